@@ -1,0 +1,1 @@
+"""Scraped news in, analysis-ready Parquet out."""

@@ -1,0 +1,1 @@
+"""Article text out of a page: which lines are the article, which are furniture, and why."""

@@ -1,0 +1,1 @@
+"""Engines run tasks: processes of this machine, or a cluster."""

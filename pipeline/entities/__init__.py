@@ -1,0 +1,1 @@
+"""People, places and organisations: found in articles, named in full, merged over the corpus."""

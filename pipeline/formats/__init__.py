@@ -1,0 +1,1 @@
+"""Readers of raw files: bytes in, documents out."""

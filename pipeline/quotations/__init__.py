@@ -1,0 +1,1 @@
+"""Quotations: their words, their cue, their speaker."""

@@ -1,0 +1,41 @@
+"""`Quote`: somebody's words, or a report of them, and who said them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = ("direct", "mixed", "indirect")
+SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quotation; every span is half-open, in code points of `Parse.text`.
+
+    `parts` are the pieces of the content in order, quotation marks excluded for direct quotes; the
+    quote runs from the first part's start to the last part's end. `speaker_mention` is the index of
+    the speaker in the list of mentions. `speaker_name` is the fullest name within the article, None if
+    the article names nobody. `rule` says what decided the attribution, `reason` says so to a reader.
+    `confidence` is the calibrated chance that the speaker is right, None where it was not measured.
+    """
+
+    kind: str
+    parts: tuple[Span, ...]
+    cue: Span | None
+    speaker: Span | None
+    speaker_mention: int | None
+    speaker_name: str | None
+    speaker_kind: str
+    rule: str
+    reason: str
+    confidence: float | None
+    flags: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> int:
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.parts[-1][1]

@@ -1,0 +1,1 @@
+"""Word lists, gazetteers and trained weights, each with its source and licence."""

@@ -1,0 +1,1 @@
+"""The stages: thin functions from Arrow tables to Arrow tables."""

@@ -1,0 +1,91 @@
+"""The model's own entities as names: trimmed, filtered, typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.entities.options import EntityOptions
+from pipeline.parsing.parse import Parse
+from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES
+
+TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
+_LEADING = frozenset(["the", "a", "an", "this", "that", "'s", "’s", "and", "of", "in", "at", "by", "for", "to", "former",
+                      "then", "late", "ex", "its", "his", "her", "their", "our", "my", "your", "both"])  # fmt: skip
+_TRAILING = frozenset(["'s", "’s", "'", "’", "the", "and", "of", "in", "for", "is", "was", "said", "says", "has", "who"])
+_MARK = re.compile(r"^[^\w]+$")
+_WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
+_JUNK = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august
+    september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov
+    dec christmas easter thanksgiving ramadan internet web email e-mail god jesus covid covid-19 coronavirus gdp
+    ceo cfo tv photo video image file related read more share comments subscribe newsletter advertisement dna hiv
+    aids am pm est edt gmt bst utc ok yes no mr mrs ms dr i we he she they it""".split()
+)
+
+
+@dataclass(slots=True)
+class Name:
+    """A name under construction: tokens `first` to `last` (both included) of the parse."""
+
+    first: int
+    last: int
+    type: str
+    label: str | None
+    rule: str
+    words: list[str]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[Name]:
+    """The model's people, places and organisations, in order, after trimming and the junk filter."""
+    names = []
+    for first, last, label in _raw(parse.entity):
+        kind = TYPE_OF.get(label)
+        if kind is None:
+            continue
+        if "trim" not in options.disable:
+            first, last = _trim(words, first, last, kind)
+        if first > last or ("junk" not in options.disable and _is_junk(words[first : last + 1])):
+            continue
+        names.append(Name(first, last, kind, label, "model", words[first : last + 1]))
+    return names
+
+
+def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
+    spans: list[tuple[int, int, str]] = []
+    start = -1
+    for i, tag in enumerate(entity):
+        if start >= 0 and not tag.startswith("I-"):
+            spans.append((start, i - 1, entity[start][2:]))
+            start = -1
+        if tag.startswith("B-"):
+            start = i
+    if start >= 0:
+        spans.append((start, len(entity) - 1, entity[start][2:]))
+    return spans
+
+
+def _trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
+    while last >= first and (words[last].lower() in _TRAILING or _MARK.match(words[last])):
+        if words[last] == "." and last > first and len(words[last - 1]) == 1:
+            break
+        last -= 1
+    while first <= last:
+        low = words[first].lower().rstrip(".")
+        title = kind == "person" and first < last and (low in HONORIFICS or low in SPLIT_TITLES)
+        loose = low in _LEADING and not (low in PARTICLES and kind == "person")
+        if not (title or loose or _MARK.match(words[first])):
+            break
+        first += 1
+    return first, last
+
+
+def _is_junk(words: list[str]) -> bool:
+    text = " ".join(words)
+    if not any(w[:1].isupper() for w in words) or _WEB.search(text):
+        return True
+    return len(text) < 2 or text.lower().strip(".") in _JUNK

@@ -1,0 +1,94 @@
+"""People's names as strings: their parts, and whether two may be the same person's."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
+
+_WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
+_NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
+_POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """Parts of a personal name, as written.
+
+    `given` is the first word, `middle` what stands between, `family` the last word with the particles
+    before it ("von der Leyen"), `suffix` such as "Jr.". A single word is the `family` name.
+    """
+
+    given: str
+    middle: tuple[str, ...]
+    family: str
+    suffix: str
+
+    @property
+    def full(self) -> bool:
+        """Whether a given and a family name are both there."""
+        return bool(self.given and self.family)
+
+    def __str__(self) -> str:
+        return " ".join(p for p in (self.given, *self.middle, self.family, self.suffix) if p)
+
+
+@functools.lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower case, accents and full stops off, one kind of apostrophe and hyphen: the key of a name."""
+    if word.isascii():
+        return word.lower().replace(".", "").replace("`", "'")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    plain = plain.translate(_PLAIN)
+    return plain.lower().replace(".", "")
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "ø": "o", "Ø": "O", "ł": "l",
+                        "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "Ae", "ı": "i", "đ": "d", "Đ": "D", "ð": "d"})  # fmt: skip
+
+
+def strip_possessive(name: str) -> str:
+    """`name` without a final 's or apostrophe."""
+    return _POSSESSIVE.sub("", name) if len(name) > 2 else name
+
+
+def split_titles(words: list[str]) -> int:
+    """How many of the first words are honorifics or offices; never all of them."""
+    count = 0
+    while count < len(words) - 1:
+        key = words[count].lower().rstrip(".")
+        if key not in HONORIFICS and key not in SPLIT_TITLES and key not in ("the", "former", "then"):
+            break
+        count += 1
+    return count
+
+
+@functools.lru_cache(maxsize=65536)
+def parse_name(text: str) -> PersonName:
+    """The parts of a personal name; titles, nicknames in quotation marks and 's are left out."""
+    words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
+    words = words[split_titles(words) :]
+    suffix = ""
+    while len(words) > 1 and fold(words[-1]) in SUFFIXES:
+        suffix = f"{words.pop()} {suffix}".strip()
+    if not words:
+        return PersonName("", (), "", suffix)
+    first = len(words) - 1
+    while first > 0 and words[first - 1].lower() in PARTICLES and (first > 1 or words[0].islower()):
+        first -= 1
+    family = " ".join(words[first:])
+    given = words[0] if first else ""
+    return PersonName(given, tuple(words[1:first]), family, suffix)
+
+
+def family_key(name: PersonName) -> str:
+    """Folded last word of the family name: what a bare surname is looked up by."""
+    return fold(name.family.rsplit(" ", 1)[-1]) if name.family else ""
+
+
+def is_initial(word: str) -> bool:
+    """Whether `word` is one letter, or several with full stops ("J.", "J.K.")."""
+    return len(word.replace(".", "")) == 1 or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))

@@ -1,0 +1,113 @@
+"""Near-duplicate articles: copies, excerpts and updates of one text form a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from pipeline.duplicates.candidates import candidate_pairs
+from pipeline.duplicates.components import Forest, components
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
+from pipeline.duplicates.sketch import Sketch
+from pipeline.duplicates.when import When, days
+
+RELATIONS = ("original", "copy", "update", "excerpt")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleKey:
+    """What clustering needs to know of an article besides its text."""
+
+    doc_id: str
+    published_at: When
+    n_words: int
+    sketch: Sketch
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCluster:
+    """The cluster of an article.
+
+    relation, to the canonical article: original (it is the canonical one, or alone), copy (each holds
+    nearly all of the other), excerpt (shorter, and nearly all of it stands in the canonical one), update
+    (any other overlap: text added, cut or rewritten). containment (of the shorter in the longer) and
+    jaccard are against the canonical article, None for the canonical article itself. An article may
+    overlap with another member of its cluster and hardly with the canonical one: then they are low.
+    """
+
+    doc_id: str
+    cluster_id: str
+    canonical_doc_id: str
+    relation: str
+    containment: float | None
+    jaccard: float | None
+
+
+def cluster_articles(
+    articles: Sequence[ArticleKey], read_text: Callable[[str], str], options: DuplicateOptions | None = None
+) -> list[ArticleCluster]:
+    """Cluster articles; one row per article, sorted by doc_id, whatever the order of the input.
+
+    `read_text(doc_id)` is asked only for articles with a likely near-duplicate. The canonical article
+    of a cluster is the earliest published, then the longest, then the first by doc_id; unknown dates
+    come last. Articles with the same words in the same order are joined by hash alone.
+    """
+    options = options or DuplicateOptions()
+    ranked = sorted(articles, key=lambda a: (days(a.published_at), -a.n_words, a.doc_id))
+    representative: dict[int, int] = {}
+    texts = [representative.setdefault(a.sketch.digest or -1 - i, len(representative)) for i, a in enumerate(ranked)]
+    distinct = [ranked[i] for i in np.unique(texts, return_index=True)[1]]
+
+    @lru_cache(maxsize=128)
+    def read(number: int) -> Shingles:
+        return shingles(read_text(distinct[number].doc_id), options)
+
+    group = _group([a.sketch for a in distinct], read, options)
+    against: dict[int, Overlap] = {n: overlap(read(n), read(g)) for n, g in enumerate(group) if n != g}
+    rows = []
+    for place, article in enumerate(ranked):
+        number = texts[place]
+        canonical = distinct[group[number]]
+        rows.append(_row(article, canonical, against.get(number), options))
+    return sorted(rows, key=lambda row: row.doc_id)
+
+
+def _group(sketches: Sequence[Sketch], read: Callable[[int], Shingles], options: DuplicateOptions) -> list[int]:
+    """The smallest (that is, canonical) number of every text's cluster."""
+    pairs, chance = candidate_pairs(sketches, options)
+    home = components(len(sketches), pairs)
+    # Component by component for locality of reading; the likeliest pair first, so that few need reading.
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -chance, home[pairs[:, 0]])) if len(pairs) else ()
+    forest = Forest(len(sketches))
+    for index in order:
+        a, b = int(pairs[index, 0]), int(pairs[index, 1])
+        if forest.root(a) != forest.root(b) and same_article(overlap(read(a), read(b)), options):
+            forest.join(a, b)
+    return [forest.root(n) for n in range(len(sketches))]
+
+
+def same_article(found: Overlap, options: DuplicateOptions) -> bool:
+    """Whether an overlap is one of near-duplicates, and not of two reports that quote the same words."""
+    told = found.narration is None or found.narration >= options.narration_containment
+    return found.containment >= options.article_containment and told
+
+
+def _row(article: ArticleKey, canonical: ArticleKey, found: Overlap | None, options: DuplicateOptions) -> ArticleCluster:
+    cluster_id = f"a-{canonical.doc_id}"
+    if article is canonical:
+        return ArticleCluster(article.doc_id, cluster_id, canonical.doc_id, "original", None, None)
+    if found is None:
+        return ArticleCluster(article.doc_id, cluster_id, canonical.doc_id, "copy", 1.0, 1.0)
+    if min(found.of_a, found.of_b) >= options.copy_containment:
+        relation = "copy"
+    elif found.of_a >= options.copy_containment:
+        relation = "excerpt"
+    else:
+        relation = "update"
+    return ArticleCluster(
+        article.doc_id, cluster_id, canonical.doc_id, relation, round(found.containment, 6), round(found.jaccard, 6)
+    )

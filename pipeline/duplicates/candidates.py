@@ -1,0 +1,122 @@
+"""Pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
+
+`key_table` is the map's output, `pairs_of_keys` reduces any part of it that holds all rows of its keys,
+and `estimate` needs only the sketches of the pairs it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.duplicates.hashing import Hashes, mix
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.sketch import Sketch
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+_BATCH = 1 << 20
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """One row per article and key: the key, the article's number, and the article's next larger key."""
+
+    key: Hashes
+    row: Ints
+    following: Hashes
+
+
+def key_table(sketches: Sequence[Sketch], first_row: int = 0) -> KeyTable:
+    """The keys of some articles, numbered from `first_row` on."""
+    sizes = [len(s.keys) for s in sketches]
+    if not sum(sizes):
+        return KeyTable(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.uint64))
+    key = np.concatenate([s.keys for s in sketches])
+    following = np.append(key[1:], np.uint64(0))
+    filled = [size for size in sizes if size]
+    following[np.cumsum(filled) - 1] = 0
+    return KeyTable(key, np.repeat(np.arange(first_row, first_row + len(sizes)), sizes), following)
+
+
+def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
+    """Pairs of rows that share a key: shape (n, 2), smaller row first, sorted, without repeats.
+
+    A key held by many articles (a wire story in every paper, or boilerplate) would give a square of
+    pairs. Its articles are put in order of their next key, so that copies stand side by side, and
+    are paired with their neighbours and with the first article; other keys order them differently.
+    """
+    order = np.lexsort((table.row, table.following, table.key))
+    key, row = table.key[order], table.row[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, np.int64)
+    sizes = np.diff(np.append(starts, len(key)))
+    small = np.repeat(sizes <= options.key_pairs, sizes)
+    found = []
+    for step in range(1, options.key_pairs):
+        both = key[step:] == key[:-step]
+        if step > _NEIGHBOURS:
+            both &= small[step:]
+        if not both.any():
+            break
+        found.append(np.stack([row[:-step][both], row[step:][both]], axis=1))
+    if not small.all():
+        first = np.repeat(np.minimum.reduceat(row, starts), sizes)
+        found.append(np.stack([first, row], axis=1)[~small & (first != row)])
+    if not found:
+        return np.empty((0, 2), dtype=np.int64)
+    return distinct_pairs(np.concatenate(found))
+
+
+def distinct_pairs(pairs: Ints) -> Ints:
+    """Pairs with the smaller row first, sorted, without repeats. Rows must be below 2**31."""
+    low, high = pairs.min(axis=1), pairs.max(axis=1)
+    codes = np.unique((low << 32) | high)
+    return np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)
+
+
+def estimate(sketches: Sequence[Sketch], pairs: Ints) -> Floats:
+    """Estimated containment of the shorter in the longer article of every pair, from the sketches alone."""
+    sizes = np.array([len(s.keys) for s in sketches], dtype=np.int64)
+    limits = np.array([s.limit for s in sketches], dtype=np.uint64)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    keys = np.concatenate([s.keys for s in sketches]) if len(sketches) else np.empty(0, np.uint64)
+    weight = np.cumsum(sizes[pairs].sum(axis=1))
+    cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
+    parts = np.split(pairs, np.unique(cuts))
+    return np.concatenate([_estimate(keys, starts, limits, part) for part in parts])
+
+
+def _estimate(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> Floats:
+    limit = limits[pairs].min(axis=1)
+    number = np.arange(len(pairs))
+    marked, counts = [], []
+    for side in (0, 1):
+        rows = pairs[:, side]
+        sizes = starts[rows + 1] - starts[rows]
+        owner = np.repeat(number, sizes)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        values = keys[np.repeat(starts[rows], sizes) + within]
+        valid = values <= limit[owner]
+        owner, values = owner[valid], values[valid]
+        counts.append(np.bincount(owner, minlength=len(pairs)))
+        marked.append((values + mix(owner.astype(np.uint64)), owner))
+    value = np.concatenate([m[0] for m in marked])
+    order = np.argsort(value, kind="stable")
+    twice = np.flatnonzero(value[order][1:] == value[order][:-1])
+    owner = np.concatenate([m[1] for m in marked])[order][twice]
+    shared = np.bincount(owner, minlength=len(pairs))
+    return np.asarray(shared / np.maximum(np.minimum(counts[0], counts[1]), 1), dtype=np.float64)
+
+
+def candidate_pairs(sketches: Sequence[Sketch], options: DuplicateOptions) -> tuple[Ints, Floats]:
+    """All pairs of articles that may be near-duplicates, and their estimated containment."""
+    pairs = pairs_of_keys(key_table(sketches), options)
+    if not len(pairs):
+        return pairs, np.empty(0)
+    chance = estimate(sketches, pairs)
+    good = chance >= options.candidate_containment
+    return pairs[good], chance[good]

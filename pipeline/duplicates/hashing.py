@@ -1,0 +1,76 @@
+"""Words and their hashes, the same on every platform and in every process, computed without a Python loop."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+
+_WORD = re.compile(r"\w+")
+_POSITIONS = 64
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+_MIX_A = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_B = np.uint64(0x94D049BB133111EB)
+_STEP = 0xD6E8FEB86659FD93
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are compared: no case, no apostrophes, no soft hyphens, no marks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", " ").replace("\u00ad", "")
+    return _WORD.findall(text.casefold().replace("'", ""))
+
+
+def mix(values: Hashes) -> Hashes:
+    """Spread 64-bit values evenly (the finaliser of SplitMix64: Steele, Lea and Flood 2014)."""
+    values = values + _GAMMA
+    values = (values ^ (values >> np.uint64(30))) * _MIX_A
+    values = (values ^ (values >> np.uint64(27))) * _MIX_B
+    return values ^ (values >> np.uint64(31))
+
+
+@functools.cache
+def _table() -> Hashes:
+    """A random number for every byte at every position: tabulation hashing (Zobrist 1970)."""
+    return mix(np.arange(_POSITIONS * 256, dtype=np.uint64))
+
+
+def word_hashes(tokens: Sequence[str]) -> Hashes:
+    """One 64-bit hash per word. Empty words are not allowed."""
+    if not tokens:
+        return np.empty(0, dtype=np.uint64)
+    data = np.frombuffer(("\n".join(tokens) + "\n").encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    ends = np.flatnonzero(data == 10)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    place = np.arange(len(data)) - np.repeat(starts, ends + 1 - starts)
+    cells = _table()[(place % _POSITIONS) * 256 + data]
+    # The newline is hashed too: its place is the length of the word.
+    return mix(np.add.reduceat(cells, starts))
+
+
+def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
+    """A hash per run of `size` words, in order of the text; one hash of all words if there are fewer."""
+    if len(tokens) == 0:
+        return tokens
+    size = min(size, len(tokens))
+    count = len(tokens) - size + 1
+    total = np.zeros(count, dtype=np.uint64)
+    factor = 1
+    for k in range(size):
+        total += tokens[k : k + count] * np.uint64(factor)
+        factor = factor * _STEP % 2**64
+    return mix(total)
+
+
+def text_hash(tokens: Hashes) -> int:
+    """One hash for a whole sequence of words; 0 only for no words."""
+    if len(tokens) == 0:
+        return 0
+    places = mix(np.arange(len(tokens), dtype=np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
+    return int(mix(np.atleast_1d((tokens * places).sum(dtype=np.uint64) + np.uint64(len(tokens))))[0]) or 1

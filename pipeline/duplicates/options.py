@@ -1,0 +1,47 @@
+"""Options of the craft: defaults are the product's defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateOptions:
+    """How alike articles and quotations must be to be one.
+
+    shingle_words: words per shingle of an article.
+    sketch_scale: one of so many shingle hashes is kept in an article's sketch.
+    sketch_least: but at least so many (a text with fewer shingles keeps them all).
+    key_pairs: a key held by more articles than this links neighbours only, not all pairs.
+    candidate_containment: estimated containment from which two articles are compared in full.
+    article_containment: share of the shorter article's shingles that the longer one must hold.
+    narration_containment: the same outside of quotation marks, so that reports of one speech stay apart.
+    copy_containment: share that each of two articles must find in the other to be a copy of it.
+
+    quote_containment: share of the shorter quotation's information that the longer one must hold.
+    quote_bits: matched information, in bits, that such a quotation needs.
+    quote_run_bits: information of one common run of words that is enough by itself.
+    speaker_same_bits: taken off both needs when the speakers are the same.
+    speaker_other_bits: added to both needs when the speakers are known and differ.
+    date_days: days between the articles from which dates speak against.
+    date_far_bits: added to both needs in that case.
+    indirect_extra_bits: added to both needs when one of the quotations is indirect.
+    """
+
+    shingle_words: int = 5
+    sketch_scale: int = 8
+    sketch_least: int = 8
+    key_pairs: int = 16
+    candidate_containment: float = 0.3
+    article_containment: float = 0.5
+    narration_containment: float = 0.3
+    copy_containment: float = 0.8
+
+    quote_containment: float = 0.8
+    quote_bits: float = 16.0
+    quote_run_bits: float = 25.0
+    speaker_same_bits: float = 4.0
+    speaker_other_bits: float = 10.0
+    date_days: int = 30
+    date_far_bits: float = 6.0
+    indirect_extra_bits: float = 25.0

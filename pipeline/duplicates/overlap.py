@@ -1,0 +1,79 @@
+"""How much of one article stands in another, in full and not by estimate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.duplicates.hashing import Hashes, shingle_hashes, word_hashes, words
+from pipeline.duplicates.options import DuplicateOptions
+
+_QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Of two texts a and b, by shingles of words.
+
+    containment: shared shingles by those of the shorter text (0..1). jaccard: shared by all (0..1).
+    of_a, of_b: share of a's (b's) shingles that the other holds. narration: containment of the shorter
+    text's words outside of quotation marks, None if it has too few.
+    """
+
+    containment: float
+    jaccard: float
+    of_a: float
+    of_b: float
+    narration: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """The shingles of a text in order, as a sorted set, and which of them lie outside of quotation marks."""
+
+    ordered: Hashes
+    distinct: Hashes
+    narrated: npt.NDArray[np.bool_]
+
+
+def shingles(text: str, options: DuplicateOptions) -> Shingles:
+    """Shingle a text. A shingle is narration if none of its words is quoted."""
+    pieces: list[str] = []
+    quoted: list[tuple[int, bool]] = []
+    last = 0
+    for match in [*_QUOTED.finditer(text), None]:
+        outside = words(text[last : match.start() if match else len(text)])
+        inside = words(match[0]) if match else []
+        pieces += outside + inside
+        quoted += [(len(outside), False), (len(inside), True)]
+        last = match.end() if match else last
+    ordered = shingle_hashes(word_hashes(pieces), options.shingle_words)
+    flags = np.repeat([flag for _, flag in quoted], [count for count, _ in quoted])
+    upto = np.concatenate([[0], np.cumsum(flags)])
+    size = len(flags) - len(ordered) + 1
+    narrated = upto[size:] == upto[: len(ordered)] if len(ordered) else np.empty(0, dtype=np.bool_)
+    return Shingles(ordered, np.unique(ordered), narrated)
+
+
+_LEAST_NARRATION = 20
+
+
+def overlap(a: Shingles, b: Shingles) -> Overlap:
+    """Compare two shingled texts; all shares are 0 if either has no words."""
+    if not len(a.distinct) or not len(b.distinct):
+        return Overlap(0.0, 0.0, 0.0, 0.0, None)
+    shared = len(np.intersect1d(a.distinct, b.distinct, assume_unique=True))
+    n_a, n_b = len(a.distinct), len(b.distinct)
+    small, large = (a, b) if n_a <= n_b else (b, a)
+    told = small.ordered[small.narrated]
+    narration = float(np.isin(told, large.distinct).mean()) if len(told) >= _LEAST_NARRATION else None
+    return Overlap(shared / min(n_a, n_b), shared / (n_a + n_b - shared), shared / n_a, shared / n_b, narration)
+
+
+def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:
+    """Compare two texts."""
+    options = options or DuplicateOptions()
+    return overlap(shingles(text_a, options), shingles(text_b, options))

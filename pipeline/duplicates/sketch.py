@@ -1,0 +1,38 @@
+"""The sketch of an article: a small sample of its shingles from which containment can be estimated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.duplicates.hashing import Hashes, shingle_hashes, text_hash, word_hashes, words
+from pipeline.duplicates.options import DuplicateOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """FracMinHash of an article (Irber et al. 2022), with a floor for short texts.
+
+    `keys` are the smallest shingle hashes, ascending, without repeats: all below 2**64 / scale, and at
+    least `sketch_least` of them. `limit`: every shingle hash up to it is among the keys. `n_shingles`
+    counts distinct shingles; `digest` is a hash of all words in order, 0 for a text without words.
+    """
+
+    keys: Hashes
+    limit: int
+    n_shingles: int
+    digest: int
+
+
+def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch:
+    """Sketch a text; pure, so that it can run per article anywhere."""
+    options = options or DuplicateOptions()
+    tokens = word_hashes(words(text))
+    hashes = np.unique(shingle_hashes(tokens, options.shingle_words))
+    limit = 2**64 // options.sketch_scale - 1
+    kept = int(np.searchsorted(hashes, np.uint64(limit), side="right"))
+    if kept < options.sketch_least:
+        kept = min(options.sketch_least, len(hashes))
+        limit = 2**64 - 1 if kept == len(hashes) else int(hashes[kept - 1])
+    return Sketch(hashes[:kept].copy(), limit, len(hashes), text_hash(tokens))

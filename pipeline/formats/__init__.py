@@ -1,1 +1,7 @@
 """Readers of raw files: bytes in, documents out."""
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.options import ReadOptions
+from pipeline.formats.reader import is_raw_file, read_file
+
+__all__ = ["RawDocument", "RawReject", "ReadOptions", "is_raw_file", "read_file"]

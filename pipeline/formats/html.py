@@ -1,0 +1,68 @@
+"""HTML pages: visible text, the verdict of trafilatura on each line, and what the markup says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.options import ReadOptions
+from pipeline.text.decode import NotTextError, decode, html_charset
+
+# Markup, scripts and styles outweigh the text of a page; the limit on characters is for the text.
+_MARKUP_FACTOR = 20
+
+
+def read_html(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """The document of one page."""
+    data = stream.read()
+    try:
+        decoded = decode(data, html_charset(data))
+    except NotTextError as error:
+        yield RawReject(None, "binary", str(error))
+        return
+    if not decoded.text.strip():
+        yield RawReject(None, "empty", f"{len(data)} bytes, no text")
+        return
+    yield from read_page(decoded.text, decoded.encoding, None, options, note=decoded.note)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text that claims to be plain starts as a page."""
+    start = text[:200].lstrip("\ufeff \t\r\n").lower()
+    return start.startswith(("<!doctype html", "<html", "<?xml")) and ("<html" in text[:2000].lower() or "<!d" in start)
+
+
+def read_page(
+    source: str,
+    encoding: str,
+    record: int | None,
+    options: ReadOptions,
+    given: Mapping[str, object] | None = None,
+    note: str | None = None,
+) -> Iterator[RawDocument | RawReject]:
+    """The document of a page's source. What a container has `given` wins over what the markup says."""
+    # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
+    from pipeline.formats.extract import extract
+    from pipeline.formats.visible import parse_html, visible_text
+
+    if len(source) > options.max_chars * _MARKUP_FACTOR:
+        yield RawReject(record, "too-long", f"{len(source)} characters of HTML")
+        return
+    root = parse_html(source)
+    text = visible_text(root) if root is not None else ""
+    if root is None or not text:
+        yield RawReject(record, "no-text", "no visible text in the page")
+        return
+    if len(text) > options.max_chars:
+        yield RawReject(record, "too-long", f"{len(text)} characters, at most {options.max_chars}")
+        return
+    given = {key: value for key, value in (given or {}).items() if value is not None}
+    url = given.get("url")
+    page = extract(root, text, url if isinstance(url, str) else None)
+    fields: dict[str, Any] = {
+        "url": page.url, "title": page.title, "byline": page.byline, "site": page.site,
+        "published_at": page.published_at, "language": page.language,
+    }  # fmt: skip
+    fields.update(given)
+    yield RawDocument(record, "text/html", text, encoding, main_lines=page.main_lines, note=note, **fields)

@@ -1,0 +1,168 @@
+"""Dates as news sites write them, read into UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4,
+    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "sgt": 8, "hkt": 8, "jst": 9,
+}  # fmt: skip
+_US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_TIME = re.compile(
+    r"(?<![\d.:/])(?P<hour>[0-2]?\d)(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?\s*"
+    r"(?P<half>[ap]\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4}|[+-]\d\d:?\d\d)\b\)?)?",
+    re.IGNORECASE,
+)
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\d){_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}[,\s]\s*{_YEAR}\b",
+        rf"\b{_MONTH}\s*{_DAY}(?:,\s*|\s+){_YEAR}\b",
+        rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)(?!\d)",
+        rf"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.{_YEAR}(?!\d)",
+        rf"\b(?P<day>[0-3]?\d)-{_MONTH}-{_YEAR}\b",
+    )
+)
+_SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}(?!\d)")
+_COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T?(\d{6})Z?)?$")
+
+
+def parse_date(value: object) -> datetime | None:
+    """The time that a field of a record or of markup gives, in UTC; None if it gives none or an unclear one.
+
+    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what `find_date` reads. A time without a
+    zone is taken for UTC.
+    """
+    if isinstance(value, datetime):
+        return _utc(value)
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return _from_epoch(float(value))
+    text = str(value).strip()
+    if not text or len(text) > 200:
+        return None
+    try:
+        return _utc(datetime.fromisoformat(text)) if not text.isdigit() else _from_digits(text)
+    except (ValueError, OverflowError):
+        pass
+    if "," in text[:5]:
+        try:
+            return _utc(parsedate_to_datetime(text))
+        except (ValueError, TypeError, OverflowError):
+            pass
+    found = find_date(text)
+    return found[0] if found else None
+
+
+def find_date(text: str) -> tuple[datetime, int, int] | None:
+    """The first full date (day, month, year) of a text, in UTC, with its time if one stands next to it, and its span.
+
+    12/05/2021 is read only where one of the two numbers is above 12 (or both are equal): else nobody can know.
+    """
+    best: tuple[int, int, int, int, int] | None = None
+    for pattern in _DATES:
+        found = pattern.search(text)
+        if found and (best is None or found.start() < best[0]):
+            month = found["month"].lower()
+            number = int(month) if month.isdigit() else _MONTHS[month]
+            best = (found.start(), found.end(), int(found["year"]), number, int(found["day"]))
+    slashed = _SLASHED.search(text)
+    if slashed and (best is None or slashed.start() < best[0]):
+        a, b = int(slashed["a"]), int(slashed["b"])
+        if a > 12 or b > 12 or a == b:
+            day, month_number = (a, b) if a > 12 else (b, a)
+            best = (slashed.start(), slashed.end(), int(slashed["year"]), month_number, day)
+    if best is None:
+        return None
+    start, end, year, number, day = best
+    try:
+        moment = datetime(year, number, day, tzinfo=UTC)
+    except ValueError:
+        return None
+    return _with_time(text, start, end, moment)
+
+
+def _with_time(text: str, start: int, end: int, moment: datetime) -> tuple[datetime, int, int]:
+    """Add the time of day that stands after the date, else before it, on the same line."""
+    lead = re.match(r"[T,;|•·\s–—-]*(?:at\s+|kl\.?\s+)?", text[end:])
+    at = end + (lead.end() if lead else 0)
+    after = _TIME.match(text, at)
+    if after and _is_time(after):
+        return _at(moment, after), start, after.end()
+    window = text[max(0, start - 25) : start]
+    for before in _TIME.finditer(window):
+        rest = window[before.end() :].lower()
+        if _is_time(before) and re.fullmatch(
+            r"[\s,;|–—-]*(?:on\s+)?(?:[a-z]{3,9}day|mon|tue|wed|thu|fri|sat|sun)?[,.\s]*", rest
+        ):
+            return _at(moment, before), start - len(window) + before.start(), end
+    return moment, start, end
+
+
+def _is_time(found: re.Match[str]) -> bool:
+    hour = int(found["hour"])
+    if not found["minute"] and not found["half"]:
+        return False
+    return 1 <= hour <= 12 if found["half"] else hour < 24
+
+
+def _at(moment: datetime, time: re.Match[str]) -> datetime:
+    hour = int(time["hour"])
+    if time["half"]:
+        hour = hour % 12 + (12 if time["half"][0] in "pP" else 0)
+    local = moment.replace(hour=hour, minute=int(time["minute"] or 0), second=int(time["second"] or 0))
+    return local - _offset(time["zone"] or "", moment)
+
+
+def _offset(zone: str, moment: datetime) -> timedelta:
+    if zone[:1] in ("+", "-"):
+        sign = -1 if zone[0] == "-" else 1
+        digits = zone[1:].replace(":", "")
+        return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    name = zone.lower()
+    if name in _US_ZONES:
+        # Daylight time from the second Sunday of March to the first Sunday of November; the hour does not matter here.
+        spring = datetime(moment.year, 3, 14 - datetime(moment.year, 3, 1).weekday(), tzinfo=UTC)
+        autumn = datetime(moment.year, 11, 7 - datetime(moment.year, 11, 1).weekday(), tzinfo=UTC)
+        return timedelta(hours=_US_ZONES[name] + (spring <= moment < autumn))
+    return timedelta(hours=_ZONES.get(name, 0))
+
+
+def _from_digits(text: str) -> datetime | None:
+    compact = _COMPACT.match(text)
+    if compact:
+        clock = compact[4] or "000000"
+        parts = [int(compact[k]) for k in ("year", "month", "day")] + [int(clock[i : i + 2]) for i in (0, 2, 4)]
+        return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+    return _from_epoch(float(text))
+
+
+def _from_epoch(value: float) -> datetime | None:
+    """Seconds, milliseconds or microseconds since 1970; anything before 1980 or after 2100 is no date."""
+    for unit in (1, 1_000, 1_000_000):
+        if 315_532_800 <= value / unit < 4_102_444_800:
+            return datetime.fromtimestamp(value / unit, tz=UTC)
+    return None
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,178 @@
+"""Bytes of a text file to the text that stands in them, character for character."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"BZh", "bzip2 data"),
+    (b"\x28\xb5\x2f\xfd", "zstandard data"),
+    (b"\xfd7zXZ\x00", "xz data"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
+    (b"PAR1", "Parquet"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"OggS", "audio or video"),
+    (b"ID3", "audio"),
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
+# Browsers read these labels as Windows-1252 (WHATWG Encoding Standard), and so do the pages that claim them.
+_WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252"}
+_SAMPLE = 65_536
+_MAX_CONTROL_SHARE = 0.003
+_MAX_BROKEN_SHARE = 0.1
+_MAX_WESTERN_SHARE = 0.2
+
+
+class NotTextError(ValueError):
+    """The bytes are not text; the message says what they look like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`text` without the byte order mark; `encoding` as Python names it ("utf-8-sig": UTF-8 with a mark);
+    `note`: what was wrong and how it was met, None if nothing."""
+
+    text: str
+    encoding: str
+    note: str | None = None
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of a file, and the encoding that it was read with.
+
+    In this order: byte order mark; UTF-16 without one (by its NUL bytes); strict UTF-8; the `declared`
+    encoding (of the HTTP header or the markup); UTF-8 with a few broken bytes (each becomes U+FFFD and the
+    note counts them); Windows-1252, when few bytes are outside ASCII; the guess of charset-normalizer.
+    UTF-8 that is valid wins over a declaration, since other encodings are hardly ever valid UTF-8 by chance.
+    No line end is changed. Raises NotTextError for binary data.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return _checked(_lenient(data, name))
+    reason = binary_reason(data)
+    if reason:
+        raise NotTextError(reason)
+    wide = _utf16_without_mark(data[:4096])
+    if wide:
+        return _checked(_lenient(data, wide))
+    declared = known_encoding(declared)
+    if declared and declared.startswith("iso2022") and b"\x1b" in data:
+        return _checked(_lenient(data, declared))
+    try:
+        return _checked(Decoded(data.decode("utf-8"), "utf-8"))
+    except UnicodeDecodeError:
+        return _checked(_not_utf8(data, declared))
+
+
+def binary_reason(data: bytes) -> str | None:
+    """What kind of binary the bytes start as ("a PDF"), or None."""
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+
+
+def html_charset(data: bytes) -> str | None:
+    """The encoding that HTML or XML declares in its first 4,096 bytes."""
+    head = data[:4096]
+    found = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
+    if not found:
+        return None
+    name = found[1].decode("ascii", "replace")
+    # A declaration that can be read as ASCII is not in UTF-16, whatever it says.
+    return None if name.lower().startswith(("utf-16", "utf-32")) else name
+
+
+def known_encoding(name: str | None) -> str | None:
+    """Python's name of a text encoding, None if it knows none; the Latin-1 family is Windows-1252."""
+    if not name:
+        return None
+    if name.strip().lower() in _WESTERN:
+        return "cp1252"
+    try:
+        info = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return None
+    return info.name if getattr(info, "_is_text_encoding", True) else None
+
+
+def _checked(found: Decoded) -> Decoded:
+    """Refuse text that is mostly control characters."""
+    controls = _CONTROLS.findall(found.text[:_SAMPLE])
+    if len(controls) > _MAX_CONTROL_SHARE * min(len(found.text), _SAMPLE):
+        raise NotTextError(f"{len(controls)} control characters at the start")
+    if controls and found.note is None:
+        return Decoded(found.text, found.encoding, f"{len(controls)} control characters")
+    return found
+
+
+def _lenient(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+        return Decoded(text, encoding, f"{text.count(chr(0xFFFD))} places are not {encoding}: read as U+FFFD")
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """UTF-16 shows in Western text by NUL in every second byte."""
+    half = len(head) // 2
+    if half < 4:
+        return None
+    even, odd = head[0 : half * 2 : 2].count(0) / half, head[1 : half * 2 : 2].count(0) / half
+    if odd > 0.4 and even < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+
+
+def _not_utf8(data: bytes, declared: str | None) -> Decoded:
+    sample = data[:_SAMPLE]
+    if len(sample.translate(None, _CONTROL_BYTES)) < len(sample) * (1 - 10 * _MAX_CONTROL_SHARE):
+        raise NotTextError("control characters in bytes that are not UTF-8")
+    if declared and declared not in ("utf-8", "utf_8"):
+        try:
+            return Decoded(data.decode(declared), declared)
+        except UnicodeDecodeError:
+            pass
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = sum(not c.isascii() for c in text) - broken
+    if good and broken <= max(1, _MAX_BROKEN_SHARE * good):
+        return Decoded(text, "utf-8", f"{broken} places are not utf-8: read as U+FFFD")
+    high = sum(byte > 0x7F for byte in sample)
+    if high <= max(8, _MAX_WESTERN_SHARE * len(sample)):
+        try:
+            return Decoded(data.decode("cp1252"), "cp1252")
+        except UnicodeDecodeError:
+            pass
+    return _guessed(data)
+
+
+def _guessed(data: bytes) -> Decoded:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is not None:
+        found = _lenient(data, best.encoding)
+        return Decoded(found.text, found.encoding, found.note or "encoding guessed")
+    text = data.decode("cp1252", "replace")
+    return Decoded(text, "cp1252", "encoding unknown: read as Windows-1252")

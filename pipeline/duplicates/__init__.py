@@ -1,1 +1,6 @@
-"""Near-duplicate articles and repeated quotes."""
+"""Near-duplicate articles and repeated quotes.
+
+sketch_article(text) -> Sketch                             per article, anywhere
+cluster_articles(keys, read_text, options) -> rows         over the corpus
+cluster_quotes(keys, options) -> rows                      over the corpus
+"""

@@ -96,7 +96,9 @@ def same_article(found: Overlap, options: DuplicateOptions) -> bool:
     return found.containment >= options.article_containment and told
 
 
-def _row(article: ArticleKey, canonical: ArticleKey, found: Overlap | None, options: DuplicateOptions) -> ArticleCluster:
+def _row(
+    article: ArticleKey, canonical: ArticleKey, found: Overlap | None, options: DuplicateOptions
+) -> ArticleCluster:
     cluster_id = f"a-{canonical.doc_id}"
     if article is canonical:
         return ArticleCluster(article.doc_id, cluster_id, canonical.doc_id, "original", None, None)

@@ -25,6 +25,7 @@ class DuplicateOptions:
     speaker_other_bits: added to both needs when the speakers are known and differ.
     date_days: days between the articles from which dates speak against.
     date_far_bits: added to both needs in that case.
+    same_article_bits: taken off both needs within one article or cluster of articles.
     indirect_extra_bits: added to both needs when one of the quotations is indirect.
     """
 
@@ -44,4 +45,5 @@ class DuplicateOptions:
     speaker_other_bits: float = 10.0
     date_days: int = 30
     date_far_bits: float = 6.0
+    same_article_bits: float = 6.0
     indirect_extra_bits: float = 25.0

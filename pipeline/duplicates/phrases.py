@@ -1,0 +1,137 @@
+"""Pairs of wordings that may be one utterance, and how much they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.duplicates.candidates import distinct_pairs
+from pipeline.duplicates.forms import Forms, gather
+from pipeline.duplicates.hashing import Hashes, mix
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+PHRASE = 3
+_RARE = 20
+_HUBS = 3
+_OWN = 4
+_BIGRAM_BITS = 8.0
+_BATCH = 1 << 20
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Common words of pairs (a, b) of forms; one array element per pair.
+
+    of_a, of_b: bits of a's (b's) words that stand in phrases common to both; run: bits of the longest common
+    run of words of a.
+    """
+
+    pairs: Ints
+    of_a: Floats
+    of_b: Floats
+    run: Floats
+
+
+def ngrams(tokens: Hashes, size: int) -> Hashes:
+    """A hash per run of `size` words (also across the ends of forms); the last `size - 1` places get 0."""
+    out = np.zeros(len(tokens), dtype=np.uint64)
+    count = len(tokens) - size + 1
+    if count > 0:
+        out[:count] = mix(sum((tokens[k : k + count] * np.uint64(_FACTORS[k]) for k in range(size)), np.uint64(0)))
+    return out
+
+
+def candidate_forms(forms: Forms) -> Ints:
+    """Pairs (smaller number first) of forms that share a phrase of three words.
+
+    All pairs of a phrase that at most 20 forms hold. A phrase that more forms hold links each of them, if
+    the phrase is one of its four rarest, to the three most telling forms that hold it: so a viral quotation is
+    kept, and a stock phrase costs a line and not a square.
+    """
+    owner = np.repeat(np.arange(len(forms)), forms.sizes)
+    whole = np.append(owner[: 1 - PHRASE] == owner[PHRASE - 1 :], [False] * (PHRASE - 1))[: len(owner)]
+    gram, holder = ngrams(forms.tokens, PHRASE)[whole], owner[whole]
+    order = np.lexsort((holder, gram))
+    gram, holder = gram[order], holder[order]
+    if len(gram):
+        new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))
+        gram, holder = gram[new], holder[new]
+    starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])) if len(gram) else np.empty(0, np.int64)
+    sizes = np.diff(np.append(starts, len(gram)))
+    spread = np.repeat(sizes, sizes)
+    found = [np.empty((0, 2), dtype=np.int64)]
+    for step in range(1, _RARE):
+        both = (gram[step:] == gram[:-step]) & (spread[step:] <= _RARE)
+        found.append(np.stack([holder[:-step][both], holder[step:][both]], axis=1))
+    own = _own_phrases(holder, spread)[spread > _RARE]
+    for hub in range(_HUBS):
+        first = np.repeat(starts + hub, sizes * (sizes > _RARE))
+        pairs = np.stack([holder[first], holder[spread > _RARE]], axis=1)[own]
+        found.append(pairs[pairs[:, 0] != pairs[:, 1]])
+    return distinct_pairs(np.concatenate(found))
+
+
+def _own_phrases(holder: Ints, spread: Ints) -> npt.NDArray[np.bool_]:
+    """Which (phrase, form) rows are among the form's rarest phrases."""
+    order = np.lexsort((spread, holder))
+    ordered = holder[order]
+    new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    first = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
+    own = np.zeros(len(holder), dtype=np.bool_)
+    own[order] = np.arange(len(ordered)) - first < _OWN
+    return own
+
+
+def match(forms: Forms, pairs: Ints) -> Match:
+    """Measure what the forms of every pair have in common."""
+    weight = np.cumsum(forms.sizes[pairs].sum(axis=1))
+    cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
+    parts = [_match(forms, part) for part in np.split(pairs, np.unique(cuts))]
+    joined = [np.concatenate([part[k] for part in parts]) for k in range(3)]
+    return Match(pairs, *joined)
+
+
+def _match(forms: Forms, pairs: Ints) -> tuple[Floats, Floats, Floats]:
+    if not len(pairs):
+        return np.empty(0), np.empty(0), np.empty(0)
+    sides = []
+    for side in (0, 1):
+        rows = pairs[:, side]
+        sides.append((gather(forms.starts, rows), np.repeat(np.arange(len(pairs)), forms.sizes[rows])))
+    covered = [np.zeros(len(places), dtype=np.bool_) for places, _ in sides]
+    for size in (2, PHRASE):
+        _cover(forms, sides, covered, size)
+    bits = [np.where(c, forms.bits[places], 0.0) for c, (places, _) in zip(covered, sides, strict=True)]
+    sums = [np.bincount(owner, b, len(pairs)) for b, (_, owner) in zip(bits, sides, strict=True)]
+    return sums[0], sums[1], _longest_run(bits[0], covered[0], sides[0][1], len(pairs))
+
+
+def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:
+    """Mark the words of each side that stand in a run of `size` words of the other side."""
+    marks, wholes = [], []
+    for places, owner in sides:
+        whole = np.append(owner[: 1 - size] == owner[size - 1 :], [False] * (size - 1))[: len(owner)]
+        tokens = forms.tokens[places]
+        if size == 2:
+            bits = forms.bits[places]
+            whole &= bits + np.append(bits[1:], 0.0) >= _BIGRAM_BITS
+        marks.append(ngrams(tokens, size) + mix(owner.astype(np.uint64)))
+        wholes.append(np.flatnonzero(whole))
+    for mine, other in ((0, 1), (1, 0)):
+        common = wholes[mine][np.isin(marks[mine][wholes[mine]], marks[other][wholes[other]])]
+        for k in range(size):
+            covered[mine][common + k] = True
+
+
+def _longest_run(bits: Floats, covered: npt.NDArray[np.bool_], owner: Ints, count: int) -> Floats:
+    begins = covered & np.append(True, ~covered[:-1] | (owner[1:] != owner[:-1]))
+    run = np.cumsum(begins)[covered] - 1
+    longest = np.zeros(count)
+    if len(run):
+        np.maximum.at(longest, owner[begins], np.bincount(run, bits[covered]))
+    return longest

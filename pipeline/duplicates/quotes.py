@@ -1,0 +1,203 @@
+"""The same utterance quoted in several articles, in full or in part: clusters of quotations.
+
+A cluster is a star: every member was matched with the fullest form itself, so that partial matches make no chains.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.duplicates.forms import Forms, distinct_forms
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.phrases import candidate_forms, match
+from pipeline.duplicates.speakers import Evidence, extra_bits, merged, same_speaker
+from pipeline.duplicates.when import When, days
+
+RELATIONS = ("same", "part", "variant")
+_SAME_SHARE = 0.9
+_TWINS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteKey:
+    """What clustering needs to know of a quotation. `kind`: direct, mixed or indirect."""
+
+    quote_id: str
+    doc_id: str
+    text: str
+    speaker_name: str | None = None
+    published_at: When = None
+    article_cluster_id: str | None = None
+    kind: str = "direct"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCluster:
+    """The cluster of a quotation.
+
+    relation, to the canonical quotation: same (each holds nearly all of the other), part (nearly all of it
+    stands in the canonical one), variant (a common run of words, with more on either side). score: share
+    of the quotation's information (bits of its words) that the canonical one holds. speaker_conflict: the
+    cluster's quotations are given to speakers whose names do not agree.
+    """
+
+    quote_id: str
+    cluster_id: str
+    canonical_quote_id: str
+    relation: str
+    score: float
+    speaker_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Quotations of one form that are one utterance by themselves, the first published first."""
+
+    form: int
+    quotes: tuple[QuoteKey, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A more telling form that shares words with a form."""
+
+    form: int
+    share: float
+    back: float
+    matched: float
+    run: float
+
+
+def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None = None) -> list[QuoteCluster]:
+    """Cluster quotations; one row per quotation, sorted by quote_id, whatever the order of the input.
+
+    The canonical quotation is the one that tells most (in bits), then the first published. A quotation like
+    no other is a cluster of its own: relation same, score 1.0.
+    """
+    options = options or DuplicateOptions()
+    ordered = sorted(quotes, key=lambda q: q.quote_id)
+    forms, form_of = distinct_forms([q.text for q in ordered])
+    units = _units(ordered, form_of.tolist(), forms, options)
+    links = _links(forms, options)
+    home = _stars(units, links, forms, options)
+    rows = []
+    members = defaultdict(list)
+    for unit, (centre, link) in zip(units, home, strict=True):
+        members[centre].append((unit, link))
+    for centre, group in members.items():
+        rows += _rows(units[centre].quotes[0], group)
+    return sorted(rows, key=lambda row: row.quote_id)
+
+
+def _evidence(quote: QuoteKey) -> Evidence:
+    day = days(quote.published_at)
+    names = frozenset({quote.speaker_name} if quote.speaker_name else ())
+    articles = frozenset({quote.article_cluster_id or quote.doc_id})
+    return Evidence(names, day, day, articles, quote.kind == "indirect")
+
+
+def _units(quotes: Sequence[QuoteKey], form_of: Sequence[int], forms: Forms, options: DuplicateOptions) -> list[_Unit]:
+    """Quotations of one wording are one unit if the wording tells enough, else only with evidence."""
+    by_form = defaultdict(list)
+    for quote, form in zip(quotes, form_of, strict=True):
+        by_form[form].append(quote)
+    units = []
+    for form in sorted(by_form):
+        rows = sorted(by_form[form], key=lambda q: (days(q.published_at), q.quote_id))
+        for group in _split(rows, float(forms.total[form]), options):
+            evidence = merged([_evidence(q) for q in group])
+            units.append(_Unit(form, tuple(group), evidence))
+    return units
+
+
+def _split(rows: list[QuoteKey], bits: float, options: DuplicateOptions) -> list[list[QuoteKey]]:
+    direct = [q for q in rows if q.kind != "indirect"]
+    indirect = [q for q in rows if q.kind == "indirect"]
+    groups = []
+    for part, need in (
+        (direct, options.quote_run_bits),
+        (indirect, options.quote_run_bits + options.indirect_extra_bits),
+    ):
+        if bits >= need:
+            groups += [part] if part else []
+            continue
+        by_speaker: dict[str, list[list[QuoteKey]]] = defaultdict(list)
+        for quote in part:
+            open_groups = by_speaker[quote.speaker_name or ""]
+            last = open_groups[-1][-1] if open_groups else None
+            if last and bits >= options.quote_bits + extra_bits(_evidence(last), _evidence(quote), options):
+                open_groups[-1].append(quote)
+            else:
+                open_groups.append([quote])
+        groups += [group for found in by_speaker.values() for group in found]
+    return sorted(groups, key=lambda g: (days(g[0].published_at), g[0].quote_id))
+
+
+def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
+    """For every form the more telling forms that it may be joined with, if the evidence is right."""
+    found = match(forms, candidate_forms(forms))
+    a, b = found.pairs[:, 0], found.pairs[:, 1]
+    share = found.of_b / np.maximum(forms.total[b], 1e-9)
+    back = found.of_a / np.maximum(forms.total[a], 1e-9)
+    most = options.speaker_same_bits + options.same_article_bits
+    good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
+    good |= found.run >= options.quote_run_bits - most
+    links = defaultdict(list)
+    for k in np.flatnonzero(good).tolist():
+        links[int(b[k])].append(
+            _Link(int(a[k]), float(share[k]), float(back[k]), float(found.of_b[k]), float(found.run[k]))
+        )
+    return links
+
+
+def _stars(
+    units: Sequence[_Unit], links: dict[int, list[_Link]], forms: Forms, options: DuplicateOptions
+) -> list[tuple[int, _Link]]:
+    """For every unit its centre, and how it is linked to it. Units come in order: the most telling first."""
+    centres: dict[int, list[int]] = defaultdict(list)
+    home = []
+    for number, unit in enumerate(units):
+        bits = float(forms.total[unit.form])
+        itself = _Link(unit.form, 1.0, 1.0, bits, bits)
+        options_of = [itself, *sorted(links.get(unit.form, ()), key=lambda k: (-k.matched, -k.run, k.form))]
+        found = None
+        for link in options_of:
+            for centre in centres[link.form][-_TWINS:]:
+                if _joined(link, extra_bits(unit.evidence, units[centre].evidence, options), options):
+                    found = (centre, link)
+                    break
+            if found:
+                break
+        if found is None:
+            centres[unit.form].append(number)
+            found = (number, itself)
+        home.append(found)
+    return home
+
+
+def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
+    held = link.share >= options.quote_containment and link.matched >= options.quote_bits + extra
+    return held or link.run >= options.quote_run_bits + extra
+
+
+def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, _Link]]) -> list[QuoteCluster]:
+    names = sorted({name for unit, _ in group for name in unit.evidence.speakers})
+    conflict = any(not same_speaker(names[0], name) for name in names[1:])
+    rows = []
+    for unit, link in group:
+        if min(link.share, link.back) >= _SAME_SHARE:
+            relation = "same"
+        else:
+            relation = "part" if link.share >= _SAME_SHARE - 0.1 else "variant"
+        rows += [
+            QuoteCluster(
+                quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, relation, round(link.share, 6), conflict
+            )
+            for quote in unit.quotes
+        ]
+    return rows

@@ -1,0 +1,71 @@
+"""Whether two names are likely to be one speaker; evidence for and against two quotations being one."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from pipeline.duplicates.hashing import words
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.when import UNKNOWN
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+@functools.lru_cache(maxsize=65_536)
+def _name(name: str) -> tuple[str, ...]:
+    parts = [part for part in words(name) if part not in _SUFFIXES]
+    return tuple(parts[1:] if parts[:1] == ["the"] and len(parts) > 1 else parts)
+
+
+def same_speaker(a: str, b: str) -> bool:
+    """One name is part of the other ("May", "Theresa May"), or surname and first initial agree."""
+    one, two = _name(a), _name(b)
+    if not one or not two:
+        return False
+    if set(one) <= set(two) or set(two) <= set(one):
+        return True
+    return one[-1] == two[-1] and one[0][0] == two[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a wording besides its words: who, when, in which articles.
+
+    speakers: names, without "unknown". first, last: days since 1970, infinite if unknown. articles:
+    clusters of articles (or articles) that print it. indirect: every one of its quotations is indirect.
+    """
+
+    speakers: frozenset[str]
+    first: float
+    last: float
+    articles: frozenset[str]
+    indirect: bool
+
+
+def merged(all_of: list[Evidence]) -> Evidence:
+    """The evidence of several quotations taken together."""
+    return Evidence(
+        frozenset().union(*(e.speakers for e in all_of)),
+        min(e.first for e in all_of),
+        max((e.last for e in all_of if e.last != UNKNOWN), default=UNKNOWN),
+        frozenset().union(*(e.articles for e in all_of)),
+        all(e.indirect for e in all_of),
+    )
+
+
+def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions) -> float:
+    """Bits that speakers, dates and kinds add to (or take off) what a match needs."""
+    extra = 0.0
+    if any(same_speaker(x, y) for x in a.speakers for y in b.speakers):
+        extra -= options.speaker_same_bits
+    elif a.speakers and b.speakers:
+        extra += options.speaker_other_bits
+    gap = max(a.first - b.last, b.first - a.last) if UNKNOWN not in (a.first, b.first) else 0.0
+    if gap > options.date_days:
+        extra += options.date_far_bits
+    if a.indirect or b.indirect:
+        extra += options.indirect_extra_bits
+    if not a.articles.isdisjoint(b.articles):
+        extra -= options.same_article_bits
+    return extra

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pipeline.entities.article import Article
+from pipeline.entities.correct import correct
+from pipeline.entities.evidence import find_people, propagate
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.people import Person, group_people
-from pipeline.entities.spans import Name, model_names
+from pipeline.entities.spans import Name
 from pipeline.parsing.parse import Parse
-from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.names import fold
 from pipeline.text.titles import HONORIFICS
 
 _PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
@@ -19,10 +22,12 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
 
     Names come from the model, corrected; `Mention.rule` says what decided each one.
     """
-    words = parse.words()
-    names = model_names(parse, words, options)
-    if "surname" not in options.disable:
-        names = _propagate(parse, words, names)
+    article = Article.of(parse, options)
+    words = article.words
+    correct(article)
+    find_people(article)
+    propagate(article)
+    names = article.sorted()
     people = [n for n in names if n.type == "person"]
     owners = group_people(people, [_title_gender(words, n) for n in people])
     entity: dict[tuple[str, str], int] = {}
@@ -34,12 +39,16 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
         person = person_of.get(id(n))
         if person is not None:
             number = numbers.setdefault(person.number, len(numbers) + len(entity))
-            mentions.append(Mention(start, end, "person", "name", person.name(), number, person.gender, n.label, n.rule))
+            mentions.append(
+                Mention(start, end, "person", "name", person.name(), number, person.gender, n.label, n.rule)
+            )
         else:
             key = (n.type, fold(n.text))
             if key not in entity:
                 entity[key] = len(numbers) + len(entity)
-            mentions.append(Mention(start, end, n.type, "name", parse.text[start:end], entity[key], None, n.label, n.rule))
+            mentions.append(
+                Mention(start, end, n.type, "name", parse.text[start:end], entity[key], None, n.label, n.rule)
+            )
     if options.pronouns:
         mentions += _pronouns(parse, words, mentions)
     return sorted(mentions, key=lambda m: (m.start, m.end))
@@ -48,23 +57,6 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
 def _title_gender(words: list[str], name: Name) -> str | None:
     before = words[name.first - 1].lower().rstrip(".") if name.first else ""
     return HONORIFICS.get(before)
-
-
-def _propagate(parse: Parse, words: list[str], names: list[Name]) -> list[Name]:
-    """Surnames of people named in full become people wherever they stand alone."""
-    surnames = {family_key(p) for p in (parse_name(n.text) for n in names if n.type == "person") if p.full}
-    taken = {i: n for n in names for i in range(n.first, n.last + 1)}
-    found = []
-    for i, word in enumerate(words):
-        if not word[:1].isupper() or len(word) < 3 or fold(word) not in surnames:
-            continue
-        holder = taken.get(i)
-        if holder is None:
-            if parse.tag[i] in ("NNP", "NNPS"):
-                found.append(Name(i, i, "person", None, "surname", [word]))
-        elif holder.type != "person" and holder.first == holder.last:
-            holder.type, holder.rule = "person", "surname"
-    return sorted(names + found, key=lambda n: n.first)
 
 
 def _pronouns(parse: Parse, words: list[str], names: list[Mention]) -> list[Mention]:

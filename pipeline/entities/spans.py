@@ -12,7 +12,9 @@ from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = frozenset(["the", "a", "an", "this", "that", "'s", "’s", "and", "of", "in", "at", "by", "for", "to", "former",
                       "then", "late", "ex", "its", "his", "her", "their", "our", "my", "your", "both"])  # fmt: skip
-_TRAILING = frozenset(["'s", "’s", "'", "’", "the", "and", "of", "in", "for", "is", "was", "said", "says", "has", "who"])
+_TRAILING = frozenset(
+    ["'s", "’s", "'", "’", "the", "and", "of", "in", "for", "is", "was", "said", "says", "has", "who"]
+)
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
 _JUNK = frozenset(

@@ -1,0 +1,199 @@
+"""Names that the model missed, where something in the text says that a name stands there."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.entities import gazetteer
+from pipeline.entities.article import NOUN, Article
+from pipeline.entities.spans import Name
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
+
+_DASHES = frozenset("―—–-")
+_STOP = frozenset(
+    """the a an and or but of in on at to for with by from as is was are were be has have had said says will would i we
+    he she they it you this that who what when where why how not no yes his her their our new""".split()
+)
+
+
+def find_people(article: Article) -> None:
+    """People by a title, a caption ("― Jane Roe") or a speaker line ("ROE: ...")."""
+    for rule, apply in (("title", _titles), ("caption", _captions), ("transcript", _transcripts)):
+        if article.on(rule):
+            apply(article)
+
+
+def _run(article: Article, i: int, limit: int = 4) -> int:
+    """Last token of the run of capitalised name words that starts at `i`, or i - 1."""
+    words, lower = article.words, article.lower
+    end = i - 1
+    while end - i + 1 < limit and article.same_line(i, end + 1):
+        k = end + 1
+        word = words[k]
+        if word[0].isupper() and (word.replace("'", "").replace("’", "").isalpha() or is_initial(word)):
+            if lower[k] in _STOP or lower[k] in ORGANISATION_HEADS or (k > i and lower[k] in OFFICES):
+                break
+            end = k
+        elif word == "-" and end >= i and article.capital(k + 1) and article.parse.start[k] == article.parse.end[end]:
+            end = k + 1
+            limit += 2
+        elif end >= i and lower[k] in PARTICLES and word not in ("y", "e") and article.same_line(i, k + 1):
+            j = k + 1
+            while article.same_line(i, j) and lower[j] in PARTICLES and j < k + 3:
+                j += 1
+            if not (article.capital(j) and article.parse.tag[j] in NOUN):
+                break
+            end = j
+            limit += j - k
+        else:
+            break
+    return end
+
+
+def _titles(article: Article) -> None:
+    """"Sen. Jane Roe", "Mr Roe", "spokesman John Doe": what follows a title is a person."""
+    places = gazetteer.places()
+    for i, low in enumerate(article.lower):
+        honorific = low in HONORIFICS
+        if not honorific and low not in OFFICES:
+            continue
+        capital = article.words[i][0].isupper()
+        k = i + 1
+        if not article.same_line(i, k) or not article.capital(k) or article.headline[article.parse.paragraph[i]]:
+            continue
+        if article.words[k] == "." or (honorific and not capital):
+            continue
+        holder = article.holder[k]
+        if holder is not None and (holder.type == "person" or holder.first < k):
+            continue
+        if low in ("st", "saint", "don", "private", "major", "chief", "general", "miss", "king", "queen"):
+            continue
+        end = _run(article, k)
+        if holder is not None and (holder.last > end or holder.type == "place" and not honorific):
+            continue
+        count = end - k + 1
+        text = " ".join(article.words[k : end + 1])
+        known = fold(article.words[k]) in gazetteer.given_names()
+        strong = honorific or (capital and (low in SPLIT_TITLES) and (count > 1 or article.lower[i - 1 : i] != ["the"]))
+        if count < 1 or text in places or article.lower[end] in PLACE_HEADS | OFFICES:
+            continue
+        if not all(article.parse.tag[j] in NOUN for j in (k, end)):
+            continue
+        if not strong and not (count >= 2 and (known or holder is None and not capital)):
+            continue
+        if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
+            continue
+        if any(h is not None and h.type == "person" for h in article.holder[k : end + 1]):
+            continue
+        article.add(Name(k, end, "person", holder.label if holder else None, "title", article.words[k : end + 1]))
+
+
+def _captions(article: Article) -> None:
+    """A line that begins with a dash and a name of two to four words names a speaker."""
+    paragraph = article.parse.paragraph
+    for i, word in enumerate(article.words):
+        if word[0] not in _DASHES or (i and paragraph[i - 1] == paragraph[i]):
+            continue
+        if not article.same_line(i, i + 1):
+            continue
+        end = _run(article, i + 1)
+        if not 1 <= end - i - 1 <= 4:
+            continue
+        closes = not article.same_line(i, end + 1) or article.words[end + 1] in (",", "(", "—", ".", "|", "-", "/")
+        if closes and all(h is None or h.type != "person" for h in article.holder[i + 1 : end + 1]):
+            if any(article.lower[j] in PLACE_HEADS for j in range(i + 1, end + 1)):
+                continue
+            article.add(Name(i + 1, end, "person", None, "caption", article.words[i + 1 : end + 1]))
+
+
+_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")
+
+
+def _transcripts(article: Article) -> None:
+    """"ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
+    parse, words = article.parse, article.words
+    found: dict[str, list[tuple[int, int]]] = {}
+    known = {family_key(parse_name(n.text)) for n in article.names.values() if n.type == "person"}
+    for i, word in enumerate(words):
+        if word != ":" or i == 0:
+            continue
+        first = i
+        while first > 0 and parse.paragraph[first - 1] == parse.paragraph[i] and i - first < 6:
+            first -= 1
+        if first and parse.paragraph[first - 1] == parse.paragraph[i]:
+            continue
+        text = parse.text[parse.start[first] : parse.end[i - 1]]
+        if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
+            found.setdefault(text, []).append((first, i - 1))
+    for text, spans in found.items():
+        name = parse_name(text)
+        if family_key(name) not in known and (len(spans) < 2 or len(found) < 2):
+            continue
+        for first, last in spans:
+            while first < last and article.lower[first] in (HONORIFICS.keys() | SPLIT_TITLES):
+                first += 1
+            article.add(Name(first, last, "person", None, "transcript", words[first : last + 1]))
+
+
+def propagate(article: Article) -> None:
+    """What was found once is found everywhere: full names, then surnames and given names of people."""
+    if article.on("repeat"):
+        _repeat(article)
+    if article.on("surname"):
+        _surnames(article)
+
+
+def _repeat(article: Article) -> None:
+    """A name of two or more words that the model found once, wherever it stands again."""
+    by_first: dict[str, list[Name]] = {}
+    for name in article.sorted():
+        if name.last > name.first:
+            by_first.setdefault(name.words[0], []).append(name)
+    for i, word in enumerate(article.words):
+        for name in by_first.get(word, ()):
+            n = len(name.words)
+            if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
+                continue
+            inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
+            if all(h.first >= i and h.last < i + n for h in inside.values()):
+                if len(inside) == 1 and next(iter(inside.values())).words == name.words:
+                    continue
+                article.add(Name(i, i + n - 1, name.type, None, "repeat", name.words))
+            break
+
+
+def _surnames(article: Article) -> None:
+    """Surnames of people named in full are people wherever they stand alone."""
+    surnames: dict[str, str] = {}
+    for name in article.sorted():
+        parts = parse_name(name.text) if name.type == "person" else None
+        if parts is not None and parts.full and not is_initial(parts.family):
+            surnames.setdefault(family_key(parts), name.words[0])
+    places, organisations = gazetteer.places(), gazetteer.organisations()
+    for i, word in enumerate(article.words):
+        if not word[0].isupper() or len(word) < 2 or fold(word) not in surnames:
+            continue
+        holder = article.holder[i]
+        if holder is None:
+            if article.parse.tag[i] in NOUN and not _inside_name(article, i):
+                article.add(Name(i, i, "person", None, "surname", [word]))
+        elif holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations:
+            holder.type, holder.rule = "person", "surname"
+
+
+def _inside_name(article: Article, i: int) -> bool:
+    """Whether a free capitalised word is part of a longer capitalised name ("Voulet-Chanoine Mission")."""
+    after = i + 1
+    if article.same_line(i, after) and article.words[after] == "-" and article.parse.start[after] == article.parse.end[i]:
+        return article.capital(after + 1)
+    before = i - 1
+    if article.same_line(i, before) and article.words[before] == "-" and article.parse.end[before] == article.parse.start[i]:
+        return True
+    return (
+        article.same_line(i, after)
+        and article.lower[after] in ORGANISATION_HEADS
+        and article.capital(after)
+        and not article.headline[article.parse.paragraph[i]]
+    )

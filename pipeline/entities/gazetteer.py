@@ -1,0 +1,52 @@
+"""Countries, large cities, well-known organisations and given names, read once, when first asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from importlib import resources
+
+from pipeline.text.names import fold
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = resources.files("pipeline.resources").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines()[1:]:
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@functools.lru_cache(maxsize=1)
+def places() -> dict[str, tuple[str, str]]:
+    """Written form of a country, state, region or large city -> (canonical name, kind)."""
+    table: dict[str, tuple[str, str]] = {}
+    for name, kind, aliases, _ in _rows("places.tsv"):
+        for form in (name, *filter(None, aliases.split("|"))):
+            table.setdefault(form, (name, kind))
+    return table
+
+
+@functools.lru_cache(maxsize=1)
+def demonyms() -> dict[str, str]:
+    """"Russian" -> "Russia"."""
+    return {d: row[0] for row in _rows("places.tsv") for d in row[3].split("|") if d}
+
+
+@functools.lru_cache(maxsize=1)
+def organisations() -> dict[str, str]:
+    """Written form of a well-known organisation -> its canonical name."""
+    table: dict[str, str] = {}
+    for name, aliases in _rows("organisations.tsv"):
+        for form in (name, *filter(None, aliases.split("|"))):
+            table.setdefault(form, name)
+    return table
+
+
+@functools.lru_cache(maxsize=1)
+def given_names() -> dict[str, str | None]:
+    """Folded given name -> "female", "male", or None where both bear it."""
+    table: dict[str, str | None] = {}
+    for gender, names in _rows("given_names.txt"):
+        for name in names.split():
+            table[fold(name)] = None if gender == "either" else gender
+    return table

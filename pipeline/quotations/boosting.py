@@ -1,0 +1,68 @@
+"""Evaluate gradient-boosted trees with numpy alone."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import InternalError
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """Trees side by side: `feature`, `threshold`, `left`, `right`, `value` have shape (trees * nodes,); a leaf is its
+    own child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone
+    table that turns the summed values into calibrated probabilities."""
+
+    feature: Integers
+    threshold: Floats
+    left: Integers
+    right: Integers
+    value: Floats
+    roots: Integers
+    depth: int
+    knots: Floats
+    names: tuple[str, ...]
+
+    def raw(self, rows: Floats) -> Floats:
+        """Summed leaf values (log odds) of each row; `rows` has shape (n, features)."""
+        n, width = rows.shape
+        flat = rows.ravel()
+        base = (np.arange(n, dtype=np.int32) * width)[:, None]
+        node = np.broadcast_to(self.roots, (n, len(self.roots)))
+        for _ in range(self.depth):
+            right = flat[base + self.feature[node]] > self.threshold[node]
+            node = np.where(right, self.right[node], self.left[node])
+        total: Floats = self.value[node].sum(axis=1)
+        return total
+
+    def calibrated(self, raw: float) -> float:
+        """The share of right answers among training pairs with a log odds like `raw`, by cross-validation."""
+        return float(np.interp(raw, self.knots[0], self.knots[1]))
+
+
+@functools.lru_cache(maxsize=4)
+def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
+    """The weights `name`.npz of the package, once per process. Raises InternalError if they want other features."""
+    file = importlib.resources.files("pipeline.resources") / "quotations" / f"{name}.npz"
+    with file.open("rb") as stream:
+        arrays: dict[str, Any] = dict(np.load(stream, allow_pickle=False))
+    names = tuple(str(n) for n in arrays["names"])
+    if names != features:
+        raise InternalError(
+            f"resources/quotations/{name}.npz was trained on other features than the code computes",
+            "train it again: training/train_ranker.py",
+        )
+    return Boosted(
+        arrays["feature"].astype(np.int32), arrays["threshold"].astype(np.float64), arrays["left"].astype(np.int32),
+        arrays["right"].astype(np.int32), arrays["value"].astype(np.float64), arrays["roots"].astype(np.int32),
+        int(arrays["depth"]), arrays["knots"].astype(np.float64), names,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Nominals that may be the speaker of a quoted piece, and the verbs that they are the subject of."""
+
+from __future__ import annotations
+
+from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
+
+_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj"})
+_NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
+_LOOSE_TAGS = frozenset({"DT", "CD", "JJ", "JJS", "WDT", "RB"})
+_NEVER = frozenset({"compound", "nmod", "amod", "npadvmod", "nummod", "quantmod", "poss", "det", "predet", "punct"})
+_PARTICIPLE = frozenset({"advcl", "xcomp", "conj", "pcomp"})
+_WINDOW = 28
+
+
+def nominal_heads(tree: Tree) -> list[int]:
+    """Tokens that head a noun phrase or pronoun in a place where a speaker can stand, in order."""
+    found = []
+    for i, (tag, dep) in enumerate(zip(tree.tag, tree.dep, strict=True)):
+        if dep in _NEVER:
+            continue
+        if tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in _SUBJECT):
+            found.append(i)
+    return found
+
+
+def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None) -> list[int]:
+    """Candidates for segment `number`: nominals outside of quoted pieces in its paragraph, the paragraphs before
+    and the one after, nearest first where there are many. `heads` lists nominals by paragraph; `carried`, the head
+    of the speaker of the quote before, is always among them."""
+    segment = scene.segments[number]
+    paragraph = segment.paragraph
+    inside = scene.inside
+    here = [i for i in heads[paragraph] if inside[i] < 0]
+    if len(here) > _WINDOW:
+        middle = (segment.first + segment.last) // 2
+        here = sorted(sorted(here, key=lambda i: abs(i - middle))[:_WINDOW])
+    found = list(here)
+    for other in (paragraph - 1, paragraph - 2, paragraph + 1):
+        if 0 <= other < len(heads):
+            limit = 8 if other == paragraph - 1 else 4
+            subjects = [i for i in heads[other] if inside[i] < 0 and _worthy(scene, i, other > paragraph)]
+            found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
+    if carried is not None and carried not in found:
+        found.append(carried)
+    return found
+
+
+def _worthy(scene: Scene, i: int, after: bool) -> bool:
+    """In other paragraphs only subjects and captions count."""
+    tree = scene.tree
+    if after:
+        return i <= tree.paragraph_start[tree.paragraph[i]] + 4
+    return tree.dep[i] in _SUBJECT or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
+
+
+def verbs_of(tree: Tree, head: int) -> list[int]:
+    """Verbs that `head` is the subject or agent of: its governor, coordinated and controlled ones, participles."""
+    dep, parent = tree.dep[head], tree.head[head]
+    if dep == "conj":  # "Smith and Jones said"
+        while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":
+            head = tree.head[head]
+        dep, parent = tree.dep[head], tree.head[head]
+    if dep in _SUBJECT:
+        first = parent
+    elif dep == "pobj" and tree.lower[parent] == "by" and tree.tag[tree.head[parent]][:1] == "V":
+        return [tree.head[parent]]
+    elif dep == "attr" and tree.tag[parent][:1] == "V":
+        first = parent
+    else:
+        relative = [k for k in tree.children[head] if tree.dep[k] in ("relcl", "acl")]
+        return [v for k in relative for v in _with_dependents(tree, k, head)]
+    verbs = _with_dependents(tree, first, head)
+    for k in tree.children[head]:
+        if tree.dep[k] in ("relcl", "acl"):
+            verbs.extend(_with_dependents(tree, k, head))
+    return verbs
+
+
+def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
+    """The verb and those below it that share its subject, at most two steps down."""
+    found = [verb]
+    for v in found:
+        if len(found) > 6:
+            break
+        for k in tree.children[v]:
+            if tree.dep[k] in _PARTICIPLE and tree.tag[k][:1] == "V" and k not in found:
+                own = any(tree.dep[c] in _SUBJECT for c in tree.children[k])
+                if not own:
+                    found.append(k)
+    return found

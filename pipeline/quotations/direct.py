@@ -1,0 +1,55 @@
+"""Quoted words: who says each piece, and which pieces are one quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.quotations.boosting import Boosted
+from pipeline.quotations.candidates import near, nominal_heads
+from pipeline.quotations.features import Carried, PairFeatures, Row
+from pipeline.quotations.scene import Scene
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A quoted piece with its most likely speaker: head token, cue verb, log odds, and whether it was carried over."""
+
+    segment: int
+    head: int | None
+    verb: int | None
+    raw: float
+    carried: bool
+
+
+def heads_by_paragraph(scene: Scene) -> list[list[int]]:
+    """Nominal heads of every paragraph."""
+    found: list[list[int]] = [[] for _ in scene.tree.paragraph_start]
+    for i in nominal_heads(scene.tree):
+        found[scene.tree.paragraph[i]].append(i)
+    return found
+
+
+def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
+    """The best candidate for every outermost quoted piece, in order."""
+    heads = heads_by_paragraph(scene)
+    features = PairFeatures(scene)
+    carried: Carried | None = None
+    for number in range(len(scene.segments)):
+        candidates = near(scene, heads, number, carried.head if carried else None)
+        if not candidates:
+            yield Attributed(number, None, None, -9.0, False)
+            continue
+        rows = features.rows(number, candidates, carried)
+        raw = ranker.raw(np.array([r.values for r in rows]))
+        best = int(raw.argmax())
+        chosen: Row = rows[best]
+        again = carried is not None and carried.head == chosen.head
+        yield Attributed(number, chosen.head, chosen.verb, float(raw[best]), again)
+        if raw[best] > 0:
+            m = scene.mention[chosen.head]
+            carried = Carried(chosen.head, scene.mentions[m].entity if m >= 0 else None, number)

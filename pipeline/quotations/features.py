@@ -1,0 +1,267 @@
+"""What the ranker sees of one (quoted piece, candidate speaker) pair, as numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pipeline.quotations.candidates import verbs_of
+from pipeline.quotations.scene import Scene, Segment
+
+FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
+THIRD = frozenset({"he", "she", "him", "her"})
+_DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass")
+_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
+_CAPTION = frozenset("―—–-")
+_OF = ("person", "place", "organisation")
+
+NAMES = (
+    "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained", "roots",
+    "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts",
+    "third", "first", "other_pronoun", "proper", "plural", "source_share", "person", "place", "organisation", "form",
+    *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",
+    "cue", "quoting", "verb_gap", "verb_between", "governs", "verb_same", "verb_left", "verb_cuts",
+    *(f"tag_{t}" for t in _TAGS), "negated", "told", "passive", "verb_commas", "clause",
+    "carried", "carried_entity", "carried_known", "carried_gap", "carried_here", "frequency",
+    "score", "score_margin", "score_rank",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The speaker of the quoted piece before: its head token, entity (or None) and the piece's number."""
+
+    head: int
+    entity: int | None
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate: head token, the verb that may be its cue (None without one), features in order of `NAMES`."""
+
+    head: int
+    verb: int | None
+    values: list[float]
+
+
+class PairFeatures:
+    """Features of the pairs of one article; keeps what candidates of different quotes share."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.verbs: dict[int, list[int]] = {}
+        self.static: dict[int, list[float]] = {}
+        mentions = scene.mentions
+        counts: dict[int, int] = {}
+        for m in mentions:
+            if m.entity is not None and m.form == "name":
+                counts[m.entity] = counts.get(m.entity, 0) + 1
+        self.counts = counts
+
+    def rows(self, number: int, candidates: list[int], carried: Carried | None) -> list[Row]:
+        """One row per candidate for segment `number`."""
+        scene = self.scene
+        segment = scene.segments[number]
+        piece = _piece(scene, number)
+        governors = _governors(scene, segment)
+        piece.append(float(len(governors)))
+        rows = []
+        people = [i for i in candidates if self._is_person(i)]
+        for i in candidates:
+            verb, verb_values, score = self._verb(i, segment, governors)
+            own = self._own(i)
+            place = self._place(i, segment, candidates, people)
+            score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
+            score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
+            before = self._carried(i, segment, number, carried)
+            rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *before, score]))
+        _relative(rows)
+        return rows
+
+    def _is_person(self, i: int) -> bool:
+        m = self.scene.mention[i]
+        return m >= 0 and self.scene.mentions[m].type == "person"
+
+    def _own(self, i: int) -> list[float]:
+        """Features of the candidate itself, the same for every quote."""
+        known = self.static.get(i)
+        if known is not None:
+            return known
+        scene, tree = self.scene, self.scene.tree
+        word, tag, dep = tree.lower[i], tree.tag[i], tree.dep[i]
+        number = scene.mention[i]
+        mention = scene.mentions[number] if number >= 0 else None
+        pronoun = tag in ("PRP", "WP")
+        values = [
+            float(pronoun and word in THIRD),
+            float(pronoun and word in FIRST),
+            float(pronoun and word not in THIRD and word not in FIRST),
+            float(tag in ("NNP", "NNPS")),
+            float(tag in ("NNS", "NNPS")),
+            scene.lexicon.share("source", word) if tag in ("NN", "NNS") else 0.0,
+            *(float(mention is not None and mention.type == t) for t in _OF),
+            0.0 if mention is None else float(("name", "pronoun", "nominal").index(mention.form) + 1),
+            *(float(dep == d) for d in _DEPS),
+        ]
+        last = tree.right[i] if tree.right[i] - i < 12 else i
+        end = max(tree.end[i], mention.end if mention else 0)
+        line = tree.paragraph_start[tree.paragraph[i]]
+        marked = tree.word[line] in _CAPTION or tree.word[line] == "--"
+        first = min(i, tree.token_at(mention.start) if mention else tree.left[i])
+        values += [
+            float(":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1])),
+            float(marked and first == line + 1),
+            float(first == line),
+            float(_according(scene, i)),
+            float(scene.text[max(0, tree.start[i] - 1)] in "(["),
+        ]
+        self.static[i] = values
+        return values
+
+    def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
+        """Where the candidate stands relative to the quoted piece."""
+        scene, tree = self.scene, self.scene.tree
+        left = i < segment.first
+        near, far = (i, segment.first) if left else (segment.last - 1, i)
+        gap = far - near
+        if segment.first <= i < segment.last:
+            near = far = i
+            gap = 0
+        between = sum(near < j < far for j in candidates)
+        persons = sum(near < j < far for j in people)
+        last = segment.last - 1
+        cuts = sum(near < scene.segments[k].first < far for k in scene.by_paragraph[segment.paragraph])
+        return [
+            float(tree_delta(scene, i, segment)),
+            float(left),
+            math.log1p(gap),
+            float(between),
+            float(persons),
+            float(abs(tree.sentence[i] - tree.sentence[segment.first if left else last])),
+            float(tree.sentence[i] == tree.sentence[segment.first]),
+            float(tree.sentence[i] == tree.sentence[last]),
+            float(cuts),
+        ]
+
+    def _verb(self, i: int, segment: Segment, governors: dict[int, int]) -> tuple[int | None, list[float], float]:
+        """The candidate's best cue verb for this piece, its features, and a score by hand."""
+        scene, tree = self.scene, self.scene.tree
+        verbs = self.verbs.get(i)
+        if verbs is None:
+            verbs = self.verbs[i] = [v for v in verbs_of(tree, i) if scene.inside[v] < 0 and tree.tag[v][:1] in "VN"]
+        best, best_score = None, 0.0
+        for v in verbs:
+            gap = segment.first - v if v < segment.first else v - segment.last + 1
+            steps = governors.get(v, 0)
+            score = scene.cue[v] + 2.0 * scene.quoting[v] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
+            if best is None or score > best_score:
+                best, best_score = v, score
+        if best is None:
+            return None, [0.0] * 19, 0.0
+        v, left = best, best < segment.first
+        near, far = (v, segment.first) if left else (segment.last - 1, v)
+        span = range(near + 1, far)
+        values = [
+            scene.cue[v],
+            scene.quoting[v],
+            math.log1p(far - near),
+            float((i < v < segment.first) or (segment.last <= v < i)),
+            float(governors.get(v, 0)),
+            float(tree.sentence[v] in (tree.sentence[segment.first], tree.sentence[segment.last - 1])),
+            float(left),
+            float(sum(scene.inside[k] >= 0 for k in span) > 0) if len(span) < 80 else 2.0,
+            *(float(tree.tag[v] == t) for t in _TAGS),
+            float(any(tree.dep[k] == "neg" for k in tree.children[v])),
+            float(any(tree.dep[k] in ("dobj", "dative") for k in tree.children[v])),
+            float(any(tree.dep[k] in ("auxpass", "nsubjpass") for k in tree.children[v])),
+            float(sum(tree.word[k] == "," for k in span)) if len(span) < 80 else 9.0,
+            float(any(tree.dep[k] in ("ccomp", "xcomp") for k in tree.children[v])),
+        ]
+        return best, values, best_score
+
+    def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
+        """How the candidate relates to the speaker of the quoted piece before."""
+        scene, tree = self.scene, self.scene.tree
+        m = scene.mention[i]
+        entity = scene.mentions[m].entity if m >= 0 else None
+        frequency = math.log1p(self.counts.get(entity, 0)) if entity is not None else 0.0
+        if carried is None:
+            return [0.0, 0.0, 0.0, 9.0, 0.0, frequency]
+        gap = segment.paragraph - scene.segments[carried.segment].paragraph
+        return [
+            float(carried.head == i),
+            float(entity is not None and entity == carried.entity),
+            1.0,
+            float(min(gap, 8)),
+            float(tree.paragraph[carried.head] == segment.paragraph),
+            frequency,
+        ]
+
+
+def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
+    """Paragraphs between candidate and piece: negative before it."""
+    return max(-6, min(6, scene.tree.paragraph[i] - segment.paragraph))
+
+
+def _piece(scene: Scene, number: int) -> list[float]:
+    """Features of the quoted piece itself."""
+    segment, text, tree = scene.segments[number], scene.text, scene.tree
+    quoted = segment.quoted
+    siblings = scene.by_paragraph[segment.paragraph]
+    line = tree.paragraph_range(segment.paragraph)
+    before = text[max(0, quoted.outer_start - 2) : quoted.outer_start].strip()[-1:]
+    after = text[quoted.outer_end : quoted.outer_end + 2].strip()[:1]
+    previous = tree.lower[segment.first - 1] if segment.first > line.start else ""
+    return [
+        float(min(segment.words, 60)),
+        float(text[quoted.start].isupper()),
+        float(",.?!".find(text[quoted.end - 1]) + 1),
+        float({"": 1, ":": 2, ",": 3, ".": 4}.get(before, 0 if before.isalnum() else 5)),
+        float(previous == "that"),
+        float(1 if after == "" else 2 if after in ",.;" else 3 if after.isupper() else 4 if after.islower() else 5),
+        float(segment.first == line.start and segment.last == line.stop),
+        float(siblings.index(number)),
+        float(len(siblings)),
+        float(quoted.style == "single"),
+        float(number > 0 and scene.segments[number - 1].quoted.chain == quoted.chain),
+    ]
+
+
+def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
+    """Tokens outside of the piece that its tokens hang from, with the number of steps up (1 = directly)."""
+    tree, head = scene.tree, scene.tree.head
+    found: dict[int, int] = {}
+    for i in range(segment.first, segment.last):
+        h = head[i]
+        if h == i or segment.first <= h < segment.last or tree.dep[i] == "punct":
+            continue
+        steps = 1
+        while steps < 5:
+            if found.get(h, 9) <= steps:
+                break
+            found[h] = steps
+            if head[h] == h:
+                break
+            h, steps = head[h], steps + 1
+    return found
+
+
+def _according(scene: Scene, i: int) -> bool:
+    """Whether the candidate stands in "according to X", "per X", "in the words of X"."""
+    tree = scene.tree
+    if tree.dep[i] != "pobj":
+        return False
+    parent = tree.head[i]
+    if tree.lower[parent] == "per":
+        return True
+    return tree.lower[parent] in ("to", "of") and tree.lower[tree.head[parent]] in ("according", "words")
+
+
+def _relative(rows: list[Row]) -> None:
+    """Append how each score stands among its rivals: margin to the best other, and rank."""
+    scores = [r.values[-1] for r in rows]
+    order = sorted(scores, reverse=True)
+    for row, score in zip(rows, scores, strict=True):
+        best = order[1] if len(order) > 1 and score == order[0] else order[0] if len(order) > 1 else 0.0
+        row.values.extend((score - best, float(order.index(score))))

@@ -1,0 +1,43 @@
+"""How likely a word is to be a cue ("said", "argues", "claim") or the head of a source ("spokeswoman")."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+from dataclasses import dataclass
+
+from pipeline.quotations.stems import stem
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Learned shares by stem, each already smoothed towards its prior.
+
+    `verb`: of a verb's occurrences, the share that is the cue of an attribution; `quoting` the share that is
+    the cue of quoted words; `noun` the same as `verb` for nouns; `source` the share of a common noun's
+    occurrences that heads a source. `priors` holds what an unseen word gets, by the same four names.
+    """
+
+    verb: dict[str, float]
+    quoting: dict[str, float]
+    noun: dict[str, float]
+    source: dict[str, float]
+    priors: dict[str, float]
+
+    def share(self, table: str, word: str) -> float:
+        """The share of a lower-case word in one of the four tables."""
+        values: dict[str, float] = getattr(self, table)
+        return values.get(stem(word), self.priors[table])
+
+
+def from_json(data: dict[str, dict[str, float]]) -> Lexicon:
+    """A lexicon out of its file's five tables."""
+    return Lexicon(data["verb"], data["quoting"], data["noun"], data["source"], data["priors"])
+
+
+@functools.lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The lexicon of the package, once per process."""
+    file = importlib.resources.files("pipeline.resources") / "quotations" / "lexicon.json"
+    return from_json(json.loads(file.read_text(encoding="utf8")))

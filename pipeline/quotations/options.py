@@ -1,0 +1,28 @@
+"""`QuoteOptions`: what counts as a quotation, and which model attributes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOptions:
+    """Options of `find_quotes`; the configuration's section [quotes].
+
+    model: "light" (rules and a small ranker on the parse) or "accurate" (adds the transformer's spans).
+    direct, mixed, indirect: which kinds to give.
+    keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with
+        speaker_kind "unknown" and the reason.
+    min_words: quoted pieces of fewer words are given only when a cue claims them; None of them is a direct quote.
+    min_indirect: an indirect quote is given when the model's chance that it is one is at least this.
+    min_name: a name is given only when the chance that the speaker is right is at least this; 0 names all.
+    """
+
+    model: str = "light"
+    direct: bool = True
+    mixed: bool = True
+    indirect: bool = True
+    keep_scare: bool = False
+    min_words: int = 3
+    min_indirect: float = 0.45
+    min_name: float = 0.0

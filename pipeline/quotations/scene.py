@@ -1,0 +1,74 @@
+"""All that the attribution of one article looks at: tree, quoted pieces, mentions, cue shares of the tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.quotations.lexicon import Lexicon
+from pipeline.quotations.tree import Tree
+from pipeline.text.marks import Quoted, find_quoted
+
+if TYPE_CHECKING:
+    from pipeline.entities.mention import Mention
+    from pipeline.parsing import Parse
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An outermost quoted piece: the marks' span and its tokens, `first` up to but not including `last`."""
+
+    quoted: Quoted
+    first: int
+    last: int
+    paragraph: int
+    words: int
+
+
+class Scene:
+    """Indexes over one article for the attribution of its quotations.
+
+    `inside[i]` is the number of the segment that holds token i, else -1. `mention[i]` is the index of the
+    mention (a name, pronoun or role) that token i belongs to, else -1. `by_paragraph` maps a paragraph to
+    its segments. `cue[i]`, `quoting[i]` are the lexicon's shares for verbs, 0 for other tokens.
+    """
+
+    def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
+        self.tree = Tree(parse)
+        self.text = parse.text
+        self.mentions = mentions
+        self.lexicon = lexicon
+        self.quoted = find_quoted(parse.text)
+        self.mention = self._mentions()
+        self.segments = self._segments()
+        self.inside = [-1] * len(parse)
+        self.by_paragraph: dict[int, list[int]] = {}
+        for k, segment in enumerate(self.segments):
+            self.inside[segment.first : segment.last] = [k] * (segment.last - segment.first)
+            self.by_paragraph.setdefault(segment.paragraph, []).append(k)
+        verbs = [tag[:1] == "V" for tag in parse.tag]
+        self.cue = [lexicon.share("verb", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]
+        self.quoting = [lexicon.share("quoting", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]
+
+    def _mentions(self) -> list[int]:
+        owner = [-1] * len(self.tree)
+        for number, mention in enumerate(self.mentions):
+            for i in self.tree.tokens(mention.start, mention.end):
+                if owner[i] < 0 or mention.form == "name":
+                    owner[i] = number
+        return owner
+
+    def _segments(self) -> list[Segment]:
+        found = []
+        for quoted in self.quoted:
+            if quoted.depth:
+                continue
+            tokens = self.tree.tokens(quoted.outer_start, quoted.outer_end)
+            if not tokens:
+                continue
+            words = len([i for i in tokens if self.tree.word[i][0].isalnum()])
+            found.append(Segment(quoted, tokens.start, tokens.stop, self.tree.paragraph[tokens.start], words))
+        return found

@@ -1,0 +1,261 @@
+"""Quotation marks of an article, paired paragraph by paragraph with recovery.
+
+Double marks (“ ” " '' `` „ ‟ « » ＂), single marks (‘ ’ ' ‚ ‹ ›) with apostrophes told apart, nested marks, marks
+that point the wrong way, marks that are missing, and quotations that run on over paragraphs: each of these
+paragraphs opens with a mark and only the last one closes. A stray mark never reaches beyond its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+_DOUBLE = re.compile(r"[“”„‟〝〞«»\"＂]|``|''|’’|‘‘|´´")
+_SINGLE = re.compile(r"[‘’'‚‛‹›`´]")
+_ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
+_ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
+_BEFORE_OPEN = frozenset(" \t\u00a0\u2009\u202f([{—–-―/|>:…")
+_AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
+_ENDERS = frozenset(".,!?…;—–-")
+_ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
+_MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Text between two quotation marks, in one paragraph.
+
+    `start`, `end` is the half-open span between the marks, without white space; `outer_start`, `outer_end`
+    has the marks too. `style` is "double" or "single", `depth` 0 for outermost quotations, 1 for ones within.
+    Pieces of one quotation over several paragraphs share `chain`. `flags`: "unclosed" and "unopened" (a
+    mark is missing and the paragraph's border stands for it), "wrong-way" (a mark points the wrong way),
+    "continued" (no closing mark because the next paragraph goes on).
+    """
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    style: str
+    depth: int
+    chain: int
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Mark:
+    start: int
+    end: int
+    text: str
+    opens: bool
+    closes: bool
+
+
+def find_quoted(text: str) -> list[Quoted]:
+    """All quoted spans of `text`, nested ones too, by start. A paragraph is a non-empty line."""
+    found: list[Quoted] = []
+    lines = list(_lines(text))
+    open_chain: tuple[str, int] | None = None
+    for number, (start, end) in enumerate(lines):
+        following = text[lines[number + 1][0]] if number + 1 < len(lines) else ""
+        doubles = _pair(text, (start, end), _double_marks(text, start, end), "double")
+        doubles = _missing(text, (start, end), doubles, following)
+        singles = _pair(text, (start, end), _single_marks(text, start, end, doubles), "single")
+        singles = _missing(text, (start, end), singles, following)
+        here = sorted(_nest(doubles, singles), key=lambda q: (q.start, -q.end))
+        here, open_chain = _chain(here, start, len(found), open_chain)
+        found.extend(here)
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            start = position + line.index(stripped[0])
+            yield start, start + len(stripped)
+        position += len(line) + 1
+
+
+def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
+    """The characters on both sides of a mark, a blank at the borders; further marks are stepped over."""
+    left, right = mark[0] - 1, mark[1]
+    while left >= line[0] and text[left] in _MARKS:
+        left -= 1
+    while right < line[1] and text[right] in _MARKS:
+        right += 1
+    return (text[left] if left >= line[0] else " "), (text[right] if right < line[1] else " ")
+
+
+def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
+    marks = []
+    for match in _DOUBLE.finditer(text, start, end):
+        mark = match[0]
+        left, right = _around(text, match.span(), (start, end))
+        can_open = not right.isspace() and (left in _BEFORE_OPEN or left.isspace())
+        can_close = not left.isspace() and (right in _AFTER_CLOSE or right.isspace())
+        if mark in _ONLY_OPEN:
+            opens, closes = True, mark == "“" and can_close and not can_open
+        elif mark in _ONLY_CLOSE:
+            opens, closes = can_open and not can_close, True
+        elif mark in "«»":
+            opens, closes = (mark == "«") != (can_close and not can_open), mark == "»" or can_close
+        else:
+            opens = can_open or not (can_close or right.isspace())
+            closes = can_close or not (can_open or left.isspace()) or (not can_open and not can_close)
+        marks.append(_Mark(match.start(), match.end(), mark, opens, closes))
+    return marks
+
+
+def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> list[_Mark]:
+    """Single marks that may open or close; apostrophes inside of words and elisions are left out."""
+    taken = {p for q in doubles for p in (*range(q.outer_start, q.start), *range(q.end, q.outer_end))}
+    marks = []
+    for match in _SINGLE.finditer(text, start, end):
+        at, mark = match.start(), match[0]
+        if at in taken or text[at + 1 : at + 2] == mark or (at and text[at - 1] == mark):
+            continue
+        left, right = _around(text, match.span(), (start, end))
+        can_open = not right.isspace() and (left in _BEFORE_OPEN or left.isspace())
+        can_close = not left.isspace() and (right in _AFTER_CLOSE or right.isspace())
+        if can_open == can_close or (can_open and mark in "’'" and _ELIDED.match(text, at + 1)):
+            continue
+        if can_open and mark == "’":
+            continue
+        marks.append(_Mark(at, at + 1, mark, can_open, can_close))
+    return _without_possessives(text, marks)
+
+
+def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """Drop plural possessives (“the players’ union”): a closer after s, when a better closer follows."""
+    kept: list[_Mark] = []
+    for k, mark in enumerate(marks):
+        if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
+            after = text[mark.end + 1 : mark.end + 2]
+            better = k + 1 < len(marks) and marks[k + 1].closes
+            if after.isalpha() and better:
+                continue
+        kept.append(mark)
+    return kept
+
+
+def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> list[Quoted]:
+    """Pair the marks of one paragraph; an opener without a closer, or the reverse, keeps a border of None."""
+    pairs: list[tuple[_Mark | None, _Mark | None]] = []
+    opener: _Mark | None = None
+    for mark in marks:
+        if opener is None:
+            if mark.opens:
+                opener = mark
+            elif mark.closes:
+                pairs.append((None, mark))
+        elif mark.opens and not (mark.closes and _closes_first(text, opener, mark)):
+            pairs.append((opener, None))  # two openers: the first one is stray
+            opener = mark
+        else:
+            pairs.append((opener, mark))
+            opener = None
+    if opener is not None:
+        pairs.append((opener, None))
+    found = []
+    for a, b in pairs:
+        flags = tuple(_flags(a, b))
+        outer = (a.start if a else line[0], b.end if b else line[1])
+        inner = _trim(text, a.end if a else line[0], b.start if b else line[1])
+        if inner[0] < inner[1]:
+            found.append(Quoted(*inner, *outer, style, 0, 0, flags))
+    return found
+
+
+def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
+    """Whether a mark that may open or close closes here: something stands between, and no blank before."""
+    return not text[mark.start - 1].isspace() and mark.start > opener.end
+
+
+def _flags(a: _Mark | None, b: _Mark | None) -> Iterator[str]:
+    if a is None:
+        yield "unopened"
+    elif a.text in _ONLY_CLOSE:
+        yield "wrong-way"
+    if b is None:
+        yield "unclosed"
+    elif b.text in _ONLY_OPEN and (a is None or a.text not in "„‟"):
+        yield "wrong-way"
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
+    """Decide what a mark without its partner means: a quotation to the border, or a stray mark to ignore."""
+    kept: list[Quoted] = []
+    for k, quoted in enumerate(found):
+        if "unclosed" in quoted.flags:
+            last = k + 1 == len(found)
+            goes_on = last and following != "" and following in _MARKS and _same_kind(following, quoted.style)
+            if goes_on:
+                others = tuple(f for f in quoted.flags if f != "unclosed")
+                kept.append(replace(quoted, flags=(*others, "continued")))
+            elif last and quoted.style == "double" and _plausible_open(text, quoted, line):
+                kept.append(quoted)
+        elif "unopened" in quoted.flags:
+            first = not kept and quoted.style == "double" and text[quoted.end - 1] in _ENDERS
+            if first and not any(q.outer_start < quoted.start for q in found[:k]):
+                kept.append(quoted)
+        else:
+            kept.append(quoted)
+    return kept
+
+
+def _same_kind(mark: str, style: str) -> bool:
+    return (mark in "“„‟«\"＂`'") if style == "double" else (mark in "‘'‚‹")
+
+
+def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int]) -> bool:
+    """An unclosed mark is believed at the start of the paragraph and after a comma or colon."""
+    before = text[line[0] : quoted.outer_start].rstrip()
+    long_enough = len(text[quoted.start : quoted.end].split()) >= 4
+    return long_enough and (not before or before[-1] in ",:")
+
+
+def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
+    """Both styles together: a span within another is one deeper; a span that crosses another is dropped."""
+    if not singles:
+        return doubles
+    single_house = [s for s in singles if any(s.start <= d.outer_start and d.outer_end <= s.end for d in doubles)]
+    result = [replace(d, depth=1) if _inside(d, single_house) else d for d in doubles]
+    for single in singles:
+        if _inside(single, doubles):
+            result.append(replace(single, depth=1))
+        elif single in single_house or not any(
+            single.start < d.outer_end and d.outer_start < single.end for d in doubles
+        ):
+            result.append(single)
+    return result
+
+
+def _inside(quoted: Quoted, others: list[Quoted]) -> bool:
+    return any(o.start <= quoted.outer_start and quoted.outer_end <= o.end for o in others)
+
+
+def _chain(
+    here: list[Quoted], line_start: int, number: int, open_chain: tuple[str, int] | None
+) -> tuple[list[Quoted], tuple[str, int] | None]:
+    """Give every span its chain: a new one, or that of the quotation which the last paragraph left open."""
+    chained: list[Quoted] = []
+    still_open: tuple[str, int] | None = None
+    for k, quoted in enumerate(here):
+        chain = number + k
+        if open_chain and quoted.outer_start == line_start and quoted.style == open_chain[0]:
+            chain = open_chain[1]
+        chained.append(replace(quoted, chain=chain))
+        if "continued" in quoted.flags:
+            still_open = (quoted.style, chain)
+    return chained, still_open

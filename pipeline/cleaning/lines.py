@@ -1,0 +1,64 @@
+"""The lines of a page, with what the rules and the model need to know of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
+_END = re.compile(r"[.!?…]['\"”’»)\]]*\s*(?:\[\d+\])?$")
+_OPENING = "\"“‘«'„"
+# A close button or a bullet that scraping glued to the front of a line of text.
+_GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
+    lines of the page from 0; `gap`: empty lines before it; `words`: how many; `ended`: closes as a sentence."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    gap: int
+    words: int
+    ended: bool
+
+    @property
+    def prose(self) -> bool:
+        """A sentence, or several: the sure stuff of an article."""
+        return self.ended and self.words >= 8
+
+    @property
+    def quoted(self) -> bool:
+        return self.text[0] in _OPENING
+
+
+def split_lines(page: str) -> tuple[list[Line], list[tuple[int, int]]]:
+    """The non-empty lines of a page, and the spans of stray marks that stood glued in front of one of them."""
+    lines: list[Line] = []
+    strays: list[tuple[int, int]] = []
+    at = 0
+    gap = 0
+    for number, raw in enumerate(page.split("\n")):
+        text = raw.strip()
+        if not text:
+            gap += 1
+        else:
+            start = at + raw.index(text[0])
+            if text[0] in "×✕✖╳" and (glued := _GLUED.match(text)):
+                strays.append((start, start + 1))
+                start += glued.end()
+                text = text[glued.end() :]
+            words = len(_WORD.findall(text))
+            ended = bool(_END.search(text[-12:]))
+            lines.append(Line(number, start, start + len(text), text, gap, words, ended))
+            gap = 0
+        at += len(raw) + 1
+    return lines, strays
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [word.lower() for word in _WORD.findall(text)]

@@ -1,1 +1,36 @@
-"""Scraped news in, analysis-ready Parquet out."""
+"""Scraped news in; clean articles, people, places, organisations, and who said what, as Parquet, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "load", "table"]
+
+
+def table(name: str, processed: str = "data/processed", columns: list[str] | None = None) -> pyarrow.Table:
+    """A table of a finished run, as an Arrow table.
+
+    `name` is a table of `python -m pipeline schema`; `processed` the folder that the run wrote, or an address on
+    object storage; `columns` limits what is read. Raises MissingTableError if there is no such table.
+    """
+    from pipeline.store import Store
+
+    return Store(processed).read_all(name, columns)
+
+
+def load(name: str, processed: str = "data/processed", columns: list[str] | None = None) -> pandas.DataFrame:
+    """A table of a finished run, as a pandas frame: `load("attributed_quotes")`.
+
+    Takes and raises the same as `table`. Whole numbers that may be missing come as pandas' nullable integers.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable = {pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
+    frame: pandas.DataFrame = table(name, processed, columns).to_pandas(types_mapper=nullable.get)
+    return frame

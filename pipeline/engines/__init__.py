@@ -1,1 +1,38 @@
-"""Engines run tasks: processes of this machine, or a cluster."""
+"""Engines run tasks: processes of this machine, or a cluster.
+
+An engine is a context manager with `run(tasks)`, which yields the record of each task as it ends, in any order. A new
+engine is one more module here and one more name in `ENGINES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from pipeline.errors import UserError
+from pipeline.tasks.record import Record
+from pipeline.tasks.task import Task
+
+
+class Engine(Protocol):
+    """Runs tasks somewhere."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
+        """The record of each task as it ends. Raises the error of a task that fails."""
+
+
+def _local(workers: int, scheduler: str | None) -> AbstractContextManager[Engine]:
+    from pipeline.engines.local import LocalEngine
+
+    return LocalEngine(workers)
+
+
+ENGINES: dict[str, Callable[[int, str | None], AbstractContextManager[Engine]]] = {"local": _local}
+
+
+def engine(name: str, workers: int, scheduler: str | None = None) -> AbstractContextManager[Engine]:
+    """The engine `name` with so many workers. Raises UserError if there is none of that name."""
+    if name not in ENGINES:
+        raise UserError(f"--engine {name}: no such engine", f"use one of: {', '.join(ENGINES)}")
+    return ENGINES[name](workers, scheduler)

@@ -64,13 +64,16 @@ def load(name: str) -> Language:
     return nlp
 
 
-def parse_articles(texts: Iterable[str], model: str) -> Iterator[Parse]:
-    """One `Parse` per text, in order. Paragraphs are parsed alone: no sentence or name crosses a line."""
-    nlp = load(model)
-    for text in texts:
-        spans = list(paragraphs(text))
-        documents = nlp.pipe((for_model(text[s:e]) for s, e in spans), batch_size=_BATCH)
-        yield _assemble(text, spans, documents)
+def parse_article(text: str, model: str = DEFAULT_MODEL) -> Parse:
+    """Parse one article. Paragraphs are parsed alone: no sentence or name crosses a line."""
+    spans = list(paragraphs(text))
+    documents = load(model).pipe((for_model(text[s:e]) for s, e in spans), batch_size=_BATCH)
+    return _assemble(text, spans, documents)
+
+
+def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL) -> Iterator[Parse]:
+    """One `Parse` per text, in order."""
+    return (parse_article(text, model) for text in texts)
 
 
 def _assemble(text: str, spans: list[tuple[int, int]], documents: Iterable[Doc]) -> Parse:

@@ -1,0 +1,24 @@
+"""`python -m pipeline`, and the console script."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.cli import app
+from pipeline.errors import PipelineError
+
+
+def main() -> None:
+    """Runs the command line. Exit codes: 0 done, 1 an internal error, 2 the user's error."""
+    try:
+        app()
+    except PipelineError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.code)
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The command line: typer commands only; the work is done in the rooms below."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline import __version__
+
+app = typer.Typer(
+    name="newsquotes",
+    help="Scraped news in; clean articles, people, places, organisations, and who said what, as Parquet, out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
+DocId = Annotated[str, typer.Argument(help="doc_id, the beginning of one, or the path of the raw file.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    raw: Annotated[str, typer.Option(help="Folder (or address) of the scraped files; it is only read.")] = "data/raw",
+    processed: Processed = "data/processed",
+    config: Annotated[
+        list[Path] | None,
+        typer.Option(help="TOML file of options; several are read in order, the later ones win."),
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option, over those of the files."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: the cores of this machine.")] = None,
+    engine: Annotated[str, typer.Option(help="What runs the tasks: local.")] = "local",
+    scheduler: Annotated[str | None, typer.Option(help="Address of the scheduler of a distributed engine.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, dedup.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say for every part why it is done again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Bring the tables up to date with the raw files: what is unchanged is not done again."""
+    from pipeline.config import load
+    from pipeline.runner.run import RunRequest
+    from pipeline.runner.run import run as run_pipeline
+    from pipeline.stages.flow import SECTIONS
+
+    options = load(SECTIONS, config or (), set_ or ())
+    request = RunRequest(raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run)
+    summary = run_pipeline(request)
+    if not dry_run:
+        counts = ", ".join(f"{n:,} {table}" for table, n in summary.rows.items() if n and table in _HEADLINE)
+        Console(stderr=True, highlight=False).print(f"{processed}: {counts or 'no articles'}", markup=False)
+
+
+_HEADLINE = ("documents", "rejects", "articles", "mentions", "quotes", "entities", "speakers")
+
+
+@app.command()
+def schema(
+    table: Annotated[str | None, typer.Argument(help="A table; all of them if left out.")] = None,
+) -> None:
+    """Print the data dictionary: every table and column, with its meaning."""
+    from pipeline.report.dictionary import dictionary
+
+    typer.echo(dictionary(table))
+
+
+@app.command()
+def options(
+    section: Annotated[str | None, typer.Argument(help="A section; all of them if left out.")] = None,
+) -> None:
+    """Print every option of the configuration with its default, as a TOML file."""
+    from pipeline.report.settings import settings
+
+    typer.echo(settings(section))
+
+
+@app.command()
+def show(
+    doc_id: DocId,
+    processed: Processed = "data/processed",
+    blocks: Annotated[bool, typer.Option("--blocks", help="The raw document, dropped lines struck out.")] = False,
+) -> None:
+    """Print an article with its quotes and their speakers."""
+    from pipeline.report.article import show_article, show_blocks
+
+    (show_blocks if blocks else show_article)(processed, doc_id, Console(highlight=False))
+
+
+@app.command()
+def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
+    """Tell the rule that decided each block, mention and quote of an article."""
+    from pipeline.report.article import explain_article
+
+    explain_article(processed, doc_id, Console(highlight=False))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,168 @@
+"""Typed configuration: TOML files and `--set section.key=value` onto frozen dataclasses.
+
+A section is a dataclass of flat values (bool, int, float, str, tuples of str, Literal choices, `| None`). An
+unknown section or key, a value of the wrong type or out of range is a ConfigError that says where it stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+
+Sections = Mapping[str, type[Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """Options of every section, by its name."""
+
+    sections: Mapping[str, Any]
+
+    def __getitem__(self, section: str) -> Any:
+        return self.sections[section]
+
+    def as_dict(self) -> dict[str, dict[str, Any]]:
+        """Plain values, for the manifest."""
+        return {name: dataclasses.asdict(options) for name, options in self.sections.items()}
+
+    def fingerprint(self, names: Iterable[str]) -> str:
+        """Changes when a value of one of the named sections changes."""
+        plain = {name: dataclasses.asdict(self.sections[name]) for name in names}
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load(sections: Sections, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> Config:
+    """The configuration: defaults, then each file in order, then each `section.key=value`.
+
+    Raises ConfigError with the place, what was got, what is expected, and the remedy.
+    """
+    given: dict[tuple[str, str], _Given] = {}
+    for file in files:
+        for section, content in _read_toml(file).items():
+            if not isinstance(content, dict):
+                where = f"{file}: {section} stands outside of a section"
+                raise ConfigError(where, f"put it below one of: {_list(sections)}")
+            for key, value in content.items():
+                place = f"{file} [{section}] {key} = {value!r}"
+                _check_known(sections, section, key, place)
+                given[section, key] = _Given(value, place)
+    for text in overrides:
+        section, key, value = _parse_override(text)
+        _check_known(sections, section, key, f"--set {text}")
+        given[section, key] = _Given(value, f"--set {text}")
+    return Config({name: _build(name, cls, given) for name, cls in sections.items()})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that the user gave, and where."""
+
+    value: Any
+    place: str
+
+
+def _list(sections: Sections) -> str:
+    return ", ".join(f"[{s}]" for s in sections)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: no such file", "give an existing one with --config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}", "mend the line that it names") from None
+
+
+def _parse_override(text: str) -> tuple[str, str, Any]:
+    path, equals, raw = text.partition("=")
+    section, dot, key = path.strip().partition(".")
+    if not (equals and dot and key):
+        raise ConfigError(f"--set {text}: not of the form section.key=value", "for instance --set clean.method=none")
+    try:
+        return section, key, tomllib.loads(f"value = {raw.strip()}")["value"]
+    except tomllib.TOMLDecodeError:
+        return section, key, raw.strip()
+
+
+def _check_known(sections: Sections, section: str, key: str, place: str) -> None:
+    if section not in sections:
+        near = difflib.get_close_matches(section, sections, 1)
+        remedy = f"did you mean [{near[0]}]?" if near else f"use one of {_list(sections)}"
+        raise ConfigError(f"{place}: no such section", remedy)
+    names = [f.name for f in dataclasses.fields(sections[section])]
+    if key not in names:
+        near = difflib.get_close_matches(key, names, 1)
+        remedy = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(names)}"
+        raise ConfigError(f"{place}: no such key", remedy)
+
+
+def _build(section: str, cls: type[Any], given: Mapping[tuple[str, str], _Given]) -> Any:
+    hints = typing.get_type_hints(cls)
+    own = {key: g for (name, key), g in given.items() if name == section}
+    checked = {}
+    for key, g in own.items():
+        try:
+            checked[key] = _convert(g.value, hints[key])
+        except ValueError as error:
+            raise ConfigError(f"{g.place}: {error}", f"mend it; the default is {_default(cls, key)}") from None
+    try:
+        return cls(**checked)
+    except ValueError as error:
+        blamed = next((g.place for key, g in own.items() if key in str(error)), f"[{section}]")
+        raise ConfigError(f"{blamed}: {error}", "mend it, or leave the key out for its default") from None
+
+
+def _default(cls: type[Any], key: str) -> str:
+    field = next(f for f in dataclasses.fields(cls) if f.name == key)
+    return repr(field.default) if field.default is not dataclasses.MISSING else "set by the program"
+
+
+def _convert(value: Any, hint: Any) -> Any:
+    """`value` as the type `hint`; ValueError says what is expected."""
+    origin = typing.get_origin(hint)
+    if origin is typing.Literal:
+        choices = typing.get_args(hint)
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(map(repr, choices))}")
+        return value
+    if origin in (typing.Union, types.UnionType):
+        return _convert_union(value, typing.get_args(hint))
+    if origin is tuple:
+        if isinstance(value, str):
+            value = [v.strip() for v in value.split(",") if v.strip()]
+        if not isinstance(value, list):
+            raise ValueError("must be a list of strings")
+        return tuple(_convert(v, typing.get_args(hint)[0]) for v in value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if hint is str and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
+        names = {int: "a whole number", float: "a number", bool: "true or false", str: "a string"}
+        raise ValueError(f"must be {names.get(hint, hint)}")
+    return value
+
+
+def _convert_union(value: Any, choices: tuple[Any, ...]) -> Any:
+    if type(None) in choices and value in (None, "none", "null", ""):
+        return None
+    errors = []
+    for choice in choices:
+        if choice is type(None):
+            continue
+        try:
+            return _convert(value, choice)
+        except ValueError as error:
+            errors.append(str(error))
+    raise ValueError(" or ".join(errors))

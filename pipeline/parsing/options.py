@@ -1,0 +1,12 @@
+"""Options of the parse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """model: the spaCy pipeline that tags, parses and finds names; any installed English one."""
+
+    model: str = "en_core_web_sm"

@@ -1,0 +1,48 @@
+"""Divides raw files into parts that stay the same when files are added or removed elsewhere.
+
+A file's place is the hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
+bits: a leaf splits when it holds too much. So the division depends on the set of files alone, never on its history,
+and a new file touches one part (or splits it in two).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.tasks.task import RawFile
+
+_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RawPart:
+    """Files that are ingested together; `name` is the path of the leaf, in bits ("all" for a single leaf)."""
+
+    name: str
+    files: tuple[RawFile, ...]
+
+
+def partition(files: Iterable[RawFile], max_files: int, max_bytes: int) -> list[RawPart]:
+    """The parts, sorted by name; at most `max_files` and `max_bytes` in each, unless a single file is larger."""
+    placed = sorted((_bits(f.path), f) for f in files)
+    return [RawPart(name or "all", tuple(fs)) for name, fs in _leaves("", placed, max_files, max_bytes)]
+
+
+def _bits(path: str) -> str:
+    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return f"{int.from_bytes(digest):0{_BITS}b}"
+
+
+def _leaves(
+    prefix: str, placed: list[tuple[str, RawFile]], max_files: int, max_bytes: int
+) -> Iterator[tuple[str, list[RawFile]]]:
+    small = len(placed) <= max_files and sum(f.size for _, f in placed) <= max_bytes
+    if small or len(placed) == 1 or len(prefix) == _BITS:
+        if placed:
+            yield prefix, [f for _, f in sorted(placed, key=lambda p: p[1].path)]
+        return
+    depth = len(prefix)
+    for bit in "01":
+        yield from _leaves(prefix + bit, [p for p in placed if p[0][depth] == bit], max_files, max_bytes)

@@ -1,0 +1,49 @@
+"""Which tasks a step has, given what the steps before it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.config import Config
+from pipeline.runner.partition import RawPart
+from pipeline.stages.step import Step
+from pipeline.tasks.record import Record
+from pipeline.tasks.task import Task, with_causes
+
+_WHOLE = "all"
+Written = dict[str, dict[str, str]]  # table -> part -> hash of its bytes
+
+
+def add_outputs(written: Written, records: Iterable[Record]) -> None:
+    """Enters what tasks wrote."""
+    for record in records:
+        for part in record.outputs:
+            written.setdefault(part.table, {})[part.name] = part.sha256
+
+
+def tasks_of(
+    step: Step, raw: str, processed: str, config: Config, parts: list[RawPart], written: Written
+) -> list[Task]:
+    """The tasks of a step, in a fixed order."""
+    if step.scope == "files":
+        tasks = [Task(step.name, p.name, raw, processed, config, files=p.files) for p in parts]
+    elif step.scope == "part":
+        names = sorted(written.get(step.inputs[0], {}))
+        tasks = [Task(step.name, n, raw, processed, config, _inputs(step, written, n)) for n in names]
+    else:
+        tasks = [Task(step.name, _WHOLE, raw, processed, config, {t: written.get(t, {}) for t in step.inputs})]
+    return [with_causes(task, step) for task in tasks]
+
+
+def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:
+    return {table: {part: written[table][part]} for table in step.inputs}
+
+
+def why(task: Task, before: Record | None) -> str:
+    """In words, why a task is to be done."""
+    if before is None:
+        return "never done"
+    if before.fingerprint == task.fingerprint:
+        return "its output is missing or damaged"
+    changed = [kind for kind, value in task.causes.items() if before.causes.get(kind) != value]
+    return f"changed: {', '.join(changed)}"

@@ -1,0 +1,145 @@
+"""Runs the flow: plans each step, skips what is up to date, has the engine do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from pipeline.config import Config
+from pipeline.engines import Engine, engine
+from pipeline.errors import UserError
+from pipeline.formats import is_raw_file
+from pipeline.runner import lock
+from pipeline.runner.manifest import manifest
+from pipeline.runner.partition import RawPart, partition
+from pipeline.runner.plan import Written, add_outputs, tasks_of, why
+from pipeline.runner.progress import StepProgress
+from pipeline.runner.raw import list_raw
+from pipeline.runner.state import StepState
+from pipeline.schemas import TABLES
+from pipeline.stages.flow import STAGES, STEPS
+from pipeline.stages.step import Step
+from pipeline.store import Store
+from pipeline.tasks.record import Record
+from pipeline.tasks.task import Task
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What to run: folders, configuration, engine; `until` is the last stage to run (None: all of them)."""
+
+    raw: str
+    processed: str
+    config: Config
+    workers: int
+    engine: str = "local"
+    scheduler: str | None = None
+    until: str | None = None
+    explain: bool = False
+    dry_run: bool = False
+
+
+@dataclass
+class RunSummary:
+    """What a run did: tasks done and skipped by step, and rows by table."""
+
+    done: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def run(request: RunRequest, console: Console | None = None) -> RunSummary:
+    """Brings the processed folder up to date.
+
+    Raises InputError, BusyError, ConfigError or ModelError for what the user can mend. Bad documents raise nothing:
+    they are rows of `rejects`.
+    """
+    console = console or Console(stderr=True, highlight=False)
+    store = Store(request.processed)
+    steps = _chosen(request.until)
+    with lock.hold(store):
+        options = request.config["run"]
+        files = list_raw(request.raw, store, is_raw_file)
+        parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000)
+        raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
+        with engine(request.engine, request.workers, request.scheduler) as workers:
+            books = _Run(request, store, workers, console)
+            for step in steps:
+                books.run_step(step, parts)
+        if not request.dry_run:
+            books.finish(raw)
+        return books.summary
+
+
+def _chosen(until: str | None) -> list[Step]:
+    if until is not None and until not in STAGES:
+        raise UserError(f"--until {until}: no such stage", f"use one of: {', '.join(STAGES)}")
+    wanted = STAGES if until is None else STAGES[: STAGES.index(until) + 1]
+    return [step for step in STEPS.values() if step.stage in wanted]
+
+
+class _Run:
+    """The state of one run: what has been written so far, step by step."""
+
+    def __init__(self, request: RunRequest, store: Store, workers: Engine, console: Console) -> None:
+        self.request, self.store, self.workers, self.console = request, store, workers, console
+        self.written: Written = {}
+        self.records: dict[str, list[Record]] = {}
+        self.summary = RunSummary()
+        self.stale: set[str] = set()  # tables that a dry run would have to build first
+
+    def run_step(self, step: Step, parts: list[RawPart]) -> None:
+        """Does what is to be done of one step."""
+        request = self.request
+        if self.stale & set(step.inputs):
+            self._say(f"{step.name}: waits for {', '.join(sorted(self.stale & set(step.inputs)))}")
+            self.stale |= set(step.outputs)
+            return
+        tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
+        state = StepState(self.store, step.name)
+        current = {t.part: r for t in tasks if (r := state.current(t.part, t.fingerprint))}
+        todo = [t for t in tasks if t.part not in current]
+        if request.explain or request.dry_run:
+            self._explain(step, tasks, todo, state)
+        if request.dry_run:
+            if todo:
+                self.stale |= set(step.outputs)
+            add_outputs(self.written, current.values())
+            return
+        with StepProgress(step.name, len(todo), len(current), self.console) as progress:
+            for record in self._records(todo):
+                state.put(record)
+                progress.advance(record.rows_in)
+        state.keep_only({t.part for t in tasks})
+        self.records[step.name] = [state.records[t.part] for t in tasks]
+        self.summary.done[step.name], self.summary.skipped[step.name] = len(todo), len(current)
+        add_outputs(self.written, self.records[step.name])
+
+    def finish(self, raw: dict[str, object]) -> None:
+        """Removes what is no longer wanted and writes the manifest."""
+        built = {table for name in self.records for table in STEPS[name].outputs}
+        for table in TABLES:
+            if table in built:
+                self.store.tidy(table, self.written.get(table, {}))
+            elif not self.store.parts(table):
+                self.store.tidy(table, ())
+        for records in self.records.values():
+            for record in records:
+                for part in record.outputs:
+                    self.summary.rows[part.table] = self.summary.rows.get(part.table, 0) + part.rows
+        self.store.write_json("manifest.json", manifest(self.request.config, raw, self.records))
+
+    def _records(self, todo: list[Task]) -> Iterator[Record]:
+        if todo:
+            yield from self.workers.run(todo)
+
+    def _explain(self, step: Step, tasks: list[Task], todo: list[Task], state: StepState) -> None:
+        if not todo:
+            self._say(f"{step.name}: {len(tasks)} parts up to date")
+        for task in todo:
+            self._say(f"{step.name} {task.part}: {why(task, state.records.get(task.part))}")
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False)

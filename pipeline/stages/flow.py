@@ -1,0 +1,196 @@
+"""The flow: every step of the pipeline, in order. Start reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.cleaning import CleanOptions
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.entities import EntityOptions
+from pipeline.formats import ReadOptions
+from pipeline.parsing.options import ParseOptions
+from pipeline.quotations import QuoteOptions
+from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes
+from pipeline.stages.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How the corpus is divided. Both bound what one task holds in memory, and what a changed file redoes.
+
+    files_per_part: raw files, or documents of a file of many, in one part.
+    megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
+    """
+
+    files_per_part: int = 64
+    megabytes_per_part: int = 16
+
+    def __post_init__(self) -> None:
+        for name in ("files_per_part", "megabytes_per_part"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "run": RunOptions,
+    "ingest": ReadOptions,
+    "clean": CleanOptions,
+    "parse": ParseOptions,
+    "ner": EntityOptions,
+    "quotes": QuoteOptions,
+    "dedup": DuplicateOptions,
+}
+
+_GROUND = ("schemas.py", "stages/step.py", "stages/guard.py")
+
+STEPS: Mapping[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "ingest",
+            "ingest",
+            "files",
+            inputs=(),
+            outputs=("documents", "rejects"),
+            sections=("run", "ingest"),
+            code=(*_GROUND, "stages/ingest.py", "formats", "text/decode.py"),
+            run=ingest.run,
+            identity=lambda config: _version_of("trafilatura"),
+        ),
+        Step(
+            "clean",
+            "clean",
+            "part",
+            inputs=("documents",),
+            outputs=("blocks", "articles", "rejects"),
+            sections=("clean",),
+            code=(*_GROUND, "stages/clean.py", "cleaning", "resources"),
+            run=clean.run,
+        ),
+        Step(
+            "parse",
+            "parse",
+            "part",
+            inputs=("articles",),
+            outputs=("parses", "rejects"),
+            sections=("parse",),
+            code=(*_GROUND, "stages/parse.py", "parsing"),
+            run=parse.run,
+            columns={"articles": ("doc_id", "source", "text", "text_sha256")},
+            identity=parse.model_identity,
+        ),
+        Step(
+            "ner",
+            "ner",
+            "part",
+            inputs=("articles", "parses"),
+            outputs=("mentions", "rejects"),
+            sections=("ner",),
+            code=(*_GROUND, "stages/ner.py", "stages/parse.py", "entities", "text", "resources"),
+            run=ner.run,
+            columns={"articles": ("doc_id", "source", "text")},
+        ),
+        Step(
+            "quotes",
+            "quotes",
+            "part",
+            inputs=("articles", "parses", "mentions"),
+            outputs=("quotes", "rejects"),
+            sections=("quotes",),
+            code=(*_GROUND, "stages/quotes.py", "quotations", "entities", "text", "resources"),
+            run=quotes.run,
+            columns={"articles": ("doc_id", "source", "text")},
+        ),
+        Step(
+            "sketch",
+            "dedup",
+            "part",
+            inputs=("articles",),
+            outputs=("article_sketches",),
+            sections=("dedup",),
+            code=(*_GROUND, "stages/dedup.py", "duplicates"),
+            run=dedup.sketch,
+            columns={"articles": ("doc_id", "published_at", "n_words", "text")},
+        ),
+        Step(
+            "article_clusters",
+            "dedup",
+            "corpus",
+            inputs=("article_sketches", "articles"),
+            outputs=("article_clusters",),
+            sections=("dedup",),
+            code=(*_GROUND, "stages/dedup.py", "duplicates"),
+            run=dedup.articles,
+        ),
+        Step(
+            "quote_clusters",
+            "dedup",
+            "corpus",
+            inputs=("quotes", "article_sketches", "article_clusters", "articles"),
+            outputs=("quote_clusters",),
+            sections=("dedup",),
+            code=(*_GROUND, "stages/dedup.py", "duplicates"),
+            run=dedup.quotes,
+            columns={
+                "quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name"),
+                "article_sketches": ("doc_id", "published_at"),
+                "article_clusters": ("doc_id", "cluster_id"),
+            },
+        ),
+        Step(
+            "entities",
+            "dedup",
+            "corpus",
+            inputs=("mentions", "articles"),
+            outputs=("entities", "entity_links"),
+            sections=("ner",),
+            code=(*_GROUND, "stages/dedup.py", "entities", "text", "resources"),
+            run=dedup.entities,
+            columns={"articles": ("doc_id", "published_at")},
+        ),
+        Step(
+            "attributed_quotes",
+            "publish",
+            "part",
+            inputs=("quotes", "articles", "mentions", "quote_clusters", "article_clusters", "entity_links"),
+            outputs=("attributed_quotes",),
+            sections=(),
+            code=(*_GROUND, "stages/publish.py"),
+            run=publish.attributed_quotes,
+        ),
+        Step(
+            "entity_mentions",
+            "publish",
+            "part",
+            inputs=("mentions", "articles", "entity_links"),
+            outputs=("entity_mentions",),
+            sections=(),
+            code=(*_GROUND, "stages/publish.py"),
+            run=publish.entity_mentions,
+        ),
+        Step(
+            "speakers",
+            "publish",
+            "corpus",
+            inputs=("attributed_quotes", "entities"),
+            outputs=("speakers",),
+            sections=(),
+            code=(*_GROUND, "stages/publish.py"),
+            run=publish.speakers,
+            columns={
+                "attributed_quotes": ("doc_id", "speaker_entity_id", "cluster_id", "published_at"),
+                "entities": ("entity_id", "name", "type"),
+            },
+        ),
+    )
+}
+
+STAGES: tuple[str, ...] = tuple(dict.fromkeys(step.stage for step in STEPS.values()))
+
+
+def _version_of(library: str) -> str:
+    from importlib.metadata import version
+
+    return f"{library} {version(library)}"

@@ -1,0 +1,107 @@
+"""The tables that are ready for a notebook: attributed_quotes, entity_mentions, speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.schemas import table_of
+from pipeline.stages.step import Corpus, Tables
+
+Row = dict[str, Any]
+
+
+def attributed_quotes(inputs: Tables, config: Config) -> Tables:
+    """Quotes with their article, their cluster, and their speaker over the corpus."""
+    article_of = _by(inputs["articles"].select(["doc_id", "source", "title", "site", "published_at"]), "doc_id")
+    cluster_of = _by(inputs["quote_clusters"], "quote_id")
+    article_cluster_of = _by(inputs["article_clusters"], "doc_id")
+    entity_of = _entities_by_name(inputs)
+    rows = []
+    for quote in inputs["quotes"].to_pylist():
+        doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
+        local_name = quote.pop("speaker_name")
+        entity_id, entity_name = entity_of.get((doc_id, local_name), (None, None))
+        rows.append(
+            {
+                **quote,
+                "speaker_name": entity_name or local_name,
+                "speaker_name_in_article": local_name,
+                "speaker_entity_id": entity_id,
+                "cluster_id": cluster["cluster_id"],
+                "is_canonical": cluster["canonical_quote_id"] == quote["quote_id"],
+                "speaker_conflict": cluster["speaker_conflict"],
+                "article_cluster_id": article_cluster_of[doc_id]["cluster_id"],
+                **{k: article_of[doc_id][k] for k in ("source", "title", "site", "published_at")},
+            }
+        )
+    return {"attributed_quotes": table_of("attributed_quotes", rows)}
+
+
+def entity_mentions(inputs: Tables, config: Config) -> Tables:
+    """Mentions with their article and their entity over the corpus."""
+    article_of = _by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
+    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    rows = []
+    for mention in inputs["mentions"].to_pylist():
+        doc_id = mention["doc_id"]
+        link = link_of.get((doc_id, mention["entity"]), {})
+        rows.append(
+            {
+                **mention,
+                "entity_id": link.get("entity_id"),
+                "entity_name": link.get("entity_name"),
+                "source": article_of[doc_id]["source"],
+                "published_at": article_of[doc_id]["published_at"],
+            }
+        )
+    return {"entity_mentions": table_of("entity_mentions", rows)}
+
+
+def speakers(corpus: Corpus, config: Config) -> Tables:
+    """Who is quoted, how often, and when; most quoted first."""
+    entity_of = _by(corpus.read("entities"), "entity_id")
+    quotes_of: dict[str, list[Row]] = {}
+    for quote in corpus.read("attributed_quotes").to_pylist():
+        if quote["speaker_entity_id"] is not None:
+            quotes_of.setdefault(quote["speaker_entity_id"], []).append(quote)
+    rows: list[Row] = []
+    for entity_id, quotes in quotes_of.items():
+        first, last = _range(q["published_at"] for q in quotes)
+        entity = entity_of[entity_id]
+        rows.append(
+            {
+                "entity_id": entity_id,
+                "name": entity["name"],
+                "type": entity["type"],
+                "n_quotes": len(quotes),
+                "n_distinct_quotes": len({q["cluster_id"] for q in quotes}),
+                "n_articles": len({q["doc_id"] for q in quotes}),
+                "first_quoted": first,
+                "last_quoted": last,
+            }
+        )
+    rows.sort(key=lambda r: (-r["n_quotes"], r["name"], r["entity_id"]))
+    return {"speakers": table_of("speakers", rows)}
+
+
+def _by(table: Any, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in table.to_pylist()}
+
+
+def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
+    """The corpus entity of each (document, fullest name in it)."""
+    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    found = {}
+    for mention in inputs["mentions"].select(["doc_id", "name", "entity"]).to_pylist():
+        link = link_of.get((mention["doc_id"], mention["entity"]))
+        if link is not None and mention["name"] is not None:
+            found[mention["doc_id"], mention["name"]] = (link["entity_id"], link["entity_name"])
+    return found
+
+
+def _range(dates: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
+    known = [d for d in dates if d is not None]
+    return (min(known), max(known)) if known else (None, None)

@@ -1,0 +1,51 @@
+"""Articles, parses and mentions -> quotes."""
+
+from __future__ import annotations
+
+from pipeline.config import Config
+from pipeline.quotations import Quote, find_quotes
+from pipeline.schemas import table_of
+from pipeline.stages.guard import Rejects
+from pipeline.stages.ner import read_mentions
+from pipeline.stages.parse import read_parses
+from pipeline.stages.step import Tables
+
+
+def run(inputs: Tables, config: Config) -> Tables:
+    """The quotations of every article, in the order of the text."""
+    options = config["quotes"]
+    mentions = read_mentions(inputs["mentions"].to_pylist())
+    rows: list[dict[str, object]] = []
+    rejects = Rejects("quotes")
+    for article, parse in read_parses(inputs):
+        doc_id = article["doc_id"]
+        own = mentions.get(doc_id, [])
+        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options)
+        rows += [_row(doc_id, parse.text, number, quote) for number, quote in enumerate(found or ())]
+    return {"quotes": table_of("quotes", rows), "rejects": rejects.table()}
+
+
+def _row(doc_id: str, text: str, number: int, quote: Quote) -> dict[str, object]:
+    cue, speaker, mention = quote.cue, quote.speaker, quote.speaker_mention
+    return {
+        "quote_id": f"{doc_id}-q{number:03d}",
+        "doc_id": doc_id,
+        "start": quote.start,
+        "end": quote.end,
+        "text": text[quote.start : quote.end],
+        "kind": quote.kind,
+        "parts": [{"start": s, "end": e} for s, e in quote.parts],
+        "cue_start": cue and cue[0],
+        "cue_end": cue and cue[1],
+        "cue": cue and text[cue[0] : cue[1]],
+        "speaker_start": speaker and speaker[0],
+        "speaker_end": speaker and speaker[1],
+        "speaker_text": speaker and text[speaker[0] : speaker[1]],
+        "speaker_mention_id": None if mention is None else f"{doc_id}-m{mention:04d}",
+        "speaker_name": quote.speaker_name,
+        "speaker_kind": quote.speaker_kind,
+        "rule": quote.rule,
+        "reason": quote.reason,
+        "confidence": quote.confidence,
+        "flags": list(quote.flags),
+    }

@@ -1,0 +1,57 @@
+"""`Step`: one link of the flow, as the runner sees it.
+
+A step is a pure function from Arrow tables to Arrow tables. It knows neither files nor processes; the runner gives
+it its inputs and writes what it returns. A stage, as the user sees it, is one step or several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import pyarrow as pa
+
+from pipeline.config import Config
+
+Tables = Mapping[str, pa.Table]
+
+
+class Corpus(Protocol):
+    """The inputs of a step that needs the whole corpus at once."""
+
+    def read(self, table: str) -> pa.Table:
+        """All rows of an input, with the columns that the step declares."""
+
+    def text_of(self, doc_id: str) -> str:
+        """articles.text of one document, read when asked for."""
+
+
+FileReader = Iterable[tuple[str, str, bytes]]  # (path below the raw folder, sha256, bytes)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Name, inputs, outputs and code of a step.
+
+    scope: "files" takes raw files and yields one mapping of tables per output part; "part" takes one part of each
+    input and returns one of each output; "corpus" takes all parts, and outputs with a column doc_id are divided
+    as the documents are. `columns` limits what is read of an input. `code` lists the files and folders of the
+    package on which the result depends. `identity` adds what else it depends on, such as a model's version.
+    """
+
+    name: str
+    stage: str
+    scope: Literal["files", "part", "corpus"]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    sections: tuple[str, ...]
+    code: tuple[str, ...]
+    run: Callable[..., Any]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    identity: Callable[[Config], str] | None = None
+
+
+RunFiles = Callable[[FileReader, Config], Iterator[Tables]]
+RunPart = Callable[[Tables, Config], Tables]
+RunCorpus = Callable[[Corpus, Config], Tables]

@@ -1,0 +1,159 @@
+"""The processed folder: Parquet parts written atomically, on any file system that pyarrow knows.
+
+    <processed>/<table>/<part>.parquet           tables that notebooks read
+    <processed>/_work/<table>/<part>.parquet     tables that only later stages read
+    <processed>/_state/<step>.json               what was built from what
+    <processed>/manifest.json
+
+A part is written under a name that dataset readers ignore and then renamed: a reader never sees half a part,
+and a killed run leaves nothing but a file that the next run removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
+
+from pipeline.errors import InputError, InternalError, MissingTableError
+from pipeline.schemas import TABLES, empty
+
+_EMPTY_PART = "no-rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One written Parquet file of a table. `sha256` is the hash of its bytes."""
+
+    table: str
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+def open_folder(address: str) -> tuple[fs.FileSystem, str]:
+    """File system and root path of a local folder or an address such as s3://bucket/folder."""
+    try:
+        if "://" in address:
+            system, path = fs.FileSystem.from_uri(address)
+            return system, path.rstrip("/")
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{address}: cannot be opened: {error}", "give a folder, or an address that exists") from None
+    return fs.LocalFileSystem(), str(Path(address).absolute())
+
+
+class Store:
+    """Reads and writes the processed folder at `address`; cheap to make, safe to make in every process."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.system, self.root = open_folder(address)
+
+    # paths
+
+    def folder(self, table: str) -> str:
+        """The folder of a table."""
+        return f"{self.root}/_work/{table}" if TABLES[table].internal else f"{self.root}/{table}"
+
+    def path(self, table: str, part: str) -> str:
+        """The file of a part."""
+        return f"{self.folder(table)}/{part}.parquet"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the folder lies on this machine's own file system."""
+        return isinstance(self.system, fs.LocalFileSystem)
+
+    # tables
+
+    def write(self, table: str, part: str, rows: pa.Table) -> Part:
+        """Writes a part atomically. Raises InternalError if `rows` has not the declared schema."""
+        declared = TABLES[table].schema
+        if not rows.schema.equals(declared, check_metadata=False):
+            raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
+        sink = pa.BufferOutputStream()
+        pq.write_table(rows.cast(declared), sink, compression="zstd", write_statistics=True)
+        data = sink.getvalue()
+        self._write_bytes(self.path(table, part), data)
+        return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest())
+
+    def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
+        """The rows of the named parts, in their order."""
+        tables = [self._read_part(table, part, columns) for part in parts]
+        if tables:
+            return pa.concat_tables(tables)
+        return empty(table) if columns is None else empty(table).select(columns)
+
+    def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
+        """Every row of a table. Raises MissingTableError before the run that makes it."""
+        if table not in TABLES:
+            raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(TABLES)}")
+        parts = self.parts(table)
+        if not parts:
+            raise MissingTableError(f"{self.folder(table)}: no table there", "run the pipeline into that folder first")
+        return self.read(table, parts, columns)
+
+    def parts(self, table: str) -> list[str]:
+        """Names of the parts that lie in the folder of a table, sorted."""
+        return sorted(
+            f.base_name.removesuffix(".parquet")
+            for f in self._files(self.folder(table))
+            if f.base_name.endswith(".parquet") and not f.base_name.startswith(("_", "."))
+        )
+
+    def has(self, part: Part) -> bool:
+        """Whether the part lies there in full."""
+        info = self.system.get_file_info(self.path(part.table, part.name))
+        return bool(info.type == fs.FileType.File and info.size == part.bytes)
+
+    def tidy(self, table: str, wanted: Iterable[str]) -> None:
+        """Removes parts that no task stands for any more, and leftovers of killed runs.
+
+        A table without parts keeps one with no rows, so that its schema can be read.
+        """
+        keep = {f"{part}.parquet" for part in wanted} or {f"{_EMPTY_PART}.parquet"}
+        found = {f.base_name for f in self._files(self.folder(table))}
+        for name in found - keep:
+            self.system.delete_file(f"{self.folder(table)}/{name}")
+        if keep == {f"{_EMPTY_PART}.parquet"} and not found & keep:
+            self.write(table, _EMPTY_PART, empty(table))
+
+    def _read_part(self, table: str, part: str, columns: list[str] | None) -> pa.Table:
+        with self.system.open_input_file(self.path(table, part)) as source:
+            return pq.read_table(source, columns=columns, use_threads=False)
+
+    # files
+
+    def read_json(self, name: str) -> Any:
+        """Content of a JSON file below the root; None if there is none or it is broken."""
+        try:
+            with self.system.open_input_stream(f"{self.root}/{name}") as source:
+                return json.loads(source.read())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def write_json(self, name: str, content: Any) -> None:
+        """Writes a JSON file below the root atomically."""
+        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+        self._write_bytes(f"{self.root}/{name}", text.encode())
+
+    def _write_bytes(self, path: str, data: bytes | pa.Buffer) -> None:
+        folder, _, name = path.rpartition("/")
+        self.system.create_dir(folder, recursive=True)
+        temporary = f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
+        with self.system.open_output_stream(temporary) as sink:
+            sink.write(data)
+        self.system.move(temporary, path)
+
+    def _files(self, folder: str) -> list[fs.FileInfo]:
+        listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
+        return [f for f in listing if f.type == fs.FileType.File]

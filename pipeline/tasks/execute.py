@@ -1,0 +1,122 @@
+"""Executes one task in the process that it is called in: read, call the step, write, report."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+import pyarrow as pa
+
+from pipeline.errors import InternalError
+from pipeline.schemas import TABLES
+from pipeline.stages.flow import STEPS
+from pipeline.stages.step import Corpus, Step, Tables
+from pipeline.store import Part, Store, open_folder
+from pipeline.tasks.record import Record
+from pipeline.tasks.task import Task
+
+_WHOLE = "all"
+
+
+def execute(task: Task) -> Record:
+    """Runs the task and writes its parts; the same task writes the same bytes, however often it runs."""
+    begin, cpu = time.monotonic(), time.process_time()
+    step, store = STEPS[task.step], Store(task.processed)
+    outputs: list[Part] = []
+    rows_in = len(task.files)
+    if step.scope == "files":
+        for number, tables in enumerate(step.run(_files(task), task.config)):
+            name = task.part if number == 0 else f"{task.part}-{number:04d}"
+            outputs += _write(store, step, name, tables)
+    elif step.scope == "part":
+        inputs = {t: store.read(t, parts, _columns(step, t)) for t, parts in task.inputs.items()}
+        rows_in = inputs[step.inputs[0]].num_rows
+        outputs += _write(store, step, task.part, step.run(inputs, task.config))
+    else:
+        corpus = StoredCorpus(store, step, task.inputs)
+        rows_in = corpus.read(step.inputs[0]).num_rows
+        results = step.run(corpus, task.config)
+        for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.parts_by_document()):
+            outputs += _write(store, step, name, tables)
+    return Record(task.part, task.fingerprint, dict(task.causes), tuple(outputs), rows_in,
+                  round(time.monotonic() - begin, 3), round(time.process_time() - cpu, 3), _peak_mb())  # fmt: skip
+
+
+def part_name(step: Step, table: str, part: str) -> str:
+    """The part's file name: a table that several steps write carries the step in it."""
+    return f"{step.name}-{part}" if table == "rejects" else part
+
+
+class StoredCorpus(Corpus):
+    """The inputs of a corpus step, read from the store when asked for."""
+
+    def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
+        self._store, self._step, self._inputs = store, step, inputs
+        self._texts = lru_cache(maxsize=8)(self._texts_of_part)
+        self._part_of: dict[str, str] | None = None
+
+    def read(self, table: str) -> pa.Table:
+        return self._store.read(table, self._inputs[table], _columns(self._step, table))
+
+    def text_of(self, doc_id: str) -> str:
+        return self._texts(self.parts_by_document()[doc_id])[doc_id]
+
+    def parts_by_document(self) -> dict[str, str]:
+        """The part in which each article lies."""
+        if self._part_of is None:
+            parts = self._inputs.get("articles", {})
+            self._part_of = {
+                doc_id: part
+                for part in parts
+                for doc_id in self._store.read("articles", [part], ["doc_id"])["doc_id"].to_pylist()
+            }
+        return self._part_of
+
+    def _texts_of_part(self, part: str) -> dict[str, str]:
+        rows = self._store.read("articles", [part], ["doc_id", "text"])
+        return dict(zip(rows["doc_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
+
+
+def _columns(step: Step, table: str) -> list[str] | None:
+    return list(step.columns[table]) if table in step.columns else None
+
+
+def _files(task: Task) -> Iterator[tuple[str, str, bytes]]:
+    system, root = open_folder(task.raw)
+    for file in task.files:
+        with system.open_input_stream(f"{root}/{file.path}") as source:
+            yield file.path, file.sha256, source.read()
+
+
+def _write(store: Store, step: Step, part: str, tables: Tables) -> list[Part]:
+    if set(tables) != set(step.outputs):
+        raise InternalError(f"step {step.name} returned {sorted(tables)}, declared {sorted(step.outputs)}")
+    return [
+        store.write(table, part_name(step, table, part), rows)
+        for table, rows in tables.items()
+        if table != "rejects" or rows.num_rows
+    ]
+
+
+def _divide(tables: Tables, parts: Iterable[str], part_of: Mapping[str, str]) -> Iterator[tuple[str, Tables]]:
+    """The outputs of a corpus step by part; a table without doc_id is one part for the whole corpus."""
+    divided: dict[str, dict[str, pa.Table]] = {}
+    for table, rows in tables.items():
+        if "doc_id" not in TABLES[table].schema.names:
+            divided.setdefault(_WHOLE, {})[table] = rows
+            continue
+        indices: dict[str, list[int]] = {part: [] for part in parts}
+        for i, doc_id in enumerate(rows["doc_id"].to_pylist()):
+            indices[part_of[doc_id]].append(i)
+        for part, chosen in indices.items():
+            divided.setdefault(part, {})[table] = rows.take(pa.array(chosen, pa.int64()))
+    for part in sorted(divided):
+        yield part, divided[part]
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)

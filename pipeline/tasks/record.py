@@ -1,0 +1,26 @@
+"""What a finished task leaves on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.store import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A finished task: its fingerprint, what the fingerprint was made of, what it wrote, and what it cost."""
+
+    part: str
+    fingerprint: str
+    causes: dict[str, str]
+    outputs: tuple[Part, ...]
+    rows_in: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Record:
+        return cls(**{**content, "outputs": tuple(Part(**p) for p in content["outputs"])})

@@ -1,0 +1,83 @@
+"""A task: one step on one part. Plain data, so that any engine can send it to any process."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pipeline
+from pipeline.config import Config
+from pipeline.schemas import TABLES
+from pipeline.stages.step import Step
+
+_PACKAGE = Path(pipeline.__file__).parent
+_SOURCE = {".py", ".json", ".tsv", ".txt", ".npz", ".onnx", ".csv", ".toml"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """(step, input part) -> output part. `inputs` names the parts of each input table, with their hashes.
+
+    `causes` is what the fingerprint is made of, by kind, so that a run can say why it does something again.
+    """
+
+    step: str
+    part: str
+    raw: str
+    processed: str
+    config: Config
+    inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files: tuple[RawFile, ...] = ()
+    causes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for tasks that give the same output."""
+        return _digest(sorted(self.causes.items()))
+
+
+def with_causes(task: Task, step: Step) -> Task:
+    """The task with the hashes of everything that its result depends on."""
+    causes = {
+        "options": task.config.fingerprint(step.sections),
+        "code": code_hash(step.code),
+        "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
+        "model": step.identity(task.config) if step.identity else "",
+    }
+    if step.scope == "files":
+        causes["raw files"] = _digest([(f.path, f.sha256) for f in task.files])
+    for table, parts in task.inputs.items():
+        causes[f"input {table}"] = _digest(sorted(parts.items()))
+    return Task(task.step, task.part, task.raw, task.processed, task.config, task.inputs, task.files, causes)
+
+
+@functools.cache
+def code_hash(paths: tuple[str, ...]) -> str:
+    """Hash of the named files and folders of the package: program, word lists and weights."""
+    digest = hashlib.sha256()
+    for path in paths:
+        root = _PACKAGE / path
+        files = [root] if root.is_file() else sorted(f for f in root.rglob("*") if f.suffix in _SOURCE)
+        if not files:
+            raise FileNotFoundError(root)
+        for file in files:
+            digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

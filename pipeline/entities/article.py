@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.entities import gazetteer
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.spans import Name, model_names
 from pipeline.parsing.parse import Parse
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
+
+NOT_NAMES = (
+    OFFICES | frozenset(HONORIFICS) | ORGANISATION_HEADS | PLACE_HEADS | FEMALE_NOUNS | MALE_NOUNS
+    | frozenset("""republican democrat democratic democrats republicans conservative labour liberal tory gop president-elect
+    vice first former ex new old north south east west northern southern eastern western central international national
+    federal foreign prime deputy senior junior acting interim assistant associate chief head state american the a an in
+    on at and or but for with by from to of as if when while this that monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november december catholic muslim jewish
+    christian islamic exclusive breaking watch update updated video photo read street wall lead star""".split())
+)  # fmt: skip
+"""Capitalised words that are no part of a personal name."""
 
 NOUN = frozenset(["NNP", "NNPS"])
 
@@ -42,7 +56,12 @@ class Article:
         for other in {id(n): n for n in self.holder[name.first : name.last + 1] if n is not None}.values():
             self.drop(other)
         self.names[name.first] = name
+        name.text = self.slice(name.first, name.last)
         self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
+
+    def slice(self, first: int, last: int) -> str:
+        """The article's characters from one token to another."""
+        return self.parse.text[self.parse.start[first] : self.parse.end[last]]
 
     def drop(self, name: Name) -> None:
         """Take a name out."""
@@ -61,6 +80,15 @@ class Article:
     def capital(self, i: int) -> bool:
         """Whether token `i` exists and starts with a capital letter."""
         return 0 <= i < len(self.words) and self.words[i][:1].isupper()
+
+    def name_like(self, i: int) -> bool:
+        """Whether token `i` may be part of a personal name: a capitalised noun that is no title, head or place."""
+        word, low = self.words[i], self.lower[i]
+        if not (word[:1].isupper() and word.isalpha() and self.parse.tag[i] in NOUN):
+            return False
+        if self.headline[self.parse.paragraph[i]] or low in NOT_NAMES or word in gazetteer.demonyms():
+            return False
+        return word not in gazetteer.organisations() and gazetteer.places().get(word, ("", "city"))[1] == "city"
 
     def same_line(self, i: int, j: int) -> bool:
         """Whether two tokens exist and stand in one paragraph."""

@@ -11,6 +11,7 @@ from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
 
+_MODAL = frozenset(["will", "may", "can", "mark", "grant", "rob", "sue", "bill", "pat", "drew", "rich", "cook", "page", "price"])
 _DASHES = frozenset("―—–-")
 _STOP = frozenset(
     """the a an and or but of in on at to for with by from as is was are were be has have had said says will would i we
@@ -20,7 +21,8 @@ _STOP = frozenset(
 
 def find_people(article: Article) -> None:
     """People by a title, a caption ("― Jane Roe") or a speaker line ("ROE: ...")."""
-    for rule, apply in (("title", _titles), ("caption", _captions), ("transcript", _transcripts)):
+    for rule, apply in (("title", _titles), ("given-run", _given_runs), ("left", _left), ("caption", _captions),
+                        ("transcript", _transcripts)):  # fmt: skip
         if article.on(rule):
             apply(article)
 
@@ -90,11 +92,51 @@ def _titles(article: Article) -> None:
         article.add(Name(k, end, "person", holder.label if holder else None, "title", article.words[k : end + 1]))
 
 
+def _given_runs(article: Article) -> None:
+    """A given name and a surname that no name holds; or "Xavi B. Roe", initial and all."""
+    given = gazetteer.given_names()
+    for i, word in enumerate(article.words):
+        if article.holder[i] is not None or not word[0].isupper() or not article.same_line(i, i + 1):
+            continue
+        initial = len(word) > 2 and is_initial(article.words[i + 1]) and article.same_line(i, i + 2) and article.capital(i + 2)
+        if not (initial or fold(word) in given) or not article.name_like(i) or article.capital(i - 1) and article.free(i - 1, i - 1):
+            continue
+        if initial and (len(article.words[i + 2]) < 3 or not article.name_like(i + 2)):
+            continue
+        if not initial and not article.name_like(i + 1):
+            continue
+        end = _run(article, i, 3)
+        if end == i or not article.free(i, end) or (article.capital(end + 1) and article.same_line(i, end + 1)):
+            continue
+        article.add(Name(i, end, "person", None, "given-run", article.words[i : end + 1]))
+
+
+def _left(article: Article) -> None:
+    """The word before a lone surname, capitalised and no title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
+    lone = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
+    for i, word in enumerate(article.words):
+        if word not in lone or i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
+            continue
+        holder = article.holder[i]
+        if holder is not None and (holder.type != "person" or holder.first != i or holder.last != i):
+            continue
+        if len(article.words[i - 1]) < 3 or not article.name_like(i - 1) or not article.name_like(i):
+            continue
+        if article.same_line(i - 2, i) and article.capital(i - 2) and article.parse.tag[i - 2] in NOUN and article.free(i - 2, i - 2):
+            if article.lower[i - 2] not in OFFICES and article.lower[i - 2] not in HONORIFICS:
+                continue
+        label = holder.label if holder is not None else None
+        article.add(Name(i - 1, i, "person", label, "left", article.words[i - 1 : i + 1]))
+
+
 def _captions(article: Article) -> None:
     """A line that begins with a dash and a name of two to four words names a speaker."""
     paragraph = article.parse.paragraph
     for i, word in enumerate(article.words):
-        if word[0] not in _DASHES or (i and paragraph[i - 1] == paragraph[i]):
+        if word[0] not in _DASHES:
+            continue
+        inside = i > 0 and paragraph[i - 1] == paragraph[i]
+        if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
             continue
         if not article.same_line(i, i + 1):
             continue
@@ -172,12 +214,15 @@ def _surnames(article: Article) -> None:
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), name.words[0])
     places, organisations = gazetteer.places(), gazetteer.organisations()
+    common = {w for w in article.words if w.islower()}
     for i, word in enumerate(article.words):
         if not word[0].isupper() or len(word) < 2 or fold(word) not in surnames:
             continue
         holder = article.holder[i]
         if holder is None:
-            if article.parse.tag[i] in NOUN and not _inside_name(article, i):
+            first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
+            sure = article.parse.tag[i] in NOUN or (word.lower() not in common and (not first or fold(word) not in _MODAL))
+            if sure and not _inside_name(article, i):
                 article.add(Name(i, i, "person", None, "surname", [word]))
         elif holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations:
             holder.type, holder.rule = "person", "surname"

@@ -36,10 +36,7 @@ class Name:
     label: str | None
     rule: str
     words: list[str]
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words)
+    text: str = ""
 
 
 def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[Name]:

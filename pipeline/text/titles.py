@@ -7,7 +7,7 @@ from __future__ import annotations
 
 HONORIFICS: dict[str, str | None] = {
     "mr": "male", "mister": "male", "sir": "male", "lord": "male", "monsieur": "male", "herr": "male",
-    "senor": "male", "señor": "male", "don": "male", "father": "male", "brother": "male", "king": "male",
+    "senor": "male", "señor": "male", "father": "male", "brother": "male", "king": "male",
     "prince": "male", "duke": "male", "baron": "male", "sheikh": "male", "sheik": "male", "messrs": "male",
     "mrs": "female", "ms": "female", "miss": "female", "madam": "female", "madame": "female", "lady": "female",
     "dame": "female", "mme": "female", "mlle": "female", "frau": "female", "senora": "female",
@@ -64,4 +64,6 @@ PARTICLES: frozenset[str] = frozenset(
 )
 """Lower-case words inside family names ("von der Leyen", "al-Assad")."""
 
-SUFFIXES: frozenset[str] = frozenset(["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe"])
+SUFFIXES: frozenset[str] = frozenset(
+    ["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe"]
+)

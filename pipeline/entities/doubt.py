@@ -1,0 +1,74 @@
+"""Names of the model's that the article itself speaks against: retyped or dropped."""
+
+from __future__ import annotations
+
+from pipeline.entities import gazetteer
+from pipeline.entities.article import NOUN, Article
+from pipeline.entities.spans import Name
+from pipeline.text.names import fold
+
+
+def doubt(article: Article) -> None:
+    """Apply the rules of doubt that are switched on.
+
+    Measured with en_core_web_sm on GUM, WikiGold and CrossNER politics (dev): a lone given name labelled an
+    organisation is one in 4% of cases; a lone word that the article also writes in lower case is a name of
+    the type that the model says in 21 to 33%; a person's name of several words, one of them so written and
+    the first no given name, in 28%; a person after "the" in 33%.
+    """
+    common = {w for w in article.words if w.islower()}
+    for name in article.sorted():
+        if name.text in gazetteer.places() or name.text in gazetteer.organisations():
+            continue
+        if article.on("lone-given") and _lone_given(article, name):
+            name.type, name.rule = "person", "lone-given"
+        elif article.on("in-place") and _in_place(article, name):
+            name.type, name.rule = "place", "in-place"
+        elif article.on("doubt") and _doubtful(article, name, common):
+            article.drop(name)
+
+
+def _before(article: Article, name: Name) -> str:
+    return article.lower[name.first - 1] if article.same_line(name.first, name.first - 1) else ""
+
+
+def _lone_given(article: Article, name: Name) -> bool:
+    return (
+        name.first == name.last
+        and name.type == "organisation"
+        and fold(name.words[0]) in gazetteer.given_names()
+        and not name.words[0].isupper()
+        and _before(article, name) not in ("the", "at")
+    )
+
+
+def _in_place(article: Article, name: Name) -> bool:
+    return (
+        name.first == name.last
+        and name.type == "organisation"
+        and not name.words[0].isupper()
+        and _before(article, name) == "in"
+        and article.parse.tag[name.first] == "NNP"
+    )
+
+
+def _doubtful(article: Article, name: Name, common: set[str]) -> bool:
+    words = name.words
+    tag = article.parse.tag[name.last]
+    known = fold(words[0]) in gazetteer.given_names()
+    digit = any(c.isdigit() for w in words for c in w)
+    if name.first == name.last:
+        if known and name.type == "person":
+            return False
+        plain = words[0].lower() in common and not (words[0].isupper() and len(words[0]) > 1)
+        if plain or digit or tag not in NOUN and not words[0].isupper():
+            return True
+        return name.type != "organisation" and (tag == "NNPS" or name.type == "person" and _before(article, name) == "the")
+    if name.type != "person" or known:
+        return False
+    return (
+        digit
+        or tag not in NOUN
+        or _before(article, name) == "the"
+        or any(w.lower() in common for w in words if w[0].isupper() and len(w) > 1)
+    )

@@ -70,7 +70,7 @@ def run(
     summary = run_pipeline(request)
     if not dry_run:
         counts = ", ".join(f"{n:,} {table}" for table, n in summary.rows.items() if n and table in _HEADLINE)
-        Console(stderr=True, highlight=False).print(f"{processed}: {counts or 'no articles'}", markup=False)
+        typer.echo(f"{processed}: {counts or 'no articles'}", err=True)
 
 
 _HEADLINE = ("documents", "rejects", "articles", "mentions", "quotes", "entities", "speakers")

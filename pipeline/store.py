@@ -26,7 +26,7 @@ from pyarrow import fs
 from pipeline.errors import InputError, InternalError, MissingTableError
 from pipeline.schemas import TABLES, empty
 
-_EMPTY_PART = "no-rows"
+NO_ROWS = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,12 @@ class Store:
 
         A table without parts keeps one with no rows, so that its schema can be read.
         """
-        keep = {f"{part}.parquet" for part in wanted} or {f"{_EMPTY_PART}.parquet"}
+        keep = {f"{part}.parquet" for part in wanted} or {f"{NO_ROWS}.parquet"}
         found = {f.base_name for f in self._files(self.folder(table))}
         for name in found - keep:
             self.system.delete_file(f"{self.folder(table)}/{name}")
-        if keep == {f"{_EMPTY_PART}.parquet"} and not found & keep:
-            self.write(table, _EMPTY_PART, empty(table))
+        if keep == {f"{NO_ROWS}.parquet"} and not found & keep:
+            self.write(table, NO_ROWS, empty(table))
 
     def _read_part(self, table: str, part: str, columns: list[str] | None) -> pa.Table:
         with self.system.open_input_file(self.path(table, part)) as source:

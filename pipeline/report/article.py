@@ -35,7 +35,7 @@ def read_article(processed: str, wanted: str) -> ArticleRows:
     store = Store(processed)
     index = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
     found = [r for r in index if wanted in (r["doc_id"], r["source"])] or [
-        r for r in index if r["doc_id"].startswith(wanted) or r["source"].endswith(f"/{wanted}")
+        r for r in index if r["doc_id"].startswith(wanted) or r["source"].rsplit("/", 1)[-1].startswith(wanted)
     ]
     if len(found) != 1:
         near = ", ".join(f"{r['doc_id']} ({_source(r)})" for r in (found or index)[:5])

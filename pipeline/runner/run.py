@@ -21,7 +21,7 @@ from pipeline.runner.state import StepState
 from pipeline.schemas import TABLES
 from pipeline.stages.flow import STAGES, STEPS
 from pipeline.stages.step import Step
-from pipeline.store import Store
+from pipeline.store import NO_ROWS, Store
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
 
@@ -121,10 +121,12 @@ class _Run:
         """Removes what is no longer wanted and writes the manifest."""
         built = {table for name in self.records for table in STEPS[name].outputs}
         for table in TABLES:
-            if table in built:
-                self.store.tidy(table, self.written.get(table, {}))
-            elif not self.store.parts(table):
-                self.store.tidy(table, ())
+            there = self.store.parts(table)
+            if table == "rejects":  # those of stages that this run leaves out stay
+                others = [part for part in there if part.split("-")[0] not in self.records]
+                self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)])
+            elif table in built or not there:
+                self.store.tidy(table, self.written.get(table, ()))
         for records in self.records.values():
             for record in records:
                 for part in record.outputs:

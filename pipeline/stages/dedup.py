@@ -66,5 +66,34 @@ def quotes(corpus: Corpus, config: Config) -> Tables:
 
 
 def entities(corpus: Corpus, config: Config) -> Tables:
-    """Mentions of all articles -> entities and entity_links."""
-    raise NotImplementedError
+    """Mentions of all articles -> entities and entity_links. (Exact names only, until the resolver lands.)"""
+    date_of = {r["doc_id"]: r["published_at"] for r in corpus.read("articles").to_pylist()}
+    groups: dict[tuple[str, str], list[dict]] = {}
+    for m in corpus.read("mentions").to_pylist():
+        if m["name"] is not None and m["entity"] is not None:
+            groups.setdefault((m["type"], m["name"]), []).append(m)
+    rows, links = [], {}
+    for (kind, name), ms in sorted(groups.items()):
+        eid = f"{kind[:3]}-{name}"
+        dates = [d for m in ms if (d := date_of[m["doc_id"]])]
+        rows.append(
+            {
+                "entity_id": eid,
+                "type": kind,
+                "name": name,
+                "aliases": [],
+                "evidence": [],
+                "n_mentions": len(ms),
+                "n_articles": len({m["doc_id"] for m in ms}),
+                "first_seen": min(dates, default=None),
+                "last_seen": max(dates, default=None),
+            }
+        )
+        for m in ms:
+            links[m["doc_id"], m["entity"]] = {
+                "doc_id": m["doc_id"],
+                "entity": m["entity"],
+                "entity_id": eid,
+                "entity_name": name,
+            }
+    return {"entities": table_of("entities", rows), "entity_links": table_of("entity_links", list(links.values()))}

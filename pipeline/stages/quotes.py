@@ -32,7 +32,7 @@ def _row(doc_id: str, text: str, number: int, quote: Quote) -> dict[str, object]
         "doc_id": doc_id,
         "start": quote.start,
         "end": quote.end,
-        "text": text[quote.start : quote.end],
+        "text": " ".join(text[s:e] for s, e in quote.parts),
         "kind": quote.kind,
         "parts": [{"start": s, "end": e} for s, e in quote.parts],
         "cue_start": cue and cue[0],

@@ -30,15 +30,15 @@ def execute(task: Task) -> Record:
     if step.scope == "files":
         for number, tables in enumerate(step.run(_files(task), task.config)):
             name = task.part if number == 0 else f"{task.part}-{number:04d}"
-            outputs += _write(store, step, name, tables)
+            outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
         inputs = {t: store.read(t, parts, _columns(step, t)) for t, parts in task.inputs.items()}
         rows_in = inputs[step.inputs[0]].num_rows
-        outputs += _write(store, step, task.part, step.run(inputs, task.config))
+        outputs += _write(store, step, task.part, _complete(step, step.run(inputs, task.config)))
     else:
         corpus = StoredCorpus(store, step, task.inputs)
         rows_in = corpus.read(step.inputs[0]).num_rows
-        results = step.run(corpus, task.config)
+        results = _complete(step, step.run(corpus, task.config))
         for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.parts_by_document()):
             outputs += _write(store, step, name, tables)
     return Record(task.part, task.fingerprint, dict(task.causes), tuple(outputs), rows_in,
@@ -91,9 +91,13 @@ def _files(task: Task) -> Iterator[tuple[str, str, bytes]]:
             yield file.path, file.sha256, source.read()
 
 
-def _write(store: Store, step: Step, part: str, tables: Tables) -> list[Part]:
+def _complete(step: Step, tables: Tables) -> Tables:
     if set(tables) != set(step.outputs):
         raise InternalError(f"step {step.name} returned {sorted(tables)}, declared {sorted(step.outputs)}")
+    return tables
+
+
+def _write(store: Store, step: Step, part: str, tables: Tables) -> list[Part]:
     return [
         store.write(table, part_name(step, table, part), rows)
         for table, rows in tables.items()

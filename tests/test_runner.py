@@ -1,0 +1,168 @@
+"""The promises of the runner: nothing is done twice, nothing is lost, and the bytes are always the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+import pipeline
+from pipeline.errors import BusyError, InputError
+from pipeline.runner import lock
+from pipeline.store import Store
+from tests.conftest import article, digests, run_pipeline, write_articles
+
+SMALL_PARTS = ("run.files_per_part=3",)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of the raw folder, built in one go: what every other way of building must give."""
+    folder = tmp_path_factory.mktemp("built")
+    write_articles(folder / "raw")
+    run_pipeline(folder / "raw", folder / "fresh", set_=SMALL_PARTS)
+    return folder / "fresh"
+
+
+@pytest.fixture
+def fresh(built: Path, tmp_path: Path) -> Path:
+    """A copy of these tables that a test may spoil."""
+    return Path(shutil.copytree(built, tmp_path / "fresh"))
+
+
+def test_second_run_does_nothing(raw: Path, fresh: Path) -> None:
+    before = {f: f.stat().st_mtime_ns for f in fresh.rglob("*.parquet")}
+    summary = run_pipeline(raw, fresh, set_=SMALL_PARTS)
+    assert set(summary.done.values()) == {0}
+    assert summary.skipped["parse"] >= 4
+    assert {f: f.stat().st_mtime_ns for f in fresh.rglob("*.parquet")} == before
+
+
+def test_workers_do_not_change_a_byte(raw: Path, fresh: Path, tmp_path: Path) -> None:
+    run_pipeline(raw, tmp_path / "two", set_=SMALL_PARTS, workers=2)
+    assert digests(tmp_path / "two") == digests(fresh)
+
+
+@pytest.mark.parametrize("change", ["add", "edit", "delete"])
+def test_one_changed_file_redoes_one_part(raw: Path, tmp_path: Path, change: str) -> None:
+    out = tmp_path / "out"
+    run_pipeline(raw, out, set_=SMALL_PARTS, until="clean")
+    if change == "add":
+        (raw / "added.txt").write_text(article(40), encoding="utf-8")
+    elif change == "edit":
+        (raw / "article-05.txt").write_text(article(41), encoding="utf-8")
+    else:
+        (raw / "article-05.txt").unlink()
+    summary = run_pipeline(raw, out, set_=SMALL_PARTS, until="clean")
+    assert summary.done["clean"] in (1, 2)  # two where a part splits or two parts join
+    assert summary.skipped["clean"] >= 3
+    run_pipeline(raw, tmp_path / "again", set_=SMALL_PARTS, until="clean")
+    assert digests(out) == digests(tmp_path / "again")
+
+
+def test_moved_raw_folder_is_up_to_date(raw: Path, fresh: Path, tmp_path: Path) -> None:
+    raw.rename(tmp_path / "moved")
+    summary = run_pipeline(tmp_path / "moved", fresh, set_=SMALL_PARTS)
+    assert set(summary.done.values()) == {0}
+
+
+def test_changed_option_redoes_only_what_reads_it(raw: Path, fresh: Path) -> None:
+    summary = run_pipeline(raw, fresh, set_=(*SMALL_PARTS, "quotes.indirect=false"))
+    assert summary.done["ingest"] == summary.done["parse"] == summary.done["ner"] == 0
+    assert summary.done["quotes"] >= 4
+
+
+def test_damaged_part_is_made_again(raw: Path, fresh: Path) -> None:
+    before = digests(fresh)
+    victim = next((fresh / "mentions").glob("*.parquet"))
+    victim.write_bytes(victim.read_bytes()[:-7])
+    summary = run_pipeline(raw, fresh, set_=SMALL_PARTS)
+    assert summary.done["ner"] == 1
+    assert digests(fresh) == before
+
+
+def _start(raw: Path, out: Path, workers: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(out)]
+    return subprocess.Popen(
+        [*command, "--workers", str(workers), "--set", SMALL_PARTS[0]],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _wait_for(out: Path, pattern: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while not list(out.glob(pattern)) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("moment", ["documents/*", "_work/parses/*", "quotes/*"])
+def test_killed_run_carries_on(raw: Path, fresh: Path, tmp_path: Path, moment: str) -> None:
+    out = tmp_path / "out"
+    process = _start(raw, out, workers=2)
+    _wait_for(out, moment, process)
+    children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, "workers outlived the run"
+    summary = run_pipeline(raw, out, set_=SMALL_PARTS)
+    assert digests(out) == digests(fresh)
+    assert summary.skipped["ingest"] + summary.done["ingest"] == len(list((out / "documents").glob("*.parquet")))
+
+
+def test_killed_worker_is_replaced(raw: Path, fresh: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    process = _start(raw, out, workers=2)
+    _wait_for(out, "articles/*", process)
+    workers = [c for c in psutil.Process(process.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+    assert workers
+    workers[0].kill()
+    assert process.wait(timeout=120) == 0
+    assert digests(out) == digests(fresh)
+
+
+def test_second_run_into_a_held_folder_leaves(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with lock.hold(Store(str(out))), pytest.raises(BusyError, match=str(os.getpid())):
+        run_pipeline(raw, out)
+    run_pipeline(raw, out, until="ingest")
+
+
+def test_missing_raw_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such folder"):
+        run_pipeline(tmp_path / "nowhere", tmp_path / "out")
+
+
+def test_empty_raw_folder_makes_every_table(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    run_pipeline(tmp_path / "raw", tmp_path / "out")
+    for name in ("documents", "rejects", "attributed_quotes", "entities", "speakers"):
+        assert len(pipeline.load(name, str(tmp_path / "out"))) == 0
+
+
+def test_manifest_counts(raw: Path, fresh: Path) -> None:
+    manifest = json.loads((fresh / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["raw"]["files"] == 12
+    assert manifest["steps"]["clean"]["rows_in"] == manifest["steps"]["clean"]["rows_out"]["articles"] == 12
+    assert manifest["model"].startswith("en_core_web_sm 3.8")
+    assert manifest["configuration"]["run"]["files_per_part"] == 3
+
+
+def test_offsets_lead_back_to_the_raw_file(raw: Path, fresh: Path) -> None:
+    documents = pipeline.load("documents", str(fresh)).set_index("doc_id")
+    articles = pipeline.load("articles", str(fresh)).set_index("doc_id")
+    blocks = pipeline.load("blocks", str(fresh))
+    for doc_id, row in documents.iterrows():
+        assert row["text"] == (raw / row["source"]).read_text(encoding="utf-8")
+        for block in blocks[(blocks["doc_id"] == doc_id) & blocks["kept"]].itertuples():
+            kept = articles.loc[doc_id, "text"][block.text_start : block.text_start + block.end - block.start]
+            assert kept == row["text"][block.start : block.end]

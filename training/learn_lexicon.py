@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline.parsing import Parse
 from pipeline.quotations.lexicon import Lexicon
@@ -42,7 +42,19 @@ def learn(pairs: Iterable[tuple[Article, Parse]]) -> Lexicon:
             for k, n in sorted(seen[table].items())
             if n >= 3
         }
-    return Lexicon(shares["verb"], shares["quoting"], shares["noun"], shares["source"], priors)
+    return Lexicon(shares["verb"], shares["quoting"], shares["noun"], shares["source"], {}, priors)
+
+
+def learn_frames(counts: Mapping[str, tuple[int, int]], lexicon: Lexicon) -> dict[str, float]:
+    """Shares of frames from (proposed, right) counts, smoothed towards half of the cue word's own share."""
+    shares = {}
+    for frame, (seen, right) in sorted(counts.items()):
+        word, construction = frame.split(" ", 1)
+        table = lexicon.noun if construction.startswith("noun") else lexicon.verb
+        prior = 0.5 * table.get(word, lexicon.priors["noun" if construction.startswith("noun") else "verb"])
+        if seen >= 3:
+            shares[frame] = round((right + _WEIGHT * prior) / (seen + _WEIGHT), 4)
+    return shares
 
 
 def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:

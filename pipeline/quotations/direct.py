@@ -10,9 +10,10 @@ import numpy as np
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.candidates import near, nominal_heads
 from pipeline.quotations.features import Carried, PairFeatures, Row
+from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
-Span = tuple[int, int]
+_SCARE = -1.5  # below these log odds of its best speaker nobody says a quoted piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,25 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         if raw[best] > 0:
             m = scene.mention[chosen.head]
             carried = Carried(chosen.head, scene.mentions[m].entity if m >= 0 else None, number)
+
+
+def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
+    """Pieces of one quotation: one speaker, one paragraph; or a quotation that runs on over paragraphs."""
+    groups: list[list[Attributed]] = []
+    for piece in pieces:
+        if not _is_quotation(scene, piece, options):
+            continue
+        if groups:
+            last = groups[-1][-1]
+            a, b = scene.segments[last.segment], scene.segments[piece.segment]
+            same = a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1
+            if same or a.quoted.chain == b.quoted.chain:
+                groups[-1].append(piece)
+                continue
+        groups.append([piece])
+    return groups
+
+
+def _is_quotation(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
+    segment = scene.segments[piece.segment]
+    return segment.words >= options.min_words and (piece.raw > _SCARE or options.keep_scare)

@@ -16,13 +16,15 @@ class Lexicon:
 
     `verb`: of a verb's occurrences, the share that is the cue of an attribution; `quoting` the share that is
     the cue of quoted words; `noun` the same as `verb` for nouns; `source` the share of a common noun's
-    occurrences that heads a source. `priors` holds what an unseen word gets, by the same four names.
+    occurrences that heads a source; `frame` the share of constructions ("say ccomp", "call prep:for") that report
+    something. `priors` holds what an unseen word gets, by the names of the first four.
     """
 
     verb: dict[str, float]
     quoting: dict[str, float]
     noun: dict[str, float]
     source: dict[str, float]
+    frame: dict[str, float]
     priors: dict[str, float]
 
     def share(self, table: str, word: str) -> float:
@@ -32,8 +34,8 @@ class Lexicon:
 
 
 def from_json(data: dict[str, dict[str, float]]) -> Lexicon:
-    """A lexicon out of its file's five tables."""
-    return Lexicon(data["verb"], data["quoting"], data["noun"], data["source"], data["priors"])
+    """A lexicon out of its file's tables."""
+    return Lexicon(data["verb"], data["quoting"], data["noun"], data["source"], data["frame"], data["priors"])
 
 
 @functools.lru_cache(maxsize=1)

@@ -10,13 +10,19 @@ from pipeline.quotations.tree import Tree
 
 Span = tuple[int, int]
 _HEAD_DEPS = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
-_DOCUMENT_WORDS = """report study poll survey letter statement memo document book article paper email e-mail complaint filing ruling
-    lawsuit editorial post ad advertisement analysis brief indictment transcript release account affidavit law bill
-    resolution website tweet message story column piece review text manual order opinion decision dossier"""
+_DOCUMENT_WORDS = """
+    report study poll survey letter statement memo document book article paper email e-mail
+    complaint filing ruling lawsuit editorial post ad advertisement analysis brief indictment
+    transcript release account affidavit law bill resolution website tweet message story column
+    piece review text manual order opinion decision dossier
+"""
 _DOCUMENTS = frozenset(_DOCUMENT_WORDS.split())
-_BODY_WORDS = """department ministry agency campaign administration committee commission court government company party bank
-    council union group association organization organisation institute university office newspaper magazine firm
-    network police center centre foundation army congress senate house parliament church school board"""
+_BODY_WORDS = """
+    department ministry agency campaign administration committee commission court government company
+    party bank council union group association organization organisation institute university office
+    newspaper magazine firm network police center centre foundation army congress senate house
+    parliament church school board
+"""
 _BODIES = frozenset(_BODY_WORDS.split())
 
 

@@ -1,0 +1,55 @@
+"""Make the `Quote` of what was decided, with the rule and a reason that a reader understands."""
+
+from __future__ import annotations
+
+from pipeline.quotations.boosting import Boosted
+from pipeline.quotations.direct import Attributed
+from pipeline.quotations.join import Joined
+from pipeline.quotations.names import speaker_of
+from pipeline.quotations.quote import Quote
+from pipeline.quotations.scene import Scene
+
+
+def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
+    """The quotation of pieces between marks that belong together."""
+    tree = scene.tree
+    segments = [scene.segments[p.segment].quoted for p in group]
+    parts = tuple((q.start, q.end) for q in segments)
+    flags = tuple(sorted({f for q in segments for f in q.flags}))
+    first = max(group, key=lambda p: p.raw)
+    if first.head is None:
+        return Quote("direct", parts, None, None, None, None, "unknown", "none", "no speaker is near", None, flags)
+    speaker = speaker_of(scene, first.head)
+    cue = tree.span(first.verb, first.verb) if first.verb is not None else None
+    rule = "carried" if first.carried else "ranked"
+    words = scene.text[speaker.span[0] : speaker.span[1]]
+    reason = f"{words!r} is the most likely speaker nearby"
+    return Quote(
+        "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason,
+        round(ranker.calibrated(first.raw), 3), flags,
+    )  # fmt: skip
+
+
+def reported_quote(scene: Scene, joined: Joined, ranker: Boosted, model: Boosted) -> Quote:
+    """The quotation of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
+    tree, proposal = scene.tree, joined.report.proposal
+    parts = tuple(tree.span(a, b) for a, b in joined.content)
+    kind = "mixed" if joined.pieces else "indirect"
+    cue = tree.span(*proposal.words)
+    chance = model.calibrated(joined.report.raw)
+    head = proposal.source
+    if joined.pieces:
+        best = max(joined.pieces, key=lambda p: p.raw)
+        if best.head is not None and (head is None or ranker.calibrated(best.raw) > 0.8):
+            head = best.head
+            chance = ranker.calibrated(best.raw)
+    rule = f"report: {proposal.type}"
+    if head is None:
+        reason = f"{scene.text[cue[0] : cue[1]]!r} reports it, and names nobody"
+        return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(chance, 3))
+    speaker = speaker_of(scene, head)
+    words = scene.text[speaker.span[0] : speaker.span[1]]
+    reason = f"{words!r} is whom {scene.text[cue[0] : cue[1]]!r} belongs to"
+    return Quote(
+        kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason, round(chance, 3)
+    )

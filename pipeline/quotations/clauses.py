@@ -1,0 +1,174 @@
+"""Proposals of reported speech without marks: a cue, the clause or phrase that it reports, and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.quotations.scene import Scene
+from pipeline.quotations.stems import stem
+from pipeline.quotations.tree import Tree
+
+Span = tuple[int, int]
+TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "according")
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
+_EDGE = frozenset(",.;:—–-")
+_MIN_SHARE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A possible attribution, in tokens: `cue` heads it; `words` are first and last token of the cue; `content`
+    are ranges of tokens (first, last), both included; `source` heads the speaker, None without one. `frame` is the
+    cue's stem with the construction, `share` how often the frame reports something in the training data."""
+
+    cue: int
+    words: tuple[int, int]
+    content: tuple[tuple[int, int], ...]
+    source: int | None
+    type: str
+    frame: str
+    share: float
+
+
+def proposals(scene: Scene, minimum: float = _MIN_SHARE) -> Iterator[Proposal]:
+    """Every construction around a cue word of the lexicon whose frame reports often enough."""
+    tree = scene.tree
+    frames = scene.lexicon.frame
+    for i, tag in enumerate(tree.tag):
+        if tag[:1] == "V":
+            found = _of_verb(tree, i)
+        elif tag in ("NN", "NNS") and scene.lexicon.share("noun", tree.lower[i]) > 0.02:
+            found = _of_noun(tree, i)
+        elif tree.lower[i] == "per" and tree.dep[i] == "prep":
+            found = _according(tree, i, i)
+        else:
+            continue
+        key = stem(tree.lower[i])
+        for type_, extra, last, content, source in found:
+            frame = f"{key} {type_}{extra}"
+            share = frames.get(frame)
+            if share is None:
+                share = 0.5 * scene.lexicon.share("noun" if tag[0] == "N" else "verb", tree.lower[i])
+            if share < minimum:
+                continue
+            parts = _parts(tree, content, i, source)
+            if parts:
+                yield Proposal(i, (i, last), parts, source, type_, frame, share)
+
+
+_Found = Iterator[tuple[str, str, int, tuple[int, int, int], int | None]]
+
+
+def _of_verb(tree: Tree, v: int) -> _Found:
+    """Type, frame addition, last token of the cue, (first, last, head) of the content, source."""
+    if tree.lower[v] == "according":
+        for k in tree.children[v]:
+            if tree.lower[k] == "to":
+                yield from _according(tree, v, k)
+        return
+    source = source_of(tree, v)
+    for k in tree.children[v]:
+        dep = tree.dep[k]
+        if dep == "ccomp":
+            yield "ccomp", "", v, (tree.left[k], tree.right[k], k), source
+        elif dep == "xcomp":
+            yield "xcomp", "", v, (tree.left[k], tree.right[k], k), source
+        elif dep in ("dobj", "attr", "oprd"):
+            yield "dobj", "" if dep == "dobj" else dep, v, (tree.left[k], tree.right[k], k), source
+        elif dep in ("prep", "agent") and tree.children[k] and k > v:
+            inner = tree.children[k][-1]
+            if tree.dep[inner] in ("pobj", "pcomp"):
+                word = tree.lower[k]
+                yield "prep", f":{word}", k, (tree.left[inner], tree.right[inner], inner), source
+        elif dep in ("advcl", "relcl", "acl") and k > v and tree.tag[k][:1] == "V":
+            yield "ccomp", f":{dep}", v, (tree.left[k], tree.right[k], k), source
+    head = tree.head[v]
+    if head != v and tree.dep[v] in ("parataxis", "ccomp", "advcl", "dep", "conj") and tree.child(v, *_SUBJECTS):
+        yield "parataxis", "", v, (tree.left[head], tree.right[head], head), source
+
+
+def _of_noun(tree: Tree, n: int) -> _Found:
+    source = _noun_source(tree, n)
+    for k in tree.children[n]:
+        if k < n:
+            continue
+        dep = tree.dep[k]
+        if dep in ("acl", "relcl", "ccomp"):
+            yield "noun", "" if dep != "relcl" else ":relcl", n, (tree.left[k], tree.right[k], k), source
+        elif dep == "prep" and tree.children[k] and tree.dep[tree.children[k][-1]] in ("pobj", "pcomp"):
+            inner = tree.children[k][-1]
+            yield "nounprep", f":{tree.lower[k]}", k, (tree.left[inner], tree.right[inner], inner), source
+
+
+def _according(tree: Tree, cue: int, preposition: int) -> _Found:
+    source = tree.child(preposition, "pobj")
+    head = tree.head[cue]
+    if source is not None and head != cue:
+        yield "according", "", preposition, (tree.left[head], tree.right[head], head), source
+
+
+def source_of(tree: Tree, verb: int) -> int | None:
+    """The head of the one who says it: subject, agent of a passive, controller of a participle or infinitive."""
+    v = verb
+    for _ in range(5):
+        for k in tree.children[v]:
+            if tree.dep[k] == "nsubjpass" and v == verb:
+                agent = tree.child(v, "agent")
+                return tree.child(agent, "pobj") if agent is not None else None
+        subject = tree.child(v, *_SUBJECTS)
+        if subject is not None:
+            return subject
+        head = tree.head[v]
+        if head == v:
+            return None
+        if tree.dep[v] in ("acl", "relcl"):
+            if tree.tag[v] == "VBN":
+                agent = tree.child(v, "agent")
+                return tree.child(agent, "pobj") if agent is not None else None
+            return head
+        if tree.dep[v] not in _UP:
+            return None
+        v = head
+    return None
+
+
+def _noun_source(tree: Tree, noun: int) -> int | None:
+    """Whose claim: a possessor, "by X" or "of X", else the subject of the verb that the noun is the object of."""
+    owner = tree.child(noun, "poss")
+    if owner is not None:
+        return owner
+    for k in tree.children[noun]:
+        if tree.dep[k] == "prep" and tree.lower[k] in ("by", "from", "of"):
+            inner = tree.child(k, "pobj")
+            if inner is not None and (tree.lower[k] != "of" or tree.tag[inner] in ("NNP", "NNS", "PRP")):
+                return inner
+    head = tree.head[noun]
+    if tree.dep[noun] in ("dobj", "attr") and tree.tag[head][:1] == "V":
+        return source_of(tree, head)
+    return None
+
+
+def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | None) -> tuple[tuple[int, int], ...]:
+    """Ranges of the content's tokens, without cue and source where these stand inside, without edge punctuation."""
+    first, last, _ = content
+    pieces = [(first, last)]
+    if first <= cue <= last:
+        a = b = cue
+        if source is not None and abs(source - cue) < 12:
+            a, b = min(a, tree.left[source]), max(b, tree.right[source])
+        for k in tree.children[cue]:
+            if tree.dep[k] in ("aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"):
+                if abs(k - cue) < 8 and not tree.left[k] <= content[2] <= tree.right[k]:
+                    a, b = min(a, tree.left[k]), max(b, tree.right[k])
+        pieces = [(first, a - 1), (b + 1, last)]
+    kept = []
+    for a, b in pieces:
+        while a <= b and tree.word[a] in _EDGE:
+            a += 1
+        while a <= b and tree.word[b] in _EDGE:
+            b -= 1
+        if a <= b and any(tree.word[k][0].isalnum() for k in range(a, b + 1)):
+            kept.append((a, b))
+    return tuple(kept)

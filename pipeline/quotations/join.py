@@ -1,0 +1,85 @@
+"""Bring quoted pieces and reported clauses together: a clause that holds quoted words is a mixed quotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.quotations.direct import Attributed
+from pipeline.quotations.options import QuoteOptions
+from pipeline.quotations.report import Reported
+from pipeline.quotations.scene import Scene
+
+_MIN_MIXED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A reported clause; `content` in token ranges (both ends included), `pieces` the quoted ones in it."""
+
+    report: Reported
+    content: tuple[tuple[int, int], ...]
+    pieces: tuple[Attributed, ...]
+
+
+def join(
+    scene: Scene, pieces: list[Attributed], reports: list[Reported], options: QuoteOptions
+) -> tuple[list[Attributed], list[Joined]]:
+    """The quoted pieces that stay direct quotations, and the reported clauses, mixed or without marks."""
+    by_segment = {p.segment: p for p in pieces}
+    joined: list[Joined] = []
+    for report in sorted(reports, key=lambda r: -r.raw):
+        content = report.proposal.content
+        touched = _touched(scene, content)
+        if scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
+            touched = []
+        if not touched:
+            if report.chance >= options.min_indirect:
+                joined.append(Joined(report, content, ()))
+            continue
+        inside = [by_segment[k] for k in touched if k in by_segment]
+        if len(inside) < len(touched) or report.chance < _MIN_MIXED:
+            continue  # its words belong to a likelier report
+        if _unquoted(scene, content) < 2 or not _agrees(report, inside):
+            continue
+        content = _widen(scene, content, touched)
+        for piece in inside:
+            del by_segment[piece.segment]
+        joined.append(Joined(report, content, tuple(inside)))
+    return [p for p in pieces if p.segment in by_segment], joined
+
+
+def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:
+    return sorted({scene.inside[k] for a, b in content for k in range(a, b + 1) if scene.inside[k] >= 0})
+
+
+def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
+    """Words of the content outside of quotation marks, "that" not counted."""
+    tree = scene.tree
+    return sum(
+        scene.inside[k] < 0 and tree.word[k][0].isalnum() and not (k == content[0][0] and tree.lower[k] == "that")
+        for a, b in content
+        for k in range(a, b + 1)
+    )
+
+
+def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
+    """Whether cue or source of the report is what the ranker chose for the quoted pieces."""
+    p = report.proposal
+    return any(piece.head is None or piece.head == p.source or piece.verb == p.cue for piece in pieces)
+
+
+def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int]) -> tuple[tuple[int, int], ...]:
+    """Ranges that hold the touched pieces whole: the parser often loses its way at a quotation mark."""
+    ranges = [list(r) for r in content]
+    for k in touched:
+        segment = scene.segments[k]
+        for r in ranges:
+            if r[0] < segment.last and segment.first <= r[1]:
+                r[0], r[1] = min(r[0], segment.first), max(r[1], segment.last - 1)
+    merged: list[list[int]] = []
+    for r in sorted(ranges):
+        if merged and r[0] <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], r[1])
+        else:
+            merged.append(r)
+    return tuple((a, b) for a, b in merged)

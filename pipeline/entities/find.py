@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pipeline.entities.article import Article
 from pipeline.entities.correct import correct
+from pipeline.entities.discourse import discourse
 from pipeline.entities.evidence import find_people, propagate
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import EntityOptions
-from pipeline.entities.people import Person, group_people
+from pipeline.entities.people import Called, People, Person
+from pipeline.entities.resolve import PRONOUNS, Resolver
 from pipeline.entities.spans import Name
 from pipeline.parsing.parse import Parse
-from pipeline.text.names import fold
-from pipeline.text.titles import HONORIFICS
-
-_PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
-             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
+from pipeline.text.names import fold, parse_name
+from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 
 
 def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
@@ -23,60 +22,92 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     Names come from the model, corrected; `Mention.rule` says what decided each one.
     """
     article = Article.of(parse, options)
-    words = article.words
     correct(article)
     find_people(article)
     propagate(article)
     names = article.sorted()
+    talk = discourse(parse, article.words)
     people = [n for n in names if n.type == "person"]
-    owners = group_people(people, [_title_gender(words, n) for n in people])
-    entity: dict[tuple[str, str], int] = {}
-    person_of = {id(n): p for n, p in zip(people, owners, strict=True)}
+    called = [Called(parse_name(n.text), _title_gender(article, n), talk.section[n.first]) for n in people]
+    group = People(called)
+    person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
+    _bind_genders(article, people, person_of)
     mentions = []
-    numbers: dict[int, int] = {}
+    entity: dict[tuple[str, str], int] = {}
+    count = len(group.people)
     for n in names:
         start, end = parse.start[n.first], parse.end[n.last]
-        person = person_of.get(id(n))
+        person = person_of.get(n.first)
         if person is not None:
-            number = numbers.setdefault(person.number, len(numbers) + len(entity))
-            mentions.append(
-                Mention(start, end, "person", "name", person.name(), number, person.gender, n.label, n.rule)
-            )
+            mentions.append(Mention(start, end, "person", "name", person.name, person.number, person.gender, n.label, n.rule))
         else:
             key = (n.type, fold(n.text))
-            if key not in entity:
-                entity[key] = len(numbers) + len(entity)
-            mentions.append(
-                Mention(start, end, n.type, "name", parse.text[start:end], entity[key], None, n.label, n.rule)
-            )
+            number = entity.setdefault(key, count + len(entity))
+            mentions.append(Mention(start, end, n.type, "name", n.text, number, None, n.label, n.rule))
     if options.pronouns:
-        mentions += _pronouns(parse, words, mentions)
+        resolver = Resolver(parse, talk)
+        mentions += _pronouns(article, resolver, person_of)
     return sorted(mentions, key=lambda m: (m.start, m.end))
 
 
-def _title_gender(words: list[str], name: Name) -> str | None:
-    before = words[name.first - 1].lower().rstrip(".") if name.first else ""
+def _title_gender(article: Article, name: Name) -> str | None:
+    before = article.lower[name.first - 1] if name.first else ""
     return HONORIFICS.get(before)
 
 
-def _pronouns(parse: Parse, words: list[str], names: list[Mention]) -> list[Mention]:
-    people = [m for m in names if m.type == "person"]
-    found = []
-    k = 0
-    last: dict[str | None, Mention] = {}
-    for i, word in enumerate(words):
-        start = parse.start[i]
-        while k < len(people) and people[k].start < start:
-            last[people[k].gender] = people[k]
-            k += 1
-        gender = _PRONOUNS.get(word.lower())
-        if gender is None:
+def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Person]) -> None:
+    """Votes for the gender of each person: nouns in apposition, pronouns in a sentence with no other person."""
+    parse, lower = article.parse, article.lower
+    by_sentence: dict[int, set[int]] = {}
+    for name in people:
+        by_sentence.setdefault(parse.sentence[name.first], set()).add(person_of[name.first].number)
+    pronouns: dict[int, list[int]] = {}
+    for i, low in enumerate(lower):
+        if low in PRONOUNS:
+            pronouns.setdefault(parse.sentence[i], []).append(i)
+    for name in people:
+        person, s = person_of[name.first], parse.sentence[name.first]
+        for noun in _nouns_beside(article, name):
+            if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
+                person.votes["female" if noun in FEMALE_NOUNS else "male"] += 3
+        if len(by_sentence[s]) > 1:
             continue
-        fits = [m for g, m in last.items() if g in (None, gender)]
-        best = max(fits, key=lambda m: m.start, default=None)
-        name, entity = (best.name, best.entity) if best else (None, None)
-        found.append(Mention(start, parse.end[i], "person", "pronoun", name, entity, gender, None, "nearest"))
+        after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
+        if after and len(set(after)) == 1:
+            person.votes[after[0]] += 1
+
+
+def _nouns_beside(article: Article, name: Name) -> list[str]:
+    """The nouns that stand right before the name, and those of an apposition right after it."""
+    lower = article.lower
+    found = [lower[name.first - 1]] if article.same_line(name.first - 1, name.first) else []
+    k = name.last + 1
+    if article.same_line(name.last, k) and article.words[k] == ",":
+        for j in range(k + 1, min(k + 7, len(lower))):
+            if article.words[j] in (",", ".") or lower[j] in ("who", "said", "of", "for", "whose", "and"):
+                break
+            found.append(lower[j])
+        if found and found[-1:] and any(w in ("his", "her") for w in found):
+            found = found[:1]
     return found
 
 
-__all__ = ["Person", "find_mentions"]
+def _pronouns(article: Article, resolver: Resolver, person_of: dict[int, Person]) -> list[Mention]:
+    parse = article.parse
+    found = []
+    for i, low in enumerate(article.lower):
+        name = article.names.get(i)
+        if name is not None and name.type == "person":
+            resolver.see(person_of[i], name.first, name.last)
+            continue
+        gender = PRONOUNS.get(low)
+        if gender is None or article.holder[i] is not None:
+            continue
+        choice = resolver.resolve(i, gender)
+        if choice is None:
+            found.append(Mention(parse.start[i], parse.end[i], "person", "pronoun", None, None, gender, None, "unresolved"))
+            continue
+        person = choice.person
+        resolver.see(person, i, i, named=False)
+        found.append(Mention(parse.start[i], parse.end[i], "person", "pronoun", person.name, person.number, gender, None, "salience"))
+    return found

@@ -1,81 +1,175 @@
-"""Who is who within one article: bare surnames and first names joined to full names."""
+"""Who is who within one article: bare surnames and given names joined to full names."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.entities.spans import Name
-from pipeline.text.names import PersonName, family_key, fold, is_initial, parse_name
+from rapidfuzz.distance import OSA
+
+from pipeline.entities import gazetteer
+from pipeline.text.names import FAMILY_FIRST, PersonName, family_key, fold, is_initial, parse_name
+from pipeline.text.nicknames import same_given
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
-    """One person of the article: how often each form of the name was written, and the gender known."""
+    """One person of the article: how often each form of the name was written, and what tells the gender."""
 
     number: int
     forms: Counter[str] = field(default_factory=Counter)
-    given: set[str] = field(default_factory=set)
-    families: set[str] = field(default_factory=set)
-    gender: str | None = None
+    parts: list[tuple[str, ...]] = field(default_factory=list)
+    titles: Counter[str] = field(default_factory=Counter)
+    votes: Counter[str] = field(default_factory=Counter)
     full: int = 0
+    last_full: int = -1
 
+    @property
     def name(self) -> str:
         """The form that a reader would write: the most frequent full one, the longest one on a tie."""
-        full = [f for f in self.forms if parse_name(f).full]
-        return max(full or list(self.forms), key=lambda f: (self.forms[f], len(f), f))
+        full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
+        whole = [f for f, w in full.items() if not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]
+        given = gazetteer.given_names()
+        best = max(whole or list(self.forms), key=lambda f: (self.forms[f], fold(f.split()[0]) in given, len(f), f))
+        return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 
-    def add(self, name: PersonName) -> None:
+    @property
+    def gender(self) -> str | None:
+        """From the titles before the name, else the given name, else the pronouns bound to it."""
+        if self.titles:
+            return self.titles.most_common(1)[0][0]
+        votes = self.votes.most_common(2)
+        clear = votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > 2 * votes[1][1]) else None
+        told = next((g for p in self.parts if (g := gazetteer.given_names().get(p[0])) and len(p) > 1), None)
+        if told is None or (clear not in (None, told) and votes[0][1] >= 3):
+            return clear
+        return told
+
+    def add(self, name: PersonName, gender: str | None, position: int) -> None:
+        """Count one mention."""
         self.forms[str(name)] += 1
+        if gender:
+            self.titles[gender] += 1
         if name.full:
             self.full += 1
-            self.given.add(fold(name.given))
-        self.families.add(family_key(name))
+            self.last_full = position
+            words = folded(name)
+            if words not in self.parts:
+                self.parts.append(words)
+        elif not self.parts:
+            self.parts.append(folded(name))
 
 
-def group_people(names: list[Name], genders: list[str | None]) -> list[Person]:
-    """The person of each name, in order; `genders` is what the title before each name says."""
-    parsed = [parse_name(n.text) for n in names]
-    people: list[Person] = []
-    by_family: dict[str, list[Person]] = {}
-    owner: list[Person | None] = [None] * len(names)
-    for i, name in enumerate(parsed):
-        if not name.full:
-            continue
-        key = family_key(name)
-        person = next((p for p in by_family.get(key, ()) if _same_given(p, fold(name.given))), None)
-        if person is None:
-            person = Person(len(people))
-            people.append(person)
-            by_family.setdefault(key, []).append(person)
-        person.add(name)
-        person.gender = person.gender or genders[i]
-        owner[i] = person
-    by_given: dict[str, list[Person]] = {}
-    for person in people:
-        for given in person.given:
-            by_given.setdefault(given, []).append(person)
-    for i, name in enumerate(parsed):
-        if owner[i] is not None:
-            continue
-        key = family_key(name)
-        fits = [p for p in by_family.get(key, ()) if genders[i] is None or p.gender in (None, genders[i])]
-        if not fits:
-            first = by_given.get(key, [])
-            fits = first if len(first) == 1 else []
-        if fits:
-            person = max(fits, key=lambda p: (p.full, -p.number))
-        else:
-            person = Person(len(people))
-            people.append(person)
-            by_family.setdefault(key, []).append(person)
-        person.add(name)
-        person.gender = person.gender or genders[i]
-        owner[i] = person
-    return [p for p in owner if p is not None]
+def folded(name: PersonName) -> tuple[str, ...]:
+    """Folded words of a name without its suffix."""
+    return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
 
 
-def _same_given(person: Person, given: str) -> bool:
-    if given in person.given:
+def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two full names of one article are one person's: short forms, initials, middle names, one typing error."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 2:
+        return False
+    if long[-len(short) :] == short or long[: len(short)] == short and len(short) > 1:
         return True
-    return any((is_initial(given) or is_initial(g)) and g[:1] == given[:1] for g in person.given)
+    if short[-1] == long[-1]:
+        a, b = short[0], long[0]
+        if same_given(a, b) or (is_initial(a) or is_initial(b)) and a[0] == b[0]:
+            return _middles(short[1:-1], long[1:-1])
+        return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
+    return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
+
+
+def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return not one or not other or any(a[0] == b[0] for a in one for b in other)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One mention of a person: parsed name, gender that its title tells, section of the page."""
+
+    name: PersonName
+    gender: str | None
+    section: int = 0
+
+
+class People:
+    """The people of one article, found from their mentions in order."""
+
+    def __init__(self, called: list[Called]) -> None:
+        self.people: list[Person] = []
+        self._family: dict[str, list[Person]] = defaultdict(list)
+        self._given: dict[str, list[Person]] = defaultdict(list)
+        self._called = called
+        self.owner: list[Person | None] = [None] * len(called)
+        for i, c in enumerate(called):
+            if c.name.full:
+                self._full(i, c)
+        self._seen: dict[str, Person] = {}
+        sections = {p: called[p].section for p in range(len(called))}
+        self._section_of = sections
+        for i, c in enumerate(called):
+            if c.name.full:
+                person = self.owner[i]
+                if person is not None:
+                    self._seen[family_key(c.name)] = person
+            else:
+                self._bare(i, c)
+
+    def _full(self, i: int, c: Called) -> None:
+        words = folded(c.name)
+        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
+        fits = [p for k in keys for p in self._family.get(k, ()) if any(compatible(words, q) for q in p.parts)]
+        fits += [p for p in self._given.get(words[0], ()) if p not in fits and any(compatible(words, q) for q in p.parts)]
+        if not fits:
+            fits = [self._new()]
+        person = fits[0]
+        person.add(c.name, c.gender, i)
+        self.owner[i] = person
+        for key in keys:
+            if person not in self._family[key]:
+                self._family[key].append(person)
+        if person not in self._given[words[0]]:
+            self._given[words[0]].append(person)
+
+    def _new(self) -> Person:
+        self.people.append(Person(len(self.people)))
+        return self.people[-1]
+
+    def _bare(self, i: int, c: Called) -> None:
+        key = fold(c.name.family)
+        last = family_key(c.name)
+        fits = self._agreeing(self._family.get(last, []), c)
+        if not fits and not c.gender:
+            fits = self._family.get(last, []) if not c.gender else []
+        if not fits:
+            fits = self._agreeing(self._given.get(key, []), c)
+            if c.gender and key not in FAMILY_FIRST and not any(not p.full for p in fits):
+                fits = []
+            elif len({id(p) for p in fits if p.full}) > 1:
+                fits = fits[:1] if key in FAMILY_FIRST else []
+        if not fits and len(key) >= 6:
+            fits = [p for k, ps in self._family.items() if abs(len(k) - len(key)) <= 1 and OSA.distance(k, key, score_cutoff=1) <= 1
+                    for p in ps]  # fmt: skip
+            fits = fits if len(fits) == 1 else []
+        person = self._choose(fits, i, c) if fits else self._new()
+        person.add(c.name, c.gender, i)
+        self.owner[i] = person
+        self._seen[last] = person
+        if person not in self._family[last]:
+            self._family[last].append(person)
+
+    @staticmethod
+    def _agreeing(people: list[Person], c: Called) -> list[Person]:
+        return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
+
+    def _choose(self, fits: list[Person], i: int, c: Called) -> Person:
+        """Of several people of one surname: who was so called last in this section, else the most frequent."""
+        if len(fits) == 1:
+            return fits[0]
+        full = max(fits, key=lambda p: (p.full, -p.number))
+        others = max((p.full for p in fits if p is not full), default=0)
+        if full.full >= 3 * others:
+            return full
+        seen = self._seen.get(family_key(c.name))
+        return seen if seen in fits and seen is not None else full

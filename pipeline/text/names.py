@@ -9,6 +9,13 @@ from dataclasses import dataclass
 
 from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
 
+FAMILY_FIRST = frozenset(
+    """kim lee park choi jung kang cho yoon moon ban wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he
+    lin gao luo zheng liang xie tang deng feng han cao zeng peng xi wen mao jiang nguyen tran pham hoang phan vu dang bui
+    do ngo duong ly tsai""".split()
+)
+"""Family names that are written before the given name (Chinese, Korean, Vietnamese). Own list."""
+
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")

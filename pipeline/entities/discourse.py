@@ -1,0 +1,88 @@
+"""What the resolver asks about a place in the text: section, quotation, clause, grammatical role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.parsing.parse import Parse
+
+_OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
+_BREAK = re.compile(
+    r"[_*\-=~•·. ]{3,}|\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)(?:\s+[A-Z]{2,4})?[.:]?|\d{1,2}:\d\d(?:\s+[A-Z]{2,4})?[.:]?", re.I
+)
+_AUXILIARY = frozenset(["aux", "auxpass"])
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    """Per token: `quoted` (inside double quotation marks) and `section` (stories of a live page are apart)."""
+
+    quoted: list[bool]
+    section: list[int]
+
+
+def discourse(parse: Parse, words: list[str]) -> Discourse:
+    """Quotation and section of every token. A mark that is never closed ends with its paragraph."""
+    quoted, section = [False] * len(words), [0] * len(words)
+    number, inside, line = 0, False, -1
+    for i, word in enumerate(words):
+        if parse.paragraph[i] != line:
+            line, inside = parse.paragraph[i], False
+            number += _is_break(parse, i)
+        section[i] = number
+        if word in _OPEN:
+            inside = True
+        elif word in _CLOSE:
+            inside = False
+        elif word in _PLAIN:
+            inside = not inside
+        else:
+            quoted[i] = inside
+    return Discourse(quoted, section)
+
+
+def _is_break(parse: Parse, first: int) -> bool:
+    end = parse.text.find("\n", parse.start[first])
+    end = len(parse.text) if end < 0 else end
+    return end - parse.start[first] < 40 and bool(_BREAK.fullmatch(parse.text[parse.start[first] : end].strip()))
+
+
+def head_of(parse: Parse, first: int, last: int) -> int:
+    """The token of a span whose head lies outside of it."""
+    for i in range(last, first - 1, -1):
+        if not first <= parse.head[i] <= last or parse.head[i] == i:
+            return i
+    return last
+
+
+def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
+    """Grammatical role of a noun phrase ("subject", "object", "owner", "modifier", "other") and its clause's verb."""
+    i = head_of(parse, first, last)
+    for _ in range(4):
+        if parse.dep[i] in ("conj", "appos") and parse.head[i] != i:
+            i = parse.head[i]
+        else:
+            break
+    dep = parse.dep[i]
+    if dep in ("nsubj", "nsubjpass", "csubj"):
+        return "subject", verb_of(parse, i)
+    if dep in ("dobj", "dative", "iobj"):
+        return "object", verb_of(parse, i)
+    if dep == "poss":
+        return "owner", verb_of(parse, i)
+    if dep in ("compound", "nmod", "amod"):
+        return "modifier", verb_of(parse, i)
+    return "other", verb_of(parse, i)
+
+
+def verb_of(parse: Parse, i: int) -> int:
+    """The verb whose clause token `i` stands in; the root where there is none."""
+    for _ in range(40):
+        head = parse.head[i]
+        if head == i:
+            return i
+        if parse.tag[head][:2] == "VB" and parse.dep[i] not in _AUXILIARY:
+            return head
+        i = head
+    return i

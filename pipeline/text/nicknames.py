@@ -1,0 +1,39 @@
+"""Short forms of given names. Own list; a short form may stand for several names."""
+
+from __future__ import annotations
+
+_TABLE = """abe:abraham al:albert,alan,alfred alex:alexander,alexandra,alexandr,oleksandr andy:andrew angie:angela
+barb:barbara becky:rebecca ben:benjamin,benedict bernie:bernard,bernadette bert:albert,herbert beth:elizabeth
+betsy:elizabeth betty:elizabeth bill:william billy:william bob:robert bobby:robert brad:bradley cathy:catherine
+charlie:charles chas:charles chris:christopher,christian,christine,christina chuck:charles cindy:cynthia
+connie:constance dan:daniel danny:daniel dave:david deb:deborah,debra debbie:deborah,debra dick:richard don:donald
+donny:donald doug:douglas ed:edward,edmund,edwin eddie:edward eli:elijah,elias ellie:eleanor frank:francis,franklin
+fred:frederick,alfred freddie:frederick gabe:gabriel gene:eugene geoff:geoffrey gerry:gerald,gerard greg:gregory
+gus:august,augustus hank:henry harry:harold,henry jack:john jake:jacob jamie:james jeff:jeffrey,jefferson jen:jennifer
+jenny:jennifer jerry:gerald,jerome jess:jessica jim:james jimmy:james joe:joseph joey:joseph johnny:john jon:jonathan
+josh:joshua judy:judith kate:katherine,catherine,kathryn kathy:katherine,kathleen,kathryn katie:katherine,kathryn
+ken:kenneth kenny:kenneth kim:kimberly larry:lawrence,laurence len:leonard lenny:leonard leo:leonard,leonardo
+les:leslie,lester lisa:elisabeth,elizabeth liz:elizabeth lizzie:elizabeth lou:louis,louise maggie:margaret
+mandy:amanda manny:manuel,emmanuel marty:martin matt:matthew max:maximilian,maxwell meg:margaret,megan mel:melvin,melanie
+mike:michael,mikhail mickey:michael mitch:mitchell nate:nathan,nathaniel ned:edward nick:nicholas,nicolas,nikolas
+norm:norman oz:oswald pam:pamela pat:patrick,patricia patty:patricia peggy:margaret pete:peter phil:philip,phillip
+randy:randall,randolph ray:raymond reggie:reginald rich:richard rick:richard,frederick ricky:richard rob:robert
+robbie:robert rod:rodney,roderick ron:ronald ronnie:ronald russ:russell sam:samuel,samantha sammy:samuel sandy:alexander,sandra
+sasha:alexander,alexandra,oleksandr stan:stanley,stanislav steve:stephen,steven stu:stuart sue:susan susie:susan tad:thaddeus
+ted:edward,theodore teddy:edward,theodore terry:terence,teresa,terrence theo:theodore tim:timothy tina:christina
+toby:tobias tom:thomas tommy:thomas tony:anthony,antonio tricia:patricia trish:patricia val:valerie,valentin
+vic:victor vicky:victoria vince:vincent volodya:vladimir,volodymyr walt:walter wes:wesley will:william willie:william
+zach:zachary zack:zachary"""
+
+FORMAL: dict[str, frozenset[str]] = {
+    short: frozenset(names.split(",")) for short, names in (entry.split(":") for entry in _TABLE.split())
+}
+"""Short form -> the full forms that it stands for, all folded."""
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two folded given names may be one name: equal, or one the short form of the other."""
+    if one == other:
+        return True
+    formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())
+    return other in formal[0] or one in formal[1] or bool(formal[0] & formal[1])

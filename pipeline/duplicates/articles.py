@@ -8,14 +8,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.duplicates.candidates import candidate_pairs
-from pipeline.duplicates.components import Forest, components
+from pipeline.duplicates.candidates import candidate_pairs, estimate
+from pipeline.duplicates.components import components
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
 from pipeline.duplicates.sketch import Sketch
 from pipeline.duplicates.when import When, days
 
 RELATIONS = ("original", "copy", "update", "excerpt")
+_FEW = 6
+_ONE_PIECE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +79,47 @@ def cluster_articles(
 
 
 def _group(sketches: Sequence[Sketch], read: Callable[[int], Shingles], options: DuplicateOptions) -> list[int]:
-    """The smallest (that is, canonical) number of every text's cluster."""
-    pairs, chance = candidate_pairs(sketches, options)
+    """The smallest (that is, canonical) number of every text's cluster.
+
+    The most alike are joined first, so that a page which holds two stories finds its own kind before it can
+    bridge them. A pair whose clusters are one already need not be read.
+    """
+    pairs, jaccard = candidate_pairs(sketches, options)
     home = components(len(sketches), pairs)
-    # Component by component for locality of reading; the likeliest pair first, so that few need reading.
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], -chance, home[pairs[:, 0]])) if len(pairs) else ()
-    forest = Forest(len(sketches))
+    # Component by component, so that the texts just read serve the next pairs.
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]])) if len(pairs) else ()
+    group = list(range(len(sketches)))
+    members = [[number] for number in group]
     for index in order:
-        a, b = int(pairs[index, 0]), int(pairs[index, 1])
-        if forest.root(a) != forest.root(b) and same_article(overlap(read(a), read(b)), options):
-            forest.join(a, b)
-    return [forest.root(n) for n in range(len(sketches))]
+        a, b = sorted((group[pairs[index, 0]], group[pairs[index, 1]]))
+        if a == b or not _alike(members[a], members[b], sketches, options):
+            continue
+        if same_article(overlap(read(int(pairs[index, 0])), read(int(pairs[index, 1]))), options):
+            for number in members[b]:
+                group[number] = a
+            members[a], members[b] = sorted(members[a] + members[b]), []
+    return group
+
+
+def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> bool:
+    """Whether enough pairs across two clusters (a few of each, evenly spread) seem to be near-duplicates."""
+    if len(a) == len(b) == 1:
+        return True
+    few = [
+        [cluster[k * len(cluster) // _FEW] for k in range(_FEW)] if len(cluster) > _FEW else cluster
+        for cluster in (a, b)
+    ]
+    held = [sketches[n] for n in (*few[0], *few[1])]
+    pairs = np.array([(x, len(few[0]) + y) for x in range(len(few[0])) for y in range(len(few[1]))])
+    return bool((estimate(held, pairs)[0] >= options.candidate_containment).mean() >= options.cluster_overlap)
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether an overlap is one of near-duplicates, and not of two reports that quote the same words."""
+    """Whether an overlap is one of near-duplicates, and not of two reports with a quotation or a footer in common."""
     told = found.narration is None or found.narration >= options.narration_containment
-    return found.containment >= options.article_containment and told
+    piece = found.block >= _ONE_PIECE and not found.lead
+    need = options.block_containment if piece else options.article_containment
+    return found.containment >= need and told
 
 
 def _row(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, mix
+from pipeline.duplicates.hashing import Hashes, distinct, mix
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.sketch import Sketch
 
@@ -74,23 +74,23 @@ def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
 def distinct_pairs(pairs: Ints) -> Ints:
     """Pairs with the smaller row first, sorted, without repeats. Rows must be below 2**31."""
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    codes = np.unique((low << 32) | high)
+    codes = distinct(((low << 32) | high).astype(np.uint64)).astype(np.int64)
     return np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)
 
 
-def estimate(sketches: Sequence[Sketch], pairs: Ints) -> Floats:
-    """Estimated containment of the shorter in the longer article of every pair, from the sketches alone."""
+def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
+    """Estimated containment (of the shorter article in the longer) and Jaccard index of pairs, by sketches alone."""
     sizes = np.array([len(s.keys) for s in sketches], dtype=np.int64)
     limits = np.array([s.limit for s in sketches], dtype=np.uint64)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     keys = np.concatenate([s.keys for s in sketches]) if len(sketches) else np.empty(0, np.uint64)
     weight = np.cumsum(sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
-    parts = np.split(pairs, np.unique(cuts))
-    return np.concatenate([_estimate(keys, starts, limits, part) for part in parts])
+    parts = [_estimate(keys, starts, limits, part) for part in np.split(pairs, np.unique(cuts))]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def _estimate(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> Floats:
+def _estimate(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> tuple[Floats, Floats]:
     limit = limits[pairs].min(axis=1)
     number = np.arange(len(pairs))
     marked, counts = [], []
@@ -109,14 +109,15 @@ def _estimate(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> Floats
     twice = np.flatnonzero(value[order][1:] == value[order][:-1])
     owner = np.concatenate([m[1] for m in marked])[order][twice]
     shared = np.bincount(owner, minlength=len(pairs))
-    return np.asarray(shared / np.maximum(np.minimum(counts[0], counts[1]), 1), dtype=np.float64)
+    least, both = np.minimum(counts[0], counts[1]), counts[0] + counts[1] - shared
+    return (shared / np.maximum(least, 1)).astype(np.float64), (shared / np.maximum(both, 1)).astype(np.float64)
 
 
 def candidate_pairs(sketches: Sequence[Sketch], options: DuplicateOptions) -> tuple[Ints, Floats]:
-    """All pairs of articles that may be near-duplicates, and their estimated containment."""
+    """All pairs of articles that may be near-duplicates, and their estimated Jaccard index."""
     pairs = pairs_of_keys(key_table(sketches), options)
     if not len(pairs):
         return pairs, np.empty(0)
-    chance = estimate(sketches, pairs)
-    good = chance >= options.candidate_containment
-    return pairs[good], chance[good]
+    containment, jaccard = estimate(sketches, pairs)
+    good = containment >= options.candidate_containment
+    return pairs[good], jaccard[good]

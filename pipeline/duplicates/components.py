@@ -19,21 +19,3 @@ def components(n_nodes: int, edges: Ints) -> Ints:
     _, label = connected_components(graph, directed=False)
     _, first = np.unique(label, return_index=True)
     return np.asarray(first[label], dtype=np.int64)
-
-
-class Forest:
-    """Union-find, for callers that look at one edge at a time. The smallest node is the root."""
-
-    def __init__(self, n_nodes: int) -> None:
-        self._parent = list(range(n_nodes))
-
-    def root(self, node: int) -> int:
-        parent = self._parent
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    def join(self, a: int, b: int) -> None:
-        a, b = sorted((self.root(a), self.root(b)))
-        self._parent[b] = a

@@ -13,17 +13,22 @@ import numpy.typing as npt
 Hashes = npt.NDArray[np.uint64]
 
 _WORD = re.compile(r"\w+")
+_PLAIN = re.compile(r"[\x00-\x7f“”–—…•]*")
+_ACCENT = re.compile(r"[\u0300-\u036f]+")
 _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _STEP = 0xD6E8FEB86659FD93
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93)
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as they are compared: no case, no apostrophes, no soft hyphens, no marks."""
+    """The words of a text as they are compared: no case, no accents, no apostrophes, no soft hyphens."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", " ").replace("\u00ad", "")
+        text = text.replace("’", "").replace("‘", " ").replace("\u00ad", "")
+        if not _PLAIN.fullmatch(text):
+            text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     return _WORD.findall(text.casefold().replace("'", ""))
 
 
@@ -68,9 +73,36 @@ def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
     return mix(total)
 
 
+def ngrams(tokens: Hashes, size: int) -> Hashes:
+    """A hash per run of `size` words (also across the ends of forms); the last `size - 1` places get 0."""
+    out = np.zeros(len(tokens), dtype=np.uint64)
+    count = len(tokens) - size + 1
+    if count > 0:
+        total = np.zeros(count, dtype=np.uint64)
+        for k in range(size):
+            total += tokens[k : k + count] * np.uint64(_FACTORS[k])
+        out[:count] = mix(total)
+    return out
+
+
 def text_hash(tokens: Hashes) -> int:
     """One hash for a whole sequence of words; 0 only for no words."""
     if len(tokens) == 0:
         return 0
     places = mix(np.arange(len(tokens), dtype=np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
     return int(mix(np.atleast_1d((tokens * places).sum(dtype=np.uint64) + np.uint64(len(tokens))))[0]) or 1
+
+
+def distinct(values: Hashes) -> Hashes:
+    """The distinct values, ascending. Sorting beats numpy's hash table several times over on such values."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
+def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
+    """Which of the values are in the pool."""
+    if not len(pool):
+        return np.zeros(len(values), dtype=np.bool_)
+    pool = np.sort(pool)
+    place = np.minimum(np.searchsorted(pool, values), len(pool) - 1)
+    return np.asarray(pool[place] == values, dtype=np.bool_)

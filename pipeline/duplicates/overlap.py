@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, shingle_hashes, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, among, distinct, shingle_hashes, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
@@ -20,7 +20,8 @@ class Overlap:
 
     containment: shared shingles by those of the shorter text (0..1). jaccard: shared by all (0..1).
     of_a, of_b: share of a's (b's) shingles that the other holds. narration: containment of the shorter
-    text's words outside of quotation marks, None if it has too few.
+    text's words outside of quotation marks, None if it has too few. block: share of the common words of the
+    shorter text that stand in one piece. lead: what is common begins at the head of both texts.
     """
 
     containment: float
@@ -28,6 +29,8 @@ class Overlap:
     of_a: float
     of_b: float
     narration: float | None
+    block: float
+    lead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +58,41 @@ def shingles(text: str, options: DuplicateOptions) -> Shingles:
     upto = np.concatenate([[0], np.cumsum(flags)])
     size = len(flags) - len(ordered) + 1
     narrated = upto[size:] == upto[: len(ordered)] if len(ordered) else np.empty(0, dtype=np.bool_)
-    return Shingles(ordered, np.unique(ordered), narrated)
+    return Shingles(ordered, distinct(ordered), narrated)
 
 
 _LEAST_NARRATION = 20
+_HOLE = 12
+_HEAD = 30
 
 
 def overlap(a: Shingles, b: Shingles) -> Overlap:
     """Compare two shingled texts; all shares are 0 if either has no words."""
     if not len(a.distinct) or not len(b.distinct):
-        return Overlap(0.0, 0.0, 0.0, 0.0, None)
-    shared = len(np.intersect1d(a.distinct, b.distinct, assume_unique=True))
+        return Overlap(0.0, 0.0, 0.0, 0.0, None, 0.0, False)
     n_a, n_b = len(a.distinct), len(b.distinct)
     small, large = (a, b) if n_a <= n_b else (b, a)
-    told = small.ordered[small.narrated]
-    narration = float(np.isin(told, large.distinct).mean()) if len(told) >= _LEAST_NARRATION else None
-    return Overlap(shared / min(n_a, n_b), shared / (n_a + n_b - shared), shared / n_a, shared / n_b, narration)
+    shared = int(among(small.distinct, large.distinct).sum())
+    found = among(small.ordered, large.distinct)
+    told = found[small.narrated]
+    return Overlap(
+        containment=shared / min(n_a, n_b),
+        jaccard=shared / (n_a + n_b - shared),
+        of_a=shared / n_a,
+        of_b=shared / n_b,
+        narration=float(told.mean()) if len(told) >= _LEAST_NARRATION else None,
+        block=_block(found),
+        lead=bool(found[:_HEAD].any() and among(large.ordered[:_HEAD], small.distinct).any()),
+    )
+
+
+def _block(found: npt.NDArray[np.bool_]) -> float:
+    """The largest piece's share of what was found; a hole as small as one changed word makes keeps a piece whole."""
+    places = np.flatnonzero(found)
+    if not len(places):
+        return 0.0
+    piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))
+    return float(np.bincount(piece).max() / len(places))
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:

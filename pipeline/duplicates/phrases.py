@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pipeline.duplicates.candidates import distinct_pairs
 from pipeline.duplicates.forms import Forms, gather
-from pipeline.duplicates.hashing import Hashes, mix
+from pipeline.duplicates.hashing import among, mix, ngrams
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -20,30 +20,21 @@ _HUBS = 3
 _OWN = 4
 _BIGRAM_BITS = 8.0
 _BATCH = 1 << 20
-_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """Common words of pairs (a, b) of forms; one array element per pair.
 
-    of_a, of_b: bits of a's (b's) words that stand in phrases common to both; run: bits of the longest common
-    run of words of a.
+    of_a, of_b: bits of a's (b's) words that stand in phrases common to both; words: how many words of b these
+    are; run: bits of the longest common run of words of b.
     """
 
     pairs: Ints
     of_a: Floats
     of_b: Floats
+    words: Floats
     run: Floats
-
-
-def ngrams(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words (also across the ends of forms); the last `size - 1` places get 0."""
-    out = np.zeros(len(tokens), dtype=np.uint64)
-    count = len(tokens) - size + 1
-    if count > 0:
-        out[:count] = mix(sum((tokens[k : k + count] * np.uint64(_FACTORS[k]) for k in range(size)), np.uint64(0)))
-    return out
 
 
 def candidate_forms(forms: Forms) -> Ints:
@@ -92,23 +83,28 @@ def match(forms: Forms, pairs: Ints) -> Match:
     weight = np.cumsum(forms.sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
     parts = [_match(forms, part) for part in np.split(pairs, np.unique(cuts))]
-    joined = [np.concatenate([part[k] for part in parts]) for k in range(3)]
-    return Match(pairs, *joined)
+    of_a, of_b, words, run = (np.concatenate([part[k] for part in parts]) for k in range(4))
+    return Match(pairs, of_a, of_b, words, run)
 
 
-def _match(forms: Forms, pairs: Ints) -> tuple[Floats, Floats, Floats]:
-    if not len(pairs):
-        return np.empty(0), np.empty(0), np.empty(0)
+def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
+    count = len(pairs)
     sides = []
     for side in (0, 1):
         rows = pairs[:, side]
-        sides.append((gather(forms.starts, rows), np.repeat(np.arange(len(pairs)), forms.sizes[rows])))
+        sides.append((gather(forms.starts, rows), np.repeat(np.arange(count), forms.sizes[rows])))
     covered = [np.zeros(len(places), dtype=np.bool_) for places, _ in sides]
     for size in (2, PHRASE):
         _cover(forms, sides, covered, size)
-    bits = [np.where(c, forms.bits[places], 0.0) for c, (places, _) in zip(covered, sides, strict=True)]
-    sums = [np.bincount(owner, b, len(pairs)) for b, (_, owner) in zip(bits, sides, strict=True)]
-    return sums[0], sums[1], _longest_run(bits[0], covered[0], sides[0][1], len(pairs))
+    (places_a, owner_a), (places_b, owner_b) = sides
+    bits_a = np.where(covered[0], forms.bits[places_a], 0.0)
+    bits_b = np.where(covered[1], forms.bits[places_b], 0.0)
+    return (
+        np.bincount(owner_a, bits_a, count).astype(np.float64),
+        np.bincount(owner_b, bits_b, count).astype(np.float64),
+        np.bincount(owner_b, covered[1], count).astype(np.float64),
+        _longest_run(bits_b, covered[1], owner_b, count),
+    )
 
 
 def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:
@@ -123,7 +119,7 @@ def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArr
         marks.append(ngrams(tokens, size) + mix(owner.astype(np.uint64)))
         wholes.append(np.flatnonzero(whole))
     for mine, other in ((0, 1), (1, 0)):
-        common = wholes[mine][np.isin(marks[mine][wholes[mine]], marks[other][wholes[other]])]
+        common = wholes[mine][among(marks[mine][wholes[mine]], marks[other][wholes[other]])]
         for k in range(size):
             covered[mine][common + k] = True
 

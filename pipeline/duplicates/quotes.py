@@ -70,6 +70,7 @@ class _Link:
     share: float
     back: float
     matched: float
+    words: float
     run: float
 
 
@@ -107,30 +108,29 @@ def _units(quotes: Sequence[QuoteKey], form_of: Sequence[int], forms: Forms, opt
     for quote, form in zip(quotes, form_of, strict=True):
         by_form[form].append(quote)
     units = []
+    sizes = forms.sizes
     for form in sorted(by_form):
         rows = sorted(by_form[form], key=lambda q: (days(q.published_at), q.quote_id))
-        for group in _split(rows, float(forms.total[form]), options):
+        for group in _split(rows, float(forms.total[form]), int(sizes[form]), options):
             evidence = merged([_evidence(q) for q in group])
             units.append(_Unit(form, tuple(group), evidence))
     return units
 
 
-def _split(rows: list[QuoteKey], bits: float, options: DuplicateOptions) -> list[list[QuoteKey]]:
+def _split(rows: list[QuoteKey], bits: float, size: int, options: DuplicateOptions) -> list[list[QuoteKey]]:
     direct = [q for q in rows if q.kind != "indirect"]
     indirect = [q for q in rows if q.kind == "indirect"]
     groups = []
-    for part, need in (
-        (direct, options.quote_run_bits),
-        (indirect, options.quote_run_bits + options.indirect_extra_bits),
-    ):
-        if bits >= need:
+    for part, more in ((direct, 0.0), (indirect, options.indirect_extra_bits)):
+        if bits >= options.quote_sure_bits + more:
             groups += [part] if part else []
             continue
         by_speaker: dict[str, list[list[QuoteKey]]] = defaultdict(list)
         for quote in part:
             open_groups = by_speaker[quote.speaker_name or ""]
+            itself = _Link(0, 1.0, 1.0, bits, size, bits)
             last = open_groups[-1][-1] if open_groups else None
-            if last and bits >= options.quote_bits + extra_bits(_evidence(last), _evidence(quote), options):
+            if last and _joined(itself, extra_bits(_evidence(last), _evidence(quote), options), options):
                 open_groups[-1].append(quote)
             else:
                 open_groups.append([quote])
@@ -144,13 +144,20 @@ def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
     a, b = found.pairs[:, 0], found.pairs[:, 1]
     share = found.of_b / np.maximum(forms.total[b], 1e-9)
     back = found.of_a / np.maximum(forms.total[a], 1e-9)
-    most = options.speaker_same_bits + options.same_article_bits
+    most = options.speaker_same_bits + options.same_article_bits + options.date_near_bits
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
-    good |= found.run >= options.quote_run_bits - most
+    good |= (share >= options.quote_run_share) & (found.run >= options.quote_run_bits - most)
     links = defaultdict(list)
     for k in np.flatnonzero(good).tolist():
         links[int(b[k])].append(
-            _Link(int(a[k]), float(share[k]), float(back[k]), float(found.of_b[k]), float(found.run[k]))
+            _Link(
+                int(a[k]),
+                float(share[k]),
+                float(back[k]),
+                float(found.of_b[k]),
+                float(found.words[k]),
+                float(found.run[k]),
+            )
         )
     return links
 
@@ -160,10 +167,11 @@ def _stars(
 ) -> list[tuple[int, _Link]]:
     """For every unit its centre, and how it is linked to it. Units come in order: the most telling first."""
     centres: dict[int, list[int]] = defaultdict(list)
+    sizes = forms.sizes
     home = []
     for number, unit in enumerate(units):
         bits = float(forms.total[unit.form])
-        itself = _Link(unit.form, 1.0, 1.0, bits, bits)
+        itself = _Link(unit.form, 1.0, 1.0, bits, float(sizes[unit.form]), bits)
         options_of = [itself, *sorted(links.get(unit.form, ()), key=lambda k: (-k.matched, -k.run, k.form))]
         found = None
         for link in options_of:
@@ -181,8 +189,10 @@ def _stars(
 
 
 def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
-    held = link.share >= options.quote_containment and link.matched >= options.quote_bits + extra
-    return held or link.run >= options.quote_run_bits + extra
+    few = options.few_words_bits if link.words < options.few_words else 0.0
+    if link.share >= options.quote_containment:
+        return link.matched >= options.quote_bits + extra + few
+    return link.share >= options.quote_run_share and link.run >= options.quote_run_bits + extra + few
 
 
 def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, _Link]]) -> list[QuoteCluster]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.hashing import Hashes, shingle_hashes, text_hash, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, distinct, shingle_hashes, text_hash, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
 
 
@@ -29,7 +29,7 @@ def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch
     """Sketch a text; pure, so that it can run per article anywhere."""
     options = options or DuplicateOptions()
     tokens = word_hashes(words(text))
-    hashes = np.unique(shingle_hashes(tokens, options.shingle_words))
+    hashes = distinct(shingle_hashes(tokens, options.shingle_words))
     limit = 2**64 // options.sketch_scale - 1
     kept = int(np.searchsorted(hashes, np.uint64(limit), side="right"))
     if kept < options.sketch_least:

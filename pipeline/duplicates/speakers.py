@@ -61,9 +61,12 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions) -> float:
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
         extra += options.speaker_other_bits
-    gap = max(a.first - b.last, b.first - a.last) if UNKNOWN not in (a.first, b.first) else 0.0
-    if gap > options.date_days:
-        extra += options.date_far_bits
+    if UNKNOWN not in (a.first, b.first):
+        gap = max(a.first - b.last, b.first - a.last)
+        if gap > options.date_days:
+            extra += options.date_far_bits
+        elif gap <= options.date_near_days:
+            extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
     if not a.articles.isdisjoint(b.articles):

@@ -1,4 +1,4 @@
-"""How much a word of a quotation says: its inverse document frequency over quotations, in bits."""
+"""How much a word of a quotation says, in bits: its rarity in quotations, less what the word before gives away."""
 
 from __future__ import annotations
 
@@ -9,21 +9,51 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, distinct, ngrams, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 PRIOR_QUOTES = 2_000
 _UNSEEN_SHARE = 2.0**-12
+_PAIR_PRIOR = 8
+_PAIR_FLOOR = 0.35
+
 _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
 _INSERTED = re.compile(r"\[[^\]\n]*\]|\([^)\n]*\)")
+_POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b|(?!\w))|%", re.IGNORECASE)
+_SHORT = re.compile(r"(?i)\b(can|won|shan)['’]t\b|n['’]t\b|['’](re|ll|ve|m)\b")
+_LONG = {
+    "can": "can not",
+    "won": "will not",
+    "shan": "shall not",
+    "re": " are",
+    "ll": " will",
+    "ve": " have",
+    "m": " am",
+}
+_SPELLED = {
+    "gonna": ["going", "to"], "wanna": ["want", "to"], "gotta": ["got", "to"], "cannot": ["can", "not"],
+    "zero": ["0"], "one": ["1"], "two": ["2"], "three": ["3"], "four": ["4"], "five": ["5"], "six": ["6"],
+    "seven": ["7"], "eight": ["8"], "nine": ["9"], "ten": ["10"], "eleven": ["11"], "twelve": ["12"],
+    "uh": [], "um": [], "er": [],
+}  # fmt: skip
 
 
 def quote_words(text: str) -> list[str]:
-    """The words of a quotation as spoken: "[W]e" is "we", and what an editor put in brackets is left out."""
-    spoken = _LETTERS.sub(r"\1", text)
-    return words(_INSERTED.sub(" ", spoken)) or words(text)
+    """The words of a quotation as spoken, in one spelling.
+
+    "[W]e" is "we", what an editor put in brackets is left out; "don't" is "do not", "gonna" is "going to",
+    "three" is "3"; a possessive loses its s. Hesitations are left out.
+    """
+    spoken = _INSERTED.sub(" ", _LETTERS.sub(r"\1", text)) if "[" in text or "(" in text else text
+    if "'" in spoken or "’" in spoken:
+        spoken = _SHORT.sub(lambda m: _LONG[(m[1] or m[2]).lower()] if m[1] or m[2] else " not", spoken)
+        spoken = _POSSESSIVE.sub("", spoken)
+    found = words(spoken)
+    if not _SPELLED.keys().isdisjoint(found):
+        found = [part for word in found for part in _SPELLED.get(word, (word,))]
+    return found or words(text)
 
 
 @functools.cache
@@ -36,20 +66,37 @@ def _prior() -> tuple[Hashes, Floats]:
     return hashes[order], np.array([float(row[1]) for row in rows])[order]
 
 
+def _frequency(values: Hashes, owner: Ints, n_quotes: int) -> Ints:
+    """In how many quotations the value of each place stands."""
+    vocabulary = distinct(values)
+    which = np.searchsorted(vocabulary, values)
+    seen = distinct((which * n_quotes + owner).astype(np.uint64)) // np.uint64(n_quotes)
+    return np.asarray(np.bincount(seen.astype(np.int64), minlength=len(vocabulary))[which], dtype=np.int64)
+
+
 def word_bits(tokens: Hashes, owner: Ints, n_quotes: int) -> Floats:
     """Bits of every word of a collection of quotations.
 
     tokens: the word hashes of all quotations, one after another; owner: the quotation of each word,
     ascending, below n_quotes. A word's share of the collection is smoothed towards its share of
     quotations at large, with the weight of `PRIOR_QUOTES` quotations.
+
+    A word that many quotations have after the same word says less: "states" after "united". Without that,
+    names and set phrases look like the fingerprint of an utterance. Two quotations with the pair prove nothing (they
+    may be the two to be compared), and a floor keeps some of the word's own bits, so that a viral
+    quotation with a thousand wordings does not wear itself out.
     """
     if not len(tokens):
         return np.empty(0)
-    distinct, which = np.unique(tokens, return_inverse=True)
-    seen = np.unique(which.astype(np.int64) * max(n_quotes, 1) + owner)
-    frequency = np.bincount(seen // max(n_quotes, 1), minlength=len(distinct))
+    frequency = _frequency(tokens, owner, n_quotes)
     known, shares = _prior()
-    place = np.minimum(np.searchsorted(known, distinct), len(known) - 1)
-    share = np.where(known[place] == distinct, shares[place], _UNSEEN_SHARE)
-    smoothed = (frequency + PRIOR_QUOTES * share) / (n_quotes + PRIOR_QUOTES)
-    return np.asarray(-np.log2(np.minimum(smoothed, 1.0))[which], dtype=np.float64)
+    place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
+    prior = np.where(known[place] == tokens, shares[place], _UNSEEN_SHARE)
+    share = (frequency + PRIOR_QUOTES * prior) / (n_quotes + PRIOR_QUOTES)
+    alone = -np.log2(np.minimum(share, 1.0))
+    pairs = np.maximum(_frequency(ngrams(tokens, 2), owner, n_quotes)[:-1] - 2, 0)
+    given = -np.log2(np.minimum((pairs + _PAIR_PRIOR * share[1:]) / (frequency[:-1] + _PAIR_PRIOR), 1.0))
+    same = owner[1:] == owner[:-1]
+    bits = alone.copy()
+    bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
+    return np.asarray(bits, dtype=np.float64)

@@ -1,0 +1,27 @@
+"""Speed against spaCy's own defaults in one run; with --corpora, accuracy against annotated news as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import accuracy, speed
+
+
+def main(
+    texts: Annotated[Path, typer.Option(help="Folder of clean articles (.txt) to time.")] = Path("data/raw"),
+    corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
+    only: Annotated[str | None, typer.Option(help="speed, or one task of accuracy.")] = None,
+) -> None:
+    """Print figures as Markdown tables."""
+    if corpora is not None and texts == Path("data/raw"):
+        texts = corpora / "data" / "polnear" / "train" / "text"
+    if only in (None, "speed"):
+        print(speed.report(texts))
+    if corpora is not None and only != "speed":
+        print(accuracy.report(corpora, only))
+
+
+typer.run(main)

@@ -1,0 +1,151 @@
+"""Accuracy against annotated news, by neutral scorers that read the finished tables.
+
+The corpora are not part of the project. `--corpora` names a folder with `data/` (polnear, clean, ner, dedup) and
+`eval/` (the scorers). Each task runs the pipeline from raw files into a temporary folder and reads the figures off
+the scorer's output. tests/floors.json pins them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+Figures = dict[str, float]
+
+
+def _run(raw: Path, out: Path, *options: str) -> Path:
+    command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(out), *options]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    return out
+
+
+def _score(corpora: Path, script: str, *arguments: object) -> str:
+    command = [sys.executable, str(corpora / "eval" / script), *map(str, arguments)]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+def _number(pattern: str, output: str) -> float:
+    found = re.search(pattern, output)
+    if not found:
+        raise ValueError(f"no {pattern!r} in the scorer's output:\n{output}")
+    return float(found[1])
+
+
+def quotes(corpora: Path, work: Path) -> Figures:
+    """PolNeAR dev, from raw text."""
+    out = _score(corpora, "score_quotes.py", "dev", _run(corpora / "data/polnear/dev/text", work / "out"))
+    return {
+        "direct F1": _number(r"F1_item\s+([\d.]+)", out),
+        "direct segments F1": _number(r"F1_seg\s+([\d.]+)", out),
+        "named accuracy": _number(r"accuracy ([\d.]+)", out),
+        "named precision": _number(r"precision ([\d.]+)", out),
+        "all overlap F1": _number(r" ov [\d.]+/[\d.]+/([\d.]+)", out),
+        "all with speaker F1": _number(r"ov\+spk [\d.]+/[\d.]+/([\d.]+)", out),
+        "content tokens F1": _number(r"tok [\d.]+/[\d.]+/([\d.]+)", out),
+        "cue F1": _number(r"cue [\d.]+/[\d.]+/([\d.]+)", out),
+        "source F1": _number(r"src [\d.]+/[\d.]+/([\d.]+)", out),
+    }
+
+
+def clean_text(corpora: Path, work: Path) -> Figures:
+    """86 pages as plain text, in three ways. The line model saw these pages: see its card for honest figures."""
+    out = _score(corpora, "score_clean.py", "text", _run(corpora / "data/clean/text", work / "out", "--until", "clean"))
+    figures = {}
+    for kind in ("crop", "lxml"):
+        line = next(x for x in out.splitlines() if x.startswith(kind))
+        figures |= {
+            f"{kind} line F1": _number(r"line [\d.]+/[\d.]+/([\d.]+)", line),
+            f"{kind} char F1": _number(r"char [\d.]+/[\d.]+/([\d.]+)", line),
+            f"{kind} shingle F1": _number(r"shingle [\d.]+/[\d.]+/([\d.]+)", line),
+        }
+    return figures
+
+
+def clean_html(corpora: Path, work: Path) -> Figures:
+    """The same pages as HTML."""
+    out = _score(corpora, "score_clean.py", "html", _run(corpora / "data/clean/html", work / "out", "--until", "clean"))
+    return {"html shingle F1": _number(r"shingle [\d.]+/[\d.]+/([\d.]+)", out)}
+
+
+def _names(gold: str, genre: str = "") -> Callable[[Path, Path], Figures]:
+    def task(corpora: Path, work: Path) -> Figures:
+        file = corpora / "data" / "ner" / f"{gold}.jsonl"
+        _score(corpora, "score_ner.py", "split", file, work / "raw")
+        _run(work / "raw", work / "out", "--set", "clean.method=none")
+        out = _score(corpora, "score_ner.py", "score", file, work / "out", *([genre] if genre else []))
+        all_ = next(x for x in out.splitlines() if x.startswith("all "))
+        figures = {
+            "strict F1": _number(r"strict [\d.]+/[\d.]+/([\d.]+)", all_),
+            "lenient F1": _number(r"lenient [\d.]+/[\d.]+/([\d.]+)", all_),
+        }
+        for key, pattern in (
+            ("within articles", r"within articles, B-cubed [\d.]+/[\d.]+/([\d.]+)"),
+            ("across articles", r"across articles, B-cubed [\d.]+/[\d.]+/([\d.]+)"),
+            ("he/she F1", r"he/she -> name [\d.]+/[\d.]+/([\d.]+)"),
+            ("he/she precision", r"he/she -> name ([\d.]+)"),
+        ):
+            if re.search(pattern, out):
+                figures[key] = _number(pattern, out)
+        return figures
+
+    task.__doc__ = f"People, places and organisations of {gold} {genre}".strip() + "."
+    return task
+
+
+def duplicate_articles(corpora: Path, work: Path) -> Figures:
+    """Articles with known near-duplicates, made by editing; three seeds, the worst counts."""
+    found = []
+    for seed in (11, 12, 13):
+        raw = work / f"raw-{seed}"
+        _score(corpora, "score_dedup.py", "make-articles", seed, raw)
+        out = _run(raw, work / f"out-{seed}")
+        found.append(_number(r"P/R/F1 [\d.]+/[\d.]+/([\d.]+)", _score(corpora, "score_dedup.py", "articles", raw, out)))
+    return {"articles F1": min(found)}
+
+
+def duplicate_quotes(corpora: Path, work: Path) -> Figures:
+    """Hand-labelled pairs of quotations, found by the pipeline itself."""
+    (work / "raw").mkdir()
+    for split in ("train", "dev"):
+        for file in (corpora / "data" / "polnear" / split / "text").glob("*.txt"):
+            shutil.copy(file, work / "raw")
+    pairs = corpora / "data" / "dedup" / "quote_pairs_dev.jsonl"
+    out = _score(corpora, "score_dedup.py", "quotes", pairs, _run(work / "raw", work / "out"))
+    return {
+        "quotes F1": _number(r"P/R/F1 [\d.]+/[\d.]+/([\d.]+)", out),
+        "quotes precision": _number(r"P/R/F1 ([\d.]+)", out),
+    }
+
+
+TASKS: dict[str, Callable[[Path, Path], Figures]] = {
+    "quotes": quotes,
+    "clean-text": clean_text,
+    "clean-html": clean_html,
+    "names-gum-news": _names("gum_dev", "news"),
+    "names-gum": _names("gum_dev"),
+    "names-wikigold": _names("wikigold"),
+    "names-politics": _names("politics_dev"),
+    "duplicate-articles": duplicate_articles,
+    "duplicate-quotes": duplicate_quotes,
+}
+
+
+def measure(corpora: Path, task: str) -> Figures:
+    """The figures of one task, in percent."""
+    with tempfile.TemporaryDirectory() as folder:
+        return TASKS[task](corpora.resolve(), Path(folder))
+
+
+def report(corpora: Path, only: str | None = None) -> str:
+    """A table of all tasks, or of one."""
+    lines = ["| task | figure | % |", "| --- | --- | --- |"]
+    for task in [only] if only else TASKS:
+        lines += [f"| {task} | {name} | {value:.1f} |" for name, value in measure(corpora, task).items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,86 @@
+"""CPU time and memory of a whole run, as a ratio to bare `nlp.pipe` with spaCy's defaults over the same texts.
+
+Both are whole processes, measured one after the other in one call: on a busy machine only the ratio means anything.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_SPACY = """
+import sys, pathlib
+from pipeline.parsing.model import resolve
+import importlib
+nlp = importlib.import_module(resolve("en_core_web_sm")).load()
+texts = [f.read_text(encoding="utf-8") for f in sorted(pathlib.Path(sys.argv[1]).glob("*.txt"))]
+print(sum(len(document) for document in nlp.pipe(texts)))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process and its children cost: CPU seconds, wall seconds, and the peak of their memory together."""
+
+    cpu: float
+    wall: float
+    peak_mb: float
+
+
+def measure(command: list[str]) -> Cost:
+    """Runs the command to its end. Raises CalledProcessError if it fails."""
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        peak = _watch(process.pid)
+        if process.wait():
+            raise subprocess.CalledProcessError(process.returncode, command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(cpu, time.monotonic() - begin, peak[0] / 1e6)
+
+
+def _watch(pid: int) -> list[float]:
+    """The largest sum of the resident memory of a process and its children, kept up to date by a thread."""
+    peak = [0.0]
+
+    def look() -> None:
+        try:
+            root = psutil.Process(pid)
+            while True:
+                total = 0
+                for process in (root, *root.children(recursive=True)):
+                    try:
+                        total += process.memory_info().rss
+                    except psutil.NoSuchProcess:
+                        continue
+                peak[0] = max(peak[0], total)
+                time.sleep(0.1)
+        except psutil.NoSuchProcess:
+            return
+
+    threading.Thread(target=look, daemon=True).start()
+    return peak
+
+
+def report(texts: Path) -> str:
+    """A table: spaCy, a first run with one worker, and a second run with nothing changed."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+    with tempfile.TemporaryDirectory() as folder:
+        run = [sys.executable, "-m", "pipeline", "run", "--raw", str(texts), "--processed", folder, "--workers", "1"]
+        spacy = measure([sys.executable, "-c", _SPACY, str(texts)])
+        first = measure(run)
+        second = measure(run)
+    rows = [("bare nlp.pipe, spaCy's defaults", spacy), ("whole run, 1 worker", first), ("nothing changed", second)]
+    lines = ["| | CPU s | ratio | wall s | peak MB |", "| --- | --- | --- | --- | --- |"]
+    lines += [f"| {n} | {c.cpu:.1f} | {c.cpu / spacy.cpu:.2f} | {c.wall:.1f} | {c.peak_mb:.0f} |" for n, c in rows]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,88 @@
+"""Imports go one way: cli -> runner -> engines -> tasks -> stages -> crafts -> text; the ground is below all."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "pipeline"
+CRAFTS = {"cleaning", "entities", "quotations", "duplicates", "formats"}
+GROUND = {"schemas", "config", "errors"}
+
+# room -> rooms that it may import besides itself
+MAY = {
+    "errors": set(),
+    "config": {"errors"},
+    "schemas": {"errors"},
+    "store": {"errors", "schemas"},
+    "resources": {"errors"},
+    "text": {"errors", "resources"},
+    "parsing": {"errors", "text"},
+    **{craft: {"errors", "text", "resources", "parsing"} for craft in CRAFTS},
+    "stages": {*CRAFTS, *GROUND, "parsing", "text"},
+    "tasks": {"stages", "store", *GROUND},
+    "engines": {"tasks", *GROUND},
+    "runner": {"engines", "tasks", "stages", "store", "parsing", "formats", *GROUND},
+    "report": {"stages", "store", "text", *GROUND},
+    "cli": {"runner", "report", "stages", "store", *GROUND},
+    "__main__": {"cli", "errors"},
+    "__init__": {"store"},
+}
+MAY["quotations"] = MAY["quotations"] | {"entities"}  # a speaker is a mention, resolved by one resolver
+
+HEAVY = ("spacy", "thinc", "torch", "onnxruntime", "trafilatura", "pandas", "scipy")
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module == "pipeline"}
+    return found
+
+
+@pytest.mark.parametrize("file", modules(), ids=lambda f: str(f.relative_to(PACKAGE)))
+def test_imports_go_one_way(file: Path) -> None:
+    room = room_of(file)
+    rooms = {name.split(".")[1] for name in imports(file) if name.startswith("pipeline.")}
+    known = {p.name.removesuffix(".py") for p in PACKAGE.iterdir()}
+    assert (rooms & known) - {room} <= MAY[room], f"{room} may import {sorted(MAY[room])}"
+
+
+@pytest.mark.parametrize("room", ["text", "cleaning", "entities", "quotations"])
+def test_crafts_know_no_frames_and_no_model(room: str) -> None:
+    for file in sorted((PACKAGE / room).rglob("*.py")):
+        roots = {name.split(".")[0] for name in imports(file)}
+        assert not roots & {"spacy", "pandas", "pyarrow"}, file
+
+
+def test_only_parsing_imports_spacy() -> None:
+    users = {room_of(f) for f in modules() if {n.split(".")[0] for n in imports(f)} & {"spacy", "thinc"}}
+    assert users == {"parsing"}
+
+
+def test_planning_a_run_loads_nothing_heavy() -> None:
+    """An up-to-date run must be over at once: what only workers need is imported by them."""
+    code = f"import sys, pipeline.cli, pipeline.runner.run; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_modules_fit_in_the_head() -> None:
+    too_long = {str(f): n for f in modules() if (n := len(f.read_text(encoding="utf-8").splitlines())) > 400}
+    assert not too_long

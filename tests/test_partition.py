@@ -1,0 +1,44 @@
+"""Parts depend on the set of files alone, and a change stays where it is."""
+
+from __future__ import annotations
+
+import random
+
+from pipeline.runner.partition import partition
+from pipeline.tasks.task import RawFile
+
+
+def files(rng: random.Random, count: int) -> list[RawFile]:
+    return [RawFile(f"site-{rng.randrange(9)}/{rng.random()}.txt", rng.randrange(1, 5000), "x") for _ in range(count)]
+
+
+def test_every_file_once_and_within_bounds() -> None:
+    rng = random.Random(1)
+    for count in (0, 1, 7, 300):
+        given = files(rng, count)
+        parts = partition(given, 20, 30_000)
+        assert sorted(f.path for p in parts for f in p.files) == sorted(f.path for f in given)
+        assert all(len(p.files) <= 20 and sum(f.size for f in p.files) <= 30_000 for p in parts)
+        assert [p.name for p in parts] == sorted({p.name for p in parts})
+
+
+def test_order_of_files_does_not_matter() -> None:
+    rng = random.Random(2)
+    given = files(rng, 200)
+    assert partition(given, 16, 10**9) == partition(rng.sample(given, len(given)), 16, 10**9)
+
+
+def test_one_new_file_touches_one_part() -> None:
+    rng = random.Random(3)
+    given = files(rng, 500)
+    before = {p.name: p for p in partition(given, 32, 10**9)}
+    for added in files(rng, 50):
+        after = {p.name: p for p in partition([*given, added], 32, 10**9)}
+        same = [name for name in before if after.get(name) == before[name]]
+        assert len(before) - len(same) <= 1
+
+
+def test_a_large_file_is_a_part_of_its_own() -> None:
+    given = [RawFile("a", 10**7, "x"), *files(random.Random(4), 30)]
+    parts = partition(given, 100, 10**6)
+    assert [len(p.files) for p in parts if any(f.path == "a" for f in p.files)] == [1]

@@ -1,0 +1,69 @@
+"""Parts are written whole or not at all, with the declared schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+
+import pipeline
+from pipeline.errors import InternalError, MissingTableError
+from pipeline.schemas import PUBLIC, TABLES, empty, table_of
+from pipeline.store import Store
+
+ROW = {"doc_id": "d", "source": "s.txt", "stage": "clean", "reason": "language", "detail": "x"}
+
+
+def test_same_rows_same_bytes(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    first = store.write("rejects", "a", table_of("rejects", [ROW]))
+    second = store.write("rejects", "b", table_of("rejects", [ROW]))
+    assert first.sha256 == second.sha256
+    assert store.has(first)
+
+
+def test_undeclared_columns_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match="colour"):
+        table_of("rejects", [{**ROW, "colour": "red"}])
+    with pytest.raises(InternalError, match="rejects"):
+        Store(str(tmp_path)).write("rejects", "a", pa.table({"doc_id": ["d"]}))
+
+
+def test_tidy_removes_strangers_and_keeps_a_schema(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    store.write("rejects", "old", table_of("rejects", [ROW]))
+    (tmp_path / "rejects" / ".old.parquet.1234.tmp").write_bytes(b"left by a killed run")
+    store.tidy("rejects", ["new"])
+    assert list((tmp_path / "rejects").iterdir()) == []
+    store.tidy("rejects", [])
+    assert store.read_all("rejects").schema.names == TABLES["rejects"].schema.names
+
+
+def test_descriptions_travel_in_the_file(tmp_path: Path) -> None:
+    Store(str(tmp_path)).write("quotes", "all", empty("quotes"))
+    schema = ds.dataset(tmp_path / "quotes", format="parquet").schema
+    assert schema.field("cue").metadata[b"description"].startswith(b"the words that attribute")
+
+
+def test_load_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(MissingTableError, match="run the pipeline"):
+        pipeline.load("quotes", str(tmp_path))
+    with pytest.raises(MissingTableError, match="attributed_quotes"):
+        pipeline.load("qoutes", str(tmp_path))
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_every_column_is_described(name: str) -> None:
+    table = TABLES[name]
+    assert table.row
+    assert all(len(about) > 8 for _, _, about in table.columns)
+    assert len({column for column, _, _ in table.columns}) == len(table.columns)
+
+
+def test_public_tables_are_those_of_the_contract() -> None:
+    assert set(PUBLIC) == {
+        "documents", "blocks", "articles", "rejects", "mentions", "quotes", "article_clusters", "entities",
+        "quote_clusters", "attributed_quotes", "entity_mentions", "speakers",
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.entities.article import Article
+from pipeline.entities.chains import Chains
 from pipeline.entities.correct import correct
 from pipeline.entities.discourse import discourse
 from pipeline.entities.evidence import find_people, propagate
@@ -44,9 +45,8 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
             key = (n.type, fold(n.text))
             number = entity.setdefault(key, count + len(entity))
             mentions.append(Mention(start, end, n.type, "name", n.text, number, None, n.label, n.rule))
-    if options.pronouns:
-        resolver = Resolver(parse, talk)
-        mentions += _pronouns(article, resolver, person_of)
+    if options.pronouns or options.nominals:
+        mentions += Chains(article, Resolver(parse, talk), person_of).mentions()
     return sorted(mentions, key=lambda m: (m.start, m.end))
 
 
@@ -92,22 +92,3 @@ def _nouns_beside(article: Article, name: Name) -> list[str]:
     return found
 
 
-def _pronouns(article: Article, resolver: Resolver, person_of: dict[int, Person]) -> list[Mention]:
-    parse = article.parse
-    found = []
-    for i, low in enumerate(article.lower):
-        name = article.names.get(i)
-        if name is not None and name.type == "person":
-            resolver.see(person_of[i], name.first, name.last)
-            continue
-        gender = PRONOUNS.get(low)
-        if gender is None or article.holder[i] is not None:
-            continue
-        choice = resolver.resolve(i, gender)
-        if choice is None:
-            found.append(Mention(parse.start[i], parse.end[i], "person", "pronoun", None, None, gender, None, "unresolved"))
-            continue
-        person = choice.person
-        resolver.see(person, i, i, named=False)
-        found.append(Mention(parse.start[i], parse.end[i], "person", "pronoun", person.name, person.number, gender, None, "salience"))
-    return found

@@ -28,8 +28,9 @@ class Person:
     def name(self) -> str:
         """The form that a reader would write: the most frequent full one, the longest one on a tie."""
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
-        whole = [f for f, w in full.items() if not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]
         given = gazetteer.given_names()
+        whole = [f for f, w in full.items() if w[0] in given or
+                 not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]  # fmt: skip
         best = max(whole or list(self.forms), key=lambda f: (self.forms[f], fold(f.split()[0]) in given, len(f), f))
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 

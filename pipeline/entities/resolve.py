@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.discourse import Discourse, role, verb_of
 from pipeline.entities.people import Person
 from pipeline.parsing.parse import Parse
+from pipeline.text.roles import SPEECH_VERBS
 
 PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
@@ -111,8 +112,11 @@ class Resolver:
         value += 0.5 if spot.role == here.role == "subject" else 0.0
         if same_clause and spot.role == "subject":
             value += 1.5 if reflexive or here.role == "owner" else 0.0
+        speaks = here.role == "subject" and not here.quoted and self.parse.word(here.verb).lower() in SPEECH_VERBS
         if spot.quoted and not here.quoted:
-            value -= 1.2
+            value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
+        if speaks and spot.role == "subject" and self.parse.word(spot.verb).lower() in SPEECH_VERBS and not spot.quoted:
+            value += 0.8
         if here.quoted and not spot.quoted and spot.paragraph == here.paragraph and spot.role == "subject" and not same_clause:
             value -= 1.5
         value -= 0.02 * min(here.first - spot.last, 40)

@@ -1,0 +1,96 @@
+"""Pronouns and role phrases of one article, from left to right, each to a person or to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.entities.article import Article
+from pipeline.entities.mention import Mention
+from pipeline.entities.nominals import Phrase, Roles, gather, phrases
+from pipeline.entities.people import Person
+from pipeline.entities.resolve import PRONOUNS, Resolver
+from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+
+_NEAR = 12  # sentences
+
+
+@dataclass(slots=True)
+class Chains:
+    """Walks the article once; `person_of` gives the person of each name by its first token."""
+
+    article: Article
+    resolver: Resolver
+    person_of: dict[int, Person]
+    _anonymous: int = field(default=-2)
+
+    def mentions(self) -> list[Mention]:
+        """Mentions of the forms "pronoun" and "nominal", as the options ask for them."""
+        article = self.article
+        found = phrases(article)
+        roles, apposed = gather(article, self.person_of, found)
+        by_last = {p.last: p for p in found}
+        result = []
+        for i, low in enumerate(article.lower):
+            name = article.names.get(i)
+            if name is not None and name.type == "person":
+                self.resolver.see(self.person_of[i], name.first, name.last)
+            elif i in by_last:
+                if i not in apposed:
+                    mention = self._nominal(by_last[i], roles)
+                    if mention is not None and article.options.nominals:
+                        result.append(mention)
+            elif low in PRONOUNS and article.holder[i] is None:
+                mention = self._pronoun(i, PRONOUNS[low])
+                if article.options.pronouns:
+                    result.append(mention)
+        return result
+
+    def _pronoun(self, i: int, gender: str) -> Mention:
+        parse = self.article.parse
+        choice = self.resolver.resolve(i, gender)
+        start, end = parse.start[i], parse.end[i]
+        if choice is None:
+            return Mention(start, end, "person", "pronoun", None, None, gender, None, "unresolved")
+        person = choice.person
+        self.resolver.see(person, i, i, named=False)
+        if person.number < 0:
+            return Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
+        return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
+
+    def _nominal(self, phrase: Phrase, roles: Roles) -> Mention | None:
+        """A role phrase that stands alone; one that nobody fits is a person without a name for later pronouns."""
+        parse = self.article.parse
+        if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
+            return None
+        person = self._of_role(phrase, roles) if phrase.kind == "definite" else None
+        if person is not None:
+            self.resolver.see(person, phrase.first, phrase.last, named=False)
+        else:
+            stranger = Person(self._anonymous)
+            self._anonymous -= 1
+            noun = phrase.noun
+            told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
+            if told is not None:
+                stranger.titles[told] += 1
+            self.resolver.see(stranger, phrase.first, phrase.last, named=False)
+        if phrase.kind != "definite":
+            return None
+        start, end = parse.start[phrase.first], parse.end[phrase.last]
+        if person is None:
+            return Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+        return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
+
+    def _of_role(self, phrase: Phrase, roles: Roles) -> Person | None:
+        """Of the people whom the article has called so: the only one, or the one named last, if near."""
+        fits = roles.matching(phrase)
+        noun = phrase.noun
+        wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
+        fits = [p for p in fits if p.gender != wrong]
+        parse, section = self.article.parse, self.resolver.discourse.section
+        numbers = {p.number: p for p in fits}
+        for spot in reversed(self.resolver.spots):
+            if parse.sentence[phrase.first] - spot.sentence > _NEAR or spot.section != section[phrase.first]:
+                break
+            if spot.person.number in numbers:
+                return spot.person
+        return fits[0] if len(fits) == 1 else None

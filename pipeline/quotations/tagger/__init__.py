@@ -1,0 +1,13 @@
+"""The transformer that tags source, cue and content of every attribution in an article, and links them.
+
+    tagger = load()                      # once per process
+    for attribution in tagger.tag(text): # text: an article, its paragraphs on lines of their own
+        attribution.content, attribution.cue, attribution.source, attribution.probability
+
+It reads plain text: no parse, no spaCy. `training/` rebuilds its weights.
+"""
+
+from pipeline.quotations.tagger.attribution import Attribution
+from pipeline.quotations.tagger.tagger import Tagger, load
+
+__all__ = ["Attribution", "Tagger", "load"]

@@ -1,0 +1,100 @@
+"""Joins tagged spans of one window to attributions: each content with its cue, each cue with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, Floats, Ints, spans_of
+
+Range = tuple[int, int]
+POINTER = 64
+CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
+_LOST = 0.02  # a cue or source with less of the pointer's mass than this is not the one meant
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One attribution as ranges of places in a window, with the evidence for it, each 0 to 1.
+
+    `tagged` is the mean chance of the content's tags, `edges` that of its first and last tag, `cue_mass` and
+    `source_mass` how much of the pointers rests on the chosen cue and source (or on "nobody").
+    """
+
+    content: tuple[Range, ...]
+    cue: Range | None
+    source: Range | None
+    tagged: float
+    edges: float
+    cue_mass: float
+    source_mass: float
+
+
+def link(tags: Ints, chance: Floats, pointers: Floats) -> list[Linked]:
+    """The attributions of one window.
+
+    Takes the best tags (length,), the chance of each tag (length, 7), and the pointer vectors
+    (length, 6, 64): query and key of content to cue, content to source, cue to source. Place 0 is [CLS];
+    a pointer to it means nobody.
+    """
+    contents = spans_of(tags, CONTENT)
+    cues = spans_of(tags, CUE)
+    sources = spans_of(tags, SOURCE)
+    if not contents:
+        return []
+    groups: dict[Range | int, list[tuple[Range, float]]] = {}
+    for k, content in enumerate(contents):
+        pointed = _mass(pointers, CONTENT_TO_CUE, content)
+        cue, mass = _heaviest(pointed, cues)
+        groups.setdefault(cue if cue is not None else k, []).append((content, mass))
+    return [
+        _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers)
+        for cue, members in groups.items()
+    ]
+
+
+def _joined(
+    cue: Range | None,
+    members: list[tuple[Range, float]],
+    sources: list[Range],
+    chance: Floats,
+    pointers: Floats,
+) -> Linked:
+    content = tuple(span for span, _ in members)
+    views = [np.mean([_mass(pointers, CONTENT_TO_SOURCE, span) for span in content], axis=0)]
+    if cue is not None:
+        views.append(_mass(pointers, CUE_TO_SOURCE, cue))
+    pointed = np.mean(views, axis=0)
+    source, source_mass = _heaviest(pointed, sources)
+    nobody = float(pointed[0])
+    if source is None or nobody > source_mass:
+        source, source_mass = None, nobody
+    inside = np.concatenate([_own(chance, span) for span in content])
+    edges = [min(_own(chance, span)[0], _own(chance, span)[-1]) for span in content]
+    cue_mass = float(np.mean([mass for _, mass in members]))
+    return Linked(content, cue, source, float(inside.mean()), float(min(edges)), cue_mass, source_mass)
+
+
+def _own(chance: Floats, span: Range) -> Floats:
+    """The chance of the tags that make `span` a content, place by place."""
+    own = chance[span[0] : span[1], CONTENT + 1].copy()
+    own[0] = chance[span[0], CONTENT]
+    return own
+
+
+def _mass(pointers: Floats, which: int, span: Range) -> Floats:
+    """Where the places of `span` point on average: a distribution over the window (length,)."""
+    queries = pointers[span[0] : span[1], 2 * which]
+    scores = queries @ pointers[:, 2 * which + 1].T * POINTER**-0.5
+    weights = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray((weights / weights.sum(1, keepdims=True)).mean(0), dtype=np.float32)
+
+
+def _heaviest(pointed: Floats, spans: list[Range]) -> tuple[Range | None, float]:
+    """The span that holds most of the mass, and how much; None when it holds next to nothing."""
+    masses = [float(pointed[start:end].sum()) for start, end in spans]
+    if not masses or max(masses) < _LOST:
+        return None, 0.0
+    best = int(np.argmax(masses))
+    return spans[best], masses[best]

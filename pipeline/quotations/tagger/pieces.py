@@ -1,0 +1,164 @@
+"""Word pieces of an article with what the pieces themselves lose: white space, case, quotation state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer as WordPieces
+
+Ints = npt.NDArray[np.int32]
+
+GLUED, SPACED, PARAGRAPH = range(3)  # what stands before a piece
+N_GAPS = 3
+LOWER, TITLE, UPPER, MIXED, DIGIT = range(5)
+N_CASES = 5
+OUTSIDE, IN_DOUBLE, IN_SINGLE, OPENING, CLOSING, STRAY = range(6)
+N_STATES = 6
+N_FEATURES = N_GAPS * N_CASES * N_STATES
+
+_DOUBLE_OPEN = frozenset("“„‟〝«")
+_DOUBLE_CLOSE = frozenset("”〞»")
+_DOUBLE_STRAIGHT = frozenset('"＂')
+_DOUBLE = _DOUBLE_OPEN | _DOUBLE_CLOSE | _DOUBLE_STRAIGHT
+_SINGLE_OPEN = frozenset("‘‛`")
+_SINGLE_CLOSE = frozenset("’'´")
+_SINGLE = _SINGLE_OPEN | _SINGLE_CLOSE
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Word pieces of one text: vocabulary ids, spans in code points, the gap before, a feature index.
+
+    All arrays have shape (pieces,). `features` is a row of the encoder's feature table (0 .. N_FEATURES).
+    """
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+    gaps: Ints
+    features: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def split(text: str, word_pieces: WordPieces) -> Pieces:
+    """The word pieces of `text`, a newline being the end of a paragraph."""
+    encoding = word_pieces.encode(text, add_special_tokens=False)
+    spans = [(start, end) for start, end in encoding.offsets]
+    gaps = find_gaps(text, spans)
+    return Pieces(
+        np.asarray(encoding.ids, dtype=np.int32),
+        np.asarray([start for start, _ in spans], dtype=np.int32),
+        np.asarray([end for _, end in spans], dtype=np.int32),
+        np.asarray(gaps, dtype=np.int32),
+        np.asarray(find_features([text[s:e] for s, e in spans], gaps), dtype=np.int32),
+    )
+
+
+def find_gaps(text: str, spans: list[tuple[int, int]]) -> list[int]:
+    """For each piece what stands before it: nothing (GLUED), white space (SPACED), a line end (PARAGRAPH)."""
+    gaps, last = [], -1
+    for start, end in spans:
+        if last < 0 or "\n" in text[last:start]:
+            gaps.append(PARAGRAPH)
+        else:
+            gaps.append(SPACED if start > last and text[start - 1].isspace() else GLUED)
+        last = end
+    return gaps
+
+
+def find_features(surfaces: list[str], gaps: list[int]) -> list[int]:
+    """The feature index of each piece: gap, case and quotation state in one number."""
+    states = quote_states(surfaces, gaps)
+    return [
+        (gap * N_CASES + case_of(surface)) * N_STATES + state
+        for surface, gap, state in zip(surfaces, gaps, states, strict=True)
+    ]
+
+
+def case_of(surface: str) -> int:
+    """The case of a piece; a single capital counts as a title."""
+    if surface.islower():
+        return LOWER
+    if surface.isdigit():
+        return DIGIT
+    if not surface or not surface[0].isalpha():
+        return LOWER
+    if surface[0].isupper() and (len(surface) == 1 or surface[1:].islower()):
+        return TITLE
+    return UPPER if surface.isupper() else MIXED
+
+
+def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
+    """Whether each piece stands inside quotation marks, by a simple count that starts anew in each paragraph.
+
+    It is evidence for the model and no verdict: it follows one stray mark astray until the paragraph ends.
+    """
+    n = len(surfaces)
+    states = [OUTSIDE] * n
+    state = outer = OUTSIDE
+    for i, surface in enumerate(surfaces):
+        if gaps[i] == PARAGRAPH:
+            state = outer = OUTSIDE
+        if surface not in _DOUBLE and surface not in _SINGLE:
+            states[i] = state
+            continue
+        before = gaps[i] != GLUED
+        after = i + 1 == n or gaps[i + 1] != GLUED
+        if surface in _DOUBLE or _is_half(surfaces, gaps, i):
+            again = i > 0 and not before and states[i - 1] == OPENING and surface == surfaces[i - 1]
+            outer = IN_SINGLE if state == IN_SINGLE else outer
+            states[i], state = (OPENING, IN_DOUBLE) if again else _double(surface, state, before, after)
+            if states[i] == CLOSING:
+                state, outer = outer, OUTSIDE
+        else:
+            opens = not after and (before or (i > 0 and states[i - 1] == OPENING))
+            closes = not before and (after or not surfaces[i + 1][:1].isalnum())
+            if state == OUTSIDE and opens and _closes_later(surfaces, gaps, i):
+                states[i], state = OPENING, IN_SINGLE
+            elif state == IN_SINGLE and surface in _SINGLE_CLOSE and closes:
+                states[i], state = CLOSING, OUTSIDE
+            else:
+                states[i] = state
+    return states
+
+
+def _is_half(surfaces: list[str], gaps: list[int], i: int) -> bool:
+    """Whether piece i is one half of a double mark written as `` or ''."""
+    twin_before = i > 0 and gaps[i] == GLUED and surfaces[i - 1] == surfaces[i]
+    twin_after = i + 1 < len(surfaces) and gaps[i + 1] == GLUED and surfaces[i + 1] == surfaces[i]
+    return twin_before or twin_after
+
+
+def _double(surface: str, state: int, before: bool, after: bool) -> tuple[int, int]:
+    """State of a double mark, and the state that follows it."""
+    if surface in _DOUBLE_OPEN or surface in _SINGLE_OPEN:
+        return OPENING, IN_DOUBLE
+    if state == IN_DOUBLE and not (surface in _DOUBLE_STRAIGHT and before and not after):
+        return CLOSING, OUTSIDE
+    if surface in _SINGLE_CLOSE and state == OUTSIDE and not before:
+        return CLOSING, OUTSIDE  # the second half of ''
+    if not after and (before or surface in _DOUBLE_STRAIGHT):
+        return OPENING, IN_DOUBLE
+    return STRAY, state
+
+
+def _closes_later(surfaces: list[str], gaps: list[int], i: int) -> bool:
+    """Whether a mark that may close a single quotation follows in the paragraph of piece i."""
+    n = len(surfaces)
+    for j in range(i + 2, n):
+        if gaps[j] == PARAGRAPH:
+            return False
+        if (
+            surfaces[j] in _SINGLE_CLOSE
+            and gaps[j] == GLUED
+            and (j + 1 == n or gaps[j + 1] != GLUED or not surfaces[j + 1][:1].isalnum())
+        ):
+            return True
+    return False

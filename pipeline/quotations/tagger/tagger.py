@@ -1,0 +1,178 @@
+"""`Tagger`: text in, attributions out; the network runs in onnxruntime on one thread."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.quotations.tagger.attribution import Attribution, Span
+from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal, pad
+from pipeline.quotations.tagger.linking import Linked, link
+from pipeline.quotations.tagger.pieces import GLUED, N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split
+from pipeline.quotations.tagger.windows import SIZE, windows
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer as WordPieces
+
+    Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
+
+_FOLDER = "tagger"
+_EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was learnt besides the network: tag transitions (7, 7) and the calibration of `probability`.
+
+    The chance of an attribution is 1 / (1 + exp(-x)) with x = bias + the sum of weight * logit(evidence) over
+    `Linked`'s `tagged`, `edges`, `cue_mass`, `source_mass`, + `nobody` where it has no source, + `cueless`
+    where it has no cue. Attributions below `threshold` are not reported.
+    """
+
+    transitions: Floats
+    weights: tuple[float, ...]
+    bias: float
+    nobody: float
+    cueless: float
+    threshold: float
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        values = json.loads(text)
+        return cls(
+            np.asarray(values["transitions"], dtype=np.float32),
+            tuple(values["weights"]),
+            values["bias"],
+            values["nobody"],
+            values["cueless"],
+            values["threshold"],
+        )
+
+
+class Tagger:
+    """Tags and links the attributions of articles; holds no state between calls.
+
+    `network` maps ids and features (length,) of a window, [CLS] and [SEP] included, to tag scores (length, 7)
+    and pointer vectors (length, 6, 64).
+    """
+
+    def __init__(self, word_pieces: WordPieces, network: Network, settings: Settings) -> None:
+        self._word_pieces = word_pieces
+        self._network = network
+        self._settings = settings
+        self._moves = legal(settings.transitions)
+        self._start = word_pieces.token_to_id("[CLS]")
+        self._stop = word_pieces.token_to_id("[SEP]")
+
+    def tag(self, text: str) -> list[Attribution]:
+        """The attributions of `text`, in order of their first part; a newline ends a paragraph.
+
+        Any length: the text is read in windows of whole paragraphs, up to 254 word pieces each, and links
+        stay within a window. The same text gives the same result.
+        """
+        pieces = split(text, self._word_pieces)
+        if not len(pieces):
+            return []
+        surfaces = [text[s:e] for s, e in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)]
+        ranges = windows(pieces.gaps.tolist(), surfaces, SIZE)
+        outputs = [self._run(pieces, start, end) for start, end in ranges]
+        padded, lengths = pad([scores for scores, _ in outputs])
+        tags, chance = best_tags(padded, self._moves), chances(padded, self._moves)
+        found = []
+        for k, (start, _) in enumerate(ranges):
+            n = int(lengths[k])
+            for linked in link(tags[k, :n], chance[k, :n], outputs[k][1]):
+                probability = _probability(linked, self._settings)
+                if probability >= self._settings.threshold:
+                    found.append(_placed(linked, probability, pieces, start - 1, text))
+        return sorted(found, key=lambda a: (a.content[0], a.content[-1], a.cue or (-1, -1)))
+
+    def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats]:
+        """The network's view of pieces start .. end; neither [CLS] nor [SEP] may be tagged."""
+        ids = np.concatenate(([self._start], pieces.ids[start:end], [self._stop])).astype(np.int32)
+        features = np.concatenate(([0], pieces.features[start:end], [0])).astype(np.int32)
+        features[1] = _at_paragraph(int(features[1]))
+        scores, pointers = self._network(ids, features)
+        scores = np.array(scores, dtype=np.float32)
+        scores[[0, -1], 1:] = -1e4
+        return scores, pointers
+
+
+def _at_paragraph(feature: int) -> int:
+    """The same feature for a piece that starts its window: nothing stands before it."""
+    return PARAGRAPH * N_CASES * N_STATES + feature % (N_CASES * N_STATES)
+
+
+def _placed(linked: Linked, probability: float, pieces: Pieces, shift: int, text: str) -> Attribution:
+    def span(places: tuple[int, int]) -> Span:
+        first, last = places[0] + shift, places[1] - 1 + shift
+        while first > 0 and _same_word(pieces, first, text):
+            first -= 1
+        while last + 1 < len(pieces) and _same_word(pieces, last + 1, text):
+            last += 1
+        return int(pieces.starts[first]), int(pieces.ends[last])
+
+    return Attribution(
+        tuple(sorted(span(part) for part in linked.content)),
+        None if linked.cue is None else span(linked.cue),
+        None if linked.source is None else span(linked.source),
+        probability,
+    )
+
+
+def _same_word(pieces: Pieces, i: int, text: str) -> bool:
+    """Whether piece i goes on with the word of the piece before it."""
+    at = int(pieces.starts[i])
+    return bool(pieces.gaps[i] == GLUED) and at > 0 and text[at].isalnum() and text[at - 1].isalnum()
+
+
+def _probability(linked: Linked, settings: Settings) -> float:
+    x = settings.bias + (settings.nobody if linked.source is None else 0.0)
+    x += settings.cueless if linked.cue is None else 0.0
+    x += sum(w * logit(getattr(linked, name)) for w, name in zip(settings.weights, _EVIDENCE, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+def logit(chance: float) -> float:
+    """The log odds of a chance, kept between those of 0.001 and 0.999."""
+    chance = min(0.999, max(0.001, chance))
+    return math.log(chance / (1 - chance))
+
+
+@functools.lru_cache(maxsize=1)
+def load() -> Tagger:
+    """The tagger with the weights of `pipeline/resources/tagger`, once per process.
+
+    Raises ModelError when onnxruntime or tokenizers is not installed.
+    """
+    from pipeline.errors import ModelError
+
+    try:
+        import onnxruntime
+        from tokenizers import Tokenizer as WordPieces
+    except ImportError as error:
+        raise ModelError(
+            f"[quotes] model = 'accurate' needs {error.name}, which is not installed",
+            "python -m pip install onnxruntime tokenizers, or set [quotes] model = 'light'",
+        ) from error
+    folder = importlib.resources.files("pipeline.resources") / _FOLDER
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        (folder / "tagger.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
+
+    def network(ids: Ints, features: Ints) -> tuple[Floats, Floats]:
+        scores, pointers = session.run(["tags", "pointers"], {"ids": ids, "features": features})
+        return scores, pointers
+
+    word_pieces = WordPieces.from_str((folder / "tokenizer.json").read_text("utf-8"))
+    return Tagger(word_pieces, network, Settings.from_json((folder / "settings.json").read_text("utf-8")))

@@ -1,0 +1,52 @@
+"""Windows of word pieces along paragraph borders: what the encoder reads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH
+
+SIZE = 254  # word pieces; [CLS] and [SEP] make 256
+_SENTENCE_END = frozenset(".?!")
+
+
+def paragraphs(gaps: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-open ranges of pieces, one for each paragraph."""
+    starts = [i for i, gap in enumerate(gaps) if gap == PARAGRAPH]
+    return list(zip(starts, [*starts[1:], len(gaps)], strict=True))
+
+
+def windows(
+    gaps: Sequence[int], surfaces: Sequence[str], size: int = SIZE, first: int | None = None
+) -> list[tuple[int, int]]:
+    """Half-open ranges of at most `size` pieces that cover all pieces in order, cut between paragraphs.
+
+    A paragraph longer than `size` is cut after its last sentence end that fits, else after `size` pieces.
+    `first` is the size of the first window where it differs (training varies it).
+    """
+    found: list[tuple[int, int]] = []
+    limit = size if first is None else first
+    start = end = 0
+    for left, right in paragraphs(gaps):
+        if right - start > limit and end > start:
+            found.append((start, end))
+            start, limit = left, size
+        while right - start > size:
+            cut = _sentence_end(gaps, surfaces, start, start + size)
+            found.append((start, cut))
+            start, limit = cut, size
+        end = right
+    if end > start:
+        found.append((start, end))
+    return found
+
+
+def _sentence_end(gaps: Sequence[int], surfaces: Sequence[str], start: int, limit: int) -> int:
+    """The last cut in start+1 .. limit that follows a sentence end; `limit` where there is none."""
+    for cut in range(limit, start + 1, -1):
+        if gaps[cut] != GLUED and (
+            surfaces[cut - 1] in _SENTENCE_END
+            or (surfaces[cut - 1] in '"”’' and cut > 1 and surfaces[cut - 2] in _SENTENCE_END)
+        ):
+            return cut
+    return limit

@@ -1,0 +1,93 @@
+"""Decoding against brute force over all tag sequences, and the linking of planted spans."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, TAGS, best_tags, chances, legal, pad, spans_of
+from pipeline.quotations.tagger.linking import POINTER, link
+
+
+def all_paths(scores: np.ndarray, moves: np.ndarray) -> dict[tuple[int, ...], float]:
+    length = len(scores)
+    return {
+        path: float(scores[range(length), path].sum()) + sum(float(moves[a, b]) for a, b in itertools.pairwise(path))
+        for path in itertools.product(range(TAGS), repeat=length)
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_decoding_agrees_with_brute_force(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
+    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 2 for n in (4, 3)]
+    padded, lengths = pad(windows)
+    tags, probabilities = best_tags(padded, moves), chances(padded, moves)
+    for k, n in enumerate(lengths):
+        paths = all_paths(padded[k], moves)
+        best = max(paths, key=lambda path: paths[path])
+        assert tuple(tags[k]) == best
+        total = np.logaddexp.reduce(list(paths.values()))
+        for t, tag in itertools.product(range(n), range(TAGS)):
+            share = [score for path, score in paths.items() if path[t] == tag]
+            expected = np.exp(np.logaddexp.reduce(share) - total)
+            assert probabilities[k, t, tag] == pytest.approx(expected, abs=1e-4)
+
+
+def test_padding_does_not_change_the_tags_of_a_shorter_window() -> None:
+    chance = np.random.default_rng(7)
+    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32) * 0.1)
+    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30)]
+    together, lengths = pad(windows)
+    alone, _ = pad(windows[:1])
+    assert (best_tags(together, moves)[0, : lengths[0] - 1] == best_tags(alone, moves)[0, :-1]).all()
+
+
+def test_no_span_starts_inside() -> None:
+    moves = legal(np.zeros((TAGS, TAGS), dtype=np.float32))
+    scores = np.zeros((1, 6, TAGS), dtype=np.float32)
+    scores[:, :, CONTENT + 1] = 3.0
+    tags = best_tags(pad(list(scores))[0], moves)[0]
+    assert spans_of(tags, CONTENT) in ([(0, 6)], [(1, 6)])
+
+
+def test_spans() -> None:
+    tags = [0, 1, 2, 0, 3, 5, 6, 5, 6, 6]
+    assert spans_of(tags, SOURCE) == [(1, 3)]
+    assert spans_of(tags, CUE) == [(4, 5)]
+    assert spans_of(tags, CONTENT) == [(5, 7), (7, 10)]
+
+
+def pointing(length: int, arrows: list[tuple[int, range, int]]) -> np.ndarray:
+    """Pointer vectors in which the places of a range point to one place: (which pointer, range, place)."""
+    vectors = np.zeros((length, 6, POINTER), dtype=np.float32)
+    for k, (which, places, target) in enumerate(arrows):
+        vectors[places.start : places.stop, 2 * which, k] = 20.0
+        vectors[target, 2 * which + 1, k] = 20.0
+    return vectors
+
+
+def test_a_split_quotation_is_one_attribution_and_a_second_one_is_another() -> None:
+    #           0  1  2  3  4  5  6  7  8  9 10 11 12 13
+    tags = np.array([0, 5, 6, 1, 3, 5, 6, 0, 1, 3, 5, 6, 6, 0])
+    arrows = [(0, range(1, 3), 4), (0, range(5, 7), 4), (0, range(10, 13), 9)]
+    arrows += [(1, range(1, 3), 3), (1, range(5, 7), 3), (2, range(4, 5), 3)]
+    arrows += [(1, range(10, 13), 8), (2, range(9, 10), 8)]
+    certain = np.eye(TAGS, dtype=np.float32)[tags]
+    first, second = link(tags, certain, pointing(14, arrows))
+    assert (first.content, first.cue, first.source) == (((1, 3), (5, 7)), (4, 5), (3, 4))
+    assert (second.content, second.cue, second.source) == (((10, 13),), (9, 10), (8, 9))
+    assert first.tagged == first.edges == 1.0
+    assert first.source_mass > 0.99
+
+
+def test_a_pointer_to_the_start_means_nobody() -> None:
+    tags = np.array([0, 1, 2, 3, 5, 6, 0])
+    arrows = [(0, range(4, 6), 3), (1, range(4, 6), 0), (2, range(3, 4), 0)]
+    (found,) = link(tags, np.eye(TAGS, dtype=np.float32)[tags], pointing(7, arrows))
+    assert found.source is None
+    assert found.cue == (3, 4)
+    assert found.source_mass > 0.99

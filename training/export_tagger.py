@@ -1,0 +1,141 @@
+"""Writes a checkpoint as int8 ONNX: `python -m training.export_tagger CHECKPOINT BASE OUT` (see README.md).
+
+The graph is built node by node from onnxruntime's fused operators, for one window without padding: no mask,
+no tracing of Python. Weights are int8 with one scale for each output column (embeddings: each row);
+activations are quantised as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer as WordPieces
+
+from pipeline.quotations.tagger.windows import SIZE
+from training.encoder import HEADS, LAYERS, LINKS, POINTER
+
+Array = npt.NDArray[np.float32]
+_MICROSOFT = "com.microsoft"
+
+
+class Graph:
+    """Nodes and weights of an ONNX graph in the making."""
+
+    def __init__(self, levels: int) -> None:
+        self.levels = levels
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def weight(self, name: str, value: npt.NDArray[np.generic]) -> str:
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, kind: str, inputs: list[str], output: str, domain: str = "", **options: object) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, domain=domain, **options))
+        return output
+
+    def linear(self, x: str, name: str, weight: Array, bias: Array | None) -> str:
+        """x @ weight.T + bias with int8 weights; `weight` is (out, in) as torch has it."""
+        scale = np.abs(weight).max(1) / self.levels
+        whole = np.clip(np.round(weight / scale[:, None]), -self.levels, self.levels).astype(np.int8).T
+        inputs = [x, self.weight(f"{name}.w", whole), self.weight(f"{name}.s", scale.astype(np.float32)), ""]
+        if bias is not None:
+            inputs.append(self.weight(f"{name}.b", bias))
+        return self.add("DynamicQuantizeMatMul", inputs, f"{name}.out", _MICROSOFT)
+
+    def embedding(self, name: str, table: Array, index: str) -> str:
+        """Rows of an int8 table, each with a scale of its own."""
+        scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
+        whole = np.clip(np.round(table / scale), -127, 127).astype(np.int8)
+        rows = self.add("Gather", [self.weight(f"{name}.w", whole), index], f"{name}.rows")
+        scales = self.add("Gather", [self.weight(f"{name}.s", scale.astype(np.float32)), index], f"{name}.scales")
+        return self.add("Mul", [self.add("Cast", [rows], f"{name}.wide", to=TensorProto.FLOAT), scales], f"{name}.out")
+
+
+def build(state: dict[str, Array], levels: int) -> onnx.ModelProto:
+    """The graph: ids, features (length,) int32 -> tags (length, 7), pointers (length, 6, 64)."""
+    graph = Graph(levels)
+    words = graph.embedding("words", state["words.weight"], "ids")
+    kinds = graph.add("Gather", [graph.weight("features.w", state["features.weight"]), "features"], "kinds")
+    places = graph.weight("places.w", state["places.weight"][: SIZE + 2])
+    zero, one = graph.weight("zero", np.array([0])), graph.weight("one", np.array([0]))
+    length = graph.add("Shape", ["ids"], "length")
+    here = graph.add("Slice", [places, zero, length, one], "here")
+    flat = graph.add("Sum", [words, kinds, here], "summed")
+    norm = [graph.weight(f"norm.{part}", state[f"norm.{part}"]) for part in ("weight", "bias")]
+    flat = graph.add("LayerNormalization", [flat, *norm], "embedded", axis=-1, epsilon=1e-12)
+    x = graph.add("Unsqueeze", [flat, zero], "hidden")
+    for k in range(LAYERS):
+        x = _layer(graph, x, f"layers.{k}", state)
+    x = graph.add("Squeeze", [x, zero], "encoded")
+    head = [graph.weight("tags.w", state["tags.weight"].T), graph.weight("tags.b", state["tags.bias"])]
+    graph.add("Gemm", [x, *head], "tags")
+    pointed = graph.linear(x, "pointer", state["pointers.weight"], state["pointers.bias"])
+    shape = graph.weight("pointer.shape", np.array([-1, 2 * LINKS, POINTER]))
+    graph.add("Reshape", [pointed, shape], "pointers")
+    inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["length"]) for name in ("ids", "features")]
+    outputs = [
+        helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["length", 7]),
+        helper.make_tensor_value_info("pointers", TensorProto.FLOAT, ["length", 2 * LINKS, POINTER]),
+    ]
+    made = helper.make_graph(graph.nodes, "tagger", inputs, outputs, graph.weights)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1)]
+    model = helper.make_model(made, opset_imports=opsets, producer_name="newsquotes")
+    model.ir_version = 8
+    return model
+
+
+def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
+    def linear(source: str, part: str, biased: bool = True) -> str:
+        bias = state[f"{name}.{part}.bias"] if biased else None
+        return graph.linear(source, f"{name}.{part}", state[f"{name}.{part}.weight"], bias)
+
+    def add_and_norm(new: str, old: str, norm: str, bias: str) -> str:
+        inputs = [new, old]
+        inputs += [graph.weight(f"{name}.{norm}.{p}", state[f"{name}.{norm}.{p}"]) for p in ("weight", "bias")]
+        inputs.append(graph.weight(f"{name}.{bias}.b", state[f"{name}.{bias}.bias"]))
+        return graph.add("SkipLayerNormalization", inputs, f"{name}.{norm}.out", _MICROSOFT, epsilon=1e-12)
+
+    parts = [f"{name}.{part}" for part in "qkv"]
+    packed = linear(x, "qkv")
+    graph.nodes.append(helper.make_node("Split", [packed], parts, name=f"{name}.split", axis=2))
+    attended = graph.add("MultiHeadAttention", parts, f"{name}.attended", _MICROSOFT, num_heads=HEADS)
+    x = add_and_norm(linear(attended, "out", biased=False), x, "norm1", "out")
+    raised = graph.add("Gelu", [linear(x, "up")], f"{name}.gelu", _MICROSOFT)
+    return add_and_norm(linear(raised, "down", biased=False), x, "norm2", "down")
+
+
+def export(checkpoint: Path, base: Path, out: Path, levels: int) -> None:
+    """Writes tagger.onnx, tokenizer.json and settings.json to `out`."""
+    loaded = torch.load(checkpoint, weights_only=True)
+    state = {name: value.float().numpy() for name, value in loaded.get("network", loaded).items()}
+    out.mkdir(parents=True, exist_ok=True)
+    onnx.save(build(state, levels), out / "tagger.onnx")
+    word_pieces = WordPieces.from_file(str(base / "tokenizer.json"))
+    word_pieces.no_truncation()
+    word_pieces.no_padding()
+    word_pieces.save(str(out / "tokenizer.json"), pretty=False)
+    settings = {"transitions": np.round(state["transitions"], 5).tolist()}
+    settings |= {"weights": [1.0, 1.0, 1.0, 1.0], "bias": 0.0, "nobody": 0.0, "cueless": 0.0, "threshold": 0.0}
+    (out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("base", type=Path, help="folder with tokenizer.json")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--levels", type=int, default=127, help="63 keeps old x86 processors from saturating")
+    options = parser.parse_args()
+    export(options.checkpoint, options.base, options.out, options.levels)
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,7 @@ class Overlap:
     containment: shared shingles by those of the shorter text (0..1). jaccard: shared by all (0..1).
     of_a, of_b: share of a's (b's) shingles that the other holds. narration: containment of the shorter
     text's words outside of quotation marks, None if it has too few. block: share of the common words of the
-    shorter text that stand in one piece. lead: what is common begins at the head of both texts.
+    shorter text that stand in its largest piece. lead: that piece begins at the head of both texts.
     """
 
     containment: float
@@ -75,24 +75,23 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
     shared = int(among(small.distinct, large.distinct).sum())
     found = among(small.ordered, large.distinct)
     told = found[small.narrated]
+    piece = _largest_piece(found)
     return Overlap(
         containment=shared / min(n_a, n_b),
         jaccard=shared / (n_a + n_b - shared),
         of_a=shared / n_a,
         of_b=shared / n_b,
         narration=float(told.mean()) if len(told) >= _LEAST_NARRATION else None,
-        block=_block(found),
-        lead=bool(found[:_HEAD].any() and among(large.ordered[:_HEAD], small.distinct).any()),
+        block=len(piece) / max(int(found.sum()), 1),
+        lead=len(piece) > 0 and bool(piece[0] < _HEAD and among(large.ordered[:_HEAD], small.ordered[piece]).any()),
     )
 
 
-def _block(found: npt.NDArray[np.bool_]) -> float:
-    """The largest piece's share of what was found; a hole as small as one changed word makes keeps a piece whole."""
+def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The places of the largest piece found; a hole as small as a changed word leaves a piece whole."""
     places = np.flatnonzero(found)
-    if not len(places):
-        return 0.0
-    piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))
-    return float(np.bincount(piece).max() / len(places))
+    piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))[: len(places)]
+    return places[piece == np.bincount(piece).argmax()] if len(places) else places
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:

@@ -28,7 +28,13 @@ Row = dict[str, Any]
 Span = tuple[int, int]
 MARKS = " ,.“”‘’\"'"
 MISSING: Row = {"text": "", "title": None, "byline": None, "published_at": None}
-each_article = pytest.mark.parametrize("key", GOLDEN, ids=lambda k: k[0] if k[1] is None else f"{k[0]}#{k[1]}")
+
+
+def name_of(key: Key) -> str:
+    return key[0] if key[1] is None else f"{key[0]}#{key[1]}"
+
+
+each_article = pytest.mark.parametrize("key", GOLDEN, ids=name_of)
 
 
 @lru_cache
@@ -134,6 +140,8 @@ def tally(run: Path) -> Tally:
         t.add("bylines", row["byline"] == gold["byline"], (key, row["byline"], gold["byline"]))
         add_quotes(t, run, key, gold)
         add_entities(t, run, key, gold)
+    for source, record, words, names in CORPUS["indirect"]:
+        add_indirect(t, run, (source, record), words, names)
     add_quote_clusters(t, run)
     for kind, names in CORPUS["same_entity"]:
         ids = {n: entity_ids(run, kind, n) for n in names}
@@ -149,7 +157,7 @@ def add_quotes(t: Tally, run: Path, key: Key, gold: Row) -> None:
         accepted = {same(n) for n in quote["speaker_names"]}
         for n, words in enumerate(quote["parts"]):
             found = best(spans[n], predicted) if spans else None
-            said = f"{key[0]}: {words[:60]!r}"
+            said = f"{name_of(key)}: {words[:60]!r}"
             t.add("quotes_found", found is not None, said)
             if found is None:
                 t.add("speakers_right", False, f"{said}: no quote")
@@ -165,8 +173,24 @@ def add_quotes(t: Tally, run: Path, key: Key, gold: Row) -> None:
             kind = q["speaker_kind"]
             t.add("speaker_kinds_right", kind == quote["speaker_kind"], f"{said}: {kind}, not {quote['speaker_kind']}")
     marked = {text[a:b].strip(MARKS) for q in predicted for a, b in parts_of(q)}
+    real = [s for spans in locate(text, gold["quotes"]) for s in spans or []]
+    real += [s for w in gold["optional_quotes"] for s in locate(text, [{"parts": [w]}])[0] or []]
+    for q in predicted:
+        a, b = parts_of(q)[0]
+        t.add("quotes_not_made_up", any(overlap((a, b), s) for s in real), f"{name_of(key)}: {text[a:b][:60]!r}")
     for words in gold["not_quotes"]:
-        t.add("not_quotes_left_alone", words not in marked, f"{key[0]}: {words!r} taken for a quote")
+        t.add("not_quotes_left_alone", words not in marked, f"{name_of(key)}: {words!r} taken for a quote")
+
+
+def add_indirect(t: Tally, run: Path, key: Key, words: str, names: list[str | None]) -> None:
+    """Reported speech: some words of the content, and who said it."""
+    text = by_key(run, "articles").get(key, [MISSING])[0]["text"]
+    start = text.find(words)
+    found = best((start, start + len(words)), by_key(run, "quotes").get(key, [])) if start >= 0 else None
+    t.add("indirect_found", found is not None, f"{name_of(key)}: {words!r}")
+    right = found is not None and same(found[0]["speaker_name"]) in {same(n) for n in names}
+    said = (found[0]["speaker_name"], found[0]["rule"]) if found else "no quote"
+    t.add("indirect_speakers_right", right, f"{name_of(key)}: {words!r}: {said}, not {names}")
 
 
 def add_entities(t: Tally, run: Path, key: Key, gold: Row) -> None:
@@ -175,7 +199,7 @@ def add_entities(t: Tally, run: Path, key: Key, gold: Row) -> None:
         of_kind = {same(m[c]) for m in mentions if m["type"] == kind for c in ("name", "text")}
         for name in names:
             others = sorted({(m["name"], m["type"]) for m in mentions if name.split()[-1] in (m["name"] or "")})
-            t.add("entities_found", same(name) in of_kind, f"{key[0]}: {kind} {name!r}; has {others}")
+            t.add("entities_found", same(name) in of_kind, f"{name_of(key)}: {kind} {name!r}; has {others}")
 
 
 def add_quote_clusters(t: Tally, run: Path) -> None:

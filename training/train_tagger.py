@@ -118,12 +118,8 @@ def train(options: argparse.Namespace) -> None:
             done = start + (1 - start) * spent / options.minutes if options.minutes else step / total
             sums = [sums[0] + tag_loss.item(), sums[1] + links.item(), sums[2] + 1]
             if step % 20 == 0:
-                tag_mean, link_mean = sums[0] / sums[2], sums[1] / sums[2]
-                elapsed = time.time() - began
-                print(
-                    f"{epoch} {step}/{total} tags {tag_mean:.4f} links {link_mean:.4f} {elapsed:.0f} s {100 * done:.1f}%",
-                    flush=True,
-                )
+                means = f"tags {sums[0] / sums[2]:.4f} links {sums[1] / sums[2]:.4f}"
+                print(f"{epoch} {step}/{total} {means} {time.time() - began:.0f} s {100 * done:.1f}%", flush=True)
                 sums = [0.0, 0.0, 0.0]
             if step % 200 == 0 or done >= 1:
                 save(options.out, network, optimiser, step, epoch, done)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.errors import ModelError
 from pipeline.quotations.tagger.attribution import Attribution, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal, pad
 from pipeline.quotations.tagger.linking import Linked, link
@@ -19,11 +20,12 @@ from pipeline.quotations.tagger.pieces import GLUED, N_CASES, N_STATES, PARAGRAP
 from pipeline.quotations.tagger.windows import SIZE, windows
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from tokenizers import Tokenizer as WordPieces
 
     Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
 
-_FOLDER = "tagger"
 _EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
 
 
@@ -77,6 +79,11 @@ class Tagger:
         Any length: the text is read in windows of whole paragraphs, up to 254 word pieces each, and links
         stay within a window. The same text gives the same result.
         """
+        found = [attribution for attribution, _ in self.tag_with_evidence(text)]
+        return [attribution for attribution in found if attribution.probability >= self._settings.threshold]
+
+    def tag_with_evidence(self, text: str) -> list[tuple[Attribution, Linked]]:
+        """As `tag`, with the evidence for each attribution, those below the threshold included."""
         pieces = split(text, self._word_pieces)
         if not len(pieces):
             return []
@@ -89,10 +96,9 @@ class Tagger:
         for k, (start, _) in enumerate(ranges):
             n = int(lengths[k])
             for linked in link(tags[k, :n], chance[k, :n], outputs[k][1]):
-                probability = _probability(linked, self._settings)
-                if probability >= self._settings.threshold:
-                    found.append(_placed(linked, probability, pieces, start - 1, text))
-        return sorted(found, key=lambda a: (a.content[0], a.content[-1], a.cue or (-1, -1)))
+                attribution = _placed(linked, _probability(linked, self._settings), pieces, start - 1, text)
+                found.append((attribution, linked))
+        return sorted(found, key=lambda pair: (pair[0].content, pair[0].cue or (-1, -1)))
 
     def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats]:
         """The network's view of pieces start .. end; neither [CLS] nor [SEP] may be tagged."""
@@ -152,8 +158,14 @@ def load() -> Tagger:
 
     Raises ModelError when onnxruntime or tokenizers is not installed.
     """
-    from pipeline.errors import ModelError
+    return read(importlib.resources.files("pipeline.resources") / "tagger")
 
+
+def read(folder: Traversable) -> Tagger:
+    """The tagger of a folder with tagger.onnx, tokenizer.json and settings.json; runs on one thread.
+
+    Raises ModelError when onnxruntime or tokenizers is not installed.
+    """
     try:
         import onnxruntime
         from tokenizers import Tokenizer as WordPieces
@@ -162,13 +174,11 @@ def load() -> Tagger:
             f"[quotes] model = 'accurate' needs {error.name}, which is not installed",
             "python -m pip install onnxruntime tokenizers, or set [quotes] model = 'light'",
         ) from error
-    folder = importlib.resources.files("pipeline.resources") / _FOLDER
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        (folder / "tagger.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
+    weights = (folder / "tagger.onnx").read_bytes()
+    session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
     def network(ids: Ints, features: Ints) -> tuple[Floats, Floats]:
         scores, pointers = session.run(["tags", "pointers"], {"ids": ids, "features": features})

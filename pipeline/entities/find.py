@@ -7,13 +7,14 @@ from pipeline.entities.chains import Chains
 from pipeline.entities.correct import correct
 from pipeline.entities.discourse import discourse
 from pipeline.entities.evidence import find_people, propagate
+from pipeline.entities.groups import Groups
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.people import Called, People, Person
 from pipeline.entities.resolve import PRONOUNS, Resolver
 from pipeline.entities.spans import Name
 from pipeline.parsing.parse import Parse
-from pipeline.text.names import fold, parse_name
+from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 
 
@@ -33,18 +34,17 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     group = People(called)
     person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
     _bind_genders(article, people, person_of)
+    others = [n for n in names if n.type != "person"]
+    groups = Groups(article, others)
     mentions = []
-    entity: dict[tuple[str, str], int] = {}
-    count = len(group.people)
     for n in names:
         start, end = parse.start[n.first], parse.end[n.last]
         person = person_of.get(n.first)
         if person is not None:
             mentions.append(Mention(start, end, "person", "name", person.name, person.number, person.gender, n.label, n.rule))
         else:
-            key = (n.type, fold(n.text))
-            number = entity.setdefault(key, count + len(entity))
-            mentions.append(Mention(start, end, n.type, "name", n.text, number, None, n.label, n.rule))
+            number = len(group.people) + groups.number(n)
+            mentions.append(Mention(start, end, n.type, "name", groups.title(n), number, None, n.label, n.rule))
     if options.pronouns or options.nominals:
         mentions += Chains(article, Resolver(parse, talk), person_of).mentions()
     return sorted(mentions, key=lambda m: (m.start, m.end))

@@ -22,7 +22,6 @@ class Person:
     titles: Counter[str] = field(default_factory=Counter)
     votes: Counter[str] = field(default_factory=Counter)
     full: int = 0
-    last_full: int = -1
 
     @property
     def name(self) -> str:
@@ -46,14 +45,13 @@ class Person:
             return clear
         return told
 
-    def add(self, name: PersonName, gender: str | None, position: int) -> None:
+    def add(self, name: PersonName, gender: str | None) -> None:
         """Count one mention."""
         self.forms[str(name)] += 1
         if gender:
             self.titles[gender] += 1
         if name.full:
             self.full += 1
-            self.last_full = position
             words = folded(name)
             if words not in self.parts:
                 self.parts.append(words)
@@ -95,82 +93,75 @@ class Called:
 
 
 class People:
-    """The people of one article, found from their mentions in order."""
+    """The people of one article, found from their mentions in order: first full names, then the rest.
+
+    `owner` has the person of each mention.
+    """
 
     def __init__(self, called: list[Called]) -> None:
         self.people: list[Person] = []
+        self.owner: list[Person | None] = [None] * len(called)
         self._family: dict[str, list[Person]] = defaultdict(list)
         self._given: dict[str, list[Person]] = defaultdict(list)
-        self._called = called
-        self.owner: list[Person | None] = [None] * len(called)
+        self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         for i, c in enumerate(called):
             if c.name.full:
-                self._full(i, c)
-        self._seen: dict[str, Person] = {}
-        sections = {p: called[p].section for p in range(len(called))}
-        self._section_of = sections
+                person = self._full(c)
+                self.owner[i] = person
+                self._named[c.section, family_key(c.name)][person.number] += 1
         for i, c in enumerate(called):
-            if c.name.full:
-                person = self.owner[i]
-                if person is not None:
-                    self._seen[family_key(c.name)] = person
-            else:
-                self._bare(i, c)
+            if not c.name.full:
+                self.owner[i] = self._bare(c)
 
-    def _full(self, i: int, c: Called) -> None:
+    def _full(self, c: Called) -> Person:
         words = folded(c.name)
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
-        fits = [p for k in keys for p in self._family.get(k, ()) if any(compatible(words, q) for q in p.parts)]
-        fits += [p for p in self._given.get(words[0], ()) if p not in fits and any(compatible(words, q) for q in p.parts)]
-        if not fits:
-            fits = [self._new()]
-        person = fits[0]
-        person.add(c.name, c.gender, i)
-        self.owner[i] = person
-        for key in keys:
-            if person not in self._family[key]:
-                self._family[key].append(person)
-        if person not in self._given[words[0]]:
-            self._given[words[0]].append(person)
+        near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
+        person = next((p for p in near if any(compatible(words, q) for q in p.parts)), None) or self._new()
+        person.add(c.name, c.gender)
+        for table, key in [(self._given, words[0]), *((self._family, k) for k in keys)]:
+            if person not in table[key]:
+                table[key].append(person)
+        return person
 
     def _new(self) -> Person:
         self.people.append(Person(len(self.people)))
         return self.people[-1]
 
-    def _bare(self, i: int, c: Called) -> None:
-        key = fold(c.name.family)
+    def _bare(self, c: Called) -> Person:
+        """The person of a lone surname or given name; a new one where nobody, or nobody of that title, is so named."""
         last = family_key(c.name)
-        fits = self._agreeing(self._family.get(last, []), c)
-        if not fits and not c.gender:
-            fits = self._family.get(last, []) if not c.gender else []
-        if not fits:
-            fits = self._agreeing(self._given.get(key, []), c)
-            if c.gender and key not in FAMILY_FIRST and not any(not p.full for p in fits):
-                fits = []
-            elif len({id(p) for p in fits if p.full}) > 1:
-                fits = fits[:1] if key in FAMILY_FIRST else []
-        if not fits and len(key) >= 6:
-            fits = [p for k, ps in self._family.items() if abs(len(k) - len(key)) <= 1 and OSA.distance(k, key, score_cutoff=1) <= 1
-                    for p in ps]  # fmt: skip
-            fits = fits if len(fits) == 1 else []
-        person = self._choose(fits, i, c) if fits else self._new()
-        person.add(c.name, c.gender, i)
-        self.owner[i] = person
-        self._seen[last] = person
+        fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c) or self._mistyped(c)
+        person = self._choose(fits, c) if fits else self._new()
+        person.add(c.name, c.gender)
         if person not in self._family[last]:
             self._family[last].append(person)
+        return person
 
     @staticmethod
     def _agreeing(people: list[Person], c: Called) -> list[Person]:
         return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
 
-    def _choose(self, fits: list[Person], i: int, c: Called) -> Person:
-        """Of several people of one surname: who was so called last in this section, else the most frequent."""
+    def _by_given(self, c: Called) -> list[Person]:
+        """The only person of that given name; after "Mr" or "Ms" only where the family name comes first."""
+        key = fold(c.name.family)
+        if c.gender and key not in FAMILY_FIRST:
+            return []
+        fits = self._agreeing(self._given.get(key, []), c)
+        return fits if len(fits) == 1 or key in FAMILY_FIRST else []
+
+    def _mistyped(self, c: Called) -> list[Person]:
+        """The only person whose family name is one typing error away."""
+        key = family_key(c.name)
+        if len(key) < 6 or key in gazetteer.given_names():
+            return []
+        fits = [p for k, ps in self._family.items() if k and k[0] == key[0] and k not in gazetteer.given_names()
+                and OSA.distance(k, key, score_cutoff=1) == 1 for p in ps]  # fmt: skip
+        return fits if len(fits) == 1 else []
+
+    def _choose(self, fits: list[Person], c: Called) -> Person:
+        """Of several people of one surname: whom this story names in full most often, else the article, else first."""
         if len(fits) == 1:
             return fits[0]
-        full = max(fits, key=lambda p: (p.full, -p.number))
-        others = max((p.full for p in fits if p is not full), default=0)
-        if full.full >= 3 * others:
-            return full
-        seen = self._seen.get(family_key(c.name))
-        return seen if seen in fits and seen is not None else full
+        here = self._named.get((c.section, family_key(c.name)), Counter())
+        return max(fits, key=lambda p: (here[p.number], p.full, -p.number))

@@ -12,7 +12,8 @@ from pipeline.text.roles import SPEECH_VERBS
 
 PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
-_ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -0.6, "other": 0.0}
+_ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
+_STRANGER = 1.2
 _SENTENCES = 8
 _PARAGRAPHS = 4
 
@@ -51,7 +52,7 @@ class Resolver:
 
     parse: Parse
     discourse: Discourse
-    margin: float = 0.5
+    margin: float = 0.4
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
 
@@ -105,7 +106,7 @@ class Resolver:
         if same_clause and spot.role == "subject" and not reflexive and here.role in ("object",):
             return None
         value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
-        value += _ROLE[spot.role]
+        value += _ROLE[spot.role] - (_STRANGER if spot.person.number < 0 else 0.0)
         value += 0.9 if spot.person.gender == gender else 0.0
         value += 0.35 * math.log2(1 + self.counts.get(spot.person.number, 0))
         value += 0.4 if opens else 0.0

@@ -78,7 +78,13 @@ def parse_name(text: str) -> PersonName:
     """The parts of a personal name; titles, nicknames in quotation marks and 's are left out."""
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
     words = words[split_titles(words) :]
+    if "of" in words[2:]:
+        words = words[: words.index("of", 2)]
     suffix = ""
+    while len(words) > 2 and 2 <= len(words[-1]) <= 3 and words[-1].isupper() and not words[0].isupper() and "." not in words[-1]:
+        if fold(words[-1]) in SUFFIXES:
+            break
+        words.pop()
     while len(words) > 1 and fold(words[-1]) in SUFFIXES:
         suffix = f"{words.pop()} {suffix}".strip()
     if not words:

@@ -1,0 +1,136 @@
+"""Which names of places and organisations are one within an article: acronyms, short forms, well-known aliases."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from pipeline.entities import gazetteer
+from pipeline.entities.article import Article
+from pipeline.entities.spans import Name
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.names import fold
+
+_SMALL = frozenset(["of", "the", "and", "for", "in", "on", "to", "at", "a", "&", "de", "du", "la"])
+_LEGAL = frozenset(["inc", "corp", "co", "ltd", "llc", "plc", "ag", "sa", "gmbh", "corporation", "company", "limited"])
+_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
+
+
+class Groups:
+    """Entities among the places and organisations of one article.
+
+    `number` of a name counts from 0 over the groups; `title` is the fullest form of each group.
+    """
+
+    def __init__(self, article: Article, names: list[Name]) -> None:
+        self._parent: dict[str, str] = {}
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for name in names:
+            key = self._key(name)
+            self._parent.setdefault(key, key)
+            self._forms[key][name.text] += 1
+        if article.on("acronym"):
+            self._acronyms(article, names)
+        if article.on("short-form"):
+            self._short_forms()
+        members: dict[str, list[str]] = defaultdict(list)
+        for key in self._parent:
+            members[self._find(key)].append(key)
+        self._number = {root: i for i, root in enumerate(members)}
+        self._title = {root: _fullest(sum((self._forms[k] for k in keys), Counter()), root) for root, keys in members.items()}
+
+    def number(self, name: Name) -> int:
+        """The group of a name."""
+        return self._number[self._find(self._key(name))]
+
+    def title(self, name: Name) -> str:
+        """The fullest form of the name's group."""
+        return self._title[self._find(self._key(name))]
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    @staticmethod
+    def _key(name: Name) -> str:
+        text = name.text
+        table = gazetteer.places() if name.type == "place" else None
+        canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
+        words = [fold(w) for w in _TOKEN.findall(canonical)]
+        while len(words) > 1 and (words[-1] in _LEGAL or words[0] == "the"):
+            words = words[:-1] if words[-1] in _LEGAL else words[1:]
+        return f"{name.type[0]}:{' '.join(words) or fold(text)}"
+
+    def _find(self, key: str) -> str:
+        while self._parent[key] != key:
+            key = self._parent[key]
+        return key
+
+    def _join(self, one: str, other: str) -> None:
+        a, b = self._find(one), self._find(other)
+        if a != b:
+            self._parent[b] = a
+
+    def _acronyms(self, article: Article, names: list[Name]) -> None:
+        """"Organization for ... (OSCE)": brackets, else initials, join a name and its acronym."""
+        short = {n.text.replace(".", ""): self._key(n) for n in names if _is_acronym(n.text)}
+        for name in names:
+            if name.first == name.last or name.type != "organisation":
+                continue
+            k = name.last + 1
+            if article.same_line(name.last, k + 2) and article.words[k] == "(" and article.words[k + 2] == ")":
+                inner = article.words[k + 1].replace(".", "")
+                if inner in short and inner[0] == name.words[0][0]:
+                    self._join(self._key(name), short[inner])
+                    continue
+            for initials in _initials(name.text):
+                if initials in short:
+                    self._join(self._key(name), short[initials])
+
+    def _short_forms(self) -> None:
+        """"Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
+        keys = [k for k in self._parent if k.startswith("o:")]
+        by_first: dict[str, list[list[str]]] = defaultdict(list)
+        for key in keys:
+            words = key[2:].split()
+            by_first[words[0]].append(words)
+        for key in keys:
+            words = key[2:].split()
+            if len(words) == 1 and (len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0])):
+                continue
+            longer = [w for w in by_first[words[0]] if len(w) > len(words) and w[: len(words)] == words]
+            if len(longer) == 1 and not set(longer[0]) & {"and"}:
+                self._join("o:" + " ".join(longer[0]), key)
+        for key in keys:
+            words = key[2:].split()
+            if len(words) > 2 and words[0] in _NATIONAL and "o:" + " ".join(words[1:]) in self._parent:
+                self._join(key, "o:" + " ".join(words[1:]))
+
+
+_NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
+
+
+def _common(word: str) -> bool:
+    title = word.title()
+    return title in gazetteer.places() or title in gazetteer.demonyms() or word in _NATIONAL or word in gazetteer.given_names()
+
+
+def _is_acronym(text: str) -> bool:
+    plain = text.replace(".", "")
+    return 2 <= len(plain) <= 7 and plain.isupper() and plain.isalpha()
+
+
+def _initials(text: str) -> set[str]:
+    words = _TOKEN.findall(text)
+    parts = [p for w in words for p in w.split("-")]
+    strong = [w for w in words if w.lower() not in _SMALL]
+    return {
+        "".join(w[0] for w in ws).upper()
+        for ws in (strong, words, [p for p in parts if p.lower() not in _SMALL])
+        if len(ws) > 1
+    }
+
+
+def _fullest(forms: Counter[str], root: str) -> str:
+    """The form that says most: spelled out before acronyms; organisations the longest, places the most frequent."""
+    place = root.startswith("p:")
+    return max(forms, key=lambda f: (not _is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))

@@ -29,8 +29,8 @@ check: $(INSTALLED) ## Lint, format and type checks
 bench: $(INSTALLED) ## Speed against spaCy's defaults, and accuracy where CORPORA=... names the measuring corpora
 	$(BIN)/python -m benchmarks $(if $(CORPORA),--corpora "$(CORPORA)")
 
-docs: $(INSTALLED) ## Write the generated pages: docs/tables.md, configs/default.toml
-	$(BIN)/python -m docs.generate
+docs: $(INSTALLED) ## Write the generated pages: docs/tables.md, docs/commands.md, configs/default.toml
+	$(BIN)/python docs/generate.py
 
 lock: ## Pin the newest dependencies that fit pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \

@@ -136,7 +136,7 @@ class Store:
     def read_json(self, name: str) -> Any:
         """Content of a JSON file below the root; None if there is none or it is broken."""
         try:
-            with self.system.open_input_stream(f"{self.root}/{name}") as source:
+            with self.system.open_input_stream(f"{self.root}/{name}", compression=None) as source:
                 return json.loads(source.read())
         except (FileNotFoundError, ValueError):
             return None
@@ -150,7 +150,7 @@ class Store:
         folder, _, name = path.rpartition("/")
         self.system.create_dir(folder, recursive=True)
         temporary = f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
-        with self.system.open_output_stream(temporary) as sink:
+        with self.system.open_output_stream(temporary, compression=None) as sink:
             sink.write(data)
         self.system.move(temporary, path)
 

@@ -48,7 +48,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool]) -> list[
 
 def _hash(system: fs.FileSystem, path: str) -> str:
     digest = hashlib.sha256()
-    with system.open_input_stream(path) as source:
+    with system.open_input_stream(path, compression=None) as source:
         while chunk := source.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()

@@ -87,7 +87,7 @@ def _columns(step: Step, table: str) -> list[str] | None:
 def _files(task: Task) -> Iterator[tuple[str, str, bytes]]:
     system, root = open_folder(task.raw)
     for file in task.files:
-        with system.open_input_stream(f"{root}/{file.path}") as source:
+        with system.open_input_stream(f"{root}/{file.path}", compression=None) as source:
             yield file.path, file.sha256, source.read()
 
 

@@ -1,0 +1,72 @@
+"""Writes the pages that are made from the program: python docs/generate.py [--check]."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from pipeline.cli import app
+from pipeline.report.dictionary import dictionary
+from pipeline.report.settings import settings
+
+ROOT = Path(__file__).parent.parent
+TABLES = """# The tables
+
+Every table is a folder of Parquet parts below the processed folder; read the folder as one table. The same text is
+in the files: each column carries its meaning as metadata. Null means "not known"; no column holds an empty string
+or a zero for it. Offsets are half-open and count Unicode code points, as Python's strings do.
+
+This page is generated from `pipeline/schemas.py`; `python -m pipeline schema` prints it.
+
+"""
+OPTIONS = """# Every option with its default. Copy what you change into a file of your own and name it with --config, or
+# change single values with --set section.key=value. Generated: `python -m pipeline options` prints it.
+
+"""
+COMMANDS = """# Commands
+
+`make` sets up an environment and calls these; with the environment active, `newsquotes` is the same as
+`python -m pipeline`. Exit codes: 0 done, 1 an internal error, 2 the user's error, with what, where and the remedy.
+This page is generated from the program's own help.
+
+"""
+
+
+def pages() -> dict[Path, str]:
+    """Each generated file with its content."""
+    return {
+        ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
+        ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",
+        ROOT / "configs" / "default.toml": OPTIONS + settings(),
+    }
+
+
+def _commands() -> str:
+    group = typer.main.get_command(app)
+    context = group.make_context("newsquotes", ["--help"], resilient_parsing=True)
+    sections = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        lines = [f"## {name}", "", command.help or "", "", "| | |", "| --- | --- |"]
+        for parameter in command.params:
+            usage, meaning = parameter.get_help_record(context)
+            lines.append(f"| `{usage}` | {' '.join(meaning.split())} |")
+        sections.append("\n".join(lines))
+    return "\n\n".join(sections)
+
+
+def main() -> int:
+    """Writes the pages; with --check, only says which are out of date."""
+    check = "--check" in sys.argv[1:]
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(("out of date: " if check else "wrote ") + str(path.relative_to(ROOT)))
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages()[path], encoding="utf-8")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What the documentation says is what the program does."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import runpy
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load
+from pipeline.report.settings import meanings
+from pipeline.schemas import PUBLIC
+from pipeline.stages.flow import SECTIONS, STAGES
+
+ROOT = Path(__file__).parent.parent
+PAGES = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
+
+
+@pytest.mark.parametrize("path", list(PAGES), ids=lambda p: p.name)
+def test_generated_pages_are_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == PAGES[path], "run `make docs`"
+
+
+@pytest.mark.parametrize("section", list(SECTIONS))
+def test_every_option_is_explained(section: str) -> None:
+    _, about = meanings(SECTIONS[section])
+    assert {f.name for f in dataclasses.fields(SECTIONS[section])} == set(about)
+
+
+def test_default_file_is_the_default() -> None:
+    assert load(SECTIONS, [ROOT / "configs" / "default.toml"]) == load(SECTIONS)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_table_is_documented(name: str) -> None:
+    assert f"## {name}\n" in (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+
+
+def test_make_has_a_target_for_every_stage() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z ]+):.*##", makefile, re.MULTILINE))
+    assert {t for line in targets for t in line.split()} >= {"all", "test", "bench", "help", *STAGES}
+
+
+def test_every_example_configuration_is_valid() -> None:
+    for file in (ROOT / "configs").glob("*.toml"):
+        assert tomllib.loads(file.read_text(encoding="utf-8"))
+        load(SECTIONS, [file])
+
+
+def test_no_machine_and_no_registry_is_named() -> None:
+    """The project speaks of itself alone."""
+    suspicious = re.compile(r"(?<![\w.])/(?:work|root|home|opt|Users)/|--(?:extra-)?index-url|find-links\s|pypi\.org")
+    files = [f for f in ROOT.rglob("*") if f.suffix in {".md", ".toml", ".py", ".lock", ".json", ".ipynb", ".txt"}]
+    ours = [f for f in files if not {".venv", "out", "processed", "build"} & set(f.relative_to(ROOT).parts)]
+    named = [f for f in ours if f != Path(__file__) and suspicious.search(f.read_text("utf-8", "replace"))]
+    assert named == []

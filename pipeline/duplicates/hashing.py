@@ -20,7 +20,6 @@ _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _STEP = 0xD6E8FEB86659FD93
-_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93)
 
 
 def words(text: str) -> list[str]:
@@ -59,11 +58,8 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
     return mix(np.add.reduceat(cells, starts))
 
 
-def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words, in order of the text; one hash of all words if there are fewer."""
-    if len(tokens) == 0:
-        return tokens
-    size = min(size, len(tokens))
+def _rolled(tokens: Hashes, size: int) -> Hashes:
+    """A hash per run of `size` words, of which there must be one."""
     count = len(tokens) - size + 1
     total = np.zeros(count, dtype=np.uint64)
     factor = 1
@@ -73,15 +69,16 @@ def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
     return mix(total)
 
 
+def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
+    """A hash per run of `size` words, in order of the text; one hash of all words if there are fewer."""
+    return _rolled(tokens, min(size, len(tokens))) if len(tokens) else tokens
+
+
 def ngrams(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words (also across the ends of forms); the last `size - 1` places get 0."""
+    """A hash per run of `size` words, with 0 for the last `size - 1` places, so that places stay those of the words."""
     out = np.zeros(len(tokens), dtype=np.uint64)
-    count = len(tokens) - size + 1
-    if count > 0:
-        total = np.zeros(count, dtype=np.uint64)
-        for k in range(size):
-            total += tokens[k : k + count] * np.uint64(_FACTORS[k])
-        out[:count] = mix(total)
+    if len(tokens) >= size:
+        out[: len(tokens) - size + 1] = _rolled(tokens, size)
     return out
 
 

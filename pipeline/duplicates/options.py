@@ -64,4 +64,4 @@ class DuplicateOptions:
     date_days: int = 30
     date_far_bits: float = 8.0
     same_article_bits: float = 14.0
-    indirect_extra_bits: float = 25.0
+    indirect_extra_bits: float = 40.0

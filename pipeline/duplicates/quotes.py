@@ -19,6 +19,7 @@ from pipeline.duplicates.when import When, days
 
 RELATIONS = ("same", "part", "variant")
 _SAME_SHARE = 0.9
+_PART_SHARE = 0.8
 _TWINS = 50
 
 
@@ -39,10 +40,10 @@ class QuoteKey:
 class QuoteCluster:
     """The cluster of a quotation.
 
-    relation, to the canonical quotation: same (each holds nearly all of the other), part (nearly all of it
-    stands in the canonical one), variant (a common run of words, with more on either side). score: share
-    of the quotation's information (bits of its words) that the canonical one holds. speaker_conflict: the
-    cluster's quotations are given to speakers whose names do not agree.
+    relation, to the canonical quotation: same (each holds nearly all of the other), part (most of it stands in
+    the canonical one, which says more), variant (another transcript, or a common run with more on either side). score:
+    share of the quotation's information (bits of its words) that the canonical one holds. speaker_conflict:
+    the cluster's quotations are given to speakers whose names do not agree.
     """
 
     quote_id: str
@@ -142,8 +143,8 @@ def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
     """For every form the more telling forms that it may be joined with, if the evidence is right."""
     found = match(forms, candidate_forms(forms))
     a, b = found.pairs[:, 0], found.pairs[:, 1]
-    share = found.of_b / np.maximum(forms.total[b], 1e-9)
-    back = found.of_a / np.maximum(forms.total[a], 1e-9)
+    share = np.minimum(found.of_b / np.maximum(forms.total[b], 1e-9), 1.0)
+    back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
     most = options.speaker_same_bits + options.same_article_bits + options.date_near_bits
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
     good |= (share >= options.quote_run_share) & (found.run >= options.quote_run_bits - most)
@@ -195,15 +196,18 @@ def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
     return link.share >= options.quote_run_share and link.run >= options.quote_run_bits + extra + few
 
 
+def _relation(link: _Link) -> str:
+    if min(link.share, link.back) >= _SAME_SHARE:
+        return "same"
+    return "part" if link.share >= _PART_SHARE > link.back else "variant"
+
+
 def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, _Link]]) -> list[QuoteCluster]:
     names = sorted({name for unit, _ in group for name in unit.evidence.speakers})
     conflict = any(not same_speaker(names[0], name) for name in names[1:])
     rows = []
     for unit, link in group:
-        if min(link.share, link.back) >= _SAME_SHARE:
-            relation = "same"
-        else:
-            relation = "part" if link.share >= _SAME_SHARE - 0.1 else "variant"
+        relation = _relation(link)
         rows += [
             QuoteCluster(
                 quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, relation, round(link.share, 6), conflict

@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, distinct, ngrams, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, among, distinct, ngrams, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -18,6 +18,7 @@ PRIOR_QUOTES = 2_000
 _UNSEEN_SHARE = 2.0**-12
 _PAIR_PRIOR = 8
 _PAIR_FLOOR = 0.35
+_STOCK_SHARE = 0.5
 
 _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
 _INSERTED = re.compile(r"\[[^\]\n]*\]|\([^)\n]*\)")
@@ -66,6 +67,26 @@ def _prior() -> tuple[Hashes, Floats]:
     return hashes[order], np.array([float(row[1]) for row in rows])[order]
 
 
+@functools.cache
+def _stock() -> dict[int, Hashes]:
+    """Hashes of the stock phrases, by their number of words."""
+    lines = files("pipeline.resources").joinpath("duplicates", "stock_phrases.txt").read_text(encoding="utf-8")
+    phrases = [quote_words(line) for line in lines.splitlines()]
+    sizes = sorted({len(phrase) for phrase in phrases})
+    return {n: np.concatenate([ngrams(word_hashes(p), n)[:1] for p in phrases if len(p) == n]) for n in sizes}
+
+
+def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
+    """Which words belong to a stock phrase."""
+    marked = np.zeros(len(tokens), dtype=np.bool_)
+    for size, phrases in _stock().items():
+        if len(tokens) >= size:
+            ends = owner[size - 1 :] == owner[: len(owner) - size + 1]
+            for k in np.flatnonzero(among(ngrams(tokens, size)[: len(ends)], phrases) & ends):
+                marked[k : k + size] = True
+    return marked
+
+
 def _frequency(values: Hashes, owner: Ints, n_quotes: int) -> Ints:
     """In how many quotations the value of each place stands."""
     vocabulary = distinct(values)
@@ -84,7 +105,7 @@ def word_bits(tokens: Hashes, owner: Ints, n_quotes: int) -> Floats:
     A word that many quotations have after the same word says less: "states" after "united". Without that,
     names and set phrases look like the fingerprint of an utterance. Two quotations with the pair prove nothing (they
     may be the two to be compared), and a floor keeps some of the word's own bits, so that a viral
-    quotation with a thousand wordings does not wear itself out.
+    quotation with a thousand wordings does not wear itself out. The words of a stock phrase count half.
     """
     if not len(tokens):
         return np.empty(0)
@@ -99,4 +120,5 @@ def word_bits(tokens: Hashes, owner: Ints, n_quotes: int) -> Floats:
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
+    bits[_stock_words(tokens, owner)] *= _STOCK_SHARE
     return np.asarray(bits, dtype=np.float64)

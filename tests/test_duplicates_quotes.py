@@ -1,0 +1,262 @@
+"""Clusters of quotations: the same words reported twice."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pipeline.duplicates.forms import distinct_forms
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.phrases import candidate_forms, match
+from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, cluster_quotes
+from pipeline.duplicates.speakers import same_speaker
+from pipeline.duplicates.wordbits import quote_words
+
+LONG = (
+    "We will not sell a single metre of this harbour, and anybody who thinks that the fishermen "
+    "of this town can be bought with a new car park has never met one of them."
+)
+OTHER = "The bridge will be closed from Monday until the engineers have looked at every cable."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[W]e don't know", "we do not know"),
+        ("We [the council] cannot pay", "we can not pay"),
+        ("They’re gonna win, and I won’t stop them", "they are going to win and i will not stop them"),
+        ("the voters' choice, Ann's choice", "the voters choice ann choice"),
+        ("Three, uh, perhaps four", "3 perhaps 4"),
+        ("(Laughter)", "laughter"),
+        ("…", ""),
+    ],
+)
+def test_words_as_spoken(text: str, expected: str) -> None:
+    assert quote_words(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Nora Feld", "Feld", True),
+        ("Nora Feld", "N. Feld", True),
+        ("the Harbour Board", "Harbour Board", True),
+        ("José Ruíz Jr.", "Jose Ruiz", True),
+        ("Nora Feld", "Martin Feld", False),
+        ("Nora Feld", "Nora Quist", False),
+        ("", "Nora Feld", False),
+    ],
+)
+def test_names_of_one_speaker(a: str, b: str, same: bool) -> None:
+    assert same_speaker(a, b) is same
+    assert same_speaker(b, a) is same
+
+
+def clusters(*quotes: QuoteKey, options: DuplicateOptions | None = None) -> dict[str, QuoteCluster]:
+    """Rows by quote_id, with other quotations around them so that words have the frequencies of a corpus."""
+    rng = random.Random(0)
+    lexicon = ["harbour", "board", "vote", "never", "the", "of", "we", "and", "is", "a", "plan", "money", "to", "that"]
+    around = [QuoteKey(f"z{k}", f"zd{k}", " ".join(rng.choices(lexicon, k=8)) + f" {k}x") for k in range(40)]
+    rows = {row.quote_id: row for row in cluster_quotes([*quotes, *around], options)}
+    assert len(rows) == len(quotes) + len(around)
+    return {quote.quote_id: rows[quote.quote_id] for quote in quotes}
+
+
+def key(quote_id: str, text: str, speaker: str | None = None, day: int | None = None, **more: str) -> QuoteKey:
+    return QuoteKey(quote_id, f"doc-{quote_id}", text, speaker, f"2024-05-{day:02d}" if day else None, **more)
+
+
+JOINED = [
+    ("again", LONG, LONG, "same"),
+    ("other marks", LONG, LONG.upper().replace(",", " —"), "same"),
+    ("a part", LONG, "anybody who thinks that the fishermen of this town can be bought with a new car park", "part"),
+    ("a bracketed start", LONG, "[A]nybody who thinks the fishermen of this town can be bought has met one", "part"),
+    ("an elision", LONG, "We will not sell a single metre of this harbour … has never met one of them.", "part"),
+    ("another transcript", LONG, LONG.replace("anybody", "anyone").replace("car park", "parking lot"), "variant"),
+    ("parts the other way round", LONG, "can be bought with a new car park? We will not sell a single metre", "part"),
+    (
+        "tails that overlap",
+        LONG,
+        "the fishermen of this town can be bought with a new car park has never met one of them. Ask my father, or "
+        "ask my grandmother, who mended nets in the cold here all her life.",
+        "variant",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "two", "relation"), [case[1:] for case in JOINED], ids=[case[0] for case in JOINED])
+def test_one_utterance(one: str, two: str, relation: str) -> None:
+    rows = clusters(key("a", one), key("b", two), key("c", OTHER))
+    assert rows["a"].cluster_id == rows["b"].cluster_id != rows["c"].cluster_id
+    assert rows["c"] == QuoteCluster("c", "q-c", "c", "same", 1.0, False)
+    relations = {rows["a"].relation, rows["b"].relation}
+    assert relations == {"same", relation}
+    assert 0.3 < min(rows["a"].score, rows["b"].score) <= 1.0
+
+
+APART = [
+    ("a stock phrase in both", "At the end of the day we will have to wait and see what the judges say.",
+     "At the end of the day I think that it is all about the harbour and the people who live there."),
+    ("a stock phrase alone", "at the end of the day", "At the end of the day we will have to wait for the judges."),
+    ("a few words", "a lot of people", "There are a lot of people who come here for the boats."),
+    ("a name", "Harbour Board", "The Harbour Board has never asked us what we want, and it never will."),
+    ("one topic, other words", "The harbour must not be sold to anybody.", "Nobody may buy the harbour from us."),
+    ("one frame", "We are going to close the northern bridge.", "We are going to paint the southern tower."),
+    ("no words", "…", "!"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "two"), [case[1:] for case in APART], ids=[case[0] for case in APART])
+def test_two_utterances(one: str, two: str) -> None:
+    rows = clusters(key("a", one), key("b", two))
+    assert rows["a"].cluster_id != rows["b"].cluster_id
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "together"),
+    [
+        (("Nora Feld", 1), ("Feld", 2), True),
+        ((None, 1), (None, 2), True),
+        (("Nora Feld", 1), ("Martin Quist", 2), False),
+        ((None, None), (None, None), False),
+    ],
+)
+def test_speaker_and_date_decide_when_words_tell_little(
+    one: tuple[str | None, int | None], two: tuple[str | None, int | None], together: bool
+) -> None:
+    words = "a bucket of rotten fish"
+    options = DuplicateOptions(quote_bits=40.0)
+    rows = clusters(key("a", words, *one), key("b", words, *two), options=options)
+    assert (rows["a"].cluster_id == rows["b"].cluster_id) is together
+
+
+def test_the_same_words_of_two_people_are_joined_and_marked() -> None:
+    rows = clusters(key("a", LONG, "Nora Feld", 3), key("b", LONG, "Martin Quist", 3), key("c", OTHER, "Nora Feld"))
+    assert rows["a"].cluster_id == rows["b"].cluster_id
+    assert [rows[k].speaker_conflict for k in "abc"] == [True, True, False]
+    agreed = clusters(key("a", LONG, "Nora Feld"), key("b", LONG, "Feld"), key("c", LONG))
+    assert not any(row.speaker_conflict for row in agreed.values())
+
+
+def test_the_canonical_quotation_is_the_fullest_then_the_first_published() -> None:
+    part = LONG.split(",")[0]
+    rows = clusters(key("a", part, day=1), key("b", LONG, day=3), key("c", LONG, day=2), key("d", LONG))
+    assert {row.canonical_quote_id for row in rows.values()} == {"c"}
+    assert {row.cluster_id for row in rows.values()} == {"q-c"}
+    assert rows["a"].relation == "part"
+
+
+def test_partial_matches_make_no_chain() -> None:
+    pieces = [
+        "the red boats came home before the storm broke over Marrow Point",
+        "nobody had told the lighthouse keeper that the lamp was out",
+        "my brother carried the old ropes up to the chapel on his back",
+        "in the morning we counted nineteen masts below the cliff",
+    ]
+    rows = clusters(*(key(str(k), ". ".join(pieces[k : k + 2])) for k in range(3)))
+    for row in rows.values():
+        assert row.score >= 0.3
+    assert len({row.cluster_id for row in rows.values()}) == 2
+
+
+def test_indirect_quotations_need_much_more() -> None:
+    report = "that the fishermen of this town can be bought"
+    assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", report)).values()}) == 1
+    assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", report, kind="indirect")).values()}) == 2
+    assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", LONG, kind="indirect")).values()}) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_input_does_not_matter(seed: int) -> None:
+    quotes = made_quotes(random.Random(seed), 300)
+    rows = cluster_quotes(quotes)
+    random.Random(seed + 1).shuffle(quotes)
+    assert cluster_quotes(quotes) == rows
+    assert [row.quote_id for row in rows] == sorted(quote.quote_id for quote in quotes)
+
+
+def made_quotes(rng: random.Random, count: int) -> list[QuoteKey]:
+    """Statements, and parts of them in other articles; the quote_id begins with the statement's number."""
+    lexicon = [
+        "".join(rng.choices("bdfgklmnprst", k=2)) + rng.choice("aeiou") + rng.choice("lnrst") for _ in range(3_000)
+    ]
+    quotes = []
+    for number in range(count):
+        said = [lexicon[min(2_999, int(rng.paretovariate(0.6)))] for _ in range(rng.randrange(12, 40))]
+        for copy in range(rng.choice((1, 1, 2, 4))):
+            size = len(said) if copy == 0 else rng.randrange(10, len(said) + 1)
+            start = rng.randrange(len(said) - size + 1)
+            quotes.append(QuoteKey(f"{number:04d}-{copy}", f"d{number}-{copy}", " ".join(said[start : start + size])))
+    return quotes
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_planted_parts_are_found_and_nothing_else(seed: int) -> None:
+    quotes = made_quotes(random.Random(seed), 1_000)
+    rows = cluster_quotes(quotes)
+    wrong = sum(row.canonical_quote_id[:4] != row.quote_id[:4] for row in rows)
+    apart = len({row.cluster_id for row in rows}) - 1_000
+    assert wrong <= 2
+    assert apart <= 40
+
+
+def test_candidates_hold_all_pairs_that_share_a_rare_phrase() -> None:
+    quotes = made_quotes(random.Random(3), 150)
+    forms, _ = distinct_forms([quote.text for quote in quotes])
+    grams = []
+    for k in range(len(forms)):
+        tokens = forms.tokens[forms.starts[k] : forms.starts[k + 1]].tolist()
+        grams.append({tuple(tokens[i : i + 3]) for i in range(len(tokens) - 2)})
+    spread: dict[tuple[int, ...], int] = {}
+    for found in grams:
+        for gram in found:
+            spread[gram] = spread.get(gram, 0) + 1
+    expected = {
+        (i, j) for j in range(len(grams)) for i in range(j) if any(spread[g] <= 20 for g in grams[i] & grams[j])
+    }
+    assert expected <= set(map(tuple, candidate_forms(forms).tolist()))
+
+
+def test_matches_are_symmetric_and_bounded() -> None:
+    forms, _ = distinct_forms([quote.text for quote in made_quotes(random.Random(4), 200)])
+    pairs = candidate_forms(forms)
+    one, two = match(forms, pairs), match(forms, pairs[:, ::-1])
+    assert np.allclose(one.of_a, two.of_b)
+    assert np.allclose(one.of_b, two.of_a)
+    assert (one.of_b <= forms.total[pairs[:, 1]] + 1e-3).all()
+    assert (one.run <= one.of_b + 1e-6).all()
+
+
+def test_a_viral_quotation_does_not_blow_up() -> None:
+    words = (LONG + " " + OTHER).split()
+    rng = random.Random(6)
+    quotes = made_quotes(rng, 1_000)
+    others = len(quotes)
+    for k in range(500):
+        size = rng.randrange(9, len(words))
+        start = rng.randrange(len(words) - size + 1)
+        more = f" x{k}" if k % 2 else ""
+        quotes.append(QuoteKey(f"v{k:05d}", f"d{k}", " ".join(words[start : start + size]) + more))
+    quotes.append(QuoteKey("whole", "d", " ".join(words)))
+    quotes += [QuoteKey(f"copy{k:05d}", f"c{k}", LONG) for k in range(10_000)]
+    started = time.process_time()
+    rows = cluster_quotes(quotes)
+    assert time.process_time() - started < 10
+    viral = Counter(row.cluster_id for row in rows if not row.quote_id[0].isdigit())
+    assert viral.most_common(1)[0][1] > 0.98 * (len(rows) - others)
+
+
+def test_a_stock_phrase_in_thousands_of_articles_stays_many_and_cheap() -> None:
+    quotes = [QuoteKey(f"{k:05d}", f"d{k}", "a lot of people", f"Speaker {k}") for k in range(3_000)]
+    started = time.process_time()
+    rows = cluster_quotes(quotes)
+    assert time.process_time() - started < 10
+    assert len({row.cluster_id for row in rows}) == 3_000
+
+
+def test_nothing_gives_nothing() -> None:
+    assert cluster_quotes([]) == []

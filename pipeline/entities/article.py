@@ -13,12 +13,7 @@ from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
 
 NOT_NAMES = (
     OFFICES | frozenset(HONORIFICS) | ORGANISATION_HEADS | PLACE_HEADS | FEMALE_NOUNS | MALE_NOUNS
-    | frozenset("""republican democrat democratic democrats republicans conservative labour liberal tory gop president-elect
-    vice first former ex new old north south east west northern southern eastern western central international national
-    federal foreign prime deputy senior junior acting interim assistant associate chief head state american the a an in
-    on at and or but for with by from to of as if when while this that monday tuesday wednesday thursday friday saturday
-    sunday january february march april may june july august september october november december catholic muslim jewish
-    christian islamic exclusive breaking watch update updated video photo read street wall lead star""".split())
+    | frozenset(["republican", "democrat", "democratic", "democrats", "republicans", "conservative", "labour", "liberal", "tory", "gop", "president-elect", "vice", "first", "former", "ex", "new", "old", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "international", "national", "federal", "foreign", "prime", "deputy", "senior", "junior", "acting", "interim", "assistant", "associate", "chief", "head", "state", "american", "the", "a", "an", "in", "on", "at", "and", "or", "but", "for", "with", "by", "from", "to", "of", "as", "if", "when", "while", "this", "that", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "catholic", "muslim", "jewish", "christian", "islamic", "exclusive", "breaking", "watch", "update", "updated", "video", "photo", "read", "street", "wall", "lead", "star"])
 )  # fmt: skip
 """Capitalised words that are no part of a personal name."""
 
@@ -113,4 +108,4 @@ def _headlines(parse: Parse, words: list[str]) -> list[bool]:
         if len(word) > 3 and word.isalpha():
             long[p] += 1
             capital[p] += word[0].isupper()
-    return [n >= 4 and c >= 0.75 * n and e not in ".\"”" for n, c, e in zip(long, capital, last, strict=True)]
+    return [n >= 4 and c >= 0.75 * n and e not in '."”' for n, c, e in zip(long, capital, last, strict=True)]

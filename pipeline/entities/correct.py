@@ -50,18 +50,23 @@ def grow_right(article: Article, first: int, last: int) -> int:
 
 
 def _hyphen(article: Article, first: int, last: int) -> int:
-    """"Wong Kwok-kin", "Bailey-Ross"."""
+    """ "Wong Kwok-kin", "Bailey-Ross"."""
     n, words, parse = last + 1, article.words, article.parse
     if not article.same_line(last, n + 1) or words[n] not in _HYPHENS or first == last:
         return 0
     glued = parse.start[n] == parse.end[last] and parse.start[n + 1] == parse.end[n]
     tail = words[n + 1]
-    fits = tail.isalpha() and len(tail) > 1 and (tail[0].isupper() or len(tail) <= 4) and tail.lower() not in ("led", "era")
+    fits = (
+        tail.isalpha()
+        and len(tail) > 1
+        and (tail[0].isupper() or len(tail) <= 4)
+        and tail.lower() not in ("led", "era")
+    )
     return 2 if glued and fits and article.holder[n] is None else 0
 
 
 def _particle(article: Article, first: int, last: int) -> int:
-    """"von der Leyen" after "Ursula"."""
+    """ "von der Leyen" after "Ursula"."""
     n, lower = last + 1, article.lower
     k = n
     while article.same_line(last, k) and lower[k] in PARTICLES and article.words[k].islower() and k < n + 3:
@@ -72,25 +77,31 @@ def _particle(article: Article, first: int, last: int) -> int:
 
 
 def _nickname(article: Article, first: int, last: int) -> int:
-    """"Marcia “Cia” Price", from before or from inside of the quotation marks."""
+    """ "Marcia “Cia” Price", from before or from inside of the quotation marks."""
     n, words = last + 1, article.words
     if not article.same_line(last, n + 1) or words[n] not in _QUOTES:
         return 0
     if last - 1 > first and words[last - 1] in _QUOTES:
         return 2 if article.capital(n + 1) and article.parse.start[n + 1] > article.parse.end[n] else 0
-    if not article.same_line(last, n + 3) or words[n + 2] not in _QUOTES or article.parse.start[n] == article.parse.end[last]:
+    if (
+        not article.same_line(last, n + 3)
+        or words[n + 2] not in _QUOTES
+        or article.parse.start[n] == article.parse.end[last]
+    ):
         return 0
     return 4 if article.capital(n + 1) and article.capital(n + 3) and article.parse.tag[n + 3] in NOUN else 0
 
 
 def _suffix(article: Article, first: int, last: int) -> int:
-    """"Jr.", ", Jr.", "III"."""
+    """ "Jr.", ", Jr.", "III"."""
     n = last + 1
     if first == last or not article.same_line(last, n):
         return 0
     if article.lower[n] in SUFFIXES and article.capital(n) and article.free(n, n):
         return 1
-    return 2 if article.words[n] == "," and article.same_line(last, n + 1) and article.lower[n + 1] in ("jr", "sr") else 0
+    return (
+        2 if article.words[n] == "," and article.same_line(last, n + 1) and article.lower[n + 1] in ("jr", "sr") else 0
+    )
 
 
 def _surname(article: Article, first: int, last: int) -> int:
@@ -108,7 +119,7 @@ _GROWTH = (_hyphen, _particle, _nickname, _suffix, _surname)
 
 
 def _organisation_of(article: Article) -> None:
-    """"University of Oslo", "Ministry of Health", "Center for Rural Studies": the whole name."""
+    """ "University of Oslo", "Ministry of Health", "Center for Rural Studies": the whole name."""
     words, lower = article.words, article.lower
     for name in article.sorted():
         if name.type == "person" or article.names.get(name.first) is not name:
@@ -163,7 +174,9 @@ def _heads(article: Article) -> None:
             continue
         head = article.lower[name.last]
         kind = "organisation" if head in ORGANISATION_HEADS else "place" if head in PLACE_HEADS else name.type
-        if kind != name.type and (name.type == "person" or head not in ("centre", "center", "base", "building", "museum")):
+        if kind != name.type and (
+            name.type == "person" or head not in ("centre", "center", "base", "building", "museum")
+        ):
             if name.type == "person" and fold(name.words[0]) in gazetteer.given_names() and len(name.words) == 2:
                 continue
             name.type, name.rule = kind, "head"
@@ -173,14 +186,21 @@ def _given_names(article: Article) -> None:
     """Two or three capitalised words that begin with a given name are a person."""
     given = gazetteer.given_names()
     for name in article.names.values():
-        if name.type == "person" or not 1 <= name.last - name.first <= 3 or name.rule in ("gazetteer", "org-of", "head"):
+        if (
+            name.type == "person"
+            or not 1 <= name.last - name.first <= 3
+            or name.rule in ("gazetteer", "org-of", "head")
+        ):
             continue
         words = [w for w in name.words if w not in _HYPHENS]
         if fold(words[0]) not in given or fold(words[-1]) in ORGANISATION_HEADS | PLACE_HEADS | OFFICES:
             continue
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
-        if all((w[0].isupper() and w.replace("'", "").replace("’", "").isalpha()) or is_initial(w) or w in PARTICLES for w in words):
+        if all(
+            (w[0].isupper() and w.replace("'", "").replace("’", "").isalpha()) or is_initial(w) or w in PARTICLES
+            for w in words
+        ):
             name.type, name.rule = "person", "given-name"
 
 

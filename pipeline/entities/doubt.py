@@ -61,9 +61,11 @@ def _doubtful(article: Article, name: Name, common: set[str]) -> bool:
         if known and name.type == "person":
             return False
         plain = words[0].lower() in common and not (words[0].isupper() and len(words[0]) > 1)
-        if plain or digit or tag not in NOUN and not words[0].isupper():
+        if plain or digit or (tag not in NOUN and not words[0].isupper()):
             return True
-        return name.type != "organisation" and (tag == "NNPS" or name.type == "person" and _before(article, name) == "the")
+        return name.type != "organisation" and (
+            tag == "NNPS" or (name.type == "person" and _before(article, name) == "the")
+        )
     if name.type != "person" or known:
         return False
     return (

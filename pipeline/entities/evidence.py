@@ -11,11 +11,12 @@ from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
 
-_MODAL = frozenset(["will", "may", "can", "mark", "grant", "rob", "sue", "bill", "pat", "drew", "rich", "cook", "page", "price"])
+_MODAL = frozenset(
+    ["will", "may", "can", "mark", "grant", "rob", "sue", "bill", "pat", "drew", "rich", "cook", "page", "price"]
+)
 _DASHES = frozenset("―—–-")
 _STOP = frozenset(
-    """the a an and or but of in on at to for with by from as is was are were be has have had said says will would i we
-    he she they it you this that who what when where why how not no yes his her their our new""".split()
+    ["the", "a", "an", "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "was", "are", "were", "be", "has", "have", "had", "said", "says", "will", "would", "i", "we", "he", "she", "they", "it", "you", "this", "that", "who", "what", "when", "where", "why", "how", "not", "no", "yes", "his", "her", "their", "our", "new"]
 )
 
 
@@ -55,7 +56,7 @@ def _run(article: Article, i: int, limit: int = 4) -> int:
 
 
 def _titles(article: Article) -> None:
-    """"Sen. Jane Roe", "Mr Roe", "spokesman John Doe": what follows a title is a person."""
+    """ "Sen. Jane Roe", "Mr Roe", "spokesman John Doe": what follows a title is a person."""
     places = gazetteer.places()
     for i, low in enumerate(article.lower):
         honorific = low in HONORIFICS
@@ -73,7 +74,7 @@ def _titles(article: Article) -> None:
         if low in ("st", "saint", "don", "private", "major", "chief", "general", "miss", "king", "queen"):
             continue
         end = _run(article, k)
-        if holder is not None and (holder.last > end or holder.type == "place" and not honorific):
+        if holder is not None and (holder.last > end or (holder.type == "place" and not honorific)):
             continue
         count = end - k + 1
         text = " ".join(article.words[k : end + 1])
@@ -83,7 +84,7 @@ def _titles(article: Article) -> None:
             continue
         if not all(article.parse.tag[j] in NOUN for j in (k, end)):
             continue
-        if not strong and not (count >= 2 and (known or holder is None and not capital)):
+        if not strong and not (count >= 2 and (known or (holder is None and not capital))):
             continue
         if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
             continue
@@ -98,8 +99,18 @@ def _given_runs(article: Article) -> None:
     for i, word in enumerate(article.words):
         if article.holder[i] is not None or not word[0].isupper() or not article.same_line(i, i + 1):
             continue
-        initial = len(word) > 2 and is_initial(article.words[i + 1]) and article.same_line(i, i + 2) and article.capital(i + 2)
-        if not (initial or fold(word) in given) or not article.name_like(i) or article.capital(i - 1) and article.free(i - 1, i - 1):
+        initial = (
+            len(word) > 2
+            and is_initial(article.words[i + 1])
+            and article.same_line(i, i + 2)
+            and article.capital(i + 2)
+        )
+        if (
+            not (initial or fold(word) in given)
+            or not article.name_like(i)
+            or (article.capital(i - 1)
+            and article.free(i - 1, i - 1))
+        ):
             continue
         if initial and (len(article.words[i + 2]) < 3 or not article.name_like(i + 2)):
             continue
@@ -122,7 +133,12 @@ def _left(article: Article) -> None:
             continue
         if len(article.words[i - 1]) < 3 or not article.name_like(i - 1) or not article.name_like(i):
             continue
-        if article.same_line(i - 2, i) and article.capital(i - 2) and article.parse.tag[i - 2] in NOUN and article.free(i - 2, i - 2):
+        if (
+            article.same_line(i - 2, i)
+            and article.capital(i - 2)
+            and article.parse.tag[i - 2] in NOUN
+            and article.free(i - 2, i - 2)
+        ):
             if article.lower[i - 2] not in OFFICES and article.lower[i - 2] not in HONORIFICS:
                 continue
         label = holder.label if holder is not None else None
@@ -154,7 +170,7 @@ _SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")
 
 
 def _transcripts(article: Article) -> None:
-    """"ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
+    """ "ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
     parse, words = article.parse, article.words
     found: dict[str, list[tuple[int, int]]] = {}
     known = {family_key(parse_name(n.text)) for n in article.names.values() if n.type == "person"}
@@ -221,20 +237,32 @@ def _surnames(article: Article) -> None:
         holder = article.holder[i]
         if holder is None:
             first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
-            sure = article.parse.tag[i] in NOUN or (word.lower() not in common and (not first or fold(word) not in _MODAL))
+            sure = article.parse.tag[i] in NOUN or (
+                word.lower() not in common and (not first or fold(word) not in _MODAL)
+            )
             if sure and not _inside_name(article, i):
                 article.add(Name(i, i, "person", None, "surname", [word]))
-        elif holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations:
+        elif (
+            holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
+        ):
             holder.type, holder.rule = "person", "surname"
 
 
 def _inside_name(article: Article, i: int) -> bool:
     """Whether a free capitalised word is part of a longer capitalised name ("Voulet-Chanoine Mission")."""
     after = i + 1
-    if article.same_line(i, after) and article.words[after] == "-" and article.parse.start[after] == article.parse.end[i]:
+    if (
+        article.same_line(i, after)
+        and article.words[after] == "-"
+        and article.parse.start[after] == article.parse.end[i]
+    ):
         return article.capital(after + 1)
     before = i - 1
-    if article.same_line(i, before) and article.words[before] == "-" and article.parse.end[before] == article.parse.start[i]:
+    if (
+        article.same_line(i, before)
+        and article.words[before] == "-"
+        and article.parse.end[before] == article.parse.start[i]
+    ):
         return True
     return (
         article.same_line(i, after)

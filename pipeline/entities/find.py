@@ -41,7 +41,9 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
         start, end = parse.start[n.first], parse.end[n.last]
         person = person_of.get(n.first)
         if person is not None:
-            mentions.append(Mention(start, end, "person", "name", person.name, person.number, person.gender, n.label, n.rule))
+            mentions.append(
+                Mention(start, end, "person", "name", person.name, person.number, person.gender, n.label, n.rule)
+            )
         else:
             number = len(group.people) + groups.number(n)
             mentions.append(Mention(start, end, n.type, "name", groups.title(n), number, None, n.label, n.rule))
@@ -90,5 +92,3 @@ def _nouns_beside(article: Article, name: Name) -> list[str]:
         if found and found[-1:] and any(w in ("his", "her") for w in found):
             found = found[:1]
     return found
-
-

@@ -28,7 +28,7 @@ def places() -> dict[str, tuple[str, str]]:
 
 @functools.lru_cache(maxsize=1)
 def demonyms() -> dict[str, str]:
-    """"Russian" -> "Russia"."""
+    """ "Russian" -> "Russia"."""
     return {d: row[0] for row in _rows("places.tsv") for d in row[3].split("|") if d}
 
 

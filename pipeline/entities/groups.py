@@ -25,6 +25,7 @@ class Groups:
     def __init__(self, article: Article, names: list[Name]) -> None:
         self._parent: dict[str, str] = {}
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._known = {self._key(n) for n in names if n.text in gazetteer.organisations()}
         for name in names:
             key = self._key(name)
             self._parent.setdefault(key, key)
@@ -37,7 +38,9 @@ class Groups:
         for key in self._parent:
             members[self._find(key)].append(key)
         self._number = {root: i for i, root in enumerate(members)}
-        self._title = {root: _fullest(sum((self._forms[k] for k in keys), Counter()), root) for root, keys in members.items()}
+        self._title = {
+            root: _fullest(sum((self._forms[k] for k in keys), Counter()), root) for root, keys in members.items()
+        }
 
     def number(self, name: Name) -> int:
         """The group of a name."""
@@ -71,7 +74,7 @@ class Groups:
             self._parent[b] = a
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
-        """"Organization for ... (OSCE)": brackets, else initials, join a name and its acronym."""
+        """ "Organization for ... (OSCE)": brackets, else initials, join a name and its acronym."""
         short = {n.text.replace(".", ""): self._key(n) for n in names if _is_acronym(n.text)}
         for name in names:
             if name.first == name.last or name.type != "organisation":
@@ -87,7 +90,7 @@ class Groups:
                     self._join(self._key(name), short[initials])
 
     def _short_forms(self) -> None:
-        """"Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
+        """ "Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
         keys = [k for k in self._parent if k.startswith("o:")]
         by_first: dict[str, list[list[str]]] = defaultdict(list)
         for key in keys:
@@ -95,7 +98,9 @@ class Groups:
             by_first[words[0]].append(words)
         for key in keys:
             words = key[2:].split()
-            if len(words) == 1 and (len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0])):
+            if key in self._known or len(words) == 1 and (
+                len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0])
+            ):
                 continue
             longer = [w for w in by_first[words[0]] if len(w) > len(words) and w[: len(words)] == words]
             if len(longer) == 1 and not set(longer[0]) & {"and"}:
@@ -111,7 +116,12 @@ _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"]
 
 def _common(word: str) -> bool:
     title = word.title()
-    return title in gazetteer.places() or title in gazetteer.demonyms() or word in _NATIONAL or word in gazetteer.given_names()
+    return (
+        title in gazetteer.places()
+        or title in gazetteer.demonyms()
+        or word in _NATIONAL
+        or word in gazetteer.given_names()
+    )
 
 
 def _is_acronym(text: str) -> bool:

@@ -32,7 +32,9 @@ class Phrase:
 class Roles:
     """What the article says of each person: noun -> the sets of telling words it came with."""
 
-    said: dict[int, dict[str, set[frozenset[str]]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    said: dict[int, dict[str, set[frozenset[str]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
     people: dict[int, Person] = field(default_factory=dict)
 
     def add(self, person: Person, noun: str, marks: frozenset[str]) -> None:
@@ -46,15 +48,21 @@ class Roles:
         found, sure = [], []
         for number, said in self.said.items():
             sets = [marks for noun, all_marks in said.items() if noun in nouns for marks in all_marks]
-            if not sets or any((phrase.marks ^ m) & RANKS_APART for m in sets) and not any(
-                not (phrase.marks ^ m) & RANKS_APART for m in sets
+            if (
+                not sets
+                or (any((phrase.marks ^ m) & RANKS_APART for m in sets)
+                and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets))
             ):
                 continue
             named = phrase.marks - RANKS_APART
             everything = frozenset().union(*sets)
             if named <= everything:
                 sure.append(self.people[number])
-            elif not (named & _PARTY) and not everything - RANKS_APART - _PARTY and phrase.noun not in ("president", "minister", "leader"):
+            elif (
+                not (named & _PARTY)
+                and not everything - RANKS_APART - _PARTY
+                and phrase.noun not in ("president", "minister", "leader")
+            ):
                 found.append(self.people[number])
         if sure:
             return sure
@@ -80,7 +88,18 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
             i = holder.last
         elif word in places:
             found.add(places[word][0])
-        elif low in ("foreign", "defense", "defence", "finance", "interior", "prime", "education", "health", "justice", "vice"):
+        elif low in (
+            "foreign",
+            "defense",
+            "defence",
+            "finance",
+            "interior",
+            "prime",
+            "education",
+            "health",
+            "justice",
+            "vice",
+        ):
             found.add({"defence": "defense"}.get(low, low))
         i += 1
     return frozenset(found)
@@ -93,7 +112,11 @@ def phrases(article: Article) -> list[Phrase]:
     for i, low in enumerate(lower):
         if low not in ROLE_NOUNS or article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
             continue
-        if article.same_line(i, i + 1) and parse.tag[i + 1] in ("NN", "NNS", "HYPH") and parse.start[i + 1] <= parse.end[i] + 1:
+        if (
+            article.same_line(i, i + 1)
+            and parse.tag[i + 1] in ("NN", "NNS", "HYPH")
+            and parse.start[i + 1] <= parse.end[i] + 1
+        ):
             continue
         first, kind = _left_border(article, i)
         if kind:
@@ -125,7 +148,11 @@ def _of(article: Article, i: int) -> frozenset[str]:
     if not article.same_line(i, k) or article.lower[k] not in ("of", "for", "at"):
         return frozenset()
     end = k
-    while article.same_line(i, end + 1) and end - k < 6 and article.words[end + 1] not in (",", ".", "(", "said", "and", "who"):
+    while (
+        article.same_line(i, end + 1)
+        and end - k < 6
+        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who")
+    ):
         end += 1
     return marks_of(article, k + 1, end)
 
@@ -148,7 +175,13 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
                 roles.add(person, phrase.noun, phrase.marks)
                 apposed[phrase.last] = person
             elif low in ABBREVIATED or low in ROLE_NOUNS:
-                roles.add(person, low, marks_of(article, max(0, before - 4), before - 1) if article.same_line(before - 4, start) else frozenset())
+                roles.add(
+                    person,
+                    low,
+                    marks_of(article, max(0, before - 4), before - 1)
+                    if article.same_line(before - 4, start)
+                    else frozenset(),
+                )
             elif article.words[before] == "," and before - 1 in by_end:
                 phrase = by_end[before - 1]
                 if phrase.kind in ("definite", "owned") and _closes(article, name.last):
@@ -165,7 +198,7 @@ def _closes(article: Article, last: int) -> bool:
 def _after(
     article: Article, last: int, person: Person, roles: Roles, apposed: dict[int, Person], by_first: dict[int, Phrase]
 ) -> None:
-    """", the minister of Y,", "is the president of Z", "(D-Vt.)" after a name."""
+    """ ", the minister of Y,", "is the president of Z", "(D-Vt.)" after a name."""
     k = last + 1
     if not article.same_line(last, k + 1):
         return

@@ -69,11 +69,11 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
-    if long[-len(short) :] == short or long[: len(short)] == short and len(short) > 1:
+    if long[-len(short) :] == short or (long[: len(short)] == short and len(short) > 1):
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
-        if same_given(a, b) or (is_initial(a) or is_initial(b)) and a[0] == b[0]:
+        if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return _middles(short[1:-1], long[1:-1])
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
     return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1

@@ -96,7 +96,9 @@ class Resolver:
         function, verb = role(self.parse, i, i)
         parse, talk = self.parse, self.discourse
         nobody = Person(-1)
-        return Spot(nobody, i, i, parse.sentence[i], parse.paragraph[i], talk.section[i], function, verb, talk.quoted[i], False)
+        return Spot(
+            nobody, i, i, parse.sentence[i], parse.paragraph[i], talk.section[i], function, verb, talk.quoted[i], False
+        )
 
     def _score(self, spot: Spot, here: Spot, gender: str, opens: bool) -> float | None:
         """How well the pronoun `here` takes up `spot`; None where grammar forbids it."""
@@ -118,7 +120,13 @@ class Resolver:
             value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
         if speaks and spot.role == "subject" and self.parse.word(spot.verb).lower() in SPEECH_VERBS and not spot.quoted:
             value += 0.8
-        if here.quoted and not spot.quoted and spot.paragraph == here.paragraph and spot.role == "subject" and not same_clause:
+        if (
+            here.quoted
+            and not spot.quoted
+            and spot.paragraph == here.paragraph
+            and spot.role == "subject"
+            and not same_clause
+        ):
             value -= 1.5
         value -= 0.02 * min(here.first - spot.last, 40)
         return value

@@ -18,11 +18,7 @@ _TRAILING = frozenset(
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
 _JUNK = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov
-    dec christmas easter thanksgiving ramadan internet web email e-mail god jesus covid covid-19 coronavirus gdp
-    ceo cfo tv photo video image file related read more share comments subscribe newsletter advertisement dna hiv
-    aids am pm est edt gmt bst utc ok yes no mr mrs ms dr i we he she they it""".split()
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "christmas", "easter", "thanksgiving", "ramadan", "internet", "web", "email", "e-mail", "god", "jesus", "covid", "covid-19", "coronavirus", "gdp", "ceo", "cfo", "tv", "photo", "video", "image", "file", "related", "read", "more", "share", "comments", "subscribe", "newsletter", "advertisement", "dna", "hiv", "aids", "am", "pm", "est", "edt", "gmt", "bst", "utc", "ok", "yes", "no", "mr", "mrs", "ms", "dr", "i", "we", "he", "she", "they", "it"]
 )
 
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
 
 FAMILY_FIRST = frozenset(
-    """kim lee park choi jung kang cho yoon moon ban wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he
-    lin gao luo zheng liang xie tang deng feng han cao zeng peng xi wen mao jiang nguyen tran pham hoang phan vu dang bui
-    do ngo duong ly tsai""".split()
+    ["kim", "lee", "park", "choi", "jung", "kang", "cho", "yoon", "moon", "ban", "wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "deng", "feng", "han", "cao", "zeng", "peng", "xi", "wen", "mao", "jiang", "nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "do", "ngo", "duong", "ly", "tsai"]
 )
 """Family names that are written before the given name (Chinese, Korean, Vietnamese). Own list."""
 
@@ -81,7 +79,13 @@ def parse_name(text: str) -> PersonName:
     if "of" in words[2:]:
         words = words[: words.index("of", 2)]
     suffix = ""
-    while len(words) > 2 and 2 <= len(words[-1]) <= 3 and words[-1].isupper() and not words[0].isupper() and "." not in words[-1]:
+    while (
+        len(words) > 2
+        and 2 <= len(words[-1]) <= 3
+        and words[-1].isupper()
+        and not words[0].isupper()
+        and "." not in words[-1]
+    ):
         if fold(words[-1]) in SUFFIXES:
             break
         words.pop()

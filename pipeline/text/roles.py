@@ -18,18 +18,11 @@ ROLE_NOUNS: frozenset[str] = (
     | MALE_NOUNS
     | frozenset(ABBREVIATED.values())
     | frozenset(
-        """official leader head boss lawmaker politician executive star veteran nominee contender frontrunner rival
-    opponent challenger incumbent hopeful candidate professor doctor physician surgeon expert critic artist painter
-    musician filmmaker teacher student player runner winger forward quarterback pitcher champion winner mogul magnate
-    entrepreneur investor investigator prosecutor suspect defendant victim witness gunman attacker shooter
-    survivor patient resident neighbor neighbour owner founder creator designer novelist poet journalist anchor host
-    presenter commentator blogger pundit moderator insider operative consultant aide staffer nurse engineer pilot
-    driver soldier officer detective cleric priest bishop archbishop cardinal pontiff pope monarch dictator strongman
-    democrat republican conservative socialist libertarian independent texan floridian californian secretary chief
-    secretary-general ceo president-elect premier child kid teenager teen person friend colleague parent sibling
-    customer voter worker farmer graduate""".split()
+        ["official", "leader", "head", "boss", "lawmaker", "politician", "executive", "star", "veteran", "nominee", "contender", "frontrunner", "rival", "opponent", "challenger", "incumbent", "hopeful", "candidate", "professor", "doctor", "physician", "surgeon", "expert", "critic", "artist", "painter", "musician", "filmmaker", "teacher", "student", "player", "runner", "winger", "forward", "quarterback", "pitcher", "champion", "winner", "mogul", "magnate", "entrepreneur", "investor", "investigator", "prosecutor", "suspect", "defendant", "victim", "witness", "gunman", "attacker", "shooter", "survivor", "patient", "resident", "neighbor", "neighbour", "owner", "founder", "creator", "designer", "novelist", "poet", "journalist", "anchor", "host", "presenter", "commentator", "blogger", "pundit", "moderator", "insider", "operative", "consultant", "aide", "staffer", "nurse", "engineer", "pilot", "driver", "soldier", "officer", "detective", "cleric", "priest", "bishop", "archbishop", "cardinal", "pontiff", "pope", "monarch", "dictator", "strongman", "democrat", "republican", "conservative", "socialist", "libertarian", "independent", "texan", "floridian", "californian", "secretary", "chief", "secretary-general", "ceo", "president-elect", "premier", "child", "kid", "teenager", "teen", "person", "friend", "colleague", "parent", "sibling", "customer", "voter", "worker", "farmer", "graduate"]
     )
-) - frozenset(["private", "major", "general", "vice", "pm", "judge", "chair", "mp", "mep"]) | frozenset(["general", "judge"])
+) - frozenset(["private", "major", "general", "vice", "pm", "judge", "chair", "mp", "mep"]) | frozenset(
+    ["general", "judge"]
+)
 
 BROADER: dict[str, frozenset[str]] = {
     noun: frozenset(narrow.split())
@@ -65,13 +58,13 @@ BROADER: dict[str, frozenset[str]] = {
 """Broader noun -> narrower ones that it may take up ("the diplomat" after "the foreign minister")."""
 
 ORGANISATION_NOUNS: frozenset[str] = frozenset(
-    """agency department ministry company firm court party university college group bank commission committee council
-    institute foundation association union organisation organization newspaper magazine network bureau board
-    federation league club hospital school church institution corporation authority parliament alliance bloc""".split()
+    ["agency", "department", "ministry", "company", "firm", "court", "party", "university", "college", "group", "bank", "commission", "committee", "council", "institute", "foundation", "association", "union", "organisation", "organization", "newspaper", "magazine", "network", "bureau", "board", "federation", "league", "club", "hospital", "school", "church", "institution", "corporation", "authority", "parliament", "alliance", "bloc"]
 )
 """Nouns that take up an organisation: "the agency"."""
 
-RANKS_APART: frozenset[str] = frozenset(["vice", "deputy", "assistant", "undersecretary", "ex", "acting", "interim", "associate"])
+RANKS_APART: frozenset[str] = frozenset(
+    ["vice", "deputy", "assistant", "undersecretary", "ex", "acting", "interim", "associate"]
+)
 """Words before an office that make it another office."""
 
 PARTIES = {"democratic": "democratic", "democrat": "democratic", "republican": "republican", "gop": "republican",
@@ -80,14 +73,17 @@ PARTIES = {"democratic": "democratic", "democrat": "democratic", "republican": "
 """Party words, as before a role and in "(D-Vt.)" -> one word per party."""
 
 SPEECH_VERBS: frozenset[str] = frozenset(
-    """said says say saying told tells tell telling added adds adding wrote writes write tweeted tweets tweeting asked asks
-    explained explains explaining argued argues arguing insisted insists noted notes noting stated states stating
-    declared declares claimed claims warned warns warning acknowledged acknowledges admitted admits continued
-    continues concluded concludes recalled recalls replied replies responded responds remarked remarks announced
-    announces suggested suggests stressed stresses quipped joked complained commented comments predicted predicts
-    confirmed confirms denied denies called calls urged urges vowed vows promised promises pledged pledges
-    testified observed observes believes thinks thought described describes""".split()
+    ["said", "says", "say", "saying", "told", "tells", "tell", "telling", "added", "adds", "adding", "wrote", "writes", "write", "tweeted", "tweets", "tweeting", "asked", "asks", "explained", "explains", "explaining", "argued", "argues", "arguing", "insisted", "insists", "noted", "notes", "noting", "stated", "states", "stating", "declared", "declares", "claimed", "claims", "warned", "warns", "warning", "acknowledged", "acknowledges", "admitted", "admits", "continued", "continues", "concluded", "concludes", "recalled", "recalls", "replied", "replies", "responded", "responds", "remarked", "remarks", "announced", "announces", "suggested", "suggests", "stressed", "stresses", "quipped", "joked", "complained", "commented", "comments", "predicted", "predicts", "confirmed", "confirms", "denied", "denies", "called", "calls", "urged", "urges", "vowed", "vows", "promised", "promises", "pledged", "pledges", "testified", "observed", "observes", "believes", "thinks", "thought", "described", "describes"]
 )
 """Verbs whose subject speaks."""
 
-__all__ = ["ABBREVIATED", "BROADER", "HONORIFICS", "ORGANISATION_NOUNS", "PARTIES", "RANKS_APART", "ROLE_NOUNS", "SPEECH_VERBS"]
+__all__ = [
+    "ABBREVIATED",
+    "BROADER",
+    "HONORIFICS",
+    "ORGANISATION_NOUNS",
+    "PARTIES",
+    "RANKS_APART",
+    "ROLE_NOUNS",
+    "SPEECH_VERBS",
+]

@@ -1,0 +1,57 @@
+"""What the two halves of corpus resolution share: rows and clusters of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.entities.local import LocalEntity
+
+Row = tuple[str, LocalEntity]
+"""doc_id and one of its entities."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Rows (by their index) that are one entity, before it has an id."""
+
+    key: str
+    rows: list[int] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    ambiguous: list[str] = field(default_factory=list)
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Pairs of names that a user has settled."""
+
+    same: frozenset[frozenset[str]]
+    different: frozenset[frozenset[str]]
+
+    @classmethod
+    def of(cls, same: Iterable[tuple[str, str]], different: Iterable[tuple[str, str]]) -> Settled:
+        """From pairs of names in any order."""
+        return cls(frozenset(map(frozenset, same)), frozenset(map(frozenset, different)))
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """How telling a shared context is: a key that most articles have tells nothing."""
+
+    documents: Counter[str]
+    n: int
+
+    @classmethod
+    def of(cls, rows: list[Row]) -> Contexts:
+        """Counts in how many articles each key stands."""
+        seen: dict[str, set[str]] = {}
+        for document, entity in rows:
+            seen.setdefault(document, set()).update(entity.context)
+        return cls(Counter(k for keys in seen.values() for k in keys), len(seen))
+
+    def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
+        """The keys that both have, the rarest first, without those of more than a fifth of a large corpus."""
+        limit = max(20.0, 0.2 * self.n)
+        return sorted((k for k in one & other if self.documents[k] <= limit), key=lambda k: (self.documents[k], k))

@@ -213,9 +213,11 @@ def _vote(article: Article) -> None:
     for name in article.sorted():
         groups[fold(name.text)].append(name)
     for group in groups.values():
-        if len(group) < 3:
+        if len(group) < 2:
             continue
-        counts = Counter(n.type for n in group)
+        counts: Counter[str] = Counter()
+        for name in group:
+            counts[name.type] += 1 if name.type == "organisation" else 2
         (best, n), *rest = counts.most_common()
         if rest and n > rest[0][1] and best != "organisation":
             for name in group:

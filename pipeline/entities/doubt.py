@@ -5,7 +5,9 @@ from __future__ import annotations
 from pipeline.entities import gazetteer
 from pipeline.entities.article import NOUN, Article
 from pipeline.entities.spans import Name
+from pipeline.text.heads import ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
+from pipeline.text.titles import PARTICLES
 
 
 def doubt(article: Article) -> None:
@@ -20,12 +22,49 @@ def doubt(article: Article) -> None:
     for name in article.sorted():
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
-        if article.on("lone-given") and _lone_given(article, name):
+        if article.on("cut"):
+            name = _cut(article, name)
+        if article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
+            if not (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):
+                article.drop(name)
+        elif article.on("headline") and _shouting(article, name):
+            article.drop(name)
+        elif article.on("lone-given") and _lone_given(article, name):
             name.type, name.rule = "person", "lone-given"
         elif article.on("in-place") and _in_place(article, name):
             name.type, name.rule = "place", "in-place"
         elif article.on("doubt") and _doubtful(article, name, common):
             article.drop(name)
+
+
+def _cut(article: Article, name: Name) -> Name:
+    """Without first words that cannot begin a name: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
+    first, last = name.first, name.last
+    given = gazetteer.given_names()
+    tails = {n.text for n in article.names.values()} if article.headline[article.parse.paragraph[first]] else set()
+    while first < last:
+        low, word = article.lower[first], article.words[first]
+        plain = word.isalpha() and low not in PARTICLES and fold(word) not in given
+        odd = name.type == "person" and article.parse.tag[first] not in (*NOUN, "JJ", "FW") and word not in gazetteer.demonyms()
+        tail = article.slice(first + 1, last) in tails
+        if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
+            break
+        first += 1
+    if first == name.first:
+        return name
+    article.resize(name, first, last, "cut")
+    return article.names[first]
+
+
+def _shouting(article: Article, name: Name) -> bool:
+    """A long name in a title-case line, with no word that tells an organisation or place."""
+    words = name.words
+    return (
+        name.last - name.first >= 3
+        and name.type != "person"
+        and article.headline[article.parse.paragraph[name.first]]
+        and not any(w.lower() in ORGANISATION_HEADS | PLACE_HEADS for w in (words[0], words[-1]))
+    )
 
 
 def _before(article: Article, name: Name) -> str:

@@ -12,3 +12,14 @@ EXTENDABLE_HEADS: frozenset[str] = frozenset(
     ["university", "college", "institute", "department", "ministry", "museum", "society", "foundation", "council", "commission", "committee", "board", "bureau", "bank", "school", "academy", "party", "association", "federation", "league", "court", "union", "church", "office", "house", "chamber", "center", "centre", "organisation", "organization", "agency", "authority", "congress", "confederation", "ministries", "library", "institution", "supreme", "fund", "embassy", "consulate"]
 )
 """Heads that go on with "of" or "for" and another name: "University of Oslo", "Center for Rural Studies"."""
+
+OTHER_HEADS: frozenset[str] = frozenset(
+    """act plan amendment amendments agreement treaty award awards survey study report war wars prize cup championship
+    championships election elections bill deal law laws code theory series album tour festival games game olympics
+    summit crisis grant grants medal day week month year century season edition version protocol accord accords
+    resolution declaration constitution revolution rebellion uprising scandal scale disease syndrome language
+    peace pact doctrine index model effect method ratio style style song single novel book poem film movie episode
+    match race derby bowl open classic prix marathon pageant contest cycle virus pandemic hurricane storm
+    rifle missile aircraft tank scheme tax taxes bond bonds credit rule rules""".split()
+)
+"""Heads of names that are neither people nor places nor organisations: laws, prizes, events, works."""

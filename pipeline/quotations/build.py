@@ -8,6 +8,7 @@ from pipeline.quotations.join import Joined
 from pipeline.quotations.names import speaker_of
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.transcript import Turn
 
 
 def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
@@ -53,3 +54,26 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted, model: Boosted
     return Quote(
         kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason, round(chance, 3)
     )
+
+
+def turn_quote(scene: Scene, turn: Turn) -> Quote:
+    """The quotation of a transcript's turn or of a blockquote."""
+    tree = scene.tree
+    cue = tree.span(turn.cue, turn.cue) if turn.cue is not None else None
+    if turn.label is None and turn.head is not None:
+        speaker = speaker_of(scene, turn.head)
+        words = scene.text[speaker.span[0] : speaker.span[1]]
+        reason = f"a paragraph without marks after {words!r} and a colon"
+        return Quote(
+            "direct", turn.parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, "blockquote", reason,
+            None, ("no-marks",),
+        )  # fmt: skip
+    label = turn.label
+    mention = scene.mention[turn.head] if turn.head is not None else -1
+    words = scene.text[slice(*label)] if label else ""
+    kind = "person" if turn.name else "unknown"
+    reason = f"a turn of a transcript, labelled {words!r}"
+    return Quote(
+        "direct", turn.parts, None, label, mention if mention >= 0 else None, turn.name, kind, "transcript", reason,
+        None, ("label",),
+    )  # fmt: skip

@@ -8,7 +8,9 @@ from pipeline.quotations.tree import Tree
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj"})
 _NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _LOOSE_TAGS = frozenset({"DT", "CD", "JJ", "JJS", "WDT", "RB"})
-_NEVER = frozenset({"compound", "nmod", "amod", "npadvmod", "nummod", "quantmod", "poss", "det", "predet", "punct"})
+_NEVER = frozenset({"npadvmod", "nummod", "quantmod", "det", "predet", "punct"})
+_MODIFIER = frozenset({"compound", "nmod", "amod"})
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PARTICIPLE = frozenset({"advcl", "xcomp", "conj", "pcomp"})
 _WINDOW = 28
 
@@ -16,10 +18,17 @@ _WINDOW = 28
 def nominal_heads(tree: Tree) -> list[int]:
     """Tokens that head a noun phrase or pronoun in a place where a speaker can stand, in order."""
     found = []
-    for i, (tag, dep) in enumerate(zip(tree.tag, tree.dep, strict=True)):
+    tags, last = tree.tag, len(tree) - 1
+    for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):
         if dep in _NEVER:
             continue
-        if tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in _SUBJECT):
+        if dep in _MODIFIER:  # a name that the parser hung on something else: its last word stands for it
+            if tag in ("NNP", "NNPS") and (i == last or tags[i + 1] not in _NOUNS):
+                found.append(i)
+        elif dep == "poss":
+            if tag in _NOUNS or tag == "PRP$":
+                found.append(i)
+        elif tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in _SUBJECT):
             found.append(i)
     return found
 
@@ -69,12 +78,29 @@ def verbs_of(tree: Tree, head: int) -> list[int]:
         first = parent
     else:
         relative = [k for k in tree.children[head] if tree.dep[k] in ("relcl", "acl")]
-        return [v for k in relative for v in _with_dependents(tree, k, head)]
+        return [v for k in relative for v in _with_dependents(tree, k, head)] or _beside(tree, head)
     verbs = _with_dependents(tree, first, head)
     for k in tree.children[head]:
         if tree.dep[k] in ("relcl", "acl"):
             verbs.extend(_with_dependents(tree, k, head))
     return verbs
+
+
+def _beside(tree: Tree, head: int) -> list[int]:
+    """The verb right before or after a name that the parser gave no verb: "..." said Skelly, ..."""
+    if tree.tag[head] not in ("NNP", "NNPS", "PRP"):
+        return []
+    found = []
+    after = head + 1
+    while after < len(tree) and tree.tag[after] in ("RB", "MD"):
+        after += 1
+    before = head - 1
+    while before >= 0 and tree.tag[before] in ("NNP", "NN", "DT", "JJ"):
+        before -= 1
+    for k in (before, after):
+        if 0 <= k < len(tree) and tree.paragraph[k] == tree.paragraph[head] and tree.tag[k] in ("VBD", "VBZ", "VBP"):
+            found.append(k)
+    return found
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:

@@ -14,6 +14,7 @@ TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "acc
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
+_WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
 _MIN_SHARE = 0.08
 
 
@@ -159,9 +160,9 @@ def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | No
         if source is not None and abs(source - cue) < 12:
             a, b = min(a, tree.left[source]), max(b, tree.right[source])
         for k in tree.children[cue]:
-            if tree.dep[k] in ("aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"):
-                if abs(k - cue) < 8 and not tree.left[k] <= content[2] <= tree.right[k]:
-                    a, b = min(a, tree.left[k]), max(b, tree.right[k])
+            holds = tree.left[k] <= content[2] <= tree.right[k]
+            if tree.dep[k] in _WITH_CUE and abs(k - cue) < 8 and not holds:
+                a, b = min(a, tree.left[k]), max(b, tree.right[k])
         pieces = [(first, a - 1), (b + 1, last)]
     kept = []
     for a, b in pieces:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.quotations.boosting import Boosted
+from pipeline.quotations.boosting import Boosted, Floats
 from pipeline.quotations.candidates import near, nominal_heads
 from pipeline.quotations.features import Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
-_SCARE = -1.5  # below these log odds of its best speaker nobody says a quoted piece
+_SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """A quoted piece with its most likely speaker: head token, cue verb, log odds, and whether it was carried over."""
+    """A quoted piece with its most likely speaker: head token, cue verb, log odds of being right (`raw`), the
+    model's chance that nobody says it, and whether the speaker is that of the piece before."""
 
     segment: int
     head: int | None
     verb: int | None
     raw: float
+    nobody: float
     carried: bool
 
 
@@ -43,17 +46,28 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
     for number in range(len(scene.segments)):
         candidates = near(scene, heads, number, carried.head if carried else None)
         if not candidates:
-            yield Attributed(number, None, None, -9.0, False)
+            yield Attributed(number, None, None, -9.0, 1.0, False)
             continue
         rows = features.rows(number, candidates, carried)
-        raw = ranker.raw(np.array([r.values for r in rows]))
-        best = int(raw.argmax())
+        scores = ranker.raw(np.array([r.values for r in rows]))
+        best = int(scores.argmax())
+        raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
         again = carried is not None and carried.head == chosen.head
-        yield Attributed(number, chosen.head, chosen.verb, float(raw[best]), again)
-        if raw[best] > 0:
+        yield Attributed(number, chosen.head, chosen.verb, raw, nobody, again)
+        if raw > 0:
             m = scene.mention[chosen.head]
             carried = Carried(chosen.head, scene.mentions[m].entity if m >= 0 else None, number)
+
+
+def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
+    """Log odds of the best candidate, and the chance of nobody, whose score is 0 (softmax)."""
+    top = max(float(scores[best]), 0.0)
+    e = np.exp(scores - top)
+    nobody = math.exp(-top)
+    total = float(e.sum()) + nobody
+    share = min(float(e[best]) / total, 1.0 - 1e-9)
+    return math.log(share / (1.0 - share)), nobody / total
 
 
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
@@ -75,4 +89,4 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 def _is_quotation(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
     segment = scene.segments[piece.segment]
-    return segment.words >= options.min_words and (piece.raw > _SCARE or options.keep_scare)
+    return segment.words >= options.min_words and (piece.nobody < _SCARE or options.keep_scare)

@@ -10,7 +10,7 @@ from pipeline.quotations.scene import Scene, Segment
 
 FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
 THIRD = frozenset({"he", "she", "him", "her"})
-_DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass")
+_DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass", "poss", "compound")
 _TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
 _CAPTION = frozenset("―—–-")
 _OF = ("person", "place", "organisation")
@@ -22,7 +22,7 @@ NAMES = (
     *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",
     "cue", "quoting", "verb_gap", "verb_between", "governs", "verb_same", "verb_left", "verb_cuts",
     *(f"tag_{t}" for t in _TAGS), "negated", "told", "passive", "verb_commas", "clause",
-    "carried", "carried_entity", "carried_known", "carried_gap", "carried_here", "frequency",
+    "pattern", "owned_noun", "carried", "carried_entity", "carried_known", "carried_gap", "carried_here", "frequency",
     "score", "score_margin", "score_rank",
 )  # fmt: skip
 
@@ -75,7 +75,8 @@ class PairFeatures:
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
             before = self._carried(i, segment, number, carried)
-            rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *before, score]))
+            shape = [_pattern(scene, i, verb, segment), self._owned(i)]
+            rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *shape, *before, score]))
         _relative(rows)
         return rows
 
@@ -118,6 +119,13 @@ class PairFeatures:
         ]
         self.static[i] = values
         return values
+
+    def _owned(self, i: int) -> float:
+        """How likely the noun that the candidate owns is a cue ("the senator's answer")."""
+        tree = self.scene.tree
+        if tree.dep[i] != "poss":
+            return 0.0
+        return self.scene.lexicon.share("noun", tree.lower[tree.head[i]])
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
         """Where the candidate stands relative to the quoted piece."""
@@ -245,6 +253,19 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
                 break
             h, steps = head[h], steps + 1
     return found
+
+
+def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
+    """How candidate and verb touch the piece: 1 "..." said X, 2 "..." X said, 3 X said: "...", 0 otherwise."""
+    if verb is None:
+        return 0.0
+    tree = scene.tree
+    if verb >= segment.last:
+        if verb - segment.last <= 2 and verb < i <= verb + 12 and tree.left[i] - verb <= 2:
+            return 1.0
+        left = min(i, tree.left[i])
+        return 2.0 if left - segment.last <= 2 and segment.last <= left and i < verb <= i + 4 else 0.0
+    return 3.0 if segment.first - verb <= 3 and i < verb else 0.0
 
 
 def _according(scene: Scene, i: int) -> bool:

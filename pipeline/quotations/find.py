@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.quotations.boosting import load_boosted
-from pipeline.quotations.build import direct_quote, reported_quote
-from pipeline.quotations.direct import attribute, grouped
+from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
+from pipeline.quotations.direct import Attributed, attribute, grouped
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
@@ -16,6 +16,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import reported
 from pipeline.quotations.report_features import REPORT_NAMES
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.transcript import Turn, blockquotes, turns
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
@@ -32,8 +33,22 @@ def find_quotes(parse: Parse, mentions: Sequence[Mention], options: QuoteOptions
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     reports = reported(scene, model, min(_LOOK, options.min_indirect))
+    spoken = [*turns(scene), *blockquotes(scene)]
+    pieces = _outside(scene, pieces, spoken)
     pieces, joined = join(scene, pieces, reports, options)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker, model) for j in joined]
+    quotes += [turn_quote(scene, turn) for turn in spoken]
     wanted = [q for q in quotes if getattr(options, q.kind)]
     return sorted(wanted, key=lambda q: (q.start, q.end, q.kind))
+
+
+def _outside(scene: Scene, pieces: list[Attributed], spoken: list[Turn]) -> list[Attributed]:
+    """The quoted pieces that are not part of a transcript's turn or a blockquote."""
+    taken = [part for turn in spoken for part in turn.parts]
+    kept = []
+    for piece in pieces:
+        quoted = scene.segments[piece.segment].quoted
+        if not any(a < quoted.end and quoted.start < b for a, b in taken):
+            kept.append(piece)
+    return kept

@@ -1,0 +1,121 @@
+"""Speech without quotation marks of its own: labelled transcripts (`NAME:`, `Q:`, `A:`) and blockquotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.quotations.clauses import source_of
+from pipeline.quotations.scene import Scene
+
+Span = tuple[int, int]
+_LABEL = re.compile(
+    r"[\"“'‘]?\s*(?P<label>Q|A|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,3}"
+    r"|[A-Z][a-z'’\-]+(?: [A-Z][\w.'’\-]+){0,3})(?: ?\([^)]{1,40}\))?:\s+(?=[\"“‘'A-Z(\[…0-9—])"
+)
+_ASIDE = re.compile(r"[\"“]?\s*[(\[].{1,40}[)\]][.\"”]?$")
+_NOT_SPEECH = frozenset("•*·-–—>")
+_MIN_WORDS = 6
+_MIN_QUOTING = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says: `parts` as character spans, `label` the span of the name (None in a blockquote), the
+    speaker's `head` token (None where the label is no mention), `name` the label in reading case, `cue` a verb."""
+
+    parts: tuple[Span, ...]
+    label: Span | None
+    head: int | None
+    name: str | None
+    cue: int | None
+
+
+def turns(scene: Scene) -> list[Turn]:
+    """The turns of a transcript: paragraphs whose labels come again, two labels at least ("Name:" once over is a
+    heading), or that open with a mark and name a person of the article. Paragraphs of one quotation without a
+    label go on."""
+    labels = {n: m for n in range(len(scene.tree.paragraph_start)) if (m := _label(scene, n))}
+    if len(labels) < 2:
+        return []
+    counts = Counter(m["label"] for m in labels.values())
+    several = sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
+    found: list[Turn] = []
+    for number, match in labels.items():
+        word = match["label"]
+        person = _person(scene, word)
+        marked = scene.text[match.start()] in '"“' and person is not None
+        if not (several and (counts[word] > 1 or person is not None)) and not marked:
+            continue
+        parts = [_body(scene, number, match.end())]
+        for following in range(number + 1, len(scene.tree.paragraph_start)):
+            if following in labels or not _goes_on(scene, number, following):
+                break
+            if not _ASIDE.match(scene.text[slice(*_line(scene, following))]):
+                parts.append(_body(scene, following, _line(scene, following)[0]))
+        name = None if word in ("Q", "A") else (word.title() if word.isupper() else word)
+        head = scene.tree.token_at(match.start("label"))
+        parts = [p for p in parts if p[0] < p[1]]
+        if parts:
+            found.append(Turn(tuple(parts), match.span("label"), head if person is not None else None,
+                              person or name, None))  # fmt: skip
+    return found
+
+
+def blockquotes(scene: Scene) -> Iterator[Turn]:
+    """Paragraphs without marks after "X wrote in a statement:": the line ends with a colon and says who speaks."""
+    tree = scene.tree
+    for number in range(len(tree.paragraph_start) - 1):
+        tokens = tree.paragraph_range(number)
+        if tree.word[tokens[-1]] != ":" or scene.by_paragraph.get(number + 1):
+            continue
+        last = tree.sentence_range(tokens[-1])
+        verbs = [v for v in last if scene.quoting[v] >= _MIN_QUOTING and scene.inside[v] < 0]
+        cue = max(verbs, key=lambda v: scene.quoting[v], default=None)
+        head = source_of(tree, cue) if cue is not None else None
+        body = tree.paragraph_range(number + 1)
+        words = sum(tree.word[k][0].isalnum() for k in body)
+        if head is None or words < _MIN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
+            continue
+        yield Turn((_body(scene, number + 1, tree.start[body[0]]),), None, head, None, cue)
+
+
+def _line(scene: Scene, number: int) -> Span:
+    tokens = scene.tree.paragraph_range(number)
+    return scene.tree.start[tokens[0]], scene.tree.end[tokens[-1]]
+
+
+def _label(scene: Scene, number: int) -> re.Match[str] | None:
+    start, end = _line(scene, number)
+    return _LABEL.match(scene.text, start, end) if ":" in scene.text[start : min(end, start + 80)] else None
+
+
+def _body(scene: Scene, number: int, start: int) -> Span:
+    """The paragraph's words from `start`, without the marks around them."""
+    end = _line(scene, number)[1]
+    while start < end and scene.text[start] in '"“ ':
+        start += 1
+    if scene.text[end - 1] in '"”' and scene.text.count('"', start, end) + scene.text.count("”", start, end) == 1:
+        end -= 1
+    return start, end
+
+
+def _goes_on(scene: Scene, number: int, following: int) -> bool:
+    """Whether a paragraph without a label belongs to the same quotation over paragraphs."""
+    a, b = scene.by_paragraph.get(number), scene.by_paragraph.get(following)
+    if not a or not b:
+        return False
+    return any(scene.segments[i].quoted.chain == scene.segments[b[0]].quoted.chain for i in a)
+
+
+def _person(scene: Scene, label: str) -> str | None:
+    """The full name of the article's person that the label names by full name, surname or first name."""
+    wanted = label.lower().replace(".", "").split()
+    for mention in scene.mentions:
+        if mention.type == "person" and mention.form == "name" and mention.name:
+            words = mention.name.lower().replace(".", "").split()
+            if words[-len(wanted) :] == wanted or (len(wanted) == 1 and words[0] == wanted[0]):
+                return mention.name
+    return None

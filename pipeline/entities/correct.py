@@ -66,14 +66,18 @@ def _hyphen(article: Article, first: int, last: int) -> int:
 
 
 def _particle(article: Article, first: int, last: int) -> int:
-    """ "von der Leyen" after "Ursula"."""
+    """ "von der Leyen" after "Ursula", "Leyen" after "Ursula von der"."""
     n, lower = last + 1, article.lower
     k = n
     while article.same_line(last, k) and lower[k] in PARTICLES and article.words[k].islower() and k < n + 3:
         k += 1
-    if k == n or lower[n] in ("y", "e", "la", "do", "das", "st", "zu", "af", "ten") or not article.same_line(last, k):
+    inside = first < last and article.words[last].islower() and lower[last] in PARTICLES
+    if not article.same_line(last, k) or not (article.capital(k) and article.parse.tag[k] in NOUN):
         return 0
-    return k - last if article.capital(k) and article.parse.tag[k] in NOUN and article.free(n, k - 1) else 0
+    if k == n:
+        return 1 if inside else 0
+    plain = lower[n] in ("y", "e", "la", "do", "das", "st", "zu", "af", "ten")
+    return k - last if article.free(n, k - 1) and not plain else 0
 
 
 def _nickname(article: Article, first: int, last: int) -> int:

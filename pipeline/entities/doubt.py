@@ -56,9 +56,16 @@ def _cut(article: Article, name: Name) -> Name:
     return article.names[first]
 
 
+def _surname_of_somebody(article: Article, word: str) -> bool:
+    return any(word in n.words and n.first < n.last and n.type == "person" for n in article.names.values())
+
+
 def _shouting(article: Article, name: Name) -> bool:
-    """A long name in a title-case line, with no word that tells an organisation or place."""
+    """A long name in a title-case line, with no word that tells a person, an organisation or a place."""
     words = name.words
+    if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
+        others = {w for n in article.names.values() if n is not name for w in n.words}
+        return fold(words[0]) not in gazetteer.given_names() and words[-1] not in others
     return (
         name.last - name.first >= 3
         and name.type != "person"
@@ -84,10 +91,12 @@ def _lone_given(article: Article, name: Name) -> bool:
 def _in_place(article: Article, name: Name) -> bool:
     return (
         name.first == name.last
-        and name.type == "organisation"
+        and name.type in ("organisation", "person")
         and not name.words[0].isupper()
         and _before(article, name) == "in"
         and article.parse.tag[name.first] == "NNP"
+        and article.lower[name.last + 1 : name.last + 2] not in (["'s"], ["’s"])
+        and not (name.type == "person" and _surname_of_somebody(article, name.words[0]))
     )
 
 

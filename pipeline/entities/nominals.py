@@ -69,8 +69,12 @@ class Roles:
         return found if len(found) == 1 else []
 
 
+_PLAIN_NOUNS = frozenset(["time", "year", "years", "day", "week", "month", "country", "nation", "state", "world", "party"])
+_FIELDS = frozenset(["foreign", "defense", "finance", "interior", "prime", "education", "health", "justice", "vice"])
+
+
 def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
-    """The telling words of a span: countries (also as "Russian"), names, parties, ranks."""
+    """The telling words of a span: countries (also as "Russian"), names, parties, ranks, fields and nouns."""
     found = set()
     demonyms, places = gazetteer.demonyms(), gazetteer.places()
     i = first
@@ -84,23 +88,15 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
         elif low in RANKS_APART:
             found.add(low)
         elif holder is not None and holder.type != "person":
-            found.add(places.get(holder.text, (holder.text, ""))[0])
+            text = holder.text
+            found.add(places[text][0] if text in places else gazetteer.organisations().get(text, text))
             i = holder.last
         elif word in places:
             found.add(places[word][0])
-        elif low in (
-            "foreign",
-            "defense",
-            "defence",
-            "finance",
-            "interior",
-            "prime",
-            "education",
-            "health",
-            "justice",
-            "vice",
-        ):
+        elif low in ("defence", *_FIELDS):
             found.add({"defence": "defense"}.get(low, low))
+        elif article.parse.tag[i] in ("NN", "NNS", "NNP") and low.isalpha() and low not in _PLAIN_NOUNS and low not in ROLE_NOUNS:
+            found.add(low)
         i += 1
     return frozenset(found)
 
@@ -112,16 +108,27 @@ def phrases(article: Article) -> list[Phrase]:
     for i, low in enumerate(lower):
         if low not in ROLE_NOUNS or article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
             continue
-        if (
-            article.same_line(i, i + 1)
-            and parse.tag[i + 1] in ("NN", "NNS", "HYPH")
-            and parse.start[i + 1] <= parse.end[i] + 1
-        ):
+        if article.same_line(i, i + 1) and parse.tag[i + 1] in ("NN", "NNS", "HYPH") and parse.start[i + 1] <= parse.end[i] + 1:
             continue
+        if article.same_line(i, i + 1) and low in _BEFORE_GENERAL and lower[i + 1] in ("general", "-"):
+            continue
+        noun, inner = _noun(article, i)
         first, kind = _left_border(article, i)
         if kind:
-            found.append(Phrase(first, i, low, marks_of(article, first, i - 1) | _of(article, i), kind))
+            found.append(Phrase(first, i, noun, marks_of(article, first, inner - 1) | _of(article, i), kind))
     return found
+
+
+_BEFORE_GENERAL = frozenset(["secretary", "attorney", "director", "governor", "inspector", "surgeon"])
+
+
+def _noun(article: Article, i: int) -> tuple[str, int]:
+    """The noun of a role that ends at `i` and its first token: "secretary general" is one noun."""
+    low = article.lower[i]
+    for k in (i - 1, i - 2):
+        if low == "general" and article.same_line(k, i) and article.lower[k] in _BEFORE_GENERAL:
+            return f"{article.lower[k]}-general", k
+    return low, i
 
 
 def _left_border(article: Article, i: int) -> tuple[int, str]:
@@ -132,9 +139,7 @@ def _left_border(article: Article, i: int) -> tuple[int, str]:
             return k, "definite"
         if low in _INDEFINITE:
             return k, "indefinite"
-        if low in _OWNED and article.parse.tag[k] != "POS":
-            return k, "owned"
-        if article.parse.tag[k] == "POS":
+        if article.parse.tag[k] == "POS" or low in _OWNED:
             return k, "owned"
         if article.parse.tag[k] not in _INNER or article.words[k] == ",":
             break
@@ -143,16 +148,14 @@ def _left_border(article: Article, i: int) -> tuple[int, str]:
 
 
 def _of(article: Article, i: int) -> frozenset[str]:
-    """Telling words after the noun: "president of Russia", "spokeswoman for NATO", "(D-Vt.)"."""
+    """Telling words after the noun: "president of Russia", "spokeswoman for NATO"."""
     k = i + 1
     if not article.same_line(i, k) or article.lower[k] not in ("of", "for", "at"):
         return frozenset()
     end = k
-    while (
-        article.same_line(i, end + 1)
-        and end - k < 6
-        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who")
-    ):
+    while article.same_line(i, end + 1) and end - k < 6 and article.words[end + 1] not in (",", ".", "(", "said", "and", "who"):
+        if article.parse.tag[end + 1][:1] in "VMW" or (holder := article.holder[end + 1]) is not None and holder.type == "person":
+            break
         end += 1
     return marks_of(article, k + 1, end)
 
@@ -167,32 +170,51 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
     by_first = {p.first: p for p in found}
     for start, person in person_of.items():
         name = article.names[start]
-        before = start - 1
-        if article.same_line(before, start):
-            phrase = by_end.get(before)
-            low = article.lower[before]
-            if phrase is not None:
-                roles.add(person, phrase.noun, phrase.marks)
-                apposed[phrase.last] = person
-            elif low in ABBREVIATED or low in ROLE_NOUNS:
-                roles.add(
-                    person,
-                    low,
-                    marks_of(article, max(0, before - 4), before - 1)
-                    if article.same_line(before - 4, start)
-                    else frozenset(),
-                )
-            elif article.words[before] == "," and before - 1 in by_end:
-                phrase = by_end[before - 1]
-                if phrase.kind in ("definite", "owned") and _closes(article, name.last):
-                    roles.add(person, phrase.noun, phrase.marks)
-                    apposed[phrase.last] = person
+        _before(article, name.first, name.last, person, roles, apposed, by_end)
         _after(article, name.last, person, roles, apposed, by_first)
     return roles, apposed
 
 
+def _before(
+    article: Article, start: int, last: int, person: Person, roles: Roles, apposed: dict[int, Person], by_end: dict[int, Phrase]
+) -> None:
+    """ "Russian President", "Secretary of State", "the actor" before a name; "the mayor, Jane Roe,"."""
+    before = start - 1
+    if not article.same_line(before, start):
+        return
+    phrase, low = by_end.get(before), article.lower[before]
+    if phrase is not None:
+        roles.add(person, phrase.noun, phrase.marks)
+        apposed[phrase.last] = person
+    elif low in ABBREVIATED or low in ROLE_NOUNS:
+        noun, inner = _noun(article, before)
+        roles.add(person, noun, marks_of(article, max(_left_border(article, inner)[0], before - 5), inner - 1))
+    elif article.words[before] == "," and before - 1 in by_end:
+        phrase = by_end[before - 1]
+        if phrase.kind in ("definite", "owned") and _closes(article, last):
+            roles.add(person, phrase.noun, phrase.marks)
+            apposed[phrase.last] = person
+    else:
+        for k in range(before - 1, max(before - 5, 0), -1):
+            if article.lower[k] == "of" and article.same_line(k - 1, start) and article.lower[k - 1] in ROLE_NOUNS:
+                if all(article.words[j][0].isupper() or article.lower[j] in ("the", "and") for j in range(k + 1, start)):
+                    marks = marks_of(article, k + 1, before) | marks_of(article, _left_border(article, k - 1)[0], k - 2)
+                    roles.add(person, article.lower[k - 1], marks)
+                    if k - 1 in by_end:
+                        apposed[k - 1] = person
+                return
+
+
 def _closes(article: Article, last: int) -> bool:
     return not article.same_line(last, last + 1) or article.words[last + 1] in (",", ".", ";", ":", "—", "-", ")")
+
+
+def _ends_apposition(article: Article, last: int) -> bool:
+    """Whether a phrase after a comma closes as an apposition does: ", the mayor of", not ", the mayor said"."""
+    after = last + 1
+    return not article.same_line(last, after) or article.words[after] in (
+        ",", ".", "of", "for", "who", "at", "in", "and", "—", "–", ")", ";", "from", "with", "whose", ":", "(", "on",
+    )  # fmt: skip
 
 
 def _after(
@@ -214,6 +236,8 @@ def _after(
         for j in range(k + 1, min(k + 4, len(article.words))):
             phrase = by_first.get(j)
             if phrase is not None and article.same_line(last, j) and (j == k + 1 or article.lower[k] in ("is", "was")):
+                if article.words[k] == "," and not _ends_apposition(article, phrase.last):
+                    return
                 roles.add(person, phrase.noun, phrase.marks)
                 if phrase.kind != "bare":
                     apposed[phrase.last] = person

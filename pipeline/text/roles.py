@@ -27,8 +27,8 @@ ROLE_NOUNS: frozenset[str] = (
 BROADER: dict[str, frozenset[str]] = {
     noun: frozenset(narrow.split())
     for noun, narrow in {
-        "chief": "secretary-general secretary head director commissioner chairman chairwoman president leader ceo general",
-        "head": "chief director president chairman chairwoman commissioner leader secretary-general",
+        "chief": "secretary-general director-general secretary head director commissioner chairman chairwoman president leader ceo general",
+        "head": "secretary-general director-general chief director president chairman chairwoman commissioner leader secretary-general",
         "boss": "chief head ceo chairman manager coach",
         "diplomat": "minister secretary ambassador envoy",
         "leader": "president premier minister chancellor chief chairman chairwoman king emperor dictator secretary-general",

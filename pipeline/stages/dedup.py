@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,9 @@ from pipeline.config import Config
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.duplicates.sketch import Sketch, sketch_article
+from pipeline.entities import LocalEntity, local_entities, resolve_corpus
 from pipeline.schemas import table_of
+from pipeline.stages.ner import read_mentions
 from pipeline.stages.step import Corpus, Tables
 
 
@@ -65,35 +69,41 @@ def quotes(corpus: Corpus, config: Config) -> Tables:
     return {"quote_clusters": table_of("quote_clusters", rows)}
 
 
+def article_entities(inputs: Tables, config: Config) -> Tables:
+    """Mentions -> article_entities: the entities of each article by themselves."""
+    table = inputs["mentions"].to_pylist()
+    texts: dict[str, list[str]] = {}
+    for row in table:
+        texts.setdefault(row["doc_id"], []).append(row["text"])
+    rows: list[dict[str, object]] = []
+    for doc_id, mentions in read_mentions(table).items():
+        for entity in local_entities(mentions, texts[doc_id]):
+            rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
+    return {"article_entities": table_of("article_entities", rows)}
+
+
 def entities(corpus: Corpus, config: Config) -> Tables:
-    """Mentions of all articles -> entities and entity_links. (Exact names only, until the resolver lands.)"""
+    """article_entities -> entities of the corpus, and entity_links."""
     date_of = {r["doc_id"]: r["published_at"] for r in corpus.read("articles").to_pylist()}
-    groups: dict[tuple[str, str], list[dict]] = {}
-    for m in corpus.read("mentions").to_pylist():
-        if m["name"] is not None and m["entity"] is not None:
-            groups.setdefault((m["type"], m["name"]), []).append(m)
-    rows, links = [], {}
-    for (kind, name), ms in sorted(groups.items()):
-        eid = f"{kind[:3]}-{name}"
-        dates = [d for m in ms if (d := date_of[m["doc_id"]])]
-        rows.append(
-            {
-                "entity_id": eid,
-                "type": kind,
-                "name": name,
-                "aliases": [],
-                "evidence": [],
-                "n_mentions": len(ms),
-                "n_articles": len({m["doc_id"] for m in ms}),
-                "first_seen": min(dates, default=None),
-                "last_seen": max(dates, default=None),
-            }
-        )
-        for m in ms:
-            links[m["doc_id"], m["entity"]] = {
-                "doc_id": m["doc_id"],
-                "entity": m["entity"],
-                "entity_id": eid,
-                "entity_name": name,
-            }
-    return {"entities": table_of("entities", rows), "entity_links": table_of("entity_links", list(links.values()))}
+    local = [(row.pop("doc_id"), _local(row)) for row in corpus.read("article_entities").to_pylist()]
+    resolved = resolve_corpus(local)
+    name_of = {e.entity_id: e.name for e in resolved.entities}
+    dates: dict[str, list[datetime]] = {}
+    links: list[dict[str, object]] = []
+    for (doc_id, number), entity_id in sorted(resolved.links.items()):
+        links.append({"doc_id": doc_id, "entity": number, "entity_id": entity_id, "entity_name": name_of[entity_id]})
+        if date_of[doc_id] is not None:
+            dates.setdefault(entity_id, []).append(date_of[doc_id])
+    rows: list[dict[str, object]] = [
+        {
+            **dataclasses.asdict(entity),
+            "first_seen": min(dates.get(entity.entity_id, ()), default=None),
+            "last_seen": max(dates.get(entity.entity_id, ()), default=None),
+        }
+        for entity in sorted(resolved.entities, key=lambda e: (-e.n_mentions, e.type, e.name, e.entity_id))
+    ]
+    return {"entities": table_of("entities", rows), "entity_links": table_of("entity_links", links)}
+
+
+def _local(row: dict[str, Any]) -> LocalEntity:
+    return LocalEntity(**{**row, "aliases": tuple(row["aliases"]), "context": tuple(row["context"])})

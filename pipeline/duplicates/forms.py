@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, text_hash, word_hashes
+from pipeline.duplicates.hashing import Hashes, text_hashes, word_hashes
 from pipeline.duplicates.wordbits import quote_words, word_bits
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+_CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +40,33 @@ class Forms:
 
 def distinct_forms(texts: Sequence[str]) -> tuple[Forms, Ints]:
     """The distinct wordings of some texts, and the number of each text's form."""
-    number: dict[int, int] = {}
-    kept: list[Hashes] = []
-    form_of = np.empty(len(texts), dtype=np.int64)
-    by_text: dict[str, int] = {}
-    for place, text in enumerate(texts):
-        known = by_text.get(text)
-        if known is None:
-            tokens = word_hashes(quote_words(text))
-            known = number.setdefault(text_hash(tokens), len(kept))
-            if known == len(kept):
-                kept.append(tokens)
-            by_text[text] = known
-        form_of[place] = known
-    return _ordered(kept, form_of)
-
-
-def _ordered(kept: Sequence[Hashes], form_of: Ints) -> tuple[Forms, Ints]:
-    sizes = np.array([len(tokens) for tokens in kept], dtype=np.int64)
-    tokens = np.concatenate([*kept, np.empty(0, np.uint64)])
-    bits = word_bits(tokens, np.repeat(np.arange(len(kept)), sizes), len(kept))
+    number: dict[str, int] = {}
+    which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
+    tokens, starts = _tokens(list(number))
+    digests, first, form = np.unique(text_hashes(tokens, starts), return_index=True, return_inverse=True)
+    sizes = np.diff(starts)[first]
+    tokens = tokens[gather(starts, first)]
     starts = np.concatenate([[0], np.cumsum(sizes)])
+    bits = word_bits(tokens, np.repeat(np.arange(len(first)), sizes), len(first))
+    # Rounded, so that the sum of a form's bits does not depend on what was summed before it.
     running = np.concatenate([[0.0], np.cumsum(np.round(bits * 2**20) / 2**20)])
     total = running[starts[1:]] - running[starts[:-1]]
-    digest = np.array([text_hash(t) for t in kept], dtype=np.uint64)
-    order = np.lexsort((digest, -sizes, -total))
-    rank = np.empty(len(kept), dtype=np.int64)
-    rank[order] = np.arange(len(kept))
+    order = np.lexsort((digests, -sizes, -total))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
     source = gather(starts, order)
     starts = np.concatenate([[0], np.cumsum(sizes[order])])
-    return Forms(tokens[source], bits[source], starts, total[order]), rank[form_of]
+    return Forms(tokens[source], bits[source], starts, total[order]), rank[form[which]]
+
+
+def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
+    """The word hashes of some texts, one after another, and where each begins, and the end."""
+    hashes, sizes = [np.empty(0, np.uint64)], [0]
+    for first in range(0, len(texts), _CHUNK):
+        chunk = [quote_words(text) for text in texts[first : first + _CHUNK]]
+        sizes += [len(found) for found in chunk]
+        hashes.append(word_hashes([word for found in chunk for word in found]))
+    return np.concatenate(hashes), np.cumsum(sizes)
 
 
 def gather(starts: Ints, rows: Ints) -> Ints:

@@ -82,12 +82,14 @@ def ngrams(tokens: Hashes, size: int) -> Hashes:
     return out
 
 
-def text_hash(tokens: Hashes) -> int:
-    """One hash for a whole sequence of words; 0 only for no words."""
-    if len(tokens) == 0:
-        return 0
-    places = mix(np.arange(len(tokens), dtype=np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
-    return int(mix(np.atleast_1d((tokens * places).sum(dtype=np.uint64) + np.uint64(len(tokens))))[0]) or 1
+def text_hashes(tokens: Hashes, starts: npt.NDArray[np.int64]) -> Hashes:
+    """One hash per sequence of words: sequence k is tokens[starts[k]:starts[k + 1]]. 0 only for no words."""
+    sizes = np.diff(starts)
+    within = np.arange(len(tokens)) - np.repeat(starts[:-1], sizes)
+    places = mix(within.astype(np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
+    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(tokens * places)])
+    sums = running[starts[1:]] - running[starts[:-1]]
+    return np.where(sizes > 0, np.maximum(mix(sums + sizes.astype(np.uint64)), np.uint64(1)), np.uint64(0))
 
 
 def distinct(values: Hashes) -> Hashes:

@@ -27,6 +27,7 @@ class DuplicateOptions:
     quote_sure_bits: information from which one wording, or one wording within another, needs no evidence.
     quote_run_bits: information of one common run of words that is enough without that share,
     quote_run_share: but with at least this one.
+    quote_long_run_bits: information of one common run that is enough whatever else the quotations say.
     few_words: matches of fewer words than this are names, titles and set phrases more often than utterances:
     few_words_bits: added to the need then.
     speaker_same_bits: taken off both needs when the speakers are the same.
@@ -55,6 +56,7 @@ class DuplicateOptions:
     quote_sure_bits: float = 40.0
     quote_run_bits: float = 35.0
     quote_run_share: float = 0.35
+    quote_long_run_bits: float = 60.0
     few_words: int = 5
     few_words_bits: float = 8.0
     speaker_same_bits: float = 8.0

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.candidates import distinct_pairs
 from pipeline.duplicates.forms import Forms, gather
-from pipeline.duplicates.hashing import among, mix, ngrams
+from pipeline.duplicates.hashing import Hashes, among, distinct, mix, ngrams
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -19,7 +18,9 @@ _RARE = 20
 _HUBS = 3
 _OWN = 4
 _BIGRAM_BITS = 8.0
-_BATCH = 1 << 20
+_TELLING = (10.0, 20.0)
+_TELLING_SHARE = 0.5
+_BATCH = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +38,71 @@ class Match:
     run: Floats
 
 
-def candidate_forms(forms: Forms) -> Ints:
-    """Pairs (smaller number first) of forms that share a phrase of three words.
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """One row per phrase and form that holds it, by phrase and then by form.
 
-    All pairs of a phrase that at most 20 forms hold. A phrase that more forms hold links each of them, if
-    the phrase is one of its four rarest, to the three most telling forms that hold it: so a viral quotation is
-    kept, and a stock phrase costs a line and not a square.
+    spread: how many forms hold the phrase; start: the phrase's first row; bits: what its words tell.
     """
+
+    gram: Hashes
+    holder: Ints
+    spread: Ints
+    start: Ints
+    bits: Floats
+
+
+def _phrases(forms: Forms) -> _Phrases:
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
-    whole = np.append(owner[: 1 - PHRASE] == owner[PHRASE - 1 :], [False] * (PHRASE - 1))[: len(owner)]
+    last = len(owner) - PHRASE + 1
+    whole = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
     gram, holder = ngrams(forms.tokens, PHRASE)[whole], owner[whole]
+    bits = forms.bits[whole] + forms.bits[whole + 1] + forms.bits[whole + 2]
     order = np.lexsort((holder, gram))
     gram, holder = gram[order], holder[order]
-    if len(gram):
-        new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))
-        gram, holder = gram[new], holder[new]
-    starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])) if len(gram) else np.empty(0, np.int64)
+    new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
+    gram, holder, bits = gram[new], holder[new], bits[order][new]
+    starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
     sizes = np.diff(np.append(starts, len(gram)))
-    spread = np.repeat(sizes, sizes)
-    found = [np.empty((0, 2), dtype=np.int64)]
+    return _Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
+
+
+def candidate_forms(forms: Forms) -> Ints:
+    """Pairs (smaller number first) of forms that share phrases of three words.
+
+    All pairs of a phrase that at most 20 forms hold, if their common phrases tell enough for a match. A phrase
+    that more forms hold links each of them, if the phrase is one of its four rarest, to the three most
+    telling forms that hold it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
+    """
+    table = _phrases(forms)
+    codes, bits = [np.empty(0, np.uint64)], [np.empty(0)]
     for step in range(1, _RARE):
-        both = (gram[step:] == gram[:-step]) & (spread[step:] <= _RARE)
-        found.append(np.stack([holder[:-step][both], holder[step:][both]], axis=1))
-    own = _own_phrases(holder, spread)[spread > _RARE]
-    for hub in range(_HUBS):
-        first = np.repeat(starts + hub, sizes * (sizes > _RARE))
-        pairs = np.stack([holder[first], holder[spread > _RARE]], axis=1)[own]
-        found.append(pairs[pairs[:, 0] != pairs[:, 1]])
-    return distinct_pairs(np.concatenate(found))
+        both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _RARE)
+        codes.append(_code(table.holder[:-step][both], table.holder[step:][both]))
+        bits.append(table.bits[step:][both])
+    found = _telling(forms, np.concatenate(codes), np.concatenate(bits))
+    common = np.flatnonzero((table.spread > _RARE) & _own_phrases(table.holder, table.spread))
+    holder = table.holder[common]
+    hubs = [table.holder[table.start[common] + hub] for hub in range(_HUBS)]
+    linked = [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs]
+    pairs = distinct(np.concatenate([found, *linked])).astype(np.int64)
+    return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], axis=1)
+
+
+def _code(a: Ints, b: Ints) -> Hashes:
+    return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
+
+
+def _telling(forms: Forms, codes: Hashes, bits: Floats) -> Hashes:
+    """The distinct codes of pairs whose phrases together tell enough (each word counts in up to three of them)."""
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    if not len(starts):
+        return codes
+    total = forms.total[(codes[starts] & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+    told = np.add.reduceat(bits[order], starts)
+    return codes[starts][told >= np.clip(_TELLING_SHARE * total, *_TELLING)]
 
 
 def _own_phrases(holder: Ints, spread: Ints) -> npt.NDArray[np.bool_]:

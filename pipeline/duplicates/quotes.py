@@ -5,6 +5,7 @@ A cluster is a star: every member was matched with the fullest form itself, so t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ RELATIONS = ("same", "part", "variant")
 _SAME_SHARE = 0.9
 _PART_SHARE = 0.8
 _TWINS = 50
+_MARKED = re.compile(r"[“\"]([^”\"“\n]*\w[^”\"“\n]*)(?:[”\"]|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     """
     options = options or DuplicateOptions()
     ordered = sorted(quotes, key=lambda q: q.quote_id)
-    forms, form_of = distinct_forms([q.text for q in ordered])
+    forms, form_of = distinct_forms([_spoken(q) for q in ordered])
     units = _units(ordered, form_of.tolist(), forms, options)
     links = _links(forms, options)
     home = _stars(units, links, forms, options)
@@ -94,6 +96,13 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     for centre, group in members.items():
         rows += _rows(units[centre].quotes[0], group)
     return sorted(rows, key=lambda row: row.quote_id)
+
+
+def _spoken(quote: QuoteKey) -> str:
+    """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's."""
+    if quote.kind != "mixed":
+        return quote.text
+    return " … ".join(match[1] for match in _MARKED.finditer(quote.text)) or quote.text
 
 
 def _evidence(quote: QuoteKey) -> Evidence:
@@ -147,7 +156,8 @@ def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
     back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
     most = options.speaker_same_bits + options.same_article_bits + options.date_near_bits
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
-    good |= (share >= options.quote_run_share) & (found.run >= options.quote_run_bits - most)
+    run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
+    good |= found.run >= run - most
     links = defaultdict(list)
     for k in np.flatnonzero(good).tolist():
         links[int(b[k])].append(
@@ -193,7 +203,8 @@ def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
     few = options.few_words_bits if link.words < options.few_words else 0.0
     if link.share >= options.quote_containment:
         return link.matched >= options.quote_bits + extra + few
-    return link.share >= options.quote_run_share and link.run >= options.quote_run_bits + extra + few
+    need = options.quote_run_bits if link.share >= options.quote_run_share else options.quote_long_run_bits
+    return link.run >= need + extra + few
 
 
 def _relation(link: _Link) -> str:

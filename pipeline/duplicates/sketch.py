@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.hashing import Hashes, distinct, shingle_hashes, text_hash, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, distinct, shingle_hashes, text_hashes, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
 
 
@@ -35,4 +35,5 @@ def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch
     if kept < options.sketch_least:
         kept = min(options.sketch_least, len(hashes))
         limit = 2**64 - 1 if kept == len(hashes) else int(hashes[kept - 1])
-    return Sketch(hashes[:kept].copy(), limit, len(hashes), text_hash(tokens))
+    digest = int(text_hashes(tokens, np.array([0, len(tokens)]))[0])
+    return Sketch(hashes[:kept].copy(), limit, len(hashes), digest)

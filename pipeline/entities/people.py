@@ -109,9 +109,10 @@ class People:
                 person = self._full(c)
                 self.owner[i] = person
                 self._named[c.section, family_key(c.name)][person.number] += 1
-        for i, c in enumerate(called):
-            if not c.name.full:
-                self.owner[i] = self._bare(c)
+        for titled in (True, False):
+            for i, c in enumerate(called):
+                if not c.name.full and bool(c.gender) == titled:
+                    self.owner[i] = self._bare(c)
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
@@ -164,4 +165,4 @@ class People:
         if len(fits) == 1:
             return fits[0]
         here = self._named.get((c.section, family_key(c.name)), Counter())
-        return max(fits, key=lambda p: (here[p.number], p.full, -p.number))
+        return max(fits, key=lambda p: (here[p.number] + sum(p.titles.values()), p.full, -p.number))

@@ -14,6 +14,8 @@ PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
 _STRANGER = 1.2
+_SPEAKER = 0.8
+_NAMES_SELF = 1.5
 _SENTENCES = 8
 _PARAGRAPHS = 4
 
@@ -55,6 +57,7 @@ class Resolver:
     margin: float = 0.4
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
+    quoted: set[tuple[int, int]] = field(default_factory=set)
 
     def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
         """Record that a person stands at these tokens."""
@@ -63,6 +66,8 @@ class Resolver:
         spot = Spot(person, first, last, parse.sentence[first], parse.paragraph[first], talk.section[first],
                     function, verb, talk.quoted[first], named)  # fmt: skip
         self.spots.append(spot)
+        if spot.quoted and named:
+            self.quoted.add((spot.paragraph, person.number))
         if named:
             self.counts[person.number] = self.counts.get(person.number, 0) + 1
         return spot
@@ -118,8 +123,10 @@ class Resolver:
         speaks = here.role == "subject" and not here.quoted and self.parse.word(here.verb).lower() in SPEECH_VERBS
         if spot.quoted and not here.quoted:
             value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
+        if speaks and (here.paragraph, spot.person.number) in self.quoted:
+            value -= _NAMES_SELF
         if speaks and spot.role == "subject" and self.parse.word(spot.verb).lower() in SPEECH_VERBS and not spot.quoted:
-            value += 0.8
+            value += _SPEAKER
         if (
             here.quoted
             and not spot.quoted

@@ -98,6 +98,8 @@ def parse_name(text: str) -> PersonName:
         first -= 1
     family = " ".join(words[first:])
     given = words[0] if first else ""
+    if suffix.lower().rstrip(".") in ("jr", "sr"):
+        suffix = suffix.capitalize().rstrip(".") + "."
     return PersonName(given, tuple(words[1:first]), family, suffix)
 
 

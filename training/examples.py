@@ -127,10 +127,20 @@ def _framed(part: Tagged, ids: dict[str, int]) -> Example:
     return Example(
         [ids["[CLS]"], *part.ids, ids["[SEP]"]],
         [0, *find_features(part.surfaces, gaps), 0],
-        [OUTSIDE, *part.tags, OUTSIDE],
+        [OUTSIDE, *begun(part.tags), OUTSIDE],
         [IGNORE, *map(place, part.to_cue), IGNORE],
         [IGNORE, *map(place, part.to_source), IGNORE],
     )
+
+
+def begun(tags: Sequence[int]) -> list[int]:
+    """`tags` with every span that a cut or a lost mark left without its first tag begun again."""
+    out: list[int] = []
+    for tag in tags:
+        inside = tag in (B_SOURCE + 1, B_CUE + 1, B_CONTENT + 1)
+        continues = bool(out) and out[-1] in (tag, tag - 1)
+        out.append(tag - 1 if inside and not continues else tag)
+    return out
 
 
 _MAPS = {

@@ -93,8 +93,9 @@ def _mass(pointers: Floats, which: int, span: Range) -> Floats:
 
 def _heaviest(pointed: Floats, spans: list[Range]) -> tuple[Range | None, float]:
     """The span that holds most of the mass, and how much; None when it holds next to nothing."""
-    masses = [float(pointed[start:end].sum()) for start, end in spans]
-    if not masses or max(masses) < _LOST:
+    if not spans:
         return None, 0.0
-    best = int(np.argmax(masses))
-    return spans[best], masses[best]
+    up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))
+    masses = [float(up_to[end] - up_to[start]) for start, end in spans]
+    best = masses.index(max(masses))
+    return (None, 0.0) if masses[best] < _LOST else (spans[best], masses[best])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import json
 import pickle
 from collections import Counter
@@ -79,9 +80,9 @@ def train_ranker(data: list[Example], without: list[Lexicon]) -> None:
     def fit(inside: Bools) -> object:
         return fit_ranker(rows[inside], right[inside], sizes[inside[starts[:-1]]], RANKER_ROUNDS)
 
-    p = shares(held_out(rows, by_row, fit), starts)  # type: ignore[arg-type]
+    p = shares(held_out(rows, by_row, fit), starts)
     best, hit, sourced = [], [], []
-    for k, (a, b) in enumerate(zip(starts, starts[1:], strict=False)):
+    for k, (a, b) in enumerate(itertools.pairwise(starts)):
         if pairs.words[k] >= _REAL:
             top = int(a + p[a:b].argmax())
             best.append(float(np.log(p[top] / (1.0 - p[top]))))
@@ -104,7 +105,7 @@ def train_reports(data: list[Example], without: list[Lexicon]) -> None:
     def fit(inside: Bools) -> object:
         return fit_reports(rows[inside], right[inside], REPORT_ROUNDS)
 
-    raw = held_out(rows, np.array(reports.fold), fit)  # type: ignore[arg-type]
+    raw = held_out(rows, np.array(reports.fold), fit)
     both = right & np.array(reports.sourced)
     gold = sum(len(e.article.attributions) for e in data)
     for least in (-1.5, -1.0, -0.5, 0.0, 0.5):

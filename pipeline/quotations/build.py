@@ -10,6 +10,12 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.transcript import Turn
 
+_REASONS = {
+    "ranked": "{!r} is the most likely speaker nearby",
+    "carried": "{!r} said the words before, and nobody else is named",
+    "caption": "{!r} is signed under the words",
+}
+
 
 def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
     """The quotation of pieces between marks that belong together."""
@@ -22,11 +28,10 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
         return Quote("direct", parts, None, None, None, None, "unknown", "none", "no speaker is near", None, flags)
     speaker = speaker_of(scene, first.head)
     cue = tree.span(first.verb, first.verb) if first.verb is not None else None
-    rule = "carried" if first.carried else "ranked"
     words = scene.text[speaker.span[0] : speaker.span[1]]
-    reason = f"{words!r} is the most likely speaker nearby"
+    reason = _REASONS[first.rule].format(words)
     return Quote(
-        "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason,
+        "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, first.rule, reason,
         round(ranker.calibrated(first.raw), 3), flags,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,20 +15,26 @@ from pipeline.quotations.features import Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
+_CERTAIN = 3.5  # log odds of a signed quotation
+_SIGNED = re.compile(
+    r"[^\S\n]*(?:\n\s*)?(?:[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
+    r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
+)
 _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
     """A quoted piece with its most likely speaker: head token, cue verb, log odds of being right (`raw`), the
-    model's chance that nobody says it, and whether the speaker is that of the piece before."""
+    model's chance that nobody says it, and the rule: "ranked", "carried" (the speaker of the piece before) or
+    "caption" (a dash and a name after the piece)."""
 
     segment: int
     head: int | None
     verb: int | None
     raw: float
     nobody: float
-    carried: bool
+    rule: str
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
@@ -44,9 +51,14 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
     features = PairFeatures(scene)
     carried: Carried | None = None
     for number in range(len(scene.segments)):
+        signed = _signature(scene, number)
+        if signed is not None:
+            yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
+            carried = Carried(signed, _entity(scene, signed), number)
+            continue
         candidates = near(scene, heads, number, carried.head if carried else None)
         if not candidates:
-            yield Attributed(number, None, None, -9.0, 1.0, False)
+            yield Attributed(number, None, None, -9.0, 1.0, "none")
             continue
         rows = features.rows(number, candidates, carried)
         scores = ranker.raw(np.array([r.values for r in rows]))
@@ -54,10 +66,24 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
         again = carried is not None and carried.head == chosen.head
-        yield Attributed(number, chosen.head, chosen.verb, raw, nobody, again)
+        yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
         if raw > 0:
-            m = scene.mention[chosen.head]
-            carried = Carried(chosen.head, scene.mentions[m].entity if m >= 0 else None, number)
+            carried = Carried(chosen.head, _entity(scene, chosen.head), number)
+
+
+def _entity(scene: Scene, head: int) -> int | None:
+    m = scene.mention[head]
+    return scene.mentions[m].entity if m >= 0 else None
+
+
+def _signature(scene: Scene, number: int) -> int | None:
+    """The last word of the name after a dash that ends the line of a quoted piece, or opens the next line."""
+    quoted = scene.segments[number].quoted
+    match = _SIGNED.match(scene.text, quoted.outer_end)
+    if match is None:
+        return None
+    token = scene.tree.token_at(match.start("name") + len(match["name"].rstrip(".'’-")) - 1)
+    return token if token < len(scene.tree) and scene.tree.tag[token] != "PRP" else None
 
 
 def _log_odds(scores: Floats, best: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Span = tuple[int, int]
+_BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _HEAD_DEPS = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _DOCUMENT_WORDS = """
     report study poll survey letter statement memo document book article paper email e-mail
@@ -21,7 +22,7 @@ _BODY_WORDS = """
     department ministry agency campaign administration committee commission court government company
     party bank council union group association organization organisation institute university office
     newspaper magazine firm network police center centre foundation army congress senate house
-    parliament church school board
+    parliament church school board alliance coalition federation movement firm kremlin regime embassy consulate
 """
 _BODIES = frozenset(_BODY_WORDS.split())
 
@@ -40,27 +41,74 @@ class Speaker:
 def speaker_of(scene: Scene, head: int) -> Speaker:
     """Resolve the token that heads the speaker."""
     tree = scene.tree
-    span = _noun_phrase(tree, head)
     number = scene.mention[head]
-    mention = scene.mentions[number] if number >= 0 else None
-    if mention is not None:
-        span = (min(span[0], mention.start), max(span[1], mention.end))
-    word = tree.lower[head]
-    if tree.tag[head] in ("WP", "WDT"):
+    if number >= 0:
+        mention = scene.mentions[number]
+        how = {"name": "name", "pronoun": "pronoun", "nominal": "role"}[mention.form]
+        if mention.name is None and (named := _named_beside(scene, head)) is not None:
+            other = scene.mentions[named]
+            return Speaker((mention.start, mention.end), named, other.name, other.type, "apposition")
+        return Speaker(_with_title(scene, head, mention.start, mention.end), number, mention.name, mention.type, how)
+    span = _noun_phrase(tree, head)
+    word, tag = tree.lower[head], tree.tag[head]
+    if tag in ("WP", "WDT"):
         antecedent = _antecedent(tree, head)
         if antecedent is not None:
             inner = speaker_of(scene, antecedent)
             return Speaker(tree.span(head, head), inner.mention, inner.name, inner.kind, inner.how)
-    if mention is not None:
-        how = {"name": "name", "pronoun": "pronoun", "nominal": "role"}[mention.form]
-        return Speaker(span, number, mention.name, mention.type, how)
     if word in FIRST or word in THIRD:
-        return Speaker(span, None, None, "person", "pronoun")
-    apposed = _apposed(scene, head)
-    if apposed is not None:
-        inner = speaker_of(scene, apposed)
-        return Speaker(span, inner.mention, inner.name, inner.kind, inner.how)
-    return Speaker(span, None, None, _kind(tree, head), "description")
+        return Speaker(span, None, None, "group" if word in ("we", "us") else "person", "pronoun")
+    named = _named_beside(scene, head)
+    if named is not None:
+        return Speaker(span, named, scene.mentions[named].name, scene.mentions[named].type, "apposition")
+    kind = _kind(tree, head)
+    if kind == "document":
+        owner = _issuer(scene, head)
+        if owner is not None:
+            return Speaker(span, owner, scene.mentions[owner].name, kind, "issuer")
+    if tag == "NNP":
+        name = _capitals(tree, head)
+        return Speaker(name, None, scene.text[slice(*name)], "unknown", "capitals")
+    return Speaker(span, None, None, kind, "description")
+
+
+def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
+    """A mention with the titles and modifiers that stand before it in its noun phrase."""
+    tree = scene.tree
+    first = tree.token_at(start)
+    for k in tree.children[head]:
+        if k < first and tree.dep[k] in _BEFORE and tree.paragraph[k] == tree.paragraph[head]:
+            start = min(start, tree.start[tree.left[k]])
+    return start, end
+
+
+def _capitals(tree: Tree, head: int) -> Span:
+    """The run of proper nouns around a token."""
+    first = last = head
+    while first > 0 and tree.tag[first - 1] in ("NNP", "NNPS") and tree.paragraph[first - 1] == tree.paragraph[head]:
+        first -= 1
+    while (
+        last + 1 < len(tree)
+        and tree.tag[last + 1] in ("NNP", "NNPS")
+        and tree.paragraph[last + 1] == tree.paragraph[head]
+    ):
+        last += 1
+    return tree.span(first, last)
+
+
+def _issuer(scene: Scene, head: int) -> int | None:
+    """The mention that a document's phrase names before its head: "the IMF report", "Ms Roe's brief"."""
+    tree = scene.tree
+    for k in sorted(tree.children[head], reverse=True):
+        if k < head and tree.dep[k] in ("poss", "compound", "nmod", "amod"):
+            number = scene.mention[k]
+            if (
+                number >= 0
+                and scene.mentions[number].type in ("organisation", "person")
+                and scene.mentions[number].name
+            ):
+                return number
+    return None
 
 
 def _kind(tree: Tree, head: int) -> str:
@@ -71,7 +119,9 @@ def _kind(tree: Tree, head: int) -> str:
         return "organisation"
     if tree.tag[head] in ("NNS", "NNPS", "DT", "CD", "JJ") or word in ("they", "we", "people", "many", "some"):
         return "group"
-    return "person" if tree.tag[head] in ("NN", "PRP", "WP") else "unknown"
+    if word in ("it", "that", "which", "this"):
+        return "unknown"
+    return "person" if tree.tag[head] in ("NN", "WP") else "unknown"
 
 
 def _noun_phrase(tree: Tree, head: int) -> Span:
@@ -89,15 +139,27 @@ def _noun_phrase(tree: Tree, head: int) -> Span:
     return tree.span(first, last)
 
 
-def _apposed(scene: Scene, head: int) -> int | None:
-    """A name that stands in apposition: "a spokesman, John Smith,"."""
+def _named_beside(scene: Scene, head: int) -> int | None:
+    """The mention of a person in apposition: "a spokesman, John Smith,", "her niece, state delegate Ann Roe"."""
     tree = scene.tree
     for k in tree.children[head]:
-        if tree.dep[k] == "appos" and scene.mention[k] >= 0:
-            mention = scene.mentions[scene.mention[k]]
-            if mention.type == "person" and mention.form == "name":
-                return k
+        if tree.dep[k] == "appos" and _is_named_person(scene, k):
+            return scene.mention[k]
+    last = max([head, *(tree.right[k] for k in tree.children[head] if tree.dep[k] == "prep" and k > head)])
+    k = last + 1
+    if k >= len(tree) or tree.word[k] != "," or last - head > 8:
+        return None
+    for j in range(k + 1, min(k + 5, len(tree))):
+        if _is_named_person(scene, j):
+            return scene.mention[j]
+        if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
+            return None
     return None
+
+
+def _is_named_person(scene: Scene, token: int) -> bool:
+    number = scene.mention[token]
+    return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
 
 
 def _antecedent(tree: Tree, head: int) -> int | None:

@@ -55,3 +55,7 @@ class Contexts:
         """The keys that both have, the rarest first, without those of more than a fifth of a large corpus."""
         limit = max(20.0, 0.2 * self.n)
         return sorted((k for k in one & other if self.documents[k] <= limit), key=lambda k: (self.documents[k], k))
+
+    def enough(self, shared: list[str], least: int) -> bool:
+        """Whether shared keys are evidence: `least` of them, and not places alone."""
+        return len(shared) >= least and any(not k.startswith("l:") for k in shared)

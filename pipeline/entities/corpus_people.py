@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Cluster, Contexts, Row, Settled
 from pipeline.entities.same_person import Full, compare
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.nicknames import FORMAL
 from pipeline.text.variants import skeleton
 
+_LISTED = 8
 MIN_SHARED = 2
 """How many telling context keys two names must share where the names alone do not suffice."""
 
@@ -122,7 +124,7 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, settled: Settled) -> 
             best = verdict.evidence if best is None or best.startswith("?") else best
         elif best is None:
             shared = contexts.shared(form.context, member.context)
-            if len(shared) >= MIN_SHARED:
+            if contexts.enough(shared, MIN_SHARED):
                 best = f"?{verdict.evidence}; both with {', '.join(k[2:] for k in shared[:3])}"
     return best
 
@@ -145,33 +147,34 @@ def _lone(
         words.append(set().union(*(f.context for f in group.forms)))
         for family in {skeleton(f.full.last) for f in group.forms}:
             holders[family].append(g)
-    rest: dict[str, list[Cluster]] = defaultdict(list)
-    context: dict[int, set[str]] = {}
+    given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
+    rest: dict[str, list[tuple[Cluster, set[str]]]] = defaultdict(list)
     for i in lone:
         entity = rows[i][1]
-        key = skeleton(family_key(parse_name(entity.name)) or fold(entity.name))
+        word = fold(entity.name)
+        key = skeleton(family_key(parse_name(entity.name)) or word)
+        least = MIN_SHARED + 2 * (word in gazetteer.given_names())
         here = set(entity.context)
-        names = holders.get(key, [])
-        fits = [(len(contexts.shared(here, words[g])), g) for g in names if _gender_fits(entity.gender, groups[g])]
-        fits = sorted((f for f in fits if f[0] >= MIN_SHARED), reverse=True)
-        if fits and (len(fits) == 1 or fits[0][0] >= 2 * fits[1][0]):
-            cluster = clusters[fits[0][1]]
-            keys = contexts.shared(here, words[fits[0][1]])[:3]
-            cluster.rows.append(i)
-            cluster.evidence.append(
-                f"surname with shared context: {entity.name}; both with {', '.join(k[2:] for k in keys)}"
-            )
+        fits = [(contexts.shared(here, words[g]), g) for g in holders.get(key, ()) if _gender_fits(entity.gender, groups[g])]
+        fits = sorted((f for f in fits if contexts.enough(f[0], least)), key=lambda f: (-len(f[0]), f[1]))
+        if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):
+            clusters[fits[0][1]].rows.append(i)
+            given[fits[0][1], entity.name].append(fits[0][0])
             continue
-        mates = [c for c in rest[key] if len(contexts.shared(here, context[id(c)])) >= MIN_SHARED]
+        mates = [m for m in rest[key] if contexts.enough(contexts.shared(here, m[1]), least)]
         if len(mates) == 1:
-            mates[0].rows.append(i)
-            context[id(mates[0])] |= here
-            mates[0].evidence.append(f"same single name with shared context: {entity.name}")
+            mates[0][0].rows.append(i)
+            mates[0][1].update(here)
+            mates[0][0].evidence.append(f"same single name with shared context: {entity.name}")
         else:
-            new = Cluster(f"{key}|alone", [i], [], [groups[g].forms[0].full.text for g in names])
-            rest[key].append(new)
-            context[id(new)] = here
-    return [c for key in sorted(rest) for c in rest[key]]
+            names = [groups[g].forms[0].full.text for g in holders.get(key, [])[:_LISTED]]
+            rest[key].append((Cluster(f"{key}|alone", [i], [], names), here))
+    for (g, name), shared in sorted(given.items()):
+        articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"
+        clusters[g].evidence.append(
+            f"surname with shared context in {articles}: {name}; with {', '.join(k[2:] for k in shared[0][:3])}"
+        )
+    return [c for key in sorted(rest) for c, _ in rest[key]]
 
 
 def _gender_fits(gender: str | None, group: _Group) -> bool:

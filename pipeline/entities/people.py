@@ -80,7 +80,7 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return not one or not other or any(a[0] == b[0] for a in one for b in other)
+    return all(a[0] == b[0] for a, b in zip(one, other, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

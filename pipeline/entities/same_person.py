@@ -21,6 +21,9 @@ class Verdict:
     needs_context: bool = False
 
 
+_COMPOUND = frozenset(["jean", "hans", "karl", "marie", "anne"])
+"""First halves of given names that are written with and without a hyphen."""
+
 _DIFFERENT = Verdict(True)
 
 
@@ -42,8 +45,12 @@ class Full:
         if not name.full:
             return None
         family = tuple(fold(w) for w in name.family.replace("-", " ").split())
+        middle = name.middle
+        given = fold(name.given)
+        if given in _COMPOUND and middle and not is_initial(middle[0]):
+            given, middle = f"{given}-{fold(middle[0])}", middle[1:]
         known = gender or gazetteer.given_names().get(fold(name.given))
-        return cls(text, fold(name.given), tuple(fold(m) for m in name.middle), family, fold(name.suffix), known)
+        return cls(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
 
     @property
     def last(self) -> str:
@@ -116,17 +123,21 @@ def _middle(one: Full, other: Full) -> Reason | None:
         return "", False
     if not a or not b:
         return "middle name", False
-    if any(x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y)) for x in a for y in b):
-        return "middle initial", False
-    return None
+    agree = (
+        x == y or x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y))
+        for x, y in zip(a, b, strict=False)
+    )  # fmt: skip
+    return ("middle initial", False) if all(agree) else None
 
 
 def _swapped(one: Full, other: Full) -> Verdict:
     """ "Orban Viktor" and "Viktor Orban": a given name of the list at either end, with shared context."""
     if one.middle or other.middle or len(one.family) > 1 or len(other.family) > 1:
         return _DIFFERENT
+    names = gazetteer.given_names()
     if skeleton(one.given) == skeleton(other.last) and skeleton(one.last) == skeleton(other.given):
-        names = gazetteer.given_names()
-        if not (one.given in names and one.last in names) or one.given in FAMILY_FIRST or one.last in FAMILY_FIRST:
+        words = (one.given, one.last)
+        eastern = any(w in FAMILY_FIRST and w not in names for w in words)
+        if eastern or sum(w in names for w in words) == 1 and any(names.get(w) for w in words):
             return Verdict(False, f"order of names: {one.text} = {other.text}", True)
     return _DIFFERENT

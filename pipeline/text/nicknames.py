@@ -31,9 +31,19 @@ FORMAL: dict[str, frozenset[str]] = {
 """Short form -> the full forms that it stands for, all folded."""
 
 
+_SPELLINGS = """eric,erik,erick marc,mark philip,phillip,filip stephen,steven,stephan catherine,katherine,kathryn,katharine,catharine
+geoff,jeff geoffrey,jeffrey,jeffery jon,john sara,sarah ann,anne,anna lewis,louis stuart,stewart frederick,frederic,fredrick
+allan,alan,allen nicholas,nicolas,nikolas christian,kristian christopher,kristopher,christoffer brian,bryan sean,shaun,shawn
+elizabeth,elisabeth teresa,theresa megan,meghan,meagan rachel,rachael deborah,debra matthew,mathew graham,graeme neil,neal,niall
+isabel,isabelle,isobel lindsay,lindsey jaime,jamie kristin,kristen,kirsten caitlin,kaitlin,katelyn carl,karl kurt,curt
+oscar,oskar victor,viktor hannah,hanna monica,monika"""
+
+_SPELLING: dict[str, str] = {name: group.split(",")[0] for group in _SPELLINGS.split() for name in group.split(",")}
+
+
 def same_given(one: str, other: str) -> bool:
-    """Whether two folded given names may be one name: equal, or one the short form of the other."""
-    if one == other:
+    """Whether two folded given names may be one name: equal, a spelling, or one the short form of the other."""
+    if one == other or _SPELLING.get(one, one) == _SPELLING.get(other, other):
         return True
     formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())
     return other in formal[0] or one in formal[1] or bool(formal[0] & formal[1])

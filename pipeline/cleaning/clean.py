@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from pipeline.cleaning.furniture import furniture_rule
-from pipeline.cleaning.heading import Heading, find_heading
+from pipeline.cleaning.heading import Heading, find_heading, line_label
 from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.structure import article_span, rule_verdict
 
-Verdict = tuple[str, str, float | None, bool]
-"""label, rule, score, kept"""
+_NEUTRAL = ("separator", "number")
+"""Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The lines of a page; `furniture` and `labels`: the wording rules of each; `span`: where its prose is densest."""
+
+    lines: list[Line]
+    strays: list[tuple[int, int]]
+    furniture: list[str | None]
+    labels: list[tuple[str, str] | None]
+    span: tuple[int, int]
+
+    @property
+    def rules(self) -> list[str | None]:
+        """One wording rule per line for the line model, furniture before labels."""
+        return [f or (label[1] if label else None) for f, label in zip(self.furniture, self.labels, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    label: str
+    rule: str
+    score: float | None
+    kept: bool
 
 
 def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
@@ -23,57 +50,102 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
     known from its markup, and its line is not part of the text.
     """
     options = options or CleanOptions()
-    lines, strays = split_lines(page.text)
     if options.method == "none":
-        return _assembled(page, lines, strays, [("body", "method-none", None, True)] * len(lines), Heading())
+        lines, strays = split_lines(page.text)
+        return _assembled(page, lines, strays, [Decision("body", "method-none", None, True)] * len(lines), Heading())
+    found = describe(page.text)
+    verdict = _verdict(page, found, options)
+    heading = find_heading(found.lines, found.labels, _kept_span(verdict, found.span), page.title)
+    decided = [_decide(page, found, i, verdict[i], heading) for i in range(len(found.lines))]
+    return _assembled(page, found.lines, found.strays, _mended(found, decided), heading)
+
+
+def describe(text: str) -> Described:
+    """The lines of a text with what their wording says of them."""
+    lines, strays = split_lines(text)
     furniture = [furniture_rule(line.text) for line in lines]
-    verdict = rule_verdict(lines, furniture)
-    start, end = article_span(lines, furniture)
-    heading = find_heading(lines, start, end, page.title)
-    decided = _decide(page, lines, verdict, heading, (start, end))
-    return _assembled(page, lines, strays, decided, heading)
+    labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
+    return Described(lines, strays, furniture, labels, article_span(lines, furniture))
+
+
+def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[bool, str, float | None]]:
+    """Kept, rule and score of every line, before wording and heading have their say."""
+    by_rule = rule_verdict(found.lines, found.furniture)
+    if page.main_lines is not None and any(page.main_lines):
+        return [(page.main_lines[line.number], "extractor", None) for line in found.lines]
+    if options.method == "rules" or not found.lines:
+        return [(kept, rule, None) for kept, rule in by_rule]
+    # numpy and the weights are loaded for the model only.
+    from pipeline.cleaning.features import line_features
+    from pipeline.cleaning.model import best_threshold, line_model
+
+    scores = line_model().probabilities(line_features(found.lines, found.rules, found.span, None))
+    weights = np.sqrt([float(len(line.text)) for line in found.lines])
+    limit = best_threshold(scores, weights, options.threshold)
+    out: list[tuple[bool, str, float | None]] = []
+    for score, (kept, rule) in zip(scores.tolist(), by_rule, strict=True):
+        keep = score >= limit
+        out.append((keep, rule if keep == kept else "line-model", score))
+    return out
+
+
+def _kept_span(verdict: Sequence[tuple[bool, str, float | None]], span: tuple[int, int]) -> tuple[int, int]:
+    """The densest prose, or from there the first and last line that is kept."""
+    kept = [i for i in range(*span) if verdict[i][0]]
+    return (kept[0], kept[-1] + 1) if kept else span
 
 
 def _decide(
-    page: Page, lines: Sequence[Line], verdict: Sequence[tuple[bool, str]], heading: Heading, span: tuple[int, int]
-) -> list[Verdict]:
-    decided: list[Verdict] = []
-    for i, line in enumerate(lines):
-        kept, rule = verdict[i]
-        if i == heading.title:
-            decided.append(("title", "title", None, page.main_lines is None))
-        elif i in heading.repeats:
-            decided.append(("title", "repeated-title", None, False))
-        elif i in heading.labels and not _is_content(line, i, heading, span):
-            label, rule = heading.labels[i]
-            decided.append((label, rule, None, False))
-        elif not kept:
-            decided.append(("boilerplate", rule, None, False))
-        else:
-            heading_like = not line.ended and not line.quoted and line.words <= 12
-            decided.append(("subhead" if heading_like else "body", rule, None, True))
+    page: Page, found: Described, i: int, verdict: tuple[bool, str, float | None], heading: Heading
+) -> Decision:
+    kept, rule, score = verdict
+    line, furniture, label = found.lines[i], found.furniture[i], found.labels[i]
+    if i == heading.title:
+        return Decision("title", "title", score, page.main_lines is None)
+    if i in heading.repeats:
+        return Decision("title", "repeated-title", score, False)
+    if furniture and furniture not in _NEUTRAL:
+        return Decision("boilerplate", furniture, score, False)
+    if label and not _is_update(line, label, i, found.span):
+        return Decision(label[0], label[1], score, False)
+    if label:
+        return Decision("subhead", "update-heading", score, True)
+    if not kept:
+        return Decision("boilerplate", furniture or rule, score, False)
+    heading_like = not line.ended and not line.quoted and line.words <= 12
+    return Decision("subhead" if heading_like else "body", rule, score, True)
+
+
+def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
+    """A date between paragraphs ("UPDATE 13/01/2022") heads a part of the story; it does not date the article."""
+    return label[0] == "date" and span[0] + 1 < i < span[1] - 1 and line.text[:1].isalpha()
+
+
+def _mended(found: Described, decided: list[Decision]) -> list[Decision]:
+    """Signs, numbers and short speech that stand between two kept lines are of the article."""
+    for i in range(1, len(decided) - 1):
+        here, line = decided[i], found.lines[i]
+        if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
+            continue
+        if found.furniture[i] in _NEUTRAL or (not found.furniture[i] and (line.quoted or line.ended)):
+            decided[i] = Decision("body", "between-kept", here.score, True)
     return decided
 
 
-def _is_content(line: Line, i: int, heading: Heading, span: tuple[int, int]) -> bool:
-    """An update mark between paragraphs is a subhead of a live page, not the date of the article."""
-    label, rule = heading.labels[i]
-    inside = span[0] + 1 < i < span[1] - 1
-    return inside and (label == "date" or rule == "author-note")
-
-
 def _assembled(
-    page: Page, lines: Sequence[Line], strays: Sequence[tuple[int, int]], decided: Sequence[Verdict], heading: Heading
+    page: Page, lines: Sequence[Line], strays: Sequence[tuple[int, int]], decided: Sequence[Decision], heading: Heading
 ) -> CleanedPage:
     blocks: list[Block] = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
     pieces: list[str] = []
     at = 0
-    for line, (label, rule, score, kept) in zip(lines, decided, strict=True):
-        blocks.append(Block(line.start, line.end, label, rule, score, kept, at if kept else None))
-        if kept:
+    for line, found in zip(lines, decided, strict=True):
+        start = at if found.kept else None
+        blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, found.kept, start))
+        if found.kept:
             pieces.append(line.text)
             at += len(line.text) + 2
-    blocks.sort(key=lambda block: block.start)
+    if strays:
+        blocks.sort(key=lambda block: block.start)
     title = page.title or (lines[heading.title].text if heading.title is not None else None)
     return CleanedPage(
         blocks=tuple(blocks),

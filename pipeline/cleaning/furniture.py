@@ -30,7 +30,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("separator", r"(?:_\s?){2,}\.?|(?:\*\s?){3,}|(?:-\s?){3,}|(?:—\s?){2,}|(?:~\s?){3,}\.?|(?:=\s?){3,}"),
     ("symbol", r"[^\w\"“”‘’']{1,6}|[×xX✕]|[•|/<>«»←→–—_=*~.\s-]+"),
     ("template-residue", r"(?:%[ds]\s.{0,60}|.{0,40}(?:\{\{.{0,80}\}\}|<%.{0,80}%>|\[\[.{0,40}\]\]|\[object object\]|\$\{\w+\}).{0,40}|"
-        r"undefined|null|nan|loading(?:\.{2,3}|…)?|please wait(?:\.{2,3}|…)?|.{0,30}enable javascript.{0,120}|"
+        r"undefined|null|nan|loading(?:\.{2,3}|…)?|please wait(?:\.{2,3}|…)?|.{0,30}enable javascript.{0,120}|.{0,40}requires javascript.{0,40}|"
         r".{0,60}javascript (?:is|must be|to be) (?:disabled|enabled).{0,120}|lorem ipsum.*)"),
     ("read-mode", r"(?:(?:enable|exit|enter|toggle) (?:read(?:ing|er)?|dark|night|text) mode|(?:\d+% )?(?:font|text) size.{0,20}|"
         r"[+-]?a[+-]?(?:\s*a[+-]?)*|(?:normal|large|small) text|listen(?: to (?:this )?(?:article|story|the .{1,30}))?(?:\s*\d.{0,15})?|"
@@ -46,7 +46,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"cancel reply|your email address will not be published.{0,60}|required fields are marked.{0,10}|log ?in to (?:leave|post|reply|comment).{0,30}|"
         r"you must be logged in.{0,40}|(?:name|e-?mail|website|comment)\s*\*|save my name.{0,100}|notify me of.{0,60}|"
         r".{0,60}\bakismet\b.{0,120}|learn how your comment data is processed\.?|.{0,30}comments? (?:is|are) (?:closed|moderated|disabled).{0,60}|"
-        r"have your say\.?|be the first to comment.{0,30}|post comment|submit comment|report (?:abuse|comment|this)|\d+ replies?|\d+ likes?)"),
+        r"have your say\.?|be the first to comment.{0,30}|post comment|submit comment|report (?:abuse|comment|this)|\d+ replies?|\d+ likes?|\d+ (?:responses?|comments?|thoughts?|replies) (?:to|on) .{0,160}|[\w.@ -]{2,30} says:)"),
     ("newsletter", r"(?:(?:e-?mail )?newsletters?(?: sign[- ]?up| subscription)?|(?:sign|signing) up (?:here|now|today|to|for).{0,160}|"
         r"(?:subscribe|join|register)(?: (?:now|today|here|free|us|to|for|by|via|in)\b.{0,160})?\.?|get (?:our|the|your|all the|breaking|more|daily|news|unlimited)\b.{0,140}"
         r"(?:newsletter|inbox|email|e-mail|alerts?|app|delivered|sign up|digest|briefing)\b.{0,80}|enter your e-?mail.{0,60}|your e-?mail(?: address)?|"
@@ -93,10 +93,11 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"log ?(?:in|out|on|off)|sign ?(?:in|out|up|on)|my account|account|profile|register|contact|about(?: us| the author)?|help|faqs?|careers?|jobs|site ?map|advertise(?: with us)?|archives?|rss|settings|edition|"
         r"e-?paper|weather|horoscopes?|crosswords?|puzzles|classifieds|obituaries|subscribe now|subscribe|live tv|watch tv|radio|podcasts?|print edition|your account|english(?: edition)?|edit profile|notifications?|feedback|corrections?|disclaimer|accessibility.{0,20}|"
         r"(?:home|news|world|politics|business|sports?|opinion|tech(?:nology)?|science|health|entertainment|culture|arts|life(?:style)?|style|travel|food|money|video|photos?|local|national|international|uk|us|europe|africa|asia|middle east|economy|markets|environment|education|weather|featured|latest|trending|top stories|breaking|columns?|blogs?|features?|analysis|markets|finance|society|media|law|crime|religion|history|books|film|music|tv|games|cars|property|fashion|football|cricket|rugby|tennis|golf|formula 1|boxing)(?:\s*[|/>»›·•,-]\s*[\w &]{2,25})*)"),
-    ("advertisement", r"(?:[-–—\s\[(]*(?:advertise?ments?|ads?|sponsored(?: content)?|promoted|paid (?:post|content)|story continues(?: below)?.{0,40}|article continues(?: below)?.{0,60}|continues below.{0,40}|advertorial|scroll to continue.{0,40}|(?:continue )?reading below.{0,30}|remove ads|ad feedback|report (?:this )?ad|commercial break)[-–—\s\])]*(?:[-–—|:].{0,60})?)"),
+    ("advertisement", r"(?:[-–—\s\[(]*(?:advertise?ments?|adverts?|ads?|sponsored(?: content)?|promoted|paid (?:post|content)|story continues(?: below)?.{0,40}|article continues(?: below)?.{0,60}|continues below.{0,40}|advertorial|scroll to continue.{0,40}|(?:continue )?reading below.{0,30}|remove ads|ad feedback|report (?:this )?ad|commercial break)[-–—\s\])]*(?:[-–—|:].{0,60})?)"),
     ("article-end", r"(?:(?:the )?ends?\.?|-30-|#{2,4}|-?ends-?)"),
 )  # fmt: skip
 
+FURNITURE_RULES = tuple(name for name, _ in _RULES)
 _COMBINED = re.compile(
     "|".join(f"(?P<r{i}>{pattern})" for i, (_, pattern) in enumerate(_RULES)), re.IGNORECASE | re.DOTALL
 )

@@ -88,30 +88,34 @@ def is_date_line(text: str) -> bool:
     return bool(found) and len(rest) - (found[2] - found[1] if found else 0) < 40
 
 
-def find_heading(lines: Sequence[Line], start: int, end: int, given_title: str | None) -> Heading:
-    """Title, byline and date of the article that stands in `lines[start:end]`.
+def find_heading(
+    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], given_title: str | None
+) -> Heading:
+    """Title, byline and date of the article that stands in `lines[span]`; `labels`: `line_label` of each line.
 
     The title is the line above the article's first sentence (or that first line, if it has the shape of one)
     that shares most words with it, or the title that the container gave. Dates above the title date the page,
     not the article, unless they say "Published".
     """
+    start, end = span
     heading = Heading()
-    heading.title = _find_title(lines, start, end, given_title)
+    heading.title = _find_title(lines, labels, span, given_title)
     if heading.title is not None:
         key = words_of(lines[heading.title].text)
         heading.repeats = {
             i for i, line in enumerate(lines)
             if i != heading.title and abs(line.words - len(key)) <= 1 and words_of(line.text) == key
         }  # fmt: skip
-    for i, line in enumerate(lines):
-        if line.words <= 60 and (found := line_label(line)):
-            heading.labels[i] = found
+    heading.labels = {i: label for i, label in enumerate(labels) if label}
     heading.byline = _byline(lines, heading)
     heading.published_at = _published(lines, start, end, heading)
     return heading
 
 
-def _find_title(lines: Sequence[Line], start: int, end: int, given: str | None) -> int | None:
+def _find_title(
+    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], given: str | None
+) -> int | None:
+    start, end = span
     lead = set(words_of(" ".join(line.text for line in lines[start : min(end, start + 12)]))) - _COMMON
     wanted = words_of(given) if given else []
     counts: dict[str, int] = {}
@@ -121,7 +125,7 @@ def _find_title(lines: Sequence[Line], start: int, end: int, given: str | None) 
     first = max(0, start - 25)
     for i in range(first, min(len(lines), start + 2)):
         line = lines[i]
-        if not 2 <= line.words <= _MAX_TITLE_WORDS or line_label(line) or (i > start and counts[line.text] == 1):
+        if not 2 <= line.words <= _MAX_TITLE_WORDS or labels[i] or (i > start and counts[line.text] == 1):
             continue
         if i == start and (line.ended and not line.text.endswith("?")) and not (i == 0 and line.words <= 16):
             continue

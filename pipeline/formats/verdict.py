@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+")
 _MIN_WORDS = 3
+_MIN_WORDS_ANYWHERE = 8
 
 
 def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
@@ -14,10 +15,13 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
 
     Lines are compared by their words. Equal lines are aligned in order first, so that a headline that also
     stands in a menu is matched where the article has it; what is left between two aligned lines is matched by
-    containment (extractors join lines at `<br>`, and cut parts out of them), from three words on.
+    containment (extractors join lines at `<br>`, and cut parts out of them), from three words on. A line of
+    eight words or more that stands anywhere in the extracted text is taken, since extractors also move blocks.
     """
     seen = [" ".join(_WORD.findall(line.lower())) for line in visible.split("\n")]
-    taken = [key for line in extracted.split("\n") if (key := " ".join(_WORD.findall(line.lower())))]
+    # A row of a table is one extracted line, "a | b", and one visible line per cell.
+    cells = (cell for line in extracted.split("\n") for cell in line.split("|"))
+    taken = [key for cell in cells if (key := " ".join(_WORD.findall(cell.lower())))]
     verdict = [False] * len(seen)
     if not taken:
         return tuple(verdict)
@@ -28,6 +32,9 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
         for i in range(start, start + size):
             verdict[i] = bool(seen[i])
         a, b = start + size, other + size
+    everything = " " + " ".join(taken) + " "
+    for i, key in enumerate(seen):
+        verdict[i] = verdict[i] or (key.count(" ") >= _MIN_WORDS_ANYWHERE - 1 and f" {key} " in everything)
     return tuple(verdict)
 
 

@@ -17,6 +17,8 @@ from pipeline.duplicates.when import When, days
 
 RELATIONS = ("original", "copy", "update", "excerpt")
 _FEW = 6
+_IN_MEMORY = 1_024
+_PATIENCE = 12
 _ONE_PIECE = 0.9
 
 
@@ -64,7 +66,7 @@ def cluster_articles(
     texts = [representative.setdefault(a.sketch.digest or -1 - i, len(representative)) for i, a in enumerate(ranked)]
     distinct = [ranked[i] for i in np.unique(texts, return_index=True)[1]]
 
-    @lru_cache(maxsize=128)
+    @lru_cache(maxsize=_IN_MEMORY)
     def read(number: int) -> Shingles:
         return shingles(read_text(distinct[number].doc_id), options)
 
@@ -82,22 +84,29 @@ def _group(sketches: Sequence[Sketch], read: Callable[[int], Shingles], options:
     """The smallest (that is, canonical) number of every text's cluster.
 
     The most alike are joined first, so that a page which holds two stories finds its own kind before it can
-    bridge them. A pair whose clusters are one already need not be read.
+    bridge them. A pair whose clusters are one already need not be read, nor one of two articles that were
+    compared with a dozen others each for nothing: they share a footer with thousands.
     """
     pairs, jaccard = candidate_pairs(sketches, options)
     home = components(len(sketches), pairs)
     # Component by component, so that the texts just read serve the next pairs.
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]])) if len(pairs) else ()
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
-    for index in order:
-        a, b = sorted((group[pairs[index, 0]], group[pairs[index, 1]]))
-        if a == b or not _alike(members[a], members[b], sketches, options):
+    in_vain = [0] * len(group)
+    for one, two in pairs[order].tolist():
+        a, b = sorted((group[one], group[two]))
+        if a == b or min(in_vain[one], in_vain[two]) >= _PATIENCE:
             continue
-        if same_article(overlap(read(int(pairs[index, 0])), read(int(pairs[index, 1]))), options):
+        if not _alike(members[a], members[b], sketches, options):
+            continue
+        if same_article(overlap(read(one), read(two)), options):
             for number in members[b]:
                 group[number] = a
             members[a], members[b] = sorted(members[a] + members[b]), []
+        else:
+            in_vain[one] += 1
+            in_vain[two] += 1
     return group
 
 

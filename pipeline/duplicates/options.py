@@ -36,7 +36,8 @@ class DuplicateOptions:
     date_near_bits: and what is taken off both needs in that case.
     date_days: days between the articles from which dates speak against.
     date_far_bits: added to both needs in that case.
-    same_article_bits: taken off both needs within one article or cluster of articles.
+    same_story_bits: taken off both needs in two articles of one cluster.
+    quote_least_bits: matched information that is needed in any case.
     indirect_extra_bits: added to both needs when one of the quotations is indirect.
     """
 
@@ -65,5 +66,6 @@ class DuplicateOptions:
     date_near_bits: float = 6.0
     date_days: int = 30
     date_far_bits: float = 8.0
-    same_article_bits: float = 14.0
+    same_story_bits: float = 14.0
+    quote_least_bits: float = 6.0
     indirect_extra_bits: float = 40.0

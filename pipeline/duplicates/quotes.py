@@ -108,8 +108,8 @@ def _spoken(quote: QuoteKey) -> str:
 def _evidence(quote: QuoteKey) -> Evidence:
     day = days(quote.published_at)
     names = frozenset({quote.speaker_name} if quote.speaker_name else ())
-    articles = frozenset({quote.article_cluster_id or quote.doc_id})
-    return Evidence(names, day, day, articles, quote.kind == "indirect")
+    story = frozenset({quote.article_cluster_id or quote.doc_id})
+    return Evidence(names, day, day, frozenset({quote.doc_id}), story, quote.kind == "indirect")
 
 
 def _units(quotes: Sequence[QuoteKey], form_of: Sequence[int], forms: Forms, options: DuplicateOptions) -> list[_Unit]:
@@ -154,7 +154,7 @@ def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
     a, b = found.pairs[:, 0], found.pairs[:, 1]
     share = np.minimum(found.of_b / np.maximum(forms.total[b], 1e-9), 1.0)
     back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
-    most = options.speaker_same_bits + options.same_article_bits + options.date_near_bits
+    most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
     run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
     good |= found.run >= run - most
@@ -202,7 +202,7 @@ def _stars(
 def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
     few = options.few_words_bits if link.words < options.few_words else 0.0
     if link.share >= options.quote_containment:
-        return link.matched >= options.quote_bits + extra + few
+        return link.matched >= max(options.quote_bits + extra + few, options.quote_least_bits)
     need = options.quote_run_bits if link.share >= options.quote_run_share else options.quote_long_run_bits
     return link.run >= need + extra + few
 

@@ -32,24 +32,28 @@ def same_speaker(a: str, b: str) -> bool:
 class Evidence:
     """What is known of a wording besides its words: who, when, in which articles.
 
-    speakers: names, without "unknown". first, last: days since 1970, infinite if unknown. articles:
-    clusters of articles (or articles) that print it. indirect: every one of its quotations is indirect.
+    speakers: names, without "unknown". first, last: days since 1970, infinite if unknown. documents: the articles
+    that print it; stories: their clusters. indirect: every one of its quotations is indirect.
     """
 
     speakers: frozenset[str]
     first: float
     last: float
-    articles: frozenset[str]
+    documents: frozenset[str]
+    stories: frozenset[str]
     indirect: bool
 
 
 def merged(all_of: list[Evidence]) -> Evidence:
     """The evidence of several quotations taken together."""
+    if len(all_of) == 1:
+        return all_of[0]
     return Evidence(
         frozenset().union(*(e.speakers for e in all_of)),
         min(e.first for e in all_of),
         max((e.last for e in all_of if e.last != UNKNOWN), default=UNKNOWN),
-        frozenset().union(*(e.articles for e in all_of)),
+        frozenset().union(*(e.documents for e in all_of)),
+        frozenset().union(*(e.stories for e in all_of)),
         all(e.indirect for e in all_of),
     )
 
@@ -69,6 +73,6 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions) -> float:
             extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
-    if not a.articles.isdisjoint(b.articles):
-        extra -= options.same_article_bits
+    if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
+        extra -= options.same_story_bits
     return extra

@@ -1,7 +1,8 @@
-"""Speed and growth of the duplicates craft on made texts: `python benchmarks/duplicates.py [--quotes N | --articles N]`.
+"""Speed and growth of the duplicates craft on made texts: `python benchmarks/duplicates.py`.
 
-Texts are made by a seeded generator whose words have the frequencies of a language (Zipf), with copies, excerpts and parts
-planted, so that accuracy is printed beside speed. Each row runs in its own process, so that peak memory is its own.
+Texts are made by a seeded generator whose words have the frequencies of a language (Zipf), with copies, excerpts
+and parts planted, so that accuracy is printed beside speed. Each row runs in its own process, so that peak
+memory is its own. `--quotes N` or `--articles N` runs one row.
 """
 
 from __future__ import annotations

@@ -55,8 +55,8 @@ class DuplicateOptions:
     quote_containment: float = 0.8
     quote_bits: float = 16.0
     quote_sure_bits: float = 40.0
-    quote_run_bits: float = 35.0
-    quote_run_share: float = 0.35
+    quote_run_bits: float = 36.0
+    quote_run_share: float = 0.4
     quote_long_run_bits: float = 60.0
     few_words: int = 5
     few_words_bits: float = 8.0

@@ -139,8 +139,9 @@ def _split(rows: list[QuoteKey], bits: float, size: int, options: DuplicateOptio
         for quote in part:
             open_groups = by_speaker[quote.speaker_name or ""]
             itself = _Link(0, 1.0, 1.0, bits, size, bits)
-            last = open_groups[-1][-1] if open_groups else None
-            if last and _joined(itself, extra_bits(_evidence(last), _evidence(quote), options), options):
+            # Against the first of the group: else a slogan chains itself through the months.
+            first = open_groups[-1][0] if open_groups else None
+            if first and _joined(itself, extra_bits(_evidence(first), _evidence(quote), options), options):
                 open_groups[-1].append(quote)
             else:
                 open_groups.append([quote])

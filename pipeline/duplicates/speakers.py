@@ -9,6 +9,7 @@ from pipeline.duplicates.hashing import words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
 
+_NAMES = 20
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -58,10 +59,16 @@ def merged(all_of: list[Evidence]) -> Evidence:
     )
 
 
+def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
+    if not a.isdisjoint(b):
+        return True
+    return any(same_speaker(x, y) for x in sorted(a)[:_NAMES] for y in sorted(b)[:_NAMES])
+
+
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions) -> float:
     """Bits that speakers, dates and kinds add to (or take off) what a match needs."""
     extra = 0.0
-    if any(same_speaker(x, y) for x in a.speakers for y in b.speakers):
+    if _agree(a.speakers, b.speakers):
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
         extra += options.speaker_other_bits

@@ -31,7 +31,8 @@ class DuplicateOptions:
     few_words: matches of fewer words than this are names, titles and set phrases more often than utterances:
     few_words_bits: added to the need then.
     speaker_same_bits: taken off both needs when the speakers are the same.
-    speaker_other_bits: added to both needs when the speakers are known and differ.
+    speaker_other_bits: added to both needs when the speakers are known and differ,
+    speaker_within_bits: or, if one wording is a small part of the other (speakers quote one another), this.
     date_near_days: days between the articles up to which dates speak for,
     date_near_bits: and what is taken off both needs in that case.
     date_days: days between the articles from which dates speak against.
@@ -62,6 +63,7 @@ class DuplicateOptions:
     few_words_bits: float = 8.0
     speaker_same_bits: float = 8.0
     speaker_other_bits: float = 10.0
+    speaker_within_bits: float = 25.0
     date_near_days: int = 3
     date_near_bits: float = 6.0
     date_days: int = 30

@@ -21,6 +21,7 @@ from pipeline.duplicates.when import When, days
 RELATIONS = ("same", "part", "variant")
 _SAME_SHARE = 0.9
 _PART_SHARE = 0.8
+_WITHIN = 0.5
 _TWINS = 50
 _MARKED = re.compile(r"[“\"]([^”\"“\n]*\w[^”\"“\n]*)(?:[”\"]|$)", re.MULTILINE)
 
@@ -188,7 +189,8 @@ def _stars(
         found = None
         for link in options_of:
             for centre in centres[link.form][-_TWINS:]:
-                if _joined(link, extra_bits(unit.evidence, units[centre].evidence, options), options):
+                within = link.back < _WITHIN
+                if _joined(link, extra_bits(unit.evidence, units[centre].evidence, options, within=within), options):
                     found = (centre, link)
                     break
             if found:

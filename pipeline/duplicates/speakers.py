@@ -65,13 +65,16 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
     return any(same_speaker(x, y) for x in sorted(a)[:_NAMES] for y in sorted(b)[:_NAMES])
 
 
-def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions) -> float:
-    """Bits that speakers, dates and kinds add to (or take off) what a match needs."""
+def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:
+    """Bits that speakers, dates and kinds add to (or take off) what a match needs.
+
+    within: one wording is a small part of the other, which may be a speech that quotes somebody else.
+    """
     extra = 0.0
     if _agree(a.speakers, b.speakers):
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
-        extra += options.speaker_other_bits
+        extra += options.speaker_within_bits if within else options.speaker_other_bits
     if UNKNOWN not in (a.first, b.first):
         gap = max(a.first - b.last, b.first - a.last)
         if gap > options.date_days:

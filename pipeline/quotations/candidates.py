@@ -88,7 +88,7 @@ def verbs_of(tree: Tree, head: int) -> list[int]:
 
 def _beside(tree: Tree, head: int) -> list[int]:
     """The verb right before or after a name that the parser gave no verb: "..." said Skelly, ..."""
-    if tree.tag[head] not in ("NNP", "NNPS", "PRP"):
+    if tree.tag[head] != "PRP" and not tree.word[head][0].isupper():
         return []
     found = []
     after = head + 1

@@ -54,6 +54,8 @@ def proposals(scene: Scene, minimum: float = _MIN_SHARE) -> Iterator[Proposal]:
                 share = 0.5 * scene.lexicon.share("noun" if tag[0] == "N" else "verb", tree.lower[i])
             if share < minimum:
                 continue
+            if source in scene.dateline:
+                source = _other_subject(tree, i, source)
             parts = _parts(tree, content, i, source)
             if parts:
                 yield Proposal(i, (i, last), parts, source, type_, frame, share)
@@ -132,6 +134,14 @@ def source_of(tree: Tree, verb: int) -> int | None:
         if tree.dep[v] not in _UP:
             return None
         v = head
+    return None
+
+
+def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
+    """Another subject of the cue than the one that the parser found in a dateline."""
+    for k in tree.children[cue]:
+        if tree.dep[k] in _SUBJECTS and k != wrong:
+            return k
     return None
 
 

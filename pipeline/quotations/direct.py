@@ -38,10 +38,17 @@ class Attributed:
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Nominal heads of every paragraph."""
-    found: list[list[int]] = [[] for _ in scene.tree.paragraph_start]
-    for i in nominal_heads(scene.tree):
-        found[scene.tree.paragraph[i]].append(i)
+    """Nominal heads of every paragraph; a name that the tagger missed has its last word. A dateline has none."""
+    tree = scene.tree
+    found: list[list[int]] = [[] for _ in tree.paragraph_start]
+    heads = set(nominal_heads(tree))
+    for mention in scene.mentions:
+        if mention.form == "name":
+            tokens = tree.tokens(mention.start, mention.end)
+            if tokens and not any(i in heads for i in tokens):
+                heads.add(tokens[-1])
+    for i in sorted(heads - scene.dateline):
+        found[tree.paragraph[i]].append(i)
     return found
 
 

@@ -16,7 +16,7 @@ _CAPTION = frozenset("―—–-")
 _OF = ("person", "place", "organisation")
 
 NAMES = (
-    "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained", "roots",
+    "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained", "capitals", "roots",
     "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts",
     "third", "first", "other_pronoun", "proper", "plural", "source_share", "person", "place", "organisation", "form",
     *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",
@@ -233,7 +233,14 @@ def _piece(scene: Scene, number: int) -> list[float]:
         float(len(siblings)),
         float(quoted.style == "single"),
         float(number > 0 and scene.segments[number - 1].quoted.chain == quoted.chain),
+        _capitals(tree.word[segment.first : segment.last]),
     ]
+
+
+def _capitals(words: list[str]) -> float:
+    """The share of longer words after the first one that are capitalised: titles of works have many."""
+    longer = [w for w in words if len(w) > 3 and w[0].isalpha()][1:]
+    return sum(w[0].isupper() for w in longer) / len(longer) if longer else 0.5
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:

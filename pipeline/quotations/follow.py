@@ -5,59 +5,93 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.quotations.features import FIRST
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 
 _GENDER = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _BODY = frozenset({"it", "its", "they"})
 _REACH = 2  # paragraphs
+_HUMAN = 0.1  # share of a noun's occurrences that are sources, above which it may be somebody
 
 
 def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     """Quotes, in order of their start, with the names of speakers that are pronouns carried on from the quote before:
-    a person of fitting gender for he and she, an organisation or document for it and they."""
-    person: Quote | None = None
+    a person of fitting gender for he and she, an organisation or document for it and they. After a speaker whom the
+    article does not name ("an official who asked not to be named") he and she have no name either."""
+    before: Quote | None = None
     body: Quote | None = None
     settled = []
     for quote in quotes:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
-        if quote.speaker_name is None and quote.speaker_kind != "group":
-            before = person if word in _GENDER else body if word in _BODY else None
-            if before is not None and _fits(scene, before, quote, _GENDER.get(word)):
-                quote = replace(
-                    quote, speaker_name=before.speaker_name, speaker_mention=before.speaker_mention,
-                    speaker_kind=before.speaker_kind, rule=f"{quote.rule}, carried pronoun",
-                    reason=f"{word!r} goes on from {before.speaker_name!r}, quoted just before",
-                )  # fmt: skip
-        if quote.speaker_name is not None and quote.speaker_kind == "person":
-            person = quote
+        if word in _GENDER and before is not None and before.speaker != quote.speaker:
+            quote = _as_before(scene, before, quote, word)
+        elif word in _BODY and quote.speaker_name is None and body is not None:
+            quote = _carry(body, quote, word) if _near(scene, body, quote) else quote
+        if quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST:
+            before = quote
         elif quote.speaker_name is not None and quote.speaker_kind in ("organisation", "document", "place"):
             body = quote
         settled.append(quote)
     return settled
 
 
-def _fits(scene: Scene, before: Quote, quote: Quote, gender: str | None) -> bool:
-    tree = scene.tree
-    if before.speaker is None or quote.speaker is None:
-        return False
-    a, b = (tree.paragraph[tree.token_at(s[0])] for s in (before.speaker, quote.speaker))
+def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
+    """`quote`, whose speaker is he or she, with the speaker of the quote before where the article says nothing else."""
+    gender = _GENDER[word]
+    if not _near(scene, before, quote) or _somebody_between(scene, before, quote, gender):
+        return quote
+    if before.speaker_name is None:
+        same = _paragraph(scene, before) == _paragraph(scene, quote)
+        if same and _is_description(scene, before) and quote.speaker_name is not None:
+            reason = f"{word!r} goes on from a speaker whom the article does not name"
+            return replace(quote, speaker_name=None, speaker_mention=None, rule=f"{quote.rule}, unnamed", reason=reason)
+        return quote
     known = scene.mentions[before.speaker_mention].gender if before.speaker_mention is not None else None
-    if not 0 <= b - a <= _REACH or (gender is not None and known not in (None, gender)):
+    if quote.speaker_name is None and known in (None, gender):
+        return _carry(before, quote, word)
+    return quote
+
+
+def _carry(before: Quote, quote: Quote, word: str) -> Quote:
+    return replace(
+        quote, speaker_name=before.speaker_name, speaker_mention=before.speaker_mention,
+        speaker_kind=before.speaker_kind, rule=f"{quote.rule}, carried pronoun",
+        reason=f"{word!r} goes on from {before.speaker_name!r}, quoted just before",
+    )  # fmt: skip
+
+
+def _paragraph(scene: Scene, quote: Quote) -> int:
+    return scene.tree.paragraph[scene.tree.token_at(quote.speaker[0])] if quote.speaker else -9
+
+
+def _near(scene: Scene, before: Quote, quote: Quote) -> bool:
+    return 0 <= _paragraph(scene, quote) - _paragraph(scene, before) <= _REACH
+
+
+def _is_description(scene: Scene, quote: Quote) -> bool:
+    """Whether the speaker is a common noun: "a voter", "the owner of the bar"."""
+    if quote.speaker is None:
         return False
-    return gender is None or not _somebody_between(scene, before, quote, gender)
+    tree = scene.tree
+    return any(tree.tag[i] == "NN" for i in tree.tokens(*quote.speaker))
 
 
 def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) -> bool:
-    """Whether another person of fitting gender is the subject of a clause between the two speakers."""
+    """Whether somebody else is the subject of a clause between the two speakers: a person named otherwise and of
+    fitting gender, or a role phrase that names nobody."""
     tree = scene.tree
     if before.speaker is None or quote.speaker is None:
         return False
     for i in tree.tokens(before.speaker[1], quote.speaker[0]):
+        if scene.inside[i] >= 0 or tree.dep[i] not in ("nsubj", "nsubjpass"):
+            continue
         number = scene.mention[i]
-        if number < 0 or scene.inside[i] >= 0 or tree.dep[i] not in ("nsubj", "nsubjpass"):
+        if number < 0:
+            if tree.tag[i] == "NN" and scene.lexicon.share("source", tree.lower[i]) > _HUMAN:
+                return True
             continue
         other = scene.mentions[number]
-        if other.type == "person" and other.name not in (None, before.speaker_name) and other.gender in (None, gender):
-            return True
+        if other.type == "person" and other.name != before.speaker_name and other.gender in (None, gender):
+            return other.form != "pronoun" or other.name is not None
     return False

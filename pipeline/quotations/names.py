@@ -66,7 +66,7 @@ def speaker_of(scene: Scene, head: int) -> Speaker:
         owner = _issuer(scene, head)
         if owner is not None:
             return Speaker(span, owner, scene.mentions[owner].name, kind, "issuer")
-    if tag == "NNP":
+    if tag == "NNP" and tree.word[head][0].isupper():
         name = _capitals(tree, head)
         return Speaker(name, None, scene.text[slice(*name)], "unknown", "capitals")
     return Speaker(span, None, None, kind, "description")
@@ -117,6 +117,8 @@ def _kind(tree: Tree, head: int) -> str:
         return "document"
     if word in _BODIES:
         return "organisation"
+    if word == "one":
+        return "person"
     if tree.tag[head] in ("NNS", "NNPS", "DT", "CD", "JJ") or word in ("they", "we", "people", "many", "some"):
         return "group"
     if word in ("it", "that", "which", "this"):

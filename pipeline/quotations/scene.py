@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
+_DATELINE = re.compile(r"[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,25})?(?:,? ?\([^()\n]{2,40}\))?\s*(?:[–—-]|--)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Scene:
 
     `inside[i]` is the number of the segment that holds token i, else -1. `mention[i]` is the index of the
     mention (a name, pronoun or role) that token i belongs to, else -1. `by_paragraph` maps a paragraph to
-    its segments. `cue[i]`, `quoting[i]` are the lexicon's shares for verbs, 0 for other tokens.
+    its segments. `dateline` holds the tokens of "CITY (Agency) -". `cue[i]`, `quoting[i]` are the lexicon's shares for verbs, 0 for other tokens.
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
@@ -49,9 +51,15 @@ class Scene:
         for k, segment in enumerate(self.segments):
             self.inside[segment.first : segment.last] = [k] * (segment.last - segment.first)
             self.by_paragraph.setdefault(segment.paragraph, []).append(k)
+        self.dateline = frozenset(self._dateline())
         verbs = [tag[:1] == "V" for tag in parse.tag]
         self.cue = [lexicon.share("verb", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]
         self.quoting = [lexicon.share("quoting", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]
+
+    def _dateline(self) -> Iterator[int]:
+        for first in self.tree.paragraph_start[:6]:
+            if match := _DATELINE.match(self.text, self.tree.start[first]):
+                yield from self.tree.tokens(*match.span())
 
     def _mentions(self) -> list[int]:
         owner = [-1] * len(self.tree)

@@ -42,6 +42,7 @@ def turns(scene: Scene) -> list[Turn]:
         return []
     counts = Counter(m["label"] for m in labels.values())
     several = sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
+    guest = _guest(scene, min(labels)) if "A" in counts else None
     found: list[Turn] = []
     for number, match in labels.items():
         word = match["label"]
@@ -55,7 +56,7 @@ def turns(scene: Scene) -> list[Turn]:
                 break
             if not _ASIDE.match(scene.text[slice(*_line(scene, following))]):
                 parts.append(_body(scene, following, _line(scene, following)[0]))
-        name = None if word in ("Q", "A") else (word.title() if word.isupper() else word)
+        name = None if word == "Q" else guest if word == "A" else (word.title() if word.isupper() else word)
         head = scene.tree.token_at(match.start("label"))
         parts = [p for p in parts if p[0] < p[1]]
         if parts:
@@ -108,6 +109,13 @@ def _goes_on(scene: Scene, number: int, following: int) -> bool:
     if not a or not b:
         return False
     return any(scene.segments[i].quoted.chain == scene.segments[b[0]].quoted.chain for i in a)
+
+
+def _guest(scene: Scene, first: int) -> str | None:
+    """Who answers in an interview: the only person that is named before the first question."""
+    end = scene.tree.start[scene.tree.paragraph_start[first]]
+    named = {m.name for m in scene.mentions if m.type == "person" and m.form == "name" and m.end <= end}
+    return named.pop() if len(named) == 1 else None
 
 
 def _person(scene: Scene, label: str) -> str | None:

@@ -15,7 +15,7 @@ _DOUBLE = re.compile(r"[“”„‟〝〞«»\"＂]|``|''|’’|‘‘|´´")
 _SINGLE = re.compile(r"[‘’'‚‛‹›`´]")
 _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
 _ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
-_BEFORE_OPEN = frozenset(" \t\u00a0\u2009\u202f([{—–-―/|>:…")
+_BEFORE_OPEN = frozenset(" \u202a\u202b\u200e\u200f\t\u00a0\u2009\u202f([{—–-―/|>:…")
 _AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
 _ENDERS = frozenset(".,!?…;—–-")
 _ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
@@ -203,7 +203,7 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
             if goes_on:
                 others = tuple(f for f in quoted.flags if f != "unclosed")
                 kept.append(replace(quoted, flags=(*others, "continued")))
-            elif last and quoted.style == "double" and _plausible_open(text, quoted, line):
+            elif last and quoted.style == "double" and _plausible_open(text, quoted, line, bool(kept)):
                 kept.append(quoted)
         elif "unopened" in quoted.flags:
             first = not kept and quoted.style == "double" and text[quoted.end - 1] in _ENDERS
@@ -218,11 +218,12 @@ def _same_kind(mark: str, style: str) -> bool:
     return (mark in "“„‟«\"＂`'") if style == "double" else (mark in "‘'‚‹")
 
 
-def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int]) -> bool:
-    """An unclosed mark is believed at the start of the paragraph and after a comma or colon."""
+def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: bool) -> bool:
+    """An unclosed mark is believed at the start of the paragraph, after a comma or colon, and after a full stop where
+    the paragraph has quoted words already (`goes_on`)."""
     before = text[line[0] : quoted.outer_start].rstrip()
     long_enough = len(text[quoted.start : quoted.end].split()) >= 4
-    return long_enough and (not before or before[-1] in ",:")
+    return long_enough and (not before or before[-1] in ",:" or (goes_on and before[-1] in ".!?"))
 
 
 def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:

@@ -56,14 +56,23 @@ def test_names_of_one_speaker(a: str, b: str, same: bool) -> None:
     assert same_speaker(b, a) is same
 
 
-def clusters(*quotes: QuoteKey, options: DuplicateOptions | None = None) -> dict[str, QuoteCluster]:
-    """Rows by quote_id, with other quotations around them so that words have the frequencies of a corpus."""
+def made_around() -> list[QuoteKey]:
+    """Other quotations, so that words have the frequencies of a corpus."""
     rng = random.Random(0)
     lexicon = ["harbour", "board", "vote", "never", "the", "of", "we", "and", "is", "a", "plan", "money", "to", "that"]
-    around = [QuoteKey(f"z{k}", f"zd{k}", " ".join(rng.choices(lexicon, k=8)) + f" {k}x") for k in range(40)]
-    rows = {row.quote_id: row for row in cluster_quotes([*quotes, *around], options)}
-    assert len(rows) == len(quotes) + len(around)
+    return [QuoteKey(f"z{k}", f"zd{k}", " ".join(rng.choices(lexicon, k=8)) + f" {k}x") for k in range(40)]
+
+
+def clusters(*quotes: QuoteKey, options: DuplicateOptions | None = None) -> dict[str, QuoteCluster]:
+    """Rows by quote_id, with the other quotations around them."""
+    rows = {row.quote_id: row for row in cluster_quotes([*quotes, *made_around()], options)}
+    assert len(rows) == len(quotes) + len(made_around())
     return {quote.quote_id: rows[quote.quote_id] for quote in quotes}
+
+
+def bits_of(text: str) -> float:
+    forms, form_of = distinct_forms([text, *(quote.text for quote in made_around())])
+    return float(forms.total[form_of[0]])
 
 
 def key(quote_id: str, text: str, speaker: str | None = None, day: int | None = None, **more: str) -> QuoteKey:
@@ -129,7 +138,7 @@ def test_speaker_and_date_decide_when_words_tell_little(
     one: tuple[str | None, int | None], two: tuple[str | None, int | None], together: bool
 ) -> None:
     words = "a bucket of rotten fish"
-    options = DuplicateOptions(quote_bits=40.0)
+    options = DuplicateOptions(quote_bits=bits_of(words) + 3)
     rows = clusters(key("a", words, *one), key("b", words, *two), options=options)
     assert (rows["a"].cluster_id == rows["b"].cluster_id) is together
 
@@ -168,6 +177,45 @@ def test_indirect_quotations_need_much_more() -> None:
     assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", report)).values()}) == 1
     assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", report, kind="indirect")).values()}) == 2
     assert len({r.cluster_id for r in clusters(key("a", LONG), key("b", LONG, kind="indirect")).values()}) == 1
+
+
+def test_a_mixed_quotation_is_matched_by_the_words_in_its_marks() -> None:
+    reporter = "the chair of the board told the council on Tuesday evening that outsiders"
+    mixed = f"{reporter} “think that the fishermen of this town can be bought with a new car park” and are wrong"
+    other = f"{reporter} “have paid for the lighthouse, the chapel and half of the school” and should be thanked"
+    rows = clusters(key("a", LONG), key("b", mixed, kind="mixed"), key("c", other, kind="mixed"))
+    assert rows["a"].cluster_id == rows["b"].cluster_id != rows["c"].cluster_id
+    assert rows["b"].relation == "part"
+    assert rows["b"].score > 0.9
+    unmarked = clusters(key("a", reporter, kind="mixed"), key("b", reporter, kind="mixed"))
+    assert unmarked["a"].cluster_id == unmarked["b"].cluster_id
+
+
+def test_words_quoted_by_another_speaker_stay_with_their_own() -> None:
+    words = "a bucket of rotten fish"
+    speech = f"{OTHER} The mayor then said in public that we are {words}, and nobody votes for her now."
+    free = clusters(key("a", words), key("b", speech))
+    assert free["a"].cluster_id == free["b"].cluster_id
+    named = clusters(key("a", words, "Nora Feld"), key("b", speech, "Martin Quist"))
+    assert named["a"].cluster_id != named["b"].cluster_id
+
+
+def test_a_slogan_does_not_chain_itself_through_the_months() -> None:
+    words = "forward with all our boats"
+    options = DuplicateOptions(quote_bits=bits_of(words) + 11, quote_sure_bits=80.0)
+    slogan = [key(f"{day:02d}", words, "Nora Feld", day) for day in range(1, 29)]
+    rows = clusters(*slogan, options=options)
+    assert len({row.cluster_id for row in rows.values()}) > 3
+    assert rows["01"].cluster_id == rows["02"].cluster_id != rows["28"].cluster_id
+
+
+def test_a_word_again_counts_in_copies_of_a_story_and_not_within_one_article() -> None:
+    copies = [key(k, "Marvellous harbour.", article_cluster_id="story") for k in "ab"]
+    rows = clusters(*copies)
+    assert rows["a"].cluster_id == rows["b"].cluster_id
+    again = [QuoteKey(k, "doc", "Marvellous harbour.", article_cluster_id="story") for k in "ab"]
+    rows = clusters(*again)
+    assert rows["a"].cluster_id != rows["b"].cluster_id
 
 
 @pytest.mark.parametrize("seed", range(3))

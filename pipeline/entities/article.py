@@ -10,11 +10,25 @@ from pipeline.entities.spans import Name, model_names
 from pipeline.parsing.parse import Parse
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.wordlist import words
 
 NOT_NAMES = (
-    OFFICES | frozenset(HONORIFICS) | ORGANISATION_HEADS | PLACE_HEADS | FEMALE_NOUNS | MALE_NOUNS
-    | frozenset(["republican", "democrat", "democratic", "democrats", "republicans", "conservative", "labour", "liberal", "tory", "gop", "president-elect", "vice", "first", "former", "ex", "new", "old", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "international", "national", "federal", "foreign", "prime", "deputy", "senior", "junior", "acting", "interim", "assistant", "associate", "chief", "head", "state", "american", "the", "a", "an", "in", "on", "at", "and", "or", "but", "for", "with", "by", "from", "to", "of", "as", "if", "when", "while", "this", "that", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "catholic", "muslim", "jewish", "christian", "islamic", "exclusive", "breaking", "watch", "update", "updated", "video", "photo", "read", "street", "wall", "lead", "star"])
-)  # fmt: skip
+    OFFICES
+    | frozenset(HONORIFICS)
+    | ORGANISATION_HEADS
+    | PLACE_HEADS
+    | FEMALE_NOUNS
+    | MALE_NOUNS
+    | words(
+        """republican democrat democratic democrats republicans conservative labour liberal tory gop president-elect
+    vice first former ex new old north south east west northern southern eastern western central international
+    national federal foreign prime deputy senior junior acting interim assistant associate chief head state
+    american the a an in on at and or but for with by from to of as if when while this that monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december catholic muslim jewish christian islamic exclusive breaking watch update updated
+    video photo read street wall lead star"""
+    )
+)
 """Capitalised words that are no part of a personal name."""
 
 NOUN = frozenset(["NNP", "NNPS"])

@@ -155,7 +155,9 @@ def _lone(
         key = skeleton(family_key(parse_name(entity.name)) or word)
         least = MIN_SHARED + 2 * (word in gazetteer.given_names())
         here = set(entity.context)
-        fits = [(contexts.shared(here, words[g]), g) for g in holders.get(key, ()) if _gender_fits(entity.gender, groups[g])]
+        fits = [
+            (contexts.shared(here, words[g]), g) for g in holders.get(key, ()) if _gender_fits(entity.gender, groups[g])
+        ]
         fits = sorted((f for f in fits if contexts.enough(f[0], least)), key=lambda f: (-len(f[0]), f[1]))
         if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):
             clusters[fits[0][1]].rows.append(i)

@@ -18,8 +18,15 @@ _HYPHENS = frozenset(["-", "‑", "‐", "–"])
 
 def correct(article: Article) -> None:
     """Apply every border and type rule that is switched on, in order."""
-    for rule, apply in (("org-of", _organisation_of), ("gazetteer", _gazetteer), ("head", _heads),
-                        ("given-name", _given_names), ("doubt", doubt), ("particle", _particles), ("vote", _vote)):  # fmt: skip
+    for rule, apply in (
+        ("org-of", _organisation_of),
+        ("gazetteer", _gazetteer),
+        ("head", _heads),
+        ("given-name", _given_names),
+        ("doubt", doubt),
+        ("particle", _particles),
+        ("vote", _vote),
+    ):
         if article.on(rule):
             apply(article)
 
@@ -32,9 +39,9 @@ def _particles(article: Article) -> None:
             continue
         first, last = name.first, name.last
         before = first - 1
-        if article.same_line(before, first) and article.holder[before] is None and article.name_like(before):
-            if fold(article.words[before]) in given:
-                first = before
+        free = article.same_line(before, first) and article.holder[before] is None and article.name_like(before)
+        if free and fold(article.words[before]) in given:
+            first = before
         last = grow_right(article, first, last)
         if (first, last) != (name.first, name.last):
             article.resize(name, first, last, "particle")

@@ -9,7 +9,9 @@ from pipeline.parsing.parse import Parse
 
 _OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
 _BREAK = re.compile(
-    r"[_*\-=~•·. ]{3,}|\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)(?:\s+[A-Z]{2,4})?[.:]?|\d{1,2}:\d\d(?:\s+[A-Z]{2,4})?[.:]?",
+    r"[_*\-=~•·. ]{3,}"
+    r"|\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)(?:\s+[A-Z]{2,4})?[.:]?"
+    r"|\d{1,2}:\d\d(?:\s+[A-Z]{2,4})?[.:]?",
     re.I,
 )
 _AUXILIARY = frozenset(["aux", "auxpass"])

@@ -45,7 +45,11 @@ def _cut(article: Article, name: Name) -> Name:
     while first < last:
         low, word = article.lower[first], article.words[first]
         plain = word.isalpha() and low not in PARTICLES and fold(word) not in given
-        odd = name.type == "person" and article.parse.tag[first] not in (*NOUN, "JJ", "FW") and word not in gazetteer.demonyms()
+        odd = (
+            name.type == "person"
+            and article.parse.tag[first] not in (*NOUN, "JJ", "FW")
+            and word not in gazetteer.demonyms()
+        )
         tail = article.slice(first + 1, last) in tails
         if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
             break

@@ -10,13 +10,14 @@ from pipeline.entities.spans import Name
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
+from pipeline.text.wordlist import words
 
-_MODAL = frozenset(
-    ["will", "may", "can", "mark", "grant", "rob", "sue", "bill", "pat", "drew", "rich", "cook", "page", "price"]
-)
+_MODAL = words("""will may can mark grant rob sue bill pat drew rich cook page price""")
+_BEFORE_NAMES = OFFICES.union(HONORIFICS)
 _DASHES = frozenset("―—–-")
-_STOP = frozenset(
-    ["the", "a", "an", "and", "or", "but", "of", "in", "on", "at", "to", "for", "with", "by", "from", "as", "is", "was", "are", "were", "be", "has", "have", "had", "said", "says", "will", "would", "i", "we", "he", "she", "they", "it", "you", "this", "that", "who", "what", "when", "where", "why", "how", "not", "no", "yes", "his", "her", "their", "our", "new"]
+_STOP = words(
+    """the a an and or but of in on at to for with by from as is was are were be has have had said says will would
+    i we he she they it you this that who what when where why how not no yes his her their our new"""
 )
 
 
@@ -108,8 +109,7 @@ def _given_runs(article: Article) -> None:
         if (
             not (initial or fold(word) in given)
             or not article.name_like(i)
-            or (article.capital(i - 1)
-            and article.free(i - 1, i - 1))
+            or (article.capital(i - 1) and article.free(i - 1, i - 1))
         ):
             continue
         if initial and (len(article.words[i + 2]) < 3 or not article.name_like(i + 2)):
@@ -133,14 +133,9 @@ def _left(article: Article) -> None:
             continue
         if len(article.words[i - 1]) < 3 or not article.name_like(i - 1) or not article.name_like(i):
             continue
-        if (
-            article.same_line(i - 2, i)
-            and article.capital(i - 2)
-            and article.parse.tag[i - 2] in NOUN
-            and article.free(i - 2, i - 2)
-        ):
-            if article.lower[i - 2] not in OFFICES and article.lower[i - 2] not in HONORIFICS:
-                continue
+        third = article.same_line(i - 2, i) and article.capital(i - 2) and article.parse.tag[i - 2] in NOUN
+        if third and article.free(i - 2, i - 2) and article.lower[i - 2] not in _BEFORE_NAMES:
+            continue
         label = holder.label if holder is not None else None
         article.add(Name(i - 1, i, "person", label, "left", article.words[i - 1 : i + 1]))
 

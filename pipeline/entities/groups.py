@@ -10,9 +10,10 @@ from pipeline.entities.article import Article
 from pipeline.entities.spans import Name
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
+from pipeline.text.wordlist import words
 
-_SMALL = frozenset(["of", "the", "and", "for", "in", "on", "to", "at", "a", "&", "de", "du", "la"])
-_LEGAL = frozenset(["inc", "corp", "co", "ltd", "llc", "plc", "ag", "sa", "gmbh", "corporation", "company", "limited"])
+_SMALL = words("""of the and for in on to at a & de du la""")
+_LEGAL = words("""inc corp co ltd llc plc ag sa gmbh corporation company limited""")
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 
 
@@ -98,8 +99,9 @@ class Groups:
             by_first[words[0]].append(words)
         for key in keys:
             words = key[2:].split()
-            if key in self._known or len(words) == 1 and (
-                len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0])
+            if key in self._known or (
+                len(words) == 1
+                and (len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0]))
             ):
                 continue
             longer = [w for w in by_first[words[0]] if len(w) > len(words) and w[: len(words)] == words]

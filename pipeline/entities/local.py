@@ -11,6 +11,7 @@ from pipeline.entities import gazetteer
 from pipeline.entities.mention import Mention
 from pipeline.text.names import family_key, fold, parse_name, strip_possessive
 from pipeline.text.variants import skeleton
+from pipeline.text.wordlist import words
 
 CONTEXT = 16
 """How many of an article's other entities stand as the context of each."""
@@ -76,4 +77,4 @@ def group_key(kind: str, name: str) -> str:
     return f"{prefix}:{' '.join(words)}".replace("organisation", "organization")
 
 
-_LEGAL = frozenset(["inc", "corp", "co", "ltd", "llc", "plc", "ag", "sa", "gmbh", "corporation", "limited"])
+_LEGAL = words("""inc corp co ltd llc plc ag sa gmbh corporation limited""")

@@ -9,11 +9,12 @@ from pipeline.entities import gazetteer
 from pipeline.entities.article import Article
 from pipeline.entities.people import Person
 from pipeline.text.roles import ABBREVIATED, BROADER, PARTIES, RANKS_APART, ROLE_NOUNS
+from pipeline.text.wordlist import words
 
 _DEFINITE = frozenset(["the", "this", "that"])
 _INDEFINITE = frozenset(["a", "an", "one", "another"])
 _OWNED = frozenset(["my", "his", "her", "their", "our", "your", "its", "'s", "’s"])
-_INNER = frozenset(["JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "VBN", "CD", "HYPH", "POS", "VBG", "NNS", ",", "RB"])
+_INNER = words("""JJ JJR JJS NN NNP NNPS VBN CD HYPH POS VBG NNS , RB""")
 _PARTY = frozenset(PARTIES.values())
 
 
@@ -48,10 +49,9 @@ class Roles:
         found, sure = [], []
         for number, said in self.said.items():
             sets = [marks for noun, all_marks in said.items() if noun in nouns for marks in all_marks]
-            if (
-                not sets
-                or (any((phrase.marks ^ m) & RANKS_APART for m in sets)
-                and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets))
+            if not sets or (
+                any((phrase.marks ^ m) & RANKS_APART for m in sets)
+                and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets)
             ):
                 continue
             named = phrase.marks - RANKS_APART
@@ -69,7 +69,7 @@ class Roles:
         return found if len(found) == 1 else []
 
 
-_PLAIN_NOUNS = frozenset(["time", "year", "years", "day", "week", "month", "country", "nation", "state", "world", "party"])
+_PLAIN_NOUNS = words("""time year years day week month country nation state world party""")
 _FIELDS = frozenset(["foreign", "defense", "finance", "interior", "prime", "education", "health", "justice", "vice"])
 
 
@@ -95,7 +95,12 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
             found.add(places[word][0])
         elif low in ("defence", *_FIELDS):
             found.add({"defence": "defense"}.get(low, low))
-        elif article.parse.tag[i] in ("NN", "NNS", "NNP") and low.isalpha() and low not in _PLAIN_NOUNS and low not in ROLE_NOUNS:
+        elif (
+            article.parse.tag[i] in ("NN", "NNS", "NNP")
+            and low.isalpha()
+            and low not in _PLAIN_NOUNS
+            and low not in ROLE_NOUNS
+        ):
             found.add(low)
         i += 1
     return frozenset(found)
@@ -108,7 +113,11 @@ def phrases(article: Article) -> list[Phrase]:
     for i, low in enumerate(lower):
         if low not in ROLE_NOUNS or article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
             continue
-        if article.same_line(i, i + 1) and parse.tag[i + 1] in ("NN", "NNS", "HYPH") and parse.start[i + 1] <= parse.end[i] + 1:
+        if (
+            article.same_line(i, i + 1)
+            and parse.tag[i + 1] in ("NN", "NNS", "HYPH")
+            and parse.start[i + 1] <= parse.end[i] + 1
+        ):
             continue
         if article.same_line(i, i + 1) and low in _BEFORE_GENERAL and lower[i + 1] in ("general", "-"):
             continue
@@ -153,8 +162,14 @@ def _of(article: Article, i: int) -> frozenset[str]:
     if not article.same_line(i, k) or article.lower[k] not in ("of", "for", "at"):
         return frozenset()
     end = k
-    while article.same_line(i, end + 1) and end - k < 6 and article.words[end + 1] not in (",", ".", "(", "said", "and", "who"):
-        if article.parse.tag[end + 1][:1] in "VMW" or (holder := article.holder[end + 1]) is not None and holder.type == "person":
+    while (
+        article.same_line(i, end + 1)
+        and end - k < 6
+        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who")
+    ):
+        if article.parse.tag[end + 1][:1] in "VMW" or (
+            (holder := article.holder[end + 1]) is not None and holder.type == "person"
+        ):
             break
         end += 1
     return marks_of(article, k + 1, end)
@@ -165,7 +180,8 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
 
     Returns the roles, and for each apposed phrase (by its last token) the person.
     """
-    roles, apposed = Roles(), {}
+    roles = Roles()
+    apposed: dict[int, Person] = {}
     by_end = {p.last: p for p in found}
     by_first = {p.first: p for p in found}
     for start, person in person_of.items():
@@ -176,7 +192,13 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
 
 
 def _before(
-    article: Article, start: int, last: int, person: Person, roles: Roles, apposed: dict[int, Person], by_end: dict[int, Phrase]
+    article: Article,
+    start: int,
+    last: int,
+    person: Person,
+    roles: Roles,
+    apposed: dict[int, Person],
+    by_end: dict[int, Phrase],
 ) -> None:
     """ "Russian President", "Secretary of State", "the actor" before a name; "the mayor, Jane Roe,"."""
     before = start - 1
@@ -197,7 +219,9 @@ def _before(
     else:
         for k in range(before - 1, max(before - 5, 0), -1):
             if article.lower[k] == "of" and article.same_line(k - 1, start) and article.lower[k - 1] in ROLE_NOUNS:
-                if all(article.words[j][0].isupper() or article.lower[j] in ("the", "and") for j in range(k + 1, start)):
+                if all(
+                    article.words[j][0].isupper() or article.lower[j] in ("the", "and") for j in range(k + 1, start)
+                ):
                     marks = marks_of(article, k + 1, before) | marks_of(article, _left_border(article, k - 1)[0], k - 2)
                     roles.add(person, article.lower[k - 1], marks)
                     if k - 1 in by_end:

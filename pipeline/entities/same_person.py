@@ -124,7 +124,7 @@ def _middle(one: Full, other: Full) -> Reason | None:
     if not a or not b:
         return "middle name", False
     agree = (
-        x == y or x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y))
+        x == y or (x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y)))
         for x, y in zip(a, b, strict=False)
     )  # fmt: skip
     return ("middle initial", False) if all(agree) else None
@@ -138,6 +138,6 @@ def _swapped(one: Full, other: Full) -> Verdict:
     if skeleton(one.given) == skeleton(other.last) and skeleton(one.last) == skeleton(other.given):
         words = (one.given, one.last)
         eastern = any(w in FAMILY_FIRST and w not in names for w in words)
-        if eastern or sum(w in names for w in words) == 1 and any(names.get(w) for w in words):
+        if eastern or (sum(w in names for w in words) == 1 and any(names.get(w) for w in words)):
             return Verdict(False, f"order of names: {one.text} = {other.text}", True)
     return _DIFFERENT

@@ -7,10 +7,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
+from pipeline.text.titles import GENERATIONS, HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
+from pipeline.text.wordlist import words
 
-FAMILY_FIRST = frozenset(
-    ["kim", "lee", "park", "choi", "jung", "kang", "cho", "yoon", "moon", "ban", "wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "deng", "feng", "han", "cao", "zeng", "peng", "xi", "wen", "mao", "jiang", "nguyen", "tran", "pham", "hoang", "phan", "vu", "dang", "bui", "do", "ngo", "duong", "ly", "tsai"]
+FAMILY_FIRST = words(
+    """kim lee park choi jung kang cho yoon moon ban wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu
+    hu guo he lin gao luo zheng liang xie tang deng feng han cao zeng peng xi wen mao jiang nguyen tran pham
+    hoang phan vu dang bui do ngo duong ly tsai"""
 )
 """Family names that are written before the given name (Chinese, Korean, Vietnamese). Own list."""
 
@@ -90,7 +93,9 @@ def parse_name(text: str) -> PersonName:
             break
         words.pop()
     while len(words) > 1 and fold(words[-1]) in SUFFIXES:
-        suffix = f"{words.pop()} {suffix}".strip()
+        word = words.pop()
+        if fold(word) in GENERATIONS:
+            suffix = f"{word} {suffix}".strip()
     if not words:
         return PersonName("", (), "", suffix)
     first = len(words) - 1

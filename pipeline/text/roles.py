@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.wordlist import words
 
 ABBREVIATED = {
-    "sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "col": "colonel", "capt": "captain",
-    "lt": "lieutenant", "sgt": "sergeant", "cmdr": "commander", "adm": "admiral", "prof": "professor", "dr": "doctor",
-    "rev": "reverend", "pm": "premier", "maj": "major", "cpl": "corporal", "pvt": "private", "congressmember": "representative",
-    "congressman": "congressman", "sens": "senator", "reps": "representative",
-}  # fmt: skip
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+    "lt": "lieutenant",
+    "sgt": "sergeant",
+    "cmdr": "commander",
+    "adm": "admiral",
+    "prof": "professor",
+    "dr": "doctor",
+    "rev": "reverend",
+    "pm": "premier",
+    "maj": "major",
+    "cpl": "corporal",
+    "pvt": "private",
+    "congressmember": "representative",
+    "congressman": "congressman",
+    "sens": "senator",
+    "reps": "representative",
+}
 """Titles as abbreviated before names -> the noun that a later sentence uses."""
 
 ROLE_NOUNS: frozenset[str] = (
@@ -17,8 +35,17 @@ ROLE_NOUNS: frozenset[str] = (
     | FEMALE_NOUNS
     | MALE_NOUNS
     | frozenset(ABBREVIATED.values())
-    | frozenset(
-        ["official", "leader", "head", "boss", "lawmaker", "politician", "executive", "star", "veteran", "nominee", "contender", "frontrunner", "rival", "opponent", "challenger", "incumbent", "hopeful", "candidate", "professor", "doctor", "physician", "surgeon", "expert", "critic", "artist", "painter", "musician", "filmmaker", "teacher", "student", "player", "runner", "winger", "forward", "quarterback", "pitcher", "champion", "winner", "mogul", "magnate", "entrepreneur", "investor", "investigator", "prosecutor", "suspect", "defendant", "victim", "witness", "gunman", "attacker", "shooter", "survivor", "patient", "resident", "neighbor", "neighbour", "owner", "founder", "creator", "designer", "novelist", "poet", "journalist", "anchor", "host", "presenter", "commentator", "blogger", "pundit", "moderator", "insider", "operative", "consultant", "aide", "staffer", "nurse", "engineer", "pilot", "driver", "soldier", "officer", "detective", "cleric", "priest", "bishop", "archbishop", "cardinal", "pontiff", "pope", "monarch", "dictator", "strongman", "democrat", "republican", "conservative", "socialist", "libertarian", "independent", "texan", "floridian", "californian", "secretary", "chief", "secretary-general", "ceo", "president-elect", "premier", "child", "kid", "teenager", "teen", "person", "friend", "colleague", "parent", "sibling", "customer", "voter", "worker", "farmer", "graduate"]
+    | words(
+        """official leader head boss lawmaker politician executive star veteran nominee contender frontrunner rival
+    opponent challenger incumbent hopeful candidate professor doctor physician surgeon expert critic artist
+    painter musician filmmaker teacher student player runner winger forward quarterback pitcher champion winner
+    mogul magnate entrepreneur investor investigator prosecutor suspect defendant victim witness gunman attacker
+    shooter survivor patient resident neighbor neighbour owner founder creator designer novelist poet journalist
+    anchor host presenter commentator blogger pundit moderator insider operative consultant aide staffer nurse
+    engineer pilot driver soldier officer detective cleric priest bishop archbishop cardinal pontiff pope
+    monarch dictator strongman democrat republican conservative socialist libertarian independent texan
+    floridian californian secretary chief secretary-general ceo president-elect premier child kid teenager teen
+    person friend colleague parent sibling customer voter worker farmer graduate"""
     )
 ) - frozenset(["private", "major", "general", "vice", "pm", "judge", "chair", "mp", "mep"]) | frozenset(
     ["general", "judge"]
@@ -27,11 +54,13 @@ ROLE_NOUNS: frozenset[str] = (
 BROADER: dict[str, frozenset[str]] = {
     noun: frozenset(narrow.split())
     for noun, narrow in {
-        "chief": "secretary-general director-general secretary head director commissioner chairman chairwoman president leader ceo general",
-        "head": "secretary-general director-general chief director president chairman chairwoman commissioner leader secretary-general",
+        "chief": "secretary-general director-general secretary head director commissioner "
+        "chairman chairwoman president leader ceo general",
+        "head": "secretary-general director-general chief director president chairman chairwoman commissioner leader",
         "boss": "chief head ceo chairman manager coach",
         "diplomat": "minister secretary ambassador envoy",
-        "leader": "president premier minister chancellor chief chairman chairwoman king emperor dictator secretary-general",
+        "leader": "president premier minister chancellor chief chairman chairwoman king emperor dictator "
+        "secretary-general",
         "lawmaker": "senator congressman congresswoman representative mp mep councillor councilman",
         "legislator": "senator congressman congresswoman representative mp mep",
         "politician": "senator congressman congresswoman representative minister mp mep governor mayor",
@@ -57,8 +86,11 @@ BROADER: dict[str, frozenset[str]] = {
 }
 """Broader noun -> narrower ones that it may take up ("the diplomat" after "the foreign minister")."""
 
-ORGANISATION_NOUNS: frozenset[str] = frozenset(
-    ["agency", "department", "ministry", "company", "firm", "court", "party", "university", "college", "group", "bank", "commission", "committee", "council", "institute", "foundation", "association", "union", "organisation", "organization", "newspaper", "magazine", "network", "bureau", "board", "federation", "league", "club", "hospital", "school", "church", "institution", "corporation", "authority", "parliament", "alliance", "bloc"]
+ORGANISATION_NOUNS: frozenset[str] = words(
+    """agency department ministry company firm court party university college group bank commission committee
+    council institute foundation association union organisation organization newspaper magazine network bureau
+    board federation league club hospital school church institution corporation authority parliament alliance
+    bloc"""
 )
 """Nouns that take up an organisation: "the agency"."""
 
@@ -67,13 +99,30 @@ RANKS_APART: frozenset[str] = frozenset(
 )
 """Words before an office that make it another office."""
 
-PARTIES = {"democratic": "democratic", "democrat": "democratic", "republican": "republican", "gop": "republican",
-           "libertarian": "libertarian", "green": "green", "labour": "labour", "conservative": "conservative",
-           "tory": "conservative", "d": "democratic", "r": "republican", "i": "independent"}  # fmt: skip
+PARTIES = {
+    "democratic": "democratic",
+    "democrat": "democratic",
+    "republican": "republican",
+    "gop": "republican",
+    "libertarian": "libertarian",
+    "green": "green",
+    "labour": "labour",
+    "conservative": "conservative",
+    "tory": "conservative",
+    "d": "democratic",
+    "r": "republican",
+    "i": "independent",
+}
 """Party words, as before a role and in "(D-Vt.)" -> one word per party."""
 
-SPEECH_VERBS: frozenset[str] = frozenset(
-    ["said", "says", "say", "saying", "told", "tells", "tell", "telling", "added", "adds", "adding", "wrote", "writes", "write", "tweeted", "tweets", "tweeting", "asked", "asks", "explained", "explains", "explaining", "argued", "argues", "arguing", "insisted", "insists", "noted", "notes", "noting", "stated", "states", "stating", "declared", "declares", "claimed", "claims", "warned", "warns", "warning", "acknowledged", "acknowledges", "admitted", "admits", "continued", "continues", "concluded", "concludes", "recalled", "recalls", "replied", "replies", "responded", "responds", "remarked", "remarks", "announced", "announces", "suggested", "suggests", "stressed", "stresses", "quipped", "joked", "complained", "commented", "comments", "predicted", "predicts", "confirmed", "confirms", "denied", "denies", "called", "calls", "urged", "urges", "vowed", "vows", "promised", "promises", "pledged", "pledges", "testified", "observed", "observes", "believes", "thinks", "thought", "described", "describes"]
+SPEECH_VERBS: frozenset[str] = words(
+    """said says say saying told tells tell telling added adds adding wrote writes write tweeted tweets tweeting
+    asked asks explained explains explaining argued argues arguing insisted insists noted notes noting stated
+    states stating declared declares claimed claims warned warns warning acknowledged acknowledges admitted
+    admits continued continues concluded concludes recalled recalls replied replies responded responds remarked
+    remarks announced announces suggested suggests stressed stresses quipped joked complained commented comments
+    predicted predicts confirmed confirms denied denies called calls urged urges vowed vows promised promises
+    pledged pledges testified observed observes believes thinks thought described describes"""
 )
 """Verbs whose subject speaks."""
 

@@ -5,6 +5,8 @@ Own lists. Keys are lower case without a final full stop.
 
 from __future__ import annotations
 
+from pipeline.text.wordlist import words
+
 HONORIFICS: dict[str, str | None] = {
     "mr": "male", "mister": "male", "sir": "male", "lord": "male", "monsieur": "male", "herr": "male",
     "senor": "male", "señor": "male", "father": "male", "brother": "male", "king": "male",
@@ -19,28 +21,51 @@ HONORIFICS: dict[str, str | None] = {
 }  # fmt: skip
 """Honorific -> the gender that it tells, None where it tells none."""
 
-OFFICES: frozenset[str] = frozenset(
-    ["president", "vice-president", "senator", "sen", "sens", "representative", "rep", "reps", "governor", "gov", "govs", "secretary", "minister", "premier", "chancellor", "ambassador", "congressman", "congresswoman", "councillor", "councilman", "councilwoman", "councilor", "commissioner", "mayor", "judge", "justice", "chief", "chairman", "chairwoman", "chairperson", "chair", "speaker", "leader", "director", "general", "gen", "colonel", "col", "major", "maj", "captain", "capt", "lieutenant", "lt", "sergeant", "sgt", "corporal", "cpl", "admiral", "adm", "commander", "cmdr", "officer", "inspector", "detective", "sheriff", "deputy", "marshal", "private", "pvt", "constable", "superintendent", "coach", "manager", "prosecutor", "attorney", "lawyer", "spokesman", "spokeswoman", "spokesperson", "analyst", "economist", "strategist", "adviser", "advisor", "aide", "candidate", "nominee", "mp", "mep", "ceo", "cfo", "founder", "co-founder", "editor", "author", "writer", "reporter", "correspondent", "columnist", "actor", "actress", "singer", "rapper", "comedian", "director", "producer", "striker", "midfielder", "defender", "goalkeeper", "captain", "coordinator", "historian", "scientist", "researcher", "pollster", "activist", "dean", "principal", "provost", "superstar", "billionaire", "tycoon", "businessman", "businesswoman", "delegate", "ex-president", "treasurer", "envoy", "diplomat", "emperor", "sultan", "emir", "pm", "congressmember", "assemblyman", "assemblywoman", "alderman", "undersecretary", "magistrate", "solicitor", "barrister", "vice"]
+OFFICES: frozenset[str] = words(
+    """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
+    premier chancellor ambassador congressman congresswoman councillor councilman councilwoman councilor
+    commissioner mayor judge justice chief chairman chairwoman chairperson chair speaker leader director general
+    gen colonel col major maj captain capt lieutenant lt sergeant sgt corporal cpl admiral adm commander cmdr
+    officer inspector detective sheriff deputy marshal private pvt constable superintendent coach manager
+    prosecutor attorney lawyer spokesman spokeswoman spokesperson analyst economist strategist adviser advisor
+    aide candidate nominee mp mep ceo cfo founder co-founder editor author writer reporter correspondent
+    columnist actor actress singer rapper comedian director producer striker midfielder defender goalkeeper
+    captain coordinator historian scientist researcher pollster activist dean principal provost superstar
+    billionaire tycoon businessman businesswoman delegate ex-president treasurer envoy diplomat emperor sultan
+    emir pm congressmember assemblyman assemblywoman alderman undersecretary magistrate solicitor barrister vice"""
 )
 """Offices and occupations that news writes directly before a name."""
 
-SPLIT_TITLES: frozenset[str] = frozenset(
-    ["president", "vice-president", "senator", "sen", "sens", "representative", "rep", "reps", "governor", "gov", "govs", "secretary", "minister", "premier", "chancellor", "ambassador", "congressman", "congresswoman", "councillor", "councilman", "councilwoman", "mayor", "judge", "justice", "chairman", "chairwoman", "general", "gen", "colonel", "col", "major", "maj", "captain", "capt", "lieutenant", "lt", "sergeant", "sgt", "corporal", "cpl", "admiral", "adm", "commander", "cmdr", "inspector", "detective", "sheriff", "spokesman", "spokeswoman", "spokesperson", "coach", "prosecutor", "attorney", "mp", "mep", "ceo", "pm", "congressmember", "assemblyman", "assemblywoman", "alderman", "chief", "speaker", "commissioner", "constable", "superintendent"]
+SPLIT_TITLES: frozenset[str] = words(
+    """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
+    premier chancellor ambassador congressman congresswoman councillor councilman councilwoman mayor judge
+    justice chairman chairwoman general gen colonel col major maj captain capt lieutenant lt sergeant sgt
+    corporal cpl admiral adm commander cmdr inspector detective sheriff spokesman spokeswoman spokesperson coach
+    prosecutor attorney mp mep ceo pm congressmember assemblyman assemblywoman alderman chief speaker
+    commissioner constable superintendent"""
 )
 """Offices that are cut from the front of a name when the model left them inside."""
 
-FEMALE_NOUNS: frozenset[str] = frozenset(
-    ["spokeswoman", "chairwoman", "congresswoman", "councilwoman", "businesswoman", "actress", "woman", "mother", "wife", "daughter", "sister", "aunt", "grandmother", "widow", "girl", "girlfriend", "lady", "queen", "princess", "policewoman", "stateswoman", "heroine", "mom", "mum", "stepmother", "niece", "waitress", "assemblywoman", "forewoman", "saleswoman", "bride", "hostess", "duchess", "grandma", "stepdaughter", "granddaughter", "ex-wife", "businesswoman", "schoolgirl"]
+FEMALE_NOUNS: frozenset[str] = words(
+    """spokeswoman chairwoman congresswoman councilwoman businesswoman actress woman mother wife daughter sister
+    aunt grandmother widow girl girlfriend lady queen princess policewoman stateswoman heroine mom mum
+    stepmother niece waitress assemblywoman forewoman saleswoman bride hostess duchess grandma stepdaughter
+    granddaughter ex-wife businesswoman schoolgirl"""
 )
-MALE_NOUNS: frozenset[str] = frozenset(
-    ["spokesman", "chairman", "congressman", "councilman", "businessman", "man", "father", "husband", "son", "brother", "uncle", "grandfather", "widower", "boy", "boyfriend", "gentleman", "king", "prince", "policeman", "statesman", "dad", "stepfather", "nephew", "fireman", "assemblyman", "foreman", "salesman", "groom", "duke", "grandpa", "stepson", "grandson", "ex-husband", "schoolboy", "cameraman"]
+MALE_NOUNS: frozenset[str] = words(
+    """spokesman chairman congressman councilman businessman man father husband son brother uncle grandfather
+    widower boy boyfriend gentleman king prince policeman statesman dad stepfather nephew fireman assemblyman
+    foreman salesman groom duke grandpa stepson grandson ex-husband schoolboy cameraman"""
 )
 
-PARTICLES: frozenset[str] = frozenset(
-    ["al", "bin", "bint", "ibn", "abu", "da", "das", "de", "degli", "dei", "del", "dela", "della", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "los", "ten", "ter", "van", "vander", "von", "vom", "zu", "zum", "ap", "ben", "mac", "st", "y", "e", "af", "av"]
+PARTICLES: frozenset[str] = words(
+    """al bin bint ibn abu da das de degli dei del dela della den der des di do dos du el la las le los ten ter van
+    vander von vom zu zum ap ben mac st y e af av"""
 )
 """Lower-case words inside family names ("von der Leyen", "al-Assad")."""
 
-SUFFIXES: frozenset[str] = frozenset(
-    ["jr", "sr", "ii", "iii", "iv", "esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe"]
-)
+GENERATIONS: frozenset[str] = frozenset(["jr", "sr", "ii", "iii", "iv"])
+"""Suffixes that tell members of a family apart, and so belong to the name."""
+
+SUFFIXES: frozenset[str] = GENERATIONS | frozenset(["esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe", "mp", "frs"])
+"""All words that may follow a name; the ones that are no `GENERATIONS` are left out of it."""

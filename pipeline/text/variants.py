@@ -12,20 +12,47 @@ import re
 
 from pipeline.text.names import fold
 
-_GROUPS = [
-    "mohammed muhammad mohamed mohammad mohamad muhammed mohammod muhamed", "ahmed ahmad",
-    "hussein hussain husayn husain hossein hosein", "abdullah abdallah abdulla", "osama usama",
-    "yusuf youssef yousef yousuf yusef", "omar umar omer", "khaled khalid", "saeed said sayed", "mahmoud mahmud mahmood",
-    "mustafa mostafa moustafa mustapha", "hassan hasan", "bashar bashshar", "khalifa khalifah", "muammar moammar muamar moamar",
-    "gaddafi qaddafi kadafi gadhafi khadafy kaddafi qadhafi gadafi", "nasser nasir naser",
-    "suleiman sulaiman suleyman soleiman", "soleimani suleimani", "rouhani rohani ruhani", "khamenei khamenai",
-    "alexander aleksandr alexandr aleksander aleksandar", "sergey sergei serguei sergej serguey",
-    "yevgeny evgeny yevgeni evgeni yevgeniy evgeniy evgenii evgenij", "alexei alexey aleksei aleksey alexej",
-    "dmitry dmitri dmitriy dmitrii dmitrij dimitri", "pyotr petr piotr", "fyodor fedor", "mikhail michail mihail",
-    "yuri yury yuriy iuri juri jurij", "oleksandr olexandr olexander", "volodymyr volodimir wolodymyr", "tsai cai",
-    "netanyahu netanjahu", "erdogan erdoghan", "yanukovych yanukovich janukowitsch janukovych",
-    "zelensky zelenskyy zelenskiy zelenskyi selenskyj selenski zelenski", "poroshenko poroschenko", "putin poutine",
-]  # fmt: skip
+_GROUPS = """
+mohammed muhammad mohamed mohammad mohamad muhammed mohammod muhamed
+ahmed ahmad
+hussein hussain husayn husain hossein hosein
+abdullah abdallah abdulla
+osama usama
+yusuf youssef yousef yousuf yusef
+omar umar omer
+khaled khalid
+saeed said sayed
+mahmoud mahmud mahmood
+mustafa mostafa moustafa mustapha
+hassan hasan
+bashar bashshar
+khalifa khalifah
+muammar moammar muamar moamar
+gaddafi qaddafi kadafi gadhafi khadafy kaddafi qadhafi gadafi
+nasser nasir naser
+suleiman sulaiman suleyman soleiman
+soleimani suleimani
+rouhani rohani ruhani
+khamenei khamenai
+alexander aleksandr alexandr aleksander aleksandar
+sergey sergei serguei sergej serguey
+yevgeny evgeny yevgeni evgeni yevgeniy evgeniy evgenii evgenij
+alexei alexey aleksei aleksey alexej
+dmitry dmitri dmitriy dmitrii dmitrij dimitri
+pyotr petr piotr
+fyodor fedor
+mikhail michail mihail
+yuri yury yuriy iuri juri jurij
+oleksandr olexandr olexander
+volodymyr volodimir wolodymyr
+tsai cai
+netanyahu netanjahu
+erdogan erdoghan
+yanukovych yanukovich janukowitsch janukovych
+zelensky zelenskyy zelenskiy zelenskyi selenskyj selenski zelenski
+poroshenko poroschenko
+putin poutine
+""".strip().splitlines()
 
 
 @functools.lru_cache(maxsize=1)
@@ -33,8 +60,9 @@ def _romanised() -> dict[str, str]:
     return {word: group.split()[0] for group in _GROUPS for word in group.split()}
 
 
-_SLAVIC = re.compile(r"(?:ov|ev|ow|ew|off|eff|ova|eva|sky|ski|skiy|skyi|skyy|skaya|skaia|enko|enka|chuk|shyn|zhin|ich|ych|itch|itsch|ny|nyi|aya"
-                     r"|iy|yy|dze|shvili|yan|ian|oyev|igu|ygu|zhny)$")  # fmt: skip
+_ENDINGS = """ov ev ow ew off eff ova eva sky ski skiy skyi skyy skaya skaia enko enka chuk shyn zhin ich ych itch
+itsch ny nyi aya iy yy dze shvili yan ian oyev igu ygu zhny"""
+_SLAVIC = re.compile(f"(?:{'|'.join(_ENDINGS.split())})$")
 
 
 def romanised(word: str) -> bool:
@@ -44,14 +72,30 @@ def romanised(word: str) -> bool:
 
 
 _RULES = [
-    (re.compile(p), r)
-    for p, r in [
-        (r"['’`\-]", ""), (r"shch|schtsch|szcz", "sh"), (r"tsch|^tch|tch$", "ch"), (r"sch", "sh"), (r"ck", "k"), (r"kh", "h"),
-        (r"ph", "f"), (r"x", "ks"), (r"w", "v"), (r"ou|oo", "u"), (r"(?:iy|yy|ij|yi|ii|yj|y|ey|ei|ej)$", "i"),
-        (r"^(?:ye|je)", "e"), (r"(?<=[aeou])(?:y|j)", "i"), (r"(?:ya|ja|iya|ija)", "ia"), (r"(?:yo|jo)", "io"),
-        (r"(?:yu|ju)(?!n)", "iu"), (r"(?<=[^aeiou])y(?=[^aeiou]|$)", "i"), (r"(.)\1+", r"\1"), (r"of$", "ov"), (r"(?:y?ef|yev)$", "ev"),
+    (re.compile(pattern), replacement)
+    for pattern, replacement in [
+        (r"['’`\-]", ""),
+        (r"shch|schtsch|szcz", "sh"),
+        (r"tsch|^tch|tch$", "ch"),
+        (r"sch", "sh"),
+        (r"ck", "k"),
+        (r"kh", "h"),
+        (r"ph", "f"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"ou|oo", "u"),
+        (r"(?:iy|yy|ij|yi|ii|yj|y|ey|ei|ej)$", "i"),
+        (r"^(?:ye|je)", "e"),
+        (r"(?<=[aeou])(?:y|j)", "i"),
+        (r"(?:ya|ja|iya|ija)", "ia"),
+        (r"(?:yo|jo)", "io"),
+        (r"(?:yu|ju)(?!n)", "iu"),
+        (r"(?<=[^aeiou])y(?=[^aeiou]|$)", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"of$", "ov"),
+        (r"(?:y?ef|yev)$", "ev"),
     ]
-]  # fmt: skip
+]
 
 
 @functools.lru_cache(maxsize=262144)
@@ -66,13 +110,36 @@ def skeleton(word: str) -> str:
     return folded
 
 
+_TRANSLATED = """
+vladimir volodymyr wladimir
+alexander oleksandr
+nikolai mykola nicholas
+mikhail mykhailo
+sergey serhiy
+dmitry dmytro
+andrey andriy
+alexei oleksiy
+pavel pavlo
+yevgeny yevhen
+peter petro pyotr
+olga olha
+yelena olena
+anna hanna
+irina iryna
+igor ihor
+oleg oleh
+konstantin kostyantyn
+victor viktor
+aleksandr aliaksandr
+grigory hryhoriy
+vasily vasyl
+yuri yuriy
+""".strip().splitlines()
+
+
 @functools.lru_cache(maxsize=1)
 def _translated() -> list[frozenset[str]]:
-    groups = ["vladimir volodymyr wladimir", "alexander oleksandr", "nikolai mykola nicholas", "mikhail mykhailo",
-              "sergey serhiy", "dmitry dmytro", "andrey andriy", "alexei oleksiy", "pavel pavlo", "yevgeny yevhen", "peter petro pyotr",
-              "olga olha", "yelena olena", "anna hanna", "irina iryna", "igor ihor", "oleg oleh", "konstantin kostyantyn",
-              "victor viktor", "aleksandr aliaksandr", "grigory hryhoriy", "vasily vasyl", "yuri yuriy"]  # fmt: skip
-    return [frozenset(skeleton(w) for w in g.split()) for g in groups]
+    return [frozenset(skeleton(w) for w in g.split()) for g in _TRANSLATED]
 
 
 def translated(one: str, other: str) -> bool:

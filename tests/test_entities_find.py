@@ -1,0 +1,169 @@
+"""Mentions of one article: golden sentences of our own, through the real model."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from pipeline.entities import EntityOptions, Mention, find_mentions
+from pipeline.errors import ModelError
+from pipeline.parsing import Parse
+from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
+
+Found = list[tuple[str, str | None]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _model() -> None:
+    try:
+        load(DEFAULT_MODEL)
+    except ModelError as error:
+        pytest.skip(f"the language model is not installed: {error}")
+
+
+def mentions(text: str, **options: bool | tuple[str, ...]) -> tuple[Parse, list[Mention]]:
+    parse = next(iter(parse_articles([text], DEFAULT_MODEL)))
+    return parse, find_mentions(parse, EntityOptions(**options))  # type: ignore[arg-type]
+
+
+def found(text: str, form: str, kind: str | None = None) -> Found:
+    parse, all_mentions = mentions(text)
+    return [(parse.text[m.start : m.end], m.name) for m in all_mentions if m.form == form and kind in (None, m.type)]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        (
+            "Sen. Clara Whitfield met reporters. Whitfield smiled.",
+            {"Clara Whitfield": "Clara Whitfield", "Whitfield": "Clara Whitfield"},
+        ),
+        ("Ursula von der Aue spoke. Mrs. von der Aue left.", {"Ursula von der Aue": "Ursula von der Aue"}),
+        ('Robert C. "Bobby" Slade won. Slade thanked voters.', {"Slade": "Robert C. Slade"}),
+        ("Harold Pike Jr. came. Mr. Pike sat down.", {"Pike": "Harold Pike Jr."}),
+        ("“It was time.” ― Tove Ambrosius", {"Tove Ambrosius": "Tove Ambrosius"}),
+        ("Marvik Oslund — a surgeon and a singer — has fans. Mr. Oslund is famous.", {"Oslund": "Marvik Oslund"}),
+        (
+            "Clara Whitfield’s doctor spoke to Whitfield’s aide.",
+            {"Clara Whitfield": "Clara Whitfield", "Whitfield": "Clara Whitfield"},
+        ),
+    ],
+)
+def test_full_names_within_the_article(text: str, people: dict[str, str]) -> None:
+    got = dict(found(text, "name", "person"))
+    assert {k: got.get(k) for k in people} == people
+
+
+def test_members_of_a_family_stay_apart() -> None:
+    text = (
+        "Helen Marlow, the minister, arrived with her husband, George Marlow.\n\n"
+        "Mrs. Marlow said the bridge was safe. Mr. Marlow said nothing.\n\n"
+        "Marlow opened the bridge, Helen Marlow’s last act."
+    )
+    got = found(text, "name", "person")
+    assert got[2:4] == [("Marlow", "Helen Marlow"), ("Marlow", "George Marlow")]
+    assert got[4] == ("Marlow", "Helen Marlow")
+
+
+@pytest.mark.parametrize(
+    ("text", "pronouns"),
+    [
+        ("Clara Whitfield arrived on Monday. She said the bridge was safe.", ["Clara Whitfield"]),
+        ("Clara Whitfield thanked Peter Aldous. She said he had been kind.", ["Clara Whitfield", "Peter Aldous"]),
+        ("Peter Aldous washed himself.", ["Peter Aldous"]),
+        ("The bridge was closed. He said so.", [None]),
+        ("Clara Whitfield left.\n\n___\n\n9:30 a.m.\n\nShe said the bridge was safe.", [None]),
+        ("“My father was a baker,” Clara Whitfield said. “He rose at three.”", [None]),
+        ("Spokeswoman Ngozi Adeyle spoke. “We are late,” she said.", ["Ngozi Adeyle"]),
+    ],
+)
+def test_pronouns_take_up_a_name_or_nobody(text: str, pronouns: list[str | None]) -> None:
+    assert [name for _, name in found(text, "pronoun")] == pronouns
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        (
+            "Norwegian Prime Minister Greta Lund met King Olaf Berg. The prime minister smiled.",
+            {"The prime minister": "Greta Lund"},
+        ),
+        (
+            "Pavia Secretary-General Nils Holm spoke. The secretary general left.",
+            {"The secretary general": "Nils Holm"},
+        ),
+        ("Mayor Anna Petri spoke at length. The mayor then left.", {"The mayor": "Anna Petri"}),
+        ("Tove Lind, the minister of transport, spoke. The minister left.", {"The minister": "Tove Lind"}),
+        ("Anna Petri spoke at length. The mayor then left.", {"The mayor": None}),
+        (
+            "French President Paul Morel met German President Karl Vogt. The German president left.",
+            {"The German president": "Karl Vogt"},
+        ),
+        ("Campaign manager Anna Petri spoke. The band leader left.", {"The band leader": None}),
+    ],
+)
+def test_role_phrases(text: str, roles: dict[str, str | None]) -> None:
+    got = dict(found(text, "nominal"))
+    assert {k: got.get(k, "missing") for k in roles} == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("The Baltic Harbour Institute (BHI) opened. The BHI is new.", {"BHI": "Baltic Harbour Institute"}),
+        (
+            "The US thanked the United States Navy. The U.S. is large. The United States is large.",
+            {"US": "United States"},
+        ),
+        (
+            "She studied at the University of Bergen and the Ministry of Fisheries.",
+            {"University of Bergen": "University of Bergen", "Ministry of Fisheries": "Ministry of Fisheries"},
+        ),
+    ],
+)
+def test_places_and_organisations(text: str, groups: dict[str, str]) -> None:
+    got = dict(found(text, "name"))
+    assert {k: got.get(k) for k in groups} == groups
+
+
+def test_a_rule_can_be_switched_off() -> None:
+    text = "“It was time.” ― Marvik Oslund"
+    _, with_it = mentions(text, disable=("given-run", "left"))
+    assert [m.rule for m in with_it if m.form == "name"] == ["caption"]
+    _, without = mentions(text, disable=("given-run", "left", "caption"))
+    assert [m for m in without if m.rule == "caption"] == []
+
+
+def test_forms_can_be_switched_off() -> None:
+    text = "Mayor Anna Petri spoke. The mayor left. She waved."
+    _, names = mentions(text, pronouns=False, nominals=False)
+    assert {m.form for m in names} == {"name"}
+
+
+def test_mentions_are_sorted_names_apart_and_the_same_every_time() -> None:
+    sentences = [
+        "Clara Whitfield met Peter Aldous in Oslo.",
+        "She praised the Baltic Harbour Institute (BHI).",
+        "Whitfield left.",
+        "“He is late,” said spokesman Ken Obi.",
+        "The mayor of Larkhill, Tove Lind, agreed.",
+        "France and the BHI signed.",
+    ]
+    generator = random.Random(7)
+    for _ in range(5):
+        text = "\n\n".join(generator.choice(sentences) for _ in range(12))
+        parse, one = mentions(text)
+        assert one == find_mentions(parse, EntityOptions())
+        assert one == sorted(one, key=lambda m: (m.start, m.end))
+        names = [m for m in one if m.form == "name"]
+        assert all(a.end <= b.start for a, b in pairwise(names))
+        assert all((m.name is None) == (m.entity is None) for m in one)
+        by_entity = {(m.entity, m.type, m.name) for m in one if m.entity is not None}
+        assert len(by_entity) == len({e for e, _, _ in by_entity})
+
+
+def test_an_empty_article_has_no_mentions() -> None:
+    assert mentions("")[1] == []
+    assert mentions("\n\n \n")[1] == []

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.quotations.boosting import Boosted, Floats
 from pipeline.quotations.candidates import near, nominal_heads
-from pipeline.quotations.features import Carried, PairFeatures, Row
+from pipeline.quotations.features import NAMES, Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
@@ -20,6 +20,8 @@ _SIGNED = re.compile(
     r"[^\S\n]*(?:\n\s*)?(?:[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
+_SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
+_PATTERN = NAMES.index("pattern")
 _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
 
 
@@ -72,10 +74,21 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         best = int(scores.argmax())
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
+        if not chosen.values[_PATTERN] and _is_title(scene, number):
+            nobody = 1.0
         again = carried is not None and carried.head == chosen.head
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
         if raw > 0:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
+
+
+def _is_title(scene: Scene, number: int) -> bool:
+    """Whether the piece is written like the title of a work: capitals, and no punctuation of speech."""
+    segment = scene.segments[number]
+    words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
+    if len(words) < 2 or segment.words > 10 or scene.text[segment.quoted.end - 1] in ",.?!":
+        return False
+    return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
 
 def _entity(scene: Scene, head: int) -> int | None:
@@ -122,4 +135,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 def _is_quotation(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
     segment = scene.segments[piece.segment]
-    return segment.words >= options.min_words and (piece.nobody < _SCARE or options.keep_scare)
+    if segment.words >= options.min_words:
+        return piece.nobody < _SCARE or options.keep_scare
+    said = scene.text[segment.quoted.end - 1] in ",.?!"
+    return options.keep_scare or (piece.verb is not None and piece.raw > (_SHORT if said else _SHORT_WORDS))

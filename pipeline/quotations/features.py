@@ -16,7 +16,8 @@ _CAPTION = frozenset("―—–-")
 _OF = ("person", "place", "organisation")
 
 NAMES = (
-    "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained", "capitals", "roots",
+    "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained",
+    "capitals", "roots",
     "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts",
     "third", "first", "other_pronoun", "proper", "plural", "source_share", "person", "place", "organisation", "form",
     *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",

@@ -10,6 +10,7 @@ from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
 _MIN_MIXED = 0.3
+_HEADING = 0.75  # the chance that an indirect quote in a heading must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def join(
         if scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
             touched = []
         if not touched:
-            if report.chance >= options.min_indirect:
+            if report.chance >= (_HEADING if _in_heading(scene, report) else options.min_indirect):
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
@@ -46,6 +47,12 @@ def join(
             del by_segment[piece.segment]
         joined.append(Joined(report, content, tuple(inside)))
     return [p for p in pieces if p.segment in by_segment], joined
+
+
+def _in_heading(scene: Scene, report: Reported) -> bool:
+    """Whether the report stands in a line without a full stop: a heading, a caption, a teaser."""
+    tokens = scene.tree.paragraph_range(scene.tree.paragraph[report.proposal.cue])
+    return scene.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"
 
 
 def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:

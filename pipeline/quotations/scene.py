@@ -35,7 +35,8 @@ class Scene:
 
     `inside[i]` is the number of the segment that holds token i, else -1. `mention[i]` is the index of the
     mention (a name, pronoun or role) that token i belongs to, else -1. `by_paragraph` maps a paragraph to
-    its segments. `dateline` holds the tokens of "CITY (Agency) -". `cue[i]`, `quoting[i]` are the lexicon's shares for verbs, 0 for other tokens.
+    its segments. `dateline` holds the tokens of "CITY (Agency) -". `cue[i]`, `quoting[i]` are the lexicon's
+    shares for verbs, 0 for other tokens.
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:

@@ -12,7 +12,6 @@ from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
 from pipeline.text.wordlist import words
 
-_MODAL = words("""will may can mark grant rob sue bill pat drew rich cook page price""")
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)
 _DASHES = frozenset("―—–-")
 _STOP = words(
@@ -188,80 +187,3 @@ def _transcripts(article: Article) -> None:
             while first < last and article.lower[first] in (HONORIFICS.keys() | SPLIT_TITLES):
                 first += 1
             article.add(Name(first, last, "person", None, "transcript", words[first : last + 1]))
-
-
-def propagate(article: Article) -> None:
-    """What was found once is found everywhere: full names, then surnames and given names of people."""
-    if article.on("repeat"):
-        _repeat(article)
-    if article.on("surname"):
-        _surnames(article)
-
-
-def _repeat(article: Article) -> None:
-    """A name of two or more words that the model found once, wherever it stands again."""
-    by_first: dict[str, list[Name]] = {}
-    for name in article.sorted():
-        if name.last > name.first:
-            by_first.setdefault(name.words[0], []).append(name)
-    for i, word in enumerate(article.words):
-        for name in by_first.get(word, ()):
-            n = len(name.words)
-            if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
-                continue
-            inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
-            if all(h.first >= i and h.last < i + n for h in inside.values()):
-                if len(inside) == 1 and next(iter(inside.values())).words == name.words:
-                    continue
-                article.add(Name(i, i + n - 1, name.type, None, "repeat", name.words))
-            break
-
-
-def _surnames(article: Article) -> None:
-    """Surnames of people named in full are people wherever they stand alone."""
-    surnames: dict[str, str] = {}
-    for name in article.sorted():
-        parts = parse_name(name.text) if name.type == "person" else None
-        if parts is not None and parts.full and not is_initial(parts.family):
-            surnames.setdefault(family_key(parts), name.words[0])
-    places, organisations = gazetteer.places(), gazetteer.organisations()
-    common = {w for w in article.words if w.islower()}
-    for i, word in enumerate(article.words):
-        if not word[0].isupper() or len(word) < 2 or fold(word) not in surnames:
-            continue
-        holder = article.holder[i]
-        if holder is None:
-            first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
-            sure = article.parse.tag[i] in NOUN or (
-                word.lower() not in common and (not first or fold(word) not in _MODAL)
-            )
-            if sure and not _inside_name(article, i):
-                article.add(Name(i, i, "person", None, "surname", [word]))
-        elif (
-            holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
-        ):
-            holder.type, holder.rule = "person", "surname"
-
-
-def _inside_name(article: Article, i: int) -> bool:
-    """Whether a free capitalised word is part of a longer capitalised name ("Voulet-Chanoine Mission")."""
-    after = i + 1
-    if (
-        article.same_line(i, after)
-        and article.words[after] == "-"
-        and article.parse.start[after] == article.parse.end[i]
-    ):
-        return article.capital(after + 1)
-    before = i - 1
-    if (
-        article.same_line(i, before)
-        and article.words[before] == "-"
-        and article.parse.end[before] == article.parse.start[i]
-    ):
-        return True
-    return (
-        article.same_line(i, after)
-        and article.lower[after] in ORGANISATION_HEADS
-        and article.capital(after)
-        and not article.headline[article.parse.paragraph[i]]
-    )

@@ -6,13 +6,15 @@ from pipeline.entities.article import Article
 from pipeline.entities.chains import Chains
 from pipeline.entities.correct import correct
 from pipeline.entities.discourse import discourse
-from pipeline.entities.evidence import find_people, propagate
+from pipeline.entities.evidence import find_people
 from pipeline.entities.groups import Groups
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.people import Called, People, Person
+from pipeline.entities.propagate import propagate
 from pipeline.entities.resolve import PRONOUNS, Resolver
 from pipeline.entities.spans import Name
+from pipeline.entities.teams import teams
 from pipeline.parsing.parse import Parse
 from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
@@ -27,6 +29,8 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     correct(article)
     find_people(article)
     propagate(article)
+    if article.on("team"):
+        teams(article)
     names = article.sorted()
     talk = discourse(parse, article.words)
     people = [n for n in names if n.type == "person"]

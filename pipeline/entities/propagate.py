@@ -1,0 +1,149 @@
+"""What was found once is found everywhere in the article."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from pipeline.entities import gazetteer
+from pipeline.entities.article import NOUN, Article
+from pipeline.entities.spans import Name
+from pipeline.text.heads import ORGANISATION_HEADS
+from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.wordlist import words
+
+_MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
+
+
+def propagate(article: Article) -> None:
+    """Well-known names, repeated names, surnames and given names, each where no other name lies."""
+    for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
+        if article.on(rule):
+            apply(article)
+
+
+def _alone(article: Article, i: int) -> bool:
+    """Whether a free capitalised noun is no part of a longer capitalised run."""
+    if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
+        return False
+    for k in (i - 1, i + 1):
+        if (
+            article.same_line(i, k)
+            and article.capital(k)
+            and article.parse.tag[k] in (*NOUN, "JJ")
+            and article.free(k, k)
+        ):
+            return False
+    return not _inside_name(article, i)
+
+
+def _known(article: Article) -> None:
+    """Countries, states and well-known organisations that the model left out."""
+    places, organisations = gazetteer.places(), gazetteer.organisations()
+    for i, word in enumerate(article.words):
+        if not word[0].isupper() or len(word) < 2 or not article.free(i, i):
+            continue
+        kind = places.get(word, ("", ""))[1]
+        if kind in ("country", "state") and "." not in word and _alone(article, i):
+            article.add(Name(i, i, "place", None, "known", [word]))
+        elif (
+            word in organisations and word not in places and len(word) > 2 and word not in _WORDS and _alone(article, i)
+        ):
+            article.add(Name(i, i, "organisation", None, "known", [word]))
+
+
+_WORDS = words(
+    "Fed Guardian Economist Independent Amnesty Congress Apple Oracle Intel Intelligence Nation Politico Gallup SEC MIT"
+)
+
+
+def _repeat_one(article: Article) -> None:
+    """Names of one word: wherever the word stands alone again, with the type that most of its mentions have."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    given: Counter[str] = Counter()
+    for name in article.names.values():
+        if name.first == name.last:
+            kinds[name.words[0]][name.type] += 1
+        elif name.type == "person" and fold(name.words[0]) in gazetteer.given_names():
+            given[name.words[0]] += 1
+    common = {w for w in article.words if w.islower()}
+    for i, word in enumerate(article.words):
+        if (
+            (word not in kinds and word not in given)
+            or word.lower() in common
+            or len(word) < 3
+            or not _alone(article, i)
+        ):
+            continue
+        if word.lower() in _MODAL or (word.isupper() and word not in kinds):
+            continue
+        kind = kinds[word].most_common(1)[0][0] if word in kinds else "person"
+        article.add(Name(i, i, kind, None, "repeat-one", [word]))
+
+
+def _repeat(article: Article) -> None:
+    """A name of two or more words that the model found once, wherever it stands again."""
+    by_first: dict[str, list[Name]] = {}
+    for name in article.sorted():
+        if name.last > name.first:
+            by_first.setdefault(name.words[0], []).append(name)
+    for i, word in enumerate(article.words):
+        for name in by_first.get(word, ()):
+            n = len(name.words)
+            if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
+                continue
+            inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
+            if all(h.first >= i and h.last < i + n for h in inside.values()):
+                if len(inside) == 1 and next(iter(inside.values())).words == name.words:
+                    continue
+                article.add(Name(i, i + n - 1, name.type, None, "repeat", name.words))
+            break
+
+
+def _surnames(article: Article) -> None:
+    """Surnames of people named in full are people wherever they stand alone."""
+    surnames: dict[str, str] = {}
+    for name in article.sorted():
+        parts = parse_name(name.text) if name.type == "person" else None
+        if parts is not None and parts.full and not is_initial(parts.family):
+            surnames.setdefault(family_key(parts), name.words[0])
+    places, organisations = gazetteer.places(), gazetteer.organisations()
+    common = {w for w in article.words if w.islower()}
+    for i, word in enumerate(article.words):
+        if not word[0].isupper() or len(word) < 2 or fold(word) not in surnames:
+            continue
+        holder = article.holder[i]
+        if holder is None:
+            first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
+            sure = article.parse.tag[i] in NOUN or (
+                word.lower() not in common and (not first or fold(word) not in _MODAL)
+            )
+            if sure and not _inside_name(article, i):
+                article.add(Name(i, i, "person", None, "surname", [word]))
+        elif (
+            holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
+        ):
+            holder.type, holder.rule = "person", "surname"
+
+
+def _inside_name(article: Article, i: int) -> bool:
+    """Whether a free capitalised word is part of a longer capitalised name ("Voulet-Chanoine Mission")."""
+    after = i + 1
+    if (
+        article.same_line(i, after)
+        and article.words[after] == "-"
+        and article.parse.start[after] == article.parse.end[i]
+    ):
+        return article.capital(after + 1)
+    before = i - 1
+    if (
+        article.same_line(i, before)
+        and article.words[before] == "-"
+        and article.parse.end[before] == article.parse.start[i]
+    ):
+        return True
+    return (
+        article.same_line(i, after)
+        and article.lower[after] in ORGANISATION_HEADS
+        and article.capital(after)
+        and not article.headline[article.parse.paragraph[i]]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,15 @@ from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.structure import article_span, rule_verdict
 
-_NEUTRAL = ("separator", "number")
-"""Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers)."""
+_NEUTRAL = ("separator", "number", "section-label")
+"""Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
+topics as subheads)."""
+_NEAR_START, _NEAR_END = 6, 4
+"""Bylines and credits stand within so many lines of the article's start or end."""
+
+
+_UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,12 @@ class Described:
     furniture: list[str | None]
     labels: list[tuple[str, str] | None]
     span: tuple[int, int]
+
+    @property
+    def marks(self) -> list[tuple[str, str] | None]:
+        """One (label, rule) per line that its wording decides."""
+        pairs = zip(self.furniture, self.labels, strict=True)
+        return [("boilerplate", rule) if rule and rule not in _NEUTRAL else label for rule, label in pairs]
 
     @property
     def rules(self) -> list[str | None]:
@@ -55,7 +69,7 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
         return _assembled(page, lines, strays, [Decision("body", "method-none", None, True)] * len(lines), Heading())
     found = describe(page.text)
     verdict = _verdict(page, found, options)
-    heading = find_heading(found.lines, found.labels, _kept_span(verdict, found.span), page.title)
+    heading = find_heading(found.lines, found.marks, _kept_span(verdict, found.span), page.title)
     decided = [_decide(page, found, i, verdict[i], heading) for i in range(len(found.lines))]
     return _assembled(page, found.lines, found.strays, _mended(found, decided), heading)
 
@@ -63,7 +77,7 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
 def describe(text: str) -> Described:
     """The lines of a text with what their wording says of them."""
     lines, strays = split_lines(text)
-    furniture = [furniture_rule(line.text) for line in lines]
+    furniture = [furniture_rule(line.text, line.head) for line in lines]
     labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
     return Described(lines, strays, furniture, labels, article_span(lines, furniture))
 
@@ -106,10 +120,10 @@ def _decide(
         return Decision("title", "repeated-title", score, False)
     if furniture and furniture not in _NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
-    if label and not _is_update(line, label, i, found.span):
-        return Decision(label[0], label[1], score, False)
-    if label:
+    if label and _is_update(line, label, i, found.span):
         return Decision("subhead", "update-heading", score, True)
+    if label and (label[0] == "date" or not found.span[0] + _NEAR_START < i < found.span[1] - _NEAR_END):
+        return Decision(label[0], label[1], score, False)
     if not kept:
         return Decision("boilerplate", furniture or rule, score, False)
     heading_like = not line.ended and not line.quoted and line.words <= 12
@@ -117,8 +131,10 @@ def _decide(
 
 
 def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
-    """A date between paragraphs ("UPDATE 13/01/2022") heads a part of the story; it does not date the article."""
-    return label[0] == "date" and span[0] + 1 < i < span[1] - 1 and line.text[:1].isalpha()
+    """A date or a time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m.") heads a part of the story; it does
+    not date the article."""
+    inside = label[0] == "date" and span[0] < i < span[1] - 1
+    return inside and bool(_UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
 
 
 def _mended(found: Described, decided: list[Decision]) -> list[Decision]:

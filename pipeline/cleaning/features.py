@@ -8,6 +8,7 @@ has in common with the line.
 from __future__ import annotations
 
 import re
+from math import log1p
 from collections import Counter
 from collections.abc import Sequence
 
@@ -31,14 +32,17 @@ _FURNISHED = frozenset(
     "advertisement advertise sponsored related trending popular latest more menu search login log account register "
     "updated published posted edited editor credit courtesy here inbox tweet twitter facebook instagram youtube whatsapp "
     "telegram linkedin pinterest print close next previous home contact breaking news live alert alerts topics tags "
-    "category categories free trial offer shop buy sale loading skip advertisement© ©".split()
+    "category categories free trial offer shop buy sale loading skip ".split()
 )
 _SECOND_PERSON = frozenset("you your our us we i my me".split())
 _SPEECH = frozenset(
     "said says say saying told tells added adds according asked stated announced warned wrote argued insisted explained "
     "noted claimed reported confirmed denied replied called".split()
 )
-_CONTENT = re.compile(r"[a-z]{4,}")
+_CAPITAL = re.compile(r"\b[A-Z]")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
+_HEAD = 240
 _WEB = re.compile(r"https?:|www\.|\w@\w|[#@]\w|\.com\b")
 _SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4}:\s")
 _BULLET = re.compile(r"[•·*▪►–—-]\s|\(?\d{1,2}[.)]\s")
@@ -89,48 +93,48 @@ def line_features(
 
 def _own_features(lines: Sequence[Line], rules: Sequence[str | None], main: Sequence[bool] | None) -> Array:
     seen = Counter(line.text for line in lines)
-    contents = [set(_CONTENT.findall(line.text.lower())) - _FUNCTION for line in lines]
+    contents = [{word for word in line.head if len(word) > 3} - _FUNCTION for line in lines]
     prose: Counter[str] = Counter()
     for line, content in zip(lines, contents, strict=True):
         if line.prose:
             prose.update(content)
     gaps = Counter(line.gap for line in lines if line.prose)
     usual = gaps.most_common(1)[0][0] if gaps else 0
-    table = np.zeros((len(lines), len(OWN_NAMES)), dtype=np.float32)
+    rows: list[tuple[float, ...]] = []
     for i, line in enumerate(lines):
         after = lines[i + 1].gap if i + 1 < len(lines) else 9
         need = 2 if line.prose else 1
         shared = sum(prose[word] >= need for word in contents[i])
         verdict = -1.0 if main is None else float(main[line.number])
-        table[i, : len(_OWN)] = (
+        rows.append((
             *_shape(line), min(line.gap, 9), min(after, 9), line.gap == usual, min(seen[line.text], 5),
             min(shared, 12), shared / (len(contents[i]) + 1), rules[i] is not None, verdict,
-        )  # fmt: skip
-        rule = rules[i]
+        ))  # fmt: skip
+    table = np.zeros((len(lines), len(OWN_NAMES)), dtype=np.float32)
+    table[:, : len(_OWN)] = rows
+    for i, rule in enumerate(rules):
         if rule is not None:
             table[i, len(_OWN) + RULE_NAMES.index(rule)] = 1.0
     return table
 
 
 def _shape(line: Line) -> tuple[float, ...]:
-    text = line.text
-    tokens = text.split()
-    lowered = [token.strip(".,;:!?\"'()“”‘’").lower() for token in tokens[:60]]
-    n = len(lowered)
-    functions = sum(word in _FUNCTION for word in lowered)
-    furnished = sum(word in _FURNISHED for word in lowered)
-    capitals = sum(token[0].isupper() for token in tokens[:60])
-    last = text[-1]
+    text, words = line.text, line.head
+    start = text[:_HEAD]
+    n = len(words) or 1
+    functions = sum(map(_FUNCTION.__contains__, words))
+    furnished = sum(map(_FURNISHED.__contains__, words))
+    capitals = len(_CAPITAL.findall(start))
+    last, tail = text[-1], text[-3:]
     return (
-        float(np.log1p(line.words)), float(np.log1p(len(text))), len(text) / len(tokens), line.ended, "?" in text[-2:],
-        last == ":", last in ",;", text[0].islower(), line.quoted, text[0].isdigit(), bool(_BULLET.match(text)),
-        capitals / n, text.isupper(), sum(map(str.isdigit, text[:200])) / min(len(text), 200), min(text.count(","), 8),
-        min(text.count(". ") + text.count("? ") + text.count("! "), 8), functions / n, min(functions, 20),
-        min(furnished, 6), furnished / n, sum(word in _SECOND_PERSON for word in lowered),
-        any(word in _SPEECH for word in lowered), bool(_WEB.search(text)), any(mark in text for mark in "“”\""),
-        text.endswith(("…", "...")), "|" in text or "»" in text, min(text.count("."), 8),
-        bool(_SPEAKER.match(text)), tokens[0].isupper(), sum(token[0].isdigit() for token in tokens[:60]) / n,
-        text.endswith(("..", "[…]", "…]", "...")),
+        log1p(line.words), log1p(len(text)), len(text) / line.words, line.ended, "?" in tail, last == ":", last in ",;",
+        text[0].islower(), line.quoted, text[0].isdigit(), _BULLET.match(text) is not None, min(capitals / n, 1.5),
+        text.isupper(), len(_DIGIT.findall(start)) / len(start), min(start.count(","), 8),
+        min(start.count(". ") + start.count("? ") + start.count("! "), 8), functions / n, min(functions, 20),
+        min(furnished, 6), furnished / n, sum(map(_SECOND_PERSON.__contains__, words)), not _SPEECH.isdisjoint(words),
+        _WEB.search(start) is not None, any(mark in start for mark in "“”\""), tail in ("...", "[…]") or last == "…",
+        "|" in start or "»" in start, min(start.count("."), 8), _SPEAKER.match(text) is not None,
+        text.split(None, 1)[0].isupper(), _NUMBER.subn("", start)[1] / line.words, text.endswith(("..", "…]")),
     )  # fmt: skip
 
 

@@ -10,25 +10,29 @@ from datetime import datetime
 from pipeline.cleaning.lines import Line, words_of
 from pipeline.text.dates import find_date, parse_date
 
-_PERSON = r"[A-Z][\w.’'-]+(?:\s+(?:de|der|den|van|von|la|le|al|bin|di|da|del|[A-Z][\w.’'-]*)){1,4}"
-_BYLINE = re.compile(
-    rf"(?:(?:Written|Reported|Posted|Published|Story)\s+)?(?:[Bb]y|BY)\s*:?\s+(?P<names>(?:{_PERSON}|[A-Z][A-Z .’'-]{{4,40}}|[A-Z][\w.&’' -]{{2,40}}?)"
-    rf"(?:\s*(?:,|and|&|AND)\s+(?:{_PERSON}|[A-Z][\w.&’' -]{{2,40}}?))*?)"
-    r"(?P<rest>\s*(?:[|,•·–—-]|in\s+[A-Z]|for\s+[A-Z]|\d|@|Updated|Published|Posted|on\s+[A-Z]|[A-Z][a-z]+\s+(?:Writer|Correspondent|Reporter|Editor|Staff)).{0,120})?"
+_PERSON = r"[A-Z][\w.’'-]*(?:\s+(?:de|der|den|van|von|la|le|al|bin|di|da|del|[A-Z][\w.’'-]*)){1,4}"
+_DESK = r"(?:[A-Z][\w.’'&-]*\s+){1,4}(?:[Ss]taff|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|[Ee]ditors?)|[A-Z]{2,6}|Reuters"
+_SINGLE = r"[A-Z][\w.’'-]{2,30}"
+_REST = (
+    r"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[A-Z@])|\d|in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|[Uu]pdated|[Pp]ublished|[Pp]osted|on\s+[A-Z]\w+day|"
+    r"[A-Z][a-z]+\s+(?:Writer|Correspondent|Reporter|Editor|Staff)).{0,120})?"
 )
+_NAMES = rf"(?P<names>(?:{_PERSON}|{_DESK}|{_SINGLE})(?:\s*(?:,|and|&|AND|with)\s*(?:{_PERSON}|{_DESK}|{_SINGLE}))*)"
+_BYLINE = re.compile(rf"(?:(?:Written|Reported|Posted|Published|Story|Words|Text)\s+)?(?:[Bb]y|BY)\s*:?\s+{_NAMES}{_REST}")
 _REPORTS = re.compile(
-    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\b.{{0,60}}|(?:is|was) an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
+    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
 )
 _ROLE = re.compile(
-    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|associated press|guest|contributing|news|national|defen[cs]e|sports?|health|science|economics?|world|deputy) )?"
+    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|economics?|world|deputy) )?"
     r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*[|,–-].{0,40})?",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"[(\[—–-]?\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|editing|research|contributions?|files|input|inputs|reports?|information|material) (?:by|from)\b|"
-    r"with (?:files|reports?|inputs?|agenc(?:y|ies)|information|agency|wires?|contributions|material)\b|"
-    r"(?:[\w.’' ,-]{3,160}) contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|post))\b|"
-    r"(?:edited|compiled|translated|written|reported|produced) by\b|(?:source|sources|agencies|via)\s*:|(?:source|sources)\s*$).{0,240}",
+    r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|editing) by\b.{0,240}|"
+    r"(?:with |additional )(?:files|reports?|inputs?|information|contributions?|research|material|reporting)(?: and \w+)? (?:from|by)\b.{0,200}|"
+    r"with (?:(?:post |staff )?(?:agenc(?:y|ies)|wires?|wire services))(?: (?:inputs?|reports?|copy|services))?\W*|with inputs?\W*|"
+    r"[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|post))\b.{0,80}|"
+    r"(?:edited|compiled|translated|reported|produced|written) by [A-Z].{0,120}|(?:source|sources|agencies|via)\s*:\s*.{0,80}|sources?)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -44,7 +48,20 @@ _DATE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _UPDATE_HEADING = re.compile(r"(?:update|updated|latest|new|correction)\b.{0,40}", re.IGNORECASE)
+_CREDIT_WORDS = frozenset("by from with contributed source sources agencies via".split())
+_ROLES = frozenset("writer reporter correspondent editor columnist contributor journalist reports report writers reporters correspondents contributors editors".split())
+_DATE_START = frozenset("0123456789(")
+_DATE_CUES = frozenset(
+    "published posted updated modified created issued released revised edited date time ago yesterday today just last first "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january february march april may june "
+    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
 _MAX_TITLE_WORDS = 30
+_NO_TITLE = re.compile(
+    r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|.*\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b|"
+    r".*\b(?:getty images|all sharing options|file photo)\b|(?:media|image) ?caption",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -63,17 +80,24 @@ def line_label(line: Line) -> tuple[str, str] | None:
     text = line.text
     if len(text) > 300:
         return None
-    if _CREDIT.fullmatch(text):
+    words = set(line.head)
+    if not _CREDIT_WORDS.isdisjoint(words) and _CREDIT.fullmatch(text):
         return ("byline", "credit")
-    if line.words <= 25 and _BYLINE.fullmatch(text):
+    if line.words <= 25 and "by" in line.head[:2] and not _is_sentence(text) and _BYLINE.fullmatch(text):
         return ("byline", "byline")
-    if line.words <= 30 and _REPORTS.fullmatch(text):
-        return ("byline", "author-note")
-    if line.words <= 8 and _ROLE.fullmatch(text):
-        return ("byline", "author-role")
-    if line.words <= 16 and is_date_line(text):
+    if not _ROLES.isdisjoint(words):
+        if line.words <= 50 and _REPORTS.fullmatch(text):
+            return ("byline", "author-note")
+        if line.words <= 8 and _ROLE.fullmatch(text):
+            return ("byline", "author-role")
+    if line.words <= 16 and (text[0] in _DATE_START or not _DATE_CUES.isdisjoint(words)) and is_date_line(text):
         return ("date", "date-line")
     return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Ends with a full stop that is not of an initial: "By Friday it was over." names nobody."""
+    return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr)\.$", text)
 
 
 def is_date_line(text: str) -> bool:
@@ -91,7 +115,8 @@ def is_date_line(text: str) -> bool:
 def find_heading(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], given_title: str | None
 ) -> Heading:
-    """Title, byline and date of the article that stands in `lines[span]`; `labels`: `line_label` of each line.
+    """Title, byline and date of the article that stands in `lines[span]`; `labels`: what the
+    wording of each line says, (label, rule).
 
     The title is the line above the article's first sentence (or that first line, if it has the shape of one)
     that shares most words with it, or the title that the container gave. Dates above the title date the page,
@@ -106,7 +131,7 @@ def find_heading(
             i for i, line in enumerate(lines)
             if i != heading.title and abs(line.words - len(key)) <= 1 and words_of(line.text) == key
         }  # fmt: skip
-    heading.labels = {i: label for i, label in enumerate(labels) if label}
+    heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
     heading.published_at = _published(lines, start, end, heading)
     return heading
@@ -122,28 +147,29 @@ def _find_title(
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
     best, best_score = None, 3.0
-    first = max(0, start - 25)
-    for i in range(first, min(len(lines), start + 2)):
+    for i in range(max(0, start - 25), min(len(lines), start + 2)):
         line = lines[i]
-        if not 2 <= line.words <= _MAX_TITLE_WORDS or labels[i] or (i > start and counts[line.text] == 1):
+        if not 2 <= line.words <= _MAX_TITLE_WORDS or labels[i] or _NO_TITLE.match(line.text):
             continue
-        if i == start and (line.ended and not line.text.endswith("?")) and not (i == 0 and line.words <= 16):
+        known = bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7
+        # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
+        first = i == 0 and line.words <= 20 and start <= 2
+        if not (known or first or counts.get(line.text, 1) > 1) and (line.ended and line.text[-1] not in "?!" or i >= start):
             continue
-        score = _title_score(line, lead, wanted, counts[line.text]) - 0.15 * max(0, start - i)
+        score = _title_score(line, lead, counts.get(line.text, 1)) + 8.0 * known + 2.0 * first - 0.15 * max(0, start - i)
         if score > best_score:
             best, best_score = i, score
     return best
 
 
-def _title_score(line: Line, lead: set[str], wanted: list[str], count: int) -> float:
-    words = words_of(line.text)
-    content = {word for word in words if len(word) > 2} - _COMMON
+def _title_score(line: Line, lead: set[str], count: int) -> float:
+    content = {word for word in words_of(line.text) if len(word) > 2} - _COMMON
     score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
-    if wanted and _overlap(words, wanted) > 0.7:
-        score += 8.0
-    if len(words) < 4:
+    if line.words < 4:
         score -= 3.0
-    if line.ended and not line.text.endswith(("?", "!")):
+    if line.words > 20:
+        score -= 2.0
+    if line.ended and line.text[-1] not in "?!":
         score -= 1.5
     return score
 

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
+_HEAD_WORD = re.compile(r"[^\W\d_]+")
+_HEAD = 240
 _END = re.compile(r"[.!?…]['\"”’»)\]]*\s*(?:\[\d+\])?$")
+_LAST = frozenset(".!?…'\"”’»)]")
 _OPENING = "\"“‘«'„"
 # A close button or a bullet that scraping glued to the front of a line of text.
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
@@ -15,7 +18,8 @@ _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 @dataclass(frozen=True, slots=True)
 class Line:
     """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
-    lines of the page from 0; `gap`: empty lines before it; `words`: how many; `ended`: closes as a sentence."""
+    lines of the page from 0; `gap`: empty lines before it; `words`: how many, split at white space; `ended`:
+    closes as a sentence; `head`: the words of its first 240 characters, in lower case."""
 
     number: int
     start: int
@@ -24,6 +28,7 @@ class Line:
     gap: int
     words: int
     ended: bool
+    head: tuple[str, ...]
 
     @property
     def prose(self) -> bool:
@@ -51,9 +56,9 @@ def split_lines(page: str) -> tuple[list[Line], list[tuple[int, int]]]:
                 strays.append((start, start + 1))
                 start += glued.end()
                 text = text[glued.end() :]
-            words = len(_WORD.findall(text))
-            ended = bool(_END.search(text[-12:]))
-            lines.append(Line(number, start, start + len(text), text, gap, words, ended))
+            head = tuple(_HEAD_WORD.findall(text[:_HEAD].lower()))
+            ended = text[-1] in _LAST and bool(_END.search(text[-12:]))
+            lines.append(Line(number, start, start + len(text), text, gap, len(text.split()), ended, head))
             gap = 0
         at += len(raw) + 1
     return lines, strays

@@ -14,6 +14,8 @@ _REASONS = {
     "ranked": "{!r} is the most likely speaker nearby",
     "carried": "{!r} said the words before, and nobody else is named",
     "caption": "{!r} is signed under the words",
+    "none": "nobody is near who could say it",
+    "scare": "nobody seems to say these words: a phrase held at arm's length, a title or a slogan",
 }
 
 
@@ -25,7 +27,8 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     first = max(group, key=lambda p: p.raw)
     if first.head is None:
-        return Quote("direct", parts, None, None, None, None, "unknown", "none", "no speaker is near", None, flags)
+        reason = _REASONS[first.rule]
+        return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags)
     speaker = speaker_of(scene, first.head)
     cue = tree.span(first.verb, first.verb) if first.verb is not None else None
     words = scene.text[speaker.span[0] : speaker.span[1]]

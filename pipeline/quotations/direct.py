@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -120,22 +120,31 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
     """Pieces of one quotation: one speaker, one paragraph; or a quotation that runs on over paragraphs."""
     groups: list[list[Attributed]] = []
     for piece in pieces:
-        if not _is_quotation(scene, piece, options):
+        if groups and _same_chain(scene, groups[-1][-1], piece):
+            groups[-1].append(piece)
+            continue
+        if _is_scare(scene, piece, options):
+            if options.keep_scare:
+                groups.append([replace(piece, head=None, verb=None, rule="scare")])
             continue
         if groups:
             last = groups[-1][-1]
             a, b = scene.segments[last.segment], scene.segments[piece.segment]
-            same = a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1
-            if same or a.quoted.chain == b.quoted.chain:
+            if a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
                 groups[-1].append(piece)
                 continue
         groups.append([piece])
     return groups
 
 
-def _is_quotation(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
+def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
+    return scene.segments[last.segment].quoted.chain == scene.segments[piece.segment].quoted.chain
+
+
+def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
+    """Whether nobody seems to say the piece; short pieces need a sure speaker."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
-        return piece.nobody < _SCARE or options.keep_scare
+        return piece.nobody >= _SCARE
     said = scene.text[segment.quoted.end - 1] in ",.?!"
-    return options.keep_scare or (piece.verb is not None and piece.raw > (_SHORT if said else _SHORT_WORDS))
+    return piece.verb is None or piece.raw <= (_SHORT if said else _SHORT_WORDS)

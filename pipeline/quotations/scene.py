@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.quotations.lexicon import Lexicon
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
+_QUOTING = 0.25  # share from which a verb after a comma ends a quotation whose mark is missing
 _DATELINE = re.compile(r"[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,25})?(?:,? ?\([^()\n]{2,40}\))?\s*(?:[–—-]|--)\s")
 
 
@@ -70,12 +71,28 @@ class Scene:
                     owner[i] = number
         return owner
 
+    def _attribution_in(self, tokens: range) -> int | None:
+        """The comma that ends the words of a quotation without a closing mark: "We won, she said on Monday."""
+        tree = self.tree
+        for i in tokens[3:]:
+            if tree.word[i] != ",":
+                continue
+            for k in range(i + 1, min(i + 5, tokens.stop)):
+                if tree.lower[k] in ("i", "we", ","):
+                    break
+                if tree.tag[k] in ("VBD", "VBZ") and self.lexicon.share("quoting", tree.lower[k]) >= _QUOTING:
+                    return i
+        return None
+
     def _segments(self) -> list[Segment]:
         found = []
         for quoted in self.quoted:
             if quoted.depth:
                 continue
             tokens = self.tree.tokens(quoted.outer_start, quoted.outer_end)
+            if "unclosed" in quoted.flags and (cut := self._attribution_in(tokens)) is not None:
+                end = self.tree.end[cut]
+                quoted, tokens = replace(quoted, end=end, outer_end=end), range(tokens.start, cut + 1)
             if not tokens:
                 continue
             words = len([i for i in tokens if self.tree.word[i][0].isalnum()])

@@ -101,7 +101,8 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
         elif mark in _ONLY_CLOSE:
             opens, closes = can_open and not can_close, True
         elif mark in "«»":
-            opens, closes = (mark == "«") != (can_close and not can_open), mark == "»" or can_close
+            plain = can_open == can_close  # the neighbours say nothing: « opens
+            opens, closes = (mark == "«", mark == "»") if plain else (can_open, can_close)
         else:
             opens = can_open or not (can_close or right.isspace())
             closes = can_close or not (can_open or left.isspace()) or (not can_open and not can_close)

@@ -301,5 +301,35 @@ def test_a_stock_phrase_in_thousands_of_articles_stays_many_and_cheap() -> None:
     assert len({row.cluster_id for row in rows}) == 3_000
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_odd_texts_get_their_rows(seed: int) -> None:
+    rng = random.Random(seed)
+    pool = "aA é“”\"'’‘[]()…\n\t\0\ud800ÄßİﬁⅣ٣字_-—.%1 "
+    quotes = [
+        QuoteKey(
+            f"{k}",
+            f"d{rng.randrange(4)}",
+            "".join(rng.choices(pool, k=rng.randrange(40))),
+            rng.choice([None, "", "A", "Ä b", "…"]),
+            rng.choice([None, "2020-01-01", "x", "2020-01-01T00:00:00Z"]),
+            rng.choice([None, "s"]),
+            rng.choice(["direct", "mixed", "indirect"]),
+        )
+        for k in range(30)
+    ]
+    rows = cluster_quotes(quotes)
+    assert [row.quote_id for row in rows] == sorted(quote.quote_id for quote in quotes)
+    assert all(0.0 <= row.score <= 1.0 for row in rows)
+    rng.shuffle(quotes)
+    assert cluster_quotes(quotes) == rows
+
+
+def test_unclosed_marks_cost_no_time() -> None:
+    texts = ["“" * 20_000, "“a " * 20_000, "[" * 20_000 + "(" * 20_000, "n't" * 20_000]
+    started = time.process_time()
+    assert len(cluster_quotes([QuoteKey(f"{k}", "d", text, kind="mixed") for k, text in enumerate(texts)])) == 4
+    assert time.process_time() - started < 2
+
+
 def test_nothing_gives_nothing() -> None:
     assert cluster_quotes([]) == []

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.duplicates.forms import Forms, distinct_forms
+from pipeline.duplicates.hashing import words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import candidate_forms, match
 from pipeline.duplicates.speakers import Evidence, extra_bits, merged, same_speaker
@@ -23,7 +24,7 @@ _SAME_SHARE = 0.9
 _PART_SHARE = 0.8
 _WITHIN = 0.5
 _TWINS = 50
-_MARKED = re.compile(r"[“\"]([^”\"“\n]*\w[^”\"“\n]*)(?:[”\"]|$)", re.MULTILINE)
+_MARKED = re.compile(r"[“\"]([^”\"“\n]*)[”\"]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _spoken(quote: QuoteKey) -> str:
     """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's."""
     if quote.kind != "mixed":
         return quote.text
-    return " … ".join(match[1] for match in _MARKED.finditer(quote.text)) or quote.text
+    marked = " … ".join(match[1] for match in _MARKED.finditer(quote.text))
+    return marked if words(marked) else quote.text
 
 
 def _evidence(quote: QuoteKey) -> Evidence:

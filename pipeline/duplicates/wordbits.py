@@ -21,7 +21,7 @@ _PAIR_FLOOR = 0.35
 _STOCK_SHARE = 0.5
 
 _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
-_INSERTED = re.compile(r"\[[^\]\n]*\]|\([^)\n]*\)")
+_INSERTED = re.compile(r"\[[^\[\]\n]*\]|\([^()\n]*\)")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b|(?!\w))|%", re.IGNORECASE)
 _SHORT = re.compile(r"(?i)\b(can|won|shan)['’]t\b|n['’]t\b|['’](re|ll|ve|m)\b")
 _LONG = {

@@ -8,7 +8,7 @@ from pipeline.entities import gazetteer
 from pipeline.entities.article import NOUN, Article
 from pipeline.entities.doubt import doubt
 from pipeline.entities.spans import Name
-from pipeline.text.heads import EXTENDABLE_HEADS, ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.heads import EXTENDABLE_HEADS, ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold, is_initial
 from pipeline.text.titles import OFFICES, PARTICLES, SUFFIXES
 
@@ -179,18 +179,29 @@ def _gazetteer(article: Article) -> None:
 
 
 def _heads(article: Article) -> None:
-    """The last word of a name of several words tells its kind: "... Party", "... River"."""
+    """The head of a name of several words tells its kind: "... Party", "... River", "Party of ..."."""
     for name in article.names.values():
-        if name.first == name.last:
+        if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
-        head = article.lower[name.last]
-        kind = "organisation" if head in ORGANISATION_HEADS else "place" if head in PLACE_HEADS else name.type
-        if kind != name.type and (
-            name.type == "person" or head not in ("centre", "center", "base", "building", "museum")
-        ):
-            if name.type == "person" and fold(name.words[0]) in gazetteer.given_names() and len(name.words) == 2:
-                continue
-            name.type, name.rule = kind, "head"
+        lower = article.lower[name.first : name.last + 1]
+        head = lower[lower.index("of", 1) - 1] if "of" in lower[1:] else lower[-1]
+        kind = (
+            "organisation"
+            if head in ORGANISATION_HEADS or "school" in lower
+            else "place"
+            if head in PLACE_HEADS
+            else ""
+        )
+        if not kind or kind == name.type or (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):
+            continue
+        if name.type == "place" and head in _BOTH:
+            continue
+        name.type, name.rule = kind, "head"
+
+
+_NO_SURNAMES = ORGANISATION_HEADS | PLACE_HEADS | OTHER_HEADS | OFFICES | {"house", "hotel", "tower"}
+_BOTH = frozenset(["centre", "center", "museum", "office", "library", "gallery"])
+_NOT_GIVEN = frozenset(["christian", "roman", "jordan", "israel", "chad", "georgia", "paris", "america", "english"])
 
 
 def _given_names(article: Article) -> None:
@@ -204,7 +215,7 @@ def _given_names(article: Article) -> None:
         ):
             continue
         words = [w for w in name.words if w not in _HYPHENS]
-        if fold(words[0]) not in given or fold(words[-1]) in ORGANISATION_HEADS | PLACE_HEADS | OFFICES:
+        if fold(words[0]) not in given or fold(words[0]) in _NOT_GIVEN or fold(words[-1]) in _NO_SURNAMES:
             continue
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue

@@ -66,18 +66,18 @@ def _repeat_one(article: Article) -> None:
         elif name.type == "person" and fold(name.words[0]) in gazetteer.given_names():
             given[name.words[0]] += 1
     common = {w for w in article.words if w.islower()}
+    left: dict[str, list[int]] = defaultdict(list)
     for i, word in enumerate(article.words):
-        if (
-            (word not in kinds and word not in given)
-            or word.lower() in common
-            or len(word) < 3
-            or not _alone(article, i)
-        ):
-            continue
+        if (word in kinds or word in given) and len(word) > 2 and word.lower() not in common and _alone(article, i):
+            left[word].append(i)
+    for word, places in left.items():
+        kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
         if word.lower() in _MODAL or (word.isupper() and word not in kinds):
             continue
-        kind = kinds[word].most_common(1)[0][0] if word in kinds else "person"
-        article.add(Name(i, i, kind, None, "repeat-one", [word]))
+        if kind == "organisation" and word not in gazetteer.organisations() and n < len(places):
+            continue
+        for i in places:
+            article.add(Name(i, i, kind, None, "repeat-one", [word]))
 
 
 def _repeat(article: Article) -> None:

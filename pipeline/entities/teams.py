@@ -11,18 +11,21 @@ from pipeline.entities.spans import Name
 from pipeline.text.wordlist import words
 
 _SPORT = words(
-    """match goal goals league coach season striker midfielder goalkeeper defender championship tournament scored scoring
-    penalty halftime half-time kickoff quarterback touchdown innings wicket wickets playoff playoffs semifinal
-    semi-final quarterfinal final finals referee stadium squad teammate offside equaliser equalizer pitcher inning
-    rebounds batsman bowler tries points fixture group-stage qualifier cup game games team teams player players"""
+    """match goal goals league coach season striker midfielder goalkeeper defender championship tournament scored
+    scoring penalty halftime half-time kickoff quarterback touchdown innings wicket wickets playoff playoffs
+    semifinal semi-final quarterfinal final finals referee stadium squad teammate offside equaliser equalizer
+    pitcher inning rebounds batsman bowler tries points fixture group-stage qualifier cup game games team teams
+    player players"""
 )
 _VERBS = words(
-    """beat beats beating defeat defeated defeats defeating face faced faces facing thrash thrashed edge edged overcame
-    overcome hammered trounced crushed drew lost losing won win wins winning scored scores play plays played
-    playing trailed trail led equalised equalized conceded qualified advanced host hosted kicked attacked
+    """beat beats beating defeat defeated defeats defeating face faced faces facing thrash thrashed edge edged
+    overcame overcome hammered trounced crushed drew lost losing won win wins winning scored scores play plays
+    played playing trailed trail led equalised equalized conceded qualified advanced host hosted kicked attacked
     eliminated reached tied visit outplayed stunned upset routed humbled held"""
 )
-_AFTER = words("goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team side forward manager")
+_AFTER = words(
+    "goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team manager"
+)
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
 _MIN_WORDS = 4
 
@@ -51,7 +54,7 @@ def _plays(article: Article, name: Name) -> bool:
     if _locates(article, name):
         return False
     after = [lower[k] if article.same_line(last, k) else "" for k in (last + 1, last + 2, last + 3)]
-    if _SCORE.fullmatch("".join(after)) or _SCORE.fullmatch(after[0]) and not after[0].isdigit():
+    if _SCORE.fullmatch("".join(after)) or (_SCORE.fullmatch(after[0]) and not after[0].isdigit()):
         return True
     if after[0] in ("'s", "’s") and after[1] in _AFTER:
         return True

@@ -185,3 +185,11 @@ def test_components_agree_with_networkx(seed: int) -> None:
     found = components(300, edges)
     for part in nx.connected_components(graph):
         assert {int(found[n]) for n in part} == {min(part)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("article_containment", 1.7), ("quote_containment", 0.0), ("shingle_words", 0)]
+)
+def test_options_out_of_range_are_refused_by_name(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=f"{name} = {value}: must be"):
+        DuplicateOptions(**{name: value})

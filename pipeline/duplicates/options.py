@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_SHARES = (
+    "candidate_containment",
+    "article_containment",
+    "narration_containment",
+    "block_containment",
+    "cluster_overlap",
+    "copy_containment",
+    "quote_containment",
+    "quote_run_share",
+)
+_COUNTS = ("shingle_words", "sketch_scale", "sketch_least", "key_pairs")
+
 
 @dataclass(frozen=True, slots=True)
 class DuplicateOptions:
@@ -11,35 +23,32 @@ class DuplicateOptions:
 
     shingle_words: words per shingle of an article.
     sketch_scale: one of so many shingle hashes is kept in an article's sketch.
-    sketch_least: but at least so many (a text with fewer shingles keeps them all).
-    key_pairs: a key held by more articles than this links neighbours only, not all pairs.
-    candidate_containment: estimated containment from which two articles are compared in full.
-    article_containment: share of the shorter article's shingles that the longer one must hold.
-    narration_containment: the same outside of quotation marks, so that reports of one speech stay apart.
-    block_containment: the same if all that they share is one piece, and not from their heads on: boilerplate,
-        or a long quotation.
-    cluster_overlap: share of pairs across two clusters that must be alike for the clusters to be joined: a live
-        page that holds two stories does not make them one.
-    copy_containment: share that each of two articles must find in the other to be a copy of it.
-
-    quote_containment: share of the shorter quotation's information that the longer one must hold.
-    quote_bits: matched information, in bits, that such a quotation needs.
-    quote_sure_bits: information from which one wording, or one wording within another, needs no evidence.
-    quote_run_bits: information of one common run of words that is enough without that share,
-    quote_run_share: but with at least this one.
-    quote_long_run_bits: information of one common run that is enough whatever else the quotations say.
-    few_words: matches of fewer words than this are names, titles and set phrases more often than utterances:
-    few_words_bits: added to the need then.
-    speaker_same_bits: taken off both needs when the speakers are the same.
-    speaker_other_bits: added to both needs when the speakers are known and differ,
-    speaker_within_bits: or, if one wording is a small part of the other (speakers quote one another), this.
-    date_near_days: days between the articles up to which dates speak for,
-    date_near_bits: and what is taken off both needs in that case.
-    date_days: days between the articles from which dates speak against.
-    date_far_bits: added to both needs in that case.
-    same_story_bits: taken off both needs in two articles of one cluster.
-    quote_least_bits: matched information that is needed in any case.
-    indirect_extra_bits: added to both needs when one of the quotations is indirect.
+    sketch_least: shingle hashes that a sketch keeps at least; a text with fewer keeps all of them.
+    key_pairs: a shingle that more articles hold links neighbours only, not all pairs of them.
+    candidate_containment: estimated containment from which two articles are compared in full, above 0 to 1.
+    article_containment: share of the shorter article's shingles that the longer one must hold, above 0 to 1.
+    narration_containment: the same share outside of quotation marks, so that reports of one speech stay apart.
+    block_containment: the same share if it is one piece that heads neither text: a footer, or a long quotation.
+    cluster_overlap: share of pairs across two clusters that must be alike; a page with two stories joins them not.
+    copy_containment: share of each of two articles that the other must hold to be called a copy.
+    quote_containment: share of the shorter quotation's information that the longer one must hold, above 0 to 1.
+    quote_bits: information in bits that such a quotation must have in common with the longer one.
+    quote_sure_bits: information in bits from which the same words need no evidence of speaker or date.
+    quote_run_bits: information in bits of one common run of words that is enough without quote_containment.
+    quote_run_share: share of the shorter quotation that is common in the case of quote_run_bits.
+    quote_long_run_bits: information in bits of one common run that is enough whatever else is said.
+    few_words: a match of fewer words than this is doubted: names, titles and set phrases.
+    few_words_bits: bits that a match of few words needs in addition.
+    speaker_same_bits: bits that are not needed when the speakers are the same.
+    speaker_other_bits: bits that are needed in addition when the speakers are known and differ.
+    speaker_within_bits: bits instead of these when the words are a small part of what the other speaker said.
+    date_near_days: days between two articles up to which their dates speak for one utterance.
+    date_near_bits: bits that are not needed when the dates are near.
+    date_far_days: days between two articles beyond which their dates speak against one utterance.
+    date_far_bits: bits that are needed in addition when the dates are far apart.
+    same_story_bits: bits that are not needed between two articles of one cluster.
+    quote_least_bits: information in bits that is needed in any case.
+    indirect_extra_bits: bits that are needed in addition when a quotation is indirect.
     """
 
     shingle_words: int = 5
@@ -66,8 +75,16 @@ class DuplicateOptions:
     speaker_within_bits: float = 25.0
     date_near_days: int = 3
     date_near_bits: float = 6.0
-    date_days: int = 30
+    date_far_days: int = 30
     date_far_bits: float = 8.0
     same_story_bits: float = 14.0
     quote_least_bits: float = 6.0
     indirect_extra_bits: float = 40.0
+
+    def __post_init__(self) -> None:
+        for name in _SHARES:
+            if not 0.0 < getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} = {getattr(self, name)}: must be above 0 and at most 1")
+        for name in _COUNTS:
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} = {getattr(self, name)}: must be at least 1")

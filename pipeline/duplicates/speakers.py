@@ -77,7 +77,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra += options.speaker_within_bits if within else options.speaker_other_bits
     if UNKNOWN not in (a.first, b.first):
         gap = max(a.first - b.last, b.first - a.last)
-        if gap > options.date_days:
+        if gap > options.date_far_days:
             extra += options.date_far_bits
         elif gap <= options.date_near_days:
             extra -= options.date_near_bits

@@ -15,8 +15,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.quotes import QuoteKey, cluster_quotes

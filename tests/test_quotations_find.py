@@ -11,11 +11,12 @@ from pipeline.errors import ModelError
 from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
 
+DEFAULTS = QuoteOptions()
 INTRO = "Maria Lindgren runs the harbour office in Rostock. Peter Oduya is the union's spokesman.\n\n"
 
 
 @functools.lru_cache(maxsize=256)
-def quotes(text: str, options: QuoteOptions = QuoteOptions()) -> tuple[Quote, ...]:
+def quotes(text: str, options: QuoteOptions = DEFAULTS) -> tuple[Quote, ...]:
     try:
         parse = next(parse_articles([text], DEFAULT_MODEL))
     except ModelError as error:
@@ -27,7 +28,7 @@ def words(text: str, quote: Quote) -> str:
     return " | ".join(text[s:e] for s, e in quote.parts)
 
 
-def of(text: str, start: str, options: QuoteOptions = QuoteOptions()) -> Quote:
+def of(text: str, start: str, options: QuoteOptions = DEFAULTS) -> Quote:
     """The one quotation whose words start so."""
     found = [q for q in quotes(text, options) if words(text, q).startswith(start)]
     assert len(found) == 1, [(q.kind, words(text, q)) for q in quotes(text, options)]
@@ -39,18 +40,18 @@ SPEAKERS = [
     ("after", INTRO + "“The crane is old and it must go,” said Maria Lindgren.", "The crane", MARIA),
     ("surname", INTRO + "“The crane is old and it must go,” Lindgren said on Monday.", "The crane", MARIA),
     ("before", INTRO + "Lindgren told reporters: “The crane is old and it must go.”", "The crane", MARIA),
-    ("pronoun", INTRO + "Lindgren opened the meeting. “The crane is old and it must go,” she said.", "The crane", MARIA),
+    ("pronoun", INTRO + "Lindgren opened the meeting. “The crane is old, it must go,” she said.", "The crane", MARIA),
     ("per", INTRO + "According to Oduya, “the crane is not the only thing that is old” there.", "the crane", PETER),
     ("passive", INTRO + "“The crane is old and it must go,” Lindgren was quoted as saying.", "The crane", MARIA),
     ("participle", INTRO + "Oduya shook his head, adding: “Nobody asked the people who work there.”", "Nobody", PETER),
-    ("inverted role", INTRO + "“Nobody asked the people who work there,” added Peter Oduya, a welder.", "Nobody", PETER),
+    ("inverted role", INTRO + "“Nobody asked the people there,” added Peter Oduya, a welder.", "Nobody", PETER),
     ("colon", INTRO + "Maria Lindgren: “The crane is old and it must go.”", "The crane", MARIA),
     ("caption", INTRO + "“Nobody asked the people who work there.” ― Peter Oduya", "Nobody", PETER),
     ("next line", INTRO + "“Nobody asked the people who work there.”\n― Peter Oduya", "Nobody", PETER),
     ("british", INTRO + "‘It’s old, and the dockers’ children know it’s old,’ said Lindgren.", "It’s old", MARIA),
     ("ascii british", INTRO + "'It's old, and we don't need it,' said Lindgren.", "It's old", MARIA),
     ("unclosed", INTRO + "\"The crane is old and it must go, Lindgren said in her office.", "The crane", MARIA),
-    ("attribution between", INTRO + "“The crane,” Lindgren said, “is older than the town hall.”", "The crane, |", MARIA),
+    ("attribution between", INTRO + "“The crane,” Lindgren said, “is older than the town.”", "The crane, |", MARIA),
     ("city", "Moscow said on Monday that it would “never accept the terms” of the treaty.", "that it would", "Moscow"),
 ]  # fmt: skip
 
@@ -106,7 +107,10 @@ def test_labels_of_a_transcript_are_speakers() -> None:
 
 
 def test_an_interview_names_its_guest() -> None:
-    text = "Maria Lindgren has run the harbour for nine years.\n\nQ: Is the crane safe?\n\nA: It was.\n\nQ: And now?\n\nA: Ask it."
+    text = (
+        "Maria Lindgren has run the harbour for nine years.\n\nQ: Is the crane safe?\n\nA: It was.\n\n"
+        "Q: And now?\n\nA: Ask it."
+    )
     found = [(words(text, q), q.speaker_name) for q in quotes(text) if q.rule == "transcript"]
     assert found == [("Is the crane safe?", None), ("It was.", MARIA), ("And now?", None), ("Ask it.", MARIA)]
 
@@ -114,7 +118,7 @@ def test_an_interview_names_its_guest() -> None:
 def test_a_paragraph_after_a_colon_is_a_blockquote() -> None:
     text = (
         INTRO
-        + "Lindgren wrote in a letter:\n\nThe crane is older than anybody who works below it.\n\nThe council was silent."
+        + "Lindgren wrote in a letter:\n\nThe crane is older than anybody who works below.\n\nThe council was silent."
     )
     quote = of(text, "The crane is older")
     assert (quote.rule, quote.speaker_name, quote.flags) == ("blockquote", MARIA, ("no-marks",))

@@ -22,6 +22,7 @@ _SIGNED = re.compile(
 )
 _SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
 _PATTERN = NAMES.index("pattern")
+_SENTENCE = 7  # words from which a whole sentence between marks is somebody's, whoever says it
 _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
 
 
@@ -86,7 +87,7 @@ def _is_title(scene: Scene, number: int) -> bool:
     """Whether the piece is written like the title of a work: capitals, and no punctuation of speech."""
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
-    if len(words) < 2 or segment.words > 10 or scene.text[segment.quoted.end - 1] in ",.?!":
+    if len(words) < 2 or segment.words > 10 or scene.text[segment.quoted.end - 1] in "?!":
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
@@ -124,7 +125,9 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
             groups[-1].append(piece)
             continue
         if _is_scare(scene, piece, options):
-            if options.keep_scare:
+            if _is_sentence(scene, piece):
+                groups.append([replace(piece, head=None, verb=None, rule="unattributed")])
+            elif options.keep_scare:
                 groups.append([replace(piece, head=None, verb=None, rule="scare")])
             continue
         if groups:
@@ -148,3 +151,11 @@ def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
         return piece.nobody >= _SCARE
     said = scene.text[segment.quoted.end - 1] in ",.?!"
     return piece.verb is None or piece.raw <= (_SHORT if said else _SHORT_WORDS)
+
+
+def _is_sentence(scene: Scene, piece: Attributed) -> bool:
+    """Whether the piece is a whole sentence: somebody's words even if nobody near seems to say them."""
+    segment, text = scene.segments[piece.segment], scene.text
+    quoted = segment.quoted
+    whole = text[quoted.start].isupper() and text[quoted.end - 1] in ".?!"
+    return segment.words >= _SENTENCE and whole and not _is_title(scene, piece.segment)

@@ -9,7 +9,7 @@ from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
 from pipeline.quotations.direct import Attributed, attribute, grouped
 from pipeline.quotations.features import NAMES
-from pipeline.quotations.follow import settle_pronouns
+from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.options import QuoteOptions
@@ -41,7 +41,8 @@ def find_quotes(parse: Parse, mentions: Sequence[Mention], options: QuoteOptions
     quotes += [reported_quote(scene, j, ranker, model) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
-    return [q for q in settle_pronouns(scene, quotes) if getattr(options, q.kind)]
+    settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
+    return [q for q in settled if getattr(options, q.kind)]
 
 
 def _outside(scene: Scene, pieces: list[Attributed], spoken: list[Turn]) -> list[Attributed]:

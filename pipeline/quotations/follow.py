@@ -95,3 +95,11 @@ def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) ->
         if other.type == "person" and other.name != before.speaker_name and other.gender in (None, gender):
             return other.form != "pronoun" or other.name is not None
     return False
+
+
+def abstain(quote: Quote, least: float) -> Quote:
+    """`quote` without its speaker's name where the chance that the speaker is right is below `least`."""
+    if quote.confidence is None or quote.confidence >= least or quote.kind == "indirect" or quote.speaker is None:
+        return quote
+    reason = f"not sure enough ({quote.confidence:.2f}): {quote.reason}"
+    return replace(quote, speaker_name=None, speaker_mention=None, speaker_kind="unknown", reason=reason)

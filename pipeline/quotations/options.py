@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +14,17 @@ class QuoteOptions:
     direct, mixed, indirect: which kinds to give.
     keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with
         speaker_kind "unknown" and the reason.
-    min_words: quoted pieces of fewer words are given only when a cue claims them; None of them is a direct quote.
+    min_words: quoted pieces of fewer words are given only when a cue claims them with a good chance.
     min_indirect: an indirect quote is given when the model's chance that it is one is at least this.
-    min_name: a name is given only when the chance that the speaker is right is at least this; 0 names all.
+    min_name: a direct or mixed quotation names its speaker only when the chance that it is the right one is at
+        least this; below, speaker_kind is "unknown". 0 names all.
     """
 
-    model: str = "light"
+    model: Literal["light", "accurate"] = "light"
     direct: bool = True
     mixed: bool = True
     indirect: bool = True
     keep_scare: bool = False
     min_words: int = 3
     min_indirect: float = 0.45
-    min_name: float = 0.0
+    min_name: float = 0.4

@@ -12,6 +12,7 @@ from pipeline.quotations.transcript import Turn
 
 _REASONS = {
     "ranked": "{!r} is the most likely speaker nearby",
+    "tagged": "the tagger links these words to {!r}",
     "carried": "{!r} said the words before, and nobody else is named",
     "caption": "{!r} is signed under the words",
     "none": "nobody is near who could say it",
@@ -40,13 +41,13 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     )  # fmt: skip
 
 
-def reported_quote(scene: Scene, joined: Joined, ranker: Boosted, model: Boosted) -> Quote:
+def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     """The quotation of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     kind = "mixed" if joined.pieces else "indirect"
     cue = tree.span(*proposal.words)
-    chance = model.calibrated(joined.report.raw)
+    chance = joined.report.chance
     head = proposal.source
     if joined.pieces:
         best = max(joined.pieces, key=lambda p: p.raw)

@@ -17,28 +17,37 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import reported
 from pipeline.quotations.report_features import REPORT_NAMES
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
     from pipeline.parsing import Parse
+    from pipeline.quotations.tagger.attribution import Attribution
 
 _LOOK = 0.15  # reports less likely than this are not even joined with quotation marks
 
 
-def find_quotes(parse: Parse, mentions: Sequence[Mention], options: QuoteOptions) -> list[Quote]:
-    """Quotations in order of their start. `mentions` are those of `find_mentions` for the same parse."""
+def find_quotes(
+    parse: Parse, mentions: Sequence[Mention], options: QuoteOptions, attributions: Sequence[Attribution] | None = None
+) -> list[Quote]:
+    """Quotations in order of their start. `mentions` are those of `find_mentions` for the same parse; `attributions`
+    is what the tagger found in the text, for `options.model` "accurate" (None: the light profile)."""
     if not len(parse):
         return []
     scene = Scene(parse, mentions, load_lexicon())
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
-    reports = reported(scene, model, min(_LOOK, options.min_indirect))
+    if attributions is None:
+        reports = reported(scene, model, min(_LOOK, options.min_indirect))
+    else:
+        reports = as_reports(scene, attributions)
+        pieces = list(overrule(scene, pieces, attributions, ranker))
     spoken = [*turns(scene), *blockquotes(scene)]
     pieces = _outside(scene, pieces, spoken)
     pieces, joined = join(scene, pieces, reports, options)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
-    quotes += [reported_quote(scene, j, ranker, model) for j in joined]
+    quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]

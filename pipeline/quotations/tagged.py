@@ -1,0 +1,105 @@
+"""The accurate profile's seam: what the tagger found, joined with marks and ranker.
+
+The tagger (`pipeline.quotations.tagger`) reads the text alone and gives spans; here they become the same reports
+and pieces that the light profile's models give, so that all that follows is one path.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.quotations.boosting import Boosted
+from pipeline.quotations.clauses import Proposal
+from pipeline.quotations.direct import Attributed
+from pipeline.quotations.report import Reported
+from pipeline.quotations.scene import Scene
+
+if TYPE_CHECKING:
+    from pipeline.quotations.tagger.attribution import Attribution
+
+Span = tuple[int, int]
+_HALF = 0.5  # share of a quoted piece that an attribution must hold to speak for it
+
+
+def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Reported]:
+    """The tagger's attributions as reports; ones that touch no token, or have no cue in a token, are left out."""
+    found = []
+    for attribution in attributions:
+        content = tuple(_ranges(scene, attribution.content))
+        cue = list(_ranges(scene, (attribution.cue,))) if attribution.cue else []
+        if not content:
+            continue
+        words = cue[0] if cue else (content[0][0], content[0][0])
+        source = _head(scene, attribution.source) if attribution.source else None
+        proposal = Proposal(_top(scene, words), words, content, source, "tagger", "", attribution.probability)
+        found.append(Reported(proposal, log_odds(attribution.probability), attribution.probability))
+    return found
+
+
+def overrule(
+    scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
+) -> Iterator[Attributed]:
+    """Quoted pieces with the speaker that ranker and tagger make likeliest together. Where they agree the chances
+    add up; where they differ the surer one decides; what the tagger holds for speech is no scare quote."""
+    for piece in pieces:
+        quoted = scene.segments[piece.segment].quoted
+        attribution = _speaks_for(attributions, (quoted.start, quoted.end))
+        head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
+        if attribution is None or head is None:
+            yield piece
+            continue
+        own, other = ranker.calibrated(piece.raw), attribution.probability
+        nobody = min(piece.nobody, 1.0 - other)
+        if piece.head is not None and _within(scene, piece.head, attribution.source):
+            yield replace(piece, raw=log_odds(1.0 - (1.0 - own) * (1.0 - other)), nobody=nobody)
+        elif other > own:
+            cue = list(_ranges(scene, (attribution.cue,))) if attribution.cue else []
+            verb = _top(scene, cue[0]) if cue else None
+            yield replace(piece, head=head, verb=verb, raw=log_odds(other), nobody=nobody, rule="tagged")
+        else:
+            yield replace(piece, nobody=nobody)
+
+
+def log_odds(chance: float) -> float:
+    """The logarithm of the odds, kept finite."""
+    chance = min(max(chance, 1e-6), 1.0 - 1e-6)
+    return math.log(chance / (1.0 - chance))
+
+
+def _speaks_for(attributions: Sequence[Attribution], piece: Span) -> Attribution | None:
+    """The attribution whose content holds most of the piece, if it holds half of it."""
+    best, most = None, _HALF * (piece[1] - piece[0])
+    for attribution in attributions:
+        held = sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in attribution.content)
+        if held >= most:
+            best, most = attribution, held
+    return best
+
+
+def _ranges(scene: Scene, spans: Sequence[Span | None]) -> Iterator[tuple[int, int]]:
+    for span in spans:
+        tokens = scene.tree.tokens(*span) if span is not None else range(0)
+        if tokens:
+            yield tokens[0], tokens[-1]
+
+
+def _head(scene: Scene, span: Span | None) -> int | None:
+    """The token that heads the span: the first one whose own head stands outside."""
+    for first, last in _ranges(scene, (span,)):
+        return _top(scene, (first, last))
+    return None
+
+
+def _top(scene: Scene, tokens: tuple[int, int]) -> int:
+    head = scene.tree.head
+    for i in range(tokens[0], tokens[1] + 1):
+        if not tokens[0] <= head[i] <= tokens[1] or head[i] == i:
+            return i
+    return tokens[1]
+
+
+def _within(scene: Scene, token: int, span: Span | None) -> bool:
+    return span is not None and span[0] < scene.tree.end[token] and scene.tree.start[token] < span[1]

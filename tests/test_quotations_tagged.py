@@ -1,0 +1,71 @@
+"""The accurate profile's seam: spans of a tagger, made by hand here, joined with marks and ranker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.entities import EntityOptions, find_mentions
+from pipeline.errors import ModelError
+from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.quotations import Quote, QuoteOptions, find_quotes
+from pipeline.quotations.tagger.attribution import Attribution
+
+TEXT = (
+    "Maria Lindgren met Peter Oduya on the quay in Rostock.\n\n"
+    "“The crane is old and it must go,” Lindgren said.\n\n"
+    "Oduya thinks of spring when the ferry comes back."
+)
+
+
+def span(words: str) -> tuple[int, int]:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+def found(*attributions: Attribution) -> list[Quote]:
+    try:
+        parse = next(parse_articles([TEXT], DEFAULT_MODEL))
+    except ModelError as error:
+        pytest.skip(str(error))
+    mentions = find_mentions(parse, EntityOptions())
+    return find_quotes(parse, mentions, QuoteOptions(model="accurate"), attributions)
+
+
+DIRECT = Attribution((span("“The crane is old and it must go,”"),), span("said"), span("Lindgren said"), 0.9)
+THOUGHT = Attribution((span("when the ferry comes back"),), span("thinks of"), None, 0.9)
+
+
+def test_a_tagged_clause_becomes_an_indirect_quotation() -> None:
+    source = (TEXT.rindex("Oduya"), TEXT.rindex("Oduya") + 5)
+    quotes = found(replace(THOUGHT, source=source))
+    indirect = [q for q in quotes if q.kind == "indirect"]
+    assert [(TEXT[q.start : q.end], q.speaker_name, q.rule) for q in indirect] == [
+        ("when the ferry comes back", "Peter Oduya", "report: tagger")
+    ]
+
+
+def test_an_unlikely_clause_is_left_out() -> None:
+    source = (TEXT.rindex("Oduya"), TEXT.rindex("Oduya") + 5)
+    assert [q for q in found(replace(THOUGHT, source=source, probability=0.1)) if q.kind == "indirect"] == []
+
+
+def test_agreement_raises_the_confidence() -> None:
+    alone, both = found()[0], found(DIRECT)[0]
+    assert alone.speaker_name == both.speaker_name == "Maria Lindgren"
+    assert alone.confidence is not None
+    assert both.confidence is not None
+    assert both.confidence >= alone.confidence
+
+
+def test_the_surer_one_decides() -> None:
+    other = (TEXT.index("Oduya"), TEXT.index("Oduya") + 5)
+    weak, strong = (replace(DIRECT, source=other, probability=p) for p in (0.5, 0.9999))
+    assert found(weak)[0].speaker_name == "Maria Lindgren"
+    assert (found(strong)[0].speaker_name, found(strong)[0].rule) == ("Peter Oduya", "tagged")
+
+
+def test_a_clause_without_a_source_names_nobody() -> None:
+    quotes = [q for q in found(replace(THOUGHT, source=None)) if q.kind == "indirect"]
+    assert [(q.speaker, q.speaker_name, q.speaker_kind) for q in quotes] == [(None, None, "unknown")]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import pipeline.entities
 from pipeline.entities import EntityOptions, Mention, find_mentions
-from pipeline.errors import ModelError
+from pipeline.entities.rules import RULES
+from pipeline.errors import ConfigError, ModelError
 from pipeline.parsing import Parse
 from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
 
@@ -134,6 +138,52 @@ def test_a_rule_can_be_switched_off() -> None:
     assert [m.rule for m in with_it if m.form == "name"] == ["caption"]
     _, without = mentions(text, disable=("given-run", "left", "caption"))
     assert [m for m in without if m.rule == "caption"] == []
+
+
+def test_an_unknown_rule_is_the_users_error() -> None:
+    with pytest.raises(ConfigError, match="no such rule"):
+        EntityOptions(disable=("surnames",))
+
+
+def test_every_rule_that_decides_is_documented() -> None:
+    source = "".join(p.read_text(encoding="utf-8") for p in Path(pipeline.entities.__file__).parent.glob("*.py"))
+    used = set(re.findall(r'\.on\("([a-z-]+)"\)', source)) | set(re.findall(r'\("([a-z-]+)", _?[a-z_]+\)', source))
+    assert used <= set(RULES) | {"trim", "junk"}
+    assert {r for r in RULES if r not in ("trim", "junk")} <= used
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Office for Coastal Fisheries and Harbour Rights (OCFHR) opened.",
+            "Office for Coastal Fisheries and Harbour Rights",
+        ),
+        ("He rows for the Larkhill Rowing Association.", "Larkhill Rowing Association"),
+        ("Secretary of State Clara Whitfield flew to Oslo.", "Clara Whitfield"),
+        ("The ministers of Norway met in Larkhill. Norway paid.", "Norway"),
+    ],
+)
+def test_borders(text: str, expected: str) -> None:
+    assert expected in [span for span, _ in found(text, "name")]
+
+
+def test_part_of_an_office_is_no_organisation() -> None:
+    assert [m for m in found("Secretary of State Clara Whitfield flew home.", "name") if m[0] == "State"] == []
+
+
+def test_teams_are_organisations_and_hosts_are_places() -> None:
+    text = (
+        "The match in Norway ended late. In the final of the cup, Sweden beat Denmark 2-0. "
+        "The striker scored both goals, "
+        "and Sweden won a penalty. The coach praised the goalkeeper. The league goes on in Sweden."
+    )
+    parse, all_mentions = mentions(text)
+    kinds = [(parse.text[m.start : m.end], m.type) for m in all_mentions if m.form == "name"]
+    assert kinds == [
+        ("Norway", "place"), ("Sweden", "organisation"), ("Denmark", "organisation"), ("Sweden", "organisation"),
+        ("Sweden", "place"),
+    ]  # fmt: skip
 
 
 def test_forms_can_be_switched_off() -> None:

@@ -19,7 +19,7 @@ _HYPHENS = frozenset(["-", "‑", "‐", "–"])
 def correct(article: Article) -> None:
     """Apply every border and type rule that is switched on, in order."""
     for rule, apply in (
-        ("org-of", _organisation_of),
+        ("org-of", organisation_of),
         ("gazetteer", _gazetteer),
         ("head", _heads),
         ("given-name", _given_names),
@@ -129,7 +129,7 @@ def _surname(article: Article, first: int, last: int) -> int:
 _GROWTH = (_hyphen, _particle, _nickname, _suffix, _surname)
 
 
-def _organisation_of(article: Article) -> None:
+def organisation_of(article: Article) -> None:
     """ "University of Oslo", "Ministry of Health", "Center for Rural Studies": the whole name."""
     words, lower = article.words, article.lower
     for name in article.sorted():

@@ -8,6 +8,7 @@ from pipeline.entities.spans import Name
 from pipeline.text.heads import ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
 from pipeline.text.titles import PARTICLES
+from pipeline.text.wordlist import words
 
 
 def doubt(article: Article) -> None:
@@ -22,6 +23,9 @@ def doubt(article: Article) -> None:
     for name in article.sorted():
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
+        if article.on("office") and _part_of_office(article, name):
+            article.drop(name)
+            continue
         if article.on("cut"):
             name = _cut(article, name)
         if article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
@@ -35,6 +39,24 @@ def doubt(article: Article) -> None:
             name.type, name.rule = "place", "in-place"
         elif article.on("doubt") and _doubtful(article, name, common):
             article.drop(name)
+
+
+_FIELDS = words(
+    """state defense defence foreign interior treasury education health justice energy labor labour
+    commerce transport homeland"""
+)
+_HOLDERS = words("secretary minister undersecretary secretaries ministers")
+
+
+def _part_of_office(article: Article, name: Name) -> bool:
+    """ "State" in "Secretary of State", "Defense" in "Defense Secretary": parts of a title."""
+    if name.first != name.last or article.lower[name.first] not in _FIELDS:
+        return False
+    i = name.first
+    after = article.lower[i + 1] if article.same_line(i, i + 1) else ""
+    return after in _HOLDERS or (
+        article.same_line(i - 2, i) and article.lower[i - 1] in ("of", "for") and article.lower[i - 2] in _HOLDERS
+    )
 
 
 def _cut(article: Article, name: Name) -> Name:

@@ -23,7 +23,8 @@ _STOP = words(
 def find_people(article: Article) -> None:
     """People by a title, a caption ("― Jane Roe") or a speaker line ("ROE: ...")."""
     for rule, apply in (("title", _titles), ("given-run", _given_runs), ("left", _left), ("caption", _captions),
-                        ("transcript", _transcripts)):  # fmt: skip
+                        ("head-run", _head_runs),
+        ("transcript", _transcripts)):  # fmt: skip
         if article.on(rule):
             apply(article)
 
@@ -158,6 +159,46 @@ def _captions(article: Article) -> None:
             if any(article.lower[j] in PLACE_HEADS for j in range(i + 1, end + 1)):
                 continue
             article.add(Name(i + 1, end, "person", None, "caption", article.words[i + 1 : end + 1]))
+
+
+def _head_runs(article: Article) -> None:
+    """Capitalised words that no name holds, up to a head: "Larkhill Rowing Association"."""
+    for i, low in enumerate(article.lower):
+        if low not in ORGANISATION_HEADS or not article.capital(i) or article.headline[article.parse.paragraph[i]]:
+            continue
+        if article.same_line(i, i + 1) and article.capital(i + 1) and article.parse.tag[i + 1] in NOUN:
+            continue
+        held = article.holder[i]
+        if held is not None and (held.type != "organisation" or held.last != i):
+            continue
+        begin = held.first if held is not None else i
+        first = _run_left(article, begin)
+        if first < begin:
+            label = held.label if held is not None else None
+            article.add(Name(first, i, "organisation", label, "head-run", article.words[first : i + 1]))
+
+
+_CLOSED = words(
+    "the a an and or but of in on at to for with by from as this that his her their our its i we he she they it"
+)
+
+
+def _run_left(article: Article, first: int) -> int:
+    """The first token of the run of capitalised words that ends before `first`; places may be in it."""
+    while article.same_line(first - 1, first):
+        k = first - 1
+        glued = article.words[k] == "-" and article.parse.end[k] == article.parse.start[first]
+        if glued and article.same_line(k - 1, k) and article.capital(k - 1):
+            k -= 1
+        held = article.holder[k]
+        inside = held is None or (
+            held.first == held.last and (held.type == "place" or (glued and held.type != "person"))
+        )
+        noun = article.parse.tag[k] in (*NOUN, "JJ")
+        if not (article.capital(k) and noun and inside) or article.lower[k] in _CLOSED:
+            break
+        first = k
+    return first
 
 
 _SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.entities.acronyms import acronyms
 from pipeline.entities.article import Article
 from pipeline.entities.chains import Chains
-from pipeline.entities.correct import correct
+from pipeline.entities.correct import correct, organisation_of
 from pipeline.entities.discourse import discourse
 from pipeline.entities.evidence import find_people
 from pipeline.entities.groups import Groups
@@ -27,7 +28,11 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     """
     article = Article.of(parse, options)
     correct(article)
+    if article.on("acronym-span"):
+        acronyms(article)
     find_people(article)
+    if article.on("org-of"):
+        organisation_of(article)
     propagate(article)
     if article.on("team"):
         teams(article)

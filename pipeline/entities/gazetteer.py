@@ -23,6 +23,8 @@ def places() -> dict[str, tuple[str, str]]:
     for name, kind, aliases, _ in _rows("places.tsv"):
         for form in (name, *filter(None, aliases.split("|"))):
             table.setdefault(form, (name, kind))
+        if kind == "country":
+            table.setdefault(f"Republic of {name}", (name, kind))
     return table
 
 

@@ -105,7 +105,7 @@ def _surnames(article: Article) -> None:
     for name in article.sorted():
         parts = parse_name(name.text) if name.type == "person" else None
         if parts is not None and parts.full and not is_initial(parts.family):
-            surnames.setdefault(family_key(parts), name.words[0])
+            surnames.setdefault(family_key(parts), parts.family)
     places, organisations = gazetteer.places(), gazetteer.organisations()
     common = {w for w in article.words if w.islower()}
     for i, word in enumerate(article.words):
@@ -118,11 +118,19 @@ def _surnames(article: Article) -> None:
                 word.lower() not in common and (not first or fold(word) not in _MODAL)
             )
             if sure and not _inside_name(article, i):
-                article.add(Name(i, i, "person", None, "surname", [word]))
+                begin = _with_particles(article, i, surnames[fold(word)])
+                article.add(Name(begin, i, "person", None, "surname", article.words[begin : i + 1]))
         elif (
             holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
         ):
             holder.type, holder.rule = "person", "surname"
+
+
+def _with_particles(article: Article, i: int, family: str) -> int:
+    """Where the surname at `i` begins, with the particles that the full name has ("von der")."""
+    n = family.count(" ")
+    before = " ".join(article.words[max(0, i - n) : i + 1])
+    return i - n if n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i) else i
 
 
 def _inside_name(article: Article, i: int) -> bool:

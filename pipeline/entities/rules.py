@@ -1,0 +1,46 @@
+"""The rules of the entities craft by name: what `Mention.rule` may say, and what options can switch off."""
+
+from __future__ import annotations
+
+RULES: dict[str, str] = {
+    "trim": "articles, titles, 's and marks at the borders of the model's names go",
+    "junk": "dates, web addresses, lower-case words and the like are no names",
+    "org-of": '"University of Oslo", "Center for Rural Studies": the name goes on after "of"',
+    "gazetteer": "countries, large cities and well-known organisations have the type of the list",
+    "head": '"... Party" is an organisation, "... River" a place',
+    "given-name": "two or three capitalised words that begin with a given name are a person",
+    "doubt": "names that the article also writes in lower case, with digits, or after "
+    '"the" as a person, are dropped; switches off "office" to "in-place" as well',
+    "office": '"State" in "Secretary of State" is no organisation',
+    "cut": "first words that cannot begin a name go",
+    "other-head": "laws, prizes, wars and works are neither people nor places nor organisations",
+    "headline": "long names in title-case lines that nothing else confirms are dropped",
+    "lone-given": "a lone given name is a person, whatever the model says",
+    "in-place": 'a lone word after "in" is a place',
+    "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
+    "vote": "one form has one type in an article: that of most of its mentions",
+    "acronym-span": "a bracketed acronym gives the borders of the name before it",
+    "title": "capitalised words after a title are a person",
+    "given-run": "a given name and a surname that the model left out are a person",
+    "left": "the capitalised word before a known lone surname is the given name",
+    "caption": 'a name after a dash ("― Jane Roe") is a speaker',
+    "head-run": "capitalised words up to a head are an organisation",
+    "transcript": '"ROE: ..." at the beginning of a line is a speaker',
+    "known": "countries, states and well-known organisations that the model left out",
+    "repeat": "a name of several words is a name wherever it stands again",
+    "surname": "the surname of a person is that person wherever it stands alone",
+    "repeat-one": "a name of one word is a name wherever it stands alone again",
+    "team": "countries and cities that win, lose and score in a sports report are organisations",
+    "acronym": "a name and its acronym are one entity of the article",
+    "short-form": '"Brookings" and "Brookings Institution" are one entity of the article',
+}
+"""Rules that `EntityOptions.disable` may name."""
+
+OUTCOMES: dict[str, str] = {
+    "model": "the language model's own name, trimmed",
+    "salience": "the pronoun's nearest fitting person by grammar, gender and recency",
+    "role": "the only or last person whom the article has called so",
+    "unnamed": "the pronoun takes up somebody whom the article does not name",
+    "unresolved": "no person fits, or two fit equally well",
+}
+"""What else `Mention.rule` may say."""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Cluster, Row, Settled
 from pipeline.entities.local import group_key
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 
 _SURE = 0.8
 
@@ -17,7 +18,7 @@ def resolve_groups(rows: list[Row], indices: list[int], settled: Settled) -> lis
     A name joins another when some article uses both for one thing (an acronym in brackets, a short form), and
     when of the articles that explain the name at least 80% explain it so.
     """
-    own = {i: group_key(rows[i][1].type, rows[i][1].name) for i in indices}
+    own = {i: _own_key(rows[i]) for i in indices}
     told: dict[str, Counter[str]] = defaultdict(Counter)
     examples: dict[tuple[str, str], str] = {}
     for i in indices:
@@ -46,6 +47,14 @@ def resolve_groups(rows: list[Row], indices: list[int], settled: Settled) -> lis
             _join(parent, keys[0], keys[1])
             evidence[keys[0]].append(f"settled by the user: {' = '.join(names)}")
     return _collect(rows, indices, own, parent, evidence)
+
+
+def _own_key(row: Row) -> str:
+    """The key of a row; what is called by its head alone ("the University") is another one in every article."""
+    document, entity = row
+    key = group_key(entity.type, entity.name)
+    generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS and entity.name not in gazetteer.organisations()
+    return f"{key}|{document}" if generic else key
 
 
 def _find(parent: dict[str, str], key: str) -> str:

@@ -108,6 +108,12 @@ class Groups:
             if len(longer) == 1 and not set(longer[0]) & {"and"}:
                 self._join("o:" + " ".join(longer[0]), key)
         for key in keys:
+            head = key[2:]
+            if head in ORGANISATION_HEADS:
+                longer = [w for k in keys if head in (w := k[2:].split()) and len(w) > 1 and head in (w[0], w[-1])]
+                if len(longer) == 1:
+                    self._join("o:" + " ".join(longer[0]), key)
+        for key in keys:
             words = key[2:].split()
             if len(words) > 2 and words[0] in _NATIONAL and "o:" + " ".join(words[1:]) in self._parent:
                 self._join(key, "o:" + " ".join(words[1:]))

@@ -51,7 +51,7 @@ _QUOTE: tuple[Column, ...] = (
     _DOC,
     _START,
     _END,
-    ("text", TEXT, "its words: the parts, joined by a space; without the outer quotation marks"),
+    ("text", TEXT, "its words: the parts, joined by a space, without the outer quotation marks"),
     ("kind", TEXT, "direct (all in quotation marks), mixed (in part) or indirect (reported)"),
     ("parts", PARTS, "the pieces of the quotation in order, {start, end}; several for split quotations"),
     ("cue_start", INT, "first character of the cue; null if there is none"),

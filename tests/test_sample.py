@@ -276,7 +276,8 @@ def test_every_offset_leads_back_to_the_text(sample_run: Path) -> None:
         found = rows(sample_run, table)
         assert found
         for r in found:
-            assert texts[r["doc_id"]][r["start"] : r["end"]] == r["text"], (table, r)
+            spans = parts_of(r) if "parts" in r else [(r["start"], r["end"])]
+            assert " ".join(texts[r["doc_id"]][a:b] for a, b in spans) == r["text"], (table, r)
     for q in rows(sample_run, "quotes"):
         spans = parts_of(q)
         assert (spans[0][0], spans[-1][1]) == (q["start"], q["end"])

@@ -65,9 +65,7 @@ def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]
         yield _sample(f"clean{number}", "clean", "\n".join(line for line, _ in rows), [label for _, label in rows])
 
 
-def _mix(
-    lines: list[tuple[str, str]], body: list[str], titles: list[str], rng: random.Random
-) -> list[tuple[str, str]]:
+def _mix(lines: list[tuple[str, str]], body: list[str], titles: list[str], rng: random.Random) -> list[tuple[str, str]]:
     where = [i for i, (_, label) in enumerate(lines) if label == "body"]
     first, last = where[0], where[-1]
     before, after = lines[:first], lines[last + 1 :]

@@ -8,66 +8,83 @@ has in common with the line.
 from __future__ import annotations
 
 import re
-from math import log1p
 from collections import Counter
 from collections.abc import Sequence
+from math import log1p
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning.furniture import FURNITURE_RULES
-from pipeline.cleaning.lines import Line
+from pipeline.cleaning.lines import Line, word_set
 
 Array = npt.NDArray[np.float32]
 
-_FUNCTION = frozenset(
-    "the of and to in a is that for on was with as it at by he be from has have had his her its are this not but they an "
-    "were which will would been who their or she we you i more than about after when if there what could so into can no "
-    "some up out over also him them may before our do did does just because only how while where all other any these "
-    "those then most being such since against under between through during".split()
+_FUNCTION = word_set(
+    "the of and to in a is that for on was with as it at by he be from has have had his her its are this "
+    "not but they an "
+    "were which will would been who their or she we you i more than about after when if there what could "
+    "so into can no "
+    "some up out over also him them may before our do did does just because only how while where all "
+    "other any these "
+    "those then most being such since against under between through during"
 )
-_FURNISHED = frozenset(
-    "subscribe newsletter newsletters sign click follow read reading watch share shares email app download comment "
-    "comments photo photos image images video videos getty ap afp copyright rights reserved cookies privacy policy terms "
-    "advertisement advertise sponsored related trending popular latest more menu search login log account register "
-    "updated published posted edited editor credit courtesy here inbox tweet twitter facebook instagram youtube whatsapp "
-    "telegram linkedin pinterest print close next previous home contact breaking news live alert alerts topics tags "
-    "category categories free trial offer shop buy sale loading skip ".split()
+_FURNISHED = word_set(
+    "subscribe newsletter newsletters sign click follow read reading watch share shares email app "
+    "download comment "
+    "comments photo photos image images video videos getty ap afp copyright rights reserved cookies "
+    "privacy policy terms "
+    "advertisement advertise sponsored related trending popular latest more menu search login log "
+    "account register "
+    "updated published posted edited editor credit courtesy here inbox tweet twitter facebook instagram "
+    "youtube whatsapp "
+    "telegram linkedin pinterest print close next previous home contact breaking news live alert alerts "
+    "topics tags "
+    "category categories free trial offer shop buy sale loading skip "
 )
-_SECOND_PERSON = frozenset("you your our us we i my me".split())
-_SPEECH = frozenset(
-    "said says say saying told tells added adds according asked stated announced warned wrote argued insisted explained "
-    "noted claimed reported confirmed denied replied called".split()
+_SECOND_PERSON = word_set("you your our us we i my me")
+_SPEECH = word_set(
+    "said says say saying told tells added adds according asked stated announced warned wrote argued "
+    "insisted explained "
+    "noted claimed reported confirmed denied replied called"
 )
 _CAPITAL = re.compile(r"\b[A-Z]")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
-_HEAD = 240
+_HEAD = 400
 _WEB = re.compile(r"https?:|www\.|\w@\w|[#@]\w|\.com\b")
 _SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4}:\s")
 _BULLET = re.compile(r"[•·*▪►–—-]\s|\(?\d{1,2}[.)]\s")
 
 _OWN = (
     "words", "chars", "word_length", "ended", "question", "colon", "comma_end", "lower_start", "quote_start",
-    "digit_start", "bullet", "title_case", "all_caps", "digits", "commas", "marks", "function_share", "functions",
-    "furnished", "furnished_share", "second_person", "speech", "web", "quotes", "ellipsis", "pipes", "sentences",
+    "digit_start", "bullet", "title_case", "all_caps", "digits", "commas", "marks", "function_share",
+    "functions",
+    "furnished", "furnished_share", "second_person", "speech", "web", "quotes", "ellipsis", "pipes",
+    "sentences",
     "speaker", "first_word_caps", "number_share", "cut_off",
     "gap_before", "gap_after", "same_gap", "repeated", "shared", "shared_share", "labelled", "verdict",
 )  # fmt: skip
 _PLACE = (
     "place", "from_end", "log_before", "log_after", "in_span", "span_before", "span_after", "prose_before",
-    "prose_after", "since_heading", "since_comments", "run", "list_run", "prose_near", "bare_near", "lines", "prose_lines", "prose_words",
+    "prose_after", "since_heading", "since_comments", "run", "list_run",
+    "prose_near", "bare_near", "lines", "prose_lines", "prose_words",
     "english", "main_share", "in_main", "main_before", "main_after", "main_near", "prose_share",
 )  # fmt: skip
 _WINDOW = 4
 _NEIGHBOUR = (
-    "words", "ended", "title_case", "function_share", "furnished_share", "quote_start", "gap_before", "shared_share",
+    "words", "ended", "title_case", "function_share", "furnished_share", "quote_start", "gap_before",
+    "shared_share",
     "labelled", "verdict",
 )  # fmt: skip
 RULE_NAMES = (*FURNITURE_RULES, "byline", "credit", "author-note", "author-role", "date-line")
 OWN_NAMES = _OWN + tuple(f"rule_{name}" for name in RULE_NAMES)
-FEATURE_NAMES = OWN_NAMES + _PLACE + tuple(
-    f"{name}{offset:+d}" for offset in range(-_WINDOW, _WINDOW + 1) if offset for name in (*_NEIGHBOUR, "furniture")
+FEATURE_NAMES = (
+    OWN_NAMES
+    + _PLACE
+    + tuple(
+        f"{name}{offset:+d}" for offset in range(-_WINDOW, _WINDOW + 1) if offset for name in (*_NEIGHBOUR, "furniture")
+    )
 )
 
 
@@ -151,7 +168,8 @@ def _place_features(lines: Sequence[Line], rules: Sequence[str | None], span: tu
     columns = [
         index / n, (n - 1 - index) / n, np.log1p(index), np.log1p(n - 1 - index),
         (index >= start) & (index < end), np.clip(start - index, -30, 30), np.clip(index - end + 1, -30, 30),
-        _distance(prose > 0), _distance(prose[::-1] > 0)[::-1], _distance(heading), _distance(comments), _runs(bare > 0), _runs(listed),
+        _distance(prose > 0), _distance(prose[::-1] > 0)[::-1], _distance(heading), _distance(comments),
+        _runs(bare > 0), _runs(listed),
         _near(prose, 5), _near(bare, 5), np.full(n, np.log1p(n)), np.full(n, np.log1p(float(prose.sum()))),
         np.full(n, np.log1p(words)),
     ]  # fmt: skip
@@ -168,7 +186,8 @@ def _page_features(lines: Sequence[Line], own: Array) -> Array:
     index = np.arange(n)
     prose = sum(line.words for line in lines if line.prose)
     columns = [
-        np.full(n, own[:, _OWN.index("functions")].sum() / words), np.full(n, main.mean() if own[0, _OWN.index("verdict")] >= 0 else -1.0),
+        np.full(n, own[:, _OWN.index("functions")].sum() / words),
+        np.full(n, main.mean() if own[0, _OWN.index("verdict")] >= 0 else -1.0),
         (index >= first) & (index <= last), _distance(main), _distance(main[::-1])[::-1],
         _near(main.astype(np.float32), 5), np.full(n, prose / words),
     ]  # fmt: skip
@@ -180,7 +199,7 @@ def _distance(marked: npt.NDArray[np.bool_]) -> Array:
     index = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, index, -100))
     before = np.concatenate([[-100], last[:-1]])
-    return np.minimum(index - before, 30).astype(np.float32)
+    return np.asarray(np.minimum(index - before, 30), dtype=np.float32)
 
 
 def _runs(marked: npt.NDArray[np.bool_]) -> Array:
@@ -197,4 +216,4 @@ def _near(values: Array, width: int) -> Array:
     total = np.concatenate([[0.0], np.cumsum(values)])
     index = np.arange(len(values))
     low, high = np.maximum(index - width, 0), np.minimum(index + width + 1, len(values))
-    return (total[high] - total[low]).astype(np.float32)
+    return np.asarray(total[high] - total[low], dtype=np.float32)

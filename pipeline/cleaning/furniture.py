@@ -21,7 +21,7 @@ class _Wording:
 
 
 def read_wordings(source: str) -> list[_Wording]:
-    """The rules of a file in the format that `furniture.txt` explains. Raises ValueError for a line outside of rules."""
+    """The rules of a file in the format that `furniture.txt` explains. Raises ValueError for a stray line."""
     lists: dict[str, str] = {}
     rules: list[_Wording] = []
     for line in source.splitlines():
@@ -75,6 +75,8 @@ def furniture_rule(text: str, words: Sequence[str] | None = None) -> str | None:
     if _WORD_CUES.isdisjoint(words) and not _SIGNS.search(text):
         return None
     for cues, name, pattern in _CUED:
-        if (not cues.isdisjoint(words) or any(cue in text for cue in cues if not cue.isalpha())) and pattern.fullmatch(text):
+        if (not cues.isdisjoint(words) or any(cue in text for cue in cues if not cue.isalpha())) and pattern.fullmatch(
+            text
+        ):
             return name
     return None

@@ -7,58 +7,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.cleaning.lines import Line, words_of
+from pipeline.cleaning.lines import Line, word_set, words_of
 from pipeline.text.dates import find_date, parse_date
 
 _PERSON = r"[A-Z][\w.’'-]*(?:\s+(?:de|der|den|van|von|la|le|al|bin|di|da|del|[A-Z][\w.’'-]*)){1,4}"
-_DESK = r"(?:[A-Z][\w.’'&-]*\s+){1,4}(?:[Ss]taff|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|[Ee]ditors?)|[A-Z]{2,6}|Reuters"
+_DESK = (
+    r"(?:[A-Z][\w.’'&-]*\s+){1,4}(?:[Ss]taff|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
+    r"[Ee]ditors?)|"
+    r"[A-Z]{2,6}|Reuters"
+)
 _SINGLE = r"[A-Z][\w.’'-]{2,30}"
 _REST = (
-    r"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[A-Z@])|\d|in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|[Uu]pdated|[Pp]ublished|[Pp]osted|on\s+[A-Z]\w+day|"
+    r"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[A-Z@])|\d|in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|[Uu]pdated|"
+    r"[Pp]ublished|[Pp]osted|on\s+[A-Z]\w+day|"
     r"[A-Z][a-z]+\s+(?:Writer|Correspondent|Reporter|Editor|Staff)).{0,120})?"
 )
 _NAMES = rf"(?P<names>(?:{_PERSON}|{_DESK}|{_SINGLE})(?:\s*(?:,|and|&|AND|with)\s*(?:{_PERSON}|{_DESK}|{_SINGLE}))*)"
-_BYLINE = re.compile(rf"(?:(?:Written|Reported|Posted|Published|Story|Words|Text)\s+)?(?:[Bb]y|BY)\s*:?\s+{_NAMES}{_REST}")
+_BYLINE = re.compile(
+    rf"(?:(?:Written|Reported|Posted|Published|Story|Words|Text)\s+)?(?:[Bb]y|BY)\s*:?\s+{_NAMES}{_REST}"
+)
 _REPORTS = re.compile(
-    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
+    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|"
+    rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
 )
 _ROLE = re.compile(
-    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|economics?|world|deputy) )?"
+    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|"
+    r"associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|"
+    r"economics?|world|deputy) )?"
     r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*[|,–-].{0,40})?",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|editing) by\b.{0,240}|"
-    r"(?:with |additional )(?:files|reports?|inputs?|information|contributions?|research|material|reporting)(?: and \w+)? (?:from|by)\b.{0,200}|"
-    r"with (?:(?:post |staff )?(?:agenc(?:y|ies)|wires?|wire services))(?: (?:inputs?|reports?|copy|services))?\W*|with inputs?\W*|"
-    r"[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|post))\b.{0,80}|"
-    r"(?:edited|compiled|translated|reported|produced|written) by [A-Z].{0,120}|(?:source|sources|agencies|via)\s*:\s*.{0,80}|sources?)",
+    r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
+    r"editing) by\b.{0,240}|"
+    r"(?:with |additional )(?:files|reports?|inputs?|information|contributions?|research|material|"
+    r"reporting)(?: and \w+)? (?:from|by)\b.{0,200}|"
+    r"with (?:(?:post |staff )?(?:agenc(?:y|ies)|wires?|wire services))(?: (?:inputs?|reports?|copy|"
+    r"services))?\W*|with inputs?\W*|"
+    r"[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
+    r"post))\b.{0,80}|"
+    r"(?:edited|compiled|translated|reported|produced|written) by [A-Z].{0,120}|(?:source|sources|"
+    r"agencies|via)\s*:\s*.{0,80}|sources?)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"(?:(?:first |originally |last )?(?:published|posted|updated|modified|created|issued|released|revised|edited)(?: (?:on|at|date|by .{2,40}?))?|date|last update(?:d)?|as of|time)\b\s*[:|-]?\s*(?P<rest>.*)",
+    r"(?:(?:first |originally |last )?(?:published|posted|updated|modified|created|issued|released|"
+    r"revised|edited)(?: (?:on|at|date|by .{2,40}?))?|date|last update(?:d)?|as of|time)\b\s*[:|"
+    r"-]?\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _PUBLISHED = re.compile(r"\b(?:published|posted|issued|released|created|date|originally)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:updated?|modified|revised|edited)\b", re.IGNORECASE)
 _DATE_WORDS = re.compile(
-    r"(?:\d{1,4}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
-    r"[ap]\.?m\.?|gmt|utc|[ecmp][sd]?t|bst|ist|cest?|at|on|of|ago|hours?|minutes?|mins?|hrs?|days?|weeks?|months?|years?|yesterday|today|now|just|an?|updated?|published|posted|last|modified|first|"
+    r"(?:\d{1,4}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
+    r"nov\w*|dec\w*|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
+    r"[ap]\.?m\.?|gmt|utc|[ecmp][sd]?t|bst|ist|cest?|at|on|of|ago|hours?|minutes?|mins?|hrs?|days?|"
+    r"weeks?|months?|years?|yesterday|today|now|just|an?|updated?|published|posted|last|modified|first|"
     r"read|min|T|Z|local|time|[\s,.:/|•·()+–—-])+",
     re.IGNORECASE,
 )
 _UPDATE_HEADING = re.compile(r"(?:update|updated|latest|new|correction)\b.{0,40}", re.IGNORECASE)
-_CREDIT_WORDS = frozenset("by from with contributed source sources agencies via".split())
-_ROLES = frozenset("writer reporter correspondent editor columnist contributor journalist reports report writers reporters correspondents contributors editors".split())
+_CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
+_ROLES = word_set(
+    "writer reporter correspondent editor columnist contributor journalist reports report writers "
+    "reporters correspondents contributors editors"
+)
 _DATE_START = frozenset("0123456789(")
-_DATE_CUES = frozenset(
-    "published posted updated modified created issued released revised edited date time ago yesterday today just last first "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january february march april may june "
-    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_DATE_CUES = word_set(
+    "published posted updated modified created issued released revised edited date time ago yesterday "
+    "today just last first "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january "
+    "february march april may june "
+    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _MAX_TITLE_WORDS = 30
 _NO_TITLE = re.compile(
-    r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|.*\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b|"
+    r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|"
+    r".*\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b|"
     r".*\b(?:getty images|all sharing options|file photo)\b|(?:media|image) ?caption",
     re.IGNORECASE,
 )
@@ -101,7 +126,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """A line that says nothing but when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: Updated:"."""
+    """A line that says nothing but when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: "
+    "Updated:"."""
     if _DATE_WORDS.fullmatch(text):
         return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
     labelled = _LABELLED.fullmatch(text)
@@ -154,9 +180,13 @@ def _find_title(
         known = bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7
         # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
         first = i == 0 and line.words <= 20 and start <= 2
-        if not (known or first or counts.get(line.text, 1) > 1) and (line.ended and line.text[-1] not in "?!" or i >= start):
+        if not (known or first or counts.get(line.text, 1) > 1) and (
+            (line.ended and line.text[-1] not in "?!") or i >= start
+        ):
             continue
-        score = _title_score(line, lead, counts.get(line.text, 1)) + 8.0 * known + 2.0 * first - 0.15 * max(0, start - i)
+        score = (
+            _title_score(line, lead, counts.get(line.text, 1)) + 8.0 * known + 2.0 * first - 0.15 * max(0, start - i)
+        )
         if score > best_score:
             best, best_score = i, score
     return best
@@ -207,7 +237,8 @@ def _published(lines: Sequence[Line], start: int, end: int, heading: Heading) ->
     return unmarked
 
 
-_COMMON = frozenset(
-    "the and for that with from after over into about this will has have had was were are but not his her its their who "
-    "says said say new how why what when where more than they you our your out can could would may amid".split()
+_COMMON = word_set(
+    "the and for that with from after over into about this will has have had was were are but not his "
+    "her its their who "
+    "says said say new how why what when where more than they you our your out can could would may amid"
 )

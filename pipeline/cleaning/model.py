@@ -42,13 +42,16 @@ class LineModel:
             at = node + offset
             node = 2 * node + 1 + (values.take(rows + flat.take(at)) > limits.take(at))
         leaves = self.leaf.ravel().take(node - inner + np.arange(trees) * (inner + 1))
-        return 1.0 / (1.0 + np.exp(-leaves.sum(axis=1)))
+        return np.asarray(1.0 / (1.0 + np.exp(-leaves.sum(axis=1))))
 
 
 @lru_cache(maxsize=1)
 def line_model() -> LineModel:
     """The model that ships with the package. Raises InternalError if it was trained on other features."""
-    with (resources.files("pipeline.resources") / WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as data:
+    with (
+        (resources.files("pipeline.resources") / WEIGHTS).open("rb") as file,
+        np.load(file, allow_pickle=False) as data,
+    ):
         if tuple(data["names"].tolist()) != FEATURE_NAMES:
             raise InternalError(f"{WEIGHTS} was trained on other features", "run training/train_lines.py")
         return LineModel(data["feature"].astype(np.int32), data["threshold"], data["leaf"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -46,12 +47,12 @@ def extract(root: HtmlElement, visible: str, url: str | None = None) -> PageFact
     """Facts of a parsed page with the given visible text. trafilatura runs once and may change the tree."""
     published = _published(root)
     language = _language(root)
-    try:
+    found: Any = None
+    # Whatever a page does to the extractor, its visible text is still there.
+    with contextlib.suppress(Exception):
         found = trafilatura.bare_extraction(
             root, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
         )
-    except Exception:  # whatever a page does to the extractor, its visible text is still there
-        found = None
     if found is None:
         return PageFacts(None, _title(root), None, None, url, published, language)
     verdict = main_lines(visible, found.text) if found.text else None

@@ -37,8 +37,8 @@ class ReadOptions:
     )  # fmt: skip
     """When the page was fetched."""
     site_fields: tuple[str, ...] = (
-        "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname", "source_domain",
-        "domain", "source.name", "source-hostname",
+        "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname", 
+        "source_domain", "domain", "source.name", "source-hostname",
     )  # fmt: skip
     author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator")
     """A string, or a list of strings or of objects with a name."""

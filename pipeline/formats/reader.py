@@ -30,8 +30,14 @@ READERS: dict[str, Reader] = {
     ".ndjson": read_json_lines,
     ".json": read_json,
 }
+
+
+def _gunzip(raw: IO[bytes]) -> IO[bytes]:
+    return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+
+
 # Packed files, by the suffix that follows the format's: "news.jsonl.gz".
-OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {".gz": lambda raw: gzip.open(raw)}  # type: ignore[dict-item,return-value]
+OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {".gz": _gunzip}
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
 _PACKING_ERRORS = (OSError, EOFError, zlib.error)
 

@@ -7,15 +7,24 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre "
-    "search section summary table tbody td tfoot th thead tr ul".split()
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCKS = _words(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup "
+    "option p pre "
+    "search section summary table tbody td tfoot th thead tr ul"
 )
-_HIDDEN = frozenset(
-    "applet area audio base basefont canvas col colgroup command datalist embed frame head iframe img input link map "
-    "meta meter noembed noframes noscript object param progress rp script select source style svg template textarea "
-    "title track video".split()
+_HIDDEN = _words(
+    "applet area audio base basefont canvas col colgroup command datalist embed frame head iframe img "
+    "input link map "
+    "meta meter noembed noframes noscript object param progress rp script select source style svg "
+    "template textarea "
+    "title track video"
 )
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")

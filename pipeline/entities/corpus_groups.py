@@ -89,7 +89,7 @@ def _collect(
 
 
 def _name(rows: list[Row], cluster: Cluster) -> None:
-    """The gazetteer's name, and the aliases that it explains as evidence."""
+    """The gazetteer's name (of an organisation only if some article writes it), and what it explains as evidence."""
     kind = rows[cluster.rows[0]][1].type
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
     known: Counter[str] = Counter()
@@ -100,4 +100,5 @@ def _name(rows: list[Row], cluster: Cluster) -> None:
             if form != name:
                 cluster.evidence.append(f"{'place' if kind == 'place' else 'organisation'} list: {form} = {name}")
     if known:
-        cluster.name = min(known, key=lambda n: (-known[n], n))
+        name = min(known, key=lambda n: (-known[n], n))
+        cluster.name = name if kind == "place" or name in forms else None

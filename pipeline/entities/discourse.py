@@ -74,6 +74,9 @@ def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
         return "object", verb_of(parse, i)
     if dep == "poss":
         return "owner", verb_of(parse, i)
+    source = parse.head[parse.head[i]]
+    if dep == "pobj" and parse.word(source).lower() == "according":
+        return "subject", source
     if dep in ("compound", "nmod", "amod"):
         return "modifier", verb_of(parse, i)
     return "other", verb_of(parse, i)

@@ -45,6 +45,12 @@ class Person:
             return clear
         return told
 
+    @property
+    def lean(self) -> str | None:
+        """The gender that an unlisted given name suggests by its ending: weak, for ranking only."""
+        given = next((p[0] for p in self.parts if len(p) > 1), "")
+        return "female" if given.endswith("a") and given not in gazetteer.given_names() else None
+
     def add(self, name: PersonName, gender: str | None) -> None:
         """Count one mention."""
         self.forms[str(name)] += 1

@@ -14,6 +14,7 @@ PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
 _STRANGER = 1.2
+_LEAN = 0.6
 _SPEAKER = 0.8
 _NAMES_SELF = 1.5
 _SENTENCES = 8
@@ -115,6 +116,8 @@ class Resolver:
         value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
         value += _ROLE[spot.role] - (_STRANGER if spot.person.number < 0 else 0.0)
         value += 0.9 if spot.person.gender == gender else 0.0
+        if spot.person.gender is None and spot.person.lean is not None:
+            value += _LEAN if spot.person.lean == gender else -_LEAN
         value += 0.35 * math.log2(1 + self.counts.get(spot.person.number, 0))
         value += 0.4 if opens else 0.0
         value += 0.5 if spot.role == here.role == "subject" else 0.0

@@ -116,13 +116,13 @@ PARTIES = {
 """Party words, as before a role and in "(D-Vt.)" -> one word per party."""
 
 SPEECH_VERBS: frozenset[str] = words(
-    """said says say saying told tells tell telling added adds adding wrote writes write tweeted tweets tweeting
-    asked asks explained explains explaining argued argues arguing insisted insists noted notes noting stated
-    states stating declared declares claimed claims warned warns warning acknowledged acknowledges admitted
-    admits continued continues concluded concludes recalled recalls replied replies responded responds remarked
-    remarks announced announces suggested suggests stressed stresses quipped joked complained commented comments
-    predicted predicts confirmed confirms denied denies called calls urged urges vowed vows promised promises
-    pledged pledges testified observed observes believes thinks thought described describes"""
+    """according said says say saying told tells tell telling added adds adding wrote writes write tweeted tweets
+    tweeting asked asks explained explains explaining argued argues arguing insisted insists noted notes noting
+    stated states stating declared declares claimed claims warned warns warning acknowledged acknowledges
+    admitted admits continued continues concluded concludes recalled recalls replied replies responded responds
+    remarked remarks announced announces suggested suggests stressed stresses quipped joked complained commented
+    comments predicted predicts confirmed confirms denied denies called calls urged urges vowed vows promised
+    promises pledged pledges testified observed observes believes thinks thought described describes"""
 )
 """Verbs whose subject speaks."""
 

@@ -100,7 +100,7 @@ def _nickname(article: Article, first: int, last: int) -> int:
         or article.parse.start[n] == article.parse.end[last]
     ):
         return 0
-    return 4 if article.capital(n + 1) and article.capital(n + 3) and article.parse.tag[n + 3] in NOUN else 0
+    return 4 if article.capital(n + 1) and article.capital(n + 3) else 0
 
 
 def _suffix(article: Article, first: int, last: int) -> int:

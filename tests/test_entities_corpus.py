@@ -1,0 +1,163 @@
+"""Entities over a corpus of our own: lone surnames, evidence, settled pairs, stable ids, any order."""
+
+from __future__ import annotations
+
+import random
+
+from pipeline.entities import LocalEntity, Mention, Resolution, local_entities, resolve_corpus
+
+Row = tuple[str, LocalEntity]
+HARBOUR = ("o:harbour board", "p:lind", "l:larkhill")
+SCHOOL = ("o:school council", "p:obi", "l:fernworth")
+
+
+def person(
+    document: str, number: int, name: str, context: tuple[str, ...] = (), n: int = 3, gender: str | None = None
+) -> Row:
+    return document, LocalEntity(number, "person", name, (name,), n, gender, context)
+
+
+def group(document: str, number: int, kind: str, name: str, *aliases: str) -> Row:
+    return document, LocalEntity(number, kind, name, (name, *aliases), 2, None, ())
+
+
+def names(resolution: Resolution) -> dict[str, tuple[str, ...]]:
+    return {e.name: e.aliases for e in resolution.entities}
+
+
+def test_a_lone_surname_needs_context() -> None:
+    rows = [
+        person("a", 0, "Clara Whitfield", HARBOUR),
+        person("b", 0, "Whitfield", HARBOUR),
+        person("c", 0, "Whitfield", SCHOOL),
+    ]
+    resolution = resolve_corpus(rows)
+    assert resolution.links["a", 0] == resolution.links["b", 0] != resolution.links["c", 0]
+    apart = next(e for e in resolution.entities if e.name == "Whitfield")
+    assert apart.ambiguous == ("Clara Whitfield",)
+    assert any("shared context" in line for e in resolution.entities for line in e.evidence)
+
+
+def test_a_lone_surname_with_two_equal_holders_stays_alone() -> None:
+    rows = [
+        person("a", 0, "Clara Whitfield", HARBOUR),
+        person("b", 0, "Oliver Whitfield", HARBOUR),
+        person("c", 0, "Whitfield", HARBOUR),
+    ]
+    assert len({*resolve_corpus(rows).links.values()}) == 3
+
+
+def test_places_alone_are_no_evidence_and_lone_surnames_of_two_articles_stay_apart() -> None:
+    places = ("l:larkhill", "l:fernworth", "l:oslo")
+    rows = [
+        person("a", 0, "Clara Whitfield", places),
+        person("b", 0, "Whitfield", places),
+        person("c", 0, "Whitfield", SCHOOL),
+    ]
+    assert len({*resolve_corpus(rows).links.values()}) == 3
+
+
+def test_a_middle_name_that_fits_two_people_stays_apart() -> None:
+    rows = [
+        person("a", 0, "Arthur W. Penrose", HARBOUR, n=9),
+        person("b", 0, "Arthur H. Penrose", HARBOUR, n=8),
+        person("c", 0, "Arthur Penrose", HARBOUR, n=1),
+    ]
+    resolution = resolve_corpus(rows)
+    assert len(resolution.entities) == 3
+    assert len({e.entity_id for e in resolution.entities}) == 3
+    bare = next(e for e in resolution.entities if e.name == "Arthur Penrose")
+    assert bare.ambiguous == ("Arthur H. Penrose", "Arthur W. Penrose") or len(bare.ambiguous) == 2
+
+
+def test_gender_keeps_two_people_of_one_name_apart() -> None:
+    rows = [
+        person("a", 0, "Robin Vale", HARBOUR, gender="male"),
+        person("b", 0, "Robin Vale", HARBOUR, gender="female"),
+    ]
+    assert len(resolve_corpus(rows).entities) == 2
+
+
+def test_articles_explain_their_acronyms() -> None:
+    rows = [
+        group("a", 0, "organisation", "Baltic Harbour Institute", "BHI"),
+        group("b", 0, "organisation", "BHI"),
+        group("c", 0, "organisation", "Baltic Harbour Institute"),
+    ]
+    resolution = resolve_corpus(rows)
+    assert names(resolution) == {"Baltic Harbour Institute": ("BHI",)}
+    assert resolution.entities[0].evidence == ("one name for the other in 1 article: BHI = Baltic Harbour Institute",)
+    assert (resolution.entities[0].n_mentions, resolution.entities[0].n_articles) == (6, 3)
+
+
+def test_an_acronym_with_two_meanings_joins_neither() -> None:
+    rows = [
+        group("a", 0, "organisation", "Baltic Harbour Institute", "BHI"),
+        group("b", 0, "organisation", "Bergen Health Initiative", "BHI"),
+        group("c", 0, "organisation", "BHI"),
+    ]
+    assert len({*resolve_corpus(rows).links.values()}) == 3
+
+
+def test_the_university_is_another_one_in_every_article() -> None:
+    rows = [group("a", 0, "organisation", "University"), group("b", 0, "organisation", "University")]
+    assert len({*resolve_corpus(rows).links.values()}) == 2
+
+
+def test_the_user_settles_pairs() -> None:
+    rows = [
+        person("a", 0, "Sergei Morozov"),
+        person("b", 0, "Sergey Morozov"),
+        person("c", 0, "Liv Holm"),
+        person("d", 0, "Liv Dahl"),
+    ]
+    usual = resolve_corpus(rows).links
+    assert usual["a", 0] == usual["b", 0]
+    settled = resolve_corpus(rows, different=[("Sergey Morozov", "Sergei Morozov")]).links
+    assert settled["a", 0] != settled["b", 0]
+
+
+def test_order_of_rows_does_not_matter_and_ids_survive_new_articles() -> None:
+    rows = [
+        person("a", 0, "Sergei Morozov", HARBOUR),
+        group("a", 1, "organisation", "Nato"),
+        group("a", 2, "place", "Kiev"),
+        person("b", 0, "Sergey Morozov", HARBOUR),
+        group("b", 1, "organisation", "NATO"),
+        person("b", 2, "Morozov", HARBOUR),
+        person("c", 0, "Clara Whitfield", SCHOOL),
+        group("c", 1, "place", "U.S."),
+        person("c", 2, "C. Whitfield", SCHOOL),
+    ]
+    first = resolve_corpus(rows)
+    shuffled = rows[:]
+    random.Random(3).shuffle(shuffled)
+    assert resolve_corpus(shuffled) == first
+    more = [
+        *rows,
+        person("d", 0, "Sergey Morozov", HARBOUR, n=9),
+        person("d", 1, "Oliver Whitfield", SCHOOL),
+        group("d", 2, "place", "US"),
+    ]
+    later = resolve_corpus(more)
+    assert {k: later.links[k] for k in first.links} == first.links
+
+
+def test_local_entities_count_pronouns_and_keep_names_as_written() -> None:
+    mentions = [
+        Mention(0, 15, "person", "name", "Clara Whitfield", 0, "female", "PERSON", "model"),
+        Mention(20, 24, "place", "name", "Oslo", 1, None, "GPE", "model"),
+        Mention(30, 33, "person", "pronoun", "Clara Whitfield", 0, "female", None, "salience"),
+        Mention(40, 43, "person", "pronoun", None, None, "male", None, "unresolved"),
+        Mention(50, 60, "person", "name", "Clara Whitfield", 0, "female", None, "surname"),
+    ]
+    rows = local_entities(mentions, ["Clara Whitfield", "Oslo", "she", "him", "Whitfield’s"])
+    assert rows == [
+        LocalEntity(0, "person", "Clara Whitfield", ("Clara Whitfield", "Whitfield"), 3, "female", ("l:oslo",)),
+        LocalEntity(1, "place", "Oslo", ("Oslo",), 1, None, ("p:vhitfield",)),
+    ]
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert resolve_corpus([]) == Resolution([], {})
+    assert local_entities([], []) == []

@@ -22,6 +22,11 @@ _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits stand within so many lines of the article's start or end."""
 
 
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?,? \([A-Z][\w .&/-]{1,30}\)\s*[—–-]{1,2}\s"
+)
+_LEAST_HEADING, _LEAST_CLOSING = 0.25, 0.1
+_LEAST_WORDS, _MOST_WORDS = 3, 12
 _UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
@@ -69,8 +74,11 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
         return _assembled(page, lines, strays, [Decision("body", "method-none", None, True)] * len(lines), Heading())
     found = describe(page.text)
     verdict = _verdict(page, found, options)
-    heading = find_heading(found.lines, found.marks, _kept_span(verdict, found.span), page.title)
-    decided = [_decide(page, found, i, verdict[i], heading) for i in range(len(found.lines))]
+    for i in _datelines(found):
+        verdict[i] = (True, "dateline", verdict[i][2])
+    span = _kept_span(verdict, found.span)
+    heading = find_heading(found.lines, found.marks, span, page)
+    decided = [_decide(page, found, i, verdict[i], heading, span) for i in range(len(found.lines))]
     return _assembled(page, found.lines, found.strays, _mended(found, decided), heading)
 
 
@@ -103,14 +111,27 @@ def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[
     return out
 
 
+def _datelines(found: Described) -> list[int]:
+    """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
+    start, end = found.span
+    near = range(max(0, start - 12), end)
+    return [i for i in near if _DATELINE.match(found.lines[i].text) and not found.furniture[i]]
+
+
 def _kept_span(verdict: Sequence[tuple[bool, str, float | None]], span: tuple[int, int]) -> tuple[int, int]:
-    """The densest prose, or from there the first and last line that is kept."""
-    kept = [i for i in range(*span) if verdict[i][0]]
+    """From the first to the last line that is kept in the densest prose; a dateline above it opens it."""
+    opening = next((i for i in range(span[0]) if verdict[i][1] == "dateline"), span[0])
+    kept = [i for i in range(opening, span[1]) if verdict[i][0]]
     return (kept[0], kept[-1] + 1) if kept else span
 
 
 def _decide(
-    page: Page, found: Described, i: int, verdict: tuple[bool, str, float | None], heading: Heading
+    page: Page,
+    found: Described,
+    i: int,
+    verdict: tuple[bool, str, float | None],
+    heading: Heading,
+    span: tuple[int, int],
 ) -> Decision:
     kept, rule, score = verdict
     line, furniture, label = found.lines[i], found.furniture[i], found.labels[i]
@@ -120,9 +141,9 @@ def _decide(
         return Decision("title", "repeated-title", score, False)
     if furniture and furniture not in _NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
-    if label and _is_update(line, label, i, found.span):
+    if label and _is_update(line, label, i, span):
         return Decision("subhead", "update-heading", score, True)
-    if label and (label[0] == "date" or not found.span[0] + _NEAR_START < i < found.span[1] - _NEAR_END):
+    if label and (label[0] == "date" or not span[0] + _NEAR_START < i < span[1] - _NEAR_END):
         return Decision(label[0], label[1], score, False)
     if not kept:
         return Decision("boilerplate", furniture or rule, score, False)
@@ -138,13 +159,40 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
 
 
 def _mended(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Signs, numbers and short speech that stand between two kept lines are of the article."""
+    """Signs, numbers, short speech and short headings between two kept lines are of the article, and so are short
+    sentences that close it: alone they say too little for any model."""
     for i in range(1, len(decided) - 1):
         here, line = decided[i], found.lines[i]
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
             continue
-        if found.furniture[i] in _NEUTRAL or (not found.furniture[i] and (line.quoted or line.ended)):
+        furniture = found.furniture[i]
+        if furniture in _NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
+        elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
+            decided[i] = Decision("subhead", "short-heading", here.score, True)
+    return _closed(found, decided)
+
+
+def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
+    line = lines[i]
+    return line.words <= 6 and line.text[0].isupper() and lines[i - 1].prose and lines[i + 1].prose
+
+
+def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
+    """Take in up to two short sentences that follow the last kept line, where nothing but furniture follows them."""
+    last = max((i for i, decision in enumerate(decided) if decision.kept), default=-1)
+    if last < 0:
+        return decided
+    end = last + 1
+    while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
+        end += 1
+    over = end == len(decided) or bool(found.rules[end])
+    if not over or any(not _LEAST_WORDS <= found.lines[i].words <= _MOST_WORDS for i in range(last + 1, end)):
+        return decided
+    for i in range(last + 1, end):
+        score = decided[i].score
+        if found.lines[i].gap == found.lines[last].gap and (score is None or score >= _LEAST_CLOSING):
+            decided[i] = Decision("body", "closing-line", decided[i].score, True)
     return decided
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.cleaning.lines import Line, word_set, words_of
+from pipeline.cleaning.page import Page
 from pipeline.text.dates import find_date, parse_date
 
 _PERSON = r"[A-Z][\w.’'-]*(?:\s+(?:de|der|den|van|von|la|le|al|bin|di|da|del|[A-Z][\w.’'-]*)){1,4}"
@@ -139,18 +140,18 @@ def is_date_line(text: str) -> bool:
 
 
 def find_heading(
-    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], given_title: str | None
+    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> Heading:
     """Title, byline and date of the article that stands in `lines[span]`; `labels`: what the
     wording of each line says, (label, rule).
 
     The title is the line above the article's first sentence (or that first line, if it has the shape of one)
-    that shares most words with it, or the title that the container gave. Dates above the title date the page,
+    that shares most words with it, or the title that container or markup gave. Dates above the title date the page,
     not the article, unless they say "Published".
     """
     start, end = span
     heading = Heading()
-    heading.title = _find_title(lines, labels, span, given_title)
+    heading.title = _find_title(lines, labels, span, page)
     if heading.title is not None:
         key = words_of(lines[heading.title].text)
         heading.repeats = {
@@ -164,11 +165,11 @@ def find_heading(
 
 
 def _find_title(
-    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], given: str | None
+    lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
     lead = set(words_of(" ".join(line.text for line in lines[start : min(end, start + 12)]))) - _COMMON
-    wanted = words_of(given) if given else []
+    wanted = words_of(page.title) if page.title else []
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
@@ -179,7 +180,7 @@ def _find_title(
             continue
         known = bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7
         # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
-        first = i == 0 and line.words <= 20 and start <= 2
+        first = i == 0 and line.words <= 20 and start <= 2 and page.main_lines is None
         if not (known or first or counts.get(line.text, 1) > 1) and (
             (line.ended and line.text[-1] not in "?!") or i >= start
         ):

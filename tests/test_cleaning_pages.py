@@ -1,0 +1,257 @@
+"""Golden pages in the shapes of scraped ones: "+" lines are the article, "=" its title, "-" lines are not it."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.cleaning import CleanOptions, Page, clean_page
+
+METHODS = ("model", "rules")
+
+BODY = """\
++ The harbour of Eastwick opened again on Tuesday after a storm had closed it for nine days, the port authority said.
++ “We have cleared the channel and the ferries will sail tonight,” said Mara Lind, who runs the port with a staff of forty.
++ Nobody was hurt, but two boats were lost and the sea wall needs repairs that the town expects to cost four million.
++ “It could have been worse,” she added.
++ Ministers are due to visit the town on Friday, when they will decide whether to pay for a higher wall.
+"""  # noqa: E501
+HEADLINES = """\
+- Council Votes to Raise Parking Fees in the Old Town
+- Orchard Growers Fear a Third Dry Summer in a Row
+- Striking Drivers Reject Offer as Talks Enter Second Week
+- National Museum to Return Bronze Figures After Long Dispute
+- Rail Link to the Airport Delayed Until the Spring of Next Year
+- Three Arrested After Raid on Forged Ticket Ring
+"""
+
+PAGES = {
+    "header, repeated title, lists": f"""\
+- Shoreline Daily
+-
+- News before the tide.
+- Monday, Mar 1, 2027
+-
+- Eastwick harbour opens after nine days of storm
+-
+= Eastwick harbour opens after nine days of storm
+-
+{BODY}-
+- Newsletter
+-
+- Related Articles
+-
+- 0:00
+- 0:00
+- Close
+{HEADLINES}- ×""",
+    "read mode and promotion": f"""\
+- Eastwick storm
+-
+= Eastwick harbour opens after nine days of storm
+-
+- Published: Updated:
+- Enable Read mode
+- 100% Font Size
+-
+{BODY}-
+- For the latest headlines, follow our news channel online or via the app.
+-
++ The port handles a tenth of the country’s grain, and farmers had warned that silos were filling up.
+-
+- Read more:
+-
+- Council votes to raise parking fees in the old town
+-
+- Orchard growers fear a third dry summer in a row
+-
+- Top Content Trending""",
+    "list without a heading": f"""\
+{BODY}-
+-
+{HEADLINES}""",
+    "comment form": f"""\
+= Eastwick harbour opens after nine days of storm
+-
+{BODY}-
+- You may also like
+-
+- Leave a Reply
+-
+- This site uses Akismet to reduce spam. Learn how your comment data is processed.
+-
+- %d bloggers like this:""",
+    "updates": f"""\
+= Eastwick harbour opens after nine days of storm
+-
+{BODY}-
++ UPDATE 04/03/2027
+-
++ Ministers promise “a wall for the century”
+-
++ The transport minister told a crowd on the quay on Thursday that the government would pay for the whole of the wall.
++ Opposition members said that the money had been promised twice before and that they wanted to see a date.
+-
+- With reporting by the Coast Agency, Harbour Radio""",
+    "list heading in the middle": f"""\
+= Eastwick harbour opens after nine days of storm
+- By Jo Marsh
+- 3 March 2027
+{BODY}- READ MORE: Council votes to raise parking fees
++ The port handles a tenth of the country’s grain, and farmers had warned that silos were filling up.
+- Photo: Jo Marsh / The Shoreline Post
++ Insurers put the damage along the coast at ninety million, and said that the sum was likely to grow.
+- © 2027 The Shoreline Post. All rights reserved.""",
+    "bullets, numbers, speech": f"""\
+{BODY}+ What the engineers propose:
++ • A wall of six metres along the northern quay
++ • A gate at the mouth of the river, closed at spring tides
++ 1. The first works would begin in May.
++ 2. The second stage would last until the autumn of 2029.
++ “Yes, we can do that.”
++ “No, you cannot, and you know it.”
++ The meeting ended without a vote, and the council said that it would gather again within the month.""",
+    "social and cookies": f"""\
+- Skip to content
+- Menu
+- Home
+- News
+- Sport
+- We use cookies to improve your visit.
+- Accept all
+= Eastwick harbour opens after nine days of storm
+- Share on Facebook
+- Copy link
+- 4 min read
+{BODY}- Sign up for our daily briefing
+- Follow us on Instagram
+- Tags: harbour, storm
+- Most read
+{HEADLINES}- Privacy Policy
+- © 2027 The Shoreline Post""",
+}
+
+
+def read(golden: str) -> tuple[str, list[str], list[str]]:
+    """Text, kept lines and dropped lines of a golden page."""
+    rows = [(row[:1], row[2:]) for row in golden.split("\n") if row]
+    text = "\n".join(line for _, line in rows)
+    return (
+        text,
+        [line for mark, line in rows if mark in "+=" and line],
+        [line for mark, line in rows if mark == "-" and line],
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_golden_pages(name: str, method: str) -> None:
+    text, kept, dropped = read(PAGES[name])
+    cleaned = clean_page(Page(text), CleanOptions(method=method))
+    assert cleaned.text.split("\n\n") == kept
+    assert [text[b.start : b.end] for b in cleaned.blocks if not b.kept] == dropped
+    if "\n= " in f"\n{PAGES[name]}":
+        assert cleaned.title == "Eastwick harbour opens after nine days of storm"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_every_line_has_a_block_and_offsets_hold(name: str) -> None:
+    text, _, _ = read(PAGES[name])
+    cleaned = clean_page(Page(text))
+    assert [text[b.start : b.end] for b in cleaned.blocks] == [
+        line.strip() for line in text.split("\n") if line.strip()
+    ]
+    for block in cleaned.blocks:
+        assert block.rule
+        assert (block.text_start is not None) == block.kept
+        if block.text_start is not None:
+            length = block.end - block.start
+            assert cleaned.text[block.text_start : block.text_start + length] == text[block.start : block.end]
+
+
+def test_labels_and_facts() -> None:
+    text, _, _ = read(PAGES["list heading in the middle"])
+    cleaned = clean_page(Page(text))
+    assert (cleaned.byline, cleaned.published_at) == ("Jo Marsh", datetime(2027, 3, 3, tzinfo=UTC))
+    labels = [block.label for block in cleaned.blocks]
+    assert labels[:4] == ["title", "byline", "date", "body"]
+
+
+def test_header_date_and_empty_label_date_nothing() -> None:
+    for name in ("header, repeated title, lists", "read mode and promotion", "updates"):
+        assert clean_page(Page(read(PAGES[name])[0])).published_at is None
+
+
+def test_published_date_with_label_wins_over_update() -> None:
+    text, _, _ = read(PAGES["read mode and promotion"])
+    dated = text.replace("Published: Updated:", "Published: 12 May 2027 10:03 Updated: 13 May 2027 11:00")
+    assert clean_page(Page(dated)).published_at == datetime(2027, 5, 12, 10, 3, tzinfo=UTC)
+
+
+def test_container_facts_win() -> None:
+    text, _, _ = read(PAGES["list heading in the middle"])
+    when = datetime(2020, 1, 1, tzinfo=UTC)
+    cleaned = clean_page(Page(text, title="Given", byline="Ida Lind", published_at=when, site="S", language="en"))
+    assert (cleaned.title, cleaned.byline, cleaned.published_at) == ("Given", "Ida Lind", when)
+    assert (cleaned.site, cleaned.language) == ("S", "en")
+
+
+def test_stray_mark_goes_and_its_line_stays() -> None:
+    text, kept, _ = read(PAGES["comment form"])
+    marked = text.replace("Nobody was hurt", "×Nobody was hurt")
+    cleaned = clean_page(Page(marked))
+    assert cleaned.text.split("\n\n") == kept
+    assert [b.rule for b in cleaned.blocks if marked[b.start : b.end] == "×"] == ["stray-mark"]
+
+
+def test_method_none_keeps_all() -> None:
+    text, _, _ = read(PAGES["social and cookies"])
+    cleaned = clean_page(Page(text), CleanOptions(method="none"))
+    assert all(b.kept and (b.label, b.rule) == ("body", "method-none") for b in cleaned.blocks)
+    assert cleaned.text.split("\n\n") == [line for line in text.split("\n") if line]
+
+
+@pytest.mark.parametrize("method", [*METHODS, "none"])
+@pytest.mark.parametrize("text", ["", "\n\n \n", "One.", "Menu", "×", "\u00a0\n\t\n", "word " * 5000])
+def test_small_and_odd_pages(text: str, method: str) -> None:
+    cleaned = clean_page(Page(text), CleanOptions(method=method))
+    assert len(cleaned.blocks) == sum(bool(line.strip()) for line in text.split("\n"))
+
+
+def test_title_of_html_is_not_part_of_the_text() -> None:
+    text = "Menu\nEastwick harbour opens\nThe harbour of Eastwick opened again on Tuesday, the port authority said.\nAbout us"  # noqa: E501
+    main = (False, True, True, False)
+    cleaned = clean_page(Page(text, "text/html", title="Eastwick harbour opens", main_lines=main))
+    assert cleaned.text == "The harbour of Eastwick opened again on Tuesday, the port authority said."
+    assert [b.label for b in cleaned.blocks] == ["boilerplate", "title", "body", "boilerplate"]
+
+
+def test_wording_drops_furniture_that_the_extractor_kept() -> None:
+    text = "The harbour of Eastwick opened again on Tuesday, the port said.\nREAD MORE: Council votes on fees\nIt will stay open."  # noqa: E501
+    cleaned = clean_page(Page(text, "text/html", main_lines=(True, True, True)))
+    assert [b.kept for b in cleaned.blocks] == [True, False, True]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n"])
+def test_clean_articles_keep_nearly_everything(gap: str) -> None:
+    rng = random.Random(11)
+    subjects = ["The council", "A spokeswoman", "The ministry", "Mr Marsh", "Ms Lind", "The union", "An engineer"]
+    verbs = ["said on Monday that", "told reporters that", "denied that", "wrote in a letter that", "warned that"]
+    clauses = [
+        "the wall would hold",
+        "two bridges were shut",
+        "the money had run out",
+        "nobody had been told",
+        "it was over",
+    ]
+    for _ in range(40):
+        body = [f"{rng.choice(subjects)} {rng.choice(verbs)} {rng.choice(clauses)}, and that {rng.choice(clauses)}."
+                for _ in range(rng.randrange(6, 30))]  # fmt: skip
+        body[rng.randrange(2, len(body) - 1)] = rng.choice(
+            ["“Enough.”", "“It is over,” he said.", "The wall", "Why now?"]
+        )
+        body.append(rng.choice(["He declined to comment.", "The case goes on.", "“We will see,” she said."]))
+        cleaned = clean_page(Page(gap.join(body)))
+        assert cleaned.text.split("\n\n") == body

@@ -1,0 +1,163 @@
+"""Wording rules: lines that are furniture wherever they stand, and lines of news that look a little like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.cleaning.furniture import FURNITURE_RULES, furniture_rule, read_wordings
+from pipeline.cleaning.heading import line_label
+from pipeline.cleaning.language import is_english
+from pipeline.cleaning.lines import split_lines
+
+FURNITURE = [
+    ("0:00", "player-time"),
+    ("1:02 / 14:30", "player-time"),
+    ("3.", "number"),
+    ("___", "separator"),
+    ("×", "symbol"),
+    ("%d bloggers like this:", "template-residue"),
+    ("Dear {{ user.name }}", "template-residue"),
+    ("Please enable JavaScript to view the comments.", "template-residue"),
+    ("Enable Read mode", "read-mode"),
+    ("100% Font Size", "read-mode"),
+    ("4 min read", "read-mode"),
+    ("Listen to this article", "read-mode"),
+    ("Share on Facebook", "share"),
+    ("Facebook Twitter WhatsApp Email", "share"),
+    ("Copy link", "share"),
+    ("Leave a Reply", "comments"),
+    ("12 Comments", "comments"),
+    ("Your email address will not be published. Required fields are marked *", "comments"),
+    ("This blog uses Akismet to reduce spam.", "comments"),
+    ("14 responses to “Harbour reopens”", "comments"),
+    ("Newsletter", "newsletter"),
+    ("Sign up for our daily briefing", "newsletter"),
+    ("Get the morning's stories delivered straight to your inbox.", "newsletter"),
+    ("To continue reading, please log in", "paywall"),
+    ("For the latest headlines, follow our news channel online or via the app.", "promotion"),
+    ("Follow us on Instagram", "promotion"),
+    ("Follow Jo Marsh on Twitter @jomarsh", "promotion"),
+    ("Download our app for Android and iPhone", "promotion"),
+    ("Related Articles", "list-heading"),
+    ("Read more:", "list-heading"),
+    ("You may also like", "list-heading"),
+    ("Top Content Trending", "list-heading"),
+    ("Most read", "list-heading"),
+    ("More from Politics", "list-heading"),
+    ("READ MORE: Ferry strike enters its second week", "inline-teaser"),
+    ("Related: What the sea wall will cost", "inline-teaser"),
+    ("© 2027 The Shoreline Post", "copyright"),
+    ("Copyright 2027. All rights reserved.", "copyright"),
+    ("This material may not be published, broadcast or rewritten.", "copyright"),
+    ("We use cookies to improve your visit.", "cookies"),
+    ("Privacy Policy", "cookies"),
+    ("Accept all", "cookies"),
+    ("Photo: Jo Marsh / The Shoreline Post", "photo-credit"),
+    ("(Image credit: Eastwick Port)", "photo-credit"),
+    ("Jo Marsh/Getty Images", "photo-credit"),
+    ("Tags: harbour, storm, ferries", "tags"),
+    ("Skip to content", "navigation"),
+    ("Home | News | Sport", "navigation"),
+    ("Politics", "section-label"),
+    ("Advertisement", "advertisement"),
+    ("- Story continues below -", "advertisement"),
+]
+
+NEWS = [
+    "Facebook changed its privacy policy on Tuesday after an outcry.",
+    "“We baked 200 cookies for the volunteers,” she said.",
+    "He was charged with unauthorized use of a vehicle.",
+    "Getty Images sued the start-up over its training data.",
+    "Sign language should be taught in every school, he said.",
+    "Register offices across the county were closed on Monday.",
+    "For more than a decade he would read to the children of the village.",
+    "Like her, many in the town say they will not go back.",
+    "Join forces or fail: that was the message of the summit.",
+    "The money may not be used for new roads, the court ruled.",
+    "By Friday it was over.",
+    "By then the ferries had left.",
+    "Reports from the region say that two bridges are down.",
+    "Research by the university shows that the wall will hold.",
+    "With information about the attack scarce, officials urged calm.",
+    "A copyright lawsuit that was filed in 2016 is still open.",
+    "Apple said that its App Store had removed the programme.",
+    "Mr Marsh says:",
+    "The response",
+    "What next?",
+    "Share prices fell by a fifth in the first hour of trading.",
+    "Read the room, the senator told his colleagues.",
+    "More than 300 people marched through the capital on Sunday.",
+    "Latest figures show that prices rose by 4 percent in May.",
+    "“Yes.”",
+    "Home to 40,000 people, the camp has three wells.",
+    "Watch out for scams, the police warned.",
+    "Follow the money, investigators like to say.",
+    "Print media lost a tenth of their readers last year.",
+    "Source of the trouble was a broken valve, engineers found.",
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), FURNITURE)
+def test_furniture(text: str, rule: str) -> None:
+    assert furniture_rule(text) == rule
+
+
+@pytest.mark.parametrize("text", NEWS)
+def test_news_is_no_furniture(text: str) -> None:
+    assert furniture_rule(text) is None
+    (line,), _ = split_lines(text)
+    assert line_label(line) is None
+
+
+def test_every_rule_has_a_case() -> None:
+    tested = {rule for _, rule in FURNITURE}
+    assert set(FURNITURE_RULES) - tested <= {"article-end"}
+
+
+def test_stray_lines_of_the_resource_are_refused() -> None:
+    with pytest.raises(ValueError, match="before the first"):
+        read_wordings("no rule yet\n")
+
+
+LABELS = [
+    ("By Jo Marsh", ("byline", "byline")),
+    ("BY JO MARSH AND IDA LIND", ("byline", "byline")),
+    ("by Jo Marsh, The Shoreline Post", ("byline", "byline")),
+    ("By Shoreline Staff", ("byline", "byline")),
+    ("Jo Marsh reports from Eastwick", ("byline", "author-note")),
+    ("Senior political correspondent", ("byline", "author-role")),
+    ("(Reporting by Jo Marsh; editing by Ida Lind)", ("byline", "credit")),
+    ("With reporting by the Coast Agency, Harbour Radio", ("byline", "credit")),
+    ("Jo Marsh contributed to this report.", ("byline", "credit")),
+    ("With agencies", ("byline", "credit")),
+    ("Published: 12 May 2027 10:03", ("date", "date-line")),
+    ("Published: Updated:", ("date", "date-line")),
+    ("Tuesday, Dec 16, 2025", ("date", "date-line")),
+    ("3 hours ago", ("date", "date-line")),
+    ("Last updated on 4 June 2027 at 9:15 am", ("date", "date-line")),
+]
+
+
+@pytest.mark.parametrize(("text", "label"), LABELS)
+def test_labels(text: str, label: tuple[str, str]) -> None:
+    (line,), _ = split_lines(text)
+    assert line_label(line) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("The harbour opened again on Tuesday after the storm had closed it for nine days.", True),
+        ("Lind, Marsh, Okafor, Petrov and Silva met Brandt, Costa, Duarte and Ekholm in Eastwick.", True),
+        ("He resigned.", True),
+        ("Der Hafen wurde am Dienstag nach neun Tagen wieder geöffnet, teilte die Behörde mit.", False),
+        ("Le port a rouvert mardi après neuf jours de fermeture, a annoncé la direction.", False),
+        ("El puerto volvió a abrir el martes tras nueve días de cierre, informó la autoridad.", False),
+        ("De haven is dinsdag na negen dagen weer geopend, zegt de directie van het bedrijf.", False),
+        ("Порт снова открылся во вторник после девяти дней.", False),
+        ("港は火曜日に再開した。", False),
+        ("", False),
+    ],
+)
+def test_english(text: str, english: bool) -> None:
+    assert (is_english(text) >= 0.15) is english

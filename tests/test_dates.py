@@ -1,0 +1,59 @@
+"""Dates in the usual spellings, and what is no date."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.text.dates import find_date, parse_date
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2021-05-12T10:03:00Z", utc(2021, 5, 12, 10, 3)),
+        ("2021-05-12T10:03:00+02:00", utc(2021, 5, 12, 8, 3)),
+        ("2021-05-12 10:03:00", utc(2021, 5, 12, 10, 3)),
+        ("2021-05-12", utc(2021, 5, 12)),
+        ("20210512", utc(2021, 5, 12)),
+        ("20210512103000", utc(2021, 5, 12, 10, 30)),
+        ("Published: 12 May 2021 10:03", utc(2021, 5, 12, 10, 3)),
+        ("May 12, 2021 at 10:03 a.m. ET", utc(2021, 5, 12, 14, 3)),
+        ("Jan. 5, 2022, 9:15 pm EST", utc(2022, 1, 6, 2, 15)),
+        ("Wed, 12 May 2021 10:03:00 +0200", utc(2021, 5, 12, 8, 3)),
+        ("10:03 GMT, Wednesday 12 May 2021", utc(2021, 5, 12, 10, 3)),
+        ("September 3rd, 2020", utc(2020, 9, 3)),
+        ("12.05.2021 10.03", utc(2021, 5, 12, 10, 3)),
+        ("13/01/2022", utc(2022, 1, 13)),
+        ("01/13/2022", utc(2022, 1, 13)),
+        (1620813780, utc(2021, 5, 12, 10, 3)),
+        (1620813780000, utc(2021, 5, 12, 10, 3)),
+        ("1620813780", utc(2021, 5, 12, 10, 3)),
+    ],
+)
+def test_dates(value: object, expected: datetime) -> None:
+    assert parse_date(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["12/05/2021", "2021-13-45", "5:50 PM", "May 2021", "in 2021", "", None, True, 7, "31 February 2021", "Monday"],
+)
+def test_unclear_or_missing_dates(value: object) -> None:
+    assert parse_date(value) is None
+
+
+def test_reading_time_is_no_time_of_day() -> None:
+    assert parse_date("12 May 2021 2 min read") == utc(2021, 5, 12)
+
+
+def test_the_span_of_a_date() -> None:
+    text = "Posted on 3 June 2020 by the desk"
+    found = find_date(text)
+    assert found is not None
+    assert text[found[1] : found[2]].strip() == "3 June 2020"

@@ -1,0 +1,115 @@
+"""Bytes to text: encodings with and without marks, and what is no text."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from pipeline.text.decode import NotTextError, binary_reason, decode, html_charset, known_encoding
+
+SENTENCE = "“We won’t wait,” said Zoë Åkerlund – the café’s owner."
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "text"),
+    [
+        (b"Plain words.\r\n", "utf-8", "Plain words.\r\n"),
+        (SENTENCE.encode("utf-8"), "utf-8", SENTENCE),
+        (SENTENCE.encode("utf-8-sig"), "utf-8-sig", SENTENCE),
+        (SENTENCE.encode("utf-16"), "utf-16", SENTENCE),
+        (SENTENCE.encode("utf-16-le"), "utf-16-le", SENTENCE),
+        (SENTENCE.encode("utf-16-be"), "utf-16-be", SENTENCE),
+        (SENTENCE.encode("utf-32"), "utf-32", SENTENCE),
+        (SENTENCE.encode("cp1252"), "cp1252", SENTENCE),
+        ("£5".encode("cp1252"), "cp1252", "£5"),
+        (b"", "utf-8", ""),
+    ],
+)
+def test_encoding_is_found_and_text_is_exact(data: bytes, encoding: str, text: str) -> None:
+    found = decode(data)
+    assert (found.encoding, found.text, found.note) == (encoding, text, None)
+
+
+def test_line_ends_stay_as_they_are() -> None:
+    assert decode(b"a\r\nb\rc\n\n").text == "a\r\nb\rc\n\n"
+
+
+def test_declared_encoding_is_used_unless_the_bytes_are_utf8() -> None:
+    russian = "Он сказал, что ждёт ответа."
+    assert decode(russian.encode("cp1251"), "windows-1251").text == russian
+    assert decode(russian.encode("utf-8"), "windows-1251").encoding == "utf-8"
+    assert decode("naïve".encode("cp1252"), "no-such-code").text == "naïve"
+
+
+def test_other_scripts_are_guessed_with_a_note() -> None:
+    russian = "Министр сказал в четверг, что переговоры продолжатся в понедельник. " * 5
+    found = decode(russian.encode("cp1251"))
+    assert found.text == russian
+    assert found.note
+
+
+def test_a_few_broken_bytes_do_not_lose_a_utf8_file() -> None:
+    found = decode(("é" * 40).encode("utf-8") + b"\xff end")
+    assert found.encoding == "utf-8"
+    assert found.text == "é" * 40 + "\ufffd end"
+    assert found.note is not None
+    assert found.note.startswith("1 place")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4 text",
+        b"PK\x03\x04rest",
+        b"\x89PNG\r\n\x1a\n",
+        b"\x00\x01\x02" * 50,
+        b"text " * 3 + b"\x00\x01",
+        b"\x1f\x8bxx",
+    ],
+)
+def test_binary_is_refused(data: bytes) -> None:
+    with pytest.raises(NotTextError):
+        decode(data)
+
+
+def test_random_bytes_are_refused_or_read_but_never_crash() -> None:
+    rng = random.Random(3)
+    refused = 0
+    for _ in range(200):
+        try:
+            decode(rng.randbytes(rng.randrange(1, 400)))
+        except NotTextError:
+            refused += 1
+    assert refused > 150
+
+
+def test_text_survives_a_round_trip_in_each_encoding() -> None:
+    rng = random.Random(5)
+    for _ in range(100):
+        text = "".join(rng.choice("abcde fghij klmno prstu é’— \n") for _ in range(rng.randrange(20, 80))) + "the end"
+        assert decode(text.encode("utf-8")).text == text
+        assert decode(text.encode("cp1252")).text == text
+        assert decode(text.encode("utf-16")).text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        (b'<html><head><meta charset="windows-1251">', "windows-1251"),
+        (b"<meta http-equiv=Content-Type content='text/html; charset=ISO-8859-1'>", "ISO-8859-1"),
+        (b'<?xml version="1.0" encoding="utf-8"?><html>', "utf-8"),
+        (b'<meta charset="utf-16">', None),
+        (b"<html><body>charset=no</body>", None),
+    ],
+)
+def test_charset_of_markup(data: bytes, charset: str | None) -> None:
+    assert html_charset(data) == charset
+
+
+def test_names_of_encodings() -> None:
+    assert known_encoding("ISO-8859-1") == "cp1252"
+    assert known_encoding("UTF8") == "utf-8"
+    assert known_encoding("base64") is None
+    assert known_encoding("") is None
+    assert binary_reason(b"plain") is None

@@ -30,7 +30,7 @@ from training.ranker_data import Example, Pairs, Reports, add_pairs, add_reports
 from training.ranker_fit import FOLDS, Bools, Floats, fit_ranker, fit_reports, held_out, shares
 
 TARGET = Path(__file__).parent.parent / "pipeline" / "resources" / "quotations"
-RANKER_ROUNDS, REPORT_ROUNDS = 200, 120
+RANKER_ROUNDS, REPORT_ROUNDS = 280, 120
 _REAL = 3  # words from which a quoted piece counts in the figures and the calibration
 
 

@@ -87,7 +87,8 @@ def _is_title(scene: Scene, number: int) -> bool:
     """Whether the piece is written like the title of a work: capitals, and no punctuation of speech."""
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
-    if len(words) < 2 or segment.words > 10 or scene.text[segment.quoted.end - 1] in "?!":
+    said = scene.text[segment.quoted.start : segment.quoted.end]
+    if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 

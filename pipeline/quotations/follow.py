@@ -26,7 +26,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
         if word in _GENDER and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
-        elif word in _BODY and quote.speaker_name is None and body is not None:
+        elif quote.speaker_name is None and body is not None and word in _BODY:
             quote = _carry(body, quote, word) if _near(scene, body, quote) else quote
         if quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST:
             before = quote

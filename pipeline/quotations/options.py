@@ -28,3 +28,10 @@ class QuoteOptions:
     min_words: int = 3
     min_indirect: float = 0.45
     min_name: float = 0.4
+
+    def __post_init__(self) -> None:
+        if self.min_words < 1:
+            raise ValueError(f"min_words = {self.min_words}: must be at least 1")
+        for name in ("min_indirect", "min_name"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} = {getattr(self, name)}: must be from 0 to 1")

@@ -27,8 +27,8 @@ _DOUBLED = frozenset("bdgmnprt")
 def stem(word: str) -> str:
     """A stem of a lower-case word: inflections of one verb or noun share it ("argued", "argues": "argu")."""
     if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("ing") and len(word) > 5:
+        word = _IRREGULAR[word]
+    elif word.endswith("ing") and len(word) > 5:
         word = _undouble(word[:-3])
     elif word.endswith("ied") and len(word) > 4:
         word = word[:-3] + "y"

@@ -25,6 +25,9 @@ _NEAR_START, _NEAR_END = 6, 4
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?,? \([A-Z][\w .&/-]{1,30}\)\s*[—–-]{1,2}\s"
 )
+_CAPTION = re.compile(
+    r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
+)
 _LEAST_HEADING, _LEAST_CLOSING = 0.25, 0.1
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 _UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
@@ -79,6 +82,7 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
     span = _kept_span(verdict, found.span)
     heading = find_heading(found.lines, found.marks, span, page)
     decided = [_decide(page, found, i, verdict[i], heading, span) for i in range(len(found.lines))]
+    _keep_standfirst(found, decided, heading.title, span[0])
     return _assembled(page, found.lines, found.strays, _mended(found, decided), heading)
 
 
@@ -156,6 +160,17 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
     not date the article."""
     inside = label[0] == "date" and span[0] < i < span[1] - 1
     return inside and bool(_UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
+
+
+def _keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
+    """The sentence that stands first below the title, above the article's first paragraph."""
+    if title is None:
+        return
+    below = [i for i in range(title + 1, start) if not found.rules[i]]
+    if below and not decided[below[0]].kept:
+        line, score = found.lines[below[0]], decided[below[0]].score
+        if line.ended and 4 <= line.words <= 45 and not _CAPTION.search(line.text):
+            decided[below[0]] = Decision("body", "standfirst", score, True)
 
 
 def _mended(found: Described, decided: list[Decision]) -> list[Decision]:

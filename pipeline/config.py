@@ -36,8 +36,12 @@ class Config:
         return {name: dataclasses.asdict(options) for name, options in self.sections.items()}
 
     def fingerprint(self, names: Iterable[str]) -> str:
-        """Changes when a value of one of the named sections changes."""
-        plain = {name: dataclasses.asdict(self.sections[name]) for name in names}
+        """Changes when a value of one of the named sections ("quotes") or keys ("quotes.model") changes."""
+        plain = {}
+        for name in names:
+            section, _, key = name.partition(".")
+            values = dataclasses.asdict(self.sections[section])
+            plain[name] = values[key] if key else values
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 

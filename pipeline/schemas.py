@@ -265,6 +265,20 @@ TABLES: dict[str, Table] = {
             internal=True,
         ),
         Table(
+            "attributions",
+            "attribution that the tagger found in an article",
+            (
+                _DOC,
+                ("content", PARTS, "what is attributed, {start, end} of each piece"),
+                ("cue_start", INT, "first character of the cue; null if there is none"),
+                ("cue_end", INT, "one past the last character of the cue"),
+                ("source_start", INT, "first character of the source; null if there is none"),
+                ("source_end", INT, "one past the last character of the source"),
+                ("probability", REAL, "calibrated chance that the attribution is right, 0 to 1"),
+            ),
+            internal=True,
+        ),
+        Table(
             "article_sketches",
             "article, sketched for near-duplicate search",
             (

@@ -12,7 +12,7 @@ from pipeline.entities import EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes
+from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes, tag
 from pipeline.stages.step import Step
 
 
@@ -93,10 +93,21 @@ STEPS: Mapping[str, Step] = {
             columns={"articles": ("doc_id", "source", "text")},
         ),
         Step(
+            "tag",
+            "quotes",
+            "part",
+            inputs=("articles",),
+            outputs=("attributions", "rejects"),
+            sections=("quotes.model",),
+            code=(*_GROUND, "stages/tag.py", "quotations/tagger"),
+            run=tag.run,
+            columns={"articles": ("doc_id", "source", "text", "text_sha256")},
+        ),
+        Step(
             "quotes",
             "quotes",
             "part",
-            inputs=("articles", "parses", "mentions"),
+            inputs=("articles", "parses", "mentions", "attributions"),
             outputs=("quotes", "rejects"),
             sections=("quotes",),
             code=(*_GROUND, "stages/quotes.py", "quotations", "entities", "text", "resources"),

@@ -1,4 +1,4 @@
-"""Articles, parses and mentions -> quotes."""
+"""Articles, parses, mentions and attributions -> quotes."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from pipeline.stages.guard import Rejects
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
 from pipeline.stages.step import Tables
+from pipeline.stages.tag import read_attributions
 
 
 def run(inputs: Tables, config: Config) -> Tables:
     """The quotations of every article, in the order of the text."""
     options = config["quotes"]
+    tagged = read_attributions(inputs["attributions"].to_pylist()) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
     rejects = Rejects("quotes")
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
         own = mentions.get(doc_id, [])
-        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options)
+        attributions = None if tagged is None else tagged.get(doc_id, [])
+        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions)
         rows += [_row(doc_id, parse.text, number, quote) for number, quote in enumerate(found or ())]
     return {"quotes": table_of("quotes", rows), "rejects": rejects.table()}
 

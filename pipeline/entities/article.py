@@ -25,8 +25,12 @@ NOT_NAMES = (
     national federal foreign prime deputy senior junior acting interim assistant associate chief head state
     american the a an in on at and or but for with by from to of as if when while this that monday tuesday
     wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december catholic muslim jewish christian islamic exclusive breaking watch update updated
-    video photo read street wall lead star"""
+    october november december catholic muslim jewish because outside inside half young old like than then now
+    here there still yet just even only also more most many much some any all both each every no not yes never
+    ever once again after before during until since though although unless whether where why how who what which
+    whose my your his her its our their this these those me him them us is are was were be been has have had do
+    does did will would can could must should beneath beyond without within between among christian islamic
+    exclusive breaking watch update updated video photo read street wall lead star"""
     )
 )
 """Capitalised words that are no part of a personal name."""

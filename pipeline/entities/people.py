@@ -30,8 +30,15 @@ class Person:
         given = gazetteer.given_names()
         whole = [f for f, w in full.items() if w[0] in given or
                  not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]  # fmt: skip
-        best = max(whole or list(self.forms), key=lambda f: (self.forms[f], fold(f.split()[0]) in given, len(f), f))
+        best = max(
+            whole or list(self.forms),
+            key=lambda f: (self.forms[f] + self._alone(f), fold(f.split()[0]) in given, len(f), f),
+        )
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
+
+    def _alone(self, form: str) -> int:
+        """How often the family name of a form stands alone: "Carson" tells "Ben Carson" from "Ben Carson Defends"."""
+        return self.forms[parse_name(form).family] if " " in form else 0
 
     @property
     def gender(self) -> str | None:
@@ -75,7 +82,7 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
-    if long[-len(short) :] == short or (long[: len(short)] == short and len(short) > 1):
+    if len(long) <= 4 and (long[-len(short) :] == short or long[: len(short)] == short):
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]

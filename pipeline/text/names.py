@@ -115,4 +115,4 @@ def family_key(name: PersonName) -> str:
 
 def is_initial(word: str) -> bool:
     """Whether `word` is one letter, or several with full stops ("J.", "J.K.")."""
-    return len(word.replace(".", "")) == 1 or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))
+    return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))

@@ -137,6 +137,22 @@ def test_nobody_is_named(text: str, start: str, kind: str) -> None:
     assert (quote.speaker_name, quote.speaker_kind) == (None, kind)
 
 
+TAKEN_UP = [
+    ("ministry", "The Baltic Transport Ministry rejected the plan. “We were not asked about any of it,” the ministry said.",
+     "We were not", "Baltic Transport Ministry"),
+    ("body before", "The Baltic Transport Ministry said it would wait. It added: “We were not asked about any of it.”",
+     "We were not", "Baltic Transport Ministry"),
+    ("subject before", INTRO + "Oduya had no doubts. “Lindgren sees rust because she looks for rust,” he said.",
+     "Lindgren sees", PETER),
+    ("apposition", INTRO + "“Nobody asked the people there,” said a spokesman, Peter Oduya, on the quay.", "Nobody", PETER),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "start", "name"), [c[1:] for c in TAKEN_UP], ids=[c[0] for c in TAKEN_UP])
+def test_speakers_taken_up_by_other_words(text: str, start: str, name: str) -> None:
+    assert of(text, start).speaker_name == name
+
+
 def test_the_unnamed_pass_no_name_on() -> None:
     text = INTRO + (
         "Oduya left early. A docker who would not give his name said: “The crane is a coffin with a motor.” "

@@ -51,9 +51,11 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     head = proposal.source
     if joined.pieces:
         best = max(joined.pieces, key=lambda p: p.raw)
-        if best.head is not None and (head is None or ranker.calibrated(best.raw) > 0.8):
-            head = best.head
-            chance = ranker.calibrated(best.raw)
+        own = ranker.calibrated(best.raw)
+        if best.head is not None and best.head == head:
+            chance = max(chance, own)
+        elif best.head is not None and (head is None or own > 0.8):
+            head, chance = best.head, own
     rule = f"report: {proposal.type}"
     if head is None:
         reason = f"{scene.text[cue[0] : cue[1]]!r} reports it, and names nobody"

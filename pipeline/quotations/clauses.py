@@ -72,11 +72,11 @@ def _of_verb(tree: Tree, v: int) -> _Found:
                 yield from _according(tree, v, k)
         return
     source = source_of(tree, v)
+    for first, last, k in _clauses(tree, v):
+        yield "ccomp", "", v, (first, last, k), source
     for k in tree.children[v]:
         dep = tree.dep[k]
-        if dep == "ccomp":
-            yield "ccomp", "", v, (tree.left[k], tree.right[k], k), source
-        elif dep == "xcomp":
+        if dep == "xcomp":
             yield "xcomp", "", v, (tree.left[k], tree.right[k], k), source
         elif dep in ("dobj", "attr", "oprd"):
             yield "dobj", "" if dep == "dobj" else dep, v, (tree.left[k], tree.right[k], k), source
@@ -90,6 +90,19 @@ def _of_verb(tree: Tree, v: int) -> _Found:
     head = tree.head[v]
     if head != v and tree.dep[v] in ("parataxis", "ccomp", "advcl", "dep", "conj") and tree.child(v, *_SUBJECTS):
         yield "parataxis", "", v, (tree.left[head], tree.right[head], head), source
+
+
+def _clauses(tree: Tree, v: int) -> list[tuple[int, int, int]]:
+    """First and last token and head of each clausal complement; neighbours are one, split by the parser."""
+    found: list[tuple[int, int, int]] = []
+    for k in tree.children[v]:
+        if tree.dep[k] != "ccomp":
+            continue
+        if found and v < k and found[-1][2] > v and tree.left[k] - found[-1][1] <= 2:
+            found[-1] = (found[-1][0], tree.right[k], found[-1][2])
+        else:
+            found.append((tree.left[k], tree.right[k], k))
+    return found
 
 
 def _of_noun(tree: Tree, n: int) -> _Found:
@@ -127,7 +140,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
         if head == v:
             return None
         if tree.dep[v] in ("acl", "relcl"):
-            if tree.tag[v] == "VBN":
+            if tree.tag[v] == "VBN" and tree.child(v, "ccomp") is None:  # else a misread "X, a Y, announced that"
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
             return head

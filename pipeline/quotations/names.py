@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.quotations.bodies import organisation_of
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
@@ -42,6 +43,8 @@ def speaker_of(scene: Scene, head: int) -> Speaker:
     """Resolve the token that heads the speaker."""
     tree = scene.tree
     number = scene.mention[head]
+    if (number < 0 or scene.mentions[number].name is None) and (body := organisation_of(scene, head)) is not None:
+        return Speaker(_noun_phrase(tree, head), body, scene.mentions[body].name, "organisation", "body")
     if number >= 0:
         mention = scene.mentions[number]
         how = {"name": "name", "pronoun": "pronoun", "nominal": "role"}[mention.form]
@@ -68,7 +71,9 @@ def speaker_of(scene: Scene, head: int) -> Speaker:
             return Speaker(span, owner, scene.mentions[owner].name, kind, "issuer")
     if tag == "NNP" and tree.word[head][0].isupper():
         name = _capitals(tree, head)
-        return Speaker(name, None, scene.text[slice(*name)], "unknown", "capitals")
+        words = scene.text[slice(*name)].split()
+        person = 1 < len(words) < 5 and scene.text[max(0, name[0] - 4) : name[0]].lower() != "the "
+        return Speaker(name, None, " ".join(words), "person" if person else "unknown", "capitals")
     return Speaker(span, None, None, kind, "description")
 
 

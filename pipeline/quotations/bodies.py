@@ -1,0 +1,56 @@
+"""Organisations that are taken up by a common noun: "the ministry", "the company"."""
+
+from __future__ import annotations
+
+from pipeline.quotations.scene import Scene
+from pipeline.text.roles import ORGANISATION_NOUNS
+
+_DEFINITE = frozenset({"the", "this", "that"})
+_GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
+_MORE = """
+    museum society inspectorate trust charity service studio team watchdog regulator administration campaign
+    embassy consulate secretariat chamber conference congress senate assembly office centre center laboratory
+    orchestra theatre theater airline railway police army navy observatory institution movement
+"""
+_NOUNS = ORGANISATION_NOUNS | frozenset(_MORE.split())
+_REACH = 3  # paragraphs in which a generic noun finds its organisation
+
+
+def organisation_of(scene: Scene, head: int) -> int | None:
+    """The mention of the organisation that a definite noun phrase takes up, None where it may be another one.
+
+    A noun takes up the last organisation before it whose name has the noun as a word ("the ministry" after
+    "Estonian Defence Ministry"); "the company" and its like take up the only organisation of the paragraphs before.
+    """
+    tree = scene.tree
+    noun = tree.lower[head]
+    if tree.tag[head] != "NN" or noun not in _NOUNS or not _is_bare(scene, head):
+        return None
+    before = [
+        (number, mention)
+        for number, mention in enumerate(scene.mentions)
+        if mention.start < tree.start[head] and mention.type in ("organisation", "place") and mention.form == "name"
+    ]
+    for number, mention in reversed(before):
+        name = mention.name or ""
+        if noun in name.lower().split() and len(name) > len(noun) and mention.type == "organisation":
+            return number
+    if noun not in _GENERIC:
+        return None
+    here = tree.paragraph[head]
+    near = [
+        (number, mention.name)
+        for number, mention in before
+        if mention.type == "organisation"
+        and here - tree.paragraph[tree.token_at(mention.start)] < _REACH
+        and scene.inside[tree.token_at(mention.start)] < 0
+    ]
+    return near[-1][0] if near and len({name for _, name in near}) == 1 else None
+
+
+def _is_bare(scene: Scene, head: int) -> bool:
+    """Whether nothing but an article stands before the noun and nothing tells it apart after it."""
+    tree = scene.tree
+    before = [k for k in tree.children[head] if k < head]
+    after = [k for k in tree.children[head] if k > head and tree.dep[k] in ("prep", "relcl", "acl")]
+    return len(before) == 1 and tree.lower[before[0]] in _DEFINITE and not after

@@ -8,6 +8,7 @@ from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Cluster, Row, Settled
 from pipeline.entities.local import group_key
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.wordlist import words
 
 _SURE = 0.8
 
@@ -25,7 +26,7 @@ def resolve_groups(rows: list[Row], indices: list[int], settled: Settled) -> lis
         entity = rows[i][1]
         for alias in entity.aliases:
             key = group_key(entity.type, alias)
-            if key != own[i]:
+            if key != own[i].split("|")[0] and not _generic(key):
                 told[key][own[i]] += 1
                 examples.setdefault((key, own[i]), f"{alias} = {entity.name}")
     parent: dict[str, str] = {k: k for k in [*own.values(), *told]}
@@ -55,6 +56,18 @@ def _own_key(row: Row) -> str:
     key = group_key(entity.type, entity.name)
     generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS and entity.name not in gazetteer.organisations()
     return f"{key}|{document}" if generic else key
+
+
+_GENERIC = words(
+    """general national supreme state high federal royal social democratic central upper lower county city district
+    labor labour liberal conservative republican socialist international united us american british european
+    people's workers public first the of and for"""
+)
+
+
+def _generic(key: str) -> bool:
+    """Whether a name may be anybody's ("General Assembly"): one article explains it for itself only."""
+    return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())
 
 
 def _find(parent: dict[str, str], key: str) -> str:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from pipeline.entities import gazetteer
 from pipeline.entities.article import Article
 from pipeline.entities.spans import Name
-from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import fold
 from pipeline.text.wordlist import words
 
@@ -75,48 +75,54 @@ class Groups:
             self._parent[b] = a
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
-        """ "Organization for ... (OSCE)": brackets, else initials, join a name and its acronym."""
-        short = {n.text.replace(".", ""): self._key(n) for n in names if _is_acronym(n.text)}
-        for name in names:
-            if name.first == name.last or name.type != "organisation":
+        """ "Organization for ... (OSCE)": brackets, else initials that one name only has, join name and acronym."""
+        organisations = [n for n in names if n.type == "organisation"]
+        short = {n.text.replace(".", ""): self._key(n) for n in organisations if _is_acronym(n.text)}
+        fits: dict[str, set[str]] = defaultdict(set)
+        for name in organisations:
+            if name.first == name.last:
                 continue
             k = name.last + 1
             if article.same_line(name.last, k + 2) and article.words[k] == "(" and article.words[k + 2] == ")":
                 inner = article.words[k + 1].replace(".", "")
                 if inner in short and inner[0] == name.words[0][0]:
-                    self._join(self._key(name), short[inner])
+                    self._join(self._key(name), short.pop(inner))
                     continue
             for initials in _initials(name.text):
-                if initials in short:
-                    self._join(self._key(name), short[initials])
+                if initials in short and initials not in gazetteer.organisations():
+                    fits[initials].add(self._key(name))
+        for initials, keys in sorted(fits.items()):
+            if len(keys) == 1 and initials in short:
+                self._join(next(iter(keys)), short[initials])
 
     def _short_forms(self) -> None:
         """ "Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
-        keys = [k for k in self._parent if k.startswith("o:")]
+        keys = {k: k[2:].split() for k in self._parent if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)
-        for key in keys:
-            words = key[2:].split()
-            by_first[words[0]].append(words)
-        for key in keys:
-            words = key[2:].split()
-            if key in self._known or (
-                len(words) == 1
-                and (len(words[0]) < 4 or words[0] in ORGANISATION_HEADS | PLACE_HEADS or _common(words[0]))
-            ):
+        for parts in keys.values():
+            by_first[parts[0]].append(parts)
+        for key, parts in keys.items():
+            if len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
+                longer = [w for w in keys.values() if len(w) > 1 and parts[0] in (w[0], w[-1])]
+            elif key in self._known or (len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]))):
                 continue
-            longer = [w for w in by_first[words[0]] if len(w) > len(words) and w[: len(words)] == words]
-            if len(longer) == 1 and not set(longer[0]) & {"and"}:
+            else:
+                longer = [w for w in by_first[parts[0]] if _is_short_form(parts, w)]
+            if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
-        for key in keys:
-            head = key[2:]
-            if head in ORGANISATION_HEADS:
-                longer = [w for k in keys if head in (w := k[2:].split()) and len(w) > 1 and head in (w[0], w[-1])]
-                if len(longer) == 1:
-                    self._join("o:" + " ".join(longer[0]), key)
-        for key in keys:
-            words = key[2:].split()
-            if len(words) > 2 and words[0] in _NATIONAL and "o:" + " ".join(words[1:]) in self._parent:
-                self._join(key, "o:" + " ".join(words[1:]))
+        for key, parts in keys.items():
+            if len(parts) > 2 and parts[0] in _NATIONAL and "o:" + " ".join(parts[1:]) in self._parent:
+                self._join(key, "o:" + " ".join(parts[1:]))
+
+
+def _is_short_form(short: list[str], long: list[str]) -> bool:
+    """Whether `long` is `short` and its head ("Brookings Institution") or field ("... Foundation for the Arts")."""
+    n = len(short)
+    if len(long) <= n or long[:n] != short:
+        return False
+    if short[-1] in ORGANISATION_HEADS:
+        return long[n] in ("of", "for") and short[-1] != "university"
+    return long[-1] in ORGANISATION_HEADS and len(long) - n <= 2
 
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])

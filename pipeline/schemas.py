@@ -17,6 +17,7 @@ TEXT, INT, REAL, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
 TIME = pa.timestamp("us", tz="UTC")
 TEXTS, INTS = pa.list_(pa.string()), pa.list_(pa.int32())
 PARTS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
+VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("stories", pa.int32())]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,36 @@ _MENTION: tuple[Column, ...] = (
     ("gender", TEXT, "female or male, where the article says so of the person"),
     ("model_label", TEXT, "the language model's own label; null where it saw no name"),
     ("rule", TEXT, "the rule that decided the mention or its resolution"),
+)
+
+_QUOTE_GROUP: tuple[Column, ...] = (
+    ("quote_id", TEXT, "quotation"),
+    _DOC,
+    ("cluster_id", TEXT, "cluster of the same words; derived from its canonical quotation"),
+    ("canonical_quote_id", TEXT, "the fullest form, which stands for the cluster"),
+    ("relation", TEXT, "same, part or variant of the canonical one"),
+    ("score", REAL, "share of the words' information found in the canonical one, 0 to 1"),
+)
+
+_CLUSTER: tuple[Column, ...] = (
+    ("cluster_n_quotes", INT, "quotations in the cluster"),
+    ("cluster_n_articles", INT, "articles in which they stand"),
+    ("speaker_conflict", FLAG, "whether the cluster gives the words to different people"),
+    (
+        "cluster_speaker_name",
+        TEXT,
+        "who spoke by the votes of all copies, whatever this article says; null without a clear majority",
+    ),
+    ("cluster_speaker_entity_id", TEXT, "the same in entities; null if not known"),
+    (
+        "speaker_votes",
+        VOTES,
+        "everybody whom copies name, most votes first: the stories for a speaker, each as sure as its surest copy",
+    ),
+    ("conflicting_speakers", TEXTS, "names of those who are not cluster_speaker_name; all if that is null"),
+    ("first_quote_id", TEXT, "the copy that was published first; null if none is dated"),
+    ("first_source", TEXT, "path of its raw file under the raw folder"),
+    ("first_published_at", TIME, "when it was published"),
 )
 
 TABLES: dict[str, Table] = {
@@ -188,19 +219,7 @@ TABLES: dict[str, Table] = {
                 ("last_seen", TIME, "latest publication date of them"),
             ),
         ),
-        Table(
-            "quote_clusters",
-            "quotation",
-            (
-                ("quote_id", TEXT, "quotation"),
-                _DOC,
-                ("cluster_id", TEXT, "cluster of the same words; derived from its canonical quotation"),
-                ("canonical_quote_id", TEXT, "the fullest form, which stands for the cluster"),
-                ("relation", TEXT, "same, part or variant of the canonical one"),
-                ("score", REAL, "share of the words' information found in the canonical one, 0 to 1"),
-                ("speaker_conflict", FLAG, "whether the cluster gives the words to different people"),
-            ),
-        ),
+        Table("quote_clusters", "quotation", (*_QUOTE_GROUP, *_CLUSTER)),
         Table(
             "attributed_quotes",
             "quotation, ready for a notebook",
@@ -211,7 +230,7 @@ TABLES: dict[str, Table] = {
                 ("speaker_entity_id", TEXT, "the speaker in entities and speakers; null if not known"),
                 ("cluster_id", TEXT, "cluster of the same words"),
                 ("is_canonical", FLAG, "whether this is the one to count of its cluster"),
-                ("speaker_conflict", FLAG, "whether the cluster gives the words to different people"),
+                *_CLUSTER,
                 _SOURCE,
                 ("title", TEXT, "headline of the article"),
                 ("site", TEXT, "site or outlet of the article"),
@@ -292,6 +311,7 @@ TABLES: dict[str, Table] = {
             ),
             internal=True,
         ),
+        Table("quote_groups", "quotation, before copies vote on the speaker", _QUOTE_GROUP, internal=True),
         Table(
             "article_entities",
             "entity of an article, before it is merged over the corpus",

@@ -13,6 +13,7 @@ _SHARES = (
     "copy_containment",
     "quote_containment",
     "quote_run_share",
+    "speaker_majority",
 )
 _COUNTS = ("shingle_words", "sketch_scale", "sketch_least", "key_pairs")
 
@@ -49,6 +50,7 @@ class DuplicateOptions:
     same_story_bits: bits that are not needed between two articles of one cluster.
     quote_least_bits: information in bits that is needed in any case.
     indirect_extra_bits: bits that are needed in addition when a quotation is indirect.
+    speaker_majority: share of the votes of all copies from which a cluster has a speaker, above 0 to 1.
     """
 
     shingle_words: int = 5
@@ -80,6 +82,7 @@ class DuplicateOptions:
     same_story_bits: float = 14.0
     quote_least_bits: float = 6.0
     indirect_extra_bits: float = 40.0
+    speaker_majority: float = 0.6
 
     def __post_init__(self) -> None:
         for name in _SHARES:

@@ -16,7 +16,7 @@ from pipeline.duplicates.forms import Forms, distinct_forms
 from pipeline.duplicates.hashing import words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import candidate_forms, match
-from pipeline.duplicates.speakers import Evidence, extra_bits, merged, same_speaker
+from pipeline.duplicates.speakers import Evidence, extra_bits, merged
 from pipeline.duplicates.when import When, days
 
 RELATIONS = ("same", "part", "variant")
@@ -46,8 +46,7 @@ class QuoteCluster:
 
     relation, to the canonical quotation: same (each holds nearly all of the other), part (most of it stands in
     the canonical one, which says more), variant (another transcript, or a common run with more on either side). score:
-    share of the quotation's information (bits of its words) that the canonical one holds. speaker_conflict:
-    the cluster's quotations are given to speakers whose names do not agree.
+    share of the quotation's information (bits of its words) that the canonical one holds.
     """
 
     quote_id: str
@@ -55,7 +54,6 @@ class QuoteCluster:
     canonical_quote_id: str
     relation: str
     score: float
-    speaker_conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +217,10 @@ def _relation(link: _Link) -> str:
 
 
 def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, _Link]]) -> list[QuoteCluster]:
-    names = sorted({name for unit, _ in group for name in unit.evidence.speakers})
-    conflict = any(not same_speaker(names[0], name) for name in names[1:])
-    rows = []
-    for unit, link in group:
-        relation = _relation(link)
-        rows += [
-            QuoteCluster(
-                quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, relation, round(link.share, 6), conflict
-            )
-            for quote in unit.quotes
-        ]
-    return rows
+    return [
+        QuoteCluster(
+            quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, _relation(link), round(link.share, 6)
+        )
+        for unit, link in group
+        for quote in unit.quotes
+    ]

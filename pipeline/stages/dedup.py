@@ -1,4 +1,4 @@
-"""What is the same: near-duplicate articles, repeated quotations, entities of the corpus."""
+"""What is the same: near-duplicate articles, and entities of the corpus. Quotations: see repeats.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from pipeline.config import Config
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
-from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.duplicates.sketch import Sketch, sketch_article
 from pipeline.entities import LocalEntity, local_entities, resolve_corpus
 from pipeline.schemas import table_of
@@ -45,28 +44,6 @@ def articles(corpus: Corpus, config: Config) -> Tables:
     ]
     clusters = cluster_articles(known, corpus.text_of, config["dedup"])
     return {"article_clusters": table_of("article_clusters", [dataclasses.asdict(c) for c in clusters])}
-
-
-def quotes(corpus: Corpus, config: Config) -> Tables:
-    """Quotes of all articles -> quote_clusters."""
-    cluster_of = {r["doc_id"]: r["cluster_id"] for r in corpus.read("article_clusters").to_pylist()}
-    date_of = {r["doc_id"]: r["published_at"] for r in corpus.read("article_sketches").to_pylist()}
-    known = [
-        QuoteKey(
-            quote_id=row["quote_id"],
-            doc_id=row["doc_id"],
-            text=row["text"],
-            speaker_name=row["speaker_name"],
-            published_at=date_of.get(row["doc_id"]),
-            article_cluster_id=cluster_of.get(row["doc_id"]),
-            kind=row["kind"],
-        )
-        for row in corpus.read("quotes").to_pylist()
-    ]
-    doc_of = {q.quote_id: q.doc_id for q in known}
-    clusters = cluster_quotes(known, config["dedup"])
-    rows = [{**dataclasses.asdict(c), "doc_id": doc_of[c.quote_id]} for c in clusters]
-    return {"quote_clusters": table_of("quote_clusters", rows)}
 
 
 def article_entities(inputs: Tables, config: Config) -> Tables:

@@ -12,7 +12,7 @@ from pipeline.entities import EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes, tag
+from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes, repeats, tag
 from pipeline.stages.step import Step
 
 
@@ -136,14 +136,14 @@ STEPS: Mapping[str, Step] = {
             run=dedup.articles,
         ),
         Step(
-            "quote_clusters",
+            "quote_groups",
             "dedup",
             "corpus",
             inputs=("quotes", "article_sketches", "article_clusters", "articles"),
-            outputs=("quote_clusters",),
+            outputs=("quote_groups",),
             sections=("dedup",),
-            code=(*_GROUND, "stages/dedup.py", "duplicates"),
-            run=dedup.quotes,
+            code=(*_GROUND, "stages/repeats.py", "duplicates", "resources/duplicates"),
+            run=repeats.groups,
             columns={
                 "quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name"),
                 "article_sketches": ("doc_id", "published_at"),
@@ -170,6 +170,22 @@ STEPS: Mapping[str, Step] = {
             code=(*_GROUND, "stages/dedup.py", "entities", "text", "resources"),
             run=dedup.entities,
             columns={"articles": ("doc_id", "published_at")},
+        ),
+        Step(
+            "quote_clusters",
+            "dedup",
+            "corpus",
+            inputs=("quote_groups", "quotes", "articles", "article_clusters", "article_entities", "entity_links"),
+            outputs=("quote_clusters",),
+            sections=("dedup",),
+            code=(*_GROUND, "stages/repeats.py", "duplicates", "resources/duplicates"),
+            run=repeats.clusters,
+            columns={
+                "quotes": ("quote_id", "speaker_name", "confidence"),
+                "articles": ("doc_id", "source", "published_at"),
+                "article_clusters": ("doc_id", "cluster_id"),
+                "article_entities": ("doc_id", "entity", "name"),
+            },
         ),
         Step(
             "attributed_quotes",

@@ -11,6 +11,18 @@ from pipeline.schemas import table_of
 from pipeline.stages.step import Corpus, Tables
 
 Row = dict[str, Any]
+_OF_CLUSTER = (
+    "cluster_n_quotes",
+    "cluster_n_articles",
+    "speaker_conflict",
+    "cluster_speaker_name",
+    "cluster_speaker_entity_id",
+    "speaker_votes",
+    "conflicting_speakers",
+    "first_quote_id",
+    "first_source",
+    "first_published_at",
+)
 
 
 def attributed_quotes(inputs: Tables, config: Config) -> Tables:
@@ -32,7 +44,7 @@ def attributed_quotes(inputs: Tables, config: Config) -> Tables:
                 "speaker_entity_id": entity_id,
                 "cluster_id": cluster["cluster_id"],
                 "is_canonical": cluster["canonical_quote_id"] == quote["quote_id"],
-                "speaker_conflict": cluster["speaker_conflict"],
+                **{k: cluster[k] for k in _OF_CLUSTER},
                 "article_cluster_id": article_cluster_of[doc_id]["cluster_id"],
                 **{k: article_of[doc_id][k] for k in ("source", "title", "site", "published_at")},
             }

@@ -1,0 +1,117 @@
+"""What all copies of an utterance say together: who spoke, who else is named, where and when it was first printed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.duplicates.hashing import words
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.speakers import same_speaker
+from pipeline.duplicates.when import UNKNOWN, When, days
+
+_NOT_MEASURED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One quotation of a cluster, as a witness.
+
+    story: its article's cluster of near-duplicates. name, entity_id: its speaker (None: not known), the name being
+    that over the corpus where there is one. confidence: the chance that this is right, 0 to 1. score: share of the
+    quotation's information that the canonical one holds, 0 to 1.
+    """
+
+    quote_id: str
+    doc_id: str
+    story: str
+    name: str | None
+    entity_id: str | None
+    confidence: float | None
+    score: float
+    published_at: When = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A speaker whom some copies name. votes: stories for it, each by its surest copy. stories: how many these are."""
+
+    name: str
+    entity_id: str | None
+    votes: float
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """What a cluster says as a whole.
+
+    speaker: the candidate with a clear majority of the votes, None without one. candidates: everybody who is
+    named, most votes first. conflicting: names that cannot be the speaker's; all of them if there is no majority.
+    first: the earliest published copy, None if none is dated.
+    """
+
+    speaker: Candidate | None
+    candidates: tuple[Candidate, ...]
+    conflicting: tuple[str, ...]
+    first: Copy | None
+
+
+@dataclass(slots=True)
+class _Side:
+    """Copies that name one speaker, under one or several names, the fullest first."""
+
+    names: list[str]
+    entity_id: str | None
+    copies: list[Copy] = field(default_factory=list)
+
+
+def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fusion:
+    """Put the copies of one utterance together. The order of the copies does not matter.
+
+    Copies of one story are one witness, however many papers print it; a witness weighs what its attribution is
+    sure of. A lone surname that fits two of the named speakers votes for neither.
+    """
+    options = options or DuplicateOptions()
+    candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))
+    total = sum(c.votes for c in candidates)
+    clear = bool(candidates) and candidates[0].votes >= options.speaker_majority * total
+    speaker = candidates[0] if clear else None
+    others = [c.name for c in candidates if speaker is None or not _one(c, speaker)]
+    dated = [c for c in copies if days(c.published_at) != UNKNOWN]
+    first = min(dated, key=lambda c: (days(c.published_at), c.quote_id), default=None)
+    return Fusion(speaker, tuple(candidates), tuple(others), first)
+
+
+def _sides(copies: Iterable[Copy]) -> list[_Side]:
+    """The copies by whom they name, fuller names first."""
+    by_name: dict[tuple[str, str | None], list[Copy]] = defaultdict(list)
+    for copy in copies:
+        if copy.name:
+            by_name[copy.name, copy.entity_id].append(copy)
+    sides: list[_Side] = []
+    for (name, entity_id), found in sorted(
+        by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or "")
+    ):
+        same = [s for s in sides if entity_id is not None and s.entity_id == entity_id]
+        fits = same or [s for s in sides if any(same_speaker(known, name) for known in s.names)]
+        if len(fits) == 1:
+            fits[0].names.append(name)
+            fits[0].copies += found
+            fits[0].entity_id = fits[0].entity_id or entity_id
+        else:
+            sides.append(_Side([name], entity_id, found))
+    return sides
+
+
+def _candidate(side: _Side) -> Candidate:
+    surest: dict[str, float] = {}
+    for copy in side.copies:
+        sure = _NOT_MEASURED if copy.confidence is None else copy.confidence
+        surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
+    return Candidate(side.names[0], side.entity_id, round(sum(surest[s] for s in sorted(surest)), 4), len(surest))
+
+
+def _one(a: Candidate, b: Candidate) -> bool:
+    return same_speaker(a.name, b.name) or (a.entity_id is not None and a.entity_id == b.entity_id)

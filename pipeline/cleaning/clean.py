@@ -36,24 +36,16 @@ _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The lines of a page; `furniture` and `labels`: the wording rules of each; `span`: where its prose is densest."""
+    """The lines of a page; `furniture` and `labels`: the wording rules of each; `span`: where its prose is densest;
+    `rules`: one wording rule per line, furniture before labels; `marks`: (label, rule) where the wording decides."""
 
     lines: list[Line]
     strays: list[tuple[int, int]]
     furniture: list[str | None]
     labels: list[tuple[str, str] | None]
     span: tuple[int, int]
-
-    @property
-    def marks(self) -> list[tuple[str, str] | None]:
-        """One (label, rule) per line that its wording decides."""
-        pairs = zip(self.furniture, self.labels, strict=True)
-        return [("boilerplate", rule) if rule and rule not in _NEUTRAL else label for rule, label in pairs]
-
-    @property
-    def rules(self) -> list[str | None]:
-        """One wording rule per line for the line model, furniture before labels."""
-        return [f or (label[1] if label else None) for f, label in zip(self.furniture, self.labels, strict=True)]
+    rules: list[str | None]
+    marks: list[tuple[str, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,12 @@ def describe(text: str) -> Described:
     lines, strays = split_lines(text)
     furniture = [furniture_rule(line.text, line.head) for line in lines]
     labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
-    return Described(lines, strays, furniture, labels, article_span(lines, furniture))
+    rules = [rule or (label[1] if label else None) for rule, label in zip(furniture, labels, strict=True)]
+    marks = [
+        ("boilerplate", rule) if rule and rule not in _NEUTRAL else label
+        for rule, label in zip(furniture, labels, strict=True)
+    ]
+    return Described(lines, strays, furniture, labels, article_span(lines, furniture), rules, marks)
 
 
 def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[bool, str, float | None]]:

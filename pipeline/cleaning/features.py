@@ -49,10 +49,9 @@ _SPEECH = word_set(
     "noted claimed reported confirmed denied replied called"
 )
 _CAPITAL = re.compile(r"\b[A-Z]")
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
-_HEAD = 400
-_WEB = re.compile(r"https?:|www\.|\w@\w|[#@]\w|\.com\b")
+_HEAD = 240
+_WEB = ("http", "www.", ".com", "@", "#")
 _SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4}:\s")
 _BULLET = re.compile(r"[•·*▪►–—-]\s|\(?\d{1,2}[.)]\s")
 
@@ -142,16 +141,18 @@ def _shape(line: Line) -> tuple[float, ...]:
     functions = sum(map(_FUNCTION.__contains__, words))
     furnished = sum(map(_FURNISHED.__contains__, words))
     capitals = len(_CAPITAL.findall(start))
+    numbers = _NUMBER.findall(start)
     last, tail = text[-1], text[-3:]
     return (
         log1p(line.words), log1p(len(text)), len(text) / line.words, line.ended, "?" in tail, last == ":", last in ",;",
         text[0].islower(), line.quoted, text[0].isdigit(), _BULLET.match(text) is not None, min(capitals / n, 1.5),
-        text.isupper(), len(_DIGIT.findall(start)) / len(start), min(start.count(","), 8),
+        text.isupper(), sum(map(len, numbers)) / len(start), min(start.count(","), 8),
         min(start.count(". ") + start.count("? ") + start.count("! "), 8), functions / n, min(functions, 20),
         min(furnished, 6), furnished / n, sum(map(_SECOND_PERSON.__contains__, words)), not _SPEECH.isdisjoint(words),
-        _WEB.search(start) is not None, any(mark in start for mark in "“”\""), tail in ("...", "[…]") or last == "…",
+        any(mark in start for mark in _WEB), any(mark in start for mark in "“”\""),
+        tail in ("...", "[…]") or last == "…",
         "|" in start or "»" in start, min(start.count("."), 8), _SPEAKER.match(text) is not None,
-        text.split(None, 1)[0].isupper(), _NUMBER.subn("", start)[1] / line.words, text.endswith(("..", "…]")),
+        text.split(None, 1)[0].isupper(), len(numbers) / line.words, text.endswith(("..", "…]")),
     )  # fmt: skip
 
 

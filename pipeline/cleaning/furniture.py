@@ -53,10 +53,17 @@ _ALWAYS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CUED = tuple(
-    (cues, rule.name, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for rule in _RULES for cues, pattern in rule.cued
+    (
+        frozenset(cue for cue in cues if cue.isalpha()),
+        tuple(sorted(cue for cue in cues if not cue.isalpha())),
+        rule.name,
+        re.compile(pattern, re.IGNORECASE | re.DOTALL),
+    )
+    for rule in _RULES
+    for cues, pattern in rule.cued
 )
-_WORD_CUES = frozenset(cue for cues, _, _ in _CUED for cue in cues if cue.isalpha())
-_SIGNS = re.compile("|".join(re.escape(cue) for cues, _, _ in _CUED for cue in sorted(cues) if not cue.isalpha()))
+_WORD_CUES = frozenset(word for words, _, _, _ in _CUED for word in words)
+_SIGNS = re.compile("|".join(re.escape(sign) for _, signs, _, _ in _CUED for sign in signs))
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -72,11 +79,12 @@ def furniture_rule(text: str, words: Sequence[str] | None = None) -> str | None:
         return _NAMES[found.lastgroup or ""]
     if words is None:
         words = _WORD.findall(text.lower())
-    if _WORD_CUES.isdisjoint(words) and not _SIGNS.search(text):
+    seen = _WORD_CUES.intersection(words)
+    signed = _SIGNS.search(text) is not None
+    if not seen and not signed:
         return None
-    for cues, name, pattern in _CUED:
-        if (not cues.isdisjoint(words) or any(cue in text for cue in cues if not cue.isalpha())) and pattern.fullmatch(
-            text
-        ):
+    for cues, signs, name, pattern in _CUED:
+        cued = not cues.isdisjoint(seen) or (signed and any(sign in text for sign in signs))
+        if cued and pattern.fullmatch(text):
             return name
     return None

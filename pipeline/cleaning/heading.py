@@ -153,11 +153,12 @@ def find_heading(
     heading = Heading()
     heading.title = _find_title(lines, labels, span, page)
     if heading.title is not None:
-        key = words_of(lines[heading.title].text)
+        title = lines[heading.title]
         heading.repeats = {
-            i for i, line in enumerate(lines)
-            if i != heading.title and abs(line.words - len(key)) <= 1 and words_of(line.text) == key
-        }  # fmt: skip
+            i
+            for i, line in enumerate(lines)
+            if i != heading.title and line.head == title.head and abs(line.words - title.words) <= 1 and title.head
+        }
     heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
     heading.published_at = _published(lines, start, end, heading)
@@ -168,7 +169,7 @@ def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
-    lead = set(words_of(" ".join(line.text for line in lines[start : min(end, start + 12)]))) - _COMMON
+    lead = {word for line in lines[start : min(end, start + 12)] for word in line.head} - _COMMON
     wanted = words_of(page.title) if page.title else []
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
@@ -194,7 +195,7 @@ def _find_title(
 
 
 def _title_score(line: Line, lead: set[str], count: int) -> float:
-    content = {word for word in words_of(line.text) if len(word) > 2} - _COMMON
+    content = {word for word in line.head if len(word) > 2} - _COMMON
     score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
     if line.words < 4:
         score -= 3.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
-_HEAD = 400
+_HEAD = 240
 _END = re.compile(r"[.!?…]['\"”’»)\]]*\s*(?:\[\d+\])?$")
 _LAST = frozenset(".!?…'\"”’»)]")
 _OPENING = "\"“‘«'„"
@@ -19,7 +19,7 @@ _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 class Line:
     """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
     lines of the page from 0; `gap`: empty lines before it; `words`: how many, split at white space; `ended`:
-    closes as a sentence; `head`: the words of its first 400 characters, in lower case."""
+    closes as a sentence; `head`: the words of its first 240 characters, in lower case."""
 
     number: int
     start: int

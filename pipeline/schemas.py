@@ -168,7 +168,7 @@ TABLES: dict[str, Table] = {
                 ("byline", TEXT, "who wrote it, as printed"),
                 ("site", TEXT, "site or outlet, where the document says so"),
                 _PUBLISHED,
-                ("language", TEXT, "language code of the article"),
+                ("language", TEXT, "language code; null if it is not English and the page does not say what it is"),
                 ("text", TEXT, "the kept blocks, joined by an empty line; every offset counts in it"),
                 ("n_words", INT, "words of text"),
                 ("text_sha256", TEXT, "hash of text (UTF-8): equal for exact copies"),

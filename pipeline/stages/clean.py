@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
 def run(inputs: Tables, config: Config) -> Tables:
-    """Blocks of every document, articles of those that hold one, rejects for the others."""
+    """Blocks of every document, articles of those that hold one, rejects for the others and for other languages."""
     options = config["clean"]
     blocks: list[dict[str, object]] = []
     articles: list[dict[str, object]] = []
@@ -28,11 +28,14 @@ def run(inputs: Tables, config: Config) -> Tables:
             continue
         n_words = sum(1 for _ in _WORD.finditer(cleaned.text))
         refusal = refuse(cleaned, n_words, options)
+        blocks += _blocks(doc_id, cleaned, bool(refusal))
         if refusal:
             rejects.add(doc_id, source, *refusal)
-        blocks += _blocks(doc_id, cleaned, bool(refusal))
-        if not refusal:
-            articles.append(_article(doc_id, source, cleaned, n_words))
+            continue
+        language, detail = language_of(cleaned, options)
+        if options.languages and language not in options.languages:
+            rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
+        articles.append({**_article(doc_id, source, cleaned, n_words), "language": language})
     return {
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
@@ -44,17 +47,17 @@ def refuse(cleaned: CleanedPage, n_words: int, options: CleanOptions) -> tuple[s
     """Why a cleaned page is no article of the corpus: reason and detail; None if it is one."""
     if n_words == 0:
         return "no-article", f"none of its {len(cleaned.blocks)} lines reads like part of an article"
-    if options.languages:
-        english = is_english(cleaned.text)
-        language = "en" if english >= options.min_english else cleaned.language
-        if language not in options.languages:
-            detail = (
-                f"{english:.0%} English function words, below {options.min_english:.0%}; page says {cleaned.language}"
-            )
-            return "language", f"{detail}; wanted: {', '.join(options.languages)}"
     if options.method != "none" and n_words < options.min_words:
         return "too-short", f"{n_words} words in its article, fewer than {options.min_words}"
     return None
+
+
+def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
+    """The article's language (None: not English, and the page does not say what), and what it was judged by."""
+    english = is_english(cleaned.text)
+    said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
+    detail = f"{english:.0%} English function words, English from {options.min_english:.0%}; the page says {said}"
+    return ("en" if english >= options.min_english else said if said != "en" else None), detail
 
 
 def _page(document: dict[str, Any]) -> Page:
@@ -97,7 +100,6 @@ def _article(doc_id: str, source: str, cleaned: CleanedPage, n_words: int) -> di
         "byline": cleaned.byline,
         "site": cleaned.site,
         "published_at": cleaned.published_at,
-        "language": cleaned.language,
         "text": cleaned.text,
         "n_words": n_words,
         "text_sha256": hashlib.sha256(cleaned.text.encode("utf-8", "surrogatepass")).hexdigest(),

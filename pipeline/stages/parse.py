@@ -16,12 +16,14 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 
 
 def run(inputs: Tables, config: Config) -> Tables:
-    """One parse per article; the same text is parsed once."""
-    model = config["parse"].model
+    """One parse per article in a wanted language; the same text is parsed once."""
+    model, languages = config["parse"].model, config["clean"].languages
     rows: list[dict[str, object]] = []
     rejects = Rejects("parse")
     done: dict[str, Parse | None] = {}
     for article in inputs["articles"].to_pylist():
+        if languages and article["language"] not in languages:
+            continue
         text, digest = article["text"], article["text_sha256"]
         if digest not in done:
             done[digest] = rejects.guard(article["doc_id"], article["source"], parse_article, text, model)

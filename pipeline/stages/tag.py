@@ -18,7 +18,10 @@ def run(inputs: Tables, config: Config) -> Tables:
     rejects = Rejects("quotes")
     if config["quotes"].model == "accurate":
         tagger, done = load(), dict[str, list[Attribution]]()
+        languages = config["clean"].languages
         for article in inputs["articles"].to_pylist():
+            if languages and article["language"] not in languages:
+                continue
             doc_id, digest = article["doc_id"], article["text_sha256"]
             if digest not in done:
                 done[digest] = rejects.guard(doc_id, article["source"], tagger.tag, article["text"]) or []

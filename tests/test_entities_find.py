@@ -132,6 +132,33 @@ def test_places_and_organisations(text: str, groups: dict[str, str]) -> None:
     assert {k: got.get(k) for k in groups} == groups
 
 
+@pytest.mark.parametrize(
+    ("text", "body", "name"),
+    [
+        (
+            "The Larkhill Harbour Commission met on Monday. The commission closed the pier.",
+            "The commission",
+            "Larkhill Harbour Commission",
+        ),
+        ("The Larkhill Harbour Commission met on Monday. The bank closed.", "The bank", None),
+        ("She wrote for the Larkhill Times. The newspaper closed in May.", "The newspaper", "Larkhill Times"),
+    ],
+)
+def test_phrases_for_organisations(text: str, body: str, name: str | None) -> None:
+    assert (body, name) in found(text, "nominal", "organisation")
+
+
+def test_names_in_a_headline_are_split() -> None:
+    text = (
+        "Clara Whitfield Slams Peter Aldous Over Harbour Plans\n\n"
+        "Clara Whitfield, the minister, met "
+        "Peter Aldous in Oslo.\n\n"
+        "Whitfield left early. Aldous stayed."
+    )
+    got = found(text, "name", "person")
+    assert {name for _, name in got} == {"Clara Whitfield", "Peter Aldous"}
+
+
 def test_a_rule_can_be_switched_off() -> None:
     text = "“It was time.” ― Marvik Oslund"
     _, with_it = mentions(text, disable=("given-run", "left"))

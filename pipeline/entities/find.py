@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.entities.acronyms import acronyms
 from pipeline.entities.article import Article
+from pipeline.entities.bodies import bodies
 from pipeline.entities.chains import Chains
 from pipeline.entities.correct import correct, organisation_of
 from pipeline.entities.discourse import discourse
@@ -56,6 +57,9 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
         else:
             number = len(group.people) + groups.number(n)
             mentions.append(Mention(start, end, n.type, "name", groups.title(n), number, None, n.label, n.rule))
+    if options.nominals:
+        orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
+        mentions += bodies(article, talk, orgs)
     if options.pronouns or options.nominals:
         mentions += Chains(article, Resolver(parse, talk), person_of).mentions()
     return sorted(mentions, key=lambda m: (m.start, m.end))

@@ -37,6 +37,8 @@ def doubt(article: Article) -> None:
             article.drop(name)
         elif article.on("lone-given") and _lone_given(article, name):
             name.type, name.rule = "person", "lone-given"
+        elif article.on("beside-place") and _beside_place(article, name):
+            name.type, name.rule = "place", "beside-place"
         elif article.on("in-place") and _in_place(article, name):
             name.type, name.rule = "place", "in-place"
         elif article.on("doubt") and _doubtful(article, name, common):
@@ -107,6 +109,33 @@ def _cut(article: Article, name: Name) -> Name:
         return name
     article.resize(name, first, last, "cut")
     return article.names[first]
+
+
+def _beside_place(article: Article, name: Name) -> bool:
+    """ "Larkhill, Vermont"; and a lone word joined to a place by "and" or a comma, if nobody bears it as a surname."""
+    if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
+        return False
+    if fold(name.words[0]) in gazetteer.given_names() or _surname_of_somebody(article, name.words[-1]):
+        return False
+    if article.lower[name.last] in ORGANISATION_HEADS or _before(article, name) == "the":
+        return False
+    after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
+    if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
+        kind = gazetteer.places().get(after.text, ("", ""))[1]
+        if kind in ("country", "state") and article.words[after.last + 1 : after.last + 2] in (
+            [","],
+            ["."],
+            [")"],
+            [";"],
+            [],
+        ):
+            return True
+    if name.first != name.last or name.type != "person":
+        return False
+    before = article.holder[name.first - 2] if article.same_line(name.first - 2, name.first) else None
+    joined = before is not None and before.type == "place" and _before(article, name) in ("and", ",")
+    ahead = after is not None and after.type == "place" and article.lower[name.last + 1] in ("and", ",")
+    return joined or (ahead and after is not None and after.first == name.last + 2)
 
 
 def _surname_of_somebody(article: Article, word: str) -> bool:

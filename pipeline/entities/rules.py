@@ -16,6 +16,7 @@ RULES: dict[str, str] = {
     "other-head": "laws, prizes, wars and works are neither people nor places nor organisations",
     "headline": "long names in title-case lines that nothing else confirms are dropped",
     "lone-given": "a lone given name is a person, whatever the model says",
+    "beside-place": '"Larkhill, Vermont" is a place, and so is a lone word joined to a place',
     "in-place": 'a lone word after "in" is a place',
     "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
     "vote": "one form has one type in an article: that of most of its mentions",

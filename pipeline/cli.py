@@ -116,5 +116,24 @@ def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
     explain_article(processed, doc_id, Console(highlight=False))
 
 
+@app.command()
+def clusters(
+    processed: Processed = "data/processed",
+    articles: Annotated[bool, typer.Option("--articles", help="Only clusters of articles.")] = False,
+    quotes: Annotated[bool, typer.Option("--quotes", help="Only clusters of quotations.")] = False,
+    most: Annotated[int, typer.Option(min=1, help="Clusters of each kind, the largest first.")] = 10,
+    members: Annotated[int, typer.Option(min=2, help="Members shown of each cluster.")] = 8,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Only clusters of quotations that are given to different speakers.")
+    ] = False,
+) -> None:
+    """List the largest clusters of articles and of quotations, every copy as a word diff against the canonical one."""
+    from pipeline.report.clusters import Limits, show_clusters
+
+    kinds = [kind for kind, wanted in (("articles", articles), ("quotes", quotes or conflicts)) if wanted]
+    limits = Limits(most, members, conflicts)
+    show_clusters(processed, kinds or ("articles", "quotes"), limits, Console(highlight=False))
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,189 @@
+"""The largest clusters as a person reads them: every copy as a word diff against the canonical one."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.store import Store
+
+Row = dict[str, Any]
+_CONTEXT = 5
+_STYLE = {"=": "", "-": "red", "+": "green", "…": "dim"}
+_QUOTE_COLUMNS = [
+    "quote_id", "text", "kind", "speaker_text", "speaker_name", "cluster_id", "is_canonical", "cluster_n_quotes",
+    "cluster_n_articles", "cluster_speaker_name", "speaker_votes", "conflicting_speakers", "first_source",
+    "first_published_at", "source", "published_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is printed: clusters of a kind, members of each, and whether only those with a speaker conflict."""
+
+    most: int = 10
+    members: int = 8
+    conflicts: bool = False
+
+
+def word_diff(before: str, after: str) -> list[tuple[str, str]]:
+    """What makes `before` into `after`, in words: ("=", kept), ("-", only before), ("+", only after), in order.
+
+    Case and punctuation make no difference; kept words are those of `after`.
+    """
+    one, two = before.split(), after.split()
+    matcher = difflib.SequenceMatcher(None, [_bare(w) for w in one], [_bare(w) for w in two], autojunk=False)
+    found: list[tuple[str, str]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            found.append(("=", " ".join(two[c:d])))
+            continue
+        found += [("-", " ".join(one[a:b]))] if b > a else []
+        found += [("+", " ".join(two[c:d]))] if d > c else []
+    return found
+
+
+def show_clusters(processed: str, kinds: Collection[str], limits: Limits, console: Console) -> None:
+    """Prints the largest clusters of `kinds` ("articles", "quotes"), those with the most articles first.
+
+    Raises MissingTableError before the run that makes the tables.
+    """
+    store = Store(processed)
+    if "articles" in kinds:
+        _show_articles(store, limits, console)
+    if "quotes" in kinds:
+        _show_quotes(store, limits, console)
+
+
+def _bare(word: str) -> str:
+    return "".join(c for c in word.casefold() if c.isalnum()) or word
+
+
+def _show_quotes(store: Store, limits: Limits, console: Console) -> None:
+    sizes = store.read_all(
+        "quote_clusters", ["cluster_id", "cluster_n_quotes", "cluster_n_articles", "speaker_conflict"]
+    )
+    wanted = sizes.filter(pc.greater(sizes["cluster_n_quotes"], 1))
+    if limits.conflicts:
+        wanted = wanted.filter(wanted["speaker_conflict"])
+    size = {r["cluster_id"]: (r["cluster_n_articles"], r["cluster_n_quotes"]) for r in wanted.to_pylist()}
+    chosen = _largest(size, limits.most)
+    which = " with a speaker conflict" if limits.conflicts else ""
+    _title(f"Clusters of quotations{which}", len(size), len(chosen), console)
+    members = defaultdict(list)
+    for row in _rows(store, "attributed_quotes", _QUOTE_COLUMNS, "cluster_id", chosen):
+        members[row["cluster_id"]].append(row)
+    for number, cluster_id in enumerate(chosen, 1):
+        _show_quote_cluster(number, members[cluster_id], limits, console)
+
+
+def _show_quote_cluster(number: int, rows: list[Row], limits: Limits, console: Console) -> None:
+    rows.sort(key=lambda r: (not r["is_canonical"], r["published_at"] is None, str(r["published_at"]), r["quote_id"]))
+    canonical = rows[0]
+    speaker = canonical["cluster_speaker_name"] or "speaker not known"
+    count = f"{len(rows)} quotations in {canonical['cluster_n_articles']} articles"
+    _say(console, Text(f"{number}. ") + Text(speaker, "bold magenta") + Text(f"  {count}{_first(canonical)}"))
+    if canonical["conflicting_speakers"]:
+        votes = ", ".join(f"{v['name']} {v['votes']:.1f} ({v['stories']} stories)" for v in canonical["speaker_votes"])
+        _say(console, Text(f"   speaker conflict: {votes}", "bold red"))
+    _say(console, Text("   ") + Text(canonical["text"], "bold"))
+    for row in rows[: limits.members]:
+        said = row["speaker_name"] or "not known"
+        said += f" ({row['speaker_text']})" if row["speaker_text"] and row["speaker_text"] != said else ""
+        disputed = row["speaker_name"] in canonical["conflicting_speakers"]
+        _say(console, Text(f"   {_where(row)}  ", "dim") + Text(said, "bold red" if disputed else "magenta"))
+        if row is not canonical:
+            _say(console, Text("      ") + _diff_text(canonical["text"], row["text"]))
+    _rest(len(rows) - limits.members, "quotations", console)
+
+
+def _show_articles(store: Store, limits: Limits, console: Console) -> None:
+    table = store.read_all("article_clusters")
+    size = {c: (n, n) for c, n in Counter(table["cluster_id"].to_pylist()).items() if n > 1}
+    chosen = _largest(size, limits.most)
+    _title("Clusters of articles", len(size), len(chosen), console)
+    members = defaultdict(list)
+    for row in table.filter(pc.is_in(table["cluster_id"], pa.array(chosen, pa.string()))).to_pylist():
+        members[row["cluster_id"]].append(row)
+    shown = {c: sorted(members[c], key=lambda r: (r["relation"] != "original", r["doc_id"])) for c in chosen}
+    wanted = [r["doc_id"] for rows in shown.values() for r in rows[: limits.members]]
+    columns = ["doc_id", "source", "title", "published_at", "text"]
+    article_of = {r["doc_id"]: r for r in _rows(store, "articles", columns, "doc_id", wanted)}
+    for number, rows in enumerate(shown.values(), 1):
+        canonical = article_of[rows[0]["doc_id"]]
+        title = Text(canonical["title"] or "(no title)", "bold")
+        _say(console, Text(f"{number}. ") + title + Text(f"  {len(rows)} articles"))
+        _say(console, Text(f"   {_where(canonical)}  canonical, {len(canonical['text'].split()):,} words", "dim"))
+        for row in rows[1 : limits.members]:
+            article = article_of[row["doc_id"]]
+            alike = f"{row['relation']}, containment {row['containment']:.2f}, jaccard {row['jaccard']:.2f}"
+            _say(console, Text(f"   {_where(article)}  ", "dim") + Text(alike, "magenta"))
+            _say(console, Text("      ") + _diff_text(canonical["text"], article["text"]))
+        _rest(len(rows) - limits.members, "articles", console)
+
+
+def _largest(size: dict[str, tuple[int, int]], most: int) -> list[str]:
+    return sorted(size, key=lambda c: (-size[c][0], -size[c][1], c))[:most]
+
+
+def _rows(store: Store, table: str, columns: list[str], key: str, wanted: Iterable[str]) -> Iterator[Row]:
+    """The rows whose `key` is wanted, one part at a time: a corpus of any size."""
+    pool = pa.array(list(wanted), pa.string())
+    for part in store.parts(table):
+        rows = store.read(table, [part], columns)
+        yield from rows.filter(pc.is_in(rows[key], pool)).to_pylist()
+
+
+def _diff_text(before: str, after: str) -> Text:
+    pieces = word_diff(before, after)
+    if not any(kind != "=" for kind, _ in pieces):
+        return Text("the same words", "dim")
+    text = Text()
+    for number, (kind, words) in enumerate(pieces):
+        marks = {"-": f"[-{words}-]", "+": f"{{+{words}+}}"}
+        shown = marks.get(kind) or _shortened(words, number > 0, number < len(pieces) - 1)
+        text += Text((" " if number else "") + shown, _STYLE[kind])
+    return text
+
+
+def _shortened(words: str, left: bool, right: bool) -> str:
+    """Kept words, of which those next to a change are shown."""
+    parts = words.split()
+    if len(parts) <= 2 * _CONTEXT + 2:
+        return words
+    head, tail = parts[: _CONTEXT if left else 0], parts[len(parts) - _CONTEXT :] if right else []
+    hidden = len(parts) - len(head) - len(tail)
+    return " ".join([*head, f"… {hidden} words …", *tail])
+
+
+def _first(row: Row) -> str:
+    if row["first_published_at"] is None:
+        return ""
+    return f", first on {row['first_published_at']:%Y-%m-%d} in {row['first_source']}"
+
+
+def _where(row: Row) -> str:
+    return str(row["source"]) + (f"  {row['published_at']:%Y-%m-%d}" if row["published_at"] else "")
+
+
+def _title(what: str, found: int, shown: int, console: Console) -> None:
+    part = f"; the {shown:,} largest:" if shown < found else ""
+    _say(console, Text(f"{what}: {found:,}{part}", "bold"))
+
+
+def _rest(count: int, what: str, console: Console) -> None:
+    if count > 0:
+        _say(console, Text(f"   and {count:,} more {what} (--members)", "dim"))
+    console.print()
+
+
+def _say(console: Console, text: Text) -> None:
+    console.print(text, soft_wrap=True)

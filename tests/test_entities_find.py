@@ -244,3 +244,62 @@ def test_mentions_are_sorted_names_apart_and_the_same_every_time() -> None:
 def test_an_empty_article_has_no_mentions() -> None:
     assert mentions("")[1] == []
     assert mentions("\n\n \n")[1] == []
+
+
+def test_odd_token_sequences_never_fail() -> None:
+    generator = random.Random(11)
+    pieces = [
+        "Mr.",
+        "Clara",
+        "Whitfield",
+        "(",
+        "BHI",
+        ")",
+        "-",
+        "’s",
+        "the",
+        "of",
+        "“",
+        '"',
+        "―",
+        ":",
+        "ROE",
+        "von",
+        "der",
+        "Jr.",
+        "he",
+        "she",
+        "minister",
+        "U.S.",
+        "é",
+        "𝒜",
+        "1",
+        ",",
+        "and",
+        "___",
+        "University",
+        "Party",
+        "said",
+        "\u200b",
+    ]
+    labels = ["", "", "", "B-PERSON", "B-ORG", "B-GPE", "B-NORP", "B-FAC"]
+    for _ in range(300):
+        words = [generator.choice(pieces) for _ in range(generator.randint(0, 30))]
+        starts, text, lines = [], "", []
+        line = 0
+        for word in words:
+            new = generator.random() < 0.1 and text
+            line += bool(new)
+            text += ("\n" if new else " ") if text else ""
+            starts.append(len(text))
+            lines.append(line)
+            text += word
+        n = len(words)
+        tags = [generator.choice(["NNP", "NN", "NNS", "VBD", "IN", "DT", "NNPS", "JJ", "POS", "PRP"]) for _ in words]
+        heads = [generator.randrange(n) for _ in words] if generator.random() < 0.5 else list(range(n))
+        deps = [generator.choice(["nsubj", "dobj", "conj", "appos", "pobj", "", "ROOT"]) for _ in words]
+        ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
+        entities = [generator.choice(labels) for _ in words]
+        parse = Parse(text, starts, ends, tags, deps, heads, entities, lines, lines)
+        for m in find_mentions(parse, EntityOptions()):
+            assert 0 <= m.start < m.end <= len(text)

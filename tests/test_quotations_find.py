@@ -138,13 +138,13 @@ def test_nobody_is_named(text: str, start: str, kind: str) -> None:
 
 
 TAKEN_UP = [
-    ("ministry", "The Baltic Transport Ministry rejected the plan. “We were not asked about any of it,” the ministry said.",
+    ("ministry", "The Baltic Transport Ministry rejected it. “We were not asked about it,” the ministry said.",
      "We were not", "Baltic Transport Ministry"),
     ("body before", "The Baltic Transport Ministry said it would wait. It added: “We were not asked about any of it.”",
      "We were not", "Baltic Transport Ministry"),
     ("subject before", INTRO + "Oduya had no doubts. “Lindgren sees rust because she looks for rust,” he said.",
      "Lindgren sees", PETER),
-    ("apposition", INTRO + "“Nobody asked the people there,” said a spokesman, Peter Oduya, on the quay.", "Nobody", PETER),
+    ("apposition", INTRO + "“Nobody asked us about it,” said a spokesman, Peter Oduya, there.", "Nobody", PETER),
 ]  # fmt: skip
 
 
@@ -164,6 +164,7 @@ def test_the_unnamed_pass_no_name_on() -> None:
 SCARE = [
     ("scare", "The so-called “deep harbour state” of Rostock was a topic for years."),
     ("title", "The library owns a copy of “The Lighthouse Keepers of Norway” and lends it to nobody."),
+    ("nickname", "Among the riders was Ilse “The Fox” Brandt, who had won three races in the spring."),
     ("slogan", "A sign near the gate reads nothing today, but “Cranes and Bread” was once painted there."),
 ]
 

@@ -70,6 +70,10 @@ def pointing(length: int, arrows: list[tuple[int, range, int]]) -> np.ndarray:
     return vectors
 
 
+def one_paragraph(length: int) -> np.ndarray:
+    return np.array([-1, *[1] * (length - 2), -1], dtype=np.int32)
+
+
 def test_a_split_quotation_is_one_attribution_and_a_second_one_is_another() -> None:
     #           0  1  2  3  4  5  6  7  8  9 10 11 12 13
     tags = np.array([0, 5, 6, 1, 3, 5, 6, 0, 1, 3, 5, 6, 6, 0])
@@ -77,7 +81,7 @@ def test_a_split_quotation_is_one_attribution_and_a_second_one_is_another() -> N
     arrows += [(1, range(1, 3), 3), (1, range(5, 7), 3), (2, range(4, 5), 3)]
     arrows += [(1, range(10, 13), 8), (2, range(9, 10), 8)]
     certain = np.eye(TAGS, dtype=np.float32)[tags]
-    first, second = link(tags, certain, pointing(14, arrows))
+    first, second = link(tags, certain, pointing(14, arrows), one_paragraph(14))
     assert (first.content, first.cue, first.source) == (((1, 3), (5, 7)), (4, 5), (3, 4))
     assert (second.content, second.cue, second.source) == (((10, 13),), (9, 10), (8, 9))
     assert first.tagged == first.edges == 1.0
@@ -87,7 +91,18 @@ def test_a_split_quotation_is_one_attribution_and_a_second_one_is_another() -> N
 def test_a_pointer_to_the_start_means_nobody() -> None:
     tags = np.array([0, 1, 2, 3, 5, 6, 0])
     arrows = [(0, range(4, 6), 3), (1, range(4, 6), 0), (2, range(3, 4), 0)]
-    (found,) = link(tags, np.eye(TAGS, dtype=np.float32)[tags], pointing(7, arrows))
+    (found,) = link(tags, np.eye(TAGS, dtype=np.float32)[tags], pointing(7, arrows), one_paragraph(7))
     assert found.source is None
     assert found.cue == (3, 4)
     assert found.source_mass > 0.99
+
+
+def test_a_cue_of_the_same_paragraph_is_preferred_to_one_of_another() -> None:
+    #           0  1  2  3  4  5  6  7
+    tags = np.array([0, 3, 1, 5, 6, 3, 1, 0])
+    arrows = [(0, range(3, 5), 1), (1, range(3, 5), 2), (2, range(1, 2), 2), (2, range(5, 6), 6)]
+    vectors = pointing(8, arrows)
+    vectors[5, 1, 0] = 19.5  # the cue of the same paragraph: a little less
+    paragraphs = np.array([-1, 1, 1, 2, 2, 2, 2, -1], dtype=np.int32)
+    (found,) = link(tags, np.eye(TAGS, dtype=np.float32)[tags], vectors, paragraphs)
+    assert found.cue == (5, 6)

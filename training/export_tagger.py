@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("base", type=Path, help="folder with tokenizer.json")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--levels", type=int, default=127, help="63 keeps old x86 processors from saturating")
+    parser.add_argument("--levels", type=int, default=63, help="63 (7 bits): no x86 processor saturates")
     options = parser.parse_args()
     export(options.checkpoint, options.base, options.out, options.levels)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, Floats, Ints, spans_of
 
 Range = tuple[int, int]
+Places = npt.NDArray[np.int32]
 POINTER = 64
 CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
+ABROAD = 30.0  # 99% of annotated contents and sources stand in the paragraph of their cue
 _LOST = 0.02  # a cue or source with less of the pointer's mass than this is not the one meant
 
 
@@ -31,12 +34,13 @@ class Linked:
     source_mass: float
 
 
-def link(tags: Ints, chance: Floats, pointers: Floats) -> list[Linked]:
+def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> list[Linked]:
     """The attributions of one window.
 
-    Takes the best tags (length,), the chance of each tag (length, 7), and the pointer vectors
-    (length, 6, 64): query and key of content to cue, content to source, cue to source. Place 0 is [CLS];
-    a pointer to it means nobody.
+    Takes the best tags (length,), the chance of each tag (length, 7), the pointer vectors (length, 6, 64):
+    query and key of content to cue, content to source, cue to source, and the paragraph of each place
+    (length,). Place 0 is [CLS]; a pointer to it means nobody. A cue or source in another paragraph must
+    hold ABROAD times the mass of one in the same paragraph.
     """
     contents = spans_of(tags, CONTENT)
     cues = spans_of(tags, CUE)
@@ -46,10 +50,10 @@ def link(tags: Ints, chance: Floats, pointers: Floats) -> list[Linked]:
     groups: dict[Range | int, list[tuple[Range, float]]] = {}
     for k, content in enumerate(contents):
         pointed = _mass(pointers, CONTENT_TO_CUE, content)
-        cue, mass = _heaviest(pointed, cues)
+        cue, mass = _heaviest(pointed, cues, paragraphs, content)
         groups.setdefault(cue if cue is not None else k, []).append((content, mass))
     return [
-        _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers)
+        _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers, paragraphs)
         for cue, members in groups.items()
     ]
 
@@ -60,13 +64,14 @@ def _joined(
     sources: list[Range],
     chance: Floats,
     pointers: Floats,
+    paragraphs: Places,
 ) -> Linked:
     content = tuple(span for span, _ in members)
     views = [np.mean([_mass(pointers, CONTENT_TO_SOURCE, span) for span in content], axis=0)]
     if cue is not None:
         views.append(_mass(pointers, CUE_TO_SOURCE, cue))
     pointed = np.mean(views, axis=0)
-    source, source_mass = _heaviest(pointed, sources)
+    source, source_mass = _heaviest(pointed, sources, paragraphs, cue or content[0])
     nobody = float(pointed[0])
     if source is None or nobody > source_mass:
         source, source_mass = None, nobody
@@ -91,11 +96,15 @@ def _mass(pointers: Floats, which: int, span: Range) -> Floats:
     return np.asarray((weights / weights.sum(1, keepdims=True)).mean(0), dtype=np.float32)
 
 
-def _heaviest(pointed: Floats, spans: list[Range]) -> tuple[Range | None, float]:
+def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Range) -> tuple[Range | None, float]:
     """The span that holds most of the mass, and how much; None when it holds next to nothing."""
     if not spans:
         return None, 0.0
     up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))
     masses = [float(up_to[end] - up_to[start]) for start, end in spans]
-    best = masses.index(max(masses))
+    home = paragraphs[near[0]]
+    ranked = [
+        mass if paragraphs[start] == home else mass / ABROAD for mass, (start, _) in zip(masses, spans, strict=True)
+    ]
+    best = ranked.index(max(ranked))
     return (None, 0.0) if masses[best] < _LOST else (spans[best], masses[best])

@@ -43,7 +43,7 @@ def _known(article: Article) -> None:
         if not word[0].isupper() or len(word) < 2 or not article.free(i, i):
             continue
         kind = places.get(word, ("", ""))[1]
-        if kind in ("country", "state") and "." not in word and _alone(article, i):
+        if kind and "." not in word and len(word) > 3 and _alone(article, i):
             article.add(Name(i, i, "place", None, "known", [word]))
         elif (
             word in organisations and word not in places and len(word) > 2 and word not in _WORDS and _alone(article, i)

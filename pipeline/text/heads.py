@@ -5,13 +5,15 @@ from __future__ import annotations
 from pipeline.text.wordlist import words
 
 ORGANISATION_HEADS: frozenset[str] = words(
-    """party band sentinel railroad railway casino appeal democracy voice university college institute institution
-    foundation association council commission committee ministry department agency authority bureau bank corp
-    corporation inc ltd llc plc company co group holdings union federation league club society organisation
-    organization alliance coalition church congress parliament senate assembly court police army navy force
-    forces guard corps service services office board administration academy school hospital network news times
-    post journal magazine tribune herald gazette press media airlines airways motors industries partners
-    associates capital fund trust laboratories laboratory labs studios records pictures entertainment
+    """party inspectorate directorate registry coastguard ombudsman observatory archive archives theatre opera
+    choir line lines steel mills shipping ferries marine logistics cement chemicals pharmaceuticals brewery
+    foods stores band sentinel railroad railway casino appeal democracy voice university college institute
+    institution foundation association council commission committee ministry department agency authority bureau
+    bank corp corporation inc ltd llc plc company co group holdings union federation league club society
+    organisation organization alliance coalition church congress parliament senate assembly court police army
+    navy force forces guard corps service services office board administration academy school hospital network
+    news times post journal magazine tribune herald gazette press media airlines airways motors industries
+    partners associates capital fund trust laboratories laboratory labs studios records pictures entertainment
     technologies systems software bancorp insurance orchestra symphony ballet fc united campaign project
     initiative program programme center centre exchange brigade regiment division battalion conference museum
     gallery library cabinet secretariat tribunal chamber chambers caucus front movement brotherhood consortium

@@ -25,10 +25,12 @@ _NEAR_START, _NEAR_END = 6, 4
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?,? \([A-Z][\w .&/-]{1,30}\)\s*[—–-]{1,2}\s"
 )
+_ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
+_SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
 _CAPTION = re.compile(
     r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
 )
-_LEAST_HEADING, _LEAST_CLOSING = 0.25, 0.1
+_LEAST_HEADING, _LEAST_CLOSING = 0.12, 0.1
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 _UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
@@ -120,8 +122,14 @@ def _datelines(found: Described) -> list[int]:
 
 
 def _kept_span(verdict: Sequence[tuple[bool, str, float | None]], span: tuple[int, int]) -> tuple[int, int]:
-    """From the first to the last line that is kept in the densest prose; a dateline above it opens it."""
+    """From the first to the last line that is kept in the densest prose, and above it as far as kept lines
+    follow each other closely; a dateline opens an article wherever it stands."""
     opening = next((i for i in range(span[0]) if verdict[i][1] == "dateline"), span[0])
+    for i in range(opening - 1, -1, -1):
+        if verdict[i][0]:
+            opening = i
+        elif opening - i > _NEAR_START:
+            break
     kept = [i for i in range(opening, span[1]) if verdict[i][0]]
     return (kept[0], kept[-1] + 1) if kept else span
 
@@ -182,7 +190,37 @@ def _mended(found: Described, decided: list[Decision]) -> list[Decision]:
             decided[i] = Decision("body", "between-kept", here.score, True)
         elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
             decided[i] = Decision("subhead", "short-heading", here.score, True)
+    _keep_lists(found, decided)
     return _closed(found, decided)
+
+
+def _keep_lists(found: Described, decided: list[Decision]) -> None:
+    """Bullets, numbered lines and lines that lead in with a colon stay, where the article goes on around them; so
+    does the name below a quotation ("― Jo Marsh")."""
+    kept = [i for i, decision in enumerate(decided) if decision.kept]
+    if not kept:
+        return
+    for i in range(kept[0] + 1, len(decided)):
+        line, here = found.lines[i], decided[i]
+        if here.kept or here.label != "boilerplate" or found.rules[i]:
+            continue
+        signed = _SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
+        inside = i < kept[-1] and (_ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
+        leads_in = (
+            line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
+        )
+        if signed or leads_in or (inside and not _list_of_others(found, decided, i)):
+            decided[i] = Decision("body", "signature" if signed else "list-item", here.score, True)
+
+
+def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
+    """Whether furniture stands between a dropped line and the last kept line above it."""
+    for j in range(i - 1, -1, -1):
+        if decided[j].kept:
+            return False
+        if found.furniture[j] and found.furniture[j] not in _NEUTRAL:
+            return True
+    return True
 
 
 def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
@@ -199,11 +237,13 @@ def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
     while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
         end += 1
     over = end == len(decided) or bool(found.rules[end])
+    least = _LEAST_CLOSING if over else 3 * _LEAST_CLOSING
+    over = over or not found.lines[end].ended
     if not over or any(not _LEAST_WORDS <= found.lines[i].words <= _MOST_WORDS for i in range(last + 1, end)):
         return decided
     for i in range(last + 1, end):
         score = decided[i].score
-        if found.lines[i].gap == found.lines[last].gap and (score is None or score >= _LEAST_CLOSING):
+        if found.lines[i].gap == found.lines[last].gap and (score is None or score >= least):
             decided[i] = Decision("body", "closing-line", decided[i].score, True)
     return decided
 

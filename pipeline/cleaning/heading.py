@@ -29,6 +29,7 @@ _BYLINE = re.compile(
 )
 _REPORTS = re.compile(
     rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|"
+    rf"(?:covers|writes\s+(?:about|for|on))\s.{{3,60}}\bfor\s+(?:the\s+)?[A-Z].{{2,140}}|"
     rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
 )
 _ROLE = re.compile(
@@ -70,7 +71,7 @@ _DATE_WORDS = re.compile(
 _UPDATE_HEADING = re.compile(r"(?:update|updated|latest|new|correction)\b.{0,40}", re.IGNORECASE)
 _CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
 _ROLES = word_set(
-    "writer reporter correspondent editor columnist contributor journalist reports report writers "
+    "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors"
 )
 _DATE_START = frozenset("0123456789(")
@@ -82,6 +83,7 @@ _DATE_CUES = word_set(
     "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _MAX_TITLE_WORDS = 30
+_GENRE = re.compile(r"(?:explainer|explained|live|video|watch|in pictures)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|"
     r".*\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b|"
@@ -174,10 +176,11 @@ def _find_title(
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
-    best, best_score = None, 3.0
+    nearest = next((i for i in range(start - 1, max(-1, start - 25), -1) if _is_headline(lines[i], labels[i])), -1)
+    best, best_score = None, 2.0
     for i in range(max(0, start - 25), min(len(lines), start + 2)):
         line = lines[i]
-        if not 2 <= line.words <= _MAX_TITLE_WORDS or labels[i] or _NO_TITLE.match(line.text):
+        if not 2 <= line.words <= _MAX_TITLE_WORDS or not _may_be_title(line, labels[i]):
             continue
         known = bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7
         # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
@@ -187,11 +190,27 @@ def _find_title(
         ):
             continue
         score = (
-            _title_score(line, lead, counts.get(line.text, 1)) + 8.0 * known + 2.0 * first - 0.15 * max(0, start - i)
+            _title_score(line, lead, counts.get(line.text, 1))
+            + 8.0 * known
+            + 2.0 * first
+            + 2.5 * (i == nearest)
+            - 0.15 * max(0, start - i)
         )
         if score > best_score:
             best, best_score = i, score
     return best
+
+
+def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:
+    if label and not (label[1] == "inline-teaser" and _GENRE.match(line.text)):
+        return False
+    return not _NO_TITLE.match(line.text)
+
+
+def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
+    """Has the shape of a headline: some words, the first in capitals, no full stop."""
+    shaped = 3 <= line.words <= 20 and not (line.ended and line.text[-1] not in "?!”’\"'")
+    return shaped and not line.text[0].islower() and line.text[-1] not in ":;," and _may_be_title(line, label)
 
 
 def _title_score(line: Line, lead: set[str], count: int) -> float:
@@ -215,7 +234,9 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
         if label == "byline" and rule in ("byline", "author-note"):
             found = (_BYLINE if rule == "byline" else _REPORTS).fullmatch(lines[i].text)
             if found:
-                return str(found["names"]).strip(" ,|–—-")
+                names = str(found["names"]).strip(" ,|–—-")
+            # "By Jo Marsh, The Post" names one person and the paper; a list of people has an "and".
+            return names if re.search(r"\s(?:and|AND|&|with)\s", names) else names.split(",")[0].strip()
     return None
 
 

@@ -42,6 +42,9 @@ def _known(article: Article) -> None:
     for i, word in enumerate(article.words):
         if not word[0].isupper() or len(word) < 2 or not article.free(i, i):
             continue
+        if word.isupper() and len(word) > 3 and word.title() in places and not article.same_line(i, i - 2):
+            article.add(Name(i, i, "place", None, "known", [word]))  # a dateline: "LISBON (Agency) -"
+            continue
         kind = places.get(word, ("", ""))[1]
         if kind and "." not in word and len(word) > 3 and _alone(article, i):
             article.add(Name(i, i, "place", None, "known", [word]))

@@ -10,6 +10,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.transcript import Turn
 
+_SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the clause
 _REASONS = {
     "ranked": "{!r} is the most likely speaker nearby",
     "tagged": "the tagger links these words to {!r}",
@@ -50,12 +51,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     chance = joined.report.chance
     head = proposal.source
     if joined.pieces:
-        best = max(joined.pieces, key=lambda p: p.raw)
-        own = ranker.calibrated(best.raw)
-        if best.head is not None and best.head == head:
-            chance = max(chance, own)
-        elif best.head is not None and (head is None or own > 0.8):
-            head, chance = best.head, own
+        head, chance = _between(scene, joined, ranker)
     rule = f"report: {proposal.type}"
     if head is None:
         reason = f"{scene.text[cue[0] : cue[1]]!r} reports it, and names nobody"
@@ -66,6 +62,23 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     return Quote(
         kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason, round(chance, 3)
     )
+
+
+def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
+    """Speaker and chance of a mixed quotation: the report's source, unless the ranker is sure of somebody else."""
+    source, chance = joined.report.proposal.source, joined.report.chance
+    best = max(joined.pieces, key=lambda p: p.raw)
+    own = ranker.calibrated(best.raw)
+    if best.head is None:
+        return source, chance
+    if source is None:
+        return best.head, own
+    if best.head == source:
+        return source, max(chance, own)
+    name = speaker_of(scene, source).name
+    if name is not None and name == speaker_of(scene, best.head).name:
+        return source, max(chance, own)
+    return (best.head, own) if own > _SURE else (source, chance)
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:

@@ -22,6 +22,7 @@ _SIGNED = re.compile(
 )
 _SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
 _PATTERN = NAMES.index("pattern")
+_APART = 1.0  # log odds from which two speakers are sure enough to be two
 _SENTENCE = 7  # words from which a whole sentence between marks is somebody's, whoever says it
 _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
 
@@ -152,6 +153,11 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
+    """Whether one quotation goes on over paragraphs. Two sure speakers of different names tell of a lost mark."""
+    if min(last.raw, piece.raw) > _APART and last.head is not None and piece.head is not None:
+        a, b = _entity(scene, last.head), _entity(scene, piece.head)
+        if a is not None and b is not None and a != b:
+            return False
     return scene.segments[last.segment].quoted.chain == scene.segments[piece.segment].quoted.chain
 
 

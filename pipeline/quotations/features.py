@@ -18,7 +18,7 @@ _OF = ("person", "place", "organisation")
 NAMES = (
     "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained",
     "capitals", "roots",
-    "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts",
+    "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts", "leads_in",
     "third", "first", "other_pronoun", "proper", "plural", "source_share", "person", "place", "organisation", "form",
     *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",
     "cue", "quoting", "verb_gap", "verb_between", "governs", "verb_same", "verb_left", "verb_cuts",
@@ -75,6 +75,7 @@ class PairFeatures:
             place = self._place(i, segment, candidates, people)
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
+            score += place[-1]  # a line before that ends in a colon
             before = self._carried(i, segment, number, carried)
             shape = [_pattern(scene, i, verb, segment), self._owned(i)]
             rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *shape, *before, score]))
@@ -151,6 +152,7 @@ class PairFeatures:
             float(tree.sentence[i] == tree.sentence[segment.first]),
             float(tree.sentence[i] == tree.sentence[last]),
             float(cuts),
+            float(_leads_in(scene, i, segment)),
         ]
 
     def _verb(self, i: int, segment: Segment, governors: dict[int, int]) -> tuple[int | None, list[float], float]:
@@ -211,6 +213,15 @@ class PairFeatures:
 def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
     """Paragraphs between candidate and piece: negative before it."""
     return max(-6, min(6, scene.tree.paragraph[i] - segment.paragraph))
+
+
+def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
+    """Whether the candidate is in the last sentence of a paragraph that ends in a colon, and the piece opens the next."""
+    tree, before = scene.tree, segment.paragraph - 1
+    if before < 0 or tree.paragraph[i] != before or segment.first != tree.paragraph_start[segment.paragraph]:
+        return False
+    last = segment.first - 1
+    return tree.word[last] == ":" and tree.sentence[i] == tree.sentence[last]
 
 
 def _piece(scene: Scene, number: int) -> list[float]:

@@ -153,6 +153,19 @@ def test_speakers_taken_up_by_other_words(text: str, start: str, name: str) -> N
     assert of(text, start).speaker_name == name
 
 
+def test_a_nickname_keeps_a_name_whole() -> None:
+    text = "Ilse “The Fox” Brandt won the race in June.\n\n“The wind was with me all the way,” Brandt said."
+    assert of(text, "The wind").speaker_name == "Ilse Brandt"
+
+
+def test_a_lost_mark_makes_no_one_quotation_of_two() -> None:
+    text = INTRO + (
+        "“It works,” Oduya said on the quay. “It will work when all of us are gone.\n\n"
+        "“It is a danger to everybody below,” Lindgren said later."
+    )
+    assert (of(text, "It works").speaker_name, of(text, "It is a danger").speaker_name) == (PETER, MARIA)
+
+
 def test_the_unnamed_pass_no_name_on() -> None:
     text = INTRO + (
         "Oduya left early. A docker who would not give his name said: “The crane is a coffin with a motor.” "

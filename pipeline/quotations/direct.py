@@ -76,7 +76,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         best = int(scores.argmax())
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
-        if _is_nickname(scene, number) or (not chosen.values[_PATTERN] and _is_title(scene, number)):
+        if scene.is_nickname(number) or (not chosen.values[_PATTERN] and _is_title(scene, number)):
             raw, nobody = -_CERTAIN, 1.0
         again = carried is not None and carried.head == chosen.head
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
@@ -92,16 +92,6 @@ def _is_title(scene: Scene, number: int) -> bool:
     if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
-
-
-def _is_nickname(scene: Scene, number: int) -> bool:
-    """Whether the piece stands within a name: Ann “The Fox” Roe."""
-    segment, tree = scene.segments[number], scene.tree
-    if segment.words > 3 or segment.first == 0 or segment.last >= len(tree):
-        return False
-    before, after = tree.word[segment.first - 1], tree.word[segment.last]
-    inner = scene.text[segment.quoted.start : segment.quoted.end]
-    return before[0].isupper() and after[0].isupper() and inner[0].isupper() and inner[-1] not in ",.?!"
 
 
 def _entity(scene: Scene, head: int) -> int | None:

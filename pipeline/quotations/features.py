@@ -18,7 +18,8 @@ _OF = ("person", "place", "organisation")
 NAMES = (
     "words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained",
     "capitals", "roots",
-    "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts", "leads_in",
+    "delta", "left", "distance", "between", "people_between", "sentences", "same_first", "same_last", "cuts",
+    "leads_in",
     "third", "first", "other_pronoun", "proper", "plural", "source_share", "person", "place", "organisation", "form",
     *(f"dep_{d}" for d in _DEPS), "colon", "caption", "opens_line", "according", "inside_brackets",
     "cue", "quoting", "verb_gap", "verb_between", "governs", "verb_same", "verb_left", "verb_cuts",
@@ -216,7 +217,7 @@ def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
 
 
 def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
-    """Whether the candidate is in the last sentence of a paragraph that ends in a colon, and the piece opens the next."""
+    """Whether the piece opens a paragraph and the candidate is in the sentence before, which ends in a colon."""
     tree, before = scene.tree, segment.paragraph - 1
     if before < 0 or tree.paragraph[i] != before or segment.first != tree.paragraph_start[segment.paragraph]:
         return False

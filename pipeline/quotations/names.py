@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.quotations.bodies import organisation_of
 from pipeline.quotations.features import FIRST, THIRD
@@ -41,6 +41,12 @@ class Speaker:
 
 def speaker_of(scene: Scene, head: int) -> Speaker:
     """Resolve the token that heads the speaker."""
+    speaker = _resolve(scene, head)
+    full = scene.full_names.get(speaker.name or "")
+    return replace(speaker, name=full, kind="person") if full else speaker
+
+
+def _resolve(scene: Scene, head: int) -> Speaker:
     tree = scene.tree
     number = scene.mention[head]
     if (number < 0 or scene.mentions[number].name is None) and (body := organisation_of(scene, head)) is not None:

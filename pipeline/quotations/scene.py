@@ -37,7 +37,7 @@ class Scene:
     `inside[i]` is the number of the segment that holds token i, else -1. `mention[i]` is the index of the
     mention (a name, pronoun or role) that token i belongs to, else -1. `by_paragraph` maps a paragraph to
     its segments. `dateline` holds the tokens of "CITY (Agency) -". `cue[i]`, `quoting[i]` are the lexicon's
-    shares for verbs, 0 for other tokens.
+    shares for verbs, 0 for other tokens. `full_names` maps the parts of a name with a nickname to the name.
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
@@ -48,6 +48,7 @@ class Scene:
         self.quoted = find_quoted(parse.text)
         self.mention = self._mentions()
         self.segments = self._segments()
+        self.full_names = self._full_names()
         self.inside = [-1] * len(parse)
         self.by_paragraph: dict[int, list[int]] = {}
         for k, segment in enumerate(self.segments):
@@ -97,4 +98,22 @@ class Scene:
                 continue
             words = len([i for i in tokens if self.tree.word[i][0].isalnum()])
             found.append(Segment(quoted, tokens.start, tokens.stop, self.tree.paragraph[tokens.start], words))
+        return found
+
+    def is_nickname(self, number: int) -> bool:
+        """Whether a quoted piece stands within a name: Ann “The Fox” Roe."""
+        segment, tree = self.segments[number], self.tree
+        if segment.words > 3 or segment.first == 0 or segment.last >= len(tree):
+            return False
+        before, after = tree.word[segment.first - 1], tree.word[segment.last]
+        inner = self.text[segment.quoted.start : segment.quoted.end]
+        return before[0].isupper() and after[0].isupper() and inner[0].isupper() and inner[-1] not in ",.?!"
+
+    def _full_names(self) -> dict[str, str]:
+        """First name and surname on both sides of a nickname -> the full name."""
+        found = {}
+        for number, segment in enumerate(self.segments):
+            if self.is_nickname(number):
+                first, last = self.tree.word[segment.first - 1], self.tree.word[segment.last]
+                found[first] = found[last] = f"{first} {last}"
         return found

@@ -71,6 +71,18 @@ def test_members_of_a_family_stay_apart() -> None:
     assert got[4] == ("Marlow", "Helen Marlow")
 
 
+def test_a_bare_surname_of_two_equals_is_who_was_just_named() -> None:
+    text = (
+        "Helen Marlow runs a mill. Helen Marlow is a widow.\n\nGeorge Marlow runs a bank. George Marlow is late.\n\n"
+        "“I like the town,” Marlow said."
+    )
+    assert found(text, "name", "person")[-1] == ("Marlow", "George Marlow")
+
+
+def test_datelines_are_places() -> None:
+    assert ("LISBON", "LISBON") in found("LISBON (Harbour Wire) - Ships waited on Monday.", "name", "place")
+
+
 @pytest.mark.parametrize(
     ("text", "pronouns"),
     [

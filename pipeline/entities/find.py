@@ -40,7 +40,10 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     names = article.sorted()
     talk = discourse(parse, article.words)
     people = [n for n in names if n.type == "person"]
-    called = [Called(parse_name(n.text), _title_gender(article, n), talk.section[n.first]) for n in people]
+    called = [
+        Called(parse_name(n.text), _title_gender(article, n), talk.section[n.first], parse.paragraph[n.first])
+        for n in people
+    ]
     group = People(called)
     person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
     _bind_genders(article, people, person_of)

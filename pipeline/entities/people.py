@@ -98,11 +98,12 @@ def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One mention of a person: parsed name, gender that its title tells, section of the page."""
+    """One mention of a person: parsed name, gender that its title tells, section and paragraph of the page."""
 
     name: PersonName
     gender: str | None
     section: int = 0
+    paragraph: int = 0
 
 
 class People:
@@ -117,11 +118,18 @@ class People:
         self._family: dict[str, list[Person]] = defaultdict(list)
         self._given: dict[str, list[Person]] = defaultdict(list)
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
+        self._just_named: dict[int, tuple[Person | None, int]] = {}
         for i, c in enumerate(called):
             if c.name.full:
                 person = self._full(c)
                 self.owner[i] = person
                 self._named[c.section, family_key(c.name)][person.number] += 1
+        last: dict[str, tuple[Person | None, int]] = {}
+        for i, c in enumerate(called):
+            if c.name.full:
+                last[family_key(c.name)] = self.owner[i], c.paragraph
+            elif family_key(c.name) in last:
+                self._just_named[id(c)] = last[family_key(c.name)]
         for titled in (True, False):
             for i, c in enumerate(called):
                 if not c.name.full and bool(c.gender) == titled:
@@ -174,8 +182,15 @@ class People:
         return fits if len(fits) == 1 else []
 
     def _choose(self, fits: list[Person], c: Called) -> Person:
-        """Of several people of one surname: whom this story names in full most often, else the article, else first."""
+        """Of several people of one surname: whom this story, then the article, so names twice as often as the others.
+
+        Else who was named in full in the paragraph or the one before; else the most frequent, else the first.
+        """
         if len(fits) == 1:
             return fits[0]
         here = self._named.get((c.section, family_key(c.name)), Counter())
-        return max(fits, key=lambda p: (here[p.number] + sum(p.titles.values()), p.full, -p.number))
+        weight = {p.number: here[p.number] + sum(p.titles.values()) for p in fits}
+        best, *others = sorted(fits, key=lambda p: (-weight[p.number], -p.full, p.number))
+        person, paragraph = self._just_named.get(id(c), (None, -9))
+        close = weight[best.number] < 2 * max(1, weight[others[0].number])
+        return person if close and person in fits and person is not None and c.paragraph - paragraph <= 1 else best

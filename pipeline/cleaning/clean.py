@@ -156,7 +156,8 @@ def _decide(
         return Decision(label[0], label[1], score, False)
     if not kept:
         return Decision("boilerplate", furniture or rule, score, False)
-    heading_like = not line.ended and not line.quoted and line.words <= 12
+    part = line.ended or line.quoted or line.text[-1] in ":;," or _ITEM.match(line.text) or _SIGNED.match(line.text)
+    heading_like = not part and line.words <= 12
     return Decision("subhead" if heading_like else "body", rule, score, True)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.cleaning.lines import Line
 
 # What ends the search for more of the article, and what starts a list of other articles.
+_ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
 _GAP_COST = 9
 
@@ -29,12 +31,13 @@ def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tupl
 
 def _value(line: Line, rule: str | None) -> float:
     if rule in _LIST_RULES:
-        return -30.0
+        return -20.0
     if rule:
         return -4.0
     if line.ended and line.words >= 4:
         return float(min(line.words, 60))
-    return 1.0 if line.quoted and line.words > 3 else -float(_GAP_COST)
+    part = (line.quoted and line.words > 3) or line.text.endswith(":") or _ITEM.match(line.text) or line.text[0] in "―—"
+    return 1.0 if part else -float(_GAP_COST)
 
 
 def rule_verdict(lines: Sequence[Line], furniture: Sequence[str | None]) -> list[tuple[bool, str]]:

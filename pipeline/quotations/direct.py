@@ -100,8 +100,12 @@ def _entity(scene: Scene, head: int) -> int | None:
 
 
 def _signature(scene: Scene, number: int) -> int | None:
-    """The last word of the name after a dash that ends the line of a quoted piece, or opens the next line."""
-    quoted = scene.segments[number].quoted
+    """The last word of the name after a dash that ends the line of a quoted piece, or opens the next line. A line
+    that opens with quoted words is signed as a whole."""
+    paragraph = scene.segments[number].paragraph
+    pieces = scene.by_paragraph[paragraph]
+    whole = scene.segments[pieces[0]].first == scene.tree.paragraph_start[paragraph]
+    quoted = scene.segments[pieces[-1] if whole else number].quoted
     match = _SIGNED.match(scene.text, quoted.outer_end)
     if match is None:
         return None

@@ -17,12 +17,11 @@ from pipeline.quotations.stems import stem
 
 # two trees: x0 <= 1 -> 10, else (x1 <= 2 -> 20, else 30); and x1 <= 0 -> -1, else +1
 TREES = Boosted(
-    feature=np.array([0, 0, 1, 0, 0, 1, 0, 0], np.int32),
+    feature=np.array([0, 0, 1, 0, 0, 1, 0, 0]),
     threshold=np.array([1.0, 0, 2.0, 0, 0, 0.0, 0, 0]),
-    left=np.array([1, 1, 3, 3, 4, 6, 6, 7], np.int32),
-    right=np.array([2, 1, 4, 3, 4, 7, 6, 7], np.int32),
+    children=np.array([[1, 2], [1, 1], [3, 4], [3, 3], [4, 4], [6, 7], [6, 6], [7, 7]]).ravel(),
     value=np.array([0.0, 10, 0, 20, 30, 0, -1, 1]),
-    roots=np.array([0, 5], np.int32),
+    roots=np.array([0, 5]),
     depth=2,
     knots=np.array([[-1.0, 1.0], [0.2, 0.8]]),
     names=("x0", "x1"),
@@ -54,8 +53,8 @@ def test_the_weights_fit_the_features(name: str, names: tuple[str, ...]) -> None
     assert 0.0 <= model.knots[1].min() <= model.knots[1].max() <= 1.0
     node = model.roots
     for _ in range(model.depth):
-        node = model.right[node]
-    assert (model.right[node] == node).all()
+        node = model.children[2 * node + 1]
+    assert (model.children[2 * node + 1] == node).all()
 
 
 def test_weights_of_other_features_are_refused() -> None:

@@ -13,19 +13,18 @@ import numpy.typing as npt
 from pipeline.errors import InternalError
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Trees side by side: `feature`, `threshold`, `left`, `right`, `value` have shape (trees * nodes,); a leaf is its
-    own child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone
+    """Trees side by side: `feature`, `threshold`, `value` have shape (nodes of all trees,); the children of node i are
+    `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone
     table that turns the summed values into calibrated probabilities."""
 
     feature: Integers
     threshold: Floats
-    left: Integers
-    right: Integers
+    children: Integers
     value: Floats
     roots: Integers
     depth: int
@@ -36,12 +35,12 @@ class Boosted:
         """Summed leaf values (log odds) of each row; `rows` has shape (n, features)."""
         n, width = rows.shape
         flat = rows.ravel()
-        base = (np.arange(n, dtype=np.int32) * width)[:, None]
-        node = np.broadcast_to(self.roots, (n, len(self.roots)))
+        base = (np.arange(n) * width)[:, None]
+        node = np.repeat(self.roots[None, :], n, axis=0)
         for _ in range(self.depth):
-            right = flat[base + self.feature[node]] > self.threshold[node]
-            node = np.where(right, self.right[node], self.left[node])
-        total: Floats = self.value[node].sum(axis=1)
+            value = flat.take(self.feature.take(node) + base)
+            node = self.children.take(2 * node + (value > self.threshold.take(node)))
+        total: Floats = self.value.take(node).sum(axis=1)
         return total
 
     def calibrated(self, raw: float) -> float:
@@ -61,8 +60,9 @@ def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
             f"resources/quotations/{name}.npz was trained on other features than the code computes",
             "train it again: training/train_ranker.py",
         )
+    children = np.stack([arrays["left"], arrays["right"]], axis=1).ravel()
     return Boosted(
-        arrays["feature"].astype(np.int32), arrays["threshold"].astype(np.float64), arrays["left"].astype(np.int32),
-        arrays["right"].astype(np.int32), arrays["value"].astype(np.float64), arrays["roots"].astype(np.int32),
-        int(arrays["depth"]), arrays["knots"].astype(np.float64), names,
+        arrays["feature"].astype(np.int64), arrays["threshold"].astype(np.float64), children.astype(np.int64),
+        arrays["value"].astype(np.float64), arrays["roots"].astype(np.int64), int(arrays["depth"]),
+        arrays["knots"].astype(np.float64), names,
     )  # fmt: skip

@@ -47,6 +47,8 @@ def _without_doubles(ranked: list[Reported]) -> list[Reported]:
 
 
 def _overlap(a: Proposal, b: Proposal) -> float:
+    if a.content[-1][1] < b.content[0][0] or b.content[-1][1] < a.content[0][0]:
+        return 0.0
     shared = sum(max(0, min(x[1], y[1]) - max(x[0], y[0]) + 1) for x in a.content for y in b.content)
     size = sum(y - x + 1 for p in (a, b) for x, y in p.content) - shared
     return shared / size

@@ -76,8 +76,15 @@ def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
     span = _kept_span(verdict, found.span)
     heading = find_heading(found.lines, found.marks, span, page)
     decided = [_decide(page, found, i, verdict[i], heading, span) for i in range(len(found.lines))]
-    _keep_standfirst(found, decided, heading.title, span[0])
-    return _assembled(page, found.lines, found.strays, _mended(found, decided), heading)
+    # An extractor has seen the markup, and leaves out captions and teasers that are sentences by their wording.
+    if not _extracted(page):
+        _keep_standfirst(found, decided, heading.title, span[0])
+        decided = _mended(found, decided)
+    return _assembled(page, found.lines, found.strays, decided, heading)
+
+
+def _extracted(page: Page) -> bool:
+    return page.main_lines is not None and any(page.main_lines)
 
 
 def describe(text: str) -> Described:
@@ -95,9 +102,9 @@ def describe(text: str) -> Described:
 
 def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[bool, str, float | None]]:
     """Kept, rule and score of every line, before wording and heading have their say."""
-    by_rule = rule_verdict(found.lines, found.furniture)
-    if page.main_lines is not None and any(page.main_lines):
+    if page.main_lines is not None and _extracted(page):
         return [(page.main_lines[line.number], "extractor", None) for line in found.lines]
+    by_rule = rule_verdict(found.lines, found.furniture)
     if options.method == "rules" or not found.lines:
         return [(kept, rule, None) for kept, rule in by_rule]
     # numpy and the weights are loaded for the model only.

@@ -16,7 +16,10 @@ from training.learn_lexicon import learn, learn_frames
 from training.polnear import Article, load
 from training.ranker_data import Example, Pairs, Reports, add_pairs, add_reports
 
-TEXT = "Maria Lindgren met Peter Oduya.\n\n“The crane is old,” Lindgren said. Oduya claimed that it was safe. Nobody wants to sell it.\n"
+TEXT = (
+    "Maria Lindgren met Peter Oduya.\n\n“The crane is old,” Lindgren said. "
+    "Oduya claimed that it was safe. Nobody wants to sell it.\n"
+)
 
 
 def annotation(roles: list[tuple[str, str, str]]) -> str:

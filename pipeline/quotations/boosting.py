@@ -18,9 +18,12 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Trees side by side: `feature`, `threshold`, `value` have shape (nodes of all trees,); the children of node i are
-    `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone
-    table that turns the summed values into calibrated probabilities."""
+    """Trees side by side: `feature`, `threshold`, `value` have shape (nodes of all trees,).
+
+    The children of node i are `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own
+    child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone table
+    that turns the summed values into calibrated probabilities.
+    """
 
     feature: Integers
     threshold: Floats

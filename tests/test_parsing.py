@@ -1,0 +1,84 @@
+"""The parse is spaCy's own, only faster, and its offsets are the text's."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from pipeline.errors import ModelError
+from pipeline.parsing.model import identity, load, parse_article, resolve
+from pipeline.parsing.normalise import for_model
+
+TEXT = """Ferry line raises fares
+
+The ferry line “Nordstern” will raise its fares by 6 percent in May, its director Ines Albrecht said on Friday.
+
+“We held out for two years,” she told reporters in Kiel. “Diesel didn’t.”
+
+THE CITY COUNCIL OF KIEL HAS NOT COMMENTED ON THE PLAN YET."""
+
+
+def test_same_parse_as_spacy_itself() -> None:
+    parse = parse_article(TEXT)
+    own = importlib.import_module(resolve("en_core_web_sm")).load()
+    expected = [
+        (t.text, t.tag_, t.dep_, t.head.text, t.ent_type_)
+        for line in TEXT.split("\n")
+        if line
+        for t in own(for_model(line))
+    ]
+    plain = for_model(TEXT)
+    found = [
+        (
+            plain[s:e],
+            parse.tag[i],
+            parse.dep[i],
+            plain[parse.start[parse.head[i]] : parse.end[parse.head[i]]],
+            label[2:],
+        )
+        for i, (s, e, label) in enumerate(zip(parse.start, parse.end, parse.entity, strict=True))
+    ]
+    caseless = [(a.lower(), b, c, d.lower(), e) for a, b, c, d, e in found]
+    assert caseless == [(a.lower(), b, c, d.lower(), e) for a, b, c, d, e in expected]
+
+
+def test_parse_does_not_depend_on_what_came_before() -> None:
+    first = parse_article(TEXT)
+    parse_article("Quite another text about llamas, fares and the director of a zoo in Lima.")
+    assert parse_article(TEXT) == first
+    load.cache_clear()
+    assert parse_article(TEXT) == first
+
+
+def test_offsets_and_numbers() -> None:
+    parse = parse_article(TEXT)
+    assert parse.words() == [TEXT[s:e] for s, e in zip(parse.start, parse.end, strict=True)]
+    assert all(not word.isspace() for word in parse.words())
+    assert sorted(set(parse.paragraph)) == [0, 1, 2, 3]
+    assert all(a <= b for a, b in zip(parse.sentence, parse.sentence[1:], strict=False))
+    assert all(parse.paragraph[h] == p for h, p in zip(parse.head, parse.paragraph, strict=True))
+
+
+def test_empty_text_has_an_empty_parse() -> None:
+    assert len(parse_article("")) == len(parse_article(" \n\n ")) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("“Aye,” she said", '"Aye," she said'),
+        ("don’t", "don't"),
+        ("THE CITY COUNCIL OF KIEL", "THE City Council OF Kiel"),
+        ("NATO and the EU met", "NATO and the EU met"),
+    ],
+)
+def test_normalising_keeps_every_offset(given: str, expected: str) -> None:
+    assert for_model(given) == expected
+    assert len(for_model(given)) == len(given)
+
+
+def test_models() -> None:
+    assert identity("en_core_web_sm").startswith("en_core_web_sm 3.8")
+    with pytest.raises(ModelError, match="no_such_model"):
+        resolve("no_such_model")

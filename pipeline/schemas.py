@@ -16,18 +16,24 @@ Column = tuple[str, pa.DataType, str]
 TEXT, INT, REAL, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
 TIME = pa.timestamp("us", tz="UTC")
 TEXTS, INTS = pa.list_(pa.string()), pa.list_(pa.int32())
+HASHES = pa.list_(pa.uint64())
 PARTS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
 VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("stories", pa.int32())]))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what one row stands for, and its columns. `internal` tables serve later stages only."""
+    """A table: what one row stands for, and its columns.
+
+    `internal` tables serve later stages only. A `bucketed` one, on its way from tasks by part to tasks by key, has the
+    column `bucket`: row group k of a part holds the rows of bucket k.
+    """
 
     name: str
     row: str
     columns: tuple[Column, ...]
     internal: bool = False
+    bucketed: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -84,6 +90,29 @@ _MENTION: tuple[Column, ...] = (
     ("model_label", TEXT, "the language model's own label; null where it saw no name"),
     ("rule", TEXT, "the rule that decided the mention or its resolution"),
 )
+
+_ARTICLE_CLUSTER: tuple[Column, ...] = (
+    _DOC,
+    ("cluster_id", TEXT, "cluster of near-duplicates; derived from its canonical article"),
+    ("canonical_doc_id", TEXT, "article that stands for the cluster: earliest, then longest"),
+    ("relation", TEXT, "original (the canonical one, or alone), copy, update or excerpt of it"),
+    (
+        "containment",
+        REAL,
+        "share of the shorter text found in the other, 0 to 1; against the canonical",
+    ),
+    ("jaccard", REAL, "shared word 5-grams over all of both, 0 to 1; against the canonical"),
+)
+
+_BUCKET: Column = ("bucket", INT, "bucket, from 0 to run.buckets - 1")
+_PAIR: tuple[Column, ...] = (
+    ("doc_id", TEXT, "the article that ranks first: by date, length, doc_id"),
+    ("other", TEXT, "the other one"),
+    ("content", pa.uint64(), "hash of all that clustering reads of the first article"),
+    ("other_content", pa.uint64(), "the same of the other one"),
+    ("exact", FLAG, "whether both have the same words in the same order"),
+)
+_JACCARD: Column = ("jaccard", REAL, "shared word 5-grams over all of both, estimated by sketches")
 
 _QUOTE_GROUP: tuple[Column, ...] = (
     ("quote_id", TEXT, "quotation"),
@@ -187,22 +216,7 @@ TABLES: dict[str, Table] = {
         ),
         Table("mentions", "mention of a person, place or organisation in an article", _MENTION),
         Table("quotes", "quotation", _QUOTE),
-        Table(
-            "article_clusters",
-            "article",
-            (
-                _DOC,
-                ("cluster_id", TEXT, "cluster of near-duplicates; derived from its canonical article"),
-                ("canonical_doc_id", TEXT, "article that stands for the cluster: earliest, then longest"),
-                ("relation", TEXT, "original (the canonical one, or alone), copy, update or excerpt of it"),
-                (
-                    "containment",
-                    REAL,
-                    "share of the shorter text found in the other, 0 to 1; against the canonical",
-                ),
-                ("jaccard", REAL, "shared word 5-grams over all of both, 0 to 1; against the canonical"),
-            ),
-        ),
+        Table("article_clusters", "article", _ARTICLE_CLUSTER),
         Table(
             "entities",
             "person, place or organisation in the whole corpus",
@@ -304,7 +318,7 @@ TABLES: dict[str, Table] = {
                 _DOC,
                 _PUBLISHED,
                 ("n_words", INT, "words of the text"),
-                ("keys", pa.list_(pa.uint64()), "the smallest hashes of the text's word 5-grams"),
+                ("keys", HASHES, "the smallest hashes of the text's word 5-grams"),
                 ("limit", pa.uint64(), "every such hash up to this one is among the keys"),
                 ("n_shingles", INT, "distinct word 5-grams of the text"),
                 ("digest", pa.uint64(), "hash of all words in order"),
@@ -312,6 +326,34 @@ TABLES: dict[str, Table] = {
             internal=True,
         ),
         Table("quote_groups", "quotation, before copies vote on the speaker", _QUOTE_GROUP, internal=True),
+        Table(
+            "article_keys",
+            "article and bucket of keys",
+            (
+                _BUCKET,
+                _DOC,
+                _PUBLISHED,
+                ("n_words", INT, "words of the text"),
+                ("digest", pa.uint64(), "hash of all words in order"),
+                ("content", pa.uint64(), "hash of text, length and date: of all that clustering reads of the article"),
+                ("keys", HASHES, "those keys of the article's sketch that belong to the bucket"),
+                ("following", HASHES, "after each of them, the article's next larger key"),
+            ),
+            internal=True,
+            bucketed=True,
+        ),
+        Table(
+            "article_pairs", "pair of articles with a key in common", (_BUCKET, *_PAIR), internal=True, bucketed=True
+        ),
+        Table("article_candidates", "pair of articles to be compared", (*_PAIR, _JACCARD), internal=True),
+        Table(
+            "article_components",
+            "pair of articles to be compared, by connected component",
+            (_BUCKET, *_PAIR, _JACCARD),
+            internal=True,
+            bucketed=True,
+        ),
+        Table("article_groups", "article with a near-duplicate candidate", _ARTICLE_CLUSTER, internal=True),
         Table(
             "article_entities",
             "entity of an article, before it is merged over the corpus",

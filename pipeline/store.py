@@ -31,13 +31,18 @@ NO_ROWS = "none"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One written Parquet file of a table. `sha256` is the hash of its bytes."""
+    """One written Parquet file of a table.
+
+    `sha256` is the hash of its bytes; `buckets` has the hash of the rows of each bucket of a bucketed table, "" for
+    none.
+    """
 
     table: str
     name: str
     rows: int
     bytes: int
     sha256: str
+    buckets: tuple[str, ...] = ()
 
 
 def open_folder(address: str) -> tuple[fs.FileSystem, str]:
@@ -80,11 +85,15 @@ class Store:
         declared = TABLES[table].schema
         if not rows.schema.equals(declared, check_metadata=False):
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
+        pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
         sink = pa.BufferOutputStream()
-        pq.write_table(rows.cast(declared), sink, compression="zstd", write_statistics=True)
+        with pq.ParquetWriter(sink, declared, compression="zstd", write_statistics=True) as writer:
+            for piece in pieces:
+                writer.write_table(piece)
         data = sink.getvalue()
         self._write_bytes(self.path(table, part), data)
-        return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest())
+        buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()
+        return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
 
     def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
         """The rows of the named parts, in their order."""
@@ -92,6 +101,14 @@ class Store:
         if tables:
             return pa.concat_tables(tables)
         return empty(table) if columns is None else empty(table).select(columns)
+
+    def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
+        """The rows of one bucket in the named parts of a bucketed table, all of which have rows of it."""
+        tables = []
+        for part in parts:
+            with self.system.open_input_file(self.path(table, part)) as source:
+                tables.append(pq.ParquetFile(source).read_row_group(bucket, use_threads=False))
+        return pa.concat_tables(tables) if tables else empty(table)
 
     def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """Every row of a table. Raises MissingTableError before the run that makes it."""
@@ -157,3 +174,18 @@ class Store:
     def _files(self, folder: str) -> list[fs.FileInfo]:
         listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
         return [f for f in listing if f.type == fs.FileType.File]
+
+
+def _by_bucket(rows: pa.Table) -> list[pa.Table]:
+    """The rows of bucket 0, 1, ... up to the last one that has any."""
+    bucket = rows["bucket"].to_numpy()
+    return [rows.filter(pa.array(bucket == k)) for k in range(int(bucket.max(initial=-1)) + 1)]
+
+
+def _hash_of(rows: pa.Table) -> str:
+    if not rows.num_rows:
+        return ""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows.combine_chunks())
+    return hashlib.sha256(sink.getvalue()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.duplicates.candidates import candidate_pairs, estimate
+from pipeline.duplicates.candidates import Floats, Ints, candidate_pairs, estimate
 from pipeline.duplicates.components import components
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
@@ -33,6 +33,14 @@ class ArticleKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of articles (doc_ids) to compare, of exact copies only the first, and their estimated Jaccard index."""
+
+    pairs: Sequence[tuple[str, str]]
+    jaccard: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleCluster:
     """The cluster of an article.
 
@@ -52,25 +60,32 @@ class ArticleCluster:
 
 
 def cluster_articles(
-    articles: Sequence[ArticleKey], read_text: Callable[[str], str], options: DuplicateOptions | None = None
+    articles: Sequence[ArticleKey],
+    read_text: Callable[[str], str],
+    options: DuplicateOptions | None = None,
+    candidates: Candidates | None = None,
 ) -> list[ArticleCluster]:
     """Cluster articles; one row per article, sorted by doc_id, whatever the order of the input.
 
     `read_text(doc_id)` is asked only for articles with a likely near-duplicate. The canonical article
     of a cluster is the earliest published, then the longest, then the first by doc_id; unknown dates
-    come last. Articles with the same words in the same order are joined by hash alone.
+    come last. Articles with the same words in the same order are joined by hash alone. `candidates` are the pairs
+    to compare, where they are known already: then some articles, with all that are linked to them, give the same
+    rows as among all the others.
     """
     options = options or DuplicateOptions()
     ranked = sorted(articles, key=lambda a: (days(a.published_at), -a.n_words, a.doc_id))
     representative: dict[int, int] = {}
     texts = [representative.setdefault(a.sketch.digest or -1 - i, len(representative)) for i, a in enumerate(ranked)]
     distinct = [ranked[i] for i in np.unique(texts, return_index=True)[1]]
+    sketches = [a.sketch for a in distinct]
+    pairs, jaccard = _numbered(candidates, distinct) if candidates else candidate_pairs(sketches, options)
 
     @lru_cache(maxsize=_IN_MEMORY)
     def read(number: int) -> Shingles:
         return shingles(read_text(distinct[number].doc_id), options)
 
-    group = _group([a.sketch for a in distinct], read, options)
+    group = _group(sketches, pairs, jaccard, read, options)
     against: dict[int, Overlap] = {n: overlap(read(n), read(g)) for n, g in enumerate(group) if n != g}
     rows = []
     for place, article in enumerate(ranked):
@@ -80,14 +95,21 @@ def cluster_articles(
     return sorted(rows, key=lambda row: row.doc_id)
 
 
-def _group(sketches: Sequence[Sketch], read: Callable[[int], Shingles], options: DuplicateOptions) -> list[int]:
+def _numbered(candidates: Candidates, distinct: Sequence[ArticleKey]) -> tuple[Ints, Floats]:
+    number = {article.doc_id: n for n, article in enumerate(distinct)}
+    pairs = np.array([(number[a], number[b]) for a, b in candidates.pairs], dtype=np.int64).reshape(-1, 2)
+    return np.sort(pairs, axis=1), np.asarray(candidates.jaccard, dtype=np.float64)
+
+
+def _group(
+    sketches: Sequence[Sketch], pairs: Ints, jaccard: Floats, read: Callable[[int], Shingles], options: DuplicateOptions
+) -> list[int]:
     """The smallest (that is, canonical) number of every text's cluster.
 
     The most alike are joined first, so that a page which holds two stories finds its own kind before it can
     bridge them. A pair whose clusters are one already need not be read, nor one of two articles that were
     compared with a dozen others each for nothing: they share a footer with thousands.
     """
-    pairs, jaccard = candidate_pairs(sketches, options)
     home = components(len(sketches), pairs)
     # Component by component, so that the texts just read serve the next pairs.
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))

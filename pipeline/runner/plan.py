@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.config import Config
 from pipeline.runner.partition import RawPart
+from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task, with_causes
 
 _WHOLE = "all"
-Written = dict[str, dict[str, str]]  # table -> part -> hash of its bytes
+Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
 
 
 def add_outputs(written: Written, records: Iterable[Record]) -> None:
@@ -19,6 +20,9 @@ def add_outputs(written: Written, records: Iterable[Record]) -> None:
     for record in records:
         for part in record.outputs:
             written.setdefault(part.table, {})[part.name] = part.sha256
+            for number, rows in enumerate(part.buckets):
+                if rows:
+                    written.setdefault(_bucket(part.table, number), {})[part.name] = rows
 
 
 def tasks_of(
@@ -30,9 +34,24 @@ def tasks_of(
     elif step.scope == "part":
         names = sorted(written.get(step.inputs[0], {}))
         tasks = [Task(step.name, n, raw, processed, config, _inputs(step, written, n)) for n in names]
+    elif step.scope == "bucket":
+        lookups = {table: tuple(sorted(written.get(table, {}))) for table in step.lookups}
+        tasks = []
+        for number in range(config["run"].buckets):
+            inputs = {
+                t: written.get(_bucket(t, number), {}) if TABLES[t].bucketed else written.get(t, {})
+                for t in step.inputs
+            }
+            if inputs[step.inputs[0]]:
+                name = f"bucket-{number:04d}"
+                tasks.append(Task(step.name, name, raw, processed, config, inputs, bucket=number, lookups=lookups))
     else:
         tasks = [Task(step.name, _WHOLE, raw, processed, config, {t: written.get(t, {}) for t in step.inputs})]
     return [with_causes(task, step) for task in tasks]
+
+
+def _bucket(table: str, number: int) -> str:
+    return f"{table}#{number}"
 
 
 def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:

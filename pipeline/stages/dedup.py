@@ -1,4 +1,4 @@
-"""What is the same: near-duplicate articles, and entities of the corpus. Quotations: see repeats.py."""
+"""People, places and organisations over the corpus. Copies of articles: copies.py; repeated quotations: repeats.py."""
 
 from __future__ import annotations
 
@@ -6,44 +6,11 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
 from pipeline.config import Config
-from pipeline.duplicates.articles import ArticleKey, cluster_articles
-from pipeline.duplicates.sketch import Sketch, sketch_article
 from pipeline.entities import LocalEntity, local_entities, resolve_corpus
 from pipeline.schemas import table_of
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.step import Corpus, Tables
-
-
-def sketch(inputs: Tables, config: Config) -> Tables:
-    """Articles -> article_sketches."""
-    rows: list[dict[str, object]] = []
-    for article in inputs["articles"].select(["doc_id", "published_at", "n_words", "text"]).to_pylist():
-        found = sketch_article(article.pop("text"), config["dedup"])
-        rows.append({**article, "keys": found.keys.tolist(), "limit": found.limit,
-                     "n_shingles": found.n_shingles, "digest": found.digest})  # fmt: skip
-    return {"article_sketches": table_of("article_sketches", rows)}
-
-
-def articles(corpus: Corpus, config: Config) -> Tables:
-    """article_sketches and the texts of candidates -> article_clusters."""
-    table = corpus.read("article_sketches")
-    keys = table["keys"].combine_chunks()
-    hashes, bounds = np.asarray(keys.flatten(), dtype=np.uint64), np.asarray(keys.offsets)
-    rows = table.drop_columns(["keys"]).to_pylist()
-    known = [
-        ArticleKey(
-            row["doc_id"],
-            row["published_at"],
-            row["n_words"],
-            Sketch(hashes[bounds[i] : bounds[i + 1]], row["limit"], row["n_shingles"], row["digest"]),
-        )
-        for i, row in enumerate(rows)
-    ]
-    clusters = cluster_articles(known, corpus.text_of, config["dedup"])
-    return {"article_clusters": table_of("article_clusters", [dataclasses.asdict(c) for c in clusters])}
 
 
 def article_entities(inputs: Tables, config: Config) -> Tables:

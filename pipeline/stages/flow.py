@@ -12,7 +12,7 @@ from pipeline.entities import EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, dedup, ingest, ner, parse, publish, quotes, repeats, tag
+from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, tag
 from pipeline.stages.step import Step
 
 
@@ -22,13 +22,15 @@ class RunOptions:
 
     files_per_part: raw files, or documents of a file of many, in one part.
     megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
+    buckets: pieces into which whatever is compared over the whole corpus is divided.
     """
 
     files_per_part: int = 64
     megabytes_per_part: int = 16
+    buckets: int = 16
 
     def __post_init__(self) -> None:
-        for name in ("files_per_part", "megabytes_per_part"):
+        for name in ("files_per_part", "megabytes_per_part", "buckets"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
 
@@ -44,6 +46,8 @@ SECTIONS: Mapping[str, type[Any]] = {
 }
 
 _GROUND = ("schemas.py", "stages/step.py", "stages/guard.py")
+
+_COPIES = (*_GROUND, "stages/copies.py", "duplicates")
 
 STEPS: Mapping[str, Step] = {
     step.name: step
@@ -119,21 +123,64 @@ STEPS: Mapping[str, Step] = {
             "dedup",
             "part",
             inputs=("articles",),
-            outputs=("article_sketches",),
+            outputs=("article_sketches", "article_keys"),
+            sections=("run", "dedup"),
+            code=_COPIES,
+            run=copies.sketch,
+            columns={"articles": ("doc_id", "published_at", "n_words", "text", "text_sha256")},
+        ),
+        Step(
+            "article_pairs",
+            "dedup",
+            "bucket",
+            inputs=("article_keys",),
+            outputs=("article_pairs",),
+            sections=("run", "dedup"),
+            code=_COPIES,
+            run=copies.pairs,
+        ),
+        Step(
+            "article_candidates",
+            "dedup",
+            "bucket",
+            inputs=("article_pairs",),
+            outputs=("article_candidates",),
             sections=("dedup",),
-            code=(*_GROUND, "stages/dedup.py", "duplicates"),
-            run=dedup.sketch,
-            columns={"articles": ("doc_id", "published_at", "n_words", "text")},
+            code=_COPIES,
+            run=copies.candidates,
+            lookups=("article_sketches",),
+        ),
+        Step(
+            "article_components",
+            "dedup",
+            "corpus",
+            inputs=("article_candidates",),
+            outputs=("article_components",),
+            sections=("run",),
+            code=_COPIES,
+            run=copies.components_of_candidates,
+        ),
+        Step(
+            "article_groups",
+            "dedup",
+            "bucket",
+            inputs=("article_components",),
+            outputs=("article_groups",),
+            sections=("dedup",),
+            code=_COPIES,
+            run=copies.groups,
+            lookups=("article_sketches", "articles"),
         ),
         Step(
             "article_clusters",
             "dedup",
             "corpus",
-            inputs=("article_sketches", "articles"),
+            inputs=("articles", "article_groups"),
             outputs=("article_clusters",),
-            sections=("dedup",),
-            code=(*_GROUND, "stages/dedup.py", "duplicates"),
-            run=dedup.articles,
+            sections=(),
+            code=_COPIES,
+            run=copies.clusters,
+            columns={"articles": ("doc_id",)},
         ),
         Step(
             "quote_groups",

@@ -6,7 +6,7 @@ it its inputs and writes what it returns. A stage, as the user sees it, is one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -27,6 +27,16 @@ class Corpus(Protocol):
         """articles.text of one document, read when asked for."""
 
 
+class Bucket(Protocol):
+    """The inputs of a step that takes what lies in one bucket, of all parts."""
+
+    def read(self, table: str) -> pa.Table:
+        """The bucket's rows of a bucketed input, or all rows of another one."""
+
+    def lookup(self, table: str, doc_ids: Collection[str], columns: Sequence[str]) -> pa.Table:
+        """The rows of some documents in a table that the step declares in `lookups`, found part by part."""
+
+
 FileReader = Iterable[tuple[str, str, bytes]]  # (path below the raw folder, sha256, bytes)
 
 
@@ -35,23 +45,28 @@ class Step:
     """Name, inputs, outputs and code of a step.
 
     scope: "files" takes raw files and yields one mapping of tables per output part; "part" takes one part of each
-    input and returns one of each output; "corpus" takes all parts, and outputs with a column doc_id are divided
-    as the documents are. `columns` limits what is read of an input. `code` lists the files and folders of the
-    package on which the result depends. `identity` adds what else it depends on, such as a model's version.
+    input and returns one of each output; "bucket" takes one bucket of each bucketed input, over all parts; "corpus"
+    takes all parts, and outputs with a column doc_id but no buckets are divided as the documents are.
+    `columns` limits what is read of an input. `lookups` are tables that a bucket step reads some documents of: they do
+    not count for whether a task is up to date, so its inputs must carry a hash of what it reads there. `code` lists
+    the files and folders of the package on which the result depends. `identity` adds what else it depends on, such as
+    a model's version.
     """
 
     name: str
     stage: str
-    scope: Literal["files", "part", "corpus"]
+    scope: Literal["files", "part", "bucket", "corpus"]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     sections: tuple[str, ...]
     code: tuple[str, ...]
     run: Callable[..., Any]
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lookups: tuple[str, ...] = ()
     identity: Callable[[Config], str] | None = None
 
 
 RunFiles = Callable[[FileReader, Config], Iterator[Tables]]
 RunPart = Callable[[Tables, Config], Tables]
+RunBucket = Callable[[Bucket, Config], Tables]
 RunCorpus = Callable[[Corpus, Config], Tables]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.errors import InternalError
-from pipeline.schemas import TABLES
+from pipeline.schemas import TABLES, empty
 from pipeline.stages.flow import STEPS
-from pipeline.stages.step import Corpus, Step, Tables
+from pipeline.stages.step import Bucket, Corpus, Step, Tables
 from pipeline.store import Part, Store, open_folder
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
@@ -35,6 +36,10 @@ def execute(task: Task) -> Record:
         inputs = {t: store.read(t, parts, _columns(step, t)) for t, parts in task.inputs.items()}
         rows_in = inputs[step.inputs[0]].num_rows
         outputs += _write(store, step, task.part, _complete(step, step.run(inputs, task.config)))
+    elif step.scope == "bucket":
+        bucket = StoredBucket(store, task)
+        rows_in = bucket.read(step.inputs[0]).num_rows
+        outputs += _write(store, step, task.part, _complete(step, step.run(bucket, task.config)))
     else:
         corpus = StoredCorpus(store, step, task.inputs)
         rows_in = corpus.read(step.inputs[0]).num_rows
@@ -80,6 +85,32 @@ class StoredCorpus(Corpus):
         return dict(zip(rows["doc_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
 
 
+class StoredBucket(Bucket):
+    """The inputs of a bucket step, read from the store when asked for."""
+
+    def __init__(self, store: Store, task: Task) -> None:
+        self._store, self._task = store, task
+        self._read: dict[str, pa.Table] = {}
+
+    def read(self, table: str) -> pa.Table:
+        if table not in self._read:
+            parts, number = self._task.inputs[table], self._task.bucket
+            if number is not None and TABLES[table].bucketed:
+                self._read[table] = self._store.read_bucket(table, parts, number)
+            else:
+                self._read[table] = self._store.read(table, parts)
+        return self._read[table]
+
+    def lookup(self, table: str, doc_ids: Collection[str], columns: Sequence[str]) -> pa.Table:
+        wanted = pa.array(sorted(doc_ids), pa.string())
+        found = [empty(table).select(list(columns))]
+        for part in self._task.lookups[table]:
+            here = pc.is_in(self._store.read(table, [part], ["doc_id"])["doc_id"], wanted)
+            if pc.any(here).as_py():
+                found.append(self._store.read(table, [part], list(columns)).filter(here))
+        return pa.concat_tables(found)
+
+
 def _columns(step: Step, table: str) -> list[str] | None:
     return list(step.columns[table]) if table in step.columns else None
 
@@ -106,10 +137,10 @@ def _write(store: Store, step: Step, part: str, tables: Tables) -> list[Part]:
 
 
 def _divide(tables: Tables, parts: Iterable[str], part_of: Mapping[str, str]) -> Iterator[tuple[str, Tables]]:
-    """The outputs of a corpus step by part; a table without doc_id is one part for the whole corpus."""
+    """The outputs of a corpus step by part; a bucketed table, or one without doc_id, is one part for the corpus."""
     divided: dict[str, dict[str, pa.Table]] = {}
     for table, rows in tables.items():
-        if "doc_id" not in TABLES[table].schema.names:
+        if TABLES[table].bucketed or "doc_id" not in TABLES[table].schema.names:
             divided.setdefault(_WHOLE, {})[table] = rows
             continue
         indices: dict[str, list[int]] = {part: [] for part in parts}

@@ -23,4 +23,6 @@ class Record:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Record:
-        return cls(**{**content, "outputs": tuple(Part(**p) for p in content["outputs"])})
+        return cls(
+            **{**content, "outputs": tuple(Part(**{**p, "buckets": tuple(p["buckets"])}) for p in content["outputs"])}
+        )

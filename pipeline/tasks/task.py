@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pipeline
@@ -31,6 +31,8 @@ class RawFile:
 class Task:
     """(step, input part) -> output part. `inputs` names the parts of each input table, with their hashes.
 
+    `bucket` is the number of the bucket of a task that takes one; `lookups` names the parts of tables in which it
+    looks things up.
     `causes` is what the fingerprint is made of, by kind, so that a run can say why it does something again.
     """
 
@@ -42,6 +44,8 @@ class Task:
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[RawFile, ...] = ()
     causes: Mapping[str, str] = field(default_factory=dict)
+    bucket: int | None = None
+    lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -61,7 +65,7 @@ def with_causes(task: Task, step: Step) -> Task:
         causes["raw files"] = _digest([(f.path, f.sha256) for f in task.files])
     for table, parts in task.inputs.items():
         causes[f"input {table}"] = _digest(sorted(parts.items()))
-    return Task(task.step, task.part, task.raw, task.processed, task.config, task.inputs, task.files, causes)
+    return replace(task, causes=causes)
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from pipeline.quotations.transcript import Turn
 
 _SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the clause
 _REASONS = {
+    "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
     "tagged": "the tagger links these words to {!r}",
     "carried": "{!r} said the words before, and nobody else is named",
@@ -29,16 +30,19 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     parts = tuple((q.start, q.end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     first = max(group, key=lambda p: p.raw)
+    if first.rule == "carried":  # within one quotation the piece with the cue explains the others
+        first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
     if first.head is None:
         reason = _REASONS[first.rule]
         return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags)
     speaker = speaker_of(scene, first.head)
     cue = tree.span(first.verb, first.verb) if first.verb is not None else None
     words = scene.text[speaker.span[0] : speaker.span[1]]
-    reason = _REASONS[first.rule].format(words)
+    said = scene.text[slice(*cue)] if cue else ""
+    reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
     return Quote(
         "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, first.rule, reason,
-        round(ranker.calibrated(first.raw), 3), flags,
+        round(max(ranker.calibrated(p.raw) for p in group), 3), flags,
     )  # fmt: skip
 
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """How pages are cleaned; the defaults are the product's."""
+    """How pages are cleaned.
 
-    method: str = "model"
-    """"model": rules and the trained line model; "rules": rules alone; "none": every line is kept."""
+    method: "model" (rules and the trained line model), "rules" (rules alone) or "none" (every line is kept: for texts
+        that are clean already).
+    min_words: an article of fewer words is rejected; 0: never. Not with method "none".
+    languages: languages that are analysed; articles in others are cleaned, listed in rejects, and have no mentions
+        and quotes. Empty: all. Only English is recognised from the text, the others as the page says.
+    min_english: share of English function words from which a text counts as English, 0 to 1.
+    threshold: chance from which the line model keeps a line, 0 to 1.
+    """
+
+    method: Literal["model", "rules", "none"] = "model"
     min_words: int = 25
-    """An article of fewer words is rejected by the stage (0: never)."""
     languages: tuple[str, ...] = ("en",)
-    """Languages that are let through; empty: all. Only English is recognised from the text itself."""
     min_english: float = 0.15
-    """The least score of `is_english` for a text to count as English, in [0, 1]."""
     threshold: float = 0.5
-    """Probability from which the line model keeps a line, in (0, 1)."""
+
+    def __post_init__(self) -> None:
+        if self.min_words < 0:
+            raise ValueError("min_words must not be below 0")
+        for name in ("min_english", "threshold"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1")

@@ -10,36 +10,45 @@ class ReadOptions:
     """How raw files are read. Fields of records are tried in order; "a.b" is field b of the object a.
 
     The guesses cover news-please, trafilatura, Media Cloud, cc_news and the usual Hugging Face layouts.
+
+    max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
+    max_bytes: a packed file that unpacks to more bytes is rejected from there on.
+    text_fields: the article's text; the first field that holds any.
+    html_fields: the page's HTML, used when no text field holds any.
+    title_fields: the title.
+    url_fields: the page's address: the first that holds an http(s) address.
+    date_fields: when the article was published.
+    fetched_fields: when the page was fetched.
+    site_fields: the site or outlet.
+    author_fields: the author: a string, or a list of strings or of objects with a name.
+    language_fields: the language.
     """
 
     max_chars: int = 1_000_000
-    """A longer text is rejected (a code dump or a whole archive, not an article)."""
     max_bytes: int = 1_000_000_000
-    """A packed file that unpacks to more bytes is rejected from there on."""
     text_fields: tuple[str, ...] = (
         "text", "maintext", "main_text", "content", "body", "article_text", "articleBody", "article", "story_text",
         "full_text", "raw_text", "document",
     )  # fmt: skip
-    """The article's text; the first field that holds any."""
     html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
-    """The page's HTML, used when no text field holds any."""
     title_fields: tuple[str, ...] = ("title", "headline", "title_page", "title_rss")
     url_fields: tuple[str, ...] = ("url", "link", "source_url", "original_url", "canonical_url", "uri", "source")
-    """The first of these that holds an http(s) address."""
     date_fields: tuple[str, ...] = (
         "date_publish", "published_at", "publish_date", "published_date", "date_published", "datePublished",
         "pub_date", "pubDate", "published", "publication_date", "publishedAt", "date", "timestamp",
     )  # fmt: skip
-    """When the article was published."""
     fetched_fields: tuple[str, ...] = (
         "date_download", "fetched_at", "crawl_date", "date_crawled", "scraped_at", "retrieved_at", "fetch_time",
         "filedate",
     )  # fmt: skip
-    """When the page was fetched."""
     site_fields: tuple[str, ...] = (
         "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname", 
         "source_domain", "domain", "source.name", "source-hostname",
     )  # fmt: skip
     author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator")
-    """A string, or a list of strings or of objects with a name."""
     language_fields: tuple[str, ...] = ("language", "lang", "language_code")
+
+    def __post_init__(self) -> None:
+        for name in ("max_chars", "max_bytes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")

@@ -67,10 +67,11 @@ class _Memory:
 
     def _compute(self, features: Features) -> Floats:
         """Vectors of token types. In double precision, so that rounding does not depend on who is in the batch."""
-        weights, bias = self._maxout.get_param("W"), self._maxout.get_param("b")
+        weights: npt.NDArray[np.float64] = np.asarray(self._maxout.get_param("W"), dtype=np.float64)
+        bias: npt.NDArray[np.float64] = np.asarray(self._maxout.get_param("b"), dtype=np.float64)
         n_out, n_pieces, n_in = weights.shape
-        hashed = self._hashes.predict(features).astype(np.float64)
-        pieces = hashed @ weights.reshape(n_out * n_pieces, n_in).T.astype(np.float64) + bias.reshape((-1,))
+        hashed = np.asarray(self._hashes.predict(features), dtype=np.float64)
+        pieces = hashed @ weights.reshape(n_out * n_pieces, n_in).T + bias.ravel()
         best = pieces.reshape(-1, n_out, n_pieces).max(axis=2).astype(np.float32)
         vectors: Floats = self._norm.predict(best)
         return vectors

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.hashing import Hashes, text_hashes, word_hashes
-from pipeline.duplicates.wordbits import quote_words, word_bits
+from pipeline.duplicates.wordbits import Counts, count_words, quote_words, word_bits
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -20,10 +20,11 @@ _CHUNK = 4096
 class Forms:
     """Distinct wordings, the most telling first.
 
-    tokens: word hashes of all forms, one after another; bits: what each word tells; starts: where each form
-    begins in them, and at the end their length; total: bits of each form, descending.
+    digest: a hash of each wording; tokens: word hashes of all forms, one after another; bits: what each word tells;
+    starts: where each form begins in them, and at the end their length; total: bits of each form, descending.
     """
 
+    digest: Hashes
     tokens: Hashes
     bits: Floats
     starts: Ints
@@ -40,23 +41,46 @@ class Forms:
 
 def distinct_forms(texts: Sequence[str]) -> tuple[Forms, Ints]:
     """The distinct wordings of some texts, and the number of each text's form."""
+    digests, tokens, starts = wordings(texts)
+    digest, first, form = np.unique(digests, return_index=True, return_inverse=True)
+    sizes = np.diff(starts)[first]
+    tokens = tokens[gather(starts, first)]
+    counts = count_words(tokens, np.repeat(np.arange(len(first)), sizes), len(first))
+    forms, rank = weighed(digest, tokens, sizes, counts)
+    return forms, rank[form]
+
+
+def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
+    """The hash of each text's wording, the words of all, one after another, and where each begins, and the end."""
     number: dict[str, int] = {}
     which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
     tokens, starts = _tokens(list(number))
-    digests, first, form = np.unique(text_hashes(tokens, starts), return_index=True, return_inverse=True)
-    sizes = np.diff(starts)[first]
-    tokens = tokens[gather(starts, first)]
+    again = gather(starts, which)
+    sizes = np.diff(starts)[which]
+    return text_hashes(tokens, starts)[which], tokens[again], np.concatenate([[0], np.cumsum(sizes)])
+
+
+def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts) -> tuple[Forms, Ints]:
+    """Some distinct wordings of a collection as Forms, and the number of each in them.
+
+    `digest`, `sizes`: one per wording; `tokens`: the words of all of them; `counts`: those of the collection. Of any
+    two wordings the same one has the smaller number, whatever the others are.
+    """
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    bits = word_bits(tokens, np.repeat(np.arange(len(first)), sizes), len(first))
-    # Rounded, so that the sum of a form's bits does not depend on what was summed before it.
-    running = np.concatenate([[0.0], np.cumsum(np.round(bits * 2**20) / 2**20)])
+    bits = word_bits(tokens, np.repeat(np.arange(len(digest)), sizes), counts)
+    running = np.concatenate([[0.0], np.cumsum(bits)])
     total = running[starts[1:]] - running[starts[:-1]]
-    order = np.lexsort((digests, -sizes, -total))
+    order = rank_order(digest, sizes, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     source = gather(starts, order)
     starts = np.concatenate([[0], np.cumsum(sizes[order])])
-    return Forms(tokens[source], bits[source], starts, total[order]), rank[form[which]]
+    return Forms(digest[order], tokens[source], bits[source], starts, total[order]), rank
+
+
+def rank_order(digest: Hashes, sizes: Ints, total: Floats) -> Ints:
+    """The order of wordings: the most telling first, then the longest."""
+    return np.lexsort((digest, -sizes, -total))
 
 
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:

@@ -39,7 +39,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrases:
+class Phrases:
     """One row per phrase and form that holds it, by phrase and then by form.
 
     spread: how many forms hold the phrase; start: the phrase's first row; bits: what its words tell.
@@ -52,7 +52,8 @@ class _Phrases:
     bits: Floats
 
 
-def _phrases(forms: Forms) -> _Phrases:
+def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
+    """Every phrase of three words of every form, once, by phrase and then by form: hash, form, bits."""
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
     last = len(owner) - PHRASE + 1
     whole = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
@@ -61,10 +62,14 @@ def _phrases(forms: Forms) -> _Phrases:
     order = np.lexsort((holder, gram))
     gram, holder = gram[order], holder[order]
     new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
-    gram, holder, bits = gram[new], holder[new], bits[order][new]
+    return gram[new], holder[new], bits[order][new]
+
+
+def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
+    """Phrases with all forms that hold them; arguments as `phrases_of` gives them."""
     starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
     sizes = np.diff(np.append(starts, len(gram)))
-    return _Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
+    return Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
 
 
 def candidate_forms(forms: Forms) -> Ints:
@@ -74,46 +79,79 @@ def candidate_forms(forms: Forms) -> Ints:
     that more forms hold links each of them, if the phrase is one of its four rarest, to the three most
     telling forms that hold it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
     """
-    table = _phrases(forms)
-    codes, bits = [np.empty(0, np.uint64)], [np.empty(0)]
+    table = phrase_table(*phrases_of(forms))
+    codes, bits = rare_pairs(table)
+    found = codes[telling(bits, forms.total[second(codes)])]
+    held = np.bincount(table.holder, minlength=len(forms))
+    common = common_phrases(table)
+    own = common[
+        own_phrases(table.holder[common], table.spread[common], table.gram[common], held[table.holder[common]])
+    ]
+    codes = distinct(np.concatenate([found, *hub_pairs(table, own)]))
+    return np.stack([first(codes), second(codes)], axis=1)
+
+
+def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
+    """Codes of the pairs of forms that share a rare phrase, ascending, and the bits of all such phrases of each."""
+    found, told = [np.empty(0, np.uint64)], [np.empty(0)]
     for step in range(1, _RARE):
         both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _RARE)
-        codes.append(_code(table.holder[:-step][both], table.holder[step:][both]))
-        bits.append(table.bits[step:][both])
-    found = _telling(forms, np.concatenate(codes), np.concatenate(bits))
-    common = np.flatnonzero((table.spread > _RARE) & _own_phrases(table.holder, table.spread))
-    holder = table.holder[common]
-    hubs = [table.holder[table.start[common] + hub] for hub in range(_HUBS)]
-    linked = [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs]
-    pairs = distinct(np.concatenate([found, *linked])).astype(np.int64)
-    return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], axis=1)
+        found.append(_code(table.holder[:-step][both], table.holder[step:][both]))
+        told.append(table.bits[step:][both])
+    return summed(np.concatenate(found), np.concatenate(told))
+
+
+def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
+    """The distinct codes, ascending, and the bits of each, added up."""
+    order = np.argsort(codes, kind="stable")
+    codes = codes[order]
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[starts], np.add.reduceat(bits[order], starts) if len(starts) else np.empty(0)
+
+
+def common_phrases(table: Phrases) -> Ints:
+    """The rows of phrases that many forms hold."""
+    return np.flatnonzero(table.spread > _RARE)
+
+
+def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
+    """Which rows of common phrases are among the rarest phrases of their form, which holds `held` phrases in all.
+
+    The rows must be all common phrases of their forms; the others of a form are rarer.
+    """
+    order = np.lexsort((gram, spread, holder))
+    ordered = holder[order]
+    new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
+    common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
+    rarer = held[order] - np.repeat(common, common)
+    return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _OWN], dtype=np.int64)
+
+
+def hub_pairs(table: Phrases, rows: Ints) -> list[Hashes]:
+    """Codes of the pairs of the form of each row with the most telling forms that hold its phrase."""
+    holder = table.holder[rows]
+    hubs = [table.holder[table.start[rows] + hub] for hub in range(_HUBS)]
+    return [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs]
 
 
 def _code(a: Ints, b: Ints) -> Hashes:
     return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
 
 
-def _telling(forms: Forms, codes: Hashes, bits: Floats) -> Hashes:
-    """The distinct codes of pairs whose phrases together tell enough (each word counts in up to three of them)."""
-    order = np.argsort(codes, kind="stable")
-    codes = codes[order]
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
-    if not len(starts):
-        return codes
-    total = forms.total[(codes[starts] & np.uint64(0xFFFFFFFF)).astype(np.int64)]
-    told = np.add.reduceat(bits[order], starts)
-    return codes[starts][told >= np.clip(_TELLING_SHARE * total, *_TELLING)]
+def first(codes: Hashes) -> Ints:
+    """The smaller number of coded pairs."""
+    return (codes >> np.uint64(32)).astype(np.int64)
 
 
-def _own_phrases(holder: Ints, spread: Ints) -> npt.NDArray[np.bool_]:
-    """Which (phrase, form) rows are among the form's rarest phrases."""
-    order = np.lexsort((spread, holder))
-    ordered = holder[order]
-    new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-    first = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
-    own = np.zeros(len(holder), dtype=np.bool_)
-    own[order] = np.arange(len(ordered)) - first < _OWN
-    return own
+def second(codes: Hashes) -> Ints:
+    """The larger number of coded pairs."""
+    return (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def telling(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
+    """Which pairs' phrases tell enough, given all bits of the second form (each word counts in up to three phrases)."""
+    return np.asarray(bits >= np.clip(_TELLING_SHARE * total, *_TELLING), dtype=np.bool_)
 
 
 def match(forms: Forms, pairs: Ints) -> Match:

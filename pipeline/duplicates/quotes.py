@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from pipeline.duplicates.forms import Forms, distinct_forms
+from pipeline.duplicates.forms import distinct_forms
 from pipeline.duplicates.hashing import words
+from pipeline.duplicates.links import Floats, Ints, Link, LinkTable, find_links
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.phrases import candidate_forms, match
+from pipeline.duplicates.phrases import candidate_forms
 from pipeline.duplicates.speakers import Evidence, extra_bits, merged
 from pipeline.duplicates.when import When, days
 
@@ -65,18 +64,6 @@ class _Unit:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A more telling form that shares words with a form."""
-
-    form: int
-    share: float
-    back: float
-    matched: float
-    words: float
-    run: float
-
-
 def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None = None) -> list[QuoteCluster]:
     """Cluster quotations; one row per quotation, sorted by quote_id, whatever the order of the input.
 
@@ -84,11 +71,26 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     no other is a cluster of its own: relation same, score 1.0.
     """
     options = options or DuplicateOptions()
-    ordered = sorted(quotes, key=lambda q: q.quote_id)
-    forms, form_of = distinct_forms([_spoken(q) for q in ordered])
-    units = _units(ordered, form_of.tolist(), forms, options)
-    links = _links(forms, options)
-    home = _stars(units, links, forms, options)
+    forms, form_of = distinct_forms([spoken(q.text, q.kind) for q in quotes])
+    links = find_links(forms, candidate_forms(forms), options)
+    return join_quotes(quotes, Wordings(form_of, forms.total, forms.sizes), links, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The form of each quotation, and of each form, the most telling first, its bits and its number of words."""
+
+    form_of: Ints
+    total: Floats
+    sizes: Ints
+
+
+def join_quotes(
+    quotes: Sequence[QuoteKey], wordings: Wordings, links: LinkTable, options: DuplicateOptions
+) -> list[QuoteCluster]:
+    """The last step of `cluster_quotes`: what each quotation belongs to, given all links between their forms."""
+    units = _units(quotes, wordings, options)
+    home = _stars(units, links.by_form(), wordings, options)
     rows = []
     members = defaultdict(list)
     for unit, (centre, link) in zip(units, home, strict=True):
@@ -98,12 +100,12 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     return sorted(rows, key=lambda row: row.quote_id)
 
 
-def _spoken(quote: QuoteKey) -> str:
+def spoken(text: str, kind: str) -> str:
     """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's."""
-    if quote.kind != "mixed":
-        return quote.text
-    marked = " … ".join(match[1] for match in _MARKED.finditer(quote.text))
-    return marked if words(marked) else quote.text
+    if kind != "mixed":
+        return text
+    marked = " … ".join(match[1] for match in _MARKED.finditer(text))
+    return marked if words(marked) else text
 
 
 def _evidence(quote: QuoteKey) -> Evidence:
@@ -113,16 +115,15 @@ def _evidence(quote: QuoteKey) -> Evidence:
     return Evidence(names, day, day, frozenset({quote.doc_id}), story, quote.kind == "indirect")
 
 
-def _units(quotes: Sequence[QuoteKey], form_of: Sequence[int], forms: Forms, options: DuplicateOptions) -> list[_Unit]:
+def _units(quotes: Sequence[QuoteKey], wordings: Wordings, options: DuplicateOptions) -> list[_Unit]:
     """Quotations of one wording are one unit if the wording tells enough, else only with evidence."""
     by_form = defaultdict(list)
-    for quote, form in zip(quotes, form_of, strict=True):
+    for quote, form in zip(quotes, wordings.form_of.tolist(), strict=True):
         by_form[form].append(quote)
     units = []
-    sizes = forms.sizes
     for form in sorted(by_form):
         rows = sorted(by_form[form], key=lambda q: (days(q.published_at), q.quote_id))
-        for group in _split(rows, float(forms.total[form]), int(sizes[form]), options):
+        for group in _split(rows, float(wordings.total[form]), int(wordings.sizes[form]), options):
             evidence = merged([_evidence(q) for q in group])
             units.append(_Unit(form, tuple(group), evidence))
     return units
@@ -139,7 +140,7 @@ def _split(rows: list[QuoteKey], bits: float, size: int, options: DuplicateOptio
         by_speaker: dict[str, list[list[QuoteKey]]] = defaultdict(list)
         for quote in part:
             open_groups = by_speaker[quote.speaker_name or ""]
-            itself = _Link(0, 1.0, 1.0, bits, size, bits)
+            itself = Link(0, 1.0, 1.0, bits, size, bits)
             # Against the first of the group: else a slogan chains itself through the months.
             first = open_groups[-1][0] if open_groups else None
             if first and _joined(itself, extra_bits(_evidence(first), _evidence(quote), options), options):
@@ -150,41 +151,15 @@ def _split(rows: list[QuoteKey], bits: float, size: int, options: DuplicateOptio
     return sorted(groups, key=lambda g: (days(g[0].published_at), g[0].quote_id))
 
 
-def _links(forms: Forms, options: DuplicateOptions) -> dict[int, list[_Link]]:
-    """For every form the more telling forms that it may be joined with, if the evidence is right."""
-    found = match(forms, candidate_forms(forms))
-    a, b = found.pairs[:, 0], found.pairs[:, 1]
-    share = np.minimum(found.of_b / np.maximum(forms.total[b], 1e-9), 1.0)
-    back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
-    most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
-    good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
-    run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
-    good |= found.run >= run - most
-    links = defaultdict(list)
-    for k in np.flatnonzero(good).tolist():
-        links[int(b[k])].append(
-            _Link(
-                int(a[k]),
-                float(share[k]),
-                float(back[k]),
-                float(found.of_b[k]),
-                float(found.words[k]),
-                float(found.run[k]),
-            )
-        )
-    return links
-
-
 def _stars(
-    units: Sequence[_Unit], links: dict[int, list[_Link]], forms: Forms, options: DuplicateOptions
-) -> list[tuple[int, _Link]]:
+    units: Sequence[_Unit], links: dict[int, list[Link]], wordings: Wordings, options: DuplicateOptions
+) -> list[tuple[int, Link]]:
     """For every unit its centre, and how it is linked to it. Units come in order: the most telling first."""
     centres: dict[int, list[int]] = defaultdict(list)
-    sizes = forms.sizes
     home = []
     for number, unit in enumerate(units):
-        bits = float(forms.total[unit.form])
-        itself = _Link(unit.form, 1.0, 1.0, bits, float(sizes[unit.form]), bits)
+        bits = float(wordings.total[unit.form])
+        itself = Link(unit.form, 1.0, 1.0, bits, float(wordings.sizes[unit.form]), bits)
         options_of = [itself, *sorted(links.get(unit.form, ()), key=lambda k: (-k.matched, -k.run, k.form))]
         found = None
         for link in options_of:
@@ -202,7 +177,7 @@ def _stars(
     return home
 
 
-def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
+def _joined(link: Link, extra: float, options: DuplicateOptions) -> bool:
     few = options.few_words_bits if link.words < options.few_words else 0.0
     if link.share >= options.quote_containment:
         return link.matched >= max(options.quote_bits + extra + few, options.quote_least_bits)
@@ -210,13 +185,13 @@ def _joined(link: _Link, extra: float, options: DuplicateOptions) -> bool:
     return link.run >= need + extra + few
 
 
-def _relation(link: _Link) -> str:
+def _relation(link: Link) -> str:
     if min(link.share, link.back) >= _SAME_SHARE:
         return "same"
     return "part" if link.share >= _PART_SHARE > link.back else "variant"
 
 
-def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, _Link]]) -> list[QuoteCluster]:
+def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, Link]]) -> list[QuoteCluster]:
     return [
         QuoteCluster(
             quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, _relation(link), round(link.share, 6)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, distinct, ngrams, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, among, ngrams, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 PRIOR_QUOTES = 2_000
+LEAST_WORDS = 2
+LEAST_PAIRS = 3
 _UNSEEN_SHARE = 2.0**-12
 _PAIR_PRIOR = 8
 _PAIR_FLOOR = 0.35
@@ -87,19 +90,57 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
     return marked
 
 
-def _frequency(values: Hashes, owner: Ints, n_quotes: int) -> Ints:
-    """In how many quotations the value of each place stands."""
-    vocabulary = distinct(values)
-    which = np.searchsorted(vocabulary, values)
-    seen = distinct((which * n_quotes + owner).astype(np.uint64)) // np.uint64(n_quotes)
-    return np.asarray(np.bincount(seen.astype(np.int64), minlength=len(vocabulary))[which], dtype=np.int64)
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """In how many of `n_quotes` distinct quotations words and pairs of words stand.
+
+    Arrays are ascending by hash. What is left out is seldom: words stand in one quotation, pairs in at most two.
+    """
+
+    n_quotes: int
+    words: Hashes
+    word_counts: Ints
+    pairs: Hashes
+    pair_counts: Ints
 
 
-def word_bits(tokens: Hashes, owner: Ints, n_quotes: int) -> Floats:
-    """Bits of every word of a collection of quotations.
+def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
+    """A hash for every word with the next one of its quotation, 0 for a quotation's last word."""
+    same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
+    return np.where(same, ngrams(tokens, 2), np.uint64(0))
 
-    tokens: the word hashes of all quotations, one after another; owner: the quotation of each word,
-    ascending, below n_quotes. A word's share of the collection is smoothed towards its share of
+
+def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
+    """Values that stand in at least so many quotations, ascending, and in how many. `owner`: quotation of each."""
+    order = np.lexsort((owner, values))
+    value, holder = values[order], owner[order]
+    first = np.append(True, (value[1:] != value[:-1]) | (holder[1:] != holder[:-1]))[: len(value)]
+    value = value[first]
+    starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
+    sizes = np.diff(np.append(starts, len(value)))
+    kept = sizes >= least
+    return value[starts][kept], sizes[kept]
+
+
+def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:
+    """Count the words of a collection of distinct quotations; arguments as in `word_bits`."""
+    pairs = pair_hashes(tokens, owner)
+    real = pairs != 0
+    return Counts(n_quotes, *frequent(tokens, owner, LEAST_WORDS), *frequent(pairs[real], owner[real], LEAST_PAIRS))
+
+
+def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:
+    if not len(known):
+        return np.ones(len(values), dtype=np.int64)
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.where(known[place] == values, counts[place], 1)
+
+
+def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
+    """Bits of every word of some quotations of a collection, in steps of 2**-20 so that sums are exact.
+
+    tokens: the word hashes of these quotations, one after another; owner: the quotation of each word, ascending;
+    counts: those of the whole collection. A word's share of the collection is smoothed towards its share of
     quotations at large, with the weight of `PRIOR_QUOTES` quotations.
 
     A word that many quotations have after the same word says less: "states" after "united". Without that,
@@ -109,16 +150,16 @@ def word_bits(tokens: Hashes, owner: Ints, n_quotes: int) -> Floats:
     """
     if not len(tokens):
         return np.empty(0)
-    frequency = _frequency(tokens, owner, n_quotes)
+    frequency = _counted(tokens, counts.words, counts.word_counts)
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
     prior = np.where(known[place] == tokens, shares[place], _UNSEEN_SHARE)
-    share = (frequency + PRIOR_QUOTES * prior) / (n_quotes + PRIOR_QUOTES)
+    share = (frequency + PRIOR_QUOTES * prior) / (counts.n_quotes + PRIOR_QUOTES)
     alone = -np.log2(np.minimum(share, 1.0))
-    pairs = np.maximum(_frequency(ngrams(tokens, 2), owner, n_quotes)[:-1] - 2, 0)
+    pairs = np.maximum(_counted(pair_hashes(tokens, owner), counts.pairs, counts.pair_counts)[:-1] - 2, 0)
     given = -np.log2(np.minimum((pairs + _PAIR_PRIOR * share[1:]) / (frequency[:-1] + _PAIR_PRIOR), 1.0))
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
     bits[_stock_words(tokens, owner)] *= _STOCK_SHARE
-    return np.asarray(bits, dtype=np.float64)
+    return np.asarray(np.round(bits * 2**20) / 2**20, dtype=np.float64)

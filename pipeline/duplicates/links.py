@@ -1,0 +1,73 @@
+"""Links: pairs of wordings that may be one utterance if speakers and dates do not speak against it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.duplicates.forms import Forms
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.phrases import match
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A more telling form (`form`) that shares words with a form.
+
+    share: of the form's bits those that the other holds; back: of the other's bits those that the form holds. matched:
+    bits of the form's common words; words: how many these are; run: bits of the longest run of them.
+    """
+
+    form: int
+    share: float
+    back: float
+    matched: float
+    words: float
+    run: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTable:
+    """Many links, one array element each; `form` is linked to the more telling form `other`. See `Link`."""
+
+    form: Ints
+    other: Ints
+    share: Floats
+    back: Floats
+    matched: Floats
+    words: Floats
+    run: Floats
+
+    def by_form(self) -> dict[int, list[Link]]:
+        """The links of every form that has any."""
+        found = defaultdict(list)
+        numbers = zip(
+            self.share.tolist(),
+            self.back.tolist(),
+            self.matched.tolist(),
+            self.words.tolist(),
+            self.run.tolist(),
+            strict=True,
+        )
+        for form, other, values in zip(self.form.tolist(), self.other.tolist(), numbers, strict=True):
+            found[form].append(Link(other, *values))
+        return found
+
+
+def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:
+    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined if the evidence is right."""
+    found = match(forms, pairs)
+    a, b = pairs[:, 0], pairs[:, 1]
+    share = np.minimum(found.of_b / np.maximum(forms.total[b], 1e-9), 1.0)
+    back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
+    most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
+    good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
+    run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
+    good |= found.run >= run - most
+    return LinkTable(b[good], a[good], share[good], back[good], found.of_b[good], found.words[good], found.run[good])

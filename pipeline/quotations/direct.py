@@ -22,6 +22,10 @@ _SIGNED = re.compile(
 )
 _SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
 _PATTERN = NAMES.index("pattern")
+_LEADS_IN = re.compile(
+    r"(?:\b(?:on|in|titled|entitled|book|film|show|programme|program|series|song|album|novel|play|essay)|['’]s)\s*\Z",
+    re.I,
+)
 _APART = 1.0  # log odds from which two speakers are sure enough to be two
 _SENTENCE = 7  # words from which a whole sentence between marks is somebody's, whoever says it
 _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
@@ -76,7 +80,8 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         best = int(scores.argmax())
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
-        if scene.is_nickname(number) or (not chosen.values[_PATTERN] and _is_title(scene, number)):
+        titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))
+        if scene.is_nickname(number) or titled:
             raw, nobody = -_CERTAIN, 1.0
         again = carried is not None and carried.head == chosen.head
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
@@ -92,6 +97,12 @@ def _is_title(scene: Scene, number: int) -> bool:
     if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+
+
+def _is_announced(scene: Scene, number: int) -> bool:
+    """Whether a word before the piece leads in the title of a work: "On 'Harbour Talk', Roe said ..."."""
+    start = scene.segments[number].quoted.outer_start
+    return _LEADS_IN.search(scene.text, max(0, start - 20), start) is not None
 
 
 def _entity(scene: Scene, head: int) -> int | None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
 Span = tuple[int, int]
+_EVEN = 0.5  # below this chance the ranker's speaker gives way to the tagger's,
+_SURE = 0.97  # and below this one if the tagger is clear about it,
+_CLEAR = 8.5  # which it is from these log odds of its own
 _HALF = 0.5  # share of a quoted piece that an attribution must hold to speak for it
 
 
@@ -42,20 +45,24 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
 def overrule(
     scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
 ) -> Iterator[Attributed]:
-    """Quoted pieces with the speaker that ranker and tagger make likeliest together. Where they agree the chances
-    add up; where they differ the surer one decides; what the tagger holds for speech is no scare quote."""
+    """Quoted pieces with the speaker that ranker and tagger make likeliest together.
+
+    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. Where both name the same speaker the chances add up;
+    where they differ the tagger is believed if it is sure and the ranker is not.
+    """
     for piece in pieces:
         quoted = scene.segments[piece.segment].quoted
         attribution = _speaks_for(attributions, (quoted.start, quoted.end))
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
-        if attribution is None or head is None:
+        ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed; or a nickname, or the title of a work
+        if attribution is None or head is None or ruled:
             yield piece
             continue
         own, other = ranker.calibrated(piece.raw), attribution.probability
         nobody = min(piece.nobody, 1.0 - other)
         if piece.head is not None and _within(scene, piece.head, attribution.source):
             yield replace(piece, raw=log_odds(1.0 - (1.0 - own) * (1.0 - other)), nobody=nobody)
-        elif other > own:
+        elif own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
             cue = list(_ranges(scene, (attribution.cue,))) if attribution.cue else []
             verb = _top(scene, cue[0]) if cue else None
             yield replace(piece, head=head, verb=verb, raw=log_odds(other), nobody=nobody, rule="tagged")

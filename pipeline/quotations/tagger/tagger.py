@@ -31,7 +31,10 @@ _EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
 
 @dataclass(frozen=True)
 class Settings:
-    """What was learnt besides the network: tag transitions (7, 7) and the calibration of `probability`.
+    """What was learnt or chosen besides the network, from settings.json.
+
+    `transitions` (7, 7) are those of the CRF; `outside` is added to the score of no tag at all, and so trades
+    recall for precision.
 
     The chance of an attribution is 1 / (1 + exp(-x)) with x = bias + the sum of weight * logit(evidence) over
     `Linked`'s `tagged`, `edges`, `cue_mass`, `source_mass`, + `nobody` where it has no source, + `cueless`
@@ -39,6 +42,7 @@ class Settings:
     """
 
     transitions: Floats
+    outside: float
     weights: tuple[float, ...]
     bias: float
     nobody: float
@@ -50,6 +54,7 @@ class Settings:
         values = json.loads(text)
         return cls(
             np.asarray(values["transitions"], dtype=np.float32),
+            values["outside"],
             tuple(values["weights"]),
             values["bias"],
             values["nobody"],
@@ -109,6 +114,7 @@ class Tagger:
         features[1] = _at_paragraph(int(features[1]))
         scores, pointers = self._network(ids, features)
         scores = np.array(scores, dtype=np.float32)
+        scores[:, 0] += self._settings.outside
         scores[[0, -1], 1:] = -1e4
         scores[1:-1][pieces.gaps[start:end] == PARAGRAPH, 2::2] = -1e4
         return scores, pointers

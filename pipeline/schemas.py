@@ -114,6 +114,18 @@ _PAIR: tuple[Column, ...] = (
 )
 _JACCARD: Column = ("jaccard", REAL, "shared word 5-grams over all of both, estimated by sketches")
 
+_FORM: Column = ("form", pa.uint64(), "wording: hash of its words in order")
+_OTHER: Column = ("other", pa.uint64(), "a wording that tells more, or as much")
+_GRAM: Column = ("gram", pa.uint64(), "hash of the words")
+_KIND: Column = ("kind", INT, "0 word, 1 pair of words, 2 whole wording")
+_WORDING: tuple[Column, ...] = (
+    ("quote_id", TEXT, "quotation"),
+    _DOC,
+    ("kind", TEXT, "direct, mixed or indirect"),
+    ("speaker_name", TEXT, "fullest name of the speaker within the article"),
+    _FORM,
+)
+
 _QUOTE_GROUP: tuple[Column, ...] = (
     ("quote_id", TEXT, "quotation"),
     _DOC,
@@ -322,6 +334,84 @@ TABLES: dict[str, Table] = {
                 ("limit", pa.uint64(), "every such hash up to this one is among the keys"),
                 ("n_shingles", INT, "distinct word 5-grams of the text"),
                 ("digest", pa.uint64(), "hash of all words in order"),
+            ),
+            internal=True,
+        ),
+        Table(
+            "quote_forms", "quotation, as words", (*_WORDING, ("tokens", HASHES, "hash of each word")), internal=True
+        ),
+        Table(
+            "quote_words",
+            "word, pair of words, or whole, of a wording",
+            (_BUCKET, _KIND, _GRAM, _FORM),
+            internal=True,
+            bucketed=True,
+        ),
+        Table(
+            "quote_counts",
+            "word or pair of words that is not seldom",
+            (_KIND, _GRAM, ("count", INT, "wordings of the corpus in which it stands")),
+            internal=True,
+        ),
+        Table(
+            "quote_weights",
+            "quotation, weighed",
+            (*_WORDING, ("total", REAL, "bits of its words"), ("size", INT, "its words")),
+            internal=True,
+        ),
+        Table(
+            "quote_phrases",
+            "phrase of three words of a wording",
+            (
+                _BUCKET,
+                _GRAM,
+                _FORM,
+                ("bits", REAL, "what the words of the phrase tell, in bits"),
+                ("total", REAL, "bits of the wording"),
+                ("size", INT, "words of the wording"),
+                ("held", INT, "phrases of the wording"),
+            ),
+            internal=True,
+            bucketed=True,
+        ),
+        Table(
+            "quote_pairs",
+            "pair of wordings with rare phrases of one bucket in common",
+            (
+                _BUCKET,
+                _FORM,
+                _OTHER,
+                ("bits", REAL, "bits of these phrases"),
+                ("total", REAL, "bits of the less telling wording"),
+            ),
+            internal=True,
+            bucketed=True,
+        ),
+        Table(
+            "quote_common",
+            "phrase of a wording that many others hold",
+            (
+                _BUCKET,
+                _FORM,
+                _GRAM,
+                ("spread", INT, "wordings that hold it"),
+                ("held", INT, "phrases of the wording"),
+                ("hubs", HASHES, "the most telling wordings that hold it"),
+            ),
+            internal=True,
+            bucketed=True,
+        ),
+        Table(
+            "quote_links",
+            "pair of wordings that may be one utterance",
+            (
+                _FORM,
+                _OTHER,
+                ("share", REAL, "share of the wording's information that the other holds"),
+                ("back", REAL, "share of the other's information that the wording holds"),
+                ("matched", REAL, "bits of the wording's words that the other holds"),
+                ("words", REAL, "how many words these are"),
+                ("run", REAL, "bits of their longest run"),
             ),
             internal=True,
         ),

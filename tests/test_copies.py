@@ -8,22 +8,15 @@ import random
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
-from pipeline.runner.plan import Written, add_outputs, tasks_of
-from pipeline.schemas import table_of
-from pipeline.stages.flow import SECTIONS, STEPS
-from pipeline.store import Store
-from pipeline.tasks.execute import execute
-from pipeline.tasks.record import Record
+from pipeline.stages.flow import STEPS
+from tests.chain import Chain, Row
 
-CHAIN = [name for name, step in STEPS.items() if "copies" in step.run.__module__]
-Row = dict[str, Any]
+CHAIN = [name for name, step in STEPS.items() if step.run.__module__.endswith("copies")]
 
 
 def made(count: int, seed: int) -> list[Row]:
@@ -54,36 +47,6 @@ def made(count: int, seed: int) -> list[Row]:
     return [*rows, {**rows[0], "doc_id": f"empty{seed}", "text": "", "n_words": 0, "text_sha256": "00" * 32}]
 
 
-class Chain:
-    """The steps of a folder, done as the runner does them, in this process."""
-
-    def __init__(self, folder: Path, buckets: int) -> None:
-        self.store, self.records = Store(str(folder)), dict[tuple[str, str], Record]()
-        self.config = load(SECTIONS, overrides=[f"run.buckets={buckets}"])
-
-    def build(self, parts: dict[str, list[Row]]) -> Counter[str]:
-        """Brings the folder up to date; counts the tasks that were done."""
-        written: Written = {"articles": {}}
-        for name, rows in parts.items():
-            written["articles"][name] = self.store.write("articles", name, table_of("articles", rows)).sha256
-        done: Counter[str] = Counter()
-        for step in map(STEPS.__getitem__, CHAIN):
-            current = []
-            for task in tasks_of(step, "", self.store.address, self.config, [], written):
-                before = self.records.get((step.name, task.part))
-                if before is None or before.fingerprint != task.fingerprint:
-                    done[step.name] += 1
-                    before = self.records[step.name, task.part] = execute(task)
-                current.append(before)
-            add_outputs(written, current)
-            for table in step.outputs:
-                self.store.tidy(table, written.get(table, ()))
-        return done
-
-    def rows(self) -> list[Row]:
-        return sorted(self.store.read_all("article_clusters").to_pylist(), key=lambda r: r["doc_id"])
-
-
 def divided(rows: list[Row], parts: int) -> dict[str, list[Row]]:
     return {f"p{k}": [r for r in rows if int(r["text_sha256"][:8], 16) % parts == k] for k in range(parts)}
 
@@ -97,46 +60,46 @@ def in_one_piece(rows: list[Row]) -> list[Row]:
 @pytest.mark.parametrize(("parts", "buckets"), [(1, 1), (3, 1), (4, 5), (2, 16)])
 def test_buckets_give_the_same_rows_as_one_piece(tmp_path: Path, parts: int, buckets: int) -> None:
     rows = made(150, seed=parts)
-    chain = Chain(tmp_path, buckets)
-    chain.build(divided(rows, parts))
+    chain = Chain(tmp_path, CHAIN, buckets)
+    chain.build({"articles": divided(rows, parts)})
     expected = in_one_piece(rows)
-    assert chain.rows() == expected
+    assert chain.rows("article_clusters") == expected
     assert {r["relation"] for r in expected} == {"original", "copy", "excerpt", "update"}
     assert max(Counter(r["cluster_id"] for r in expected).values()) > 16  # more than a key pairs all of
 
 
 def test_more_articles_give_what_a_rebuild_gives(tmp_path: Path) -> None:
     rows, more = made(100, seed=8), made(3, seed=9)
-    chain, again = Chain(tmp_path / "grown", 16), Chain(tmp_path / "again", 16)
-    first = chain.build({**divided(rows, 3), "q": []})
-    second = chain.build({**divided(rows, 3), "q": more})
-    again.build({**divided(rows, 3), "q": more})
-    assert chain.rows() == again.rows() == in_one_piece([*rows, *more])
+    chain, again = Chain(tmp_path / "grown", CHAIN, 16), Chain(tmp_path / "again", CHAIN, 16)
+    first = chain.build({"articles": {**divided(rows, 3), "q": []}})
+    second = chain.build({"articles": {**divided(rows, 3), "q": more}})
+    again.build({"articles": {**divided(rows, 3), "q": more}})
+    assert chain.rows("article_clusters") == again.rows("article_clusters") == in_one_piece([*rows, *more])
     assert second["sketch"] == 1
     assert second["article_groups"] < first["article_groups"]
-    assert chain.build({**divided(rows, 3), "q": more}).total() == 0
+    assert chain.build({"articles": {**divided(rows, 3), "q": more}}).total() == 0
 
 
 def test_a_changed_date_or_text_is_seen(tmp_path: Path) -> None:
     rows = made(60, seed=3)
-    chain = Chain(tmp_path, 8)
-    chain.build(divided(rows, 2))
-    copied = next(r for r in chain.rows() if r["relation"] == "copy")
+    chain = Chain(tmp_path, CHAIN, 8)
+    chain.build({"articles": divided(rows, 2)})
+    copied = next(r for r in chain.rows("article_clusters") if r["relation"] == "copy")
     at = next(k for k, r in enumerate(rows) if r["doc_id"] == copied["doc_id"])
     rows[at] = {**rows[at], "published_at": datetime(1999, 1, 1, tzinfo=UTC)}
-    chain.build(divided(rows, 2))
-    assert chain.rows() == in_one_piece(rows)
-    assert {r["doc_id"]: r for r in chain.rows()}[copied["doc_id"]]["relation"] == "original"
+    chain.build({"articles": divided(rows, 2)})
+    assert chain.rows("article_clusters") == in_one_piece(rows)
+    assert {r["doc_id"]: r for r in chain.rows("article_clusters")}[copied["doc_id"]]["relation"] == "original"
     quoted = f"“{rows[at]['text']}”"
     rows[at] = {**rows[at], "text": quoted, "text_sha256": hashlib.sha256(quoted.encode()).hexdigest()}
-    chain.build({"p0": rows})
-    assert chain.rows() == in_one_piece(rows)
+    chain.build({"articles": {"p0": rows}})
+    assert chain.rows("article_clusters") == in_one_piece(rows)
 
 
 def test_memory_of_a_bucket_is_its_own(tmp_path: Path) -> None:
     """A task reads the rows of its bucket, and only the documents that stand in them."""
-    chain = Chain(tmp_path, 16)
-    chain.build(divided(made(100, seed=8), 2))
+    chain = Chain(tmp_path, CHAIN, 16)
+    chain.build({"articles": divided(made(100, seed=8), 2)})
     sizes = [r.rows_in for (step, _), r in chain.records.items() if step == "article_candidates"]
     total = chain.store.read_all("article_pairs").num_rows
     assert sum(sizes) == total
@@ -144,6 +107,6 @@ def test_memory_of_a_bucket_is_its_own(tmp_path: Path) -> None:
 
 
 def test_no_articles(tmp_path: Path) -> None:
-    chain = Chain(tmp_path, 4)
-    chain.build({})
-    assert chain.rows() == []
+    chain = Chain(tmp_path, CHAIN, 4)
+    chain.build({"articles": {}})
+    assert chain.rows("article_clusters") == []

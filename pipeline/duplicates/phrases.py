@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 
 PHRASE = 3
 _RARE = 20
-_HUBS = 3
+HUBS = 3
 _OWN = 4
 _BIGRAM_BITS = 8.0
 _TELLING = (10.0, 20.0)
@@ -131,8 +131,12 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
 def hub_pairs(table: Phrases, rows: Ints) -> list[Hashes]:
     """Codes of the pairs of the form of each row with the most telling forms that hold its phrase."""
     holder = table.holder[rows]
-    hubs = [table.holder[table.start[rows] + hub] for hub in range(_HUBS)]
-    return [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs]
+    return [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs_of(table, rows)]
+
+
+def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
+    """The most telling form, the next one and the third that hold the phrase of each row, all of them common."""
+    return [table.holder[table.start[rows] + hub] for hub in range(HUBS)]
 
 
 def _code(a: Ints, b: Ints) -> Hashes:

@@ -42,7 +42,7 @@ def tasks_of(
                 t: written.get(_bucket(t, number), {}) if TABLES[t].bucketed else written.get(t, {})
                 for t in step.inputs
             }
-            if inputs[step.inputs[0]]:
+            if any(inputs[t] for t in step.inputs if TABLES[t].bucketed):
                 name = f"bucket-{number:04d}"
                 tasks.append(Task(step.name, name, raw, processed, config, inputs, bucket=number, lookups=lookups))
     else:
@@ -55,7 +55,7 @@ def _bucket(table: str, number: int) -> str:
 
 
 def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:
-    return {table: {part: written[table][part]} for table in step.inputs}
+    return {t: written.get(t, {}) if t in step.whole else {part: written[t][part]} for t in step.inputs}
 
 
 def why(task: Task, before: Record | None) -> str:

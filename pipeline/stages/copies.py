@@ -98,7 +98,7 @@ def groups(bucket: Bucket, config: Config) -> Tables:
     """The components of one bucket -> the clusters of their articles."""
     rows = bucket.read("article_components").to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
-    found = bucket.lookup("articles", wanted, ["doc_id", "text"])
+    found = bucket.lookup("articles", "doc_id", pa.array(sorted(wanted), pa.string()), ("doc_id", "text"))
     text_of = dict(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
     near = sorted((r["doc_id"], r["other"], r["jaccard"]) for r in rows if not r["exact"])
     compared = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
@@ -151,7 +151,8 @@ def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.
 
 def _articles(bucket: Bucket, wanted: set[str]) -> list[ArticleKey]:
     """What is known of some articles, by doc_id."""
-    table = bucket.lookup("article_sketches", wanted, TABLES["article_sketches"].schema.names).combine_chunks()
+    names = pa.array(sorted(wanted), pa.string())
+    table = bucket.lookup("article_sketches", "doc_id", names, TABLES["article_sketches"].schema.names)
     hashes, ends = _flat(table, "keys"), np.cumsum(pc.list_value_length(table["keys"]).to_numpy())
     found = []
     for row, end, start in zip(table.drop_columns(["keys"]).to_pylist(), ends, [0, *ends], strict=False):

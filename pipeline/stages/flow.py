@@ -12,7 +12,7 @@ from pipeline.entities import EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, tag
+from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, tag, wordings
 from pipeline.stages.step import Step
 
 
@@ -48,6 +48,7 @@ SECTIONS: Mapping[str, type[Any]] = {
 _GROUND = ("schemas.py", "stages/step.py", "stages/guard.py")
 
 _COPIES = (*_GROUND, "stages/copies.py", "duplicates")
+_REPEATS = (*_GROUND, "stages/wordings.py", "stages/repeats.py", "duplicates", "resources/duplicates")
 
 STEPS: Mapping[str, Step] = {
     step.name: step
@@ -183,19 +184,68 @@ STEPS: Mapping[str, Step] = {
             columns={"articles": ("doc_id",)},
         ),
         Step(
+            "quote_forms",
+            "dedup",
+            "part",
+            inputs=("quotes",),
+            outputs=("quote_forms", "quote_words"),
+            sections=("run",),
+            code=_REPEATS,
+            run=wordings.forms,
+            columns={"quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name")},
+        ),
+        Step(
+            "quote_counts",
+            "dedup",
+            "bucket",
+            inputs=("quote_words",),
+            outputs=("quote_counts",),
+            sections=(),
+            code=_REPEATS,
+            run=wordings.counts,
+        ),
+        Step(
+            "quote_phrases",
+            "dedup",
+            "part",
+            inputs=("quote_forms", "quote_counts"),
+            outputs=("quote_weights", "quote_phrases"),
+            sections=("run",),
+            code=_REPEATS,
+            run=wordings.phrases,
+            whole=("quote_counts",),
+        ),
+        Step(
+            "quote_pairs",
+            "dedup",
+            "bucket",
+            inputs=("quote_phrases",),
+            outputs=("quote_pairs", "quote_common"),
+            sections=("run",),
+            code=_REPEATS,
+            run=wordings.pairs,
+        ),
+        Step(
+            "quote_links",
+            "dedup",
+            "bucket",
+            inputs=("quote_pairs", "quote_common", "quote_counts"),
+            outputs=("quote_links",),
+            sections=("dedup",),
+            code=_REPEATS,
+            run=wordings.links,
+            lookups=("quote_forms",),
+        ),
+        Step(
             "quote_groups",
             "dedup",
             "corpus",
-            inputs=("quotes", "article_sketches", "article_clusters", "articles"),
+            inputs=("quote_weights", "quote_links", "article_sketches", "article_clusters", "articles"),
             outputs=("quote_groups",),
             sections=("dedup",),
-            code=(*_GROUND, "stages/repeats.py", "duplicates", "resources/duplicates"),
+            code=_REPEATS,
             run=repeats.groups,
-            columns={
-                "quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name"),
-                "article_sketches": ("doc_id", "published_at"),
-                "article_clusters": ("doc_id", "cluster_id"),
-            },
+            columns={"article_sketches": ("doc_id", "published_at"), "article_clusters": ("doc_id", "cluster_id")},
         ),
         Step(
             "article_entities",
@@ -225,7 +275,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_groups", "quotes", "articles", "article_clusters", "article_entities", "entity_links"),
             outputs=("quote_clusters",),
             sections=("dedup",),
-            code=(*_GROUND, "stages/repeats.py", "duplicates", "resources/duplicates"),
+            code=_REPEATS,
             run=repeats.clusters,
             columns={
                 "quotes": ("quote_id", "speaker_name", "confidence"),

@@ -6,35 +6,48 @@ import dataclasses
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from pipeline.config import Config
+from pipeline.duplicates.forms import rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
-from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
-from pipeline.schemas import table_of
+from pipeline.duplicates.links import LinkTable
+from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, Wordings, join_quotes
+from pipeline.schemas import TABLES, table_of
 from pipeline.stages.step import Corpus, Tables
 
 Row = dict[str, Any]
 
 
 def groups(corpus: Corpus, config: Config) -> Tables:
-    """Quotes of all articles -> quote_groups."""
-    cluster_of = {r["doc_id"]: r["cluster_id"] for r in corpus.read("article_clusters").to_pylist()}
-    date_of = {r["doc_id"]: r["published_at"] for r in corpus.read("article_sketches").to_pylist()}
+    """Weighed quotations and links of wordings -> quote_groups."""
+    story_of = _column_by(corpus.read("article_clusters"), "doc_id", "cluster_id")
+    date_of = _column_by(corpus.read("article_sketches"), "doc_id", "published_at")
+    table = corpus.read("quote_weights").sort_by("quote_id")
+    digest, at, which = np.unique(table["form"].to_numpy(), return_index=True, return_inverse=True)
+    total, sizes = table["total"].to_numpy()[at], table["size"].to_numpy()[at].astype(np.int64)
+    order = rank_order(digest, sizes, total)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    found = corpus.read("quote_links")
+    form, other = (rank[np.searchsorted(digest, found[side].to_numpy())] for side in ("form", "other"))
+    links = LinkTable(form, other, *(found[n].to_numpy() for n in ("share", "back", "matched", "words", "run")))
+    weights = Wordings(rank[which], total[order], sizes[order])
+    columns = (table[name].to_pylist() for name in ("quote_id", "doc_id", "speaker_name", "kind"))
     known = [
-        QuoteKey(
-            quote_id=row["quote_id"],
-            doc_id=row["doc_id"],
-            text=row["text"],
-            speaker_name=row["speaker_name"],
-            published_at=date_of.get(row["doc_id"]),
-            article_cluster_id=cluster_of.get(row["doc_id"]),
-            kind=row["kind"],
-        )
-        for row in corpus.read("quotes").to_pylist()
+        QuoteKey(quote_id, doc_id, "", speaker, date_of[doc_id], story_of[doc_id], kind)
+        for quote_id, doc_id, speaker, kind in zip(*columns, strict=True)
     ]
-    doc_of = {q.quote_id: q.doc_id for q in known}
-    clusters = cluster_quotes(known, config["dedup"])
-    rows = [{**dataclasses.asdict(c), "doc_id": doc_of[c.quote_id]} for c in clusters]
-    return {"quote_groups": table_of("quote_groups", rows)}
+    clusters = join_quotes(known, weights, links, config["dedup"])
+    names = [field.name for field in dataclasses.fields(QuoteCluster)]
+    rows = {name: [getattr(c, name) for c in clusters] for name in names}
+    schema = TABLES["quote_groups"].schema
+    return {"quote_groups": pa.table({**rows, "doc_id": table["doc_id"]}).select(schema.names).cast(schema)}
+
+
+def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
+    return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
 
 
 def clusters(corpus: Corpus, config: Config) -> Tables:

@@ -6,7 +6,7 @@ it its inputs and writes what it returns. A stage, as the user sees it, is one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -33,8 +33,8 @@ class Bucket(Protocol):
     def read(self, table: str) -> pa.Table:
         """The bucket's rows of a bucketed input, or all rows of another one."""
 
-    def lookup(self, table: str, doc_ids: Collection[str], columns: Sequence[str]) -> pa.Table:
-        """The rows of some documents in a table that the step declares in `lookups`, found part by part."""
+    def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
+        """The rows whose `key` is wanted, in a table that the step declares in `lookups`, found part by part."""
 
 
 FileReader = Iterable[tuple[str, str, bytes]]  # (path below the raw folder, sha256, bytes)
@@ -47,8 +47,9 @@ class Step:
     scope: "files" takes raw files and yields one mapping of tables per output part; "part" takes one part of each
     input and returns one of each output; "bucket" takes one bucket of each bucketed input, over all parts; "corpus"
     takes all parts, and outputs with a column doc_id but no buckets are divided as the documents are.
-    `columns` limits what is read of an input. `lookups` are tables that a bucket step reads some documents of: they do
-    not count for whether a task is up to date, so its inputs must carry a hash of what it reads there. `code` lists
+    `columns` limits what is read of an input. `whole` names inputs of which a part step takes all parts. `lookups` are
+    tables that a bucket step reads some rows of: they do not count for whether a task is up to date, so its inputs must
+    carry a hash of what it reads there. `code` lists
     the files and folders of the package on which the result depends. `identity` adds what else it depends on, such as
     a model's version.
     """
@@ -62,6 +63,7 @@ class Step:
     code: tuple[str, ...]
     run: Callable[..., Any]
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     identity: Callable[[Config], str] | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import pyarrow as pa
@@ -33,7 +33,12 @@ def execute(task: Task) -> Record:
             name = task.part if number == 0 else f"{task.part}-{number:04d}"
             outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
-        inputs = {t: store.read(t, parts, _columns(step, t)) for t, parts in task.inputs.items()}
+        inputs = {
+            t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
+            if t in step.whole
+            else store.read(t, parts, _columns(step, t))
+            for t, parts in task.inputs.items()
+        }
         rows_in = inputs[step.inputs[0]].num_rows
         outputs += _write(store, step, task.part, _complete(step, step.run(inputs, task.config)))
     elif step.scope == "bucket":
@@ -101,14 +106,18 @@ class StoredBucket(Bucket):
                 self._read[table] = self._store.read(table, parts)
         return self._read[table]
 
-    def lookup(self, table: str, doc_ids: Collection[str], columns: Sequence[str]) -> pa.Table:
-        wanted = pa.array(sorted(doc_ids), pa.string())
+    def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
         found = [empty(table).select(list(columns))]
-        for part in self._task.lookups[table]:
-            here = pc.is_in(self._store.read(table, [part], ["doc_id"])["doc_id"], wanted)
-            if pc.any(here).as_py():
-                found.append(self._store.read(table, [part], list(columns)).filter(here))
-        return pa.concat_tables(found)
+        for part in self._task.lookups[table] if len(wanted) else ():
+            rows = self._store.read(table, [part], list(columns))
+            found.append(rows.filter(pc.is_in(rows[key], wanted)))
+        return pa.concat_tables(found).combine_chunks()
+
+
+@lru_cache(maxsize=2)
+def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
+    """All parts of a table, kept for the next task of this process that takes the same ones."""
+    return Store(processed).read(table, [name for name, _ in parts])
 
 
 def _columns(step: Step, table: str) -> list[str] | None:

@@ -1,0 +1,195 @@
+"""Which wordings of quotations may be one utterance: map and reduce by key, every step of it on a bucket or a part.
+
+quotes -> words by hash -> counts of the corpus -> phrases of three words by hash -> pairs of wordings by the less
+telling one -> links. A wording is known by the hash of its words everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.forms import Floats, Ints, gather, rank_order, weighed, wordings
+from pipeline.duplicates.hashing import Hashes
+from pipeline.duplicates.links import find_links
+from pipeline.duplicates.phrases import (
+    HUBS,
+    Phrases,
+    common_phrases,
+    first,
+    hubs_of,
+    own_phrases,
+    phrase_table,
+    phrases_of,
+    rare_pairs,
+    second,
+    telling,
+)
+from pipeline.duplicates.quotes import spoken
+from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, pair_hashes
+from pipeline.schemas import TABLES
+from pipeline.stages.step import Bucket, Tables
+
+_WORD, _PAIR, _FORM = 0, 1, 2
+
+
+def forms(inputs: Tables, config: Config) -> Tables:
+    """Quotes -> the words of each, and the words of each wording of the part by hash."""
+    quotes = inputs["quotes"]
+    said = [
+        spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
+    ]
+    digest, tokens, starts = wordings(said)
+    words = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(tokens, pa.uint64()))
+    table = quotes.drop_columns(["text"]).append_column("form", pa.array(digest)).append_column("tokens", words)
+    schema = TABLES["quote_forms"].schema
+    form, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
+    owner = np.repeat(np.arange(len(form)), sizes)
+    pairs = pair_hashes(tokens, owner)
+    real = pairs != 0
+    gram = np.concatenate([tokens, pairs[real], form])
+    kind = np.repeat([_WORD, _PAIR, _FORM], [len(tokens), int(real.sum()), len(form)])
+    holder = np.concatenate([form[owner], form[owner[real]], form])
+    columns = {"bucket": _bucket(gram, config), "kind": kind, "gram": gram, "form": holder}
+    return {"quote_forms": table.select(schema.names).cast(schema), "quote_words": _table("quote_words", columns)}
+
+
+def counts(bucket: Bucket, config: Config) -> Tables:
+    """Words of one bucket -> in how many wordings of the corpus each stands."""
+    table = bucket.read("quote_words")
+    kind, gram, form = _array(table, "kind"), _array(table, "gram"), _array(table, "form")
+    found = []
+    for wanted, least in ((_WORD, LEAST_WORDS), (_PAIR, LEAST_PAIRS)):
+        values, number = frequent(gram[kind == wanted], form[kind == wanted], least)
+        found.append((np.full(len(values), wanted), values, number))
+    n_forms = len(np.unique(form[kind == _FORM]))
+    found.append((np.array([_FORM]), np.zeros(1, np.uint64), np.array([n_forms])))
+    kinds, values, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
+    return {"quote_counts": _table("quote_counts", {"kind": kinds, "gram": values, "count": numbers})}
+
+
+def phrases(inputs: Tables, config: Config) -> Tables:
+    """Words of each quotation and the counts of the corpus -> the weight of each, and phrases by hash."""
+    table = inputs["quote_forms"]
+    digest, tokens, sizes = _array(table, "form"), _flat(table), pc.list_value_length(table["tokens"]).to_numpy()
+    known, rank = weighed(*_distinct(digest, tokens, sizes), _counts(inputs["quote_counts"]))
+    number = rank[np.searchsorted(np.unique(digest), digest)]
+    weights = table.drop_columns(["tokens"]).append_column("total", pa.array(known.total[number]))
+    weights = weights.append_column("size", pa.array(known.sizes[number].astype(np.int32)))
+    gram, holder, bits = phrases_of(known)
+    held = np.bincount(holder, minlength=len(known))
+    columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
+               "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
+    schema = TABLES["quote_weights"].schema
+    return {
+        "quote_weights": weights.select(schema.names).cast(schema),
+        "quote_phrases": _table("quote_phrases", columns),
+    }
+
+
+def pairs(bucket: Bucket, config: Config) -> Tables:
+    """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
+    table = bucket.read("quote_phrases")
+    digest, at, which = np.unique(_array(table, "form"), return_index=True, return_inverse=True)
+    total, size, held = (_array(table, name)[at] for name in ("total", "size", "held"))
+    order = rank_order(digest, size, total)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    digest, total, held = digest[order], total[order], held[order]
+    found = _phrases(_array(table, "gram"), rank[which], _array(table, "bits"))
+    codes, bits = rare_pairs(found)
+    b = second(codes)
+    rare = {"bucket": _bucket(digest[b], config), "form": digest[b], "other": digest[first(codes)],
+            "bits": bits, "total": total[b]}  # fmt: skip
+    rows = common_phrases(found)
+    holder = found.holder[rows]
+    hubs = np.stack(hubs_of(found, rows), axis=1)
+    common = {"bucket": _bucket(digest[holder], config), "form": digest[holder], "gram": found.gram[rows],
+              "spread": found.spread[rows], "held": held[holder], "hubs": _lists(digest[hubs])}  # fmt: skip
+    return {"quote_pairs": _table("quote_pairs", rare), "quote_common": _table("quote_common", common)}
+
+
+def links(bucket: Bucket, config: Config) -> Tables:
+    """Pairs of one bucket, measured in full -> links."""
+    form, other = _candidates(bucket)
+    needed = np.unique(np.concatenate([form, other]))
+    table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
+    sizes = pc.list_value_length(table["tokens"]).to_numpy()
+    held = _distinct(_array(table, "form"), _flat(table), sizes)
+    known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
+    places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
+    found = find_links(known, places, config["dedup"])
+    columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
+               "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
+    return {"quote_links": _table("quote_links", columns)}
+
+
+def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
+    """The pairs of wordings to be measured, the more telling one second."""
+    rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
+    table = rare.aggregate([("bits", "sum")])
+    table = table.filter(pa.array(telling(_array(table, "bits_sum"), _array(table, "total"))))
+    common = bucket.read("quote_common")
+    form, gram, spread, held = (_array(common, name) for name in ("form", "gram", "spread", "held"))
+    own = own_phrases(form, spread, gram, held)
+    hubs = np.asarray(pc.list_flatten(common["hubs"]).to_numpy()).reshape(-1, HUBS)[own]
+    holder = np.repeat(form[own], HUBS)
+    linked = np.stack([holder, hubs.ravel()], axis=1)[holder != hubs.ravel()]
+    both = np.concatenate([np.stack([_array(table, "form"), _array(table, "other")], axis=1), linked])
+    both = np.unique(both, axis=0)
+    return both[:, 0], both[:, 1]
+
+
+def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
+    """Rows of several parts as one table; a wording may stand in more than one part."""
+    order = np.lexsort((holder, gram))
+    gram, holder = gram[order], holder[order]
+    new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
+    return phrase_table(gram[new], holder[new], bits[order][new])
+
+
+def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hashes, Ints]:
+    """Each wording once, ascending by hash: its hash, the words of all, words of each."""
+    unique, at = np.unique(digest, return_index=True)
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return unique, tokens[gather(starts, at)], np.asarray(sizes[at], dtype=np.int64)
+
+
+def _counts(table: pa.Table) -> Counts:
+    kind, gram, count = _array(table, "kind"), _array(table, "gram"), _array(table, "count").astype(np.int64)
+    by_kind = []
+    for wanted in (_WORD, _PAIR):
+        values, numbers = gram[kind == wanted], count[kind == wanted]
+        order = np.argsort(values)
+        by_kind += [values[order], numbers[order]]
+    return Counts(int(count[kind == _FORM].sum()), *by_kind)
+
+
+def _bucket(values: Hashes, config: Config) -> Ints:
+    return np.asarray(values % np.uint64(config["run"].buckets), dtype=np.int64)
+
+
+def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
+    return np.asarray(table[column].to_numpy())
+
+
+def _flat(table: pa.Table) -> Hashes:
+    return np.asarray(pc.list_flatten(table["tokens"]).to_numpy(), dtype=np.uint64)
+
+
+def _lists(rows: Hashes) -> pa.Array:
+    starts = np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1]
+    return pa.ListArray.from_arrays(pa.array(starts), pa.array(rows.ravel(), pa.uint64()))
+
+
+def _table(name: str, columns: dict[str, npt.NDArray[Any] | pa.Array]) -> pa.Table:
+    return (
+        pa.table({n: pa.array(c) for n, c in columns.items()})
+        .select(TABLES[name].schema.names)
+        .cast(TABLES[name].schema)
+    )

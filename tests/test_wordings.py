@@ -1,0 +1,108 @@
+"""Quotations through buckets: the same clusters as in one piece, whatever the parts and buckets."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
+from pipeline.stages.flow import STEPS
+from tests.chain import Chain, Row
+
+STEPS_OF_QUOTES = [n for n, s in STEPS.items() if s.run.__module__.split(".")[-1] in ("wordings", "repeats")]
+CHAIN = [name for name in STEPS_OF_QUOTES if name != "quote_clusters"]
+
+
+def made(count: int, seed: int) -> list[Row]:
+    """Quotations of made words: parts and variants, one that is viral, stock phrases, slogans, indirect ones."""
+    rng = random.Random(seed)
+    lexicon = [f"w{int(rng.paretovariate(0.6)) % 4000}" for _ in range(4000)]
+    stock = [rng.choices(lexicon, k=4) for _ in range(3)]
+    viral = rng.choices(lexicon, k=30)
+    rows: list[Row] = []
+    while len(rows) < count:
+        words = viral if rng.random() < 0.3 else rng.choices(lexicon, k=rng.randrange(1, 30)) + rng.choice([[], *stock])
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            start = rng.randrange(max(1, len(words) // 3))
+            said = [
+                w if rng.random() > 0.04 else rng.choice(lexicon) for w in words[start : start + rng.randrange(1, 40)]
+            ]
+            kind = rng.choice(("direct", "direct", "mixed", "indirect"))
+            text = " ".join(said) if kind != "mixed" else f"that \u201c{' '.join(said)}\u201d was said"
+            number = len(rows)
+            rows.append({
+                "quote_id": f"{seed}-{number:05d}", "doc_id": f"d{seed}-{number // 2}", "text": text, "kind": kind,
+                "speaker_name": rng.choice((None, "Nora Feld", "Martin Quist", "Feld")),
+            })  # fmt: skip
+    return rows
+
+
+def given(rows: list[Row], parts: int) -> dict[str, dict[str, list[Row]]]:
+    """The tables that the steps start from."""
+    documents = sorted({r["doc_id"] for r in rows})
+    dates = {d: datetime(2024, 5, 1, tzinfo=UTC) + timedelta(days=sum(map(ord, d)) % 60) for d in documents}
+    return {
+        "quotes": {f"p{k}": [r for r in rows if sum(map(ord, r["doc_id"])) % parts == k] for k in range(parts)},
+        "articles": {"all": [{"doc_id": d, "source": d} for d in documents]},
+        "article_sketches": {"all": [{"doc_id": d, "published_at": dates[d]} for d in documents]},
+        "article_clusters": {"all": [{"doc_id": d, "cluster_id": f"a-{d[:-1]}"} for d in documents]},
+    }
+
+
+def in_one_piece(rows: list[Row]) -> list[Row]:
+    tables = given(rows, 1)
+    date = {r["doc_id"]: r["published_at"] for r in tables["article_sketches"]["all"]}
+    story = {r["doc_id"]: r["cluster_id"] for r in tables["article_clusters"]["all"]}
+    keys = [
+        QuoteKey(
+            r["quote_id"], r["doc_id"], r["text"], r["speaker_name"], date[r["doc_id"]], story[r["doc_id"]], r["kind"]
+        )
+        for r in rows
+    ]
+    return [dataclasses.asdict(c) for c in cluster_quotes(keys)]
+
+
+def without_document(rows: list[Row]) -> list[Row]:
+    return [{k: v for k, v in row.items() if k != "doc_id"} for row in rows]
+
+
+@pytest.mark.parametrize(("parts", "buckets"), [(1, 1), (3, 2), (4, 7)])
+def test_buckets_give_the_same_rows_as_one_piece(tmp_path: Path, parts: int, buckets: int) -> None:
+    rows = made(600, seed=parts)
+    chain = Chain(tmp_path, CHAIN, buckets)
+    chain.build(given(rows, parts))
+    expected = in_one_piece(rows)
+    assert without_document(chain.rows("quote_groups")) == expected
+    assert {r["relation"] for r in expected} == {"same", "part", "variant"}
+    assert max(Counter(r["cluster_id"] for r in expected).values()) > 20  # viral: more than a phrase pairs all of
+    assert chain.store.read_all("quote_common").num_rows
+
+
+def test_more_quotations_give_what_a_rebuild_gives(tmp_path: Path) -> None:
+    rows = made(300, seed=8)
+    more = [*rows, *made(20, seed=9)]
+    chain = Chain(tmp_path, CHAIN, 4)
+    chain.build(given(rows, 3))
+    done = chain.build(given(more, 3))
+    assert without_document(chain.rows("quote_groups")) == in_one_piece(more)
+    assert done["quote_counts"] == 4  # what a word tells depends on the whole corpus
+    assert chain.build(given(more, 3)).total() == 0
+
+
+def test_only_changed_parts_are_read_as_text_again(tmp_path: Path) -> None:
+    tables = given(made(60, seed=4), 3)
+    chain = Chain(tmp_path, CHAIN, 2)
+    chain.build(tables)
+    tables["quotes"]["p1"] = tables["quotes"]["p1"][1:]
+    assert chain.build(tables)["quote_forms"] == 1
+
+
+def test_no_quotations(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, CHAIN, 4)
+    chain.build(given([], 1))
+    assert chain.rows("quote_groups") == []

@@ -5,6 +5,7 @@ A cluster is a star: every member was matched with the fullest form itself, so t
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -61,7 +62,6 @@ class _Unit:
 
     form: int
     quotes: tuple[QuoteKey, ...]
-    evidence: Evidence
 
 
 def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None = None) -> list[QuoteCluster]:
@@ -124,8 +124,7 @@ def _units(quotes: Sequence[QuoteKey], wordings: Wordings, options: DuplicateOpt
     for form in sorted(by_form):
         rows = sorted(by_form[form], key=lambda q: (days(q.published_at), q.quote_id))
         for group in _split(rows, float(wordings.total[form]), int(wordings.sizes[form]), options):
-            evidence = merged([_evidence(q) for q in group])
-            units.append(_Unit(form, tuple(group), evidence))
+            units.append(_Unit(form, tuple(group)))
     return units
 
 
@@ -157,6 +156,11 @@ def _stars(
     """For every unit its centre, and how it is linked to it. Units come in order: the most telling first."""
     centres: dict[int, list[int]] = defaultdict(list)
     home = []
+
+    @functools.cache  # most quotations are like no other: nobody asks for their evidence
+    def evidence(number: int) -> Evidence:
+        return merged([_evidence(quote) for quote in units[number].quotes])
+
     for number, unit in enumerate(units):
         bits = float(wordings.total[unit.form])
         itself = Link(unit.form, 1.0, 1.0, bits, float(wordings.sizes[unit.form]), bits)
@@ -165,7 +169,7 @@ def _stars(
         for link in options_of:
             for centre in centres[link.form][-_TWINS:]:
                 within = link.back < _WITHIN
-                if _joined(link, extra_bits(unit.evidence, units[centre].evidence, options, within=within), options):
+                if _joined(link, extra_bits(evidence(number), evidence(centre), options, within=within), options):
                     found = (centre, link)
                     break
             if found:

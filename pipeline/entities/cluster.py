@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.entities.local import LocalEntity
+from pipeline.entities.settled import Settled
 
 Row = tuple[str, LocalEntity]
 """doc_id and one of its entities."""
@@ -14,26 +14,33 @@ Row = tuple[str, LocalEntity]
 
 @dataclass(slots=True)
 class Cluster:
-    """Rows (by their index) that are one entity, before it has an id."""
+    """Rows (by their index) that are one entity, before it has an id.
+
+    `key` is what the id is made of; `detail` tells clusters of one key apart by what they are, not by their order.
+    """
 
     key: str
     rows: list[int] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
     name: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """Pairs of names that a user has settled."""
+class Policy:
+    """By what names are merged: what the user has settled, and the rules that are switched off."""
 
-    same: frozenset[frozenset[str]]
-    different: frozenset[frozenset[str]]
+    settled: Settled
+    disable: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, same: Iterable[tuple[str, str]], different: Iterable[tuple[str, str]]) -> Settled:
-        """From pairs of names in any order."""
-        return cls(frozenset(map(frozenset, same)), frozenset(map(frozenset, different)))
+    def on(self, rule: str) -> bool:
+        """Whether a rule of `CORPUS_RULES` is switched on."""
+        return rule not in self.disable
+
+    def off(self, rule: str) -> bool:
+        """Whether a rule is switched off."""
+        return rule in self.disable
 
 
 @dataclass(frozen=True, slots=True)

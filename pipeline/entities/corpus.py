@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.entities.cluster import Cluster, Contexts, Row, Settled
+from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus_groups import resolve_groups
 from pipeline.entities.corpus_people import resolve_people
+from pipeline.entities.settled import Pair, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +41,60 @@ class Resolution:
 
 
 def resolve_corpus(
-    rows: Iterable[Row], same: Iterable[tuple[str, str]] = (), different: Iterable[tuple[str, str]] = ()
+    rows: Iterable[Row],
+    same: Iterable[Pair] = (),
+    different: Iterable[Pair] = (),
+    listed: Iterable[tuple[str, str]] = (),
+    disable: Iterable[str] = (),
 ) -> Resolution:
     """Merge the local entities of all articles.
 
-    `same` and `different` are pairs of names that a user has settled: they win over every rule. The result
-    does not depend on the order of `rows`.
+    `same` and `different` are pairs of names that a user has settled: they win over every rule. `listed` are (type,
+    canonical name) of the user's own names: each is one entity. `disable` names rules of `CORPUS_RULES` not to be
+    used. The result does not depend on the order of `rows`.
     """
     ordered = sorted(rows, key=lambda r: (r[0], r[1].entity))
-    settled = Settled.of(same, different)
+    policy = Policy(Settled(same, different, listed), frozenset(disable))
     people = [i for i, (_, e) in enumerate(ordered) if e.type == "person"]
     others = [i for i, (_, e) in enumerate(ordered) if e.type != "person"]
-    clusters = resolve_people(ordered, people, Contexts.of(ordered), settled)
-    clusters += resolve_groups(ordered, others, settled)
+    clusters = resolve_people(ordered, people, Contexts.of(ordered), policy)
+    clusters += resolve_groups(ordered, others, policy)
     return _finish(ordered, clusters)
 
 
 def _finish(rows: list[Row], clusters: list[Cluster]) -> Resolution:
     entities, links = [], {}
-    taken: Counter[str] = Counter()
-    for cluster in sorted(clusters, key=lambda c: (c.key, rows[c.rows[0]][0], c.rows[0])):
-        kind = rows[cluster.rows[0]][1].type
-        taken[f"{kind}|{cluster.key}"] += 1
-        again = taken[f"{kind}|{cluster.key}"]
-        seed = f"{kind}|{cluster.key}" + (f"|{again}" if again > 1 else "")
-        entity_id = hashlib.sha256(seed.encode()).hexdigest()[:16]
+    for cluster, entity_id in _identified(rows, clusters):
         name, forms, mentions, articles = _describe(rows, cluster)
         entities.append(
             CorpusEntity(
-                entity_id, kind, name, tuple(f for f in forms if f != name), tuple(dict.fromkeys(cluster.evidence)),
-                tuple(dict.fromkeys(cluster.ambiguous)), mentions, articles,
+                entity_id, rows[cluster.rows[0]][1].type, name, tuple(f for f in forms if f != name),
+                tuple(dict.fromkeys(cluster.evidence)), tuple(n for n in dict.fromkeys(cluster.ambiguous) if n != name),
+                mentions, articles,
             )
         )  # fmt: skip
         for i in cluster.rows:
             links[rows[i][0], rows[i][1].entity] = entity_id
     return Resolution(entities, links)
+
+
+def _identified(rows: list[Row], clusters: list[Cluster]) -> Iterator[tuple[Cluster, str]]:
+    """Each cluster with its entity_id.
+
+    Of several clusters of one key the one of most articles has the id of the key, and the others ids of their own
+    details: no id is a count, so that a new cluster does not move the ids of the others.
+    """
+    of_key: dict[str, list[Cluster]] = defaultdict(list)
+    for cluster in clusters:
+        of_key[f"{rows[cluster.rows[0]][1].type}|{cluster.key}"].append(cluster)
+    taken: Counter[str] = Counter()
+    for key, same_key in sorted(of_key.items()):
+        same_key.sort(key=lambda c: (-len(c.rows), c.detail, rows[c.rows[0]][0], c.rows[0]))
+        for rank, cluster in enumerate(same_key):
+            seed = f"{key}|{cluster.detail}" if rank else key
+            taken[seed] += 1
+            again = f"|{taken[seed]}" if taken[seed] > 1 else ""
+            yield cluster, hashlib.sha256(f"{seed}{again}".encode()).hexdigest()[:16]
 
 
 def _describe(rows: list[Row], cluster: Cluster) -> tuple[str, list[str], int, int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from pipeline.entities import gazetteer
-from pipeline.entities.cluster import Cluster, Row, Settled
+from pipeline.entities.cluster import Cluster, Policy, Row
 from pipeline.entities.local import group_key
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.wordlist import words
@@ -13,49 +14,93 @@ from pipeline.text.wordlist import words
 _SURE = 0.8
 
 
-def resolve_groups(rows: list[Row], indices: list[int], settled: Settled) -> list[Cluster]:
+def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
     """Clusters of the places and organisations among `rows`.
 
     A name joins another when some article uses both for one thing (an acronym in brackets, a short form), and
-    when of the articles that explain the name at least 80% explain it so.
+    when of the articles that explain the name at least 80% explain it so. What the user has settled comes first.
     """
-    own = {i: _own_key(rows[i]) for i in indices}
+    own = {i: _own_key(rows[i], policy) for i in indices}
     told: dict[str, Counter[str]] = defaultdict(Counter)
     examples: dict[tuple[str, str], str] = {}
+    keys = Keys(own.values())
+    classes: dict[str, str] = {}
     for i in indices:
         entity = rows[i][1]
+        _declare(keys, classes, own[i], entity.type, entity.name, policy)
         for alias in entity.aliases:
-            key = group_key(entity.type, alias)
+            key = _key(entity.type, alias, policy)
             if key != own[i].split("|")[0] and not _generic(key):
                 told[key][own[i]] += 1
                 examples.setdefault((key, own[i]), f"{alias} = {entity.name}")
-    parent: dict[str, str] = {k: k for k in [*own.values(), *told]}
-    evidence: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(told):
+                _declare(keys, classes, key, entity.type, alias, policy)
+    for key in sorted(told) if policy.on("one-name-for-the-other") else ():
         target, n = min(told[key].items(), key=lambda t: (-t[1], t[0]))
-        pair = frozenset(examples[key, target].split(" = "))
-        if n >= _SURE * sum(told[key].values()) and pair not in settled.different:
-            _join(parent, target, key)
-            evidence[target].append(
-                f"one name for the other in {n} article{'s' if n > 1 else ''}: {examples[key, target]}"
-            )
-    for names in sorted(map(sorted, settled.same)):
-        keys = [
-            next((k for k in (group_key(t, name) for t in ("place", "organisation")) if k in parent), None)
-            for name in names
-        ]
-        if len(keys) == 2 and keys[0] and keys[1] and keys[0][0] == keys[1][0]:
-            _join(parent, keys[0], keys[1])
-            evidence[keys[0]].append(f"settled by the user: {' = '.join(names)}")
-    return _collect(rows, indices, own, parent, evidence)
+        if n >= _SURE * sum(told[key].values()) and keys.join(target, key, policy):
+            articles = f"{n} article{'s' if n > 1 else ''}"
+            keys.evidence[target].append(f"one name for the other in {articles}: {examples[key, target]}")
+    return _collect(rows, indices, own, keys, policy)
 
 
-def _own_key(row: Row) -> str:
+class Keys:
+    """Union-find over the keys of names; what the user keeps apart is never joined."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._parent = {key: key for key in keys}
+        self._marks: dict[str, frozenset[str]] = {}
+        self.evidence: dict[str, list[str]] = defaultdict(list)
+
+    def find(self, key: str) -> str:
+        """The root of a key."""
+        parent = self._parent
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def mark(self, key: str, marks: frozenset[str]) -> None:
+        """The user has settled something about a name of this key."""
+        if marks:
+            root = self.find(key)
+            self._marks[root] = self._marks.get(root, frozenset()) | marks
+
+    def join(self, one: str, other: str, policy: Policy) -> bool:
+        """Makes two keys one, unless the user keeps them apart; whether they are one now."""
+        a, b = self.find(one), self.find(other)
+        if a == b:
+            return True
+        here, there = self._marks.get(a, frozenset()), self._marks.get(b, frozenset())
+        if here and there and policy.settled.apart(here, there):
+            return False
+        self._parent[b] = a
+        if there:
+            self._marks[a] = here | there
+        return True
+
+
+def _declare(keys: Keys, classes: dict[str, str], key: str, kind: str, name: str, policy: Policy) -> None:
+    """Enters what the user has settled about a name: the first name of its class is joined with it."""
+    keys.mark(key, policy.settled.marks(name))
+    group = policy.settled.declared(name)
+    if group is None:
+        return
+    first = classes.setdefault(f"{kind}|{group}", key)
+    if first != key and keys.join(first, key, policy):
+        keys.evidence[first].append(f"settled by the user: {name} = {first[2:]}")
+
+
+def _own_key(row: Row, policy: Policy) -> str:
     """The key of a row; what is called by its head alone ("the University") is another one in every article."""
     document, entity = row
-    key = group_key(entity.type, entity.name)
+    key = _key(entity.type, entity.name, policy)
+    if policy.settled.listed_name(entity.type, entity.name):
+        return key
     generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS and entity.name not in gazetteer.organisations()
     return f"{key}|{document}" if generic else key
+
+
+def _key(kind: str, name: str, policy: Policy) -> str:
+    return group_key(kind, name, policy.on("well-known-name"))
 
 
 _GENERIC = words(
@@ -70,40 +115,31 @@ def _generic(key: str) -> bool:
     return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())
 
 
-def _find(parent: dict[str, str], key: str) -> str:
-    while parent[key] != key:
-        parent[key] = parent[parent[key]]
-        key = parent[key]
-    return key
-
-
-def _join(parent: dict[str, str], one: str, other: str) -> None:
-    a, b = _find(parent, one), _find(parent, other)
-    if a != b:
-        parent[b] = a
-
-
-def _collect(
-    rows: list[Row], indices: list[int], own: dict[int, str], parent: dict[str, str], evidence: dict[str, list[str]]
-) -> list[Cluster]:
+def _collect(rows: list[Row], indices: list[int], own: dict[int, str], keys: Keys, policy: Policy) -> list[Cluster]:
     clusters: dict[str, Cluster] = {}
     weight: dict[str, Counter[str]] = defaultdict(Counter)
     for i in indices:
-        root = _find(parent, own[i])
+        root = keys.find(own[i])
         clusters.setdefault(root, Cluster(root)).rows.append(i)
         weight[root][own[i]] += rows[i][1].n_mentions
-    for key, reasons in evidence.items():
-        if (root := _find(parent, key)) in clusters:
+    for key, reasons in keys.evidence.items():
+        if (root := keys.find(key)) in clusters:
             clusters[root].evidence += reasons
     for root, cluster in clusters.items():
         cluster.key = min(weight[root], key=lambda k: (-weight[root][k], k))[2:]
-        _name(rows, cluster)
+        _name(rows, cluster, policy)
     return list(clusters.values())
 
 
-def _name(rows: list[Row], cluster: Cluster) -> None:
-    """The gazetteer's name (of an organisation only if some article writes it), and what it explains as evidence."""
+def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
+    """The user's name, else the gazetteer's (of an organisation only if some article writes it), with the evidence."""
     kind = rows[cluster.rows[0]][1].type
+    listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
+    if listed:
+        cluster.name = min(listed, key=lambda n: (-listed[n], n))
+        cluster.key = group_key(kind, cluster.name)[2:]
+    if listed or policy.off("well-known-name"):
+        return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
     known: Counter[str] = Counter()
     for form in forms:

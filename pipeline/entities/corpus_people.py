@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.entities import gazetteer
-from pipeline.entities.cluster import Cluster, Contexts, Row, Settled
+from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
+from pipeline.entities.corpus_lone import MIN_SHARED, Holder, resolve_lone
 from pipeline.entities.same_person import Full, compare
-from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.names import is_initial
 from pipeline.text.nicknames import FORMAL
 from pipeline.text.variants import skeleton
 
-_LISTED = 8
-MIN_SHARED = 2
-"""How many telling context keys two names must share where the names alone do not suffice."""
+SETTLED = "settled by the user"
 
 
 @dataclass(slots=True)
 class _Form:
-    """All rows of one full name as written."""
+    """All rows of one full name as written.
+
+    `marks` are the classes of it that the user has settled something about, `declared` those that are one entity.
+    """
 
     full: Full
     rows: list[int] = field(default_factory=list)
     n: int = 0
     context: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -34,7 +37,7 @@ class _Group:
     ambiguous: list[str] = field(default_factory=list)
 
 
-def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, settled: Settled) -> list[Cluster]:
+def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy) -> list[Cluster]:
     """Clusters of the people among `rows`."""
     forms: dict[tuple[str, str | None], _Form] = {}
     lone: list[int] = []
@@ -49,9 +52,12 @@ def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, sett
         form.rows.append(i)
         form.n += entity.n_mentions
         form.context.update(entity.context)
-    groups = _merge(_genderless(forms), contexts, settled)
-    clusters = [_cluster(g) for g in groups]
-    return clusters + _lone(rows, lone, groups, clusters, contexts)
+        form.marks |= policy.settled.marks(entity.name)
+        form.declared |= {group for group in [policy.settled.declared(entity.name)] if group}
+    groups = _merge(_genderless(forms), contexts, policy)
+    clusters = [_cluster(g, policy) for g in groups]
+    holders = [_holder(g, c) for g, c in zip(groups, clusters, strict=True)]
+    return clusters + resolve_lone(rows, lone, holders, contexts, policy)
 
 
 def _name_key(full: Full) -> str:
@@ -68,6 +74,8 @@ def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
             other.rows += form.rows
             other.n += form.n
             other.context |= form.context
+            other.marks |= form.marks
+            other.declared |= form.declared
         else:
             result.append(form)
     return result
@@ -84,15 +92,16 @@ def _blocks(full: Full) -> set[tuple[str, str]]:
     return blocks | {(skeleton(full.given), skeleton(full.last)[:1])}
 
 
-def _merge(forms: list[_Form], contexts: Contexts, settled: Settled) -> list[_Group]:
+def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Group]:
     """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else."""
     table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     groups: list[_Group] = []
     for form in sorted(forms, key=lambda f: (-f.n, f.full.text, str(f.full.gender))):
-        blocks = sorted(_blocks(form.full))
+        blocks = sorted(_blocks(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
-        fits = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, settled)) is not None]
-        sure = [f for f in fits if not f[0].startswith("?")]
+        fits = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
+        settled = [f for f in fits if f[0].startswith(SETTLED)]
+        sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
         if len(sure) == 1 or (not sure and len(fits) == 1):
             evidence, group = (sure or fits)[0]
             group.forms.append(form)
@@ -107,18 +116,17 @@ def _merge(forms: list[_Form], contexts: Contexts, settled: Settled) -> list[_Gr
     return groups
 
 
-def _joins(form: _Form, group: _Group, contexts: Contexts, settled: Settled) -> str | None:
+def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:
     """Why the form belongs to the group ("?" before a reason that rests on context); None when it does not."""
+    if any(policy.settled.apart(form.marks, member.marks) for member in group.forms if form.marks and member.marks):
+        return None
+    for member in group.forms:
+        if form.declared & member.declared:
+            return f"{SETTLED}: {form.full.text} = {member.full.text}"
     best: str | None = None
     for member in group.forms:
-        pair = frozenset((form.full.text, member.full.text))
-        if pair in settled.different:
-            return None
-        if pair in settled.same:
-            best = f"settled by the user: {form.full.text} = {member.full.text}"
-            continue
         verdict = compare(form.full, member.full)
-        if verdict.conflict:
+        if verdict.conflict or not all(map(policy.on, verdict.rules)):
             return None
         if not verdict.needs_context:
             best = verdict.evidence if best is None or best.startswith("?") else best
@@ -129,56 +137,20 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, settled: Settled) -> 
     return best
 
 
-def _cluster(group: _Group) -> Cluster:
-    first = group.forms[0].full
+def _cluster(group: _Group, policy: Policy) -> Cluster:
+    listed = {f.full.text: policy.settled.listed_name("person", f.full.text) for f in group.forms}
+    first = next((f.full for f in group.forms if listed[f.full.text]), group.forms[0].full)
     middles = " ".join(first.middle) if group.ambiguous else ""
     key = " ".join(p for p in (skeleton(first.given), middles, *(skeleton(w) for w in first.family), first.suffix) if p)
     rows = [i for f in group.forms for i in f.rows]
-    return Cluster(key, rows, group.evidence, group.ambiguous)
+    detail = f"{_name_key(first)}|{first.gender or ''}"
+    return Cluster(key, rows, group.evidence, group.ambiguous, listed[first.text], detail)
 
 
-def _lone(
-    rows: list[Row], lone: list[int], groups: list[_Group], clusters: list[Cluster], contexts: Contexts
-) -> list[Cluster]:
-    """Single names: to the person of that surname with whom they share context, if there is one, else apart."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    words: list[set[str]] = []
-    for g, group in enumerate(groups):
-        words.append(set().union(*(f.context for f in group.forms)))
-        for family in {skeleton(f.full.last) for f in group.forms}:
-            holders[family].append(g)
-    given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
-    rest: dict[str, list[tuple[Cluster, set[str]]]] = defaultdict(list)
-    for i in lone:
-        entity = rows[i][1]
-        word = fold(entity.name)
-        key = skeleton(family_key(parse_name(entity.name)) or word)
-        least = MIN_SHARED + 2 * (word in gazetteer.given_names())
-        here = set(entity.context)
-        fits = [
-            (contexts.shared(here, words[g]), g) for g in holders.get(key, ()) if _gender_fits(entity.gender, groups[g])
-        ]
-        fits = sorted((f for f in fits if contexts.enough(f[0], least)), key=lambda f: (-len(f[0]), f[1]))
-        if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):
-            clusters[fits[0][1]].rows.append(i)
-            given[fits[0][1], entity.name].append(fits[0][0])
-            continue
-        mates = [m for m in rest[key] if contexts.enough(contexts.shared(here, m[1]), least)]
-        if len(mates) == 1:
-            mates[0][0].rows.append(i)
-            mates[0][1].update(here)
-            mates[0][0].evidence.append(f"same single name with shared context: {entity.name}")
-        else:
-            names = [groups[g].forms[0].full.text for g in holders.get(key, [])[:_LISTED]]
-            rest[key].append((Cluster(f"{key}|alone", [i], [], names), here))
-    for (g, name), shared in sorted(given.items()):
-        articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"
-        clusters[g].evidence.append(
-            f"surname with shared context in {articles}: {name}; with {', '.join(k[2:] for k in shared[0][:3])}"
-        )
-    return [c for key in sorted(rest) for c, _ in rest[key]]
-
-
-def _gender_fits(gender: str | None, group: _Group) -> bool:
-    known = {f.full.gender for f in group.forms} - {None}
-    return gender is None or not known or gender in known
+def _holder(group: _Group, cluster: Cluster) -> Holder:
+    forms = group.forms
+    genders = frozenset(f.full.gender for f in forms if f.full.gender)
+    words = set().union(*(f.context for f in forms))
+    families = frozenset(skeleton(f.full.last) for f in forms)
+    marks = frozenset().union(*(f.marks for f in forms))
+    return Holder(cluster, forms[0].full.text, families, genders, words, marks)

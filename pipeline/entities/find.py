@@ -10,6 +10,7 @@ from pipeline.entities.correct import correct, organisation_of
 from pipeline.entities.discourse import discourse
 from pipeline.entities.evidence import find_people
 from pipeline.entities.groups import Groups
+from pipeline.entities.listed import NO_NAMES, NameList, apply_list
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.people import Called, People, Person
@@ -22,12 +23,15 @@ from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 
 
-def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
+def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> list[Mention]:
     """Mentions in order of their start; names never overlap.
 
-    Names come from the model, corrected; `Mention.rule` says what decided each one.
+    Names come from the model, corrected; those of `listed`, the user's own, win over both. `Mention.rule` says
+    what decided each one.
     """
     article = Article.of(parse, options)
+    matches = listed.find(parse, article.words) if article.on("listed") else []
+    apply_list(article, matches)
     correct(article)
     if article.on("acronym-span"):
         acronyms(article)
@@ -37,11 +41,18 @@ def find_mentions(parse: Parse, options: EntityOptions) -> list[Mention]:
     propagate(article)
     if article.on("team"):
         teams(article)
+    apply_list(article, matches)  # the rules may have moved them
     names = article.sorted()
     talk = discourse(parse, article.words)
     people = [n for n in names if n.type == "person"]
     called = [
-        Called(parse_name(n.text), _title_gender(article, n), talk.section[n.first], parse.paragraph[n.first])
+        Called(
+            parse_name(n.listed or n.text),
+            _title_gender(article, n),
+            talk.section[n.first],
+            parse.paragraph[n.first],
+            n.listed,
+        )
         for n in people
     ]
     group = People(called)

@@ -27,6 +27,7 @@ class Groups:
         self._parent: dict[str, str] = {}
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         self._known = {self._key(n) for n in names if n.text in gazetteer.organisations()}
+        self._listed = {self._key(n): n.listed for n in names if n.listed}
         for name in names:
             key = self._key(name)
             self._parent.setdefault(key, key)
@@ -40,7 +41,9 @@ class Groups:
             members[self._find(key)].append(key)
         self._number = {root: i for i, root in enumerate(members)}
         self._title = {
-            root: _fullest(sum((self._forms[k] for k in keys), Counter()), root) for root, keys in members.items()
+            root: next((self._listed[k] for k in keys if k in self._listed), None)
+            or _fullest(sum((self._forms[k] for k in keys), Counter()), root)
+            for root, keys in members.items()
         }
 
     def number(self, name: Name) -> int:
@@ -56,7 +59,7 @@ class Groups:
 
     @staticmethod
     def _key(name: Name) -> str:
-        text = name.text
+        text = name.listed or name.text
         table = gazetteer.places() if name.type == "place" else None
         canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
         words = [fold(w) for w in _TOKEN.findall(canonical)]
@@ -71,8 +74,11 @@ class Groups:
 
     def _join(self, one: str, other: str) -> None:
         a, b = self._find(one), self._find(other)
-        if a != b:
+        if a != b and not (self._is_listed(a) and self._is_listed(b)):
             self._parent[b] = a
+
+    def _is_listed(self, root: str) -> bool:
+        return any(self._find(key) == root for key in self._listed)
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
         """ "Organization for ... (OSCE)": brackets, else initials that one name only has, join name and acronym."""

@@ -1,32 +1,57 @@
-"""Options of the entities craft."""
+"""Options of the entities craft: one class for what is found in an article, one for what is merged over the corpus."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.entities.rules import RULES
+from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
 class EntityOptions:
-    """What to look for, and by which rules. The defaults are the product's.
+    """What to look for in an article, and by which rules. Raises ConfigError when `disable` names no rule.
 
-    disable: rules that are not to be used, by their names in `pipeline.entities.rules.RULES`.
+    names: file of your own names, CSV (columns name, type, aliases; aliases divided by "|") or TOML ([[names]] with
+        the same keys). type is person, place, organisation, or none for what is no name. They win over the program.
     pronouns: whether "he" and "she" become mentions, each with the name that it takes up.
     nominals: whether role phrases ("the minister") become mentions.
-
-    Raises ConfigError when `disable` names no rule.
+    disable: rules not to use, as the column rule of mentions names them; pipeline/entities/rules.py lists them.
     """
 
+    names: str | None = None
     pronouns: bool = True
     nominals: bool = True
     disable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for rule in self.disable:
-            if rule not in RULES:
-                near = difflib.get_close_matches(rule, RULES, n=1)
-                hint = f"did you mean {near[0]!r}? " if near else ""
-                raise ConfigError(f"[ner] disable: {rule!r}: no such rule", f"{hint}The rules are {', '.join(RULES)}")
+        _check(self.disable, RULES, "[ner] disable")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusOptions:
+    """What makes names of several articles one entity. Raises ConfigError when `disable` names no rule.
+
+    settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over
+        every rule. The table corrections says what came of each.
+    wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
+        wikidata_id of entities. Nothing is fetched.
+    disable: rules not to use, of those that the column evidence of entities names; pipeline/entities/rules.py lists them.
+    """
+
+    settled: str | None = None
+    wikidata: str | None = None
+    disable: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self.disable, CORPUS_RULES, "[entities] disable")
+
+
+def _check(disable: Iterable[str], rules: Iterable[str], place: str) -> None:
+    for rule in disable:
+        if rule not in rules:
+            near = difflib.get_close_matches(rule, rules, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"{place}: {rule!r}: no such rule", f"{hint}The rules are {', '.join(rules)}")

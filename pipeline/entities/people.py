@@ -22,10 +22,13 @@ class Person:
     titles: Counter[str] = field(default_factory=Counter)
     votes: Counter[str] = field(default_factory=Counter)
     full: int = 0
+    listed: str | None = None
 
     @property
     def name(self) -> str:
-        """The form that a reader would write: the most frequent full one, the longest one on a tie."""
+        """The user's, else the form that a reader would write: the most frequent full one, the longest one on a tie."""
+        if self.listed is not None:
+            return self.listed
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
         whole = [f for f, w in full.items() if w[0] in given or
@@ -98,12 +101,16 @@ def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One mention of a person: parsed name, gender that its title tells, section and paragraph of the page."""
+    """One mention of a person: parsed name, gender that its title tells, section and paragraph of the page.
+
+    `listed` is the name in the user's list, of which `name` then has the parts.
+    """
 
     name: PersonName
     gender: str | None
     section: int = 0
     paragraph: int = 0
+    listed: str | None = None
 
 
 class People:
@@ -119,8 +126,9 @@ class People:
         self._given: dict[str, list[Person]] = defaultdict(list)
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         self._just_named: dict[int, tuple[Person | None, int]] = {}
+        self._own(called)
         for i, c in enumerate(called):
-            if c.name.full:
+            if c.name.full and c.listed is None:
                 person = self._full(c)
                 self.owner[i] = person
                 self._named[c.section, family_key(c.name)][person.number] += 1
@@ -132,19 +140,38 @@ class People:
                 self._just_named[id(c)] = last[family_key(c.name)]
         for titled in (True, False):
             for i, c in enumerate(called):
-                if not c.name.full and bool(c.gender) == titled:
+                if not c.name.full and c.listed is None and bool(c.gender) == titled:
                     self.owner[i] = self._bare(c)
+
+    def _own(self, called: list[Called]) -> None:
+        """One person for each name of the user's list, whatever the names have in common."""
+        listed: dict[str, Person] = {}
+        for i, c in enumerate(called):
+            if c.listed is None:
+                continue
+            person = listed.get(c.listed) or self._new()
+            listed[c.listed], person.listed = person, c.listed
+            self._enter(person, c)
+            self.owner[i] = person
+            self._named[c.section, family_key(c.name)][person.number] += 1
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
         near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
         person = next((p for p in near if any(compatible(words, q) for q in p.parts)), None) or self._new()
+        self._enter(person, c)
+        return person
+
+    def _enter(self, person: Person, c: Called) -> None:
+        """Counts a mention, and makes the person known by the words of the name."""
         person.add(c.name, c.gender)
-        for table, key in [(self._given, words[0]), *((self._family, k) for k in keys)]:
+        words = folded(c.name)
+        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
+        given = [(self._given, words[0])] if c.name.full else []
+        for table, key in [*given, *((self._family, k) for k in keys)]:
             if person not in table[key]:
                 table[key].append(person)
-        return person
 
     def _new(self) -> Person:
         self.people.append(Person(len(self.people)))

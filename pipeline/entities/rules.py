@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 RULES: dict[str, str] = {
+    "listed": "a name of the user's own list; it wins over all other rules",
     "trim": "articles, titles, 's and marks at the borders of the model's names go",
     "junk": "dates, web addresses, lower-case words and the like are no names",
     "org-of": '"University of Oslo", "Center for Rural Studies": the name goes on after "of"',
@@ -45,3 +46,23 @@ OUTCOMES: dict[str, str] = {
     "unresolved": "no person fits, or two fit equally well",
 }
 """What else `Mention.rule` may say."""
+
+CORPUS_RULES: dict[str, str] = {
+    "transliteration": "Sergei and Sergey, Zelenskyy and Zelenskiy: spellings of names from other scripts",
+    "spelling": "names that sound alike, where the contexts agree",
+    "initial": "J. Roe and Jane Roe, where the contexts agree",
+    "short-given-name": "Bill and William, where the contexts agree",
+    "given-name-in-two-languages": "Mikhail and Mykhailo, where the contexts agree",
+    "called-by-the-middle-name": "John Paul Roe and Paul Roe, where the contexts agree",
+    "typing-error": "one letter wrong in a given name that is in no list, where the contexts agree",
+    "double-family-name": "Jane Roe-Doe and Jane Roe, where the contexts agree",
+    "second-family-name": "Juan Roe Doe and Juan Roe, where the contexts agree",
+    "middle-name": "Jane Ann Roe and Jane Roe, if nobody else fits",
+    "middle-initial": "Jane A. Roe and Jane Ann Roe",
+    "order-of-names": "Orban Viktor and Viktor Orban, where the contexts agree",
+    "surname-with-shared-context": "a lone surname goes to the one person whose context it shares",
+    "same-single-name-with-shared-context": "lone surnames of several articles are one where the contexts agree",
+    "one-name-for-the-other": "what an article itself takes for one (an acronym, a short form), if most articles do",
+    "well-known-name": "US and United States, Kiev and Kyiv: the lists of places and organisations",
+}
+"""Rules that `CorpusOptions.disable` may name: why names of several articles are taken for one entity."""

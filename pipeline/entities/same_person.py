@@ -14,11 +14,15 @@ from pipeline.text.variants import romanised, skeleton, translated
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`conflict`: two people. Else `evidence` says why they may be one, and whether it needs shared context."""
+    """`conflict`: two people. Else `evidence` says why they may be one, by which `rules`, and whether it needs
+
+    shared context.
+    """
 
     conflict: bool
     evidence: str = ""
     needs_context: bool = False
+    rules: tuple[str, ...] = ()
 
 
 _COMPOUND = frozenset(["jean", "hans", "karl", "marie", "anne"])
@@ -72,7 +76,8 @@ def compare(one: Full, other: Full) -> Verdict:
         return _DIFFERENT
     reasons = [r for r in (given, family, middle) if r[0]]
     text = ", ".join(r[0] for r in reasons) or "same name"
-    return Verdict(False, f"{text}: {one.text} = {other.text}", any(r[1] for r in reasons))
+    rules = tuple(r[0].replace(" ", "-") for r in reasons)
+    return Verdict(False, f"{text}: {one.text} = {other.text}", any(r[1] for r in reasons), rules)
 
 
 Reason = tuple[str, bool]
@@ -139,5 +144,5 @@ def _swapped(one: Full, other: Full) -> Verdict:
         words = (one.given, one.last)
         eastern = any(w in FAMILY_FIRST and w not in names for w in words)
         if eastern or (sum(w in names for w in words) == 1 and any(names.get(w) for w in words)):
-            return Verdict(False, f"order of names: {one.text} = {other.text}", True)
+            return Verdict(False, f"order of names: {one.text} = {other.text}", True, ("order-of-names",))
     return _DIFFERENT

@@ -28,7 +28,7 @@ _JUNK = words(
 
 @dataclass(slots=True)
 class Name:
-    """A name under construction: tokens `first` to `last` (both included) of the parse."""
+    """A name under construction: tokens `first` to `last` (both included); `listed` is the name in the user's list."""
 
     first: int
     last: int
@@ -37,6 +37,7 @@ class Name:
     rule: str
     words: list[str]
     text: str = ""
+    listed: str | None = None
 
 
 def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[Name]:

@@ -1,0 +1,110 @@
+"""A user's own names: they win over the program, and say what is no name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.entities.article import Article
+from pipeline.entities.spans import Name
+from pipeline.parsing.parse import Parse
+
+NO_NAME = "none"
+_WORD = re.compile(r"\w+|\S")
+_JOINED = re.compile(r"[-‐‑–][^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """One entry of the list: the canonical name, its type ("none" for what is no name), other written forms."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Tokens `first` to `last` (both included) of an article are written as an entry of the list says."""
+
+    first: int
+    last: int
+    entry: ListedName
+
+
+class NameList:
+    """Entries of a list, ready to be looked for in articles."""
+
+    def __init__(self, entries: Iterable[ListedName] = ()) -> None:
+        self.entries = tuple(entries)
+        self._patterns: dict[str, list[tuple[re.Pattern[str], ListedName]]] = defaultdict(list)
+        forms = {form: e for e in self.entries for form in (e.name, *e.aliases)}
+        for form in sorted(forms, key=lambda f: (-len(f), f)):
+            for written in dict.fromkeys((form, form.upper()) if len(form) > 3 else (form,)):
+                self._patterns[_WORD.findall(written)[0]].append((_pattern(written), forms[form]))
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def find(self, parse: Parse, words: list[str]) -> list[Match]:
+        """Where the article writes names of the list, from the left, the longest first; matches never overlap."""
+        if not self.entries:
+            return []
+        ends = {end: i for i, end in enumerate(parse.end)}
+        found: list[Match] = []
+        after = 0
+        for i, word in enumerate(words):
+            if i < after or not word.strip():
+                continue
+            for pattern, entry in self._patterns.get(_WORD.findall(word)[0], ()):
+                match = pattern.match(parse.text, parse.start[i])
+                last = _last_token(parse, ends, match.end()) if match else None
+                if last is not None and not _part_of_double(parse, i):
+                    found.append(Match(i, last, entry))
+                    after = last + 1
+                    break
+        return found
+
+
+NO_NAMES = NameList()
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    words = (re.sub(r"['’]", "['’]", re.sub(r"\\?[-‐‑]", "[-‐‑]", re.escape(w))) for w in form.split())
+    return re.compile(r"[ \t\u00a0]+".join(words) + r"(?!\w)")
+
+
+def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:
+    """The token that ends at `end`, or at the full stop after it; None inside of a word or of a double name."""
+    if _JOINED.match(parse.text, end) and parse.text[end + 1].isupper():
+        return None
+    return ends.get(end, ends.get(end + 1) if parse.text[end : end + 1] == "." else None)
+
+
+def _part_of_double(parse: Parse, i: int) -> bool:
+    """Whether a hyphen joins the token to a word before it."""
+    start = parse.start[i]
+    return start > 1 and parse.text[start - 1] in "-‐‑–" and parse.text[start - 2].isalpha()
+
+
+def apply_list(article: Article, matches: Iterable[Match]) -> None:
+    """Make the article's names what the list says.
+
+    A listed name of one word gives way to a longer name that holds it: an entry "Lind" is not "Ada Lind".
+    """
+    for match in matches:
+        first, last, entry = match.first, match.last, match.entry
+        held = {id(n): n for n in article.holder[first : last + 1] if n is not None}.values()
+        if entry.type == NO_NAME:
+            for name in held:
+                if first <= name.first and name.last <= last:
+                    article.drop(name)
+            continue
+        inside = any(n.first <= first and last <= n.last and (n.last - n.first > last - first) for n in held)
+        if inside and first == last:
+            continue
+        label = next((n.label for n in held if (n.first, n.last) == (first, last)), None)
+        name = Name(first, last, entry.type, label, "listed", article.words[first : last + 1], listed=entry.name)
+        article.add(name)

@@ -1,0 +1,62 @@
+"""What a user has settled about names over the corpus: pairs that are the same or different, and listed names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pipeline.text.names import fold
+
+Pair = tuple[str, str]
+
+
+def settle_key(name: str) -> str:
+    """Names that are equal but for case, accents and full stops are settled together."""
+    return " ".join(fold(word) for word in name.split())
+
+
+class Settled:
+    """Classes of names that are the same, and which classes are not to be merged.
+
+    `same` and `different` are pairs of names in any order. `listed` are (type, canonical name) of the user's own
+    list: each is one entity, and two of them are two unless `same` has them.
+    """
+
+    def __init__(
+        self, same: Iterable[Pair] = (), different: Iterable[Pair] = (), listed: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        self._parent: dict[str, str] = {}
+        self._name: dict[tuple[str, str], str] = {(kind, settle_key(name)): name for kind, name in listed}
+        self._listed = {key for _, key in self._name}
+        for one, other in sorted(same):
+            self._parent[self.group(settle_key(other))] = self.group(settle_key(one))
+        self._different = {frozenset(self.group(settle_key(n)) for n in pair) for pair in different}
+        self._opposed = {group for pair in self._different for group in pair}
+        self._declared = {self.group(key) for key in (*self._parent, *self._parent.values(), *self._listed)}
+        self._of_list = {self.group(key) for key in self._listed}
+
+    def group(self, key: str) -> str:
+        """The class of a name, by its key."""
+        while key in self._parent and self._parent[key] != key:
+            key = self._parent[key]
+        return key
+
+    def declared(self, name: str) -> str | None:
+        """The class of a name that the user declares to be one entity; None for any other name."""
+        group = self.group(settle_key(name))
+        return group if group in self._declared else None
+
+    def marks(self, name: str) -> frozenset[str]:
+        """The class of a name as a set, empty where nothing is settled about it: for `apart`."""
+        group = self.group(settle_key(name))
+        return frozenset([group]) if group in self._declared or group in self._opposed else frozenset()
+
+    def apart(self, one: Collection[str], other: Collection[str]) -> bool:
+        """Whether the user keeps apart what has the marks `one` and what has the marks `other`."""
+        return any(
+            frozenset((a, b)) in self._different or (a in self._of_list and b in self._of_list)
+            for a in one for b in other if a != b
+        )  # fmt: skip
+
+    def listed_name(self, kind: str, name: str) -> str | None:
+        """The name as the user's list has it; None where the list has not got it."""
+        return self._name.get((kind, settle_key(name)))

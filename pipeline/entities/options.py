@@ -38,7 +38,8 @@ class CorpusOptions:
         every rule. The table corrections says what came of each.
     wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
         wikidata_id of entities. Nothing is fetched.
-    disable: rules not to use, of those that the column evidence of entities names; pipeline/entities/rules.py lists them.
+    disable: rules not to use, as the column evidence of entities names them; pipeline/entities/rules.py lists
+        them.
     """
 
     settled: str | None = None

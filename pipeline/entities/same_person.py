@@ -14,9 +14,9 @@ from pipeline.text.variants import romanised, skeleton, translated
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`conflict`: two people. Else `evidence` says why they may be one, by which `rules`, and whether it needs
+    """`conflict`: two people. Else `evidence` says why they may be one, by which `rules`.
 
-    shared context.
+    `needs_context` says whether the names alone do not suffice.
     """
 
     conflict: bool

@@ -1,123 +1,135 @@
-"""Speed and growth of the duplicates craft on made texts: `python benchmarks/duplicates.py`.
+"""Speed, memory and growth of the duplicates craft on made texts: `python benchmarks/duplicates.py`.
 
-Texts are made by a seeded generator whose words have the frequencies of a language (Zipf), with copies, excerpts
-and parts planted, so that accuracy is printed beside speed. Each row runs in its own process, so that peak
-memory is its own. `--quotes N` or `--articles N` runs one row.
+articles: in one process, beside MinHash and LSH of other libraries on the same texts. quotes: through the steps of
+the pipeline and its engine, with two workers. Each row runs in a process of its own, so that time and memory are
+its own. `--growth` adds the long rows, to a million quotations, and writes the plot of docs/duplicates.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
+import math
 import resource
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
+from benchmarks.duplicates_peers import FIND, PEERS, installed, scores
+from benchmarks.made_texts import made_articles, made_quotes, pair_scores
+from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
-from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.duplicates.sketch import sketch_article
+from pipeline.engines.local import LocalEngine
+from pipeline.runner.plan import Written, add_outputs, tasks_of
+from pipeline.schemas import table_of
+from pipeline.stages.flow import SECTIONS, STEPS
+from pipeline.store import Store
 
-LEXICON = 60_000
-ARTICLE_STEPS = (1_000, 2_000, 4_000, 8_000)
-QUOTE_STEPS = (12_500, 25_000, 50_000, 100_000)
-
-
-class Language:
-    """Made words with Zipf's frequencies, and a memory of common turns so that runs of words repeat by chance."""
-
-    def __init__(self, seed: int) -> None:
-        self.rng = np.random.default_rng(seed)
-        syllables = ["".join(s) for s in itertools.product("bdfgklmnprstvz", "aeiou")]
-        self.words = [
-            "".join(self.rng.choice(syllables, 1 + k % 4)) + (str(k) if k > 300 else "") for k in range(LEXICON)
-        ]
-        share = 1.0 / (np.arange(LEXICON) + 2.7)
-        self.upto = np.cumsum(share / share.sum())
-        self.turns = [self.draw(int(n)) for n in self.rng.integers(3, 7, 400)]
-
-    def draw(self, count: int) -> list[str]:
-        drawn = np.searchsorted(self.upto, self.rng.random(count))
-        return [self.words[min(int(k), LEXICON - 1)] for k in drawn]
-
-    def speak(self, count: int) -> list[str]:
-        """About `count` words, a fifth of them in turns of phrase that everybody uses."""
-        said = self.draw(count)
-        for _ in range(count // 25):
-            turn = self.turns[int(self.rng.integers(len(self.turns)))]
-            place = int(self.rng.integers(max(1, len(said) - len(turn))))
-            said[place : place + len(turn)] = turn
-        return said
+ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
+QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
+BANDS = ((14, 8), (64, 2), (128, 2))
+PART = 2_000
+CHAIN = [name for name in STEPS if name.startswith("quote_") and name != "quote_clusters"]
+Row = dict[str, float | str]
 
 
-def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
-    """Texts and the number of the story that each tells: a third are copies or excerpts, with edits."""
-    language = Language(seed)
-    texts, story = [], []
-    number = 0
-    while len(texts) < count:
-        said = language.speak(int(language.rng.integers(150, 900)))
-        copies = int(language.rng.integers(1, 5)) if language.rng.random() < 0.15 else 0
-        for copy in range(copies + 1):
-            words = said if copy == 0 else said[: int(len(said) * language.rng.uniform(0.3, 1.0))]
-            edits = language.rng.random(len(words)) < (0.03 if copy else 0.0)
-            texts.append(" ".join(w for w, edit in zip(words, edits, strict=True) if not edit))
-            story.append(number)
-        number += 1
-    return texts[:count], story[:count]
-
-
-def made_quotes(count: int, seed: int) -> tuple[list[QuoteKey], list[int]]:
-    """Quotations and the number of the utterance of each: parts and variants, and every 1,000th utterance is viral."""
-    language = Language(seed)
-    quotes: list[QuoteKey] = []
-    uttered: list[int] = []
-    number = 0
-    while len(quotes) < count:
-        said = language.speak(int(language.rng.integers(4, 45)))
-        copies = 200 if number % 1_000 == 999 else int(language.rng.choice((0, 0, 0, 1, 3)))
-        for copy in range(copies + 1):
-            size = len(said) if copy == 0 or len(said) < 12 else int(language.rng.integers(10, len(said) + 1))
-            start = int(language.rng.integers(len(said) - size + 1))
-            quotes.append(QuoteKey(f"q{len(quotes):08d}", f"d{len(quotes)}", " ".join(said[start : start + size])))
-            uttered.append(number)
-        number += 1
-    return quotes[:count], uttered[:count]
-
-
-def pair_scores(found: list[str], gold: list[int]) -> tuple[float, float]:
-    """Precision and recall of pairs, from the sizes of clusters alone."""
-
-    def pairs(sizes: Counter) -> int:
-        return sum(n * (n - 1) // 2 for n in sizes.values())
-
-    both = pairs(Counter(zip(found, gold, strict=True)))
-    return both / max(pairs(Counter(found)), 1), both / max(pairs(Counter(gold)), 1)
-
-
-def measure(kind: str, count: int) -> dict[str, float]:
-    """One row of the table, in this process."""
-    if kind == "articles":
-        texts, gold = made_articles(count, 1)
-        before, started = _peak(), time.process_time()
-        keys = [ArticleKey(f"{k:08d}", None, len(t), sketch_article(t)) for k, t in enumerate(texts)]
-        sketched = time.process_time() - started
-        found = [row.cluster_id for row in cluster_articles(keys, lambda doc_id: texts[int(doc_id)])]
-    else:
-        quotes, gold = made_quotes(count, 1)
-        before, started, sketched = _peak(), time.process_time(), 0.0
-        found = [row.cluster_id for row in cluster_quotes(quotes)]
+def articles_row(count: int) -> Row:
+    """Cluster so many articles in this process."""
+    texts, gold = made_articles(count, 1)
+    started = time.process_time()
+    keys = [ArticleKey(f"{k:08d}", None, len(t), sketch_article(t)) for k, t in enumerate(texts)]
+    found = [row.cluster_id for row in cluster_articles(keys, lambda doc_id: texts[int(doc_id)])]
     seconds = time.process_time() - started
     precision, recall = pair_scores(found, gold)
-    return {"n": count, "map_s": sketched, "cpu_s": seconds, "peak_mb": _peak(), "texts_mb": before,
-            "precision": precision, "recall": recall}  # fmt: skip
+    return {"n": count, "cpu_s": seconds, "peak_mb": _peak(), "precision": precision, "recall": recall}
+
+
+def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
+    """Candidate pairs of so many articles by another library, in this process; it does not compare in full."""
+    texts, gold = made_articles(count, 1)
+    started = time.process_time()
+    found = FIND[peer](texts, bands, rows)
+    seconds = time.process_time() - started
+    precision, recall = scores(found, gold)
+    return {"n": count, "cpu_s": seconds, "peak_mb": _peak(), "precision": precision, "recall": recall}
+
+
+def quotes_row(count: int, workers: int = 2) -> Row:
+    """Cluster so many quotations as a run does: steps, tasks and Parquet parts, with `workers` processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, config = Store(folder), load(SECTIONS)
+        written, gold = _write_quotes(store, count)
+        begin, cpu = time.monotonic(), 0.0
+        with LocalEngine(workers) as engine, _sampled_memory() as peak:
+            for step in map(STEPS.__getitem__, CHAIN):
+                records = list(engine.run(tasks_of(step, "", folder, config, [], written)))
+                cpu += sum(r.cpu_seconds for r in records)
+                add_outputs(written, records)
+        seconds = time.monotonic() - begin
+        table = store.read("quote_groups", written["quote_groups"], ["quote_id", "cluster_id"])
+        found = dict(zip(table["quote_id"].to_pylist(), table["cluster_id"].to_pylist(), strict=True))
+        precision, recall = pair_scores([found[q] for q in sorted(found)], gold)
+        return {"n": count, "cpu_s": cpu, "wall_s": seconds, "peak_mb": peak[0], "precision": precision,
+                "recall": recall}  # fmt: skip
+
+
+def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
+    """Made quotations as the tables from which the steps start, part by part; and the utterance of each."""
+    written: Written = {}
+    gold: list[int] = []
+    made = made_quotes(count, 1)
+    while batch := list(islice(made, PART)):
+        part, first = f"{len(gold) // PART:06d}", len(gold)
+        gold += [utterance for _, utterance in batch]
+        documents = [f"d{first + k:08d}" for k in range(len(batch))]
+        rows: list[dict[str, object]] = [
+            {"quote_id": f"q{first + k:08d}", "doc_id": documents[k], "text": text, "kind": "direct"}
+            for k, (text, _) in enumerate(batch)
+        ]
+        tables: dict[str, list[dict[str, object]]] = {
+            "quotes": rows,
+            "articles": [{"doc_id": d} for d in documents],
+            "article_sketches": [{"doc_id": d} for d in documents],
+            "article_clusters": [{"doc_id": d, "cluster_id": f"a-{d}"} for d in documents],
+        }
+        for name, content in tables.items():
+            written.setdefault(name, {})[part] = store.write(name, part, table_of(name, content)).sha256
+    return written, gold
+
+
+@contextmanager
+def _sampled_memory() -> Iterator[list[float]]:
+    """Peak memory in MB of all worker processes together, looked at four times a second; one number in a list."""
+    import psutil
+
+    peak, over, this = [0.0], threading.Event(), psutil.Process()
+
+    def watch() -> None:
+        while not over.wait(0.25):
+            sizes = []
+            for process in this.children(recursive=True):
+                try:
+                    sizes.append(process.memory_info().rss)
+                except psutil.Error:
+                    continue
+            peak[0] = max(peak[0], sum(sizes) / 2**20)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _peak() -> float:
@@ -125,33 +137,100 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
 
 
-def table(kind: str, counts: tuple[int, ...]) -> None:
-    print(f"\n{kind:>9}   CPU s   of it map   per CPU s   growth   peak MB   (texts MB)   precision   recall")
-    last = None
+def _row(kind: str, *arguments: object) -> Row:
+    command = [sys.executable, __file__, "--row", kind, *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def peers_table(count: int) -> str:
+    """Ours and theirs, side by side."""
+    head = ["| | articles per CPU second | precision | recall | peak MB |", "| --- | --- | --- | --- | --- |"]
+    lines = [_line("this project, compared in full", _row("articles", count))]
+    for peer in PEERS:
+        if not installed(peer):
+            lines.append(f"| {peer} | not installed | | | |")
+            continue
+        for bands, rows in BANDS:
+            lines.append(_line(f"{peer}, {bands} bands of {rows}, candidates only", _row(peer, count, bands, rows)))
+    return "\n".join([*head, *lines])
+
+
+def _line(name: str, row: Row) -> str:
+    n, cpu, peak = float(row["n"]), float(row["cpu_s"]), float(row["peak_mb"])
+    found = f"{100 * float(row['precision']):.1f} | {100 * float(row['recall']):.1f}"
+    return f"| {name} | {n / cpu:,.0f} | {found} | {peak:,.0f} |"
+
+
+def growth_table(kind: str, counts: tuple[int, ...]) -> tuple[str, list[Row]]:
+    """Time and memory by size; `growth` is the exponent of time between two rows (1: in proportion)."""
+    lines = [
+        f"| {kind} | CPU s | wall s | growth | peak MB | precision | recall |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    rows: list[Row] = []
     for count in counts:
-        command = [sys.executable, __file__, "--row", kind, str(count)]
-        row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        growth = f"{row['cpu_s'] / last:6.2f}" if last else "     -"
-        speed = f"{count:9,} {row['cpu_s']:7.2f} {row['map_s']:11.2f} {count / row['cpu_s']:11,.0f}   {growth}"
-        size = f" {row['peak_mb']:9.0f} {row['texts_mb']:12.0f}"
-        print(speed + size + f" {row['precision']:11.4f} {row['recall']:8.4f}", flush=True)
-        last = row["cpu_s"]
+        row = _row(kind, count)
+        last = rows[-1] if rows else None
+        growth = (
+            f"{math.log(float(row['cpu_s']) / float(last['cpu_s'])) / math.log(count / float(last['n'])):.2f}"
+            if last
+            else ""
+        )
+        wall = f"{float(row['wall_s']):,.1f}" if "wall_s" in row else ""
+        lines.append(
+            f"| {count:,} | {float(row['cpu_s']):,.1f} | {wall} | {growth} | {float(row['peak_mb']):,.0f} "
+            f"| {100 * float(row['precision']):.2f} | {100 * float(row['recall']):.2f} |"
+        )
+        print(lines[-1], file=sys.stderr, flush=True)
+        rows.append(row)
+    return "\n".join(lines), rows
+
+
+def plot(rows: dict[str, list[Row]], file: Path) -> None:
+    """Time and memory by size, on logarithmic axes, as SVG."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "duplicates"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(8, 3))
+    for axis, key, label in ((axes[0], "cpu_s", "CPU seconds"), (axes[1], "peak_mb", "peak memory, MB")):
+        for kind, found in rows.items():
+            axis.loglog([r["n"] for r in found], [r[key] for r in found], marker="o", label=kind)
+        axis.set(xlabel="articles or quotations", ylabel=label)
+        axis.grid(visible=True, alpha=0.3)
+    axes[0].legend()
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=0, help="one table row for so many articles")
+    parser.add_argument("--growth", action="store_true", help="up to a million quotations, with the plot: ten minutes")
+    parser.add_argument("--only", choices=("peers", "articles", "quotes"), help="one of the tables")
     parser.add_argument("--quotes", type=int, default=0, help="one table row for so many quotations")
-    parser.add_argument("--row", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--row", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.row:
-        print(json.dumps(measure(arguments.row[0], int(arguments.row[1]))))
+        kind, *numbers = arguments.row
+        counts = [int(n) for n in numbers]
+        row = {"articles": articles_row, "quotes": quotes_row}.get(kind)
+        print(json.dumps(row(*counts) if row else peer_row(counts[0], kind, *counts[1:])))
         return
-    only = arguments.articles or arguments.quotes
-    if arguments.articles or not only:
-        table("articles", (arguments.articles,) if only else ARTICLE_STEPS)
-    if arguments.quotes or not only:
-        table("quotes", (arguments.quotes,) if only else QUOTE_STEPS)
+    rows: dict[str, list[Row]] = {}
+    if arguments.quotes:
+        print(growth_table("quotes", (arguments.quotes,))[0])
+        return
+    if arguments.only in (None, "peers"):
+        print(f"{PEER_ARTICLES:,} made articles\n\n{peers_table(PEER_ARTICLES)}\n", flush=True)
+    for kind, counts in (("articles", ARTICLES), ("quotes", QUOTES + LONG * arguments.growth)):
+        if arguments.only in (None, kind):
+            table, rows[kind] = growth_table(kind, counts)
+            print(f"{table}\n", flush=True)
+    if arguments.growth and not arguments.only:
+        plot(rows, Path(__file__).resolve().parent.parent / "docs" / "duplicates.svg")
 
 
 if __name__ == "__main__":

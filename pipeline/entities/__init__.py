@@ -6,6 +6,8 @@ from pipeline.entities.listed import NO_NAME, ListedName, NameList
 from pipeline.entities.local import LocalEntity, local_entities
 from pipeline.entities.mention import Mention
 from pipeline.entities.options import CorpusOptions, EntityOptions
+from pipeline.entities.outcomes import SettledPair, contradiction, link_wikidata, outcomes
+from pipeline.entities.settled import settle_key
 
 __all__ = [
     "NO_NAME",
@@ -17,7 +19,12 @@ __all__ = [
     "Mention",
     "NameList",
     "Resolution",
+    "SettledPair",
+    "contradiction",
     "find_mentions",
+    "link_wikidata",
     "local_entities",
+    "outcomes",
     "resolve_corpus",
+    "settle_key",
 ]

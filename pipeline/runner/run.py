@@ -59,6 +59,9 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     console = console or Console(stderr=True, highlight=False)
     store = Store(request.processed)
     steps = _chosen(request.until)
+    for step in steps:
+        if step.identity:
+            step.identity(request.config)  # a bad file of the user's, a missing model: said before hours of work
     with lock.hold(store):
         options = request.config["run"]
         files = list_raw(request.raw, store, is_raw_file)

@@ -8,11 +8,11 @@ from typing import Any
 
 from pipeline.cleaning import CleanOptions
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.entities import EntityOptions
+from pipeline.entities import CorpusOptions, EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, tag, wordings
+from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, supplied, tag, wordings
 from pipeline.stages.step import Step
 
 
@@ -41,11 +41,14 @@ SECTIONS: Mapping[str, type[Any]] = {
     "clean": CleanOptions,
     "parse": ParseOptions,
     "ner": EntityOptions,
+    "entities": CorpusOptions,
     "quotes": QuoteOptions,
     "dedup": DuplicateOptions,
 }
 
 _GROUND = ("schemas.py", "stages/step.py", "stages/guard.py")
+
+_NAMES = ("entities", "stages/supplied.py")
 
 _COPIES = (*_GROUND, "stages/copies.py", "duplicates")
 _REPEATS = (*_GROUND, "stages/wordings.py", "stages/repeats.py", "duplicates", "resources/duplicates")
@@ -93,9 +96,10 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "parses"),
             outputs=("mentions", "rejects"),
             sections=("ner",),
-            code=(*_GROUND, "stages/ner.py", "stages/parse.py", "entities", "text", "resources"),
+            code=(*_GROUND, *_NAMES, "stages/ner.py", "stages/parse.py", "text", "resources"),
             run=ner.run,
             columns={"articles": ("doc_id", "source", "text")},
+            identity=supplied.names_identity,
         ),
         Step(
             "tag",
@@ -253,7 +257,7 @@ STEPS: Mapping[str, Step] = {
             "part",
             inputs=("mentions",),
             outputs=("article_entities",),
-            sections=("ner",),
+            sections=(),
             code=(*_GROUND, "stages/dedup.py", "stages/ner.py", "entities", "text", "resources"),
             run=dedup.article_entities,
         ),
@@ -262,11 +266,12 @@ STEPS: Mapping[str, Step] = {
             "dedup",
             "corpus",
             inputs=("article_entities", "articles"),
-            outputs=("entities", "entity_links"),
-            sections=("ner",),
-            code=(*_GROUND, "stages/dedup.py", "entities", "text", "resources"),
+            outputs=("entities", "entity_links", "corrections"),
+            sections=("entities", "ner.names", "ner.disable"),
+            code=(*_GROUND, *_NAMES, "stages/dedup.py", "text", "resources"),
             run=dedup.entities,
             columns={"articles": ("doc_id", "published_at")},
+            identity=supplied.corpus_identity,
         ),
         Step(
             "quote_clusters",

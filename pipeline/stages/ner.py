@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.entities import Mention, find_mentions
+from pipeline.entities import Mention, NameList, find_mentions
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.parse import read_parses
 from pipeline.stages.step import Tables
+from pipeline.stages.supplied import read_names
 
 _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule")
 
@@ -18,11 +19,12 @@ _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_labe
 def run(inputs: Tables, config: Config) -> Tables:
     """The mentions of every article, in the order of the text."""
     options = config["ner"]
+    listed = NameList(read_names(options.names) if options.names else ())
     rows: list[dict[str, object]] = []
     rejects = Rejects("ner")
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
-        found = rejects.guard(doc_id, article["source"], find_mentions, parse, options)
+        found = rejects.guard(doc_id, article["source"], find_mentions, parse, options, listed)
         for number, mention in enumerate(found or ()):
             rows.append(
                 {

@@ -12,17 +12,22 @@ Row = tuple[str, LocalEntity]
 """doc_id and one of its entities."""
 
 
+Doubt = tuple[str, str]
+"""Somebody else's name, and why the two are not merged."""
+
+
 @dataclass(slots=True)
 class Cluster:
     """Rows (by their index) that are one entity, before it has an id.
 
     `key` is what the id is made of; `detail` tells clusters of one key apart by what they are, not by their order.
+    `ambiguous` are names of others whom it may be, each with why it is left apart.
     """
 
     key: str
     rows: list[int] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
-    ambiguous: list[str] = field(default_factory=list)
+    ambiguous: list[Doubt] = field(default_factory=list)
     name: str | None = None
     detail: str = ""
 

@@ -19,7 +19,7 @@ class CorpusEntity:
 
     `entity_id` comes from the type and the key of the name, so that adding articles rarely changes it.
     `name` is the canonical form, `aliases` the other ones, most frequent first. `evidence` says why the
-    forms were taken for one; `ambiguous` says to whom else a lone surname may belong.
+    forms were taken for one; `ambiguous` who else it may be, left apart for want of evidence, and `doubts` why.
     """
 
     entity_id: str
@@ -28,6 +28,7 @@ class CorpusEntity:
     aliases: tuple[str, ...]
     evidence: tuple[str, ...]
     ambiguous: tuple[str, ...]
+    doubts: tuple[str, ...]
     n_mentions: int
     n_articles: int
 
@@ -66,11 +67,12 @@ def _finish(rows: list[Row], clusters: list[Cluster]) -> Resolution:
     entities, links = [], {}
     for cluster, entity_id in _identified(rows, clusters):
         name, forms, mentions, articles = _describe(rows, cluster)
+        doubts = {n: why for n, why in reversed(cluster.ambiguous) if n != name}
+        doubts = dict(sorted(doubts.items()))
         entities.append(
             CorpusEntity(
                 entity_id, rows[cluster.rows[0]][1].type, name, tuple(f for f in forms if f != name),
-                tuple(dict.fromkeys(cluster.evidence)), tuple(n for n in dict.fromkeys(cluster.ambiguous) if n != name),
-                mentions, articles,
+                tuple(dict.fromkeys(cluster.evidence)), tuple(doubts), tuple(doubts.values()), mentions, articles,
             )
         )  # fmt: skip
         for i in cluster.rows:
@@ -81,15 +83,15 @@ def _finish(rows: list[Row], clusters: list[Cluster]) -> Resolution:
 def _identified(rows: list[Row], clusters: list[Cluster]) -> Iterator[tuple[Cluster, str]]:
     """Each cluster with its entity_id.
 
-    Of several clusters of one key the one of most articles has the id of the key, and the others ids of their own
-    details: no id is a count, so that a new cluster does not move the ids of the others.
+    Of several clusters of one key the one with the plainest name has the id of the key, and the others ids of their
+    own details: no id rests on counts, so that more articles of one do not move the ids of the others.
     """
     of_key: dict[str, list[Cluster]] = defaultdict(list)
     for cluster in clusters:
         of_key[f"{rows[cluster.rows[0]][1].type}|{cluster.key}"].append(cluster)
     taken: Counter[str] = Counter()
     for key, same_key in sorted(of_key.items()):
-        same_key.sort(key=lambda c: (-len(c.rows), c.detail, rows[c.rows[0]][0], c.rows[0]))
+        same_key.sort(key=lambda c: (c.detail, rows[c.rows[0]][0], c.rows[0]))
         for rank, cluster in enumerate(same_key):
             seed = f"{key}|{cluster.detail}" if rank else key
             taken[seed] += 1

@@ -6,12 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pipeline.entities import gazetteer
-from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
+from pipeline.entities.cluster import Cluster, Contexts, Doubt, Policy, Row
 from pipeline.entities.local import LocalEntity
 from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.variants import skeleton
 
 _LISTED = 8
+_WHY_ONE = "single name: its articles share too little with those of the full name"
+_WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
 MIN_SHARED = 2
 """How many telling context keys two names must share where the names alone do not suffice."""
 
@@ -39,12 +41,12 @@ class _Mates:
     cluster: Cluster
     context: set[str] = field(default_factory=set)
 
-    def take(self, index: int, entity: LocalEntity, names: list[str]) -> None:
-        """One more row; `names` are the people who may be meant."""
+    def take(self, index: int, entity: LocalEntity, doubts: list[Doubt]) -> None:
+        """One more row; `doubts` are the people who may be meant."""
         if self.cluster.rows:
             self.cluster.evidence.append(f"same single name with shared context: {entity.name}")
         self.cluster.rows.append(index)
-        self.cluster.ambiguous += names
+        self.cluster.ambiguous += doubts
         self.context.update(entity.context)
 
 
@@ -89,7 +91,8 @@ def resolve_lone(
             if len(mates) != 1 or policy.off("same-single-name-with-shared-context"):
                 rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
                 mates = rest[key][-1:]
-            mates[0].take(i, entity, [holders[h].name for h in near[:_LISTED]])
+            why = _WHY_SEVERAL if len(near) > 1 else _WHY_ONE
+            mates[0].take(i, entity, [(holders[h].name, why) for h in near[:_LISTED]])
     _tell(holders, given)
     return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
 

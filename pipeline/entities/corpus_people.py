@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
+from pipeline.entities.cluster import Cluster, Contexts, Doubt, Policy, Row
 from pipeline.entities.corpus_lone import MIN_SHARED, Holder, resolve_lone
 from pipeline.entities.same_person import Full, compare
 from pipeline.text.names import is_initial
@@ -13,6 +13,7 @@ from pipeline.text.nicknames import FORMAL
 from pipeline.text.variants import skeleton
 
 SETTLED = "settled by the user"
+_SEVERAL = "fits several people"
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Form:
 class _Group:
     forms: list[_Form]
     evidence: list[str] = field(default_factory=list)
-    ambiguous: list[str] = field(default_factory=list)
+    ambiguous: list[Doubt] = field(default_factory=list)
 
 
 def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy) -> list[Cluster]:
@@ -99,7 +100,8 @@ def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Grou
     for form in sorted(forms, key=lambda f: (-f.n, f.full.text, str(f.full.gender))):
         blocks = sorted(_blocks(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
-        fits = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
+        told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
+        fits = [t for t in told if not t[0].startswith("!")]
         settled = [f for f in fits if f[0].startswith(SETTLED)]
         sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
         if len(sure) == 1 or (not sure and len(fits) == 1):
@@ -108,7 +110,8 @@ def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Grou
             group.evidence.append(evidence.lstrip("?"))
         else:
             group = _Group([form])
-            group.ambiguous += [g.forms[0].full.text for _, g in fits]
+            group.ambiguous += [(g.forms[0].full.text, _SEVERAL) for _, g in fits]
+            group.ambiguous += [(g.forms[0].full.text, e[1:]) for e, g in told if e.startswith("!")]
             groups.append(group)
         for block in blocks:
             if not any(g is group for g in table[block]):
@@ -117,7 +120,10 @@ def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Grou
 
 
 def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:
-    """Why the form belongs to the group ("?" before a reason that rests on context); None when it does not."""
+    """Why the form belongs to the group ("?" before a reason that rests on context); None when it does not.
+
+    "!" before a reason that would need more context than there is.
+    """
     if any(policy.settled.apart(form.marks, member.marks) for member in group.forms if form.marks and member.marks):
         return None
     for member in group.forms:
@@ -129,21 +135,22 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> st
         if verdict.conflict or not all(map(policy.on, verdict.rules)):
             return None
         if not verdict.needs_context:
-            best = verdict.evidence if best is None or best.startswith("?") else best
-        elif best is None:
+            best = verdict.evidence if best is None or best[0] in "?!" else best
+        elif best is None or best.startswith("!"):
             shared = contexts.shared(form.context, member.context)
             if contexts.enough(shared, MIN_SHARED):
                 best = f"?{verdict.evidence}; both with {', '.join(k[2:] for k in shared[:3])}"
+            else:
+                best = f"!{verdict.evidence.split(':')[0]}: would need articles about the same people or organisations"
     return best
 
 
 def _cluster(group: _Group, policy: Policy) -> Cluster:
     listed = {f.full.text: policy.settled.listed_name("person", f.full.text) for f in group.forms}
     first = next((f.full for f in group.forms if listed[f.full.text]), group.forms[0].full)
-    middles = " ".join(first.middle) if group.ambiguous else ""
-    key = " ".join(p for p in (skeleton(first.given), middles, *(skeleton(w) for w in first.family), first.suffix) if p)
+    key = " ".join(p for p in (skeleton(first.given), *(skeleton(w) for w in first.family), first.suffix) if p)
     rows = [i for f in group.forms for i in f.rows]
-    detail = f"{_name_key(first)}|{first.gender or ''}"
+    detail = f"{len(first.middle)}|{_name_key(first)}|{first.gender or ''}"
     return Cluster(key, rows, group.evidence, group.ambiguous, listed[first.text], detail)
 
 

@@ -38,7 +38,7 @@ ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
-CHAIN = [name for name in STEPS if name.startswith("quote_") and name != "quote_clusters"]
+CHAIN = ("quote_forms", "quote_counts", "quote_phrases", "quote_pairs", "quote_links", "quote_groups")
 Row = dict[str, float | str]
 
 

@@ -11,13 +11,15 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 CRAFTS = {"cleaning", "entities", "quotations", "duplicates", "formats"}
-GROUND = {"schemas", "config", "errors"}
+GROUND = {"columns", "schemas", "config", "errors"}
 
 # room -> rooms that it may import besides itself
 MAY = {
     "errors": set(),
     "config": {"errors"},
-    "schemas": {"errors"},
+    "columns": set(),
+    "shuffles": {"columns"},
+    "schemas": {"columns", "shuffles"},
     "store": {"errors", "schemas"},
     "resources": {"errors"},
     "text": {"errors", "resources"},

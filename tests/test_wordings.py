@@ -14,8 +14,7 @@ from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.stages.flow import STEPS
 from tests.chain import Chain, Row
 
-STEPS_OF_QUOTES = [n for n, s in STEPS.items() if s.run.__module__.split(".")[-1] in ("wordings", "repeats")]
-CHAIN = [name for name in STEPS_OF_QUOTES if name != "quote_clusters"]
+CHAIN = [n for n, s in STEPS.items() if s.run.__module__.endswith("wordings")] + ["quote_groups"]
 
 
 def made(count: int, seed: int) -> list[Row]:

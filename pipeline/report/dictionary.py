@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from pipeline.columns import Table
 from pipeline.errors import MissingTableError
-from pipeline.schemas import PUBLIC, TABLES, Table
+from pipeline.schemas import PUBLIC, TABLES
 
 
 def dictionary(table: str | None = None) -> str:

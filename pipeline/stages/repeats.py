@@ -8,16 +8,19 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.config import Config
 from pipeline.duplicates.forms import rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
+from pipeline.duplicates.hashing import word_hashes
 from pipeline.duplicates.links import LinkTable
 from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, Wordings, join_quotes
 from pipeline.schemas import TABLES, table_of
-from pipeline.stages.step import Corpus, Tables
+from pipeline.stages.step import Bucket, Corpus, Tables
 
 Row = dict[str, Any]
+_CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def groups(corpus: Corpus, config: Config) -> Tables:
@@ -50,34 +53,47 @@ def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
     return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
 
 
-def clusters(corpus: Corpus, config: Config) -> Tables:
-    """quote_groups, and who the articles say spoke -> quote_clusters."""
-    article_of = {r["doc_id"]: r for r in corpus.read("articles").to_pylist()}
-    story_of = {r["doc_id"]: r["cluster_id"] for r in corpus.read("article_clusters").to_pylist()}
-    speaker_of = _entities_by_name(corpus)
-    said = {r["quote_id"]: r for r in corpus.read("quotes").to_pylist()}
+def witnesses(inputs: Tables, config: Config) -> Tables:
+    """Quotations of a part, and whom their articles name -> quote_witnesses, by cluster."""
+    article_of = {r["doc_id"]: r for r in inputs["articles"].to_pylist()}
+    story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
+    speaker_of = _entities_by_name(inputs)
+    said = {r["quote_id"]: r for r in inputs["quotes"].to_pylist()}
+    rows = inputs["quote_groups"].select(["quote_id", "doc_id", "cluster_id", "score"]).to_pylist()
+    bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config["run"].buckets)
+    for row, number in zip(rows, bucket.tolist(), strict=True):
+        quote, article = said[row["quote_id"]], article_of[row["doc_id"]]
+        name = quote["speaker_name"]
+        row["entity_id"], row["name"] = speaker_of.get((row["doc_id"], name), (None, name))
+        row |= {"bucket": number, "confidence": quote["confidence"], "story": story_of[row["doc_id"]],
+                "published_at": article["published_at"], "source": article["source"]}  # fmt: skip
+    return {"quote_witnesses": table_of("quote_witnesses", rows)}
+
+
+def fusions(bucket: Bucket, config: Config) -> Tables:
+    """Witnesses of one bucket -> what each cluster says as a whole."""
     members: dict[str, list[Row]] = defaultdict(list)
-    for row in corpus.read("quote_groups").to_pylist():
+    for row in bucket.read("quote_witnesses").to_pylist():
         members[row["cluster_id"]].append(row)
     rows: list[Row] = []
-    for group in members.values():
-        copies = []
-        for row in group:
-            quote, doc_id = said[row["quote_id"]], row["doc_id"]
-            name = quote["speaker_name"]
-            entity_id, entity_name = speaker_of.get((doc_id, name), (None, name))
-            published_at = article_of[doc_id]["published_at"]
-            confidence, score = quote["confidence"], row["score"]
-            copies.append(
-                Copy(row["quote_id"], doc_id, story_of[doc_id], entity_name, entity_id, confidence, score, published_at)
-            )
-        together = _together(fuse(copies, config["dedup"]), copies, article_of)
-        rows += [{**row, **together} for row in group]
-    rows.sort(key=lambda r: str(r["quote_id"]))
-    return {"quote_clusters": table_of("quote_clusters", rows)}
+    names = [field.name for field in dataclasses.fields(Copy)]
+    for cluster_id, group in sorted(members.items()):
+        copies = [Copy(**{name: row[name] for name in names}) for row in group]
+        source_of = {row["quote_id"]: row["source"] for row in group}
+        rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config["dedup"]), copies, source_of)})
+    return {"quote_fusions": table_of("quote_fusions", rows)}
 
 
-def _together(found: Fusion, copies: list[Copy], article_of: dict[str, Row]) -> Row:
+def clusters(corpus: Corpus, config: Config) -> Tables:
+    """Each quotation's cluster, and what that says as a whole -> quote_clusters."""
+    grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
+    place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
+    whole = fused.drop_columns(["cluster_id"]).take(place)
+    columns = {name: (grouped if name in grouped.column_names else whole)[name] for name in _CLUSTER_COLUMNS}
+    return {"quote_clusters": pa.table(columns).cast(TABLES["quote_clusters"].schema)}
+
+
+def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> Row:
     speaker, first = found.speaker, found.first
     return {
         "cluster_n_quotes": len(copies),
@@ -88,16 +104,14 @@ def _together(found: Fusion, copies: list[Copy], article_of: dict[str, Row]) -> 
         "speaker_votes": [{"name": c.name, "votes": c.votes, "stories": c.stories} for c in found.candidates],
         "conflicting_speakers": list(found.conflicting),
         "first_quote_id": first.quote_id if first else None,
-        "first_source": article_of[first.doc_id]["source"] if first else None,
+        "first_source": source_of[first.quote_id] if first else None,
         "first_published_at": first.published_at if first else None,
     }
 
 
-def _entities_by_name(corpus: Corpus) -> dict[tuple[str, str], tuple[str, str]]:
+def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     """The corpus entity (entity_id, name) of each (doc_id, fullest name in the article)."""
     link_of = {
-        (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in corpus.read("entity_links").to_pylist()
+        (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
     }
-    return {
-        (r["doc_id"], r["name"]): link_of[r["doc_id"], r["entity"]] for r in corpus.read("article_entities").to_pylist()
-    }
+    return {(r["doc_id"], r["name"]): link_of[r["doc_id"], r["entity"]] for r in inputs["article_entities"].to_pylist()}

@@ -135,5 +135,21 @@ def clusters(
     show_clusters(processed, kinds or ("articles", "quotes"), limits, Console(highlight=False))
 
 
+@app.command()
+def entities(
+    processed: Processed = "data/processed",
+    ambiguous: Annotated[
+        bool, typer.Option("--ambiguous", help="Only those left apart from others that they may be, and why.")
+    ] = False,
+    type_: Annotated[str | None, typer.Option("--type", help="Only person, place, or organisation.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only those with this in a name or an alias.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="How many, the most mentioned first.")] = 20,
+) -> None:
+    """List people, places and organisations with their aliases, and the evidence for merging them or not."""
+    from pipeline.report.entities import Choice, show_entities
+
+    show_entities(processed, Choice(ambiguous, type_, name, most), Console(highlight=False))
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -13,6 +13,7 @@ from pipeline.errors import UserError
 from pipeline.formats import is_raw_file
 from pipeline.runner import lock
 from pipeline.runner.manifest import manifest
+from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
 from pipeline.runner.plan import Written, add_outputs, tasks_of, why
 from pipeline.runner.progress import StepProgress
@@ -134,7 +135,11 @@ class _Run:
             for record in records:
                 for part in record.outputs:
                     self.summary.rows[part.table] = self.summary.rows.get(part.table, 0) + part.rows
-        self.store.write_json("manifest.json", manifest(self.request.config, raw, self.records))
+        said = notices(self.store, self.request.config)
+        for line in said:
+            self._say(f"warning: {line}")
+        content = manifest(self.request.config, raw, self.records)
+        self.store.write_json("manifest.json", {**content, "warnings": said})
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
         if todo:

@@ -1,0 +1,92 @@
+"""The entities of the corpus as a person reads them: aliases, evidence, and what was left apart and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.errors import InputError
+from pipeline.store import Store
+
+Row = dict[str, Any]
+_TYPES = ("person", "place", "organisation")
+_STYLE = {"person": "bold magenta", "place": "bold green", "organisation": "bold cyan"}
+_ALIASES, _REASONS = 12, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which entities are printed: `name` is part of a name or an alias; `ambiguous` takes those left apart alone."""
+
+    ambiguous: bool = False
+    type: str | None = None
+    name: str | None = None
+    most: int = 20
+
+
+def show_entities(processed: str, choice: Choice, console: Console) -> None:
+    """Prints the most mentioned entities of `choice`.
+
+    Raises InputError for an unknown type, MissingTableError before the run that makes the table.
+    """
+    if choice.type is not None and choice.type not in _TYPES:
+        raise InputError(f"--type {choice.type}: no such type", f"use one of: {', '.join(_TYPES)}")
+    rows = sorted(
+        Store(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
+    )
+    chosen = [r for r in rows if _is_chosen(r, choice)]
+    shown = chosen[: choice.most]
+    kind = f" of type {choice.type}" if choice.type else ""
+    apart = " left apart from others that they may be" if choice.ambiguous else ""
+    _say(console, Text(f"{len(chosen):,} of {len(rows):,} entities{kind}{apart}", "bold"))
+    for row in shown:
+        _show(row, console)
+    if len(chosen) > len(shown):
+        _say(console, Text(f"... and {len(chosen) - len(shown):,} more: --most", "dim"))
+
+
+def _is_chosen(row: Row, choice: Choice) -> bool:
+    if (choice.ambiguous and not row["ambiguous"]) or choice.type not in (None, row["type"]):
+        return False
+    wanted = (choice.name or "").casefold()
+    return not wanted or any(wanted in n.casefold() for n in (row["name"], *row["aliases"]))
+
+
+def _show(row: Row, console: Console) -> None:
+    seen = [f"{d:%Y-%m-%d}" for d in (row["first_seen"], row["last_seen"]) if d is not None]
+    facts = [row["entity_id"], row["type"], row["wikidata_id"], " to ".join(dict.fromkeys(seen))]
+    count = f"  {_of(row['n_mentions'], 'mention')} in {_of(row['n_articles'], 'article')}"
+    console.print()
+    head = Text(row["name"], _STYLE[row["type"]]) + Text(count)
+    _say(console, head + Text("  " + "  ".join(filter(None, facts)), "dim"))
+    _list(console, "also", row["aliases"], _ALIASES)
+    for reason in row["evidence"][:_REASONS]:
+        _say(console, Text("   because  ", "dim") + Text(reason))
+    _rest(console, len(row["evidence"]) - _REASONS, "reasons")
+    for other, why in list(zip(row["ambiguous"], row["doubts"], strict=True))[:_REASONS]:
+        _say(console, Text("   perhaps  ", "yellow") + Text(other) + Text(f"  ({why})", "dim"))
+    _rest(console, len(row["ambiguous"]) - _REASONS, "others")
+
+
+def _list(console: Console, what: str, names: Iterable[str], most: int) -> None:
+    listed = list(names)
+    if listed:
+        more = f", and {len(listed) - most} more" if len(listed) > most else ""
+        _say(console, Text(f"   {what:<7}  ", "dim") + Text(", ".join(listed[:most]) + more))
+
+
+def _rest(console: Console, count: int, what: str) -> None:
+    if count > 0:
+        _say(console, Text(f"            ... and {count} more {what}", "dim"))
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(console: Console, text: Text) -> None:
+    console.print(text, soft_wrap=True)

@@ -12,7 +12,7 @@ from pipeline.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class EntityOptions:
-    """What to look for in an article, and by which rules. Raises ConfigError when `disable` names no rule.
+    """What to look for in an article, and by which rules. A rule in `disable` that there is not is a ConfigError.
 
     names: file of your own names, CSV (columns name, type, aliases; aliases divided by "|") or TOML ([[names]] with
         the same keys). type is person, place, organisation, or none for what is no name. They win over the program.
@@ -32,7 +32,7 @@ class EntityOptions:
 
 @dataclass(frozen=True, slots=True)
 class CorpusOptions:
-    """What makes names of several articles one entity. Raises ConfigError when `disable` names no rule.
+    """What makes names of several articles one entity. A rule in `disable` that there is not is a ConfigError.
 
     settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over
         every rule. The table corrections says what came of each.

@@ -24,9 +24,9 @@ def span(words: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
-def found(*attributions: Attribution) -> list[Quote]:
+def found(*attributions: Attribution, text: str = TEXT) -> list[Quote]:
     try:
-        parse = next(parse_articles([TEXT], DEFAULT_MODEL))
+        parse = next(parse_articles([text], DEFAULT_MODEL))
     except ModelError as error:
         pytest.skip(str(error))
     mentions = find_mentions(parse, EntityOptions())
@@ -59,11 +59,21 @@ def test_agreement_raises_the_confidence() -> None:
     assert both.confidence >= alone.confidence
 
 
-def test_the_surer_one_decides() -> None:
+def test_a_clear_cue_stands_against_the_tagger() -> None:
     other = (TEXT.index("Oduya"), TEXT.index("Oduya") + 5)
-    weak, strong = (replace(DIRECT, source=other, probability=p) for p in (0.5, 0.9999))
-    assert found(weak)[0].speaker_name == "Maria Lindgren"
-    assert (found(strong)[0].speaker_name, found(strong)[0].rule) == ("Peter Oduya", "tagged")
+    assert found(replace(DIRECT, source=other, probability=0.9999))[0].speaker_name == "Maria Lindgren"
+
+
+BARE = TEXT.replace(" Lindgren said.", "")
+
+
+def test_without_a_cue_a_sure_tagger_decides() -> None:
+    other = (BARE.index("Peter Oduya"), BARE.index("Peter Oduya") + 11)
+    words = Attribution((span("“The crane is old and it must go,”"),), None, other, 0.9999)
+    first = found(words, text=BARE)[0]
+    assert (first.speaker_name, first.rule, first.cue) == ("Peter Oduya", "tagged", None)
+    unsure = found(replace(words, probability=0.3), text=BARE)
+    assert not [q for q in unsure if q.rule.startswith("tagged")]
 
 
 def test_a_clause_without_a_source_names_nobody() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.join import Joined
@@ -10,6 +12,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.transcript import Turn
 
+_DASH = re.compile(r"[―—–]|--?")
 _SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the clause
 _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
@@ -28,21 +31,24 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     tree = scene.tree
     segments = [scene.segments[p.segment].quoted for p in group]
     parts = tuple((q.start, q.end) for q in segments)
+    outer = tuple((q.outer_start, q.outer_end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     first = max(group, key=lambda p: p.raw)
     if first.rule == "carried":  # within one quotation the piece with the cue explains the others
         first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
     if first.head is None:
         reason = _REASONS[first.rule]
-        return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags)
+        return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags, outer)
     speaker = speaker_of(scene, first.head)
     cue = tree.span(first.verb, first.verb) if first.verb is not None else None
+    if first.rule == "caption" and (dash := _DASH.search(scene.text, outer[-1][1], speaker.span[0])):
+        cue = dash.span()
     words = scene.text[speaker.span[0] : speaker.span[1]]
     said = scene.text[slice(*cue)] if cue else ""
     reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
     return Quote(
         "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, first.rule, reason,
-        round(max(ranker.calibrated(p.raw) for p in group), 3), flags,
+        round(max(ranker.calibrated(p.raw) for p in group), 3), flags, outer,
     )  # fmt: skip
 
 
@@ -51,18 +57,19 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     kind = "mixed" if joined.pieces else "indirect"
-    cue = tree.span(*proposal.words)
+    cue = tree.span(*proposal.words) if joined.report.cued else None
+    by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
     chance = joined.report.chance
     head = proposal.source
     if joined.pieces:
         head, chance = _between(scene, joined, ranker)
     rule = f"report: {proposal.type}"
     if head is None:
-        reason = f"{scene.text[cue[0] : cue[1]]!r} reports it, and names nobody"
+        reason = f"{by} reports it, and names nobody"
         return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(chance, 3))
     speaker = speaker_of(scene, head)
     words = scene.text[speaker.span[0] : speaker.span[1]]
-    reason = f"{words!r} is whom {scene.text[cue[0] : cue[1]]!r} belongs to"
+    reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
     return Quote(
         kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason, round(chance, 3)
     )
@@ -102,7 +109,9 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
     words = scene.text[slice(*label)] if label else ""
     kind = "person" if turn.name else "unknown"
     reason = f"a turn of a transcript, labelled {words!r}"
+    colon = scene.text.find(":", label[1], label[1] + 40) if label else -1
+    cue = (colon, colon + 1) if colon >= 0 else None
     return Quote(
-        "direct", turn.parts, None, label, mention if mention >= 0 else None, turn.name, kind, "transcript", reason,
+        "direct", turn.parts, cue, label, mention if mention >= 0 else None, turn.name, kind, "transcript", reason,
         None, ("label",),
     )  # fmt: skip

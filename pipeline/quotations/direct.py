@@ -35,7 +35,7 @@ _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a ti
 class Attributed:
     """A quoted piece with its most likely speaker: head token, cue verb, log odds of being right (`raw`), the
     model's chance that nobody says it, and the rule: "ranked", "carried" (the speaker of the piece before) or
-    "caption" (a dash and a name after the piece)."""
+    "caption" (a dash and a name after the piece). `tagged` numbers the attribution of the tagger that holds it."""
 
     segment: int
     head: int | None
@@ -43,6 +43,7 @@ class Attributed:
     raw: float
     nobody: float
     rule: str
+    tagged: int | None = None
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
@@ -150,7 +151,8 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
         if groups:
             last = groups[-1][-1]
             a, b = scene.segments[last.segment], scene.segments[piece.segment]
-            if a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
+            one = last.tagged == piece.tagged or None in (last.tagged, piece.tagged)
+            if one and a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
                 groups[-1].append(piece)
                 continue
         groups.append([piece])

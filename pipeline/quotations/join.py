@@ -11,6 +11,8 @@ from pipeline.quotations.scene import Scene
 
 _MIN_MIXED = 0.3
 _HEADING = 0.75  # the chance that an indirect quote in a heading must have
+_TAGGED = 0.3  # the least chance of a clause of the tagger's, which has left out the unlikely ones itself
+_TRUSTED = 0.9  # from this chance of the tagger's a clause needs no consent of the ranker's
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,32 @@ def join(
     for report in sorted(reports, key=lambda r: -r.raw):
         content = report.proposal.content
         touched = _touched(scene, content)
-        if scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
+        if report.cued and scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
             touched = []
         if not touched:
-            if report.chance >= (_HEADING if _in_heading(scene, report) else options.min_indirect):
+            if report.chance >= _least(scene, report, options):
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
-        if len(inside) < len(touched) or report.chance < _MIN_MIXED:
+        if not inside or report.chance < _MIN_MIXED:
+            continue
+        trusted = report.tagged and report.chance >= _TRUSTED
+        if not trusted and (len(inside) < len(touched) or not _agrees(report, inside)):
             continue  # its words belong to a likelier report
-        if _unquoted(scene, content) < 2 or not _agrees(report, inside):
+        if _unquoted(scene, content) < (1 if report.tagged else 2):
             continue
         content = _widen(scene, content, touched)
         for piece in inside:
             del by_segment[piece.segment]
         joined.append(Joined(report, content, tuple(inside)))
     return [p for p in pieces if p.segment in by_segment], joined
+
+
+def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
+    """The chance that a report without quoted words must have."""
+    if report.tagged:
+        return min(_TAGGED, options.min_indirect)
+    return _HEADING if _in_heading(scene, report) else options.min_indirect
 
 
 def _in_heading(scene: Scene, report: Reported) -> bool:

@@ -13,8 +13,9 @@ Span = tuple[int, int]
 class Quote:
     """One quotation; every span is half-open, in code points of `Parse.text`.
 
-    `parts` are the pieces of the content in order, quotation marks excluded for direct quotes; the
-    quote runs from the first part's start to the last part's end. `speaker_mention` is the index of
+    `parts` are the pieces of the content in order, without the outer quotation marks; `outer` are the same
+    pieces with these marks (empty where they are the parts). The quote runs from the first part's start to
+    the last part's end. `speaker_mention` is the index of
     the speaker in the list of mentions. `speaker_name` is the fullest name within the article, None if
     the article names nobody. `rule` says what decided the attribution, `reason` says so to a reader.
     `confidence` is the calibrated chance that the speaker is right, None where it was not measured.
@@ -31,6 +32,7 @@ class Quote:
     reason: str
     confidence: float | None
     flags: tuple[str, ...] = ()
+    outer: tuple[Span, ...] = ()
 
     @property
     def start(self) -> int:
@@ -39,3 +41,8 @@ class Quote:
     @property
     def end(self) -> int:
         return self.parts[-1][1]
+
+    @property
+    def printed(self) -> tuple[Span, ...]:
+        """The parts as the article prints them, with their quotation marks."""
+        return self.outer or self.parts

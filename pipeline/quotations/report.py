@@ -15,11 +15,15 @@ from pipeline.quotations.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A proposal with the model's log odds and the calibrated chance that it is an attribution."""
+    """A proposal with the model's log odds and the calibrated chance that it is an attribution. `tagged`: the
+    tagger found it, not the constructions around cue words; without `cued` it has no cue, and the proposal's is
+    its first word."""
 
     proposal: Proposal
     raw: float
     chance: float
+    tagged: bool = False
+    cued: bool = True
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:

@@ -38,7 +38,7 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
         words = cue[0] if cue else (content[0][0], content[0][0])
         source = _head(scene, attribution.source) if attribution.source else None
         proposal = Proposal(_top(scene, words), words, content, source, "tagger", "", attribution.probability)
-        found.append(Reported(proposal, log_odds(attribution.probability), attribution.probability))
+        found.append(Reported(proposal, log_odds(attribution.probability), attribution.probability, True, bool(cue)))
     return found
 
 
@@ -47,25 +47,28 @@ def overrule(
 ) -> Iterator[Attributed]:
     """Quoted pieces with the speaker that ranker and tagger make likeliest together.
 
-    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. Where both name the same speaker the chances add up;
-    where they differ the tagger is believed if it is sure and the ranker is not.
+    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. Where both name
+    the same speaker the chances add up; where they differ the tagger is believed if it is sure and the ranker is not.
     """
     for piece in pieces:
         quoted = scene.segments[piece.segment].quoted
-        attribution = _speaks_for(attributions, (quoted.start, quoted.end))
+        number = _speaks_for(attributions, (quoted.start, quoted.end))
+        attribution = attributions[number] if number is not None else None
+        piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
         ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed; or a nickname, or the title of a work
         if attribution is None or head is None or ruled:
             yield piece
             continue
+        cue = _head(scene, attribution.cue)
         own, other = ranker.calibrated(piece.raw), attribution.probability
         nobody = min(piece.nobody, 1.0 - other)
         if piece.head is not None and _within(scene, piece.head, attribution.source):
-            yield replace(piece, raw=log_odds(1.0 - (1.0 - own) * (1.0 - other)), nobody=nobody)
+            chance = 1.0 - (1.0 - own) * (1.0 - other)
+            verb = piece.verb if cue is None else cue
+            yield replace(piece, raw=log_odds(chance), nobody=nobody, verb=verb)
         elif own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
-            cue = list(_ranges(scene, (attribution.cue,))) if attribution.cue else []
-            verb = _top(scene, cue[0]) if cue else None
-            yield replace(piece, head=head, verb=verb, raw=log_odds(other), nobody=nobody, rule="tagged")
+            yield replace(piece, head=head, verb=cue, raw=log_odds(other), nobody=nobody, rule="tagged")
         else:
             yield replace(piece, nobody=nobody)
 
@@ -76,13 +79,13 @@ def log_odds(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def _speaks_for(attributions: Sequence[Attribution], piece: Span) -> Attribution | None:
-    """The attribution whose content holds most of the piece, if it holds half of it."""
+def _speaks_for(attributions: Sequence[Attribution], piece: Span) -> int | None:
+    """The number of the attribution whose content holds most of the piece, if it holds half of it."""
     best, most = None, _HALF * (piece[1] - piece[0])
-    for attribution in attributions:
+    for number, attribution in enumerate(attributions):
         held = sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in attribution.content)
         if held >= most:
-            best, most = attribution, held
+            best, most = number, held
     return best
 
 

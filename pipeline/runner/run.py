@@ -137,7 +137,7 @@ class _Run:
                     self.summary.rows[part.table] = self.summary.rows.get(part.table, 0) + part.rows
         said = notices(self.store, self.request.config)
         for line in said:
-            self._say(f"warning: {line}")
+            self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
         content = manifest(self.request.config, raw, self.records)
         self.store.write_json("manifest.json", {**content, "warnings": said})
 

@@ -8,6 +8,7 @@ its own. `--growth` adds the long rows, to a million quotations, and writes the 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import resource
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -33,12 +34,17 @@ from pipeline.runner.plan import Written, add_outputs, tasks_of
 from pipeline.schemas import table_of
 from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.store import Store
+from pipeline.tasks.execute import execute
+from pipeline.tasks.record import Record
 
 ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
 CHAIN = ("quote_forms", "quote_counts", "quote_phrases", "quote_pairs", "quote_links", "quote_groups")
+ARTICLE_CHAIN = (
+    "sketch", "article_pairs", "article_candidates", "article_components", "article_groups", "article_clusters"
+)  # fmt: skip
 Row = dict[str, float | str]
 
 
@@ -104,6 +110,62 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
         for name, content in tables.items():
             written.setdefault(name, {})[part] = store.write(name, part, table_of(name, content)).sha256
     return written, gold
+
+
+def _write_articles(store: Store, texts: list[str], size: int) -> Written:
+    """Texts as parts of `size` articles."""
+    parts = {}
+    for first in range(0, len(texts), size):
+        rows: list[dict[str, object]] = [
+            {"doc_id": f"d{first + k:08d}", "text": text, "n_words": len(text.split()),
+             "text_sha256": hashlib.sha256(text.encode()).hexdigest()}
+            for k, text in enumerate(texts[first : first + size])
+        ]  # fmt: skip
+        parts[f"{first:08d}"] = store.write("articles", f"{first:08d}", table_of("articles", rows)).sha256
+    return {"articles": parts}
+
+
+def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
+    """CPU seconds to bring the tables up to date; `known` holds what was done before, and then all that was done."""
+    config, cpu = load(SECTIONS), 0.0
+    for step in map(STEPS.__getitem__, steps):
+        tasks = tasks_of(step, "", store.address, config, [], written)
+        for task in tasks:
+            before = known.get((step.name, task.part))
+            if before is None or before.fingerprint != task.fingerprint:
+                before = known[step.name, task.part] = execute(task)
+                cpu += before.cpu_seconds
+        add_outputs(written, [known[step.name, task.part] for task in tasks])
+    return cpu
+
+
+def increment_row(count: int) -> Row:
+    """CPU seconds of the steps for so many articles, and again after one in a hundred more in parts of their own."""
+    texts, _ = made_articles(count + count // 100, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        store, known = Store(folder), dict[tuple[str, str], Record]()
+        first = _update(ARTICLE_CHAIN, store, _write_articles(store, texts[:count], 100), known)
+        again = _update(ARTICLE_CHAIN, store, _write_articles(store, texts, 100), known)
+    return {"n": count, "cpu_s": first, "again_cpu_s": again}
+
+
+def increment_quotes_row(count: int) -> Row:
+    """The same for quotations."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, known = Store(folder), dict[tuple[str, str], Record]()
+        first = _update(CHAIN, store, _write_quotes(store, count)[0], known)
+        again = _update(CHAIN, store, _write_quotes(store, count + count // 100)[0], known)
+    return {"n": count, "cpu_s": first, "again_cpu_s": again}
+
+
+def increment_table() -> str:
+    """What one in a hundred more costs, beside the whole."""
+    lines = ["| | CPU s for all | CPU s for 1% more | share |", "| --- | --- | --- | --- |"]
+    for kind, name, count in (("increment", "articles", 10_000), ("increment_quotes", "quotations", 100_000)):
+        row = _row(kind, count)
+        first, again = float(row["cpu_s"]), float(row["again_cpu_s"])
+        lines.append(f"| {count:,} {name} | {first:.1f} | {again:.1f} | {100 * again / first:.0f}% |")
+    return "\n".join(lines)
 
 
 @contextmanager
@@ -206,17 +268,25 @@ def plot(rows: dict[str, list[Row]], file: Path) -> None:
     figure.savefig(file, metadata={"Date": None})
 
 
+ROWS = {
+    "articles": articles_row,
+    "quotes": quotes_row,
+    "increment": increment_row,
+    "increment_quotes": increment_quotes_row,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--growth", action="store_true", help="up to a million quotations, with the plot: ten minutes")
-    parser.add_argument("--only", choices=("peers", "articles", "quotes"), help="one of the tables")
+    parser.add_argument("--only", choices=("peers", "articles", "quotes", "increment"), help="one of the tables")
     parser.add_argument("--quotes", type=int, default=0, help="one table row for so many quotations")
     parser.add_argument("--row", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.row:
         kind, *numbers = arguments.row
         counts = [int(n) for n in numbers]
-        row = {"articles": articles_row, "quotes": quotes_row}.get(kind)
+        row = ROWS.get(kind)
         print(json.dumps(row(*counts) if row else peer_row(counts[0], kind, *counts[1:])))
         return
     rows: dict[str, list[Row]] = {}
@@ -225,6 +295,8 @@ def main() -> None:
         return
     if arguments.only in (None, "peers"):
         print(f"{PEER_ARTICLES:,} made articles\n\n{peers_table(PEER_ARTICLES)}\n", flush=True)
+    if arguments.only in (None, "increment"):
+        print(f"{increment_table()}\n", flush=True)
     for kind, counts in (("articles", ARTICLES), ("quotes", QUOTES + LONG * arguments.growth)):
         if arguments.only in (None, kind):
             table, rows[kind] = growth_table(kind, counts)

@@ -1,7 +1,8 @@
 """Time and memory of the corpus resolver on made names: `python benchmarks/entities.py [--mentions 1000000]`.
 
 Names are made of syllables by a seeded generator: people with given names of the list, organisations with a head,
-places of one word; 15% of the people are written by their surname alone. The frequencies fall exponentially.
+places of one word; 15% of the people are written by their surname alone. Every name stands at least once; the
+frequencies of the rest fall exponentially.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
     families = [word(rng.randint(2, 3)) for _ in range(12_000)]
     people = [("person", f"{rng.choice(given)} {rng.choice(families)}") for _ in range(int(0.65 * distinct))]
     groups = [("organisation", f"{word(2)} {word(2)} {rng.choice(HEADS)}") for _ in range(int(0.2 * distinct))]
-    names = people + groups + [("place", word(3)) for _ in range(distinct - len(people) - len(groups))]
+    names = list(dict.fromkeys(people + groups))
+    while len(names) < distinct:
+        names = list(dict.fromkeys([*names, *(("place", word(4)) for _ in range(distinct - len(names)))]))
     rng.shuffle(names)
     rows: list[Row] = []
     total = 0
@@ -43,8 +46,9 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
         document = f"d{len(rows) // PER_ARTICLE}"
         context = tuple(f"p:{rng.choice(families).lower()}" for _ in range(16))
         for number in range(PER_ARTICLE):
-            kind, name = names[int(rng.expovariate(2.5 / distinct)) % distinct]
-            if kind == "person" and rng.random() < 0.15:
+            again = len(rows) >= distinct
+            kind, name = names[int(rng.expovariate(2.5 / distinct)) % distinct if again else len(rows)]
+            if again and kind == "person" and rng.random() < 0.15:
                 name = name.split()[1]
             count = rng.randint(1, 6)
             rows.append((document, LocalEntity(number, kind, name, (name,), count, None, context)))

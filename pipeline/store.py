@@ -146,7 +146,7 @@ class Store:
 
     def _read_part(self, table: str, part: str, columns: list[str] | None) -> pa.Table:
         with self.system.open_input_file(self.path(table, part)) as source:
-            return pq.read_table(source, columns=columns, use_threads=False)
+            return pq.ParquetFile(source).read(columns, use_threads=False)
 
     # files
 

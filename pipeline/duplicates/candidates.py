@@ -84,6 +84,12 @@ def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
     limits = np.array([s.limit for s in sketches], dtype=np.uint64)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     keys = np.concatenate([s.keys for s in sketches]) if len(sketches) else np.empty(0, np.uint64)
+    return estimate_flat(keys, starts, limits, pairs)
+
+
+def estimate_flat(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> tuple[Floats, Floats]:
+    """`estimate` where the keys of sketch k are keys[starts[k]:starts[k + 1]]."""
+    sizes = np.diff(starts)
     weight = np.cumsum(sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
     parts = [_estimate(keys, starts, limits, part) for part in np.split(pairs, np.unique(cuts))]

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from pipeline.config import Config
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
-from pipeline.duplicates.candidates import Ints, KeyTable, estimate, pairs_of_keys
+from pipeline.duplicates.candidates import Ints, KeyTable, estimate_flat, pairs_of_keys
 from pipeline.duplicates.components import components
 from pipeline.duplicates.hashing import Hashes, mix, word_hashes
 from pipeline.duplicates.sketch import Sketch, sketch_article
@@ -28,21 +28,36 @@ _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "a
 
 def sketch(inputs: Tables, config: Config) -> Tables:
     """Articles -> article_sketches, and their keys by bucket."""
-    rows: list[Row] = []
-    keys: list[Row] = []
-    count = config["run"].buckets
-    for article in inputs["articles"].to_pylist():
-        found = sketch_article(article.pop("text"), config["dedup"])
-        text_hash = int(article.pop("text_sha256")[:16], 16)
-        rows.append({**article, "keys": found.keys, "limit": found.limit,
-                     "n_shingles": found.n_shingles, "digest": found.digest})  # fmt: skip
-        known = {**article, "digest": found.digest, "content": _content(article, text_hash)}
-        following = np.append(found.keys[1:], np.uint64(0))[: len(found.keys)]
-        bucket = found.keys % np.uint64(count)
-        for number in np.unique(bucket).tolist():
-            here = bucket == number
-            keys.append({**known, "bucket": number, "keys": found.keys[here], "following": following[here]})
-    return {"article_sketches": table_of("article_sketches", rows), "article_keys": table_of("article_keys", keys)}
+    articles = inputs["articles"]
+    found = [sketch_article(text, config["dedup"]) for text in articles["text"].to_pylist()]
+    starts = np.concatenate([[0], np.cumsum([len(s.keys) for s in found], dtype=np.int64)])
+    keys = np.concatenate([np.empty(0, np.uint64), *(s.keys for s in found)])
+    table = articles.drop_columns(["text", "text_sha256"])
+    table = table.append_column("keys", _lists(keys, starts))
+    for name, values in (("limit", [s.limit for s in found]), ("digest", [s.digest for s in found])):
+        table = table.append_column(name, pa.array(values, pa.uint64()))
+    sketches = table.append_column("n_shingles", pa.array([s.n_shingles for s in found], pa.int32()))
+    known = table.append_column("content", pa.array(_contents(articles), pa.uint64()))
+    return {
+        "article_sketches": _as("article_sketches", sketches),
+        "article_keys": _as("article_keys", _by_bucket(known, keys, starts, config["run"].buckets)),
+    }
+
+
+def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
+    """A row per article and bucket, with the keys that belong to the bucket and the next larger key of each."""
+    owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    following = np.append(keys[1:], np.uint64(0))[: len(keys)]
+    following[np.flatnonzero(np.append(owner[1:] != owner[:-1], True)[: len(keys)])] = 0
+    bucket = (keys % np.uint64(buckets)).astype(np.int64)
+    order = np.lexsort((keys, owner, bucket))
+    group = bucket[order] * len(starts) + owner[order]
+    first = np.flatnonzero(np.append(True, group[1:] != group[:-1])[: len(group)])
+    bounds = np.append(first, len(group))
+    table = known.drop_columns(["keys"]).take(pa.array(owner[order][first]))
+    table = table.append_column("bucket", pa.array(bucket[order][first].astype(np.int32)))
+    table = table.append_column("keys", _lists(keys[order], bounds))
+    return table.append_column("following", _lists(following[order], bounds))
 
 
 def pairs(bucket: Bucket, config: Config) -> Tables:
@@ -66,16 +81,17 @@ def candidates(bucket: Bucket, config: Config) -> Tables:
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
     exact = table.filter(table["exact"])
     table = table.filter(pc.invert(table["exact"]))
-    one, two = table["doc_id"].to_pylist(), table["other"].to_pylist()
-    sketches = {key.doc_id: key.sketch for key in _articles(bucket, {*one, *two})}
-    number = {doc_id: n for n, doc_id in enumerate(sketches)}
-    places = np.array([(number[a], number[b]) for a, b in zip(one, two, strict=True)], dtype=np.int64).reshape(-1, 2)
-    containment, jaccard = estimate(list(sketches.values()), places)
+    both = pa.concat_arrays([*table["doc_id"].chunks, *table["other"].chunks]).unique()
+    held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
+    starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])
+    names = held["doc_id"].combine_chunks()
+    sides = [pc.index_in(table[side], value_set=names).to_numpy() for side in ("doc_id", "other")]
+    places = np.stack(sides, axis=1).astype(np.int64)
+    containment, jaccard = estimate_flat(_flat(held, "keys"), starts, held["limit"].to_numpy(), places)
     good = pa.array(containment >= config["dedup"].candidate_containment)
     near = table.append_column("jaccard", pa.array(jaccard)).filter(good)
     same = exact.append_column("jaccard", pa.array(np.ones(exact.num_rows)))
-    schema = TABLES["article_candidates"].schema
-    return {"article_candidates": pa.concat_tables([near, same]).select(schema.names).cast(schema)}
+    return {"article_candidates": _as("article_candidates", pa.concat_tables([near, same]))}
 
 
 def components_of_candidates(corpus: Corpus, config: Config) -> Tables:
@@ -90,8 +106,7 @@ def components_of_candidates(corpus: Corpus, config: Config) -> Tables:
     least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, label, hashes)
     bucket = (least[label[node[:, 0]]] % np.uint64(config["run"].buckets)).astype(np.int32)
-    schema = TABLES["article_components"].schema
-    return {"article_components": table.append_column("bucket", pa.array(bucket)).select(schema.names).cast(schema)}
+    return {"article_components": _as("article_components", table.append_column("bucket", pa.array(bucket)))}
 
 
 def groups(bucket: Bucket, config: Config) -> Tables:
@@ -124,11 +139,20 @@ def clusters(corpus: Corpus, config: Config) -> Tables:
     return {"article_clusters": whole.sort_by("doc_id")}
 
 
-def _content(article: Row, text_hash: int) -> int:
-    date = article["published_at"]
-    seconds = 0 if date is None else int(date.timestamp()) + 1
-    parts = np.array([text_hash, seconds % 2**64, article["n_words"]], dtype=np.uint64)
-    return int(mix(mix(mix(parts[:1]) + parts[1:2]) + parts[2:])[0])
+def _contents(articles: pa.Table) -> Hashes:
+    """A hash of all that clustering reads of each article: text, date and length."""
+    text = np.array([int(digest[:16], 16) for digest in articles["text_sha256"].to_pylist()], dtype=np.uint64)
+    date = pc.fill_null(articles["published_at"].cast(pa.int64()), -1).to_numpy().astype(np.uint64)
+    words = pc.fill_null(articles["n_words"], 0).to_numpy().astype(np.uint64)
+    return mix(mix(mix(text) + date) + words)
+
+
+def _lists(values: Hashes, bounds: Ints) -> pa.Array:
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values, pa.uint64()))
+
+
+def _as(name: str, table: pa.Table) -> pa.Table:
+    return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
 
 
 def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.Table:

@@ -47,6 +47,8 @@ def found(text: str, form: str, kind: str | None = None) -> Found:
         ("Ursula von der Aue spoke. Mrs. von der Aue left.", {"Ursula von der Aue": "Ursula von der Aue"}),
         ('Robert C. "Bobby" Slade won. Slade thanked voters.', {"Slade": "Robert C. Slade"}),
         ("Harold Pike Jr. came. Mr. Pike sat down.", {"Pike": "Harold Pike Jr."}),
+        ("Yolanda “The Grey Fox” Slade won. Slade sang.", {"Slade": "Yolanda Slade"}),
+        ("Ursula von der Aue spoke.\n\n“We agree,” von der Aue said.", {"von der Aue": "Ursula von der Aue"}),
         ("“It was time.” ― Tove Ambrosius", {"Tove Ambrosius": "Tove Ambrosius"}),
         ("Marvik Oslund — a surgeon and a singer — has fans. Mr. Oslund is famous.", {"Oslund": "Marvik Oslund"}),
         (
@@ -315,3 +317,18 @@ def test_odd_token_sequences_never_fail() -> None:
         parse = Parse(text, starts, ends, tags, deps, heads, entities, lines, lines)
         for m in find_mentions(parse, EntityOptions()):
             assert 0 <= m.start < m.end <= len(text)
+
+
+def test_a_chamber_is_not_short_for_its_committee() -> None:
+    text = (
+        "The House Fisheries Committee met on Monday. The bill goes to the House, said a clerk. The House votes today."
+    )
+    names = dict(found(text, "name", "organisation"))
+    assert names.get("House") == "House"
+
+
+def test_a_field_of_office_is_no_organisation_wherever_it_stands() -> None:
+    text = "The Treasury paid. The Treasury was late. Clara Whitfield, a former Treasury secretary, smiled."
+    _, all_mentions = mentions(text)
+    before_secretary = text.rindex("Treasury")
+    assert [m.start for m in all_mentions if m.form == "name" and m.start == before_secretary] == []

@@ -181,6 +181,10 @@ _MERGES: dict[str, tuple[Row, Row]] = {
         group("a", 0, "organisation", "Baltic Fund", "BF"),
         group("b", 0, "organisation", "BF"),
     ),
+    "national-prefix": (
+        group("a", 0, "organisation", "US Fisheries Department"),
+        group("b", 0, "organisation", "Fisheries Department"),
+    ),
     "well-known-name": (group("a", 0, "place", "Kiev"), group("b", 0, "place", "Kyiv")),
 }
 

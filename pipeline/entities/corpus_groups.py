@@ -9,6 +9,7 @@ from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Cluster, Policy, Row
 from pipeline.entities.local import group_key
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.names import fold
 from pipeline.text.wordlist import words
 
 _SURE = 0.8
@@ -39,7 +40,29 @@ def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[
         if n >= _SURE * sum(told[key].values()) and keys.join(target, key, policy):
             articles = f"{n} article{'s' if n > 1 else ''}"
             keys.evidence[target].append(f"one name for the other in {articles}: {examples[key, target]}")
+    if policy.on("national-prefix"):
+        _national(keys, sorted(set(own.values())), policy)
     return _collect(rows, indices, own, keys, policy)
+
+
+_NATIONAL = words("us uk american british federal")
+_OFFICES = words("department agency administration bureau commission service association federation institute treasury")
+
+
+def _national(keys: Keys, own: list[str], policy: Policy) -> None:
+    """ "US State Department" and "State Department", if no other country's stands in the corpus."""
+    named: dict[str, set[str]] = defaultdict(set)
+    countries = {fold(w) for w in (*gazetteer.demonyms(), *gazetteer.places())}
+    for key in own:
+        first, _, rest = key[2:].partition(" ")
+        if key.startswith("o:") and (first in _NATIONAL or first in countries):
+            named[f"o:{rest}"].add(key)
+    plain = set(own)
+    for rest, full in sorted(named.items()):
+        if rest in plain and len(full) == 1 and " " in rest and rest.rsplit(" ", 1)[-1] in _OFFICES:
+            (one,) = full
+            if one[2:].split(" ", 1)[0] in _NATIONAL and keys.join(rest, one, policy):
+                keys.evidence[rest].append(f"national prefix: {one[2:]} = {rest[2:]}")
 
 
 class Keys:

@@ -94,13 +94,11 @@ def _nickname(article: Article, first: int, last: int) -> int:
         return 0
     if last - 1 > first and words[last - 1] in _QUOTES:
         return 2 if article.capital(n + 1) and article.parse.start[n + 1] > article.parse.end[n] else 0
-    if (
-        not article.same_line(last, n + 3)
-        or words[n + 2] not in _QUOTES
-        or article.parse.start[n] == article.parse.end[last]
-    ):
+    close = next((k for k in range(n + 2, n + 5) if article.same_line(last, k + 1) and words[k] in _QUOTES), 0)
+    if not close or article.parse.start[n] == article.parse.end[last]:
         return 0
-    return 4 if article.capital(n + 1) and article.capital(n + 3) else 0
+    inside = all(article.capital(k) or words[k].isalpha() for k in range(n + 1, close))
+    return close + 1 - last if inside and article.capital(n + 1) and article.name_like(close + 1) else 0
 
 
 def _suffix(article: Article, first: int, last: int) -> int:

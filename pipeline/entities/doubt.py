@@ -25,7 +25,7 @@ def doubt(article: Article) -> None:
     for name in article.sorted():
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
-        if article.on("office") and _part_of_office(article, name):
+        if article.on("office") and name.first == name.last and part_of_office(article, name.first):
             article.drop(name)
             continue
         if article.on("cut"):
@@ -52,11 +52,10 @@ _FIELDS = words(
 _HOLDERS = words("secretary minister undersecretary secretaries ministers")
 
 
-def _part_of_office(article: Article, name: Name) -> bool:
+def part_of_office(article: Article, i: int) -> bool:
     """ "State" in "Secretary of State", "Defense" in "Defense Secretary": parts of a title."""
-    if name.first != name.last or article.lower[name.first] not in _FIELDS:
+    if article.lower[i] not in _FIELDS:
         return False
-    i = name.first
     after = article.lower[i + 1] if article.same_line(i, i + 1) else ""
     return after in _HOLDERS or (
         article.same_line(i - 2, i) and article.lower[i - 1] in ("of", "for") and article.lower[i - 2] in _HOLDERS

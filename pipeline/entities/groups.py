@@ -110,7 +110,9 @@ class Groups:
         for key, parts in keys.items():
             if len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
                 longer = [w for w in keys.values() if len(w) > 1 and parts[0] in (w[0], w[-1])]
-            elif key in self._known or (len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]))):
+            elif key in self._known or (
+                len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
+            ):
                 continue
             else:
                 longer = [w for w in by_first[parts[0]] if _is_short_form(parts, w)]
@@ -130,6 +132,9 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
         return long[n] in ("of", "for") and short[-1] != "university"
     return long[-1] in ORGANISATION_HEADS and len(long) - n <= 2
 
+
+_CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city", "county", "state"])
+"""What has committees and departments of its own: "House" is not short for "House Budget Committee"."""
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 
 from pipeline.entities import gazetteer
 from pipeline.entities.article import NOUN, Article
+from pipeline.entities.doubt import part_of_office
 from pipeline.entities.spans import Name
 from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
@@ -33,7 +34,7 @@ def _alone(article: Article, i: int) -> bool:
             and article.free(k, k)
         ):
             return False
-    return not _inside_name(article, i)
+    return not _inside_name(article, i) and not (article.on("office") and part_of_office(article, i))
 
 
 def _known(article: Article) -> None:
@@ -127,13 +128,21 @@ def _surnames(article: Article) -> None:
             holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
         ):
             holder.type, holder.rule = "person", "surname"
+        if holder is not None and holder.type == "person" and holder.first == holder.last:
+            begin = _with_particles(article, i, surnames[fold(word)])
+            if begin < i:
+                article.resize(holder, begin, i, "surname")
 
 
 def _with_particles(article: Article, i: int, family: str) -> int:
     """Where the surname at `i` begins, with the particles that the full name has ("von der")."""
     n = family.count(" ")
     before = " ".join(article.words[max(0, i - n) : i + 1])
-    return i - n if n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i) else i
+    return (
+        i - n
+        if n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i - 1)
+        else i
+    )
 
 
 def _inside_name(article: Article, i: int) -> bool:

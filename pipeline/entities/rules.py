@@ -63,6 +63,7 @@ CORPUS_RULES: dict[str, str] = {
     "surname-with-shared-context": "a lone surname goes to the one person whose context it shares",
     "same-single-name-with-shared-context": "lone surnames of several articles are one where the contexts agree",
     "one-name-for-the-other": "what an article itself takes for one (an acronym, a short form), if most articles do",
+    "national-prefix": "US State Department and State Department, if no other country has one in the corpus",
     "well-known-name": "US and United States, Kiev and Kyiv: the lists of places and organisations",
 }
 """Rules that `CorpusOptions.disable` may name: why names of several articles are taken for one entity."""

@@ -102,6 +102,13 @@ def report(x: Array, y: Array, owners: Array) -> None:
     print(f">= 0.9: {above.sum()} of {len(y)}, right {100 * y[above].mean() if above.any() else 0:.1f}%")
 
 
+def written(settings: dict[str, object]) -> str:
+    """JSON with a line for each setting and each row of the transitions."""
+    rows = ",\n  ".join(json.dumps(row) for row in settings["transitions"])  # type: ignore[attr-defined]
+    others = json.dumps({key: value for key, value in settings.items() if key != "transitions"}, indent=1)
+    return '{\n "transitions": [\n  ' + rows + "\n ],\n" + others[2:] + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("polnear", type=Path, help="folder with dev/")
@@ -113,7 +120,7 @@ def main() -> None:
     path = options.resources / "settings.json"
     settings = json.loads(path.read_text("utf-8"))
     settings |= {"weights": weights[:4], "nobody": weights[4], "cueless": weights[5], "bias": weights[6]}
-    path.write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+    path.write_text(written(settings), "utf-8")
 
 
 if __name__ == "__main__":

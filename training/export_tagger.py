@@ -179,7 +179,13 @@ def export(options: argparse.Namespace) -> None:
         "transitions": [[round(float(v), 5) for v in row] for row in state["transitions"]],
         "outside": options.outside,
     }
-    settings |= {"weights": [1.0, 1.0, 1.0, 1.0], "bias": 0.0, "nobody": 0.0, "cueless": 0.0, "threshold": 0.0}
+    settings |= {
+        "weights": [1.0, 1.0, 1.0, 1.0],
+        "bias": 0.0,
+        "nobody": 0.0,
+        "cueless": 0.0,
+        "threshold": options.threshold,
+    }
     (options.out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 
 
@@ -190,7 +196,8 @@ def main() -> None:
     parser.add_argument("base", type=Path, help="folder with tokenizer.json")
     parser.add_argument("out", type=Path)
     parser.add_argument("--levels", type=int, default=63, help="63 (7 bits): no x86 processor saturates")
-    parser.add_argument("--outside", type=float, default=0.15, help="precision for recall; chosen on dev")
+    parser.add_argument("--outside", type=float, default=0.08, help="precision for recall; chosen on dev")
+    parser.add_argument("--threshold", type=float, default=0.18, help="of `probability`; chosen on dev")
     options = parser.parse_args()
     export(options)
 

@@ -75,8 +75,8 @@ class Tagger:
         self._network = network
         self._settings = settings
         self._moves = legal(settings.transitions)
-        self._start = word_pieces.token_to_id("[CLS]")
-        self._stop = word_pieces.token_to_id("[SEP]")
+        vocabulary = word_pieces.get_vocab()
+        self._start, self._stop = vocabulary["[CLS]"], vocabulary["[SEP]"]
 
     def tag(self, text: str) -> list[Attribution]:
         """The attributions of `text`, in order of their first part; a newline ends a paragraph.

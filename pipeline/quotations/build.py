@@ -48,8 +48,12 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
     return Quote(
         "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, first.rule, reason,
-        round(max(ranker.calibrated(p.raw) for p in group), 3), flags, outer,
+        _rounded(max((c for p in group if (c := p.chance(ranker)) is not None), default=None)), flags, outer,
     )  # fmt: skip
+
+
+def _rounded(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, 3)
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
@@ -79,7 +83,7 @@ def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None,
     """Speaker and chance of a mixed quotation: the report's source, unless the ranker is sure of somebody else."""
     source, chance = joined.report.proposal.source, joined.report.chance
     best = max(joined.pieces, key=lambda p: p.raw)
-    own = ranker.calibrated(best.raw)
+    own = best.chance(ranker) or chance
     if best.head is None:
         return source, chance
     if source is None:

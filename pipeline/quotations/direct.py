@@ -35,7 +35,8 @@ _SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a ti
 class Attributed:
     """A quoted piece with its most likely speaker: head token, cue verb, log odds of being right (`raw`), the
     model's chance that nobody says it, and the rule: "ranked", "carried" (the speaker of the piece before) or
-    "caption" (a dash and a name after the piece). `tagged` numbers the attribution of the tagger that holds it."""
+    "caption" (a dash and a name after the piece). `tagged` numbers the attribution of the tagger that holds it;
+    `joint` is then the chance that ranker and tagger give the speaker together."""
 
     segment: int
     head: int | None
@@ -44,6 +45,13 @@ class Attributed:
     nobody: float
     rule: str
     tagged: int | None = None
+    joint: float | None = None
+
+    def chance(self, ranker: Boosted) -> float | None:
+        """The chance that the speaker is right; None for a signature, whose chance was not measured."""
+        if self.rule == "caption":
+            return None
+        return ranker.calibrated(self.raw) if self.joint is None else self.joint
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:

@@ -11,7 +11,7 @@ from pipeline.quotations.scene import Scene
 
 _MIN_MIXED = 0.3
 _HEADING = 0.75  # the chance that an indirect quote in a heading must have
-_TAGGED = 0.3  # the least chance of a clause of the tagger's, which has left out the unlikely ones itself
+_TAGGED = 0.2  # the least chance of a clause of the tagger's, which has left out the unlikely ones itself
 _TRUSTED = 0.9  # from this chance of the tagger's a clause needs no consent of the ranker's
 
 

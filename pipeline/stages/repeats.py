@@ -20,33 +20,60 @@ from pipeline.schemas import TABLES, table_of
 from pipeline.stages.step import Bucket, Corpus, Tables
 
 Row = dict[str, Any]
+_GROUP_COLUMNS = TABLES["quote_groups"].schema.names
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def groups(corpus: Corpus, config: Config) -> Tables:
     """Weighed quotations and links of wordings -> quote_groups."""
-    story_of = _column_by(corpus.read("article_clusters"), "doc_id", "cluster_id")
-    date_of = _column_by(corpus.read("article_sketches"), "doc_id", "published_at")
-    table = corpus.read("quote_weights").sort_by("quote_id")
+    table, found = corpus.read("quote_weights"), corpus.read("quote_links")
     digest, at, which = np.unique(table["form"].to_numpy(), return_index=True, return_inverse=True)
     total, sizes = table["total"].to_numpy()[at], table["size"].to_numpy()[at].astype(np.int64)
     order = rank_order(digest, sizes, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    found = corpus.read("quote_links")
-    form, other = (rank[np.searchsorted(digest, found[side].to_numpy())] for side in ("form", "other"))
-    links = LinkTable(form, other, *(found[n].to_numpy() for n in ("share", "back", "matched", "words", "run")))
-    weights = Wordings(rank[which], total[order], sizes[order])
+    form, other = (np.searchsorted(digest, found[side].to_numpy()) for side in ("form", "other"))
+    measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
+    links = LinkTable(rank[form], rank[other], *measures)
+    # Most quotations are like no other: they need no more than their own row.
+    busy = np.bincount(which, minlength=len(digest)) > 1
+    busy[form] = busy[other] = True
+    like_others = pa.array(busy[which])
+    known = _quote_keys(corpus, table.filter(like_others))
+    weights = Wordings(rank[which][busy[which]], total[order], sizes[order])
+    joined = _group_table(join_quotes(known, weights, links, config["dedup"]), {q.quote_id: q.doc_id for q in known})
+    alone = table.filter(pc.invert(like_others)).select(["quote_id", "doc_id"])
+    rest = {
+        "quote_id": alone["quote_id"],
+        "doc_id": alone["doc_id"],
+        "cluster_id": pc.binary_join_element_wise("q", alone["quote_id"], "-"),
+        "canonical_quote_id": alone["quote_id"],
+        "relation": pa.array(["same"] * alone.num_rows, pa.string()),
+        "score": pa.array(np.ones(alone.num_rows)),
+    }
+    schema = TABLES["quote_groups"].schema
+    return {"quote_groups": pa.concat_tables([joined, pa.table(rest, schema=schema)]).sort_by("quote_id")}
+
+
+def _quote_keys(corpus: Corpus, table: pa.Table) -> list[QuoteKey]:
+    documents = table["doc_id"].unique()
+
+    def of_documents(name: str, column: str) -> dict[str, Any]:
+        rows = corpus.read(name)
+        return _column_by(rows.filter(pc.is_in(rows["doc_id"], documents)), "doc_id", column)
+
+    story_of, date_of = of_documents("article_clusters", "cluster_id"), of_documents("article_sketches", "published_at")
     columns = (table[name].to_pylist() for name in ("quote_id", "doc_id", "speaker_name", "kind"))
-    known = [
+    return [
         QuoteKey(quote_id, doc_id, "", speaker, date_of[doc_id], story_of[doc_id], kind)
         for quote_id, doc_id, speaker, kind in zip(*columns, strict=True)
     ]
-    clusters = join_quotes(known, weights, links, config["dedup"])
-    names = [field.name for field in dataclasses.fields(QuoteCluster)]
-    rows = {name: [getattr(c, name) for c in clusters] for name in names}
-    schema = TABLES["quote_groups"].schema
-    return {"quote_groups": pa.table({**rows, "doc_id": table["doc_id"]}).select(schema.names).cast(schema)}
+
+
+def _group_table(clusters: list[QuoteCluster], doc_of: dict[str, str]) -> pa.Table:
+    columns = {name: [getattr(c, name) for c in clusters] for name in _GROUP_COLUMNS if name != "doc_id"}
+    columns["doc_id"] = [doc_of[c.quote_id] for c in clusters]
+    return pa.table({name: columns[name] for name in _GROUP_COLUMNS}, schema=TABLES["quote_groups"].schema)
 
 
 def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:

@@ -161,10 +161,16 @@ def find_peaks(state: dict[str, torch.Tensor], windows: list[Example]) -> dict[s
     return {name: np.mean(peaks, axis=0) for name, peaks in seen.items()}
 
 
+def mean_of(checkpoints: list[Path]) -> dict[str, torch.Tensor]:
+    """The weights of one checkpoint, or the mean of several of one run."""
+    states = [torch.load(path, weights_only=True) for path in checkpoints]
+    states = [state.get("network", state) for state in states]
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+
+
 def export(options: argparse.Namespace) -> None:
     """Writes tagger.onnx, tokenizer.json and settings.json to `options.out`."""
-    loaded = torch.load(options.checkpoint, weights_only=True)
-    loaded = loaded.get("network", loaded)
+    loaded = mean_of([options.checkpoint, *options.average])
     word_pieces = WordPieces.from_file(str(options.base / "tokenizer.json"))
     word_pieces.no_truncation()
     word_pieces.no_padding()
@@ -195,6 +201,7 @@ def main() -> None:
     parser.add_argument("polnear", type=Path, help="folder with train/, to see how large inputs get")
     parser.add_argument("base", type=Path, help="folder with tokenizer.json")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--average", type=Path, nargs="*", default=[], help="further checkpoints, for the mean")
     parser.add_argument("--levels", type=int, default=63, help="63 (7 bits): no x86 processor saturates")
     parser.add_argument("--outside", type=float, default=0.08, help="precision for recall; chosen on dev")
     parser.add_argument("--threshold", type=float, default=0.18, help="of `probability`; chosen on dev")

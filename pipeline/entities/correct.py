@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 
 from pipeline.entities import gazetteer
 from pipeline.entities.article import NOUN, Article
+from pipeline.entities.divide import divide
 from pipeline.entities.doubt import doubt
+from pipeline.entities.said import said
 from pipeline.entities.spans import Name
 from pipeline.text.heads import EXTENDABLE_HEADS, ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold, is_initial
@@ -19,11 +21,13 @@ _HYPHENS = frozenset(["-", "‑", "‐", "–"])
 def correct(article: Article) -> None:
     """Apply every border and type rule that is switched on, in order."""
     for rule, apply in (
+        ("divide", divide),
         ("org-of", organisation_of),
         ("gazetteer", _gazetteer),
         ("head", _heads),
         ("given-name", _given_names),
         ("doubt", doubt),
+        ("said", said),
         ("particle", _particles),
         ("vote", _vote),
     ):

@@ -10,7 +10,8 @@ from typing import Literal
 class QuoteOptions:
     """Options of `find_quotes`; the configuration's section [quotes].
 
-    model: "light" (rules and a small ranker on the parse) or "accurate" (adds the transformer's spans).
+    model: "accurate" (a small transformer, joined with the marks and the ranker) or "light" (marks, rules and a small
+        ranker on the parse: a third of the cost less).
     direct, mixed, indirect: which kinds to give.
     keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with
         speaker_kind "unknown" and the reason.
@@ -20,7 +21,7 @@ class QuoteOptions:
         least this; below, speaker_kind is "unknown". 0 names all.
     """
 
-    model: Literal["light", "accurate"] = "light"
+    model: Literal["accurate", "light"] = "accurate"
     direct: bool = True
     mixed: bool = True
     indirect: bool = True

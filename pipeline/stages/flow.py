@@ -108,7 +108,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles",),
             outputs=("attributions", "rejects"),
             sections=("quotes.model", "clean.languages"),
-            code=(*_GROUND, "stages/tag.py", "quotations/tagger"),
+            code=(*_GROUND, "stages/tag.py", "quotations/tagger", "resources/tagger"),
             run=tag.run,
             columns={"articles": ("doc_id", "source", "language", "text", "text_sha256")},
         ),

@@ -29,6 +29,7 @@ CASES = {
     "beside-place": "The firm has shops in Portugal, Lindgaard and Oslo.",
     "in-place": "The crowd in Quill cheered.",
     "said": "The town of Skerwick burned. Hanved is a small village in the north. The band Larkhill sang.",
+    "joined": "The office in Washington, D.C., was shut, said a clerk.",
     "particle": "Robin “Bo” Brandt won the seat. Beatriz Moss-Oslund sang.",
     "vote": "Lorn is a man. Lorn said so. Then Lorn left for Lorn. Mr. Lorn ate. Lorn won in Lorn.",
     "acronym-span": "The Office for Coastal Fisheries and Harbour Rights (OCFHR) opened.",
@@ -79,6 +80,7 @@ def test_every_rule_changes_something_and_can_be_switched_off(rule: str, parses:
     [
         ("said", "Skerwick", "place"),
         ("said", "Larkhill", "organisation"),
+        ("joined", "Washington, D.C.", "place"),
         ("divide", "Clara Whitfield", "person"),
         ("particle", "Robin “Bo” Brandt", "person"),
         ("in-place", "Quill", "place"),

@@ -8,7 +8,7 @@ from pipeline.entities import gazetteer
 from pipeline.entities.article import NOUN, Article
 from pipeline.entities.divide import divide
 from pipeline.entities.doubt import doubt
-from pipeline.entities.said import said
+from pipeline.entities.said import joined, said
 from pipeline.entities.spans import Name
 from pipeline.text.heads import EXTENDABLE_HEADS, ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold, is_initial
@@ -28,6 +28,7 @@ def correct(article: Article) -> None:
         ("given-name", _given_names),
         ("doubt", doubt),
         ("said", said),
+        ("joined", joined),
         ("particle", _particles),
         ("vote", _vote),
     ):

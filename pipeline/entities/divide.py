@@ -18,7 +18,8 @@ def divide(article: Article) -> None:
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
         cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
-        if cuts:
+        chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DASHES if cuts else False
+        if cuts and not chain:  # "Larkhill - Fernworth", single words, is a line or a constituency
             article.drop(name)
             for first, last in zip(
                 [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last], strict=True

@@ -21,6 +21,7 @@ RULES: dict[str, str] = {
     "beside-place": '"Larkhill, Vermont" is a place, and so is a lone word joined to a place',
     "in-place": 'a lone word after "in" is a place',
     "said": '"the town of Larkhill", "Larkhill is a village", "the band Larkhill"',
+    "joined": '"Washington, D.C.", "Social Democratic and Labour Party" are one name each',
     "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
     "vote": "one form has one type in an article: that of most of its mentions",
     "acronym-span": "a bracketed acronym gives the borders of the name before it",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.entities.article import NOUN, Article
 from pipeline.entities.spans import Name
+from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.wordlist import words
 
 _PLACES = words(
@@ -26,6 +27,21 @@ def said(article: Article) -> None:
     for i, low in enumerate(article.lower):
         if low == "of" and i and article.lower[i - 1] in _OF and article.same_line(i - 1, i + 1):
             _add(article, i + 1)
+
+
+def joined(article: Article) -> None:
+    """ "Washington, D.C." is one place; "Social Democratic and Labour Party" one organisation."""
+    words = article.words
+    for name in article.sorted():
+        k = name.last + 1
+        if article.names.get(name.first) is not name or not article.same_line(name.last, k + 1):
+            continue
+        if name.type == "place" and words[k] == "," and words[k + 1].replace(".", "") == "DC":
+            article.resize(name, name.first, k + 1, "joined")
+        elif name.type == "organisation" and words[k] in ("and", "&") and article.parse.tag[name.last] == "JJ":
+            after = article.holder[k + 1]
+            if after is not None and after.type == "organisation" and article.lower[after.last] in ORGANISATION_HEADS:
+                article.resize(name, name.first, after.last, "joined")
 
 
 def _before(article: Article, name: Name) -> str:

@@ -57,6 +57,13 @@ def test_a_lone_surname_of_two_people_votes_for_neither() -> None:
     assert set(found.conflicting) == {"Nora Feld", "Martin Feld", "Feld"}
 
 
+def test_the_usual_full_name_is_shown() -> None:
+    names = ["Feld", "Feld", "Nora Feld", "Nora Feld Answers Critics"]
+    found = fuse([copy(k, name) for k, name in enumerate(names)])
+    assert found.speaker
+    assert (found.speaker.name, found.speaker.stories) == ("Nora Feld", 4)
+
+
 def test_a_part_of_the_words_is_a_weaker_witness() -> None:
     found = fuse([copy(0, "Nora Feld"), copy(1, "Martin Quist", score=0.5)])
     assert found.speaker

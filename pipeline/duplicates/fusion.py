@@ -60,7 +60,7 @@ class Fusion:
 
 @dataclass(slots=True)
 class _Side:
-    """Copies that name one speaker, under one or several names, the fullest first."""
+    """Copies that name one speaker, under one or several names."""
 
     names: list[str]
     entity_id: str | None
@@ -106,11 +106,28 @@ def _sides(copies: Iterable[Copy]) -> list[_Side]:
 
 
 def _candidate(side: _Side) -> Candidate:
+    votes, stories = _votes(side.copies)
+    name = _usual_name(side.copies)
+    entity_id = next((c.entity_id for c in side.copies if c.name == name and c.entity_id), side.entity_id)
+    return Candidate(name, entity_id, votes, stories)
+
+
+def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
+    """Votes and number of stories: each story by its surest copy."""
     surest: dict[str, float] = {}
-    for copy in side.copies:
+    for copy in copies:
         sure = _NOT_MEASURED if copy.confidence is None else copy.confidence
         surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
-    return Candidate(side.names[0], side.entity_id, round(sum(surest[s] for s in sorted(surest)), 4), len(surest))
+    return round(sum(surest[story] for story in sorted(surest)), 4), len(surest)
+
+
+def _usual_name(copies: Iterable[Copy]) -> str:
+    """The full name in most stories; then the one of fewest words, to which nothing was added by mistake."""
+    stories: dict[str, set[str]] = defaultdict(set)
+    for copy in copies:
+        stories[copy.name or ""].add(copy.story)
+    full = [name for name in stories if len(words(name)) > 1] or list(stories)
+    return min(full, key=lambda name: (-len(stories[name]), len(words(name)), -len(name), name))
 
 
 def _one(a: Candidate, b: Candidate) -> bool:

@@ -54,7 +54,7 @@ def run(
     engine: Annotated[str, typer.Option(help="What runs the tasks: local.")] = "local",
     scheduler: Annotated[str | None, typer.Option(help="Address of the scheduler of a distributed engine.")] = None,
     until: Annotated[
-        str | None, typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, dedup.")
+        str | None, typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, dedup, publish.")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say for every part why it is done again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,

@@ -61,22 +61,25 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     kind = "mixed" if joined.pieces else "indirect"
+    flags = tuple(sorted({f for p in joined.pieces for f in scene.segments[p.segment].quoted.flags}))
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
-    chance = joined.report.chance
-    head = proposal.source
+    chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
     if joined.pieces:
         head, chance = _between(scene, joined, ranker)
-    rule = f"report: {proposal.type}"
     if head is None:
         reason = f"{by} reports it, and names nobody"
-        return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(chance, 3))
+        return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(chance, 3), flags)
     speaker = speaker_of(scene, head)
     words = scene.text[speaker.span[0] : speaker.span[1]]
-    reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
+    if head != proposal.source:
+        reason = f"{words!r} is the most likely speaker of the words between marks"
+    else:
+        reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
     return Quote(
-        kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason, round(chance, 3)
-    )
+        kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason,
+        round(chance, 3), flags,
+    )  # fmt: skip
 
 
 def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:

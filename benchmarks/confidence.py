@@ -1,0 +1,116 @@
+"""How far `confidence` can be believed: python -m benchmarks.confidence CORPORA [PLOT.svg].
+
+Runs the pipeline on PolNeAR dev and compares the confidence of each quotation with whether its speaker is the annotated
+one. A direct or mixed quotation is right when its speaker's words overlap the annotated source; an indirect one when
+its content overlaps the annotated content by half (Jaccard) as well.
+"""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+Outcome = tuple[str, float | None, bool]
+
+
+def outcomes(corpora: Path, processed: Path) -> list[Outcome]:
+    """Kind, confidence and rightness of every quotation that the annotation can judge."""
+    sys.path.insert(0, str(corpora / "eval"))
+    gold, score, quotes = (importlib.import_module(m) for m in ("polnear_gold", "polnear_score", "score_quotes"))
+    tables = importlib.import_module("tables")
+    corpus = tables.Corpus(processed)
+    confidences: dict[str, list[float | None]] = {}
+    for row in tables.rows(processed, "attributed_quotes"):
+        confidences.setdefault(corpus.name[row["doc_id"]], []).append(row["confidence"])
+    predictions = quotes.predictions(processed)
+    found = []
+    for document in gold.load("dev"):
+        name = document["id"]
+        for prediction, confidence in zip(predictions.get(name, []), confidences.get(name, []), strict=True):
+            judged = _judge(gold, score, document, prediction)
+            if judged is not None:
+                found.append((prediction["type"], confidence, judged))
+    return found
+
+
+def _judge(gold: Any, score: Any, document: dict[str, Any], prediction: dict[str, Any]) -> bool | None:
+    """Whether the speaker is right; None where the annotated attribution has no source."""
+    item, text = score.norm_pred(prediction), document["text"]
+    if prediction["type"] == "indirect":
+        own = score.chars(item["content"], text, True)
+        shares = [(a, score.chars(a["content"], text, True)) for a in document["atts"]]
+        matched = [a for a, other in shares if len(own & other) >= 0.5 * max(1, len(own | other))]
+    else:
+        length = sum(e - s for s, e in item["content"])
+        atts = document["atts"]
+        matched = [a for a in atts if sum(gold.ovs(a["content"], c) for c in item["content"]) >= 0.5 * length]
+        for segment in document["segs"]:
+            span = (segment["start"], segment["end"])
+            if segment["att"] is not None and gold.ovs(item["content"], span) >= 0.5 * (span[1] - span[0]):
+                matched.append(atts[segment["att"]])
+    if matched and not any(a["source"] for a in matched):
+        return None
+    return any(score.spk_ok(item["speaker"], a["source"]) for a in matched)
+
+
+def table(found: list[Outcome]) -> str:
+    """Markdown: for each range of confidence how many there are, and how many are right."""
+    lines = ["| confidence | direct and mixed | right | indirect | right |", "| --- | --- | --- | --- | --- |"]
+    for low, high in pairwise(BINS):
+        cells = []
+        for kinds in (("direct", "mixed"), ("indirect",)):
+            own = [right for kind, c, right in found if kind in kinds and c is not None and low <= c < high]
+            cells += [str(len(own)), f"{100 * sum(own) / len(own):.0f}%" if own else ""]
+        lines.append(f"| {low:.2f} to {min(high, 1.0):.2f} | {' | '.join(cells)} |")
+    sure = [right for _, c, right in found if c is not None and c >= 0.9]
+    none = sum(c is None for _, c, _ in found)
+    lines.append(
+        f"\nOf the {len(sure)} given .90 or more, {100 * sum(sure) / len(sure):.1f}% are right; {none} have none."
+    )
+    return "\n".join(lines)
+
+
+def plot(found: list[Outcome], file: Path) -> None:
+    """The reliability curve as a picture."""
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    from matplotlib import pyplot as plt
+
+    mpl.rcParams["svg.hashsalt"] = "confidence"
+    figure, axes = plt.subplots(figsize=(4.5, 4.2))
+    axes.plot([0, 1], [0, 1], color="0.8", label="as promised")
+    for kinds, label in ((("direct", "mixed"), "direct and mixed"), (("indirect",), "indirect")):
+        points = []
+        for low, high in pairwise(BINS):
+            own = [(c, r) for kind, c, r in found if kind in kinds and c is not None and low <= c < high]
+            if len(own) >= 10:
+                points.append((sum(c for c, _ in own) / len(own), sum(r for _, r in own) / len(own)))
+        axes.plot(*zip(*points, strict=True), marker="o", label=label)
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1.02), ylim=(0, 1.02))
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
+
+
+def main() -> None:
+    """Prints the table, and draws the plot where a file is named."""
+    corpora = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = corpora / "data" / "polnear" / "dev" / "text"
+        command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", folder]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        found = outcomes(corpora, Path(folder))
+    print(table(found))
+    if len(sys.argv) > 2:
+        plot(found, Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

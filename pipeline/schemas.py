@@ -165,11 +165,12 @@ TABLES: dict[str, Table] = {
             (
                 ("line", INT, "line of the file"),
                 ("verdict", TEXT, "same or different"),
-                ("name", TEXT, "one name"),
+                ("name", TEXT, "one of the two names"),
                 ("other", TEXT, "the other name"),
                 ("outcome", TEXT, "applied, unknown-name, or not-applied"),
                 ("detail", TEXT, "why it was not applied; null if it was"),
             ),
+            internal=True,
         ),
         Table("quote_clusters", "quotation", (*QUOTE_GROUP, *CLUSTER)),
         Table(

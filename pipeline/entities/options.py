@@ -35,7 +35,7 @@ class CorpusOptions:
     """What makes names of several articles one entity. A rule in `disable` that there is not is a ConfigError.
 
     settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over
-        every rule. The table corrections says what came of each.
+        every rule. A run warns of each pair that came to nothing; manifest.json has the warnings.
     wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
         wikidata_id of entities. Nothing is fetched.
     disable: rules not to use, as the column evidence of entities names them; pipeline/entities/rules.py lists

@@ -44,12 +44,12 @@ _QUOTE: tuple[Column, ...] = (
     ("speaker_start", INT, "first character of the words that name the speaker; null if there are none"),
     ("speaker_end", INT, "one past the last character of them"),
     ("speaker_text", TEXT, "the words that name the speaker where it is quoted: he, the minister, Mr Roe"),
-    ("speaker_mention_id", TEXT, "the mention that gives the name: these words, or whom they stand for; null if there is none"),
+    ("speaker_mention_id", TEXT, "the mention that gives the name: these words or whom they stand for; null if none"),
     ("speaker_name", TEXT, "fullest name of the speaker within the article; null if it names nobody"),
     ("speaker_kind", TEXT, "person, organisation, place, group, document or unknown"),
     ("rule", TEXT, "the rule that decided the attribution"),
     ("reason", TEXT, "the same for a reader: why this speaker, or why none"),
-    ("confidence", REAL, "calibrated chance that the attribution is right, not the name, 0 to 1; null where not measured"),
+    ("confidence", REAL, "chance that the attribution, not the name, is right, 0 to 1; null where not measured"),
     ("flags", TEXTS, "what to look at twice: a recovered quotation mark, a paragraph left open"),
 )
 

@@ -104,6 +104,25 @@ def test_the_university_is_another_one_in_every_article() -> None:
     assert len({*resolve_corpus(rows).links.values()}) == 2
 
 
+def test_a_field_of_government_alone_is_another_one_in_every_article() -> None:
+    rows = [group("a", 0, "organisation", "State"), group("b", 0, "organisation", "State")]
+    assert len({*resolve_corpus(rows).links.values()}) == 2
+
+
+def test_the_state_of_a_place_is_the_place() -> None:
+    rows = [group("a", 0, "place", "State of Texas"), group("b", 0, "place", "Texas")]
+    assert names(resolve_corpus(rows)) == {"Texas": ("State of Texas",)}
+
+
+def test_a_department_of_two_countries_joins_neither() -> None:
+    rows = [
+        group("a", 0, "organisation", "US Fisheries Department"),
+        group("b", 0, "organisation", "Fisheries Department"),
+        group("c", 0, "organisation", "Danish Fisheries Department"),
+    ]
+    assert len(resolve_corpus(rows).entities) == 3
+
+
 def test_the_user_settles_pairs() -> None:
     rows = [
         person("a", 0, "Sergei Morozov"),

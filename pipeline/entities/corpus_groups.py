@@ -112,13 +112,20 @@ def _declare(keys: Keys, classes: dict[str, str], key: str, kind: str, name: str
         keys.evidence[first].append(f"settled by the user: {name} = {first[2:]}")
 
 
+_FIELDS = words(
+    """state government defence defense foreign interior treasury justice commerce education health labor labour
+    transport energy homeland"""
+)
+"""What is somebody else's in every article: "State" is a department here and a province there."""
+
+
 def _own_key(row: Row, policy: Policy) -> str:
     """The key of a row; what is called by its head alone ("the University") is another one in every article."""
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):
         return key
-    generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS and entity.name not in gazetteer.organisations()
+    generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS | _FIELDS and entity.name not in gazetteer.organisations()
     return f"{key}|{document}" if generic else key
 
 

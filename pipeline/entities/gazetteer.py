@@ -8,6 +8,8 @@ from importlib import resources
 
 from pipeline.text.names import fold
 
+_STYLES = {"country": "Republic", "state": "State", "city": "City"}
+
 
 def _rows(name: str) -> Iterator[list[str]]:
     text = resources.files("pipeline.resources").joinpath(name).read_text(encoding="utf-8")
@@ -23,8 +25,8 @@ def places() -> dict[str, tuple[str, str]]:
     for name, kind, aliases, _ in _rows("places.tsv"):
         for form in (name, *filter(None, aliases.split("|"))):
             table.setdefault(form, (name, kind))
-        if kind == "country":
-            table.setdefault(f"Republic of {name}", (name, kind))
+        if kind in _STYLES:
+            table.setdefault(f"{_STYLES[kind]} of {name}", (name, kind))
     return table
 
 

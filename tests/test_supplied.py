@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -227,3 +228,11 @@ def test_a_bad_file_is_said_before_anything_is_done(raw: Path, tmp_path: Path) -
 def test_an_unknown_corpus_rule_is_the_users_error() -> None:
     with pytest.raises(ConfigError, match="did you mean 'initial'"):
         run_pipeline(Path(), Path(), set_=["entities.disable=initials"])
+
+
+def test_the_examples_of_the_documentation_are_valid(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "entities.md").read_text(encoding="utf-8")
+    names, toml, pairs, ids = (block.split("```")[0] for block in re.split(r"```(?:csv|toml)\n", page)[1:])
+    assert read_names(write(tmp_path, "names.csv", names))[0] == read_names(write(tmp_path, "names.toml", toml))[0]
+    assert [p.verdict for p in read_settled(write(tmp_path, "pairs.csv", pairs))] == ["same", "different"]
+    assert wikidata_ids(write(tmp_path, "ids.csv", ids), ["Oslo"]) == {("place", "oslo"): {"Q585"}}

@@ -254,7 +254,7 @@ def plot(rows: dict[str, list[Row]], file: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "duplicates"
+    mpl.rcParams |= {"svg.hashsalt": "duplicates", "svg.fonttype": "none"}
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(1, 2, figsize=(8, 3))
@@ -276,6 +276,21 @@ ROWS = {
 }
 
 
+def print_tables(only: str | None = None, *, growth: bool = False) -> None:
+    """Every table, or one; with `growth` the long rows as well, and the plot if all tables are printed."""
+    rows: dict[str, list[Row]] = {}
+    if only in (None, "peers"):
+        print(f"{PEER_ARTICLES:,} made articles\n\n{peers_table(PEER_ARTICLES)}\n", flush=True)
+    if only in (None, "increment"):
+        print(f"{increment_table()}\n", flush=True)
+    for kind, counts in (("articles", ARTICLES), ("quotes", QUOTES + LONG * growth)):
+        if only in (None, kind):
+            table, rows[kind] = growth_table(kind, counts)
+            print(f"{table}\n", flush=True)
+    if growth and not only:
+        plot(rows, Path(__file__).resolve().parent.parent / "docs" / "duplicates.svg")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--growth", action="store_true", help="up to a million quotations, with the plot: ten minutes")
@@ -289,20 +304,10 @@ def main() -> None:
         row = ROWS.get(kind)
         print(json.dumps(row(*counts) if row else peer_row(counts[0], kind, *counts[1:])))
         return
-    rows: dict[str, list[Row]] = {}
     if arguments.quotes:
         print(growth_table("quotes", (arguments.quotes,))[0])
         return
-    if arguments.only in (None, "peers"):
-        print(f"{PEER_ARTICLES:,} made articles\n\n{peers_table(PEER_ARTICLES)}\n", flush=True)
-    if arguments.only in (None, "increment"):
-        print(f"{increment_table()}\n", flush=True)
-    for kind, counts in (("articles", ARTICLES), ("quotes", QUOTES + LONG * arguments.growth)):
-        if arguments.only in (None, kind):
-            table, rows[kind] = growth_table(kind, counts)
-            print(f"{table}\n", flush=True)
-    if arguments.growth and not arguments.only:
-        plot(rows, Path(__file__).resolve().parent.parent / "docs" / "duplicates.svg")
+    print_tables(arguments.only, growth=arguments.growth)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
 from pipeline.stages.flow import STEPS
 from tests.chain import Chain, Row
+from tests.conftest import digests
 
 CHAIN = [name for name, step in STEPS.items() if step.run.__module__.endswith("copies")]
 
@@ -75,6 +76,7 @@ def test_more_articles_give_what_a_rebuild_gives(tmp_path: Path) -> None:
     second = chain.build({"articles": {**divided(rows, 3), "q": more}})
     again.build({"articles": {**divided(rows, 3), "q": more}})
     assert chain.rows("article_clusters") == again.rows("article_clusters") == in_one_piece([*rows, *more])
+    assert digests(tmp_path / "grown") == digests(tmp_path / "again")
     assert second["sketch"] == 1
     assert second["article_groups"] < first["article_groups"]
     assert chain.build({"articles": {**divided(rows, 3), "q": more}}).total() == 0

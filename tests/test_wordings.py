@@ -13,6 +13,7 @@ import pytest
 from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.stages.flow import STEPS
 from tests.chain import Chain, Row
+from tests.conftest import digests
 
 CHAIN = [n for n, s in STEPS.items() if s.run.__module__.endswith("wordings")] + ["quote_groups"]
 
@@ -85,10 +86,12 @@ def test_buckets_give_the_same_rows_as_one_piece(tmp_path: Path, parts: int, buc
 def test_more_quotations_give_what_a_rebuild_gives(tmp_path: Path) -> None:
     rows = made(300, seed=8)
     more = [*rows, *made(20, seed=9)]
-    chain = Chain(tmp_path, CHAIN, 4)
+    chain = Chain(tmp_path / "grown", CHAIN, 4)
     chain.build(given(rows, 3))
     done = chain.build(given(more, 3))
     assert without_document(chain.rows("quote_groups")) == in_one_piece(more)
+    Chain(tmp_path / "again", CHAIN, 4).build(given(more, 3))
+    assert digests(tmp_path / "grown") == digests(tmp_path / "again")
     assert done["quote_counts"] == 4  # what a word tells depends on the whole corpus
     assert chain.build(given(more, 3)).total() == 0
 

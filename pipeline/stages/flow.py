@@ -46,12 +46,8 @@ SECTIONS: Mapping[str, type[Any]] = {
     "dedup": DuplicateOptions,
 }
 
-_GROUND = ("schemas.py", "stages/step.py", "stages/guard.py")
-
-_NAMES = ("entities", "stages/supplied.py")
-
-_COPIES = (*_GROUND, "stages/copies.py", "duplicates")
-_REPEATS = (*_GROUND, "stages/wordings.py", "stages/repeats.py", "duplicates", "resources/duplicates")
+_NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
+_WORDS = ("duplicates",)
 
 STEPS: Mapping[str, Step] = {
     step.name: step
@@ -63,7 +59,6 @@ STEPS: Mapping[str, Step] = {
             inputs=(),
             outputs=("documents", "rejects"),
             sections=("run", "ingest"),
-            code=(*_GROUND, "stages/ingest.py", "formats", "text/decode.py"),
             run=ingest.run,
             identity=lambda config: _version_of("trafilatura"),
         ),
@@ -74,7 +69,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("documents",),
             outputs=("blocks", "articles", "rejects"),
             sections=("clean",),
-            code=(*_GROUND, "stages/clean.py", "cleaning", "resources"),
+            resources=("furniture.txt", "line_model.npz"),
             run=clean.run,
         ),
         Step(
@@ -84,7 +79,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles",),
             outputs=("parses", "rejects"),
             sections=("parse", "clean.languages"),
-            code=(*_GROUND, "stages/parse.py", "parsing"),
             run=parse.run,
             columns={"articles": ("doc_id", "source", "language", "text", "text_sha256")},
             identity=parse.model_identity,
@@ -96,7 +90,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "parses"),
             outputs=("mentions", "rejects"),
             sections=("ner",),
-            code=(*_GROUND, *_NAMES, "stages/ner.py", "stages/parse.py", "text", "resources"),
+            resources=_NAMES,
             run=ner.run,
             columns={"articles": ("doc_id", "source", "text")},
             identity=supplied.names_identity,
@@ -108,7 +102,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles",),
             outputs=("attributions", "rejects"),
             sections=("quotes.model", "clean.languages"),
-            code=(*_GROUND, "stages/tag.py", "quotations/tagger", "resources/tagger"),
+            resources=("tagger",),
             run=tag.run,
             columns={"articles": ("doc_id", "source", "language", "text", "text_sha256")},
         ),
@@ -119,7 +113,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "parses", "mentions", "attributions"),
             outputs=("quotes", "rejects"),
             sections=("quotes",),
-            code=(*_GROUND, "stages/quotes.py", "quotations", "entities", "text", "resources"),
+            resources=("quotations", "tagger", *_NAMES),
             run=quotes.run,
             columns={"articles": ("doc_id", "source", "text")},
         ),
@@ -130,7 +124,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles",),
             outputs=("article_sketches", "article_keys"),
             sections=("run", "dedup"),
-            code=_COPIES,
             run=copies.sketch,
             columns={"articles": ("doc_id", "published_at", "n_words", "text", "text_sha256")},
         ),
@@ -141,7 +134,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("article_keys",),
             outputs=("article_pairs",),
             sections=("run", "dedup"),
-            code=_COPIES,
             run=copies.pairs,
         ),
         Step(
@@ -151,7 +143,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("article_pairs",),
             outputs=("article_candidates",),
             sections=("dedup",),
-            code=_COPIES,
             run=copies.candidates,
             lookups=("article_sketches",),
         ),
@@ -162,7 +153,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("article_candidates",),
             outputs=("article_components",),
             sections=("run",),
-            code=_COPIES,
             run=copies.components_of_candidates,
         ),
         Step(
@@ -172,7 +162,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("article_components",),
             outputs=("article_groups",),
             sections=("dedup",),
-            code=_COPIES,
             run=copies.groups,
             lookups=("article_sketches", "articles"),
         ),
@@ -183,7 +172,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "article_groups"),
             outputs=("article_clusters",),
             sections=(),
-            code=_COPIES,
             run=copies.clusters,
             columns={"articles": ("doc_id",)},
         ),
@@ -194,7 +182,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quotes",),
             outputs=("quote_forms", "quote_words"),
             sections=("run",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=wordings.forms,
             columns={"quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name")},
         ),
@@ -205,7 +193,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_words",),
             outputs=("quote_counts",),
             sections=(),
-            code=_REPEATS,
+            resources=_WORDS,
             run=wordings.counts,
         ),
         Step(
@@ -215,7 +203,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_forms", "quote_counts"),
             outputs=("quote_weights", "quote_phrases"),
             sections=("run",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=wordings.phrases,
             whole=("quote_counts",),
         ),
@@ -226,7 +214,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_phrases",),
             outputs=("quote_pairs", "quote_common"),
             sections=("run",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=wordings.pairs,
         ),
         Step(
@@ -236,7 +224,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_pairs", "quote_common", "quote_counts"),
             outputs=("quote_links",),
             sections=("dedup",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=wordings.links,
             lookups=("quote_forms",),
         ),
@@ -247,7 +235,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_weights", "quote_links", "article_sketches", "article_clusters", "articles"),
             outputs=("quote_groups",),
             sections=("dedup",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=repeats.groups,
             columns={"article_sketches": ("doc_id", "published_at"), "article_clusters": ("doc_id", "cluster_id")},
         ),
@@ -258,7 +246,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("mentions",),
             outputs=("article_entities",),
             sections=(),
-            code=(*_GROUND, "stages/dedup.py", "stages/ner.py", "entities", "text", "resources"),
+            resources=_NAMES,
             run=dedup.article_entities,
         ),
         Step(
@@ -268,7 +256,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("article_entities", "articles"),
             outputs=("entities", "entity_links", "corrections"),
             sections=("entities", "ner.names", "ner.disable"),
-            code=(*_GROUND, *_NAMES, "stages/dedup.py", "text", "resources"),
+            resources=_NAMES,
             run=dedup.entities,
             columns={"articles": ("doc_id", "published_at")},
             identity=supplied.corpus_identity,
@@ -280,7 +268,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quotes", "quote_groups", "articles", "article_clusters", "article_entities", "entity_links"),
             outputs=("quote_witnesses",),
             sections=("run",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=repeats.witnesses,
             columns={
                 "quotes": ("quote_id", "speaker_name", "confidence"),
@@ -296,7 +284,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_witnesses",),
             outputs=("quote_fusions",),
             sections=("dedup",),
-            code=_REPEATS,
+            resources=_WORDS,
             run=repeats.fusions,
         ),
         Step(
@@ -306,7 +294,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("quote_groups", "quote_fusions", "articles"),
             outputs=("quote_clusters",),
             sections=(),
-            code=_REPEATS,
+            resources=_WORDS,
             run=repeats.clusters,
             columns={"articles": ("doc_id",)},
         ),
@@ -317,7 +305,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("quotes", "articles", "mentions", "quote_clusters", "article_clusters", "entity_links"),
             outputs=("attributed_quotes",),
             sections=(),
-            code=(*_GROUND, "stages/publish.py"),
             run=publish.attributed_quotes,
         ),
         Step(
@@ -327,7 +314,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("mentions", "articles", "entity_links"),
             outputs=("entity_mentions",),
             sections=(),
-            code=(*_GROUND, "stages/publish.py"),
             run=publish.entity_mentions,
         ),
         Step(
@@ -337,7 +323,6 @@ STEPS: Mapping[str, Step] = {
             inputs=("attributed_quotes", "entities"),
             outputs=("speakers",),
             sections=(),
-            code=(*_GROUND, "stages/publish.py"),
             run=publish.speakers,
             columns={
                 "attributed_quotes": ("doc_id", "speaker_entity_id", "cluster_id", "published_at"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.entities import Mention, NameList, find_mentions
+from pipeline.entities import ListedName, Mention, NameList, find_mentions
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.parse import read_parses
@@ -19,7 +20,7 @@ _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_labe
 def run(inputs: Tables, config: Config) -> Tables:
     """The mentions of every article, in the order of the text."""
     options = config["ner"]
-    listed = NameList(read_names(options.names) if options.names else ())
+    listed = _name_list(read_names(options.names)) if options.names else NameList()
     rows: list[dict[str, object]] = []
     rejects = Rejects("ner")
     for article, parse in read_parses(inputs):
@@ -35,6 +36,12 @@ def run(inputs: Tables, config: Config) -> Tables:
                 }
             )
     return {"mentions": table_of("mentions", rows), "rejects": rejects.table()}
+
+
+@functools.lru_cache(maxsize=1)
+def _name_list(entries: tuple[ListedName, ...]) -> NameList:
+    """Made once for all parts that a process does."""
+    return NameList(entries)
 
 
 def read_mentions(rows: Iterable[dict[str, Any]]) -> dict[str, list[Mention]]:

@@ -42,16 +42,16 @@ FileReader = Iterable[tuple[str, str, bytes]]  # (path below the raw folder, sha
 
 @dataclass(frozen=True)
 class Step:
-    """Name, inputs, outputs and code of a step.
+    """Name, inputs, outputs and function of a step.
 
     scope: "files" takes raw files and yields one mapping of tables per output part; "part" takes one part of each
     input and returns one of each output; "bucket" takes one bucket of each bucketed input, over all parts; "corpus"
     takes all parts, and outputs with a column doc_id but no buckets are divided as the documents are.
     `columns` limits what is read of an input. `whole` names inputs of which a part step takes all parts. `lookups` are
     tables that a bucket step reads some rows of: they do not count for whether a task is up to date, so its inputs must
-    carry a hash of what it reads there. `code` lists
-    the files and folders of the package on which the result depends. `identity` adds what else it depends on, such as
-    a model's version.
+    carry a hash of what it reads there. `resources` names the word lists and weights (below pipeline/resources) that
+    the result depends on; the program itself is found from what the module of `run` imports. `identity` adds what
+    else it depends on, such as a model's version.
     """
 
     name: str
@@ -60,8 +60,8 @@ class Step:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     sections: tuple[str, ...]
-    code: tuple[str, ...]
     run: Callable[..., Any]
+    resources: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()

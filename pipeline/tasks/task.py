@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-import pipeline
 from pipeline.config import Config
 from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
-
-_PACKAGE = Path(pipeline.__file__).parent
-_SOURCE = {".py", ".json", ".tsv", ".txt", ".npz", ".onnx", ".csv", ".toml"}
+from pipeline.tasks.closure import code_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ def with_causes(task: Task, step: Step) -> Task:
     """The task with the hashes of everything that its result depends on."""
     causes = {
         "options": task.config.fingerprint(step.sections),
-        "code": code_hash(step.code),
+        "code": code_hash(step.run.__module__, step.resources),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
         "model": step.identity(task.config) if step.identity else "",
     }
@@ -66,21 +61,6 @@ def with_causes(task: Task, step: Step) -> Task:
     for table, parts in task.inputs.items():
         causes[f"input {table}"] = _digest(sorted(parts.items()))
     return replace(task, causes=causes)
-
-
-@functools.cache
-def code_hash(paths: tuple[str, ...]) -> str:
-    """Hash of the named files and folders of the package: program, word lists and weights."""
-    digest = hashlib.sha256()
-    for path in paths:
-        root = _PACKAGE / path
-        files = [root] if root.is_file() else sorted(f for f in root.rglob("*") if f.suffix in _SOURCE)
-        if not files:
-            raise FileNotFoundError(root)
-        for file in files:
-            digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _digest(content: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +13,8 @@ from pipeline.entities.spans import Name
 from pipeline.parsing.parse import Parse
 
 NO_NAME = "none"
-_WORD = re.compile(r"\w+|\S")
+_FIRST_TWO = re.compile(r"\s*(\w+|\S)[ \t\u00a0]*(\w+|\S)?")
+_PLAIN = str.maketrans("’‐‑", "'--")
 _JOINED = re.compile(r"[-‐‑–][^\W\d_]")
 
 
@@ -39,11 +41,14 @@ class NameList:
 
     def __init__(self, entries: Iterable[ListedName] = ()) -> None:
         self.entries = tuple(entries)
-        self._patterns: dict[str, list[tuple[re.Pattern[str], ListedName]]] = defaultdict(list)
+        self._forms: dict[str, list[tuple[str, ListedName]]] = defaultdict(list)
+        self._firsts: set[str] = set()
         forms = {form: e for e in self.entries for form in (e.name, *e.aliases)}
         for form in sorted(forms, key=lambda f: (-len(f), f)):
             for written in dict.fromkeys((form, form.upper()) if len(form) > 3 else (form,)):
-                self._patterns[_WORD.findall(written)[0]].append((_pattern(written), forms[form]))
+                first, alone = _keys(written, 0)
+                self._forms[first].append((written, forms[form]))
+                self._firsts.add(alone[:-1])
 
     def __bool__(self) -> bool:
         return bool(self.entries)
@@ -56,10 +61,11 @@ class NameList:
         found: list[Match] = []
         after = 0
         for i, word in enumerate(words):
-            if i < after or not word.strip():
+            if i < after or (word.isalnum() and word not in self._firsts):
                 continue
-            for pattern, entry in self._patterns.get(_WORD.findall(word)[0], ()):
-                match = pattern.match(parse.text, parse.start[i])
+            first, alone = _keys(parse.text, parse.start[i])
+            for form, entry in (*self._forms.get(first, ()), *self._forms.get(alone, ())):
+                match = _pattern(form).match(parse.text, parse.start[i])
                 last = _last_token(parse, ends, match.end()) if match else None
                 if last is not None and not _part_of_double(parse, i):
                     found.append(Match(i, last, entry))
@@ -71,6 +77,14 @@ class NameList:
 NO_NAMES = NameList()
 
 
+def _keys(text: str, start: int) -> tuple[str, str]:
+    """By what a form is looked up: its first two words or marks; and the first alone, for forms of one."""
+    match = _FIRST_TWO.match(text, start)
+    first, second = match.groups("") if match else ("", "")
+    return f"{first} {second}".translate(_PLAIN), f"{first} ".translate(_PLAIN)
+
+
+@functools.lru_cache(maxsize=4096)
 def _pattern(form: str) -> re.Pattern[str]:
     words = (re.sub(r"['’]", "['’]", re.sub(r"\\?[-‐‑]", "[-‐‑]", re.escape(w))) for w in form.split())
     return re.compile(r"[ \t\u00a0]+".join(words) + r"(?!\w)")

@@ -59,6 +59,7 @@ class Resolver:
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
     quoted: set[tuple[int, int]] = field(default_factory=set)
+    called: dict[int, str] = field(default_factory=dict)  # people of unknown gender, by their first pronoun
 
     def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
         """Record that a person stands at these tokens."""
@@ -87,7 +88,8 @@ class Resolver:
         for spot in reversed(self.spots):
             if parse.paragraph[i] - spot.paragraph > _PARAGRAPHS or parse.sentence[i] - spot.sentence > _SENTENCES:
                 break
-            if spot.section != here.section or spot.person.gender not in (None, gender):
+            known = spot.person.gender or self.called.get(spot.person.number)
+            if spot.section != here.section or known not in (None, gender):
                 continue
             value = self._score(spot, here, gender, firsts.get(spot.sentence) == spot.first)
             if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
@@ -96,7 +98,12 @@ class Resolver:
         if not ranked:
             return None
         lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0)
-        return Candidate(ranked[0][1], ranked[0][0], lead) if lead >= self.margin else None
+        if lead < self.margin:
+            return None
+        chosen = ranked[0][1]
+        if chosen.gender is None and chosen.number >= 0:
+            self.called.setdefault(chosen.number, gender)
+        return Candidate(chosen, ranked[0][0], lead)
 
     def _here(self, i: int) -> Spot:
         function, verb = role(self.parse, i, i)

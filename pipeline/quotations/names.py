@@ -158,14 +158,23 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     for k in tree.children[head]:
         if tree.dep[k] == "appos" and _is_named_person(scene, k):
             return scene.mention[k]
-    last = max([head, *(tree.right[k] for k in tree.children[head] if tree.dep[k] == "prep" and k > head)])
-    k = last + 1
-    if k >= len(tree) or tree.word[k] != "," or last - head > 8:
+    k = _comma_after(tree, head)
+    if k is None:
         return None
     for j in range(k + 1, min(k + 5, len(tree))):
         if _is_named_person(scene, j):
             return scene.mention[j]
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
+            return None
+    return None
+
+
+def _comma_after(tree: Tree, head: int) -> int | None:
+    """The comma that ends the noun phrase of `head` and what belongs to it: "a partner at the firm, Jane Roe"."""
+    for k in range(head + 1, min(head + 9, len(tree))):
+        if tree.word[k] == ",":
+            return k
+        if tree.tag[k][:2] in ("VB", "MD") or not tree.word[k][0].isalnum():
             return None
     return None
 

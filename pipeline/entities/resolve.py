@@ -55,7 +55,7 @@ class Resolver:
 
     parse: Parse
     discourse: Discourse
-    margin: float = 0.4
+    margin: float = 0.3
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
     quoted: set[tuple[int, int]] = field(default_factory=set)

@@ -158,10 +158,10 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     for k in tree.children[head]:
         if tree.dep[k] == "appos" and _is_named_person(scene, k):
             return scene.mention[k]
-    k = _comma_after(tree, head)
-    if k is None:
+    comma = _comma_after(tree, head)
+    if comma is None:
         return None
-    for j in range(k + 1, min(k + 5, len(tree))):
+    for j in range(comma + 1, min(comma + 5, len(tree))):
         if _is_named_person(scene, j):
             return scene.mention[j]
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):

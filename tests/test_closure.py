@@ -54,9 +54,10 @@ def test_steps_name_the_resources_that_their_program_reads(step: str) -> None:
 def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = code_hash("pipeline.text.marks", ())
     copy = tmp_path / "pipeline"
-    for name in ("__init__.py", "text/__init__.py", "text/marks.py"):
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        (copy / name).write_bytes((PACKAGE / name).read_bytes())
+    for file in closure.closure("pipeline.text.marks"):
+        target = copy / file.relative_to(PACKAGE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
     monkeypatch.setattr(closure, "PACKAGE", copy)
     code_hash.cache_clear()
     assert code_hash("pipeline.text.marks", ()) == before

@@ -13,6 +13,7 @@ from training.polnear import Article
 
 _WEIGHT = 4.0  # pseudo-occurrences of the prior
 _OPENING = ("“", '"', "''", "``", "«")
+_MARKUP = frozenset("\"=<>/@#_\\")
 TABLES = ("verb", "quoting", "noun", "source")
 
 
@@ -27,7 +28,8 @@ def learn(pairs: Iterable[tuple[Article, Parse]]) -> Lexicon:
             word = parse.word(i)
             key = stem(word.lower())
             role = heads.get(i)
-            common = tag in ("NN", "NNS") and word[:1].islower()  # no names in the lexicon
+            plain = word[:1].islower() and not set(word) & _MARKUP  # no names in the lexicon, no left-over markup
+            common = tag in ("NN", "NNS") and plain
             tables = ("verb", "quoting") if tag[:1] == "V" else ("noun", "source") if common else ()
             for table in tables:
                 seen[table][key] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from pipeline.entities.discourse import Discourse, role, verb_of
+from pipeline.entities.discourse import Discourse, role
 from pipeline.entities.people import Person
 from pipeline.parsing.parse import Parse
 from pipeline.text.roles import SPEECH_VERBS
@@ -147,8 +147,3 @@ class Resolver:
             value -= 1.5
         value -= 0.02 * min(here.first - spot.last, 40)
         return value
-
-
-def clause_verb(parse: Parse, i: int) -> int:
-    """The verb of the clause of token `i`."""
-    return verb_of(parse, i)

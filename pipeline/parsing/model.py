@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ModelError
 from pipeline.parsing.embeddings import remember_embeddings
 from pipeline.parsing.normalise import for_model
-from pipeline.parsing.parse import Parse, paragraphs
+from pipeline.parsing.parse import Parse
+from pipeline.text.lines import paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language

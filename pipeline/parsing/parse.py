@@ -5,7 +5,6 @@ The crafts work on this structure alone, so they need no spaCy and their tests r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -41,14 +40,3 @@ class Parse:
         """The characters of every token."""
         text = self.text
         return [text[s:e] for s, e in zip(self.start, self.end, strict=True)]
-
-
-def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Half-open spans of the non-empty lines of `text`, without the white space around them."""
-    position = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = position + line.index(stripped[0])
-            yield start, start + len(stripped)
-        position += len(line) + 1

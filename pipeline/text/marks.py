@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.text.lines import paragraphs
+
 _DOUBLE = re.compile(r"[“”„‟〝〞«»\"＂]|``|''|’’|‘‘|´´")
 _SINGLE = re.compile(r"[‘’'‚‛‹›`´]")
 _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
@@ -55,7 +57,7 @@ class _Mark:
 def find_quoted(text: str) -> list[Quoted]:
     """All quoted spans of `text`, nested ones too, by start. A paragraph is a non-empty line."""
     found: list[Quoted] = []
-    lines = list(_lines(text))
+    lines = list(paragraphs(text))
     open_chain: tuple[str, int] | None = None
     for number, (start, end) in enumerate(lines):
         following = text[lines[number + 1][0]] if number + 1 < len(lines) else ""
@@ -67,16 +69,6 @@ def find_quoted(text: str) -> list[Quoted]:
         here, open_chain = _chain(here, start, len(found), open_chain)
         found.extend(here)
     return found
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    position = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = position + line.index(stripped[0])
-            yield start, start + len(stripped)
-        position += len(line) + 1
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:

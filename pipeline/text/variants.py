@@ -46,12 +46,6 @@ yuri yury yuriy iuri juri jurij
 oleksandr olexandr olexander
 volodymyr volodimir wolodymyr
 tsai cai
-netanyahu netanjahu
-erdogan erdoghan
-yanukovych yanukovich janukowitsch janukovych
-zelensky zelenskyy zelenskiy zelenskyi selenskyj selenski zelenski
-poroshenko poroschenko
-putin poutine
 """.strip().splitlines()
 
 

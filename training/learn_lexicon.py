@@ -13,7 +13,7 @@ from training.polnear import Article
 
 _WEIGHT = 4.0  # pseudo-occurrences of the prior
 _OPENING = ("“", '"', "''", "``", "«")
-_MARKUP = frozenset("\"=<>/@#_\\")
+_MARKUP = frozenset('"=<>/@#_\\')
 TABLES = ("verb", "quoting", "noun", "source")
 
 

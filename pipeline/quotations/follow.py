@@ -29,7 +29,8 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         if word in _GENDER and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:
-            quote = _carry(body, quote, word) if _near(scene, body, quote) else quote
+            several = word == "they" and body.speaker_kind == "place"  # "Both sides ... they": no government alone
+            quote = _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
         if quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST:
             before = quote
         elif quote.speaker_name is not None and quote.speaker_kind in ("organisation", "document", "place"):

@@ -70,6 +70,20 @@ def test_a_middle_name_that_fits_two_people_stays_apart() -> None:
     assert bare.ambiguous == ("Arthur H. Penrose", "Arthur W. Penrose") or len(bare.ambiguous) == 2
 
 
+def test_the_name_is_the_full_form_of_most_articles_then_the_plain_one() -> None:
+    cases = (
+        (("Arthur W. Penrose", 9), ("Arthur Penrose", 1), ("Arthur Penrose", 1), "Arthur Penrose"),
+        (("Arthur W. Penrose", 1), ("Arthur Penrose", 9), ("Arthur W. Penrose", 1), "Arthur W. Penrose"),
+        (("Arthur W. Penrose", 9), ("Arthur Penrose", 1), ("Penrose", 9), "Arthur Penrose"),
+        (("Bill Penrose", 2), ("William Penrose", 3), ("Penrose", 9), "William Penrose"),
+        (("Bill Penrose", 1), ("William Penrose", 9), ("Bill Penrose", 1), "Bill Penrose"),
+        (("Bill Penrose", 2), ("William Penrose", 1), ("William W. Penrose", 1), "William Penrose"),
+    )
+    for *rows, name in cases:
+        resolution = resolve_corpus(person(d, 0, n, HARBOUR, k, "male") for d, (n, k) in zip("abc", rows, strict=True))
+        assert [e.name for e in resolution.entities] == [name], rows
+
+
 def test_gender_keeps_two_people_of_one_name_apart() -> None:
     rows = [
         person("a", 0, "Robin Vale", HARBOUR, gender="male"),

@@ -11,6 +11,7 @@ from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus_groups import resolve_groups
 from pipeline.entities.corpus_people import resolve_people
 from pipeline.entities.settled import Pair, Settled
+from pipeline.text.names import family_key, fold, parse_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,27 @@ def _identified(rows: list[Row], clusters: list[Cluster]) -> Iterator[tuple[Clus
 
 
 def _describe(rows: list[Row], cluster: Cluster) -> tuple[str, list[str], int, int]:
-    names: Counter[str] = Counter()
+    called: dict[str, set[str]] = defaultdict(set)
     forms: Counter[str] = Counter()
-    documents = set()
-    mentions = 0
+    weight: Counter[str] = Counter()
     for i in cluster.rows:
         document, entity = rows[i]
-        names[entity.name] += entity.n_mentions
-        for alias in entity.aliases:
-            forms[alias] += 1
-        forms[entity.name] += 1
-        documents.add(document)
-        mentions += entity.n_mentions
-    full = {n: c for n, c in names.items() if " " in n} or names
-    name = cluster.name or max(full, key=lambda n: (full[n], len(n), n))
-    ranked = sorted(forms, key=lambda f: (-forms[f], f))
-    return name, ranked, mentions, len(documents)
+        called[entity.name].add(document)
+        weight[entity.name] += entity.n_mentions
+        forms.update((*entity.aliases, entity.name))
+    person = rows[cluster.rows[0]][1].type == "person"
+    name = cluster.name or _best_known({n: (len(d), weight[n]) for n, d in called.items()}, person)
+    documents = set().union(*called.values())
+    return name, sorted(forms, key=lambda f: (-forms[f], f)), sum(weight.values()), len(documents)
+
+
+def _best_known(count: dict[str, tuple[int, int]], person: bool) -> str:
+    """Of names with their documents and mentions: the full one of most documents, then of most mentions.
+
+    A person's: the given name first ("Bill" or "William"), then with or without a middle name, without on a tie.
+    """
+    full = [n for n in count if " " in n] or list(count)
+    parts = {n: parse_name(n) for n in full}
+    base = {n: (fold(p.given), family_key(p)) if person else (n, "") for n, p in parts.items()}
+    total = {b: [sum(count[n][k] for n in full if base[n] == b) for k in (0, 1)] for b in base.values()}
+    return max(full, key=lambda n: (total[base[n]], base[n], count[n][0], -len(parts[n].middle), count[n][1], n))

@@ -117,6 +117,20 @@ def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
 
 
 @app.command()
+def dropped(
+    processed: Processed = "data/processed",
+    site: Annotated[str | None, typer.Option(help="Only this site; * stands for any letters.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only what this rule dropped, as in blocks.rule.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Sites and rules shown, most characters first.")] = 20,
+    examples: Annotated[int, typer.Option(min=0, help="Lines shown of each, the commonest first.")] = 3,
+) -> None:
+    """List the text that cleaning dropped, by site and rule, with the lines that went most often."""
+    from pipeline.report.dropped import Selection, show_dropped
+
+    show_dropped(processed, Selection(site, rule, most, examples), Console(highlight=False))
+
+
+@app.command()
 def clusters(
     processed: Processed = "data/processed",
     articles: Annotated[bool, typer.Option("--articles", help="Only clusters of articles.")] = False,

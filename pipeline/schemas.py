@@ -138,6 +138,17 @@ TABLES: dict[str, Table] = {
                 ("detail", TEXT, "what was found, for a reader"),
             ),
         ),
+        Table(
+            "override_matches",
+            "pattern of the file [clean] overrides that meant a line, in a part",
+            (
+                ("entry", INT, "number of the entry in the file, from 1"),
+                ("kind", TEXT, "keep or drop"),
+                ("pattern", TEXT, "the pattern, as the file has it"),
+                ("n_lines", INT, "lines that it meant"),
+            ),
+            internal=True,
+        ),
         Table("mentions", "mention of a person, place or organisation in an article", _MENTION),
         Table("quotes", "quotation", _QUOTE),
         Table("article_clusters", "article", ARTICLE_CLUSTER),

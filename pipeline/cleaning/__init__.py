@@ -3,6 +3,7 @@
 from pipeline.cleaning.clean import clean_page
 from pipeline.cleaning.language import is_english
 from pipeline.cleaning.options import CleanOptions
+from pipeline.cleaning.overrides import PageOverrides
 from pipeline.cleaning.page import Block, CleanedPage, Page
 
-__all__ = ["Block", "CleanOptions", "CleanedPage", "Page", "clean_page", "is_english"]
+__all__ = ["Block", "CleanOptions", "CleanedPage", "Page", "PageOverrides", "clean_page", "is_english"]

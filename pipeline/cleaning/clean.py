@@ -12,6 +12,7 @@ from pipeline.cleaning.furniture import furniture_rule
 from pipeline.cleaning.heading import Heading, find_heading, line_label
 from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.options import CleanOptions
+from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.structure import article_span, rule_verdict
 
@@ -42,7 +43,6 @@ class Described:
     `rules`: one wording rule per line, furniture before labels; `marks`: (label, rule) where the wording decides."""
 
     lines: list[Line]
-    strays: list[tuple[int, int]]
     furniture: list[str | None]
     labels: list[tuple[str, str] | None]
     span: tuple[int, int]
@@ -58,29 +58,47 @@ class Decision:
     kept: bool
 
 
-def clean_page(page: Page, options: CleanOptions | None = None) -> CleanedPage:
+def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageOverrides | None = None) -> CleanedPage:
     """The article of a page, and for each of its non-empty lines what it is and why it was kept or dropped.
 
     What the container or the markup says of title, byline and date wins over what is read from the lines. In
     plain text the title line is kept as the first line of the article; of a page with `main_lines` the title is
-    known from its markup, and its line is not part of the text.
+    known from its markup, and its line is not part of the text. Lines that `overrides` drop are taken out before
+    anything else is decided.
     """
     options = options or CleanOptions()
+    lines, strays = split_lines(page.text)
+    said = overridden(lines, overrides)
+    aside = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
+    aside += [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]
     if options.method == "none":
-        lines, strays = split_lines(page.text)
-        return _assembled(page, lines, strays, [Decision("body", "method-none", None, True)] * len(lines), Heading())
-    found = describe(page.text)
+        decided = [Decision("body", "method-none", None, True)] * len(said.lines)
+        return _assembled(page, said, aside, _forced(said, decided), Heading())
+    found = describe_lines(said.lines)
     verdict = _verdict(page, found, options)
     for i in _datelines(found):
         verdict[i] = (True, "dateline", verdict[i][2])
     span = _kept_span(verdict, found.span)
     heading = find_heading(found.lines, found.marks, span, page)
     decided = [_decide(page, found, i, verdict[i], heading, span) for i in range(len(found.lines))]
+    decided = _forced(said, decided)
     # An extractor has seen the markup, and leaves out captions and teasers that are sentences by their wording.
     if not _extracted(page):
         _keep_standfirst(found, decided, heading.title, span[0])
         decided = _mended(found, decided)
-    return _assembled(page, found.lines, found.strays, decided, heading)
+    return _assembled(page, said, aside, decided, heading)
+
+
+def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
+    """The decisions, with the lines kept that the user keeps."""
+    if not said.keep:
+        return decided
+    return [
+        Decision("body" if d.label == "boilerplate" else d.label, "override-keep", d.score, True)
+        if line.number in said.keep
+        else d
+        for line, d in zip(said.lines, decided, strict=True)
+    ]
 
 
 def _extracted(page: Page) -> bool:
@@ -89,7 +107,11 @@ def _extracted(page: Page) -> bool:
 
 def describe(text: str) -> Described:
     """The lines of a text with what their wording says of them."""
-    lines, strays = split_lines(text)
+    return describe_lines(split_lines(text)[0])
+
+
+def describe_lines(lines: list[Line]) -> Described:
+    """The same of lines that are at hand."""
     furniture = [furniture_rule(line.text, line.head) for line in lines]
     labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
     rules = [rule or (label[1] if label else None) for rule, label in zip(furniture, labels, strict=True)]
@@ -97,7 +119,7 @@ def describe(text: str) -> Described:
         ("boilerplate", rule) if rule and rule not in _NEUTRAL else label
         for rule, label in zip(furniture, labels, strict=True)
     ]
-    return Described(lines, strays, furniture, labels, article_span(lines, furniture), rules, marks)
+    return Described(lines, furniture, labels, article_span(lines, furniture), rules, marks)
 
 
 def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[bool, str, float | None]]:
@@ -257,9 +279,11 @@ def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
 
 
 def _assembled(
-    page: Page, lines: Sequence[Line], strays: Sequence[tuple[int, int]], decided: Sequence[Decision], heading: Heading
+    page: Page, said: Overridden, aside: Sequence[Block], decided: Sequence[Decision], heading: Heading
 ) -> CleanedPage:
-    blocks: list[Block] = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
+    """`decided`: one per line of `said`; `aside`: what was taken off the page before."""
+    lines = said.lines
+    blocks = list(aside)
     pieces: list[str] = []
     at = 0
     for line, found in zip(lines, decided, strict=True):
@@ -268,7 +292,7 @@ def _assembled(
         if found.kept:
             pieces.append(line.text)
             at += len(line.text) + 2
-    if strays:
+    if aside:
         blocks.sort(key=lambda block: block.start)
     title = page.title or (lines[heading.title].text if heading.title is not None else None)
     return CleanedPage(
@@ -279,4 +303,5 @@ def _assembled(
         site=page.site,
         published_at=page.published_at or heading.published_at,
         language=page.language,
+        overridden=said.matches,
     )

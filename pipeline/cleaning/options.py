@@ -17,6 +17,8 @@ class CleanOptions:
         and quotes. Empty: all. Only English is recognised from the text, the others as the page says.
     min_english: share of English function words from which a text counts as English, 0 to 1.
     threshold: chance from which the line model keeps a line, 0 to 1.
+    overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A run
+        warns of each pattern that no line matched.
     """
 
     method: Literal["model", "rules", "none"] = "model"
@@ -24,6 +26,7 @@ class CleanOptions:
     languages: tuple[str, ...] = ("en",)
     min_english: float = 0.15
     threshold: float = 0.5
+    overrides: str | None = None
 
     def __post_init__(self) -> None:
         if self.min_words < 0:

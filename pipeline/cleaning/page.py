@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.cleaning.overrides import Match
+
 LABELS = ("title", "body", "subhead", "byline", "date", "boilerplate")
 
 
@@ -46,7 +48,8 @@ class Block:
 class CleanedPage:
     """The blocks of a page and the article that the kept ones make.
 
-    `text` joins the kept blocks by "\\n\\n"; no character of a block is changed.
+    `text` joins the kept blocks by "\\n\\n"; no character of a block is changed. `overridden` has the user's patterns
+    that meant a line, once per line.
     """
 
     blocks: tuple[Block, ...]
@@ -56,3 +59,4 @@ class CleanedPage:
     site: str | None
     published_at: datetime | None
     language: str | None
+    overridden: tuple[Match, ...] = ()

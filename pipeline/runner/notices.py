@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from pipeline.config import Config
 from pipeline.errors import MissingTableError
+from pipeline.stages.overrides import read_overrides
 from pipeline.store import Store
 
 
 def notices(store: Store, config: Config) -> list[str]:
-    """One line for each settled pair that was not applied, with its place and the reason."""
-    path = config["entities"].settled
+    """One line for each override that no line matched, and each settled pair that was not applied, with its place."""
+    return [*_overrides(store, config["clean"].overrides), *_settled(store, config["entities"].settled)]
+
+
+def _overrides(store: Store, path: str | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        rows = store.read_all("override_matches").to_pylist()
+    except MissingTableError:
+        return []
+    matched = {(r["entry"], r["kind"], r["pattern"]) for r in rows}
+    return [
+        f"{path}:{o.line}: entry {o.number}: {kind}: {pattern.text!r} matched no line"
+        for o in read_overrides(path)
+        for kind, patterns in (("keep", o.keep), ("drop", o.drop))
+        for pattern in patterns
+        if (o.number, kind, pattern.text) not in matched
+    ]
+
+
+def _settled(store: Store, path: str | None) -> list[str]:
     if path is None:
         return []
     try:

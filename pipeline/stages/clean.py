@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import Any
 
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, is_english
+from pipeline.cleaning.overrides import Match
 from pipeline.config import Config
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
+from pipeline.stages.overrides import page_overrides
 from pipeline.stages.step import Tables
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
@@ -20,12 +23,15 @@ def run(inputs: Tables, config: Config) -> Tables:
     options = config["clean"]
     blocks: list[dict[str, object]] = []
     articles: list[dict[str, object]] = []
+    overridden: Counter[Match] = Counter()
     rejects = Rejects("clean")
     for document in inputs["documents"].to_pylist():
         doc_id, source = document["doc_id"], document["source"]
-        cleaned = rejects.guard(doc_id, source, clean_page, _page(document), options)
+        overrides = page_overrides(options.overrides, document)
+        cleaned = rejects.guard(doc_id, source, clean_page, _page(document), options, overrides)
         if cleaned is None:
             continue
+        overridden.update(cleaned.overridden)
         n_words = sum(1 for _ in _WORD.finditer(cleaned.text))
         refusal = refuse(cleaned, n_words, options)
         blocks += _blocks(doc_id, cleaned, bool(refusal))
@@ -40,6 +46,10 @@ def run(inputs: Tables, config: Config) -> Tables:
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
         "rejects": rejects.table(),
+        "override_matches": table_of(
+            "override_matches",
+            [{"entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n} for m, n in overridden.items()],
+        ),
     }
 
 

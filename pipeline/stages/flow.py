@@ -12,7 +12,21 @@ from pipeline.entities import CorpusOptions, EntityOptions
 from pipeline.formats import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations import QuoteOptions
-from pipeline.stages import clean, copies, dedup, ingest, ner, parse, publish, quotes, repeats, supplied, tag, wordings
+from pipeline.stages import (
+    clean,
+    copies,
+    dedup,
+    ingest,
+    ner,
+    overrides,
+    parse,
+    publish,
+    quotes,
+    repeats,
+    supplied,
+    tag,
+    wordings,
+)
 from pipeline.stages.step import Step
 
 
@@ -67,10 +81,11 @@ STEPS: Mapping[str, Step] = {
             "clean",
             "part",
             inputs=("documents",),
-            outputs=("blocks", "articles", "rejects"),
+            outputs=("blocks", "articles", "rejects", "override_matches"),
             sections=("clean",),
             resources=("furniture.txt", "line_model.npz"),
             run=clean.run,
+            identity=overrides.overrides_identity,
         ),
         Step(
             "parse",

@@ -3,45 +3,33 @@
 from __future__ import annotations
 
 import csv
-import functools
-import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline.config import Config
 from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, settle_key
 from pipeline.errors import InputError
+from pipeline.stages.userfile import cached, identity_of, utf8_text
 
 TYPES = ("person", "place", "organisation")
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")
 _BATCH = 65_536
-Content = TypeVar("Content")
 Line = tuple[int, dict[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """A state of a file: it is read again when one of them changes."""
-
-    path: str
-    modified: int
-    size: int
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
     """The user's own names, from CSV or TOML. Raises InputError with file, line, what was got and what is expected."""
-    return _cached(path, _read_names)
+    return cached(path, _read_names)
 
 
 def read_settled(path: str) -> tuple[SettledPair, ...]:
     """The settled pairs of names, with their lines. Raises InputError as `read_names` does, and for contradictions."""
-    return _cached(path, _read_settled)
+    return cached(path, _read_settled)
 
 
 def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
@@ -66,7 +54,7 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
 
 def names_identity(config: Config) -> str:
     """Changes when the file of names does; also checks it."""
-    return _identity(config["ner"].names, read_names)
+    return identity_of(config["ner"].names, read_names)
 
 
 def corpus_identity(config: Config) -> str:
@@ -75,37 +63,10 @@ def corpus_identity(config: Config) -> str:
     return " ".join(
         (
             names_identity(config),
-            _identity(options.settled, read_settled),
-            _identity(options.wikidata, lambda path: next(_wikidata_rows(path), None)),
+            identity_of(options.settled, read_settled),
+            identity_of(options.wikidata, lambda path: next(_wikidata_rows(path), None)),
         )
     )
-
-
-def _identity(path: str | None, check: Callable[[str], object]) -> str:
-    if path is None:
-        return ""
-    check(path)
-    return _cached(path, _digest)
-
-
-def _cached(path: str, read: Callable[[str], Content]) -> Content:
-    try:
-        stat = Path(path).stat()
-    except OSError:
-        raise InputError(
-            f"{path}: no such file (looked for in {Path.cwd()})", "paths are relative to the working directory"
-        ) from None
-    return _read_once(read, _Stamp(path, stat.st_mtime_ns, stat.st_size))  # type: ignore[no-any-return]
-
-
-@functools.lru_cache(maxsize=16)
-def _read_once(read: Callable[[str], Any], stamp: _Stamp) -> Any:
-    return read(stamp.path)
-
-
-def _digest(path: str) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _read_names(path: str) -> tuple[ListedName, ...]:
@@ -156,7 +117,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
 
 def _csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
     """Each line of a CSV file with its number; lines that are empty, or begin with "#", are passed over."""
-    reader = csv.reader(_text(path).splitlines(keepends=True))
+    reader = csv.reader(utf8_text(path).splitlines(keepends=True))
     header: list[str] | None = None
     for cells in reader:
         if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
@@ -182,17 +143,9 @@ def _check_header(
         raise InputError(what, f"name the columns there: {expected}")
 
 
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = Path(path).read_bytes()[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8") from None
-
-
 def _toml_names(path: str) -> Iterator[Line]:
     """The entries of `[[names]]`, each with the line of its header."""
-    text = _text(path)
+    text = utf8_text(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,0 +1,118 @@
+"""What the user says of lines: always keep, always drop, for all documents or for those of a site or folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from pipeline.cleaning.lines import Line
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern of the user's. `/.../` is a regular expression, searched for in the line; anything else is a whole
+    line, compared without regard to case and runs of white space."""
+
+    text: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str] | None:
+        """The regular expression; None for a plain line. Raises re.error for a wrong one."""
+        is_expression = len(self.text) > 2 and self.text[0] == self.text[-1] == "/"
+        return re.compile(self.text[1:-1]) if is_expression else None
+
+    def check(self) -> None:
+        """Raises ValueError for what is no regular expression, or would match every line."""
+        if not self.text.strip():
+            raise ValueError("is empty")
+        try:
+            empty = self.expression is not None and self.expression.search("") is not None
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from None
+        if empty:
+            raise ValueError("matches every line, even an empty one")
+
+
+@dataclass(frozen=True)
+class Override:
+    """An entry of the user's file: patterns for the documents whose site and path match the globs (None: any).
+
+    number: of the entry, from 1. line: of its header in the file.
+    """
+
+    number: int
+    line: int
+    site: str | None
+    folder: str | None
+    keep: tuple[Pattern, ...]
+    drop: tuple[Pattern, ...]
+
+    def covers(self, sites: Sequence[str], source: str) -> bool:
+        """Whether the entry is for a document of these site names (name, host) and this path below the raw folder."""
+        if self.site is not None and not any(fnmatchcase(s.casefold(), self.site.casefold()) for s in sites):
+            return False
+        if self.folder is None:
+            return True
+        return fnmatchcase(source, self.folder) or fnmatchcase(source, self.folder.rstrip("/") + "/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern that meant a line: its entry, whether it keeps or drops, and its text."""
+
+    entry: int
+    kind: str
+    pattern: str
+
+
+class PageOverrides:
+    """The patterns for one document."""
+
+    def __init__(self, overrides: Sequence[Override]) -> None:
+        self._plain: dict[str, list[Match]] = {}
+        self._expressions: list[tuple[re.Pattern[str], Match]] = []
+        for override in overrides:
+            for kind, patterns in (("keep", override.keep), ("drop", override.drop)):
+                for pattern in patterns:
+                    match = Match(override.number, kind, pattern.text)
+                    if pattern.expression is None:
+                        self._plain.setdefault(_plain(pattern.text), []).append(match)
+                    else:
+                        self._expressions.append((pattern.expression, match))
+
+    def matches(self, line: str) -> list[Match]:
+        """All patterns that mean the line, given without white space at its ends."""
+        plain = self._plain.get(_plain(line), ()) if self._plain else ()
+        return [*plain, *(match for expression, match in self._expressions if expression.search(line))]
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """The lines of a page, `dropped` and the others; `keep`: numbers of those that stay whatever else is decided;
+    `matches`: every pattern that meant a line, once per line."""
+
+    lines: list[Line]
+    dropped: list[Line]
+    keep: frozenset[int]
+    matches: tuple[Match, ...]
+
+
+def overridden(lines: list[Line], overrides: PageOverrides | None) -> Overridden:
+    """What the user's patterns make of the lines of a page. A line that one pattern keeps and one drops is kept."""
+    if overrides is None:
+        return Overridden(lines, [], frozenset(), ())
+    found = {line.number: matches for line in lines if (matches := overrides.matches(line.text))}
+    keep = frozenset(number for number, matches in found.items() if any(m.kind == "keep" for m in matches))
+    return Overridden(
+        [line for line in lines if line.number not in found or line.number in keep],
+        [line for line in lines if line.number in found and line.number not in keep],
+        keep,
+        tuple(match for matches in found.values() for match in matches),
+    )
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.split()).casefold()

@@ -1,0 +1,144 @@
+"""The text that cleaning dropped, by site and rule: where to look for its mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.errors import InputError
+from pipeline.stages.sites import site_of
+from pipeline.store import Store
+
+Row = dict[str, Any]
+_WIDTH = 150
+_DISTINCT = 20_000
+"""Distinct lines that are counted of a site and rule; beyond it those seen once are forgotten: memory is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is printed: `site` with * for any letters, `rule` as in blocks.rule (None: all), at most `most` pairs of
+    them, and so many lines of each."""
+
+    site: str | None = None
+    rule: str | None = None
+    most: int = 20
+    examples: int = 3
+
+
+@dataclass(slots=True)
+class Pile:
+    """What one rule dropped of one site."""
+
+    characters: int = 0
+    lines: int = 0
+    documents: int = 0
+    texts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, texts: list[str]) -> None:
+        """Lines of one more document."""
+        self.characters += sum(map(len, texts))
+        self.lines += len(texts)
+        self.documents += 1
+        self.texts.update(texts)
+        if len(self.texts) > _DISTINCT:
+            self.texts = Counter({text: n for text, n in self.texts.items() if n > 1})
+
+    def examples(self, most: int) -> list[tuple[str, int]]:
+        """The commonest lines; of those equally common the longest first."""
+        return sorted(self.texts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:most]
+
+
+@dataclass(slots=True)
+class Dropped:
+    """All that was dropped: a pile per (site, rule); of the documents that are articles, `characters` of all their
+    lines; `rejected`: documents of which nothing is kept."""
+
+    piles: dict[tuple[str, str], Pile] = field(default_factory=lambda: defaultdict(Pile))
+    articles: int = 0
+    characters: int = 0
+    rejected: int = 0
+
+
+def show_dropped(processed: str, selection: Selection, console: Console) -> None:
+    """Prints the piles of dropped text, largest first.
+
+    Raises MissingTableError before the first run, InputError for a site or rule that dropped nothing.
+    """
+    found = collect_dropped(processed)
+    piles = sorted(_chosen(found, selection), key=lambda item: (-item[1].characters, item[0]))
+    characters, lines = sum(p.characters for _, p in piles), sum(p.lines for _, p in piles)
+    of = f"{characters / max(found.characters, 1):.1%} of the text of {_of(found.articles, 'article')}"
+    _say(console, Text(f"{characters:,} characters in {_of(lines, 'line')} dropped: {of}", "bold"))
+    if found.rejected:
+        without = f"{_of(found.rejected, 'document')} gave no article (table rejects); not counted here"
+        _say(console, Text(without, "dim"))
+    for (site, rule), pile in piles[: selection.most]:
+        console.print()
+        count = f"  {pile.characters:,} characters, {_of(pile.lines, 'line')} of {_of(pile.documents, 'article')}"
+        _say(console, Text(site) + Text("  ") + Text(rule, "bold") + Text(count, "dim"))
+        for text, n in pile.examples(selection.examples):
+            _say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))
+    if len(piles) > selection.most:
+        _say(console, Text(f"... and {len(piles) - selection.most:,} more: --most, --site, --rule", "dim"))
+
+
+def collect_dropped(processed: str) -> Dropped:
+    """The dropped lines of every article, read part by part."""
+    store = Store(processed)
+    if not store.parts("blocks"):
+        store.read_all("blocks")  # says what is missing, and the remedy
+    found = Dropped()
+    for document, blocks in _by_document(store):
+        if not any(b["kept"] for b in blocks):
+            found.rejected += 1
+            continue
+        found.articles += 1
+        by_rule: dict[str, list[str]] = defaultdict(list)
+        for block in blocks:
+            found.characters += block["end"] - block["start"]
+            if not block["kept"]:
+                by_rule[block["rule"]].append(document["text"][block["start"] : block["end"]])
+        for rule, texts in by_rule.items():
+            found.piles[document["site_of"], rule].add(texts)
+    return found
+
+
+def _chosen(found: Dropped, selection: Selection) -> list[tuple[tuple[str, str], Pile]]:
+    wanted = (selection.site or "*").casefold()
+    piles = [item for item in found.piles.items() if fnmatchcase(item[0][0].casefold(), wanted)]
+    if found.piles and not piles:
+        sites = ", ".join(sorted({site for site, _ in found.piles})[:10])
+        raise InputError(f"--site {selection.site}: no text of such a site was dropped", f"use one of: {sites}")
+    chosen = [item for item in piles if selection.rule in (None, item[0][1])]
+    if piles and not chosen:
+        rules = ", ".join(sorted({rule for (_, rule), _ in piles}))
+        raise InputError(f"--rule {selection.rule}: this rule dropped nothing", f"use one of: {rules}")
+    return chosen
+
+
+def _by_document(store: Store) -> Iterator[tuple[Row, list[Row]]]:
+    for part in store.parts("blocks"):
+        blocks: dict[str, list[Row]] = defaultdict(list)
+        for block in store.read("blocks", [part]).to_pylist():
+            blocks[block["doc_id"]].append(block)
+        if not blocks:
+            continue
+        columns = ["doc_id", "source", "record", "url", "site", "text"]
+        for document in store.read("documents", [part], columns).to_pylist():
+            if document["doc_id"] in blocks:
+                yield {**document, "site_of": site_of(document)}, blocks[document["doc_id"]]
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _say(console: Console, text: Text) -> None:
+    console.print(text, soft_wrap=True)

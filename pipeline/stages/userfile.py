@@ -1,0 +1,61 @@
+"""Reading files that the user supplies: once per state of the file, with errors that name it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.errors import InputError
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """A state of a file: it is read again when one of them changes."""
+
+    path: str
+    modified: int
+    size: int
+
+
+def cached(path: str, read: Callable[[str], Content]) -> Content:
+    """`read(path)`, called again only when the file changed. Raises InputError if there is no such file."""
+    try:
+        stat = Path(path).stat()
+    except OSError:
+        raise InputError(
+            f"{path}: no such file (looked for in {Path.cwd()})", "paths are relative to the working directory"
+        ) from None
+    return _read_once(read, _Stamp(path, stat.st_mtime_ns, stat.st_size))  # type: ignore[no-any-return]
+
+
+def identity_of(path: str | None, check: Callable[[str], object]) -> str:
+    """What changes when the file does, "" for no file; `check` raises what is wrong with it."""
+    if path is None:
+        return ""
+    check(path)
+    return cached(path, _digest)
+
+
+def utf8_text(path: str) -> str:
+    """The text of a file. Raises InputError, with the line, for one that is not UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = Path(path).read_bytes()[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8") from None
+
+
+@functools.lru_cache(maxsize=16)
+def _read_once(read: Callable[[str], Any], stamp: _Stamp) -> Any:
+    return read(stamp.path)
+
+
+def _digest(path: str) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]

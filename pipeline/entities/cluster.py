@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.entities.local import LocalEntity
@@ -21,7 +22,8 @@ class Cluster:
     """Rows (by their index) that are one entity, before it has an id.
 
     `key` is what the id is made of; `detail` tells clusters of one key apart by what they are, not by their order.
-    `ambiguous` are names of others whom it may be, each with why it is left apart.
+    `ambiguous` are names of others whom it may be, each with why it is left apart. `name` is the user's or the lists'
+    name for it, `called` the one that its rows had before lone names joined them.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Cluster:
     ambiguous: list[Doubt] = field(default_factory=list)
     name: str | None = None
     detail: str = ""
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,16 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Contexts:
-    """How telling a shared context is: a key that most articles have tells nothing."""
+    """How telling a shared context is: a key that most articles have tells nothing.
 
-    documents: Counter[str]
+    `documents` has in how many of the `n` articles a key stands; keys of one article need not be there.
+    """
+
+    documents: Mapping[str, int]
     n: int
 
     @classmethod
-    def of(cls, rows: list[Row]) -> Contexts:
+    def of(cls, rows: Iterable[Row]) -> Contexts:
         """Counts in how many articles each key stands."""
         seen: dict[str, set[str]] = {}
         for document, entity in rows:
@@ -66,7 +72,9 @@ class Contexts:
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
         """The keys that both have, the rarest first, without those of more than a fifth of a large corpus."""
         limit = max(20.0, 0.2 * self.n)
-        return sorted((k for k in one & other if self.documents[k] <= limit), key=lambda k: (self.documents[k], k))
+        return sorted(
+            (k for k in one & other if self.documents.get(k, 1) <= limit), key=lambda k: (self.documents.get(k, 1), k)
+        )
 
     def enough(self, shared: list[str], least: int) -> bool:
         """Whether shared keys are evidence: `least` of them, and not places alone."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
+from pipeline.entities.cluster import Contexts, Policy, Row
+from pipeline.entities.corpus_draft import Draft, Ids, aliases, doubted, draft
 from pipeline.entities.corpus_groups import resolve_groups
-from pipeline.entities.corpus_people import resolve_people
+from pipeline.entities.corpus_lone import is_lone, resolve_lone
+from pipeline.entities.corpus_people import merge_people
 from pipeline.entities.settled import Pair, Settled
-from pipeline.text.names import family_key, fold, parse_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,70 +57,24 @@ def resolve_corpus(
     ordered = sorted(rows, key=lambda r: (r[0], r[1].entity))
     policy = Policy(Settled(same, different, listed), frozenset(disable))
     people = [i for i, (_, e) in enumerate(ordered) if e.type == "person"]
-    others = [i for i, (_, e) in enumerate(ordered) if e.type != "person"]
-    clusters = resolve_people(ordered, people, Contexts.of(ordered), policy)
-    clusters += resolve_groups(ordered, others, policy)
-    return _finish(ordered, clusters)
+    lone = [i for i in people if is_lone(ordered[i][1])]
+    contexts = Contexts.of(ordered)
+    holders = merge_people(ordered, sorted(set(people) - set(lone)), contexts, policy)
+    clusters = [h.cluster for h in holders] + resolve_lone(ordered, lone, holders, contexts, policy)
+    clusters += resolve_groups(ordered, [i for i, (_, e) in enumerate(ordered) if e.type != "person"], policy)
+    return _finish([draft(ordered, c) for c in clusters])
 
 
-def _finish(rows: list[Row], clusters: list[Cluster]) -> Resolution:
-    entities, links = [], {}
-    for cluster, entity_id in _identified(rows, clusters):
-        name, forms, mentions, articles = _describe(rows, cluster)
-        doubts = {n: why for n, why in reversed(cluster.ambiguous) if n != name}
-        doubts = dict(sorted(doubts.items()))
+def _finish(drafts: list[Draft]) -> Resolution:
+    entities, links, ids = [], {}, Ids()
+    for d in sorted(drafts, key=lambda d: (d.type, d.key, d.detail, d.first)):
+        entity_id = ids.of(d.type, d.key, d.detail)
+        doubts = doubted(d.ambiguous, d.name)
         entities.append(
             CorpusEntity(
-                entity_id, rows[cluster.rows[0]][1].type, name, tuple(f for f in forms if f != name),
-                tuple(dict.fromkeys(cluster.evidence)), tuple(doubts), tuple(doubts.values()), mentions, articles,
+                entity_id, d.type, d.name, aliases(d.forms, d.name), d.evidence, tuple(doubts), tuple(doubts.values()),
+                sum(n for _, _, n in d.members), len({document for document, _, _ in d.members}),
             )
         )  # fmt: skip
-        for i in cluster.rows:
-            links[rows[i][0], rows[i][1].entity] = entity_id
+        links.update({(document, number): entity_id for document, number, _ in d.members})
     return Resolution(entities, links)
-
-
-def _identified(rows: list[Row], clusters: list[Cluster]) -> Iterator[tuple[Cluster, str]]:
-    """Each cluster with its entity_id.
-
-    Of several clusters of one key the one with the plainest name has the id of the key, and the others ids of their
-    own details: no id rests on counts, so that more articles of one do not move the ids of the others.
-    """
-    of_key: dict[str, list[Cluster]] = defaultdict(list)
-    for cluster in clusters:
-        of_key[f"{rows[cluster.rows[0]][1].type}|{cluster.key}"].append(cluster)
-    taken: Counter[str] = Counter()
-    for key, same_key in sorted(of_key.items()):
-        same_key.sort(key=lambda c: (c.detail, rows[c.rows[0]][0], c.rows[0]))
-        for rank, cluster in enumerate(same_key):
-            seed = f"{key}|{cluster.detail}" if rank else key
-            taken[seed] += 1
-            again = f"|{taken[seed]}" if taken[seed] > 1 else ""
-            yield cluster, hashlib.sha256(f"{seed}{again}".encode()).hexdigest()[:16]
-
-
-def _describe(rows: list[Row], cluster: Cluster) -> tuple[str, list[str], int, int]:
-    called: dict[str, set[str]] = defaultdict(set)
-    forms: Counter[str] = Counter()
-    weight: Counter[str] = Counter()
-    for i in cluster.rows:
-        document, entity = rows[i]
-        called[entity.name].add(document)
-        weight[entity.name] += entity.n_mentions
-        forms.update((*entity.aliases, entity.name))
-    person = rows[cluster.rows[0]][1].type == "person"
-    name = cluster.name or _best_known({n: (len(d), weight[n]) for n, d in called.items()}, person)
-    documents = set().union(*called.values())
-    return name, sorted(forms, key=lambda f: (-forms[f], f)), sum(weight.values()), len(documents)
-
-
-def _best_known(count: dict[str, tuple[int, int]], person: bool) -> str:
-    """Of names with their documents and mentions: the full one of most documents, then of most mentions.
-
-    A person's: the given name first ("Bill" or "William"), then with or without a middle name, without on a tie.
-    """
-    full = [n for n in count if " " in n] or list(count)
-    parts = {n: parse_name(n) for n in full}
-    base = {n: (fold(p.given), family_key(p)) if person else (n, "") for n, p in parts.items()}
-    total = {b: [sum(count[n][k] for n in full if base[n] == b) for k in (0, 1)] for b in base.values()}
-    return max(full, key=lambda n: (total[base[n]], base[n], count[n][0], -len(parts[n].middle), count[n][1], n))

@@ -23,7 +23,7 @@ class Holder:
     """A person of full name, to whom a single name may belong.
 
     `families` are the skeletons of the family names, `context` the keys of who stands in the same articles, `marks`
-    the classes that the user has settled something about.
+    the classes that the user has settled something about. `rank` orders holders, the most frequent first.
     """
 
     cluster: Cluster
@@ -32,6 +32,27 @@ class Holder:
     genders: frozenset[str]
     context: set[str]
     marks: frozenset[str]
+    rank: tuple[int, str, str] = (0, "", "")
+
+
+def is_lone(entity: LocalEntity) -> bool:
+    """Whether a person is called by a single name."""
+    return not parse_name(entity.name).full
+
+
+def lone_key(entity: LocalEntity, policy: Policy) -> str:
+    """What a single name is looked up by: names of two keys never meet."""
+    group = policy.settled.declared(entity.name)
+    return f"={group}" if group is not None else _family(entity.name)
+
+
+def holder_keys(holder: Holder) -> set[str]:
+    """Under which keys of single names a person is looked for."""
+    return {*holder.families, *(f"={mark}" for mark in holder.marks)}
+
+
+def _family(name: str) -> str:
+    return skeleton(family_key(parse_name(name)) or fold(name))
 
 
 @dataclass(slots=True)
@@ -79,7 +100,7 @@ def resolve_lone(
             cluster.rows.append(i)
             cluster.name = cluster.name or policy.settled.listed_name("person", entity.name)
             continue
-        key = skeleton(family_key(parse_name(entity.name)) or fold(entity.name))
+        key = _family(entity.name)
         near = [h for h in by_family.get(key, ()) if _may_be(rows[i], holders[h], policy)]
         least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
         best = _best(set(entity.context), [(h, holders[h].context) for h in near], contexts, least)

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pipeline.entities.cluster import Cluster, Contexts, Doubt, Policy, Row
-from pipeline.entities.corpus_lone import MIN_SHARED, Holder, resolve_lone
+from pipeline.entities.corpus_blocks import blocks_of
+from pipeline.entities.corpus_draft import best_known
+from pipeline.entities.corpus_lone import MIN_SHARED, Holder
 from pipeline.entities.same_person import Full, compare
-from pipeline.text.names import is_initial
-from pipeline.text.nicknames import FORMAL
 from pipeline.text.variants import skeleton
 
 SETTLED = "settled by the user"
@@ -38,17 +38,18 @@ class _Group:
     ambiguous: list[Doubt] = field(default_factory=list)
 
 
-def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy) -> list[Cluster]:
-    """Clusters of the people among `rows`."""
+def merge_people(rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy) -> list[Holder]:
+    """The people of full name among `rows`, the most frequent first.
+
+    What `form_links` does not link does not meet here: components of its links can be merged one by one.
+    """
     forms: dict[tuple[str, str | None], _Form] = {}
-    lone: list[int] = []
     for i in indices:
         entity = rows[i][1]
         full = Full.of(entity.name, entity.gender)
         if full is None:
-            lone.append(i)
-            continue
-        key = (_name_key(full), full.gender)
+            raise ValueError(f"{entity.name!r} is no full name")
+        key = (full.key, full.gender)
         form = forms.setdefault(key, _Form(full))
         form.rows.append(i)
         form.n += entity.n_mentions
@@ -56,13 +57,7 @@ def resolve_people(rows: list[Row], indices: list[int], contexts: Contexts, poli
         form.marks |= policy.settled.marks(entity.name)
         form.declared |= {group for group in [policy.settled.declared(entity.name)] if group}
     groups = _merge(_genderless(forms), contexts, policy)
-    clusters = [_cluster(g, policy) for g in groups]
-    holders = [_holder(g, c) for g, c in zip(groups, clusters, strict=True)]
-    return clusters + resolve_lone(rows, lone, holders, contexts, policy)
-
-
-def _name_key(full: Full) -> str:
-    return " ".join((full.given, *full.middle, *full.family, full.suffix)).strip()
+    return [_holder(g, _cluster(g, rows, policy)) for g in groups]
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
@@ -82,23 +77,16 @@ def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
     return result
 
 
-def _blocks(full: Full) -> set[tuple[str, str]]:
-    """Where a name is looked for: a word of the family name with the initial of the given name."""
-    initials = {skeleton(full.given)[:1], full.given[:1]} | {f[:1] for f in FORMAL.get(full.given, ())}
-    initials |= {m[:1] for m in full.middle}
-    initials |= {"a", "o"} if full.given[:2] in ("al", "ol") else set()
-    initials |= {"n", "m"} if full.given[:3] in ("nik", "nic", "myk") else set()
-    words = {skeleton(w) for w in (*full.family, *(m for m in full.middle if not is_initial(m)))}
-    blocks = {(w, i) for w in words for i in initials}
-    return blocks | {(skeleton(full.given), skeleton(full.last)[:1])}
+def _rank(form: _Form) -> tuple[int, str, str]:
+    return -form.n, form.full.text, str(form.full.gender)
 
 
 def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Group]:
     """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else."""
     table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     groups: list[_Group] = []
-    for form in sorted(forms, key=lambda f: (-f.n, f.full.text, str(f.full.gender))):
-        blocks = sorted(_blocks(form.full) | {("=", group) for group in form.declared})
+    for form in sorted(forms, key=_rank):
+        blocks = sorted(blocks_of(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
         told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
         fits = [t for t in told if not t[0].startswith("!")]
@@ -145,13 +133,14 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> st
     return best
 
 
-def _cluster(group: _Group, policy: Policy) -> Cluster:
+def _cluster(group: _Group, rows: list[Row], policy: Policy) -> Cluster:
     listed = {f.full.text: policy.settled.listed_name("person", f.full.text) for f in group.forms}
     first = next((f.full for f in group.forms if listed[f.full.text]), group.forms[0].full)
     key = " ".join(p for p in (skeleton(first.given), *(skeleton(w) for w in first.family), first.suffix) if p)
-    rows = [i for f in group.forms for i in f.rows]
-    detail = f"{len(first.middle)}|{_name_key(first)}|{first.gender or ''}"
-    return Cluster(key, rows, group.evidence, group.ambiguous, listed[first.text], detail)
+    indices = [i for f in group.forms for i in f.rows]
+    detail = f"{len(first.middle)}|{first.key}|{first.gender or ''}"
+    called = best_known(rows, indices)
+    return Cluster(key, indices, group.evidence, group.ambiguous, listed[first.text], detail, called)
 
 
 def _holder(group: _Group, cluster: Cluster) -> Holder:
@@ -160,4 +149,4 @@ def _holder(group: _Group, cluster: Cluster) -> Holder:
     words = set().union(*(f.context for f in forms))
     families = frozenset(skeleton(f.full.last) for f in forms)
     marks = frozenset().union(*(f.marks for f in forms))
-    return Holder(cluster, forms[0].full.text, families, genders, words, marks)
+    return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]))

@@ -60,6 +60,11 @@ class Full:
     def last(self) -> str:
         return self.family[-1]
 
+    @property
+    def key(self) -> str:
+        """The parts as one string: equal for names that differ in case, accents and full stops alone."""
+        return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
+
 
 def compare(one: Full, other: Full) -> Verdict:
     """The verdict on two full names, whatever their order."""

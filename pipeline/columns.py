@@ -46,7 +46,7 @@ class Table:
 DOC: Column = ("doc_id", TEXT, "document: hash of its path under the raw folder and its record number")
 START: Column = ("start", INT, "first character, in code points of articles.text")
 END: Column = ("end", INT, "one past the last character, in code points of articles.text")
-SOURCE: Column = ("source", TEXT, "path of the raw file under the raw folder")
+SOURCE: Column = ("source", TEXT, "path of the raw file under the raw folder; within a .zip file.zip!member")
 PUBLISHED: Column = ("published_at", TIME, "when the article was published, UTC; null if it does not say")
 
 ARTICLE_CLUSTER: tuple[Column, ...] = (

@@ -14,6 +14,7 @@ class RawDocument:
     is the decoded file character for character; for HTML the visible text, a line per block element. What
     the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
     `main_lines`: see `Page.main_lines`. `note`: what was odd about the encoding.
+    `member` is its path within an archive.
     """
 
     record: int | None
@@ -29,6 +30,7 @@ class RawDocument:
     language: str | None = None
     main_lines: tuple[bool, ...] | None = None
     note: str | None = None
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class RawReject:
     record: int | None
     reason: str
     detail: str
+    member: str | None = None
 
 
 REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text")

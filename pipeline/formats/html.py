@@ -10,21 +10,36 @@ from pipeline.formats.options import ReadOptions
 from pipeline.text.decode import NotTextError, decode, html_charset
 
 # Markup, scripts and styles outweigh the text of a page; the limit on characters is for the text.
-_MARKUP_FACTOR = 20
+MARKUP_FACTOR = 20
 
 
 def read_html(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
     """The document of one page."""
-    data = stream.read()
+    yield from read_source(stream, options)
+
+
+def read_source(
+    stream: IO[bytes],
+    options: ReadOptions,
+    record: int | None = None,
+    charset: str | None = None,
+    given: Mapping[str, object] | None = None,
+) -> Iterator[RawDocument | RawReject]:
+    """The document of a page's bytes; `charset`: what was said of its encoding where it came from."""
+    most = 4 * MARKUP_FACTOR * options.max_chars
+    data = stream.read(most + 1)
+    if len(data) > most:
+        yield RawReject(record, "too-long", f"more than {most} bytes of HTML")
+        return
     try:
-        decoded = decode(data, html_charset(data))
+        decoded = decode(data, charset or html_charset(data))
     except NotTextError as error:
-        yield RawReject(None, "binary", str(error))
+        yield RawReject(record, "binary", str(error))
         return
     if not decoded.text.strip():
-        yield RawReject(None, "empty", f"{len(data)} bytes, no text")
+        yield RawReject(record, "empty", f"{len(data)} bytes, no text")
         return
-    yield from read_page(decoded.text, decoded.encoding, None, options, note=decoded.note)
+    yield from read_page(decoded.text, decoded.encoding, record, options, given, decoded.note)
 
 
 def looks_like_html(text: str) -> bool:
@@ -46,7 +61,7 @@ def read_page(
     from pipeline.formats.extract import extract
     from pipeline.formats.visible import parse_html, visible_text
 
-    if len(source) > options.max_chars * _MARKUP_FACTOR:
+    if len(source) > options.max_chars * MARKUP_FACTOR:
         yield RawReject(record, "too-long", f"{len(source)} characters of HTML")
         return
     root = parse_html(source)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How raw files are read. Fields of records are tried in order; "a.b" is field b of the object a.
+    """How raw files are read. Fields of records and columns of tables are tried in order; "a.b" is field b of object a,
+    and `publish_date` also stands for "Publish Date" and "publish-date".
 
     The guesses cover news-please, trafilatura, Media Cloud, cc_news and the usual Hugging Face layouts.
 
     max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
-    max_bytes: a packed file that unpacks to more bytes is rejected from there on.
+    max_bytes: a packed file that unpacks to more bytes is read up to there; it bounds time and not memory.
     text_fields: the article's text; the first field that holds any.
     html_fields: the page's HTML, used when no text field holds any.
     title_fields: the title.
@@ -25,13 +26,13 @@ class ReadOptions:
     """
 
     max_chars: int = 1_000_000
-    max_bytes: int = 1_000_000_000
+    max_bytes: int = 100_000_000_000
     text_fields: tuple[str, ...] = (
         "text", "maintext", "main_text", "content", "body", "article_text", "articleBody", "article", "story_text",
-        "full_text", "raw_text", "document",
+        "full_text", "text_content", "raw_text", "document",
     )  # fmt: skip
     html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
-    title_fields: tuple[str, ...] = ("title", "headline", "title_page", "title_rss")
+    title_fields: tuple[str, ...] = ("title", "headline", "article_title", "title_page", "title_rss")
     url_fields: tuple[str, ...] = ("url", "link", "source_url", "original_url", "canonical_url", "uri", "source")
     date_fields: tuple[str, ...] = (
         "date_publish", "published_at", "publish_date", "published_date", "date_published", "datePublished",
@@ -42,8 +43,8 @@ class ReadOptions:
         "filedate",
     )  # fmt: skip
     site_fields: tuple[str, ...] = (
-        "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname", 
-        "source_domain", "domain", "source.name", "source-hostname",
+        "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname",
+        "source_domain", "canonical_domain", "domain", "source.name", "source-hostname",
     )  # fmt: skip
     author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator")
     language_fields: tuple[str, ...] = ("language", "lang", "language_code")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.html import looks_like_html, read_page
+from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
 from pipeline.formats.options import ReadOptions
 from pipeline.text.decode import NotTextError, decode
 
@@ -22,7 +22,11 @@ def read_markdown(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocume
 
 
 def _read(stream: IO[bytes], options: ReadOptions, media_type: str) -> Iterator[RawDocument | RawReject]:
-    data = stream.read()
+    most = 4 * MARKUP_FACTOR * options.max_chars  # it may be a page
+    data = stream.read(most + 1)
+    if len(data) > most:
+        yield RawReject(None, "too-long", f"more than {most} bytes")
+        return
     try:
         decoded = decode(data)
     except NotTextError as error:
@@ -32,7 +36,7 @@ def _read(stream: IO[bytes], options: ReadOptions, media_type: str) -> Iterator[
     if not text.strip():
         yield RawReject(None, "empty", f"{len(data)} bytes, all white space" if data else "no text")
     elif looks_like_html(text):
-        yield from read_page(text, decoded.encoding, None, options)
+        yield from read_page(text, decoded.encoding, None, options, note=decoded.note)
     elif len(text) > options.max_chars:
         yield RawReject(None, "too-long", f"{len(text)} characters, at most {options.max_chars}")
     else:

@@ -1,21 +1,24 @@
-"""`read_file`: the bytes of a raw file, by its name, to documents."""
+"""`read_file`: a raw file, by its name, to documents."""
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO
 
+from pipeline.errors import PipelineError
+from pipeline.formats.archive import read_zip
+from pipeline.formats.delimited import read_csv, read_tsv
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import read_html
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered
 from pipeline.formats.plain import read_markdown, read_text
 from pipeline.formats.records import read_json, read_json_lines
 
-Reader = Callable[[IO[bytes], ReadOptions], Iterator[RawDocument | RawReject]]
+Reader = Callable[[io.BufferedReader, ReadOptions], Iterator[RawDocument | RawReject]]
 
 # A further format is one more file with a Reader, and its suffixes here.
 READERS: dict[str, Reader] = {
@@ -29,17 +32,12 @@ READERS: dict[str, Reader] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".json": read_json,
+    ".csv": read_csv,
+    ".tsv": read_tsv,
+    ".tab": read_tsv,
 }
-
-
-def _gunzip(raw: IO[bytes]) -> IO[bytes]:
-    return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
-
-
-# Packed files, by the suffix that follows the format's: "news.jsonl.gz".
-OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {".gz": _gunzip}
+ARCHIVES = (".zip",)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
-_PACKING_ERRORS = (OSError, EOFError, zlib.error)
 
 
 def is_raw_file(name: str) -> bool:
@@ -50,65 +48,63 @@ def is_raw_file(name: str) -> bool:
     return bool(parts) and not parts[-1].endswith(("~", ".tmp", ".part", ".crdownload", ".swp"))
 
 
-def read_file(name: str, data: bytes, options: ReadOptions | None = None) -> Iterator[RawDocument | RawReject]:
+def read_file(
+    name: str, source: bytes | IO[bytes], options: ReadOptions | None = None
+) -> Iterator[RawDocument | RawReject]:
     """The documents of one raw file, in order, and a reject for each part that gives none.
 
-    `name` decides the format by its suffixes, `data` is the whole file. Nothing is raised for a bad file: the
-    reject says what is wrong. A packed file that breaks off gives what could be read and a reject ("broken").
+    `name` decides the format by its suffixes. `source` is the file, open for reading (an archive must be seekable),
+    or its bytes; of a file of many records a few are held at a time. Nothing is raised for a bad file: the reject
+    says what is wrong. A packed file that breaks off gives what could be read and a reject ("broken"). Raises the
+    PipelineError of a `source` that cannot be read.
     """
     options = options or ReadOptions()
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
-    opener = OPENERS.get(suffixes[-1]) if suffixes else None
-    kind = (suffixes[-2] if len(suffixes) > 1 else "") if opener else (suffixes[-1] if suffixes else "")
-    reader = READERS.get(kind)
-    if reader is None:
-        shown = "".join(suffixes[-2:]) or "no suffix"
-        yield RawReject(None, "unsupported-format", f"{shown}: expected one of {' '.join(sorted(READERS))}")
-        return
-    if not data:
+    stream = as_buffered(source)
+    if not stream.peek(1):
         yield RawReject(None, "empty", "a file of 0 bytes")
         return
-    stream = _Guarded(opener(io.BytesIO(data)) if opener else io.BytesIO(data), options.max_bytes)
+    budget = Budget(options.max_bytes)
+    if PurePosixPath(name).suffix.lower() in ARCHIVES:
+        yield from read_zip(stream, is_raw_file, partial(_read_one, options=options, budget=budget, in_archive=True))
+    else:
+        yield from _read_one(name, stream, options, budget)
+
+
+def _read_one(
+    name: str, source: IO[bytes], options: ReadOptions, budget: Budget, in_archive: bool = False
+) -> Iterator[RawDocument | RawReject]:
+    """A file that is no archive, or a member of one."""
+    kind, packing = _kind(name)
+    if kind in ARCHIVES:
+        yield RawReject(None, "unsupported-format", "an archive in an archive, or a packed one: unpack it first")
+        return
+    reader = READERS.get(kind)
+    if reader is None:
+        shown = f"{kind}{packing}" or "no suffix"
+        yield RawReject(None, "unsupported-format", f"{shown}: expected one of {' '.join(sorted(READERS))}")
+        return
+    unpacked: list[Unpacked] = []
+    if in_archive:
+        unpacked.append(Unpacked(source, budget))
+        source = unpacked[-1].buffered()
+    if packing:
+        unpacked.append(Unpacked(OPENERS[packing](source), budget))
+        source = unpacked[-1].buffered()
     try:
-        yield from reader(stream, options)  # type: ignore[arg-type]
+        for item in reader(as_buffered(source), options):
+            if not (isinstance(item, RawReject) and item.reason == "empty" and any(layer.fault for layer in unpacked)):
+                yield item
+    except PipelineError:
+        raise
     except Exception as error:  # a bad document is never an error of the run
         yield RawReject(None, "broken", f"{type(error).__name__}: {error}"[:300])
-    if stream.fault:
-        yield RawReject(None, stream.fault[0], stream.fault[1])
+    fault = next((layer.fault for layer in unpacked if layer.fault), None)
+    if fault:
+        yield RawReject(None, *fault)
 
 
-class _Guarded:
-    """A stream that ends early, and remembers why, where the packed bytes are broken or too many."""
-
-    def __init__(self, raw: IO[bytes], limit: int) -> None:
-        self._raw = raw
-        self._left = limit
-        self._limit = limit
-        self.fault: tuple[str, str] | None = None
-
-    def __iter__(self) -> Iterator[bytes]:
-        while line := self.readline():
-            yield line
-
-    def readline(self) -> bytes:
-        return self._take(lambda: self._raw.readline(self._left + 1))
-
-    def read(self) -> bytes:
-        pieces = []
-        while piece := self._take(lambda: self._raw.read(min(1 << 16, self._left + 1))):
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _take(self, get: Callable[[], bytes]) -> bytes:
-        if self.fault:
-            return b""
-        try:
-            piece = get()
-        except _PACKING_ERRORS as error:
-            self.fault = ("broken", f"packed data breaks off: {error}")
-            return b""
-        self._left -= len(piece)
-        if self._left < 0:
-            self.fault = ("too-long", f"more than {self._limit} bytes unpacked")
-            return b""
-        return piece
+def _kind(name: str) -> tuple[str, str]:
+    """The suffix of the format and that of the packing, "" for none."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
+    packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
+    return (suffixes[-1] if suffixes else ""), packing

@@ -1,154 +1,205 @@
-"""Documents out of JSON records: .jsonl, .ndjson and .json, in whatever layout the fields have."""
+"""Records of JSON: .jsonl, .ndjson and .json, read one by one whatever the size of the file."""
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
-from collections.abc import Iterator, Mapping
-from typing import IO
+import re
+from collections.abc import Iterator
 
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.html import looks_like_html, read_page
+from pipeline.formats.fields import most_bytes, read_record
+from pipeline.formats.lines import read_lines
 from pipeline.formats.options import ReadOptions
-from pipeline.text.dates import parse_date
-from pipeline.text.decode import NotTextError, decode
+from pipeline.text.decode import Decoded, NotTextError, decode
 
 _LISTS = ("articles", "documents", "stories", "items", "results", "records", "entries", "data", "rows")
+_SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)'
+# {"status": "ok", "articles": [{...: the list is read record by record, what stands before and after it is not.
+_WRAPPER = re.compile(
+    rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
+)
+_BLANK = re.compile(r"[\s,]*")
+_WHOLE = 1 << 24  # up to this size a file is decoded as one
+_CHUNK = 1 << 20
+_NEAR_THE_END = 16
+_TRIES = 10
 
 
-def read_json_lines(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+def read_json_lines(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
     """One document per line; `record` counts lines from 0. Empty lines are passed over."""
-    for number, line in enumerate(_lines(stream)):
-        if not line.strip():
+    for line in read_lines(stream, most_bytes(options)):
+        if line.fault:
+            yield RawReject(line.number, *line.fault)
             continue
+        if not line.text.strip():
+            continue
+        where = f"line {line.number + 1}"
         try:
-            decoded = decode(line)
-            value = json.loads(decoded.text)
+            value = json.loads(line.text)
         except (ValueError, RecursionError) as error:
-            binary = isinstance(error, NotTextError)
-            yield RawReject(number, "binary" if binary else "broken", f"line {number + 1}: {error}")
+            yield RawReject(line.number, "broken", f"{where}: {error}")
             continue
-        yield from read_record(value, number, decoded.encoding, options, f"line {number + 1}")
+        yield from read_record(value, line.number, line.encoding, options, where, line.note)
 
 
-def read_json(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """A list of records, an object that holds such a list, one record, or lines of records after all."""
-    data = stream.read()
+def read_json(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """A list of records, an object that holds such a list, one record, or records after one another."""
     try:
-        decoded = decode(data)
-        value = json.loads(decoded.text)
+        values = _Values(stream, most_bytes(options))
     except NotTextError as error:
         yield RawReject(None, "binary", str(error))
         return
-    except (ValueError, RecursionError) as error:
-        if _is_json_lines(data):
-            import io
-
-            yield from read_json_lines(io.BytesIO(data), options)
+    waiting: object = None  # the first value: alone, it is the file
+    count = 0
+    for value in values:
+        if count == 1 and not values.listed:
+            yield from _of_value(values, waiting, 0, options)
+        count += 1
+        if count == 1 and not values.listed:
+            waiting = value
         else:
-            yield RawReject(None, "broken" if data.strip() else "empty", str(error))
-        return
-    if isinstance(value, dict):
-        value = next((value[k] for k in _LISTS if _is_records(value.get(k))), value)
-    if not isinstance(value, list):
-        yield from read_record(value, None, decoded.encoding, options, "the file")
-        return
-    if not value:
-        yield RawReject(None, "empty", "an empty list")
-    for number, record in enumerate(value):
-        yield from read_record(record, number, decoded.encoding, options, f"record {number + 1}")
+            yield from _of_value(values, value, count - 1, options)
+    if not count:
+        yield RawReject(None, "empty", "an empty list" if values.listed else "no text")
+    elif count == 1 and not values.listed:
+        yield from _of_value(values, waiting, None, options)
 
 
-def read_record(
-    value: object, record: int | None, encoding: str, options: ReadOptions, where: str
+def _of_value(
+    values: _Values, value: object, record: int | None, options: ReadOptions
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of one record; the record's own fields win over what its HTML says."""
-    if not isinstance(value, Mapping):
-        yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
-        return
-    text = _first_text(value, options.text_fields)
-    html = None if text else _first_text(value, options.html_fields)
-    if text and looks_like_html(text):
-        text, html = None, text
-    if not text and not html:
-        known = any(_field(value, name) is not None for name in options.text_fields + options.html_fields)
-        fields = ", ".join(sorted(map(str, value)))[:200]
-        detail = f"{where}: no text" if known else f"{where}: no text field among {fields or 'no fields'}"
-        yield RawReject(record, "empty" if known else "no-text", detail)
-        return
-    given = _fields(value, options)
-    if len(text or html or "") > options.max_chars * (1 if text else 20):
-        yield RawReject(record, "too-long", f"{where}: {len(text or html or '')} characters")
-    elif html:
-        yield from read_page(html, encoding, record, options, given)
-    elif text:
-        yield RawDocument(record, "text/plain", text, encoding, **given)  # type: ignore[arg-type]
+    where = "the file" if record is None else f"record {record + 1}"
+    if isinstance(value, _Fault):
+        yield RawReject(record, value.reason, f"{where}: {value.detail}")
+    elif record is None and isinstance(value, dict) and (inner := _records_in(value)):
+        for number, item in enumerate(inner):
+            yield from read_record(item, number, values.encoding, options, f"record {number + 1}", values.note)
+    else:
+        yield from read_record(value, record, values.encoding, options, where, values.note)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream; UTF-16 is recoded first, since its line ends are two bytes wide."""
-    first = stream.readline()
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        for line in decode(first + stream.read()).text.split("\n"):
-            yield line.encode("utf-8", "surrogatepass")
-        return
-    yield first
-    yield from stream
+def _records_in(value: dict[str, object]) -> list[object] | None:
+    for name in _LISTS:
+        inner = value.get(name)
+        if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner):
+            return inner
+    return None
 
 
-def _is_json_lines(data: bytes) -> bool:
-    first = data.lstrip().split(b"\n", 1)
-    try:
-        return len(first) == 2 and isinstance(json.loads(decode(first[0]).text), dict)
-    except (ValueError, RecursionError):
-        return False
+class _Fault:
+    """What stands where a value should."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
 
 
-def _is_records(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+class _Values:
+    """The values of a JSON file in order, a few at a time in memory.
+
+    `listed`: they are the items of one list. After a fault, reading goes on at the next line, or, within a list, not.
+    """
+
+    def __init__(self, stream: io.BufferedReader, limit: int) -> None:
+        self._limit = limit
+        self._stream = stream
+        self._pieces = self._decoded()
+        self._buffer, self._at, self._ended = "", 0, False
+        self._scan = json.JSONDecoder().raw_decode
+        self.encoding, self.note = "utf-8", None
+        first: Decoded = next(self._pieces)
+        self._buffer, self.encoding, self.note = first.text, first.encoding, first.note
+        wrapper = _WRAPPER.match(self._buffer)
+        start = re.match(r"\s*\[", self._buffer)
+        self.listed = bool(wrapper or start)
+        self._at = wrapper.end() if wrapper else start.end() if start else 0
+
+    def __iter__(self) -> Iterator[object]:
+        faults, good = 0, False
+        while self._skip_blank():
+            if self.listed and self._buffer[self._at] == "]":
+                return
+            value = self._next()
+            yield value
+            if not isinstance(value, _Fault):
+                good = True
+                continue
+            faults += 1
+            if self.listed or not self._to_next_line():
+                return
+            if faults == _TRIES and not good:
+                yield _Fault("broken", f"no JSON in the first {_TRIES} lines, the rest was not read")
+                return
+        if self.listed:
+            yield _Fault("broken", "the list breaks off")
+
+    def _next(self) -> object:
+        while True:
+            try:
+                value, end = self._scan(self._buffer, self._at)
+            except RecursionError as error:
+                return _Fault("broken", str(error))
+            except json.JSONDecodeError as error:
+                cut = error.msg.startswith("Unterminated") or error.pos >= len(self._buffer) - _NEAR_THE_END
+                if not cut or self._ended:
+                    return _Fault("broken", str(error))
+                if len(self._buffer) - self._at > self._limit:
+                    return _Fault("too-long", f"more than {self._limit} characters")
+                self._more(len(self._buffer) - self._at)
+                continue
+            if end == len(self._buffer) and not self._ended and not isinstance(value, dict | list | str):
+                self._more(1)
+                continue
+            self._at = end
+            return value
+
+    def _skip_blank(self) -> bool:
+        """To the next value; whether there is one."""
+        while True:
+            self._at = _BLANK.match(self._buffer, self._at).end()  # type: ignore[union-attr]
+            if self._at < len(self._buffer):
+                return True
+            if self._ended:
+                return False
+            self._more(1)
+
+    def _to_next_line(self) -> bool:
+        while (found := self._buffer.find("\n", self._at)) < 0:
+            if self._ended:
+                return False
+            self._at = len(self._buffer)
+            self._more(1)
+        self._at = found + 1
+        return True
+
+    def _more(self, least: int) -> None:
+        """Reads on: at least as much again, so that a long value is scanned a few times only."""
+        pieces, size = [self._buffer[self._at :]], 0
+        while size < least and not self._ended:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self._ended = True
+            else:
+                pieces.append(piece.text)
+                size += len(piece.text)
+        self._buffer, self._at = "".join(pieces), 0
+
+    def _decoded(self) -> Iterator[Decoded]:
+        """The text in pieces. A small file is decoded as one; of a large one the first 16 MB tell the encoding."""
+        data = self._stream.read(_WHOLE)
+        if len(data) < _WHOLE:
+            yield decode(data)
+            return
+        found = decode(data[: _end_of_character(data)])
+        decoder = codecs.getincrementaldecoder(found.encoding)("replace")
+        while data:
+            yield Decoded(decoder.decode(data), found.encoding, found.note)
+            data = self._stream.read(_CHUNK)
+        yield Decoded(decoder.decode(b"", final=True), found.encoding)
 
 
-def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
-    """What the record says of its document, by the names of RawDocument."""
-    dates = (parse_date(_field(value, name)) for name in options.date_fields)
-    fetched = (parse_date(_field(value, name)) for name in options.fetched_fields)
-    urls = (_text(_field(value, name)) for name in options.url_fields)
-    return {
-        "url": next((url for url in urls if url and url.lower().startswith(("http://", "https://"))), None),
-        "fetched_at": next((moment for moment in fetched if moment), None),
-        "title": _first_text(value, options.title_fields),
-        "byline": next((b for n in options.author_fields if (b := _names(_field(value, n)))), None),
-        "site": _first_text(value, options.site_fields),
-        "published_at": next((moment for moment in dates if moment), None),
-        "language": _first_text(value, options.language_fields),
-    }
-
-
-def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
-    return next((text for name in names if (text := _text(_field(value, name)))), None)
-
-
-def _field(value: Mapping[str, object], name: str) -> object:
-    """A field by name, or by path ("source.name")."""
-    if name in value:
-        return value[name]
-    here: object = value
-    for part in name.split("."):
-        if not isinstance(here, Mapping) or part not in here:
-            return None
-        here = here[part]
-    return here
-
-
-def _text(value: object) -> str | None:
-    """A string that holds anything, as it stands; a list of paragraphs joined by empty lines."""
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        value = "\n\n".join(value)
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _names(value: object) -> str | None:
-    if isinstance(value, Mapping):
-        value = value.get("name")
-    if isinstance(value, list):
-        value = ", ".join(name for item in value if (name := _names(item)))
-    return value.strip() if isinstance(value, str) and value.strip() else None
+def _end_of_character(data: bytes) -> int:
+    """Where the last ASCII character of the bytes ends, if that is near."""
+    end = len(data)
+    return next((i + 1 for i in range(end - 1, end - 9, -1) if data[i] < 0x80), end)

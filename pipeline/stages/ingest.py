@@ -12,6 +12,7 @@ from pipeline.stages.guard import Rejects
 from pipeline.stages.step import FileReader, Tables
 
 _MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language")
+_MAX_REJECTS = 4096
 
 
 def run(files: FileReader, config: Config) -> Iterator[Tables]:
@@ -19,15 +20,16 @@ def run(files: FileReader, config: Config) -> Iterator[Tables]:
     limit, characters = config["run"].files_per_part, config["run"].megabytes_per_part * 1_000_000
     rows: list[dict[str, object]] = []
     rejects, held = Rejects("ingest"), 0
-    for source, sha256, data in files:
-        for item in read_file(source, data, config["ingest"]):
+    for path, sha256, stream in files:
+        for item in read_file(path, stream, config["ingest"]):
+            if len(rows) >= limit or held >= characters or len(rejects.rows) >= _MAX_REJECTS:
+                yield {"documents": table_of("documents", rows), "rejects": rejects.table()}
+                rows, rejects, held = [], Rejects("ingest"), 0
+            source = path if item.member is None else f"{path}!{item.member}"
             doc_id = document_id(source, item.record)
             if isinstance(item, RawReject):
                 rejects.add(doc_id, source, item.reason, item.detail)
                 continue
-            if len(rows) >= limit or held >= characters:
-                yield {"documents": table_of("documents", rows), "rejects": rejects.table()}
-                rows, rejects, held = [], Rejects("ingest"), 0
             content = {name: getattr(item, name) for name in _MARKUP}
             lines = list(item.main_lines) if item.main_lines is not None else None
             rows.append({"doc_id": doc_id, "source": source, "record": item.record, "sha256": sha256,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import IO, Any, Literal, Protocol
 
 import pyarrow as pa
 
@@ -37,7 +37,7 @@ class Bucket(Protocol):
         """The rows whose `key` is wanted, in a table that the step declares in `lookups`, found part by part."""
 
 
-FileReader = Iterable[tuple[str, str, bytes]]  # (path below the raw folder, sha256, bytes)
+FileReader = Iterable[tuple[str, str, IO[bytes]]]  # (path below the raw folder, sha256, the file open for reading)
 
 
 @dataclass(frozen=True)

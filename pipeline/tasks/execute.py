@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import resource
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.errors import InternalError
+from pipeline.errors import InputError, InternalError
 from pipeline.schemas import TABLES, empty
 from pipeline.stages.flow import STEPS
 from pipeline.stages.step import Bucket, Corpus, Step, Tables
@@ -20,6 +22,7 @@ from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
 
 _WHOLE = "all"
+_BUFFER = 1 << 18
 
 
 def execute(task: Task) -> Record:
@@ -124,11 +127,44 @@ def _columns(step: Step, table: str) -> list[str] | None:
     return list(step.columns[table]) if table in step.columns else None
 
 
-def _files(task: Task) -> Iterator[tuple[str, str, bytes]]:
+def _files(task: Task) -> Iterator[tuple[str, str, IO[bytes]]]:
     system, root = open_folder(task.raw)
     for file in task.files:
-        with system.open_input_stream(f"{root}/{file.path}", compression=None) as source:
-            yield file.path, file.sha256, source.read()
+        try:
+            opened = system.open_input_file(f"{root}/{file.path}")
+        except OSError as error:
+            raise _unreadable(file.path, error) from None
+        with opened, io.BufferedReader(_RawFile(opened, file.path), _BUFFER) as source:
+            yield file.path, file.sha256, source
+
+
+class _RawFile(io.RawIOBase):
+    """A raw file whose read errors end the run: a disk or a network that fails says nothing of the file."""
+
+    def __init__(self, source: pa.NativeFile, path: str) -> None:
+        self._source, self._path = source, path
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return int(self._source.tell())
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self._source.seek(offset, whence))
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            return int(self._source.readinto(buffer))
+        except OSError as error:
+            raise _unreadable(self._path, error) from None
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be read: {error}", "see to the disk or the network, and run again")
 
 
 def _complete(step: Step, tables: Tables) -> Tables:

@@ -77,13 +77,23 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     wide = _utf16_without_mark(data[:4096])
     if wide:
         return _checked(_lenient(data, wide))
-    declared = known_encoding(declared)
+    return decode_piece(data, known_encoding(declared))
+
+
+def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
+    """As `decode`, for bytes from within a file, in which no mark stands; `declared` as Python names it."""
     if declared and declared.startswith("iso2022") and b"\x1b" in data:
         return _checked(_lenient(data, declared))
     try:
         return _checked(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
         return _checked(_not_utf8(data, declared))
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32, if the first bytes of a file say so, by a mark or by their NUL bytes."""
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    return _utf16_without_mark(head) if marked is None else None if marked == "utf-8-sig" else marked
 
 
 def binary_reason(data: bytes) -> str | None:

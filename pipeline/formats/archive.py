@@ -1,0 +1,43 @@
+"""Archives: the members of a .zip, each read by its own name."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO
+
+from pipeline.formats.document import RawDocument, RawReject
+
+ReadMember = Callable[[str, IO[bytes]], Iterator[RawDocument | RawReject]]
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
+
+def read_zip(
+    stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
+) -> Iterator[RawDocument | RawReject]:
+    """What the members give, in the order of the archive; `member` names the one. Archives in it are not opened."""
+    try:
+        archive = zipfile.ZipFile(stream)
+    except _BROKEN as error:
+        yield RawReject(None, "broken", f"no readable list of members: {error}")
+        return
+    with archive:
+        last = {info.filename: info for info in archive.infolist()}
+        for info in archive.infolist():
+            name = info.filename
+            if info.is_dir() or not is_wanted(name):
+                continue
+            if last[name] is not info:
+                yield RawReject(None, "broken", "a later member has the same name and takes its place", name)
+                continue
+            try:
+                member = archive.open(info)
+            except _BROKEN as error:
+                yield RawReject(None, "broken", f"cannot be unpacked: {error}", name)
+                continue
+            with member:
+                for item in read(name, member):
+                    yield replace(item, member=name)

@@ -1,0 +1,196 @@
+"""Tables in text: .csv and .tsv, with whatever delimiter and quoting they turn out to have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.fields import columns_read, most_bytes, read_record
+from pipeline.formats.lines import Line, read_lines
+from pipeline.formats.options import ReadOptions
+
+_SAMPLE_LINES = 500
+_SAMPLE_CHARS = 1 << 18
+_MAX_RETRIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are told apart. quoting: "double" (a quotation mark in a quoted cell is doubled), "backslash" (it is
+    escaped), or "none" (marks mean nothing)."""
+
+    delimiter: str
+    quoting: str = "double"
+
+    def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Strict: a mark at an odd place is an error, where the lenient way would drop it from the text."""
+        if self.quoting == "none":
+            return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        escape = "\\" if self.quoting == "backslash" else None
+        return csv.reader(lines, delimiter=self.delimiter, escapechar=escape, strict=True)
+
+
+_COMMA = tuple(Dialect(mark, quoting) for quoting in ("double", "backslash") for mark in ",;\t|")
+_TAB = (Dialect("\t"), Dialect("\t", "backslash"), Dialect("\t", "none"), *_COMMA)
+
+
+def read_csv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """One document per row; the first row names the columns. `record` counts the rows below it from 0."""
+    yield from _read(stream, options, (*_COMMA, Dialect("\t", "none")))
+
+
+def read_tsv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """As .csv; quotation marks may also mean nothing."""
+    yield from _read(stream, options, _TAB)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row, or in `fault` (reason, detail) why there is none; `line` is its first line, from 0."""
+
+    line: Line
+    cells: list[str]
+    note: str | None = None
+    fault: tuple[str, str] | None = None
+
+
+def _read(
+    stream: io.BufferedReader, options: ReadOptions, dialects: tuple[Dialect, ...]
+) -> Iterator[RawDocument | RawReject]:
+    csv.field_size_limit(2**31 - 1)  # rows have a limit of their own
+    most = most_bytes(options)
+    lines = read_lines(stream, most)
+    sample = list(_sample(lines))
+    if sample and (named := _separator(sample[0].text)):
+        dialects = tuple(Dialect(named, quoting) for quoting in ("double", "backslash"))
+        sample = sample[1:]
+    dialect = sniff(sample, dialects, options)
+    rows = read_rows(itertools.chain(sample, lines), dialect, most)
+    head = next(rows, None)
+    if head is None or head.fault:
+        yield RawReject(None, *(head.fault if head and head.fault else ("empty", "no rows")))
+        return
+    names = _names(head)
+    if columns_read(names, options) is None:
+        yield RawReject(None, "no-text", f"no column of text or HTML among {', '.join(names)}"[:300])
+        return
+    for number, row in enumerate(rows):
+        where = f"line {row.line.number + 1}"
+        if row.fault:
+            yield RawReject(number, *row.fault)
+        elif not _fits(row.cells, len(names)):
+            detail = f"{where}: {len(row.cells)} cells, the first row names {len(names)}"
+            yield RawReject(number, "broken", detail)
+        else:
+            record = {name: cell for name, cell in zip(names, row.cells, strict=False) if name}
+            yield from read_record(record, number, row.line.encoding, options, where, row.note)
+
+
+def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOptions) -> Dialect:
+    """The dialect in which the first row names a known column, and most of the rows have as many cells as it."""
+
+    def score(dialect: Dialect) -> tuple[bool, float]:
+        rows = list(read_rows(sample, dialect, _SAMPLE_CHARS))
+        whole = len(sample) < _SAMPLE_LINES and sum(len(line.text) for line in sample) < _SAMPLE_CHARS
+        rows = rows if whole or len(rows) < 3 else rows[:-1]
+        if not rows or rows[0].fault:
+            return False, 0.0
+        names = _names(rows[0])
+        fitting = sum(len(row.line.text) for row in rows if not row.fault and _fits(row.cells, len(names)))
+        return columns_read(names, options) is not None, fitting / max(1, sum(len(row.line.text) for row in rows))
+
+    return max(dialects, key=score)
+
+
+def read_rows(lines: Iterable[Line], dialect: Dialect, max_chars: int) -> Iterator[Row]:
+    """The rows of a table. Where a row cannot be read, reading goes on with the line after its first one."""
+    feed = _Feed(lines, max_chars)
+    reader = dialect.reader(feed)
+    retries = 0
+    while True:
+        feed.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _LineFault) as error:
+            first, last = feed.taken[0], feed.taken[-1]
+            reason, detail = error.fault if isinstance(error, _LineFault) else ("broken", str(error))
+            retries += len(feed.taken) > 1
+            if retries <= _MAX_RETRIES:
+                feed.again()
+                last = first
+            place = f"line {first.number + 1}" if last is first else f"lines {first.number + 1} to {last.number + 1}"
+            yield Row(first, [], fault=(reason, detail if detail.startswith("line ") else f"{place}: {detail}"))
+            reader = dialect.reader(feed)
+            continue
+        if cells:
+            note = next((line.note for line in feed.taken if line.note), None)
+            yield Row(feed.taken[0], cells, note)
+
+
+class _LineFault(Exception):
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.fault = (reason, detail)
+
+
+class _Feed:
+    """Gives lines to the reader of rows and keeps those of the row at hand, so that they can be given again."""
+
+    def __init__(self, lines: Iterable[Line], max_chars: int) -> None:
+        self._lines = iter(lines)
+        self._waiting: deque[Line] = deque()
+        self._max_chars = max_chars
+        self.taken: list[Line] = []
+        self._chars = 0
+
+    def clear(self) -> None:
+        """A new row begins."""
+        self.taken.clear()
+        self._chars = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else next(self._lines)
+        self.taken.append(line)
+        if line.fault:
+            raise _LineFault(*line.fault)
+        self._chars += len(line.text)
+        if len(self.taken) > 1 and self._chars > self._max_chars:
+            raise _LineFault("too-long", f"a row of more than {self._max_chars} characters")
+        return line.text
+
+    def again(self) -> None:
+        """All lines of the row but the first are given once more."""
+        self._waiting.extendleft(reversed(self.taken[1:]))
+
+
+def _sample(lines: Iterator[Line]) -> Iterator[Line]:
+    size = 0
+    for line in itertools.islice(lines, _SAMPLE_LINES):
+        yield line
+        size += len(line.text)
+        if size >= _SAMPLE_CHARS:
+            return
+
+
+def _separator(line: str) -> str | None:
+    """The delimiter that a spreadsheet has written down: "sep=;"."""
+    text = line.strip("\ufeff\r\n ")
+    return text[4] if len(text) == 5 and text.lower().startswith("sep=") else None
+
+
+def _names(row: Row) -> list[str]:
+    return [cell.strip("\ufeff \t\r\n") for cell in row.cells]
+
+
+def _fits(cells: list[str], columns: int) -> bool:
+    return len(cells) == columns or (len(cells) > columns and not any(cells[columns:]))

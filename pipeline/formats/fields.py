@@ -1,0 +1,147 @@
+"""One record of a container, in whatever layout its fields have, to a document."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
+from pipeline.formats.options import ReadOptions
+from pipeline.text.dates import parse_date
+from pipeline.text.decode import NotTextError, decode, html_charset
+
+_OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|blockquote|span|br|!--)\b[^>]*>", re.I)
+_BREAKS = re.compile(r"</p>|</div>|<br ?/?>|<p>", re.IGNORECASE)
+_FEW_BREAKS = 3
+_FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) if field.name.endswith("_fields"))
+
+
+def read_record(
+    value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None = None
+) -> Iterator[RawDocument | RawReject]:
+    """The document of one record; the record's own fields win over what its HTML says."""
+    if not isinstance(value, Mapping):
+        yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
+        return
+    value = _with_plain_names(value)
+    text = _first_text(value, options.text_fields)
+    html = None if text else _first_text(value, options.html_fields)
+    if text and (looks_like_html(text) or _is_fragment(text)):
+        text, html = None, text
+    if not text and not html:
+        known = any(_field(value, name) is not None for name in options.text_fields + options.html_fields)
+        fields = ", ".join(sorted(map(str, value)))[:200]
+        detail = f"{where}: no text" if known else f"{where}: no text field among {fields or 'no fields'}"
+        yield RawReject(record, "empty" if known else "no-text", detail)
+        return
+    given = _fields(value, options)
+    note = None if (text or html or "").isascii() else note
+    if len(text or html or "") > options.max_chars * (1 if text else MARKUP_FACTOR):
+        yield RawReject(record, "too-long", f"{where}: {len(text or html or '')} characters")
+    elif html:
+        yield from read_page(html, encoding, record, options, given, note)
+    elif text:
+        yield RawDocument(record, "text/plain", text, encoding, note=note, **given)  # type: ignore[arg-type]
+
+
+def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
+    """Which of a table's columns hold what the options name; None if none of them holds text or HTML."""
+    names = [column for column in columns if column]
+
+    def among(wanted: tuple[str, ...]) -> list[str]:
+        roots = {name.split(".")[0] for name in wanted} | set(wanted)
+        return [column for column in names if column in roots or _plain_name(column) in roots]
+
+    if not among(options.text_fields + options.html_fields):
+        return None
+    return among(tuple(name for fields in _FIELD_OPTIONS for name in getattr(options, fields)))
+
+
+def most_bytes(options: ReadOptions) -> int:
+    """A record of more bytes than this is not read: pages of `max_chars` characters in the longest spelling fit in."""
+    return 4 * MARKUP_FACTOR * options.max_chars
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a field of text holds markup: it opens with a tag, or breaks its lines by tags."""
+    if "<" not in text:
+        return False
+    breaks = len(_BREAKS.findall(text))
+    return breaks >= _FEW_BREAKS or bool((breaks or "</" in text) and _OPENS_WITH_TAG.match(text))
+
+
+def _plain_name(name: str) -> str:
+    """ "Publish Date" and "publish-date" as "publish_date"."""
+    return re.sub(r"[\s-]+", "_", name.strip()).lower()
+
+
+def _with_plain_names(value: Mapping[str, object]) -> Mapping[str, object]:
+    """The record, whose fields can also be found by their plain names."""
+    others = {plain: value[name] for name in value if (plain := _plain_name(str(name))) not in value}
+    return {**value, **others} if others else value
+
+
+def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
+    """What the record says of its document, by the names of RawDocument."""
+    dates = (parse_date(_field(value, name)) for name in options.date_fields)
+    fetched = (parse_date(_field(value, name)) for name in options.fetched_fields)
+    urls = (_text(_field(value, name)) for name in options.url_fields)
+    return {
+        "url": next((url for url in urls if url and url.lower().startswith(("http://", "https://"))), None),
+        "fetched_at": next((moment for moment in fetched if moment), None),
+        "title": _first_text(value, options.title_fields),
+        "byline": next((b for n in options.author_fields if (b := _names(_field(value, n)))), None),
+        "site": _first_text(value, options.site_fields),
+        "published_at": next((moment for moment in dates if moment), None),
+        "language": _first_text(value, options.language_fields),
+    }
+
+
+def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+    return next((text for name in names if (text := _text(_field(value, name)))), None)
+
+
+def _field(value: Mapping[str, object], name: str) -> object:
+    """A field by name, or by path ("source.name")."""
+    if name in value:
+        return value[name]
+    here: object = value
+    for part in name.split("."):
+        if not isinstance(here, Mapping) or part not in here:
+            return None
+        here = here[part]
+    return here
+
+
+def _text(value: object) -> str | None:
+    """A string that holds anything, as it stands; bytes decoded; a list of paragraphs joined by empty lines."""
+    if isinstance(value, bytes):
+        try:
+            value = decode(value, html_charset(value)).text
+        except NotTextError:
+            return None
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        value = "\n\n".join(value)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _names(value: object) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        value = _list_in_text(value)
+    if isinstance(value, list):
+        value = ", ".join(name for item in value if (name := _names(item)))
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _list_in_text(value: str) -> object:
+    """The list that a cell of a table spells out: ['Jane Roe', 'John Doe']."""
+    try:
+        found = ast.literal_eval(value) if len(value) < 10_000 else value
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else value

@@ -1,0 +1,89 @@
+"""Packed bytes, unpacked as they are read: nothing of a file is held but a buffer."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import IO, Any
+
+_BUFFER = 1 << 16
+_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
+
+
+def _gunzip(raw: IO[bytes]) -> IO[bytes]:
+    return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+
+
+def _bunzip2(raw: IO[bytes]) -> IO[bytes]:
+    return bz2.BZ2File(raw)
+
+
+def _unzstd(raw: IO[bytes]) -> IO[bytes]:
+    import pyarrow as pa
+
+    unpacked: Any = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
+    return unpacked  # type: ignore[no-any-return]
+
+
+# Packed files, by the suffix that follows the format's: "news.jsonl.gz".
+OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
+    ".gz": _gunzip,
+    ".bz2": _bunzip2,
+    ".zst": _unzstd,
+    ".zstd": _unzstd,
+}
+
+
+class Budget:
+    """How many bytes a raw file may still unpack to, over all of its members."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = self.left = limit
+
+
+class Unpacked(io.RawIOBase):
+    """Unpacked bytes that end early, and remember why, where the packed ones are broken or too many.
+
+    `fault` is then (reason, detail) of the reject. What was unpacked before is given.
+    """
+
+    def __init__(self, packed: IO[bytes], budget: Budget) -> None:
+        self._packed: Any = packed
+        self._budget = budget
+        self._read = 0
+        self.fault: tuple[str, str] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self.fault:
+            return 0
+        try:
+            size = int(self._packed.readinto(buffer))
+        except _BROKEN as error:
+            self.fault = ("broken", f"packed data breaks off after {self._read} bytes unpacked: {error}")
+            return 0
+        self._read += size
+        self._budget.left -= size
+        if self._budget.left < 0:
+            self.fault = ("too-long", f"more than {self._budget.limit} bytes unpacked")
+            return max(0, size + self._budget.left)
+        return size
+
+    def buffered(self) -> io.BufferedReader:
+        """The same bytes by lines, and with a look ahead."""
+        return io.BufferedReader(self, _BUFFER)
+
+
+def as_buffered(source: bytes | IO[bytes]) -> io.BufferedReader:
+    """Bytes or an open file as a buffered stream."""
+    if isinstance(source, io.BufferedReader):
+        return source
+    raw: Any = io.BytesIO(source) if isinstance(source, bytes) else source
+    return io.BufferedReader(raw)

@@ -129,6 +129,33 @@ def test_a_page_that_holds_several_stories_does_not_make_them_one() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ({"own": story(43), "page": [*story(43)[:4], *story(44), *story(43)[4:]], "other": story(44)}, {"own", "page"}),
+        ({"page": [*story(45)[:4], *story(44), *story(45)[4:]], "other": story(44)}, {"page", "other"}),
+        ({"own": story(46), "page": [*story(47)[:4], *story(46)], "other": story(47)[:8]}, {"own", "page"}),
+        ({"own": story(46), "cut": [*story(46)[:1], *story(47, 4), *story(46)[1:6]]}, {"own", "cut"}),
+    ],
+    ids=[
+        "a page with another story inside belongs to its own",
+        "or to that one, if it has none",
+        "or if it is mostly that",
+        "a box inside",
+    ],
+)
+def test_a_page_with_another_story_inside(texts: dict[str, list[str]], found: set[str]) -> None:
+    rows = run({name: "\n\n".join(paragraphs) for name, paragraphs in texts.items()})
+    assert groups(rows) == {frozenset(found), *(frozenset({name}) for name in texts.keys() - found)}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_teaser_is_found(seed: int) -> None:
+    whole = story(200 + seed, 3)
+    rows = run({"whole": "\n\n".join(whole), "teaser": " ".join(whole[0].split()[:40]) + " Read on."})
+    assert rows["teaser"].relation == "excerpt"
+
+
 def test_short_and_empty_texts() -> None:
     rows = run({"a": "", "b": "", "c": "Read on.", "d": "read on", "e": "Read more.", "f": "…"})
     assert groups(rows) == {frozenset(x) for x in ("a", "b", "cd", "e", "f")}

@@ -19,6 +19,7 @@ RELATIONS = ("original", "copy", "update", "excerpt")
 _FEW = 6
 _IN_MEMORY = 1_024
 _PATIENCE = 12
+_MOST = 0.5
 _ONE_PIECE = 0.9
 
 
@@ -116,33 +117,45 @@ def _group(
     group = list(range(len(sketches)))
     members = [[number] for number in group]
     in_vain = [0] * len(group)
+
+    def join(a: int, b: int) -> None:
+        for number in members[b]:
+            group[number] = a
+        members[a], members[b] = sorted(members[a] + members[b]), []
+
+    later = []
     for one, two in pairs[order].tolist():
         a, b = sorted((group[one], group[two]))
         if a == b or min(in_vain[one], in_vain[two]) >= _PATIENCE:
             continue
-        if not _alike(members[a], members[b], sketches, options):
+        if _alike(members[a], members[b], sketches, options) < options.cluster_overlap:
             continue
-        if same_article(overlap(read(one), read(two)), options):
-            for number in members[b]:
-                group[number] = a
-            members[a], members[b] = sorted(members[a] + members[b]), []
-        else:
+        found = overlap(read(one), read(two))
+        if not same_article(found, options):
             in_vain[one] += 1
             in_vain[two] += 1
+        elif found.within:
+            later.append((one, two))
+        else:
+            join(a, b)
+    for one, two in later:
+        a, b = sorted((group[one], group[two]))
+        if a != b and _alike(members[a], members[b], sketches, options) > _MOST:
+            join(a, b)
     return group
 
 
-def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> bool:
-    """Whether enough pairs across two clusters (a few of each, evenly spread) seem to be near-duplicates."""
+def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> float:
+    """The share of pairs across two clusters (a few of each, evenly spread) that seem to be near-duplicates."""
     if len(a) == len(b) == 1:
-        return True
+        return 1.0
     few = [
         [cluster[k * len(cluster) // _FEW] for k in range(_FEW)] if len(cluster) > _FEW else cluster
         for cluster in (a, b)
     ]
     held = [sketches[n] for n in (*few[0], *few[1])]
     pairs = np.array([(x, len(few[0]) + y) for x in range(len(few[0])) for y in range(len(few[1]))])
-    return bool((estimate(held, pairs)[0] >= options.candidate_containment).mean() >= options.cluster_overlap)
+    return float((estimate(held, pairs)[0] >= options.candidate_containment).mean())
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:

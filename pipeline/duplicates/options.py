@@ -55,7 +55,7 @@ class DuplicateOptions:
 
     shingle_words: int = 5
     sketch_scale: int = 8
-    sketch_least: int = 24
+    sketch_least: int = 48
     key_pairs: int = 16
     candidate_containment: float = 0.3
     article_containment: float = 0.5

@@ -21,7 +21,9 @@ class Overlap:
     containment: shared shingles by those of the shorter text (0..1). jaccard: shared by all (0..1).
     of_a, of_b: share of a's (b's) shingles that the other holds. narration: containment of the shorter
     text's words outside of quotation marks, None if it has too few. block: share of the common words of the
-    shorter text that stand in its largest piece. lead: that piece begins at the head of both texts.
+    shorter text that stand in its largest piece. lead: that piece begins at the head of either text, or both
+    begin alike. within: it begins at the head of the shorter text, but inside of the longer one, which begins
+    otherwise and is not mostly the same.
     """
 
     containment: float
@@ -31,6 +33,7 @@ class Overlap:
     narration: float | None
     block: float
     lead: bool
+    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,22 @@ def shingles(text: str, options: DuplicateOptions) -> Shingles:
 _LEAST_NARRATION = 20
 _HOLE = 12
 _HEAD = 30
+_ALIKE = 3
+_MOSTLY = 2 / 3
 
 
 def overlap(a: Shingles, b: Shingles) -> Overlap:
     """Compare two shingled texts; all shares are 0 if either has no words."""
     if not len(a.distinct) or not len(b.distinct):
-        return Overlap(0.0, 0.0, 0.0, 0.0, None, 0.0, False)
+        return Overlap(0.0, 0.0, 0.0, 0.0, None, 0.0, False, False)
     n_a, n_b = len(a.distinct), len(b.distinct)
     small, large = (a, b) if n_a <= n_b else (b, a)
     shared = int(among(small.distinct, large.distinct).sum())
     found = among(small.ordered, large.distinct)
     told = found[small.narrated]
     piece = _largest_piece(found)
+    begins = _begins(small.ordered, large.ordered, piece)
+    alike = int(among(small.ordered[:_HEAD], large.ordered[:_HEAD]).sum()) >= _ALIKE
     return Overlap(
         containment=shared / min(n_a, n_b),
         jaccard=shared / (n_a + n_b - shared),
@@ -83,7 +90,8 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
         of_b=shared / n_b,
         narration=float(told.mean()) if len(told) >= _LEAST_NARRATION else None,
         block=len(piece) / max(int(found.sum()), 1),
-        lead=len(piece) > 0 and bool(piece[0] < _HEAD and among(large.ordered[:_HEAD], small.ordered[piece]).any()),
+        lead=alike or min(begins) < _HEAD,
+        within=begins[0] < _HEAD <= begins[1] and not alike and shared < _MOSTLY * len(large.distinct),
     )
 
 
@@ -92,6 +100,14 @@ def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     places = np.flatnonzero(found)
     piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))[: len(places)]
     return places[piece == np.bincount(piece).argmax()] if len(places) else places
+
+
+def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Where a piece begins in both texts. Its middle tells: a few words at its rim may stand elsewhere by chance."""
+    if not len(piece):
+        return _HEAD, _HEAD
+    middle = int(piece[len(piece) // 2])
+    return int(piece[0]), int(np.flatnonzero(large == small[middle])[0]) - (middle - int(piece[0]))
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:

@@ -43,4 +43,4 @@ class RawReject:
     member: str | None = None
 
 
-REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text")
+REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text", "not-a-page")

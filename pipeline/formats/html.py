@@ -48,6 +48,12 @@ def looks_like_html(text: str) -> bool:
     return start.startswith(("<!doctype html", "<html", "<?xml")) and ("<html" in text[:2000].lower() or "<!d" in start)
 
 
+def starts_like_html(data: bytes) -> bool:
+    """Whether bytes of which nothing is known start as a page."""
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)
+
+
 def read_page(
     source: str,
     encoding: str,
@@ -57,27 +63,36 @@ def read_page(
     note: str | None = None,
 ) -> Iterator[RawDocument | RawReject]:
     """The document of a page's source. What a container has `given` wins over what the markup says."""
+    if len(source) > options.max_chars * MARKUP_FACTOR:
+        yield RawReject(record, "too-long", f"{len(source)} characters of HTML")
+        return
+    given = {key: value for key, value in (given or {}).items() if value is not None}
+    try:
+        fields = _page_fields(source, given)
+    except Exception as error:  # a page that breaks a parser must not lose the records after it
+        yield RawReject(record, "broken", f"{type(error).__name__}: {error}"[:300])
+        return
+    if fields is None:
+        yield RawReject(record, "no-text", "no visible text in the page")
+    elif len(fields["text"]) > options.max_chars:
+        yield RawReject(record, "too-long", f"{len(fields['text'])} characters, at most {options.max_chars}")
+    else:
+        yield RawDocument(record, "text/html", encoding=encoding, note=note, **fields)
+
+
+def _page_fields(source: str, given: Mapping[str, object]) -> dict[str, Any] | None:
+    """What a page says, by the names of RawDocument; None if it shows no text."""
     # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
     from pipeline.formats.extract import extract
     from pipeline.formats.visible import parse_html, visible_text
 
-    if len(source) > options.max_chars * MARKUP_FACTOR:
-        yield RawReject(record, "too-long", f"{len(source)} characters of HTML")
-        return
     root = parse_html(source)
     text = visible_text(root) if root is not None else ""
     if root is None or not text:
-        yield RawReject(record, "no-text", "no visible text in the page")
-        return
-    if len(text) > options.max_chars:
-        yield RawReject(record, "too-long", f"{len(text)} characters, at most {options.max_chars}")
-        return
-    given = {key: value for key, value in (given or {}).items() if value is not None}
+        return None
     url = given.get("url")
     page = extract(root, text, url if isinstance(url, str) else None)
-    fields: dict[str, Any] = {
-        "url": page.url, "title": page.title, "byline": page.byline, "site": page.site,
-        "published_at": page.published_at, "language": page.language,
+    return {
+        "text": text, "url": page.url, "title": page.title, "byline": page.byline, "site": page.site,
+        "published_at": page.published_at, "language": page.language, "main_lines": page.main_lines, **given,
     }  # fmt: skip
-    fields.update(given)
-    yield RawDocument(record, "text/html", text, encoding, main_lines=page.main_lines, note=note, **fields)

@@ -10,6 +10,7 @@ from typing import IO
 
 from pipeline.errors import PipelineError
 from pipeline.formats.archive import read_zip
+from pipeline.formats.columnar import read_arrow, read_parquet
 from pipeline.formats.delimited import read_csv, read_tsv
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import read_html
@@ -17,6 +18,7 @@ from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered
 from pipeline.formats.plain import read_markdown, read_text
 from pipeline.formats.records import read_json, read_json_lines
+from pipeline.formats.warc import read_warc
 
 Reader = Callable[[io.BufferedReader, ReadOptions], Iterator[RawDocument | RawReject]]
 
@@ -35,6 +37,11 @@ READERS: dict[str, Reader] = {
     ".csv": read_csv,
     ".tsv": read_tsv,
     ".tab": read_tsv,
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
+    ".arrow": read_arrow,
+    ".warc": read_warc,
+    ".wet": read_warc,
 }
 ARCHIVES = (".zip",)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}

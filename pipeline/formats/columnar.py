@@ -1,0 +1,92 @@
+"""Tables in binary: .parquet, and the .arrow of Hugging Face datasets; a few rows at a time, needed columns only."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+import pyarrow as pa
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.fields import columns_read, read_record
+from pipeline.formats.options import ReadOptions
+
+_BATCH = 64
+_BUFFER = 1 << 20
+_ARROW_FILE = b"ARROW1"
+
+
+def read_parquet(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """One document per row; `record` counts rows from 0. A damaged row group is a reject, the others are read."""
+    import pyarrow.parquet as pq
+
+    with _seekable(stream) as source:
+        try:
+            file = pq.ParquetFile(source, buffer_size=_BUFFER, pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:
+            yield RawReject(None, "broken", f"no readable footer: {error}"[:300])
+            return
+        columns = columns_read(file.schema_arrow.names, options)
+        if columns is None:
+            yield _no_text(file.schema_arrow.names)
+            return
+        start = 0
+        for group in range(file.num_row_groups):
+            rows, at = file.metadata.row_group(group).num_rows, start
+            try:
+                for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):
+                    yield from _rows(batch, at, options)
+                    at += batch.num_rows
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+                detail = f"row group {group + 1}: rows {at + 1} to {start + rows}: {error}"
+                yield RawReject(at, "broken", detail[:300])
+            start += rows
+
+
+def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """As .parquet, of Arrow's own stream or file format."""
+    with contextlib.ExitStack() as stack:
+        at = 0
+        try:
+            if stream.peek(len(_ARROW_FILE)).startswith(_ARROW_FILE):
+                file = pa.ipc.open_file(stack.enter_context(_seekable(stream)))
+                names, batches = file.schema.names, (file.get_batch(n) for n in range(file.num_record_batches))
+            else:
+                reader = pa.ipc.open_stream(pa.PythonFile(stream, mode="r"))
+                names, batches = reader.schema.names, (batch for batch in reader)
+            columns = columns_read(names, options)
+            if columns is None:
+                yield _no_text(names)
+                return
+            for batch in batches:
+                for first in range(0, batch.num_rows, _BATCH):
+                    yield from _rows(batch.select(columns).slice(first, _BATCH), at + first, options)
+                at += batch.num_rows
+        except (pa.ArrowException, OSError) as error:
+            yield RawReject(at if at else None, "broken", f"after {at} rows: {error}"[:300])
+
+
+def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    for number, row in enumerate(batch.to_pylist(), at):
+        yield from read_record(row, number, "utf-8", options, f"row {number + 1}")
+
+
+def _no_text(names: list[str]) -> RawReject:
+    return RawReject(None, "no-text", f"no column of text or HTML among {', '.join(names)}"[:300])
+
+
+@contextlib.contextmanager
+def _seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
+    """The stream itself, or what it unpacks to in a temporary file on disk."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as spooled:
+        copy: Any = spooled
+        shutil.copyfileobj(stream, copy, _BUFFER)
+        spooled.seek(0)
+        yield copy

@@ -1,0 +1,151 @@
+"""Web archives: the pages of a .warc and the texts of a .wet, with address and time of fetching."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.fields import most_bytes
+from pipeline.formats.html import read_source, starts_like_html
+from pipeline.formats.options import ReadOptions
+from pipeline.formats.plain import read_text
+from pipeline.text.dates import parse_date
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_START = b"WARC/"
+_LINE = 1 << 16
+_MAX_KINDS = 100
+
+
+def read_warc(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+    """One document per HTML page of a successful response; `record` counts all records from 0.
+
+    Records of other kinds (requests, images, redirects) are no documents: the last rejects say how many of each kind
+    there were. A damaged record is a reject, and reading goes on at the next that begins like one. Sources: WARC 1.1
+    (ISO 28500:2017); warcio parses the headers and undoes transfer and content encodings.
+    """
+    others: Counter[str] = Counter()
+    for number, record in enumerate(_records(stream)):
+        if isinstance(record, str):
+            yield RawReject(number, "broken", f"record {number + 1}: {record}")
+            continue
+        kind, media_type = _kind(record)
+        if kind is None:
+            yield from _document(_Entry(record, number, media_type), options, others)
+        else:
+            others[kind if kind in others or len(others) < _MAX_KINDS else "of further kinds"] += 1
+        left = _drain(record)
+        if left:
+            yield RawReject(number, "broken", f"record {number + 1}: {left} bytes are missing at its end")
+    for kind, count in sorted(others.items()):
+        yield RawReject(None, "not-a-page", f"{count} record{'s' * (count > 1)}: {kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A record that may hold a document: its number, and the media type that it gives, "" for none."""
+
+    record: Any
+    number: int
+    media_type: str
+    given: dict[str, object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = self.record.rec_headers
+        url = (headers.get_header("WARC-Target-URI") or "").strip("<>") or None
+        given = {"url": url, "fetched_at": parse_date(headers.get_header("WARC-Date"))}
+        object.__setattr__(self, "given", given)
+
+
+def _records(stream: io.BufferedReader) -> Iterator[Any]:
+    """The records of the archive; for what cannot be read as one a string that says why."""
+    from warcio.bufferedreaders import BufferedReader
+    from warcio.recordloader import ArcWarcRecordLoader
+
+    reader = BufferedReader(stream, block_size=_LINE)
+    loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+    strange = 0
+    while line := reader.readline(_LINE):
+        if not line.startswith(_START):
+            strange += len(line.strip()) and len(line)
+            continue
+        if strange:
+            yield f"{strange} bytes before it belong to no record"
+            strange = 0
+        try:
+            record = loader.parse_record_stream(reader, line, "warc")
+            length = record.rec_headers.get_header("Content-Length")
+            if not (length or "").strip().isdigit():
+                raise ValueError(f"Content-Length {length!r}")
+        except Exception as error:  # whatever the headers hold
+            yield f"{type(error).__name__}: {error}"[:200]
+            continue
+        yield record
+    if strange:
+        yield f"{strange} bytes belong to no record"
+
+
+def _kind(record: Any) -> tuple[str | None, str]:
+    """What kind of record it is, None for one that may hold a document; and the media type of its content."""
+    type_ = str(record.rec_type or "no type")
+    if type_ == "response" and record.http_headers is not None:
+        status = str(record.http_headers.get_statuscode())
+        media_type = _media_type(record.http_headers.get_header("Content-Type"))
+        if not re.fullmatch(r"2\d\d", status):
+            return f"{type_}, status {status or 'missing'}"[:80], media_type
+        return (None if media_type in (*_PAGES, "") else f"{type_}, {media_type}"[:80]), media_type
+    media_type = _media_type(record.content_type)
+    wanted = (type_ == "resource" and media_type in _PAGES) or (type_ == "conversion" and media_type == "text/plain")
+    return (
+        None if wanted else f"{type_}, {media_type}"[:80] if type_ in ("resource", "conversion") else type_
+    ), media_type
+
+
+def _media_type(header: str | None) -> str:
+    return (header or "").split(";")[0].strip().lower()
+
+
+def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iterator[RawDocument | RawReject]:
+    record, number = entry.record, entry.number
+    encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else None) or "identity"
+    if encoding.lower() not in ("identity", "gzip", "x-gzip", "deflate", "none", ""):
+        yield RawReject(number, "broken", f"record {number + 1}: content encoding {encoding!r} is not supported")
+        return
+    try:
+        data = _payload(record, most_bytes(options))
+    except Exception as error:  # whatever a server sent
+        yield RawReject(number, "broken", f"record {number + 1}: {type(error).__name__}: {error}"[:200])
+        return
+    if record.rec_type == "conversion":
+        for item in read_text(io.BytesIO(data), options):
+            given: dict[str, Any] = entry.given if isinstance(item, RawDocument) else {}
+            yield replace(item, record=number, **given)
+    elif not entry.media_type and not starts_like_html(data):
+        others[f"{record.rec_type}, no media type"] += 1
+    else:
+        header = record.http_headers.get_header("Content-Type") if record.http_headers else record.content_type
+        charset = _CHARSET.search(header or "")
+        yield from read_source(io.BytesIO(data), options, number, charset[1] if charset else None, entry.given)
+
+
+def _payload(record: Any, most: int) -> bytes:
+    """The content, unpacked; one byte more than `most` of a longer one."""
+    stream, pieces, size = record.content_stream(), [], 0
+    while size <= most and (piece := stream.read(min(_LINE, most + 1 - size))):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _drain(record: Any) -> int:
+    """Passes over what is left of the record; how many bytes of it are missing."""
+    stream = record.raw_stream
+    while stream.read(_LINE):
+        pass
+    return int(getattr(stream, "limit", 0))

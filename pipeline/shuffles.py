@@ -48,7 +48,43 @@ _WORDING: tuple[Column, ...] = (
     _FORM,
 )
 
+_LINE: Column = ("key", pa.uint64(), "hash of a site and a line")
+
 SHUFFLES = (
+    Table(
+        "page_lines",
+        "document, as hashes of its lines",
+        (
+            ("site", pa.uint64(), "hash of the site"),
+            ("text", pa.uint64(), "hash of the whole text"),
+            ("keys", HASHES, "hash of the site and each line that counts, once"),
+            ("prose", pa.list_(pa.int32()), "words of each if it is prose, else 0"),
+        ),
+        internal=True,
+    ),
+    Table(
+        "line_texts",
+        "line and text of a site that has it",
+        (_BUCKET, _LINE, ("text", pa.uint64(), "hash of the whole text")),
+        internal=True,
+        bucketed=True,
+    ),
+    Table("line_candidates", "line that many texts of a site have", (_LINE,), internal=True),
+    Table(
+        "line_witnesses",
+        "line that many texts have, in a part",
+        (_BUCKET, _LINE, ("site", pa.uint64(), "hash of the site"), ("n", INT, "pages with other prose that have it")),
+        internal=True,
+        bucketed=True,
+    ),
+    Table(
+        "site_sizes",
+        "site, in a part",
+        (("site", pa.uint64(), "hash of the site"), ("n", INT, "pages with prose that few others have")),
+        internal=True,
+    ),
+    Table("recurring_lines", "line that recurs over its site", (_LINE,), internal=True),
+    Table("part_recurring", "line of a part that recurs over its site", (_LINE,), internal=True),
     Table(
         "article_sketches",
         "article, sketched for near-duplicate search",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
+from pipeline.cleaning.clean import RECURRING
 from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.duplicates.articles import RELATIONS as ARTICLE_RELATIONS
 from pipeline.duplicates.quotes import RELATIONS as QUOTE_RELATIONS
@@ -53,7 +54,7 @@ def found(run: Path, table: str, column: str) -> set[str]:
 
 def cleaning_rules() -> set[str]:
     """The rules of cleaning: those of furniture, and the second item of what its modules decide."""
-    names = set(FURNITURE_RULES)
+    names = {*FURNITURE_RULES, RECURRING}
     for module in ("clean", "structure", "heading"):
         tree = ast.parse((ROOT / "pipeline" / "cleaning" / f"{module}.py").read_text("utf-8"))
         names |= {text for node in ast.walk(tree) for item in _decisions(node) for text in _texts(item)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +14,13 @@ from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
+from pipeline.cleaning.recurring import removable
 from pipeline.cleaning.structure import article_span, rule_verdict
 
 _NEUTRAL = ("separator", "number", "section-label")
 """Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
 topics as subheads)."""
+RECURRING = "recurring"
 _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits stand within so many lines of the article's start or end."""
 
@@ -74,7 +76,7 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
     if options.method == "none":
         decided = [Decision("body", "method-none", None, True)] * len(said.lines)
         return _assembled(page, said, aside, _forced(said, decided), Heading())
-    found = describe_lines(said.lines)
+    found = describe_lines(said.lines, removable(said.lines, page.recurring, page.title) if page.recurring else ())
     verdict = _verdict(page, found, options)
     for i in _datelines(found):
         verdict[i] = (True, "dateline", verdict[i][2])
@@ -110,10 +112,13 @@ def describe(text: str) -> Described:
     return describe_lines(split_lines(text)[0])
 
 
-def describe_lines(lines: list[Line]) -> Described:
-    """The same of lines that are at hand."""
+def describe_lines(lines: list[Line], recurring: Collection[int] = ()) -> Described:
+    """The same of lines that are at hand; `recurring`: indices of those that are furniture if no wording says more."""
     furniture = [furniture_rule(line.text, line.head) for line in lines]
     labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
+    for i in recurring:
+        if not furniture[i] and not labels[i]:
+            furniture[i] = RECURRING
     rules = [rule or (label[1] if label else None) for rule, label in zip(furniture, labels, strict=True)]
     marks = [
         ("boilerplate", rule) if rule and rule not in _NEUTRAL else label
@@ -133,7 +138,8 @@ def _verdict(page: Page, found: Described, options: CleanOptions) -> list[tuple[
     from pipeline.cleaning.features import line_features
     from pipeline.cleaning.model import best_threshold, line_model
 
-    scores = line_model().probabilities(line_features(found.lines, found.rules, found.span, None))
+    rules = [None if rule == RECURRING else rule for rule in found.rules]  # the model judges the page by itself
+    scores = line_model().probabilities(line_features(found.lines, rules, found.span, None))
     weights = np.sqrt([float(len(line.text)) for line in found.lines])
     limit = best_threshold(scores, weights, options.threshold)
     out: list[tuple[bool, str, float | None]] = []

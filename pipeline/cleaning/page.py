@@ -15,7 +15,8 @@ class Page:
     """One raw document, with what its container or its markup says of it.
 
     `main_lines` has one verdict per line of `text` (split at "\\n"): whether the HTML extractor took the
-    line for the article. None for plain text.
+    line for the article. None for plain text. `recurring` has the numbers of the lines that many other documents of
+    the site have too.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Page:
     published_at: datetime | None = None
     language: str | None = None
     main_lines: tuple[bool, ...] | None = None
+    recurring: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pipeline.config import Config
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.overrides import page_overrides
+from pipeline.stages.recurring import recurring_lines
 from pipeline.stages.step import Tables
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
@@ -25,10 +26,11 @@ def run(inputs: Tables, config: Config) -> Tables:
     articles: list[dict[str, object]] = []
     overridden: Counter[Match] = Counter()
     rejects = Rejects("clean")
+    known = frozenset(inputs["part_recurring"]["key"].to_pylist())
     for document in inputs["documents"].to_pylist():
         doc_id, source = document["doc_id"], document["source"]
         overrides = page_overrides(options.overrides, document)
-        cleaned = rejects.guard(doc_id, source, clean_page, _page(document), options, overrides)
+        cleaned = rejects.guard(doc_id, source, clean_page, _page(document, known), options, overrides)
         if cleaned is None:
             continue
         overridden.update(cleaned.overridden)
@@ -70,7 +72,7 @@ def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None
     return ("en" if english >= options.min_english else said if said != "en" else None), detail
 
 
-def _page(document: dict[str, Any]) -> Page:
+def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
     lines = document["main_lines"]
     return Page(
         document["text"],
@@ -81,6 +83,7 @@ def _page(document: dict[str, Any]) -> Page:
         document["published_at"],
         document["language"],
         tuple(lines) if lines is not None else None,
+        recurring_lines(document, known),
     )
 
 

@@ -1,0 +1,94 @@
+"""Lines that recur over the documents of a site: which lines count as the same, and which of them may go.
+
+That a line recurs is found over the corpus (`stages/recurring.py`); what is decided here needs the page alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.cleaning.lines import Line, word_set
+
+PROSE_WORDS = 8
+_END = frozenset(".!?…'\"”’»)]")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGITS = re.compile(r"\d+")
+_MARKS = re.compile(r"[\"“”„«»]|''|``")
+_ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
+_NAME = re.compile(r"(?<=[\w,;’] )[A-Z][\w’'-]{2,}")
+_CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
+_RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
+_COMMON = word_set(
+    "about after again also been before being between could does doing down during each even ever every from have "
+    "having here into just last like made make many more most much must never next only other over said same says "
+    "should some such than that their them then there these they this those through time under until very week "
+    "were what when where which while will with would year years your yours"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A line as it is counted: its number on the page, what it has in common with its likes, and its words if it is
+    prose, else 0."""
+
+    number: int
+    form: str
+    prose: int
+
+
+def line_forms(text: str) -> Iterator[Form]:
+    """The lines of a text that count: those with a letter. Case and white space make no difference; nor do digits in
+    lines that are no sentence ("17 comments"), but in a sentence they tell one report from another."""
+    for number, raw in enumerate(text.split("\n")):
+        words = raw.split()
+        if not words:
+            continue
+        form = " ".join(words).casefold()
+        prose = len(words) >= PROSE_WORDS and form[-1] in _END
+        if not prose:
+            if not _LETTER.search(form):
+                continue
+            form = _DIGITS.sub("0", form)
+        yield Form(number, form, len(words) if prose else 0)
+
+
+def removable(lines: Sequence[Line], recurring: Collection[int], title: str | None) -> set[int]:
+    """Indices of lines that go for recurring; `recurring`: numbers of those that do.
+
+    A line stays if it may be of this very article, though others of the site have it too: the background paragraph of
+    a running story, the headline or first sentence that other pages show as a teaser. Then it has words or names in
+    common with the prose of this page that does not recur; without such prose all lines stay. Lines with quotation
+    marks, items of lists, and lines that lead in or ask stay as well.
+    """
+    own = [line for line in lines if line.number not in recurring and line.prose]
+    if not own:
+        return set()
+    words = {word for line in own for word in line.head if _tells(word)}
+    names = {name for line in own for name in _NAME.findall(line.text)}
+    heading = " ".join(title.split()).casefold() if title else None
+    found = set()
+    for i, line in enumerate(lines):
+        if line.number not in recurring:
+            continue
+        if _MARKS.search(line.text) or _ITEM.match(line.text) or line.text[-1] in ":?":
+            continue
+        if " ".join(line.text.split()).casefold() == heading or _related(line, words, names):
+            continue
+        found.add(i)
+    return found
+
+
+def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool:
+    """Whether a line has more in common with the page's own prose than chance gives."""
+    content = {word for word in line.head if _tells(word)}
+    shared = sum(word in words for word in content)
+    least = _RELATED_WORDS if line.prose else 2
+    if shared >= least and shared >= _RELATED_SHARE * len(content):
+        return True
+    return len({name for name in _CAPITAL.findall(line.text) if name in names}) >= _RELATED_NAMES
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 3 and word not in _COMMON

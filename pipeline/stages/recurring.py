@@ -1,0 +1,207 @@
+"""Lines that recur over many documents of a site: map (lines of each page) -> shuffle by line -> how many texts have
+it -> shuffle again, counting witnesses -> for every part, those of its lines that recur.
+
+A line that several texts have may be furniture, or a paragraph of an article that several pages print. Only a page
+with prose of its own, which few others have, is a witness for furniture: copies of one article are none. What leaves
+a step are hashes without counts, so that a new document changes the input of cleaning only where a line begins or
+ceases to recur.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.cleaning.recurring import line_forms
+from pipeline.config import Config
+from pipeline.schemas import TABLES, empty
+from pipeline.stages.sites import site_of
+from pipeline.stages.step import Bucket, Step, Tables
+
+Hashes = npt.NDArray[np.uint64]
+_OWN_SHARE, _OWN_WORDS = 0.3, 25
+
+
+def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
+    """Each line that counts: its number, the hash of site and line, and its words if it is prose, else 0."""
+    salt = hashlib.blake2b(site.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return [(line.number, _hash(line.form, salt), line.prose) for line in line_forms(text)]
+
+
+def lines(inputs: Tables, config: Config) -> Tables:
+    """Documents -> the lines of each, and by hash of the line which texts have it."""
+    if not is_on(config):
+        return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
+    rows = []
+    for document in inputs["documents"].to_pylist():
+        site = site_of(document)
+        words: dict[int, int] = {}
+        for _, line, prose in line_keys(site, document["text"]):
+            words.setdefault(line, prose)
+        known = {"site": _hash(site, bytes(16)), "text": _hash(document["text"], bytes(16))}
+        rows.append({**known, "keys": list(words), "prose": list(words.values())})
+    pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
+    key, page = _flat(pages, "keys")
+    text = _array(pages, "text")[page]
+    columns = {"bucket": _bucket(key, config), "key": key, "text": text}
+    return {"page_lines": pages, "line_texts": _distinct("line_texts", columns, ("key", "text"))}
+
+
+def candidates(bucket: Bucket, config: Config) -> Tables:
+    """Lines of one bucket -> those that enough different texts have."""
+    table = bucket.read("line_texts")
+    pairs = _distinct("line_texts", {n: _array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
+    key, n = np.unique(_array(pairs, "key"), return_counts=True)
+    return {"line_candidates": _table("line_candidates", {"key": key[n >= config["clean"].recurring_documents]})}
+
+
+def witnesses(inputs: Tables, config: Config) -> Tables:
+    """Lines of each page and the candidates of the corpus -> how many pages with prose of their own have each, and how
+    many such pages each site has."""
+    pages = inputs["page_lines"]
+    site, text = _array(pages, "site"), _array(pages, "text")
+    key, page = _flat(pages, "keys")
+    prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy(), dtype=np.int64)
+    shared = np.isin(key, _array(inputs["line_candidates"], "key"))
+    own = np.bincount(page[~shared], prose[~shared], minlength=len(site))
+    every = np.bincount(page, prose, minlength=len(site))
+    good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * every)
+    _, first = np.unique(text, return_index=True)  # exact copies are one witness
+    good &= np.isin(np.arange(len(site)), first)
+    sites, n_pages = np.unique(site[good], return_counts=True)
+    told = shared & good[page]
+    found, at, n = np.unique(key[told], return_index=True, return_counts=True)
+    columns = {"bucket": _bucket(found, config), "key": found, "site": site[page[told][at]], "n": n}
+    return {
+        "line_witnesses": _table("line_witnesses", columns),
+        "site_sizes": _table("site_sizes", {"site": sites, "n": n_pages}),
+    }
+
+
+def recurring(bucket: Bucket, config: Config) -> Tables:
+    """Witnesses of one bucket -> the lines that recur: in enough pages, and in enough of the site's."""
+    options = config["clean"]
+    size = _sums(bucket.read("site_sizes"), "site")
+    table = bucket.read("line_witnesses")
+    site = dict(zip(_array(table, "key").tolist(), _array(table, "site").tolist(), strict=True))
+    found = [
+        key
+        for key, n in sorted(_sums(table, "key").items())
+        if n >= options.recurring_documents and n >= options.recurring_share * size[site[key]]
+    ]
+    return {"recurring_lines": _table("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
+
+
+def of_part(inputs: Tables, config: Config) -> Tables:
+    """The lines of a part that recur."""
+    key = np.unique(_flat(inputs["page_lines"], "keys")[0])
+    here = key[np.isin(key, _array(inputs["recurring_lines"], "key"))]
+    return {"part_recurring": _table("part_recurring", {"key": here})}
+
+
+def is_on(config: Config) -> bool:
+    """Whether lines are dropped for recurring at all."""
+    options = config["clean"]
+    return bool(options.recurring_documents) and options.method != "none"
+
+
+def recurring_lines(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
+    """The numbers of the lines of a document that recur; `known`: the hashes of `part_recurring`."""
+    if not known:
+        return frozenset()
+    return frozenset(number for number, key, _ in line_keys(site_of(document), document["text"]) if key in known)
+
+
+def _hash(text: str, salt: bytes) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest()
+    return int.from_bytes(digest, "little")
+
+
+def _flat(pages: pa.Table, column: str) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """The values of a list column, and the row of each."""
+    values = np.asarray(pc.list_flatten(pages[column]).to_numpy(), dtype=np.uint64)
+    return values, np.repeat(np.arange(pages.num_rows), pc.list_value_length(pages[column]).to_numpy())
+
+
+def _sums(table: pa.Table, column: str) -> dict[int, int]:
+    keys, which = np.unique(_array(table, column), return_inverse=True)
+    sums = np.bincount(which, _array(table, "n"), minlength=len(keys)).astype(np.int64)
+    return dict(zip(keys.tolist(), sums.tolist(), strict=True))
+
+
+def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, str]) -> pa.Table:
+    """The rows by two columns, each pair once."""
+    order = np.lexsort((columns[by[1]], columns[by[0]]))
+    one, two = columns[by[0]][order], columns[by[1]][order]
+    new = np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))[: len(order)]
+    return _table(name, {column: values[order][new] for column, values in columns.items()})
+
+
+def _bucket(keys: Hashes, config: Config) -> npt.NDArray[np.int64]:
+    return np.asarray(keys % np.uint64(config["run"].buckets), dtype=np.int64)
+
+
+def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
+    return np.asarray(table[column].to_numpy())
+
+
+def _table(name: str, columns: dict[str, npt.NDArray[Any]]) -> pa.Table:
+    schema = TABLES[name].schema
+    return pa.table({n: pa.array(c) for n, c in columns.items()}).select(schema.names).cast(schema)
+
+
+STEPS = (
+    Step(
+        "page_lines",
+        "clean",
+        "part",
+        inputs=("documents",),
+        outputs=("page_lines", "line_texts"),
+        sections=("run", "clean.method", "clean.recurring_documents"),
+        run=lines,
+        columns={"documents": ("source", "record", "url", "site", "text")},
+    ),
+    Step(
+        "line_candidates",
+        "clean",
+        "bucket",
+        inputs=("line_texts",),
+        outputs=("line_candidates",),
+        sections=("clean.recurring_documents",),
+        run=candidates,
+    ),
+    Step(
+        "line_witnesses",
+        "clean",
+        "part",
+        inputs=("page_lines", "line_candidates"),
+        outputs=("line_witnesses", "site_sizes"),
+        sections=("run",),
+        run=witnesses,
+        whole=("line_candidates",),
+    ),
+    Step(
+        "recurring_lines",
+        "clean",
+        "bucket",
+        inputs=("line_witnesses", "site_sizes"),
+        outputs=("recurring_lines",),
+        sections=("clean.recurring_documents", "clean.recurring_share"),
+        run=recurring,
+    ),
+    Step(
+        "part_recurring",
+        "clean",
+        "part",
+        inputs=("page_lines", "recurring_lines"),
+        outputs=("part_recurring",),
+        sections=(),
+        run=of_part,
+        whole=("recurring_lines",),
+    ),
+)

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.packing import read_at_most
 from pipeline.text.decode import NotTextError, decode, html_charset
 
 # Markup, scripts and styles outweigh the text of a page; the limit on characters is for the text.
@@ -27,8 +28,8 @@ def read_source(
 ) -> Iterator[RawDocument | RawReject]:
     """The document of a page's bytes; `charset`: what was said of its encoding where it came from."""
     most = 4 * MARKUP_FACTOR * options.max_chars
-    data = stream.read(most + 1)
-    if len(data) > most:
+    data = read_at_most(stream, most)
+    if data is None:
         yield RawReject(record, "too-long", f"more than {most} bytes of HTML")
         return
     try:

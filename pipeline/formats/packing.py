@@ -87,3 +87,15 @@ def as_buffered(source: bytes | IO[bytes]) -> io.BufferedReader:
         return source
     raw: Any = io.BytesIO(source) if isinstance(source, bytes) else source
     return io.BufferedReader(raw)
+
+
+def read_at_most(stream: IO[bytes], most: int) -> bytes | None:
+    """All that is left of a stream; None if that is more than `most` bytes."""
+    # In pieces: a call for n bytes allocates n, however short the file is.
+    pieces, size = [stream.read(_BUFFER)], 0
+    while len(pieces[-1]) == _BUFFER:
+        size += _BUFFER
+        if size > most:
+            return None
+        pieces.append(stream.read(_BUFFER))
+    return b"".join(pieces) if size + len(pieces[-1]) <= most else None

@@ -8,6 +8,7 @@ from typing import IO
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.packing import read_at_most
 from pipeline.text.decode import NotTextError, decode
 
 
@@ -23,8 +24,8 @@ def read_markdown(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocume
 
 def _read(stream: IO[bytes], options: ReadOptions, media_type: str) -> Iterator[RawDocument | RawReject]:
     most = 4 * MARKUP_FACTOR * options.max_chars  # it may be a page
-    data = stream.read(most + 1)
-    if len(data) > most:
+    data = read_at_most(stream, most)
+    if data is None:
         yield RawReject(None, "too-long", f"more than {most} bytes")
         return
     try:

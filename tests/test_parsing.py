@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import random
 
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.parsing.model import identity, load, parse_article, resolve
+from pipeline.parsing.encoder import UnknownNetworkError
+from pipeline.parsing.model import DEFAULT_MODEL, identity, load, parse_article, parse_articles, resolve
 from pipeline.parsing.normalise import for_model
+from pipeline.parsing.plain import PlainReader
+from pipeline.parsing.read import assemble
+from pipeline.parsing.reader import Reader
+from pipeline.text.lines import paragraphs
 
 TEXT = """Ferry line raises fares
 
@@ -41,6 +47,54 @@ def test_same_parse_as_spacy_itself() -> None:
     ]
     caseless = [(a.lower(), b, c, d.lower(), e) for a, b, c, d, e in found]
     assert caseless == [(a.lower(), b, c, d.lower(), e) for a, b, c, d, e in expected]
+
+
+def _odd_texts() -> list[str]:
+    """Texts of words in no order, with marks, spaces and signs: what no sentence of a newspaper would try."""
+    chance = random.Random(5)
+    words = [
+        *TEXT.split(),
+        "Mr",
+        "J. K. Roe",
+        "U.S.",
+        "$3.5bn",
+        "and",
+        "of",
+        "the",
+        "who",
+        "  ",
+        "\u00a0",
+        "—",
+        "…",
+        "🙂",
+    ]
+    words += ["Kiel's", "can't", "10:30", "e-mail", "(Roe", "Roe)", "http://a.example/b?c=1", ",", ";", '"', "\t", "'"]
+    texts = ["\n".join(" ".join(chance.choices(words, k=k)) for k in (1, 2, 40, 7)) for _ in range(25)]
+    return [*texts, "a", "?!", "🙂", " . \n\t\u00a0x", "one\n" * 150, " ".join(words * 20)]
+
+
+def test_own_networks_give_what_spacy_gives() -> None:
+    plain = PlainReader(importlib.import_module(resolve(DEFAULT_MODEL)).load())
+    for text in [TEXT, *_odd_texts()]:
+        spans = list(paragraphs(text))
+        expected = assemble(text, spans, list(plain.read(iter([[for_model(text[s:e]) for s, e in spans]]))))
+        assert parse_article(text) == expected
+
+
+def test_parse_does_not_depend_on_what_else_is_parsed() -> None:
+    assert isinstance(load(DEFAULT_MODEL), Reader)
+    texts = ["", *_odd_texts(), TEXT, "", TEXT * 3]
+    assert list(parse_articles(texts)) == [parse_article(text) for text in texts]
+
+
+def test_a_pipeline_of_another_build_is_left_to_spacy() -> None:
+    package = importlib.import_module(resolve(DEFAULT_MODEL))
+    with pytest.raises(UnknownNetworkError):
+        Reader(package.load(exclude=["ner"]))
+    plain = PlainReader(package.load(exclude=["ner", "parser"]))
+    (read,) = plain.read(iter([["The ferry sailed.", "It rained."]]))
+    assert (set(read.entity), set(read.dep)) == ({""}, {""})
+    assert read.head.tolist() == list(range(7))
 
 
 def test_parse_does_not_depend_on_what_came_before() -> None:

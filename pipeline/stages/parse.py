@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.config import Config
+from pipeline.errors import PipelineError
 from pipeline.parsing import Parse
-from pipeline.parsing.model import identity, parse_article
+from pipeline.parsing.model import identity, parse_article, parse_articles
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.step import Tables
@@ -17,20 +18,31 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 
 def run(inputs: Tables, config: Config) -> Tables:
     """One parse per article in a wanted language; the same text is parsed once."""
-    model, languages = config["parse"].model, config["clean"].languages
-    rows: list[dict[str, object]] = []
+    languages = config["clean"].languages
+    articles = [a for a in inputs["articles"].to_pylist() if not languages or a["language"] in languages]
+    first: dict[str, dict[str, Any]] = {}
+    for article in articles:
+        first.setdefault(article["text_sha256"], article)
     rejects = Rejects("parse")
-    done: dict[str, Parse | None] = {}
-    for article in inputs["articles"].to_pylist():
-        if languages and article["language"] not in languages:
-            continue
-        text, digest = article["text"], article["text_sha256"]
-        if digest not in done:
-            done[digest] = rejects.guard(article["doc_id"], article["source"], parse_article, text, model)
-        parse = done[digest]
+    done = _parse(first, config["parse"].model, rejects)
+    rows: list[dict[str, object]] = []
+    for article in articles:
+        parse = done[article["text_sha256"]]
         if parse is not None:
             rows.append({"doc_id": article["doc_id"], **{c: getattr(parse, c) for c in _COLUMNS}})
     return {"parses": table_of("parses", rows), "rejects": rejects.table()}
+
+
+def _parse(articles: dict[str, dict[str, Any]], model: str, rejects: Rejects) -> dict[str, Parse | None]:
+    """The parse of each article, by the key that it has here; None, and a reject, for one that cannot be parsed."""
+    try:
+        return dict(zip(articles, parse_articles((a["text"] for a in articles.values()), model), strict=True))
+    except PipelineError:
+        raise
+    except Exception:  # one of them, and each alone shows which
+        return {
+            key: rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for key, a in articles.items()
+        }
 
 
 def model_identity(config: Config) -> str:

@@ -1,0 +1,131 @@
+"""`Reader`: tags, trees and names of articles by the networks of a small spaCy pipeline, several times as fast.
+
+spaCy makes the tokens and holds the states of the parser; the sums are done in numpy. Networks of another build
+(larger pipelines, transformers) are left to spaCy: `Reader` refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.parsing.attach import Attacher
+from pipeline.parsing.embeddings import Embeddings
+from pipeline.parsing.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
+from pipeline.parsing.read import Read
+from pipeline.parsing.recognise import Recogniser
+from pipeline.parsing.transitions import offsets
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_PIPES = ["tok2vec", "tagger", "parser", "ner"]
+_TOGETHER = 8_000  # tokens whose trees are built side by side (40 MB)
+_COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "DEP", "SENT_START", "IS_SPACE"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Paragraphs half read: their tokens have tags (tokens,), but neither trees nor names yet."""
+
+    documents: list[Doc]
+    lengths: Ints
+    tags: Ints
+    attaching: Floats
+    naming: Floats
+
+
+def _check(pipes: dict[str, Any]) -> None:
+    """Raises UnknownNetworkError unless tagger and parser share a network and the recogniser has its own."""
+    shared = [pipes["tagger"].model.get_ref("tok2vec"), pipes["parser"].model.get_ref("tok2vec").layers[0]]
+    own = [pipes["tok2vec"].model, pipes["ner"].model.get_ref("tok2vec").layers[0]]
+    if any(model.name != "tok2vec-listener" for model in shared) or "softmax" not in pipes["tagger"].model.ref_names:
+        raise UnknownNetworkError("tagger and parser")
+    if any(not {"embed", "encode"} <= set(model.ref_names) for model in own):
+        raise UnknownNetworkError("tok2vec")
+
+
+class Reader:
+    """Reads paragraphs by the networks of one pipeline."""
+
+    def __init__(self, nlp: Language) -> None:
+        """Takes a pipeline. Raises UnknownNetworkError if it is not one of spaCy's small ones."""
+        if nlp.pipe_names != _PIPES:
+            raise UnknownNetworkError(", ".join(nlp.pipe_names))
+        pipes: dict[str, Any] = dict(nlp.pipeline)
+        _check(pipes)
+        self._make, self._strings = nlp.make_doc, nlp.vocab.strings
+        models = [pipes["tok2vec"].model, pipes["ner"].model.get_ref("tok2vec").layers[0]]
+        self._embeddings = Embeddings([model.get_ref("embed") for model in models])
+        self._encoders = [Encoder(model.get_ref("encode")) for model in models]
+        softmax = pipes["tagger"].model.get_ref("softmax")
+        self._tag_weights, self._tag_bias = np.ascontiguousarray(softmax.get_param("W").T), softmax.get_param("b")
+        self._tags = list(pipes["tagger"].labels)
+        self._attacher = Attacher(pipes["parser"])
+        self._recogniser = Recogniser(pipes["ner"])
+
+    def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
+        """One `Read` for each unit, in order.
+
+        The trees of several units are built side by side, which is faster than one after the other; no number
+        depends on which units these are.
+        """
+        waiting: list[_Unit] = []
+        for paragraphs in units:
+            waiting.append(self._unit(paragraphs))
+            if sum(len(unit.tags) for unit in waiting) > _TOGETHER:
+                yield from self._finished(waiting)
+                waiting = []
+        yield from self._finished(waiting)
+
+    def _unit(self, paragraphs: Sequence[str]) -> _Unit:
+        documents = [self._make(paragraph) for paragraph in paragraphs]
+        lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
+        general, own = self._vectors(documents, lengths)
+        tags = (general @ self._tag_weights + self._tag_bias).argmax(axis=1)
+        return _Unit(documents, lengths, tags, self._attacher.contributions(general), own)
+
+    def _finished(self, units: Sequence[_Unit]) -> Iterator[Read]:
+        if units:
+            documents = [document for unit in units for document in unit.documents]
+            self._attacher.attach(documents, [unit.attaching for unit in units])
+        return (self._read(unit) for unit in units)
+
+    def _vectors(self, documents: Sequence[Doc], lengths: Ints) -> list[Floats]:
+        """The vectors of the tokens (tokens, width) from each network."""
+        rows = self._embeddings.rows(documents)
+        places = np.arange(len(rows)) + np.repeat(PAD * (1 + np.arange(len(lengths))), lengths)
+        padded = np.zeros(len(rows) + PAD * (len(lengths) + 1), dtype=np.int64)
+        padded[places] = rows
+        encoded = [encode(self._embeddings.table(k)[padded]) for k, encode in enumerate(self._encoders)]
+        return [rows[places] for rows in encoded]
+
+    def _read(self, unit: _Unit) -> Read:
+        lengths = unit.lengths
+        columns = np.concatenate([document.to_array(_COLUMNS) for document in unit.documents]).astype(np.int64).T
+        start, length, head, dep, sentence, space = columns
+        begins = np.repeat(offsets(lengths), lengths)
+        number = np.arange(len(start))
+        sentence_start, is_space = sentence == 1, space == 1
+        last = np.append(sentence_start[1:] | (begins[1:] == number[1:]), True)
+        entity, first = [""] * len(start), np.zeros(len(start), dtype=np.bool_)
+        for name in self._recogniser.names(unit.naming, last, is_space):
+            entity[name.start : name.end] = [name.label] * (name.end - name.start)
+            first[name.start] = True
+        labels = {key: self._strings[key] for key in np.unique(dep).astype(np.uint64).tolist()}
+        return Read(
+            paragraph=np.repeat(np.arange(len(lengths)), lengths),
+            start=start,
+            length=length,
+            tag=[self._tags[k] for k in unit.tags.tolist()],
+            dep=[labels[key] for key in dep.astype(np.uint64).tolist()],
+            head=number + head,
+            entity=entity,
+            name_start=first,
+            sentence_start=sentence_start | (begins == number),
+            space=is_space,
+        )

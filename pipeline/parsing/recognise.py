@@ -1,0 +1,80 @@
+"""Names: the moves of spaCy's recogniser (begin, in, last, unit, out), chosen for all tokens of an article at once.
+
+Outside of a name a move depends on the token alone, so these are all scored together; only names of several words
+are followed word by word, each beside the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.parsing.encoder import Floats, Ints, UnknownNetworkError
+from pipeline.parsing.transitions import Scorer
+
+_SLOTS = 3  # the token, the first token of the name that is open, and the token before
+_IN, _LAST, _OUT = 1, 2, 4  # of the groups of moves
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name: half-open range of tokens and the model's label."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Recogniser:
+    """Finds names as the recogniser of a pipeline would."""
+
+    def __init__(self, ner: Any) -> None:
+        """Takes the pipeline's recogniser. Raises UnknownNetworkError if it is of another kind."""
+        moves: list[str] = list(ner.move_names)
+        self._labels = [move[2:] for move in moves if move.startswith("B-")]
+        expected = [f"{kind}-{label}" for kind in "BILU" for label in self._labels]
+        if ner.cfg["beam_width"] != 1 or moves != [*expected, "O"]:
+            raise UnknownNetworkError("recogniser with other moves")
+        self._scorer = Scorer(ner.model, _SLOTS)
+
+    def names(self, vectors: Floats, last: Flags, space: Flags) -> list[Name]:
+        """The names among tokens with these vectors (tokens, width).
+
+        `last` says of each token whether no name goes on after it, for it ends a sentence; `space` whether it is
+        white space, with which no name begins.
+        """
+        parts = self._scorer.contributions(vectors)
+        n = len(self._labels)
+        scores = self._scorer.scores(parts[1:, 0] + parts[0, 1] + parts[0, 2])
+        scores[:, _IN * n : (_LAST + 1) * n] = -np.inf
+        scores[last, :n] = -np.inf
+        scores[space, :-1] = -np.inf
+        move = scores.argmax(axis=1)
+        begins = np.flatnonzero(move < n)
+        ends = np.arange(1, len(move) + 1)
+        ends[begins] = self._ends(parts, begins, move[begins], last)
+        found, end = [], 0
+        for at in np.flatnonzero(move < _OUT * n).tolist():
+            if at >= end:
+                end = int(ends[at])
+                found.append(Name(at, end, self._labels[move[at] % n]))
+        return found
+
+    def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags) -> Ints:
+        """Where names end that begin at these tokens and have these labels."""
+        n = len(self._labels)
+        ends = begins + 2
+        going = np.arange(len(begins))
+        while len(going):
+            at, first = ends[going] - 1, begins[going]
+            scores = self._scorer.scores(parts[at + 1, 0] + parts[first + 1, 1] + parts[at, 2])
+            every = np.arange(len(going))
+            label = labels[going]
+            on = scores[every, _IN * n + label] >= scores[every, _LAST * n + label]
+            going = going[on & ~last[at]]
+            ends[going] += 1
+        return ends

@@ -1,0 +1,60 @@
+"""The parts that spaCy's parser and its recogniser of names share: scores of a state from vectors of a few tokens."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.parsing.encoder import Floats, Ints, Network, UnknownNetworkError
+
+Doubles = npt.NDArray[np.float64]
+
+
+class Scorer:
+    """A hidden layer of maxout over the vectors of a state's tokens, then a score for each move.
+
+    What a token adds to the hidden layer at each of the `slots` of a state is computed once, for all states in which
+    it stands there.
+    """
+
+    def __init__(self, model: Network, slots: int) -> None:
+        """Takes the model of a parser. Raises UnknownNetworkError if it is of another kind."""
+        narrow, lower = model.get_ref("tok2vec").layers[-1], model.get_ref("lower")
+        if narrow.name != "linear" or not model.attrs["has_upper"] or model.attrs["unseen_classes"]:
+            raise UnknownNetworkError(model.name)
+        if lower.name != "precomputable_affine" or lower.get_dim("nF") != slots or lower.get_dim("nP") != 2:
+            raise UnknownNetworkError(lower.name)
+        self.slots = slots
+        self._narrow, self._narrow_bias = np.ascontiguousarray(narrow.get_param("W").T), narrow.get_param("b")
+        # (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs): the halves of maxout stand apart.
+        weights = lower.get_param("W").transpose(3, 0, 2, 1)
+        self._lower = np.ascontiguousarray(weights.reshape(len(weights), -1))
+        self._padding = lower.get_param("pad").transpose(0, 1, 3, 2).reshape(1, slots, -1)
+        self._bias = lower.get_param("b").T.ravel()
+        upper = model.get_ref("upper")
+        self._upper: Doubles = upper.get_param("W").T.astype(np.float64)
+        self._upper_bias: Doubles = upper.get_param("b").astype(np.float64)
+
+    def contributions(self, vectors: Floats) -> Floats:
+        """What each token adds at each slot (tokens + 1, slots, hidden); the first row is that of no token."""
+        narrow = vectors @ self._narrow
+        narrow += self._narrow_bias
+        found = np.empty((len(vectors) + 1, self.slots, self._padding.shape[2]), dtype=np.float32)
+        found[0] = self._padding
+        np.dot(narrow, self._lower, out=found.reshape(len(found), -1)[1:])
+        return found
+
+    def scores(self, sums: Floats) -> Floats:
+        """Scores (states, moves) for summed contributions (states, hidden), which are changed.
+
+        In double precision, so that rounding does not depend on which states are scored together.
+        """
+        sums += self._bias
+        half = sums.shape[1] // 2
+        hidden = np.maximum(sums[:, :half], sums[:, half:]).astype(np.float64)
+        return np.asarray(hidden @ self._upper + self._upper_bias, dtype=np.float32)
+
+
+def offsets(lengths: Ints) -> Ints:
+    """Where each of several sequences begins when they are laid end to end."""
+    return np.cumsum(lengths) - lengths

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 
 from pipeline.errors import InternalError
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
 
 _ATTEMPTS = 3
+_AVX512 = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -64,6 +67,8 @@ class LocalEngine:
         if self._pool is None:
             for name in _ONE_THREAD:  # read by the children when they load numpy
                 os.environ[name] = "1"
+            if core := openblas_core(Path("/proc/cpuinfo")):
+                os.environ.setdefault("OPENBLAS_CORETYPE", core)
             self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _watch_parent)
         return self._pool.submit(_execute, task)
 
@@ -71,6 +76,21 @@ class LocalEngine:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def openblas_core(cpuinfo: Path) -> str | None:
+    """The kernels that OpenBLAS should take, where it would choose badly; None where that is not known.
+
+    It takes AMD processors that are newer than itself for ones without AVX-512: matrix products take twice as long
+    (a Zen 5: 110 in place of 205 GFlop per second).
+    """
+    try:
+        text = cpuinfo.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    first = dict(re.findall(r"^(vendor_id|flags)\s*:\s*(.*)$", text.split("\n\n")[0], re.MULTILINE))
+    newer = first.get("vendor_id") == "AuthenticAMD" and set(first.get("flags", "").split()) >= _AVX512
+    return "SkylakeX" if newer else None
 
 
 def _watch_parent() -> None:

@@ -1,0 +1,32 @@
+"""How workers are set up: which kernels OpenBLAS is told to take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.engines.local import openblas_core
+
+_WIDE = "fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "flags", "expected"),
+    [
+        ("AuthenticAMD", _WIDE, "SkylakeX"),
+        ("AuthenticAMD", "fpu avx2", None),
+        ("AuthenticAMD", _WIDE.replace("avx512vl", ""), None),
+        ("GenuineIntel", _WIDE, None),  # OpenBLAS knows these by itself
+    ],
+)
+def test_openblas_core(tmp_path: Path, vendor: str, flags: str, expected: str | None) -> None:
+    processor = f"processor\t: 0\nvendor_id\t: {vendor}\nmodel name\t: x\nflags\t\t: {flags}\nbugs\t: none\n"
+    (tmp_path / "cpuinfo").write_text(f"{processor}\n{processor}", encoding="ascii")
+    assert openblas_core(tmp_path / "cpuinfo") == expected
+
+
+def test_openblas_core_is_left_alone_where_nothing_is_known(tmp_path: Path) -> None:
+    assert openblas_core(tmp_path / "cpuinfo") is None
+    (tmp_path / "cpuinfo").write_bytes(b"Hardware : \xff\n")
+    assert openblas_core(tmp_path / "cpuinfo") is None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from pipeline.entities.cluster import Policy
+from pipeline.entities.corpus_keys import Link, Said
+from pipeline.entities.local import LocalEntity
 from pipeline.entities.same_person import Full, compare
 from pipeline.text.names import is_initial
 from pipeline.text.nicknames import FORMAL
@@ -35,22 +37,44 @@ def blocks_of(full: Full) -> set[Block]:
     return family_blocks(full) | {given_block(full)}
 
 
-def form_links(block: Iterable[tuple[Full, bool]], policy: Policy) -> Iterator[tuple[str, str]]:
-    """Pairs of keys of names in one block that may be one person's.
+def said_of_person(entity: LocalEntity, policy: Policy) -> Counter[Said]:
+    """In which blocks a person of full name is looked for."""
+    full = Full.of(entity.name, entity.gender)
+    if full is None:
+        raise ValueError(f"{entity.name!r} is no full name")
+    told = [("family", f"{w}|{i}") for w, i in family_blocks(full)] + [("given", "|".join(given_block(full)))]
+    group = policy.settled.declared(entity.name)
+    told += [("declared", f"={group}")] if group is not None else []
+    return Counter(
+        Said(f"p|{k}", role, "person", entity.name, person_key(full), gender=entity.gender) for role, k in told
+    )
 
-    With each name stands whether the block is one of its family name: of two for which it is not there is nothing to
-    compare, as they would share a block of the family name as well.
+
+def person_key(full: Full) -> str:
+    """What full names that differ in case, accents and full stops alone have in common."""
+    return " ".join(f"p|{full.key}".split())
+
+
+def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
+    """Pairs of names of one block that may be one person's, or that the user declares to be.
+
+    Two for which it is not the block of a family name are not compared: they would share one of these as well.
     """
-    of_key: dict[str, list[tuple[Full, bool]]] = defaultdict(list)
-    for full, family in block:
-        of_key[full.key].append((full, family))
+    of_key: dict[str, list[Said]] = defaultdict(list)
+    for said in block:
+        of_key[said.other].append(said)
+    if len(of_key) == 1:
+        return
+    full = {s: f for held in of_key.values() for s in held if (f := Full.of(s.name, s.gender)) is not None}
     for one, other in combinations(sorted(of_key), 2):
-        if any(
-            (a_family or b_family) and _may_be_one(a, b, policy)
-            for a, a_family in of_key[one]
-            for b, b_family in of_key[other]
-        ):
-            yield one, other
+        if any(_linked(a, b, full, policy) for a in of_key[one] for b in of_key[other]):
+            yield Link("person", "", one, other)
+
+
+def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -> bool:
+    if one.role == "declared":
+        return True
+    return "family" in (one.role, other.role) and _may_be_one(full[one], full[other], policy)
 
 
 def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:

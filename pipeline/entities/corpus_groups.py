@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TypeVar
 
 from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Cluster, Policy, Row
-from pipeline.entities.corpus_keys import join_keys, key_links, own_key, said_of
+from pipeline.entities.corpus_keys import Said, join_keys, key_links, own_key, said_of
 from pipeline.entities.local import group_key
+
+Root = TypeVar("Root", str, int)
 
 
 def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
     """Clusters of the places and organisations among `rows`, which are all of the corpus."""
-    keys = join_keys(key_links(said_of((rows[i] for i in indices), policy), policy), policy)
-    return collect_groups(rows, indices, keys.find, keys.reasons(), policy)
+    said = Counter[Said]()
+    for i in indices:
+        said.update(said_of(rows[i], policy))
+    keys = join_keys(key_links(said, policy), policy)
+    roots = {i: keys.find(own_key(rows[i], policy)) for i in indices}
+    return collect_groups(rows, roots, keys.reasons(), policy)
 
 
 def collect_groups(
-    rows: list[Row], indices: list[int], root: Callable[[str], str], reasons: Mapping[str, list[str]], policy: Policy
+    rows: list[Row], roots: Mapping[int, Root], reasons: Mapping[Root, list[str]], policy: Policy
 ) -> list[Cluster]:
-    """Clusters of the places and organisations among `rows`, by the root of their keys; `reasons` are by root."""
-    clusters: dict[str, Cluster] = {}
-    weight: dict[str, Counter[str]] = defaultdict(Counter)
-    for i in indices:
-        own = own_key(rows[i], policy)
-        clusters.setdefault(root(own), Cluster("")).rows.append(i)
-        weight[root(own)][own] += rows[i][1].n_mentions
-    for key, cluster in clusters.items():
-        cluster.evidence += reasons.get(key, ())
-        cluster.key = min(weight[key], key=lambda k: (-weight[key][k], k))[2:]
+    """Clusters of places and organisations: the rows, by index, of one root; with `reasons`, by root."""
+    clusters: dict[Root, Cluster] = {}
+    weight: dict[Root, Counter[str]] = defaultdict(Counter)
+    for i, root in roots.items():
+        clusters.setdefault(root, Cluster("")).rows.append(i)
+        weight[root][own_key(rows[i], policy)] += rows[i][1].n_mentions
+    for root, cluster in clusters.items():
+        cluster.evidence += reasons.get(root, ())
+        cluster.key = min(weight[root], key=lambda k: (-weight[root][k], k))[2:]
         _name(rows, cluster, policy)
     return list(clusters.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pipeline.text.names import fold
 from pipeline.text.wordlist import words
 
 _SURE = 0.8
-_CLASS, _TOLD, _NATIONAL = range(3)
+_ORDER = ("mark", "class", "told", "national")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Said:
 
     `role` is "own": something is called by `name`, of which `key` is the key; "told": what is called `name` is called
     by a name of key `other` in the same article, `example` says which; "national": `other` is the key with "US" or
-    the like before it.
+    the like before it. Of people it is "family", "given" or "declared": `key` is a block in which `name` is looked for,
+    `other` the key of the name.
     """
 
     key: str
@@ -32,112 +34,110 @@ class Said:
     name: str = ""
     other: str = ""
     example: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class KeyLink:
-    """Two keys that may be one, and why; links are tried in their order."""
-
-    rank: int
-    key: str
-    one: str
-    other: str
-    evidence: str
+    gender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class KeyLinks:
-    """The links of some keys, and which classes of names the user has settled something about bear a key.
+class Link:
+    """Two names, by key, that may be one.
 
-    `declared` are (class, key, name) of names that the user declares to be one.
+    `kind` is "person", "told" or "national"; or "mark" and "class": `other` is a class of names that the user has
+    settled something about, or declares to be one, and has `one` in it. `key` orders links of one kind.
     """
 
-    links: tuple[KeyLink, ...]
-    marks: frozenset[tuple[str, str]]
-    declared: frozenset[tuple[str, str, str]]
+    kind: str
+    key: str
+    one: str
+    other: str
+    evidence: str = ""
 
 
-def said_of(rows: Iterable[Row], policy: Policy) -> Counter[Said]:
-    """What the places and organisations of some articles say of their keys, and in how many articles."""
-    said: Counter[Said] = Counter()
-    countries = {fold(w) for w in (*gazetteer.demonyms(), *gazetteer.places())}
-    for row in rows:
-        entity = row[1]
-        own = own_key(row, policy)
-        said[Said(own, "own", entity.type, entity.name)] += 1
-        first, _, rest = own[2:].partition(" ")
-        if rest and own.startswith("o:") and (first in _COUNTRY or first in countries):
-            said[Said(f"o:{rest}", "national", entity.type, "", own)] += 1
-        for alias in entity.aliases:
-            key = _key(entity.type, alias, policy)
-            if key != own.split("|")[0] and not _generic(key):
-                said[Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}")] += 1
+def said_of(row: Row, policy: Policy) -> Counter[Said]:
+    """What a place or organisation of an article says of its keys."""
+    entity = row[1]
+    own = own_key(row, policy)
+    said = Counter([Said(own, "own", entity.type, entity.name)])
+    first, _, rest = own[2:].partition(" ")
+    if rest and own.startswith("o:") and (first in _COUNTRY or first in _countries()):
+        said[Said(f"o:{rest}", "national", entity.type, "", own)] += 1
+    for alias in entity.aliases:
+        key = _key(entity.type, alias, policy)
+        if key != own.split("|")[0] and not _generic(key):
+            said[Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}")] += 1
     return said
 
 
-def key_links(said: Mapping[Said, int], policy: Policy) -> KeyLinks:
+@functools.lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(fold(w) for w in (*gazetteer.demonyms(), *gazetteer.places()))
+
+
+def key_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
     """Links of the keys of which all is given that the corpus says.
 
     A name joins another when some article uses both for one thing (an acronym in brackets, a short form), and
     when of the articles that explain the name at least 80% explain it so.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
-    marks, declared = set(), set()
+    links: set[Link] = set()
     for s in said:
         of_key[s.key].append(s)
         if s.role != "national":
-            marks |= {(s.key, mark) for mark in policy.settled.marks(s.name)}
+            links |= {Link("mark", s.key, s.key, mark) for mark in policy.settled.marks(s.name)}
             if (group := policy.settled.declared(s.name)) is not None:
-                declared.add((f"{s.type}|{group}", s.key, s.name))
-    links: list[KeyLink] = []
-    for key, of in sorted(of_key.items()):
+                links.add(Link("class", f"{s.type}|{group}", s.key, group, s.name))
+    for key, of in of_key.items():
         if policy.on("one-name-for-the-other"):
-            links += _told(key, {s: said[s] for s in of if s.role == "told"})
+            links |= _told(key, {s: said[s] for s in of if s.role == "told"})
         if policy.on("national-prefix") and any(s.role == "own" for s in of):
-            links += _national(key, {s.other for s in of if s.role == "national"})
-    return KeyLinks(tuple(links), frozenset(marks), frozenset(declared))
+            links |= _national(key, {s.other for s in of if s.role == "national"})
+    return sorted(links, key=_rank)
 
 
-def _told(key: str, told: Mapping[Said, int]) -> list[KeyLink]:
+def _rank(link: Link) -> tuple[int, str, str, str, str]:
+    return _ORDER.index(link.kind), link.key, link.one, link.other, link.evidence
+
+
+def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
     count: Counter[str] = Counter()
     for s, n in told.items():
         count[s.other] += n
     if not count:
-        return []
+        return set()
     target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
     if n < _SURE * sum(count.values()):
-        return []
+        return set()
     example = min(s.example for s in told if s.other == target)
     articles = f"{n} article{'s' if n > 1 else ''}"
-    return [KeyLink(_TOLD, key, target, key, f"one name for the other in {articles}: {example}")]
+    return {Link("told", key, target, key, f"one name for the other in {articles}: {example}")}
 
 
 _COUNTRY = words("us uk american british federal")
 _OFFICES = words("department agency administration bureau commission service association federation institute treasury")
 
 
-def _national(key: str, full: set[str]) -> list[KeyLink]:
+def _national(key: str, full: set[str]) -> set[Link]:
     """ "US State Department" and "State Department", if no other country's stands in the corpus."""
     if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
-        return []
+        return set()
     (one,) = full
     if one[2:].split(" ", 1)[0] not in _COUNTRY:
-        return []
-    return [KeyLink(_NATIONAL, key, key, one, f"national prefix: {one[2:]} = {key[2:]}")]
+        return set()
+    return {Link("national", key, key, one, f"national prefix: {one[2:]} = {key[2:]}")}
 
 
-def join_keys(found: KeyLinks, policy: Policy) -> Keys:
-    """The keys that are one. What the user has settled comes first."""
+def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
+    """The keys that are one. What the user has settled comes first; the order of `links` makes no difference."""
     keys = Keys(policy)
-    for key, mark in sorted(found.marks):
-        keys.mark(key, mark)
     classes: dict[str, str] = {}
-    for group, key, name in sorted(found.declared):
-        first = classes.setdefault(group, key)
-        if first != key and keys.join(first, key):
-            keys.evidence[first].append(f"settled by the user: {name} = {first[2:]}")
-    for link in sorted(found.links):
-        if keys.join(link.one, link.other):
+    for link in sorted(links, key=_rank):
+        if link.kind == "mark":
+            keys.mark(link.one, link.other)
+        elif link.kind == "class":
+            first = classes.setdefault(link.key, link.one)
+            if first != link.one and keys.join(first, link.one):
+                keys.evidence[first].append(f"settled by the user: {link.evidence} = {first[2:]}")
+        elif keys.join(link.one, link.other):
             keys.evidence[link.one].append(link.evidence)
     return keys
 

@@ -43,12 +43,12 @@ def is_lone(entity: LocalEntity) -> bool:
 def lone_key(entity: LocalEntity, policy: Policy) -> str:
     """What a single name is looked up by: names of two keys never meet."""
     group = policy.settled.declared(entity.name)
-    return f"={group}" if group is not None else _family(entity.name)
+    return f"s|={group}" if group is not None else f"s|{_family(entity.name)}"
 
 
 def holder_keys(holder: Holder) -> set[str]:
     """Under which keys of single names a person is looked for."""
-    return {*holder.families, *(f"={mark}" for mark in holder.marks)}
+    return {f"s|{key}" for key in (*holder.families, *(f"={mark}" for mark in holder.marks))}
 
 
 def _family(name: str) -> str:
@@ -86,6 +86,7 @@ def resolve_lone(
         for mark in holder.marks:
             by_mark.setdefault(mark, h)
     given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
+    settled: dict[int, set[str]] = defaultdict(set)
     rest: dict[str, list[_Mates]] = defaultdict(list)
     declared: dict[str, Cluster] = {}
     for i in lone:
@@ -94,7 +95,7 @@ def resolve_lone(
         if group is not None:
             if group in by_mark:
                 cluster = holders[by_mark[group]].cluster
-                cluster.evidence.append(f"settled by the user: {entity.name} = {holders[by_mark[group]].name}")
+                settled[by_mark[group]].add(f"settled by the user: {entity.name} = {holders[by_mark[group]].name}")
             else:
                 cluster = declared.setdefault(group, Cluster(f"{group}|settled"))
             cluster.rows.append(i)
@@ -114,7 +115,7 @@ def resolve_lone(
                 mates = rest[key][-1:]
             why = _WHY_SEVERAL if len(near) > 1 else _WHY_ONE
             mates[0].take(i, entity, [(holders[h].name, why) for h in near[:_LISTED]])
-    _tell(holders, given)
+    _tell(holders, settled, given)
     return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
 
 
@@ -137,10 +138,11 @@ def _best(
     return None
 
 
-def _tell(holders: list[Holder], given: dict[tuple[int, str], list[list[str]]]) -> None:
+def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:
     """Writes down which single names were given to whom, and with whom they stood."""
-    for (h, name), shared in sorted(given.items()):
+    for (h, name), shared in given.items():
         articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"
-        holders[h].cluster.evidence.append(
-            f"surname with shared context in {articles}: {name}; with {', '.join(k[2:] for k in shared[0][:3])}"
-        )
+        beside = ", ".join(k[2:] for k in shared[0][:3])
+        settled[h].add(f"surname with shared context in {articles}: {name}; with {beside}")
+    for h, lines in settled.items():
+        holders[h].cluster.evidence += sorted(lines)

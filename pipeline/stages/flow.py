@@ -15,7 +15,6 @@ from pipeline.quotations import QuoteOptions
 from pipeline.stages import (
     clean,
     copies,
-    dedup,
     ingest,
     ner,
     overrides,
@@ -28,6 +27,7 @@ from pipeline.stages import (
     tag,
     wordings,
 )
+from pipeline.stages.flow_entities import ENTITY_STEPS
 from pipeline.stages.step import Step
 
 
@@ -256,28 +256,7 @@ STEPS: Mapping[str, Step] = {
             run=repeats.groups,
             columns={"article_sketches": ("doc_id", "published_at"), "article_clusters": ("doc_id", "cluster_id")},
         ),
-        Step(
-            "article_entities",
-            "dedup",
-            "part",
-            inputs=("mentions",),
-            outputs=("article_entities",),
-            sections=(),
-            resources=_NAMES,
-            run=dedup.article_entities,
-        ),
-        Step(
-            "entities",
-            "dedup",
-            "corpus",
-            inputs=("article_entities", "articles"),
-            outputs=("entities", "entity_links", "corrections"),
-            sections=("entities", "ner.names", "ner.disable"),
-            resources=_NAMES,
-            run=dedup.entities,
-            columns={"articles": ("doc_id", "published_at")},
-            identity=supplied.corpus_identity,
-        ),
+        *ENTITY_STEPS,
         Step(
             "quote_witnesses",
             "dedup",

@@ -57,16 +57,15 @@ def names_identity(config: Config) -> str:
     return identity_of(config["ner"].names, read_names)
 
 
+def merging_identity(config: Config) -> str:
+    """Changes when a file does on which it depends which names are one; also checks them."""
+    return f"{names_identity(config)} {identity_of(config['entities'].settled, read_settled)}"
+
+
 def corpus_identity(config: Config) -> str:
-    """Changes when a file does on which the merging of entities depends; also checks them."""
-    options = config["entities"]
-    return " ".join(
-        (
-            names_identity(config),
-            identity_of(options.settled, read_settled),
-            identity_of(options.wikidata, lambda path: next(_wikidata_rows(path), None)),
-        )
-    )
+    """Changes when a file does on which the table of entities depends; also checks them."""
+    wikidata = identity_of(config["entities"].wikidata, lambda path: next(_wikidata_rows(path), None))
+    return f"{merging_identity(config)} {wikidata}"
 
 
 def _read_names(path: str) -> tuple[ListedName, ...]:

@@ -1,0 +1,100 @@
+"""The steps of the flow that make one entity of all its names over the corpus."""
+
+from __future__ import annotations
+
+from pipeline.stages import dedup, merging, supplied
+from pipeline.stages.step import Step
+
+_NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
+_MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
+
+ENTITY_STEPS = (
+    Step(
+        "article_entities",
+        "dedup",
+        "part",
+        inputs=("mentions",),
+        outputs=("article_entities",),
+        sections=(),
+        resources=_NAMES,
+        run=dedup.article_entities,
+    ),
+    Step(
+        "entity_keys",
+        "dedup",
+        "part",
+        inputs=("article_entities",),
+        outputs=("entity_keys", "context_keys", "entity_nodes"),
+        sections=_MERGING,
+        resources=_NAMES,
+        run=merging.keys,
+        identity=supplied.merging_identity,
+    ),
+    Step(
+        "entity_pairs",
+        "dedup",
+        "bucket",
+        inputs=("entity_keys", "context_keys"),
+        outputs=("entity_pairs", "context_counts"),
+        sections=_MERGING,
+        resources=_NAMES,
+        run=merging.pairs,
+        identity=supplied.merging_identity,
+    ),
+    Step(
+        "entity_components",
+        "dedup",
+        "corpus",
+        inputs=("entity_pairs",),
+        outputs=("entity_components", "entity_reasons"),
+        sections=_MERGING,
+        resources=_NAMES,
+        run=merging.components_of_names,
+        identity=supplied.merging_identity,
+    ),
+    Step(
+        "entity_members",
+        "dedup",
+        "part",
+        inputs=("article_entities", "entity_nodes", "entity_components"),
+        outputs=("entity_members", "entity_singles"),
+        sections=("run",),
+        resources=_NAMES,
+        run=merging.members,
+        whole=("entity_components",),
+    ),
+    Step(
+        "entity_clusters",
+        "dedup",
+        "bucket",
+        inputs=("entity_members", "entity_reasons", "context_counts"),
+        outputs=("entity_clusters", "entity_holders"),
+        sections=_MERGING,
+        resources=_NAMES,
+        run=merging.clusters,
+        identity=supplied.merging_identity,
+    ),
+    Step(
+        "single_clusters",
+        "dedup",
+        "bucket",
+        inputs=("entity_singles", "entity_holders", "context_counts"),
+        outputs=("single_clusters",),
+        sections=_MERGING,
+        resources=_NAMES,
+        run=merging.singles,
+        identity=supplied.merging_identity,
+    ),
+    Step(
+        "entities",
+        "dedup",
+        "corpus",
+        inputs=("entity_clusters", "single_clusters", "articles"),
+        outputs=("entities", "entity_links", "corrections"),
+        sections=("entities",),
+        resources=_NAMES,
+        run=dedup.entities,
+        columns={"articles": ("doc_id", "published_at")},
+        identity=supplied.corpus_identity,
+    ),
+)

@@ -1,0 +1,226 @@
+"""The names of all articles -> entities of the corpus, in pieces: map (keys) -> shuffle by key -> pairs -> components
+-> shuffle by component -> clusters -> shuffle by surname -> single names.
+
+Only the components, and in the end the ids (dedup.py), are made in one process. What is not among the pairs never
+meets in a cluster, so that a component is merged as it would be among all names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.components import components
+from pipeline.duplicates.hashing import Hashes, word_hashes
+from pipeline.entities import NO_NAME, merging
+from pipeline.entities.local import LocalEntity
+from pipeline.schemas import TABLES, empty, table_of
+from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.stages.supplied import read_names, read_settled
+
+Row = dict[str, Any]
+_ARTICLES = ""
+"""The key of context_counts under which the number of articles stands."""
+
+
+def policy_of(config: Config) -> merging.Policy:
+    """By what names are merged, as the options and the user's files say."""
+    options, names = config["entities"], config["ner"].names
+    pairs = read_settled(options.settled) if options.settled else ()
+    listed = read_names(names) if names and "listed" not in config["ner"].disable else ()
+    settled = merging.Settled(
+        same=[(p.name, p.other) for p in pairs if p.verdict == "same"],
+        different=[(p.name, p.other) for p in pairs if p.verdict == "different"],
+        listed=[(e.type, e.name) for e in listed if e.type != NO_NAME],
+    )
+    return merging.Policy(settled, frozenset(options.disable))
+
+
+def keys(inputs: Tables, config: Config) -> Tables:
+    """article_entities -> under which keys each is looked for, and what stands beside it."""
+    policy, buckets = policy_of(config), config["run"].buckets
+    table = inputs["article_entities"]
+    rows = _rows_of(table.to_pylist())
+    said: Counter[merging.Said] = Counter()
+    nodes: list[Row] = []
+    for row in rows:
+        doc_id, entity = row
+        said.update(merging.said_of(row, policy))
+        single = entity.type == "person" and merging.is_lone(entity)
+        nodes.append(
+            {"doc_id": doc_id, "entity": entity.entity, "node": merging.node_of(row, policy), "single": single}
+        )
+    found: list[Row] = [{**dataclasses.asdict(s), "n": n} for s, n in said.items()]
+    found.sort(key=lambda r: (r["key"], r["role"], r["name"], str(r["gender"]), r["other"], r["example"], r["type"]))
+    contexts = merging.Contexts.of(rows)
+    beside: list[Row] = [{"key": k, "n": n} for k, n in sorted({**contexts.documents, _ARTICLES: contexts.n}.items())]
+    return {
+        "entity_keys": _by_key("entity_keys", found, buckets),
+        "context_keys": _by_key("context_keys", beside, buckets),
+        "entity_nodes": table_of("entity_nodes", nodes),
+    }
+
+
+def pairs(bucket: Bucket, config: Config) -> Tables:
+    """Keys of one bucket -> names that may be one; and in how many articles of the corpus each context stands."""
+    said = Counter[merging.Said]()
+    for row in bucket.read("entity_keys").drop_columns(["bucket"]).to_pylist():
+        n = row.pop("n")
+        said[merging.Said(**row)] += n
+    links = merging.find_links(said, policy_of(config))
+    contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
+    contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
+    contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
+    return {
+        "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
+        "context_counts": contexts.cast(TABLES["context_counts"].schema),
+    }
+
+
+def components_of_names(corpus: Corpus, config: Config) -> Tables:
+    """All pairs -> the component of each name that has one, and why the names of a component are one."""
+    rows = corpus.read("entity_pairs")
+    people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
+    rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
+    joined = merging.join_keys((merging.Link(**row) for row in rows), policy_of(config))
+    roots = {key: root for key, root in joined.roots().items() if key != root}
+    sides = [pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())]) for side, of in
+             (("one", roots.keys()), ("other", roots.values()))]  # fmt: skip
+    names = pa.concat_arrays(sides).dictionary_encode()
+    node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
+    label = components(len(names.dictionary), node)
+    # A component is known by the least of its names' hashes: its bucket depends on nothing else.
+    hashes = _hashes(names.dictionary.to_pylist())
+    least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(least, label, hashes)
+    found = pa.table([names.dictionary, pa.array(least[label])], schema=TABLES["entity_components"].schema)
+    component_of = dict(zip(found["node"].to_pylist(), found["component"].to_pylist(), strict=True))
+    reasons: list[Row] = []
+    for root, lines in sorted(joined.reasons().items()):
+        component = component_of.get(root) or int(_hashes([root])[0])
+        number = component % config["run"].buckets
+        reasons += ({"bucket": number, "component": component, "evidence": line} for line in lines)
+    return {
+        "entity_components": found.sort_by("node"),
+        "entity_reasons": table_of("entity_reasons", reasons),
+    }
+
+
+def members(inputs: Tables, config: Config) -> Tables:
+    """article_entities -> the same by component, and those with a single name by surname."""
+    table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
+    buckets = np.uint64(config["run"].buckets)
+    names = nodes["node"].combine_chunks()
+    component = _hashes(names.to_pylist())
+    place = pc.index_in(names, value_set=known["node"].combine_chunks())
+    there = place.is_valid().to_numpy(zero_copy_only=False)
+    component[there] = known["component"].to_numpy()[place.drop_null().to_numpy()]
+    table = table.append_column("component", pa.array(component))
+    table = table.append_column("bucket", pa.array((component % buckets).astype(np.int32)))
+    single = nodes["single"].combine_chunks()
+    found = {"entity_members": table.filter(pc.invert(single)), "entity_singles": table.filter(single)}
+    return {name: rows.select(TABLES[name].schema.names).cast(TABLES[name].schema) for name, rows in found.items()}
+
+
+def clusters(bucket: Bucket, config: Config) -> Tables:
+    """The names of one bucket of components -> clusters; and the people among them by surname."""
+    policy, buckets = policy_of(config), config["run"].buckets
+    table = bucket.read("entity_members").drop_columns(["bucket"])
+    table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
+    component = table["component"].to_pylist()
+    rows = _rows_of(table.drop_columns(["component"]).to_pylist())
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for row in bucket.read("entity_reasons").to_pylist():
+        reasons[row["component"]].append(row["evidence"])
+    holders = merging.merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
+                                   _contexts(bucket), policy)  # fmt: skip
+    drafts = [merging.draft(rows, h.cluster) for h in holders]
+    looked_for: list[Row] = []
+    for holder, known in zip(holders, drafts, strict=True):
+        for key in sorted(merging.holder_keys(holder)):
+            looked_for.append({"key": key, "cluster": known.reference, **_holder_row(holder)})
+    roots = {i: component[i] for i, r in enumerate(rows) if r[1].type != "person"}
+    groups = merging.collect_groups(rows, roots, reasons, policy)
+    drafts += [merging.draft(rows, c) for c in groups]
+    return {
+        "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
+        "entity_holders": _by_key("entity_holders", looked_for, buckets),
+    }
+
+
+def singles(bucket: Bucket, config: Config) -> Tables:
+    """The single names of one bucket of surnames -> clusters of their own, or more rows of a person's."""
+    table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
+    if not table.num_rows:
+        return {"single_clusters": empty("single_clusters")}
+    rows = _rows_of(table.sort_by([("doc_id", "ascending"), ("entity", "ascending")]).to_pylist())
+    people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
+    people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
+    everyone = list(people.values())
+    alone = merging.resolve_lone(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
+    found = [_draft_row(merging.draft(rows, c)) for c in alone]
+    for reference, holder in people.items():
+        if holder.cluster.rows:
+            found.append({**_draft_row(merging.draft(rows, holder.cluster)), "cluster": reference, "key": None})
+    return {"single_clusters": table_of("single_clusters", sorted(found, key=_reference))}
+
+
+def _rows_of(rows: Iterable[Row]) -> list[merging.Row]:
+    found = []
+    for row in rows:
+        doc_id = row.pop("doc_id")
+        row["aliases"], row["context"] = tuple(row["aliases"]), tuple(row["context"])
+        found.append((doc_id, LocalEntity(**row)))
+    return found
+
+
+def _by_key(name: str, rows: Sequence[Row], buckets: int) -> pa.Table:
+    """Rows of a bucketed table, by the hash of their key."""
+    number = _hashes([row["key"] for row in rows]) % np.uint64(buckets)
+    return table_of(name, [{**row, "bucket": int(b)} for row, b in zip(rows, number, strict=True)])
+
+
+def _hashes(keys: Sequence[str]) -> Hashes:
+    return word_hashes([f"{key}|" for key in keys])
+
+
+def _contexts(bucket: Bucket) -> merging.Contexts:
+    table = bucket.read("context_counts")
+    count = dict(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
+    return merging.Contexts(count, count.pop(_ARTICLES, 0))
+
+
+def _reference(row: Row) -> str:
+    return str(row["cluster"])
+
+
+def _draft_row(draft: merging.Draft) -> Row:
+    names, why = zip(*draft.ambiguous, strict=True) if draft.ambiguous else ((), ())
+    return {
+        "cluster": draft.reference, "type": draft.type, "key": draft.key, "detail": draft.detail,
+        "first_doc": draft.first[0], "first_entity": draft.first[1], "name": draft.name, "fixed": draft.fixed,
+        "forms": [{"form": form, "n": n} for form, n in sorted(draft.forms.items())],
+        "evidence": draft.evidence, "ambiguous": names, "doubts": why,
+        "members": [{"doc_id": d, "entity": e, "n": n} for d, e, n in draft.members],
+    }  # fmt: skip
+
+
+def _holder_row(holder: merging.Holder) -> Row:
+    n, text, gender = holder.rank
+    return {
+        "n": -n, "name": holder.name, "text": text, "gender": gender, "genders": sorted(holder.genders),
+        "families": sorted(holder.families), "marks": sorted(holder.marks), "context": sorted(holder.context),
+    }  # fmt: skip
+
+
+def _holder(row: Row) -> merging.Holder:
+    families, genders, marks = (frozenset(row[column]) for column in ("families", "genders", "marks"))
+    rank = (-row["n"], row["text"], row["gender"])
+    return merging.Holder(merging.Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import IO
 
 import pyarrow as pa
 import pytest
@@ -59,6 +60,11 @@ def texts(found: list[Item]) -> list[str]:
 
 def rejects(found: list[Item]) -> list[tuple[int | None, str, str]]:
     return [(item.record, item.reason, item.detail) for item in found if isinstance(item, RawReject)]
+
+
+def as_files(files: dict[str, bytes]) -> list[tuple[str, str, IO[bytes]]]:
+    """Raw files as the step that ingests them is given them."""
+    return [(name, "", io.BytesIO(data)) for name, data in files.items()]
 
 
 # the same records, however they are packed

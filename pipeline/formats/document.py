@@ -14,7 +14,7 @@ class RawDocument:
     is the decoded file character for character; for HTML the visible text, a line per block element. What
     the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
     `main_lines`: see `Page.main_lines`. `note`: what was odd about the encoding.
-    `member` is its path within an archive.
+    `garbled`: which words look like mojibake, None if none. `member` is its path within an archive.
     """
 
     record: int | None
@@ -30,6 +30,7 @@ class RawDocument:
     language: str | None = None
     main_lines: tuple[bool, ...] | None = None
     note: str | None = None
+    garbled: str | None = None
     member: str | None = None
 
 

@@ -14,6 +14,7 @@ class ReadOptions:
 
     max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
     max_bytes: a packed file that unpacks to more bytes is read up to there; it bounds time and not memory.
+    mend_mojibake: whether garbled text ("FranÃ§ois") is mended ("François"). Either way `rejects` has a row of it.
     text_fields: the article's text; the first field that holds any.
     html_fields: the page's HTML, used when no text field holds any.
     title_fields: the title.
@@ -27,6 +28,7 @@ class ReadOptions:
 
     max_chars: int = 1_000_000
     max_bytes: int = 100_000_000_000
+    mend_mojibake: bool = False
     text_fields: tuple[str, ...] = (
         "text", "maintext", "main_text", "content", "body", "article_text", "articleBody", "article", "story_text",
         "full_text", "text_content", "raw_text", "document",

@@ -14,6 +14,7 @@ from pipeline.formats.columnar import read_arrow, read_parquet
 from pipeline.formats.delimited import read_csv, read_tsv
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import read_html
+from pipeline.formats.mojibake import checked
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered
 from pipeline.formats.plain import read_markdown, read_text
@@ -70,11 +71,13 @@ def read_file(
     if not stream.peek(1):
         yield RawReject(None, "empty", "a file of 0 bytes")
         return
-    budget = Budget(options.max_bytes)
+    read = partial(_read_one, options=options, budget=Budget(options.max_bytes))
     if PurePosixPath(name).suffix.lower() in ARCHIVES:
-        yield from read_zip(stream, is_raw_file, partial(_read_one, options=options, budget=budget, in_archive=True))
+        items = read_zip(stream, is_raw_file, partial(read, in_archive=True))
     else:
-        yield from _read_one(name, stream, options, budget)
+        items = read(name, stream)
+    for item in items:
+        yield checked(item, options.mend_mojibake) if isinstance(item, RawDocument) else item
 
 
 def _read_one(

@@ -37,6 +37,8 @@ def run(files: FileReader, config: Config) -> Iterator[Tables]:
             held += len(item.text)
             if item.note:
                 rejects.add(doc_id, source, "encoding", item.note)
+            if item.garbled:
+                rejects.add(doc_id, source, "mojibake", item.garbled)
     yield {"documents": table_of("documents", rows), "rejects": rejects.table()}
 
 

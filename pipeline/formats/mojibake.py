@@ -1,0 +1,82 @@
+"""Text that was decoded by the wrong encoding before it reached us: "FranÃ§ois" for "François"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from pipeline.formats.document import RawDocument
+
+# Every sequence that ftfy can undo begins with a character that is none of these, which healthy news is full of.
+_ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
+# It has two characters outside of ASCII in a row, or one before a space that was no-break, or a control character.
+_SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
+_LOST = "\ufffd"
+_EXAMPLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """`lines`: how many lines of a text are garbled; `example`: a word as it stands, and as it was meant.
+
+    `mended` is the text with these lines as they were meant; it has as many lines as before.
+    """
+
+    lines: int
+    example: tuple[str, str]
+    mended: str
+
+
+def checked(document: RawDocument, mend: bool) -> RawDocument:
+    """The document with a note of what was lost or garbled before it reached us; with `mend` garbled lines are mended.
+
+    Mending changes `text` (not its number of lines), `title` and `byline`.
+    """
+    if document.note is None and _LOST in document.text:
+        count = document.text.count(_LOST)
+        what = "1 character was" if count == 1 else f"{count} characters were"
+        document = replace(document, note=f"{what} lost before (U+FFFD)")
+    names = ("text", "title", "byline")
+    found = {name: garbled for name in names if (garbled := find_mojibake(getattr(document, name) or ""))}
+    if not found:
+        return document
+    count = found["text"].lines if "text" in found else 0
+    lines = f"{count} line{'s' * (count > 1)}" if count else " and ".join(found)
+    before, after = next(iter(found.values())).example
+    said = f"{lines} garbled: {before!r} for {after!r}" + ("; mended" if mend else "")
+    document = replace(document, garbled=said)
+    if mend:
+        document = replace(document, **{name: garbled.mended for name, garbled in found.items()})  # type: ignore[arg-type]
+    return document
+
+
+def find_mojibake(text: str) -> Garbled | None:
+    """The lines of a text that are mojibake beyond doubt; None if there are none.
+
+    A line counts if ftfy finds sequences in it that no language has, and a chain of encodings, also a double one,
+    that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
+    """
+    if text.isascii() or not _ODD.search(text):
+        return None
+    from ftfy import fix_encoding
+
+    lines = text.split("\n")
+    found: list[tuple[str, str]] = []
+    for i, line in enumerate(lines):
+        if line.isascii() or not _ODD.search(line) or not _SUSPECT.search(line):
+            continue
+        whole = unicodedata.normalize("NFC", line)  # A and a tilde after it: what is garbled may also be decomposed
+        mended = fix_encoding(whole).replace("\n", " ")
+        if mended != whole:
+            found.append((whole, mended))
+            lines[i] = mended
+    return Garbled(len(found), _example(*found[0]), "\n".join(lines)) if found else None
+
+
+def _example(line: str, mended: str) -> tuple[str, str]:
+    """The first word that differs."""
+    before, after = line.split(" "), mended.split(" ")
+    if len(before) == len(after):
+        line, mended = next((pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]), (line, mended))
+    return line[:_EXAMPLE], mended[:_EXAMPLE]

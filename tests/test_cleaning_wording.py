@@ -8,6 +8,7 @@ from pipeline.cleaning.furniture import FURNITURE_RULES, furniture_rule, read_wo
 from pipeline.cleaning.heading import line_label
 from pipeline.cleaning.language import is_english
 from pipeline.cleaning.lines import split_lines
+from pipeline.cleaning.openings import first_letters
 
 FURNITURE = [
     ("0:00", "player-time"),
@@ -165,3 +166,26 @@ def test_labels(text: str, label: tuple[str, str]) -> None:
 )
 def test_english(text: str, english: bool) -> None:
     assert (is_english(text) >= 0.15) is english
+
+
+@pytest.mark.parametrize(
+    ("expression", "letters"),
+    [
+        ("(?:sign|log) ?in", "sl"),
+        ("(?:please )?follow", "pf"),
+        (r"\d+ (?:likes|shares)", ""),
+        (r"(?:\d+ )?comments", "c"),
+        ("[a-c]at|dog", "abcd"),
+        (".{0,9}cookies", None),
+        ("[^a]b", None),
+        ("(?:read)?", None),
+    ],
+)
+def test_first_letters_of_an_expression(expression: str, letters: str | None) -> None:
+    assert first_letters(expression) == (None if letters is None else frozenset(letters))
+
+
+def test_wordings_are_in_lower_case() -> None:
+    with pytest.raises(ValueError, match="lower case"):
+        read_wordings("[share]\nShare this")
+    assert furniture_rule("SHARE THIS ARTICLE") == furniture_rule("share this article") == "share"

@@ -10,7 +10,8 @@ class ReadOptions:
     """How raw files are read. Fields of records and columns of tables are tried in order; "a.b" is field b of object a,
     and `publish_date` also stands for "Publish Date" and "publish-date".
 
-    The guesses cover news-please, trafilatura, Media Cloud, cc_news and the usual Hugging Face layouts.
+    The guesses cover news-please, newspaper, trafilatura, Media Cloud, cc_news, the usual Hugging Face layouts and
+    news APIs.
 
     max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
     max_bytes: a packed file that unpacks to more bytes is read up to there; it bounds time and not memory.
@@ -31,24 +32,27 @@ class ReadOptions:
     mend_mojibake: bool = False
     text_fields: tuple[str, ...] = (
         "text", "maintext", "main_text", "content", "body", "article_text", "articleBody", "article", "story_text",
-        "full_text", "text_content", "raw_text", "document",
+        "full_text", "text_content", "raw_text", "document", "fields.bodyText", "fields.body",
     )  # fmt: skip
     html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
-    title_fields: tuple[str, ...] = ("title", "headline", "article_title", "title_page", "title_rss")
-    url_fields: tuple[str, ...] = ("url", "link", "source_url", "original_url", "canonical_url", "uri", "source")
+    title_fields: tuple[str, ...] = ("title", "headline", "article_title", "title_page", "title_rss", "webTitle")
+    url_fields: tuple[str, ...] = (
+        "url", "link", "source_url", "original_url", "canonical_url", "uri", "webUrl", "source",
+    )  # fmt: skip
     date_fields: tuple[str, ...] = (
         "date_publish", "published_at", "publish_date", "published_date", "date_published", "datePublished",
-        "pub_date", "pubDate", "published", "publication_date", "publishedAt", "date", "timestamp",
+        "pub_date", "pubDate", "published", "publication_date", "publishedAt", "dateTimePub", "webPublicationDate",
+        "date", "timestamp",
     )  # fmt: skip
     fetched_fields: tuple[str, ...] = (
-        "date_download", "fetched_at", "crawl_date", "date_crawled", "scraped_at", "retrieved_at", "fetch_time",
-        "filedate",
+        "date_download", "fetched_at", "crawl_date", "date_crawled", "crawled", "scraped_at", "retrieved_at",
+        "fetch_time", "filedate",
     )  # fmt: skip
     site_fields: tuple[str, ...] = (
         "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname",
-        "source_domain", "canonical_domain", "domain", "source.name", "source-hostname",
+        "source_domain", "canonical_domain", "domain", "source.name", "source.title", "source-hostname", "thread.site",
     )  # fmt: skip
-    author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator")
+    author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator", "fields.byline")
     language_fields: tuple[str, ...] = ("language", "lang", "language_code")
 
     def __post_init__(self) -> None:

@@ -14,6 +14,15 @@ TIME = pa.timestamp("us", tz="UTC")
 TEXTS, INTS = pa.list_(pa.string()), pa.list_(pa.int32())
 HASHES = pa.list_(pa.uint64())
 PARTS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
+ATTRIBUTIONS = pa.list_(
+    pa.struct(
+        [
+            ("content", PARTS),
+            *((name, pa.int32()) for name in ("cue_start", "cue_end", "source_start", "source_end")),
+            ("probability", pa.float64()),
+        ]
+    )
+)
 VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("stories", pa.int32())]))
 
 

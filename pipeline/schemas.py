@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipeline.columns import (
     ARTICLE_CLUSTER,
+    ATTRIBUTIONS,
     CLUSTER,
     DOC,
     END,
@@ -67,6 +68,32 @@ _MENTION: tuple[Column, ...] = (
     ("gender", TEXT, "female or male, where the article says so of the person"),
     ("model_label", TEXT, "the language model's own label; null where it saw no name"),
     ("rule", TEXT, "the rule that decided the mention or its resolution"),
+)
+
+_TEXT_HASH: Column = ("text_sha256", TEXT, "hash of the text")
+
+_PARSE: tuple[Column, ...] = (
+    DOC,
+    _TEXT_HASH,
+    ("start", INTS, "first character of each token"),
+    ("end", INTS, "one past the last character of each token"),
+    ("tag", TEXTS, "Penn Treebank tag of each token"),
+    ("dep", TEXTS, "dependency label of each token; empty where not parsed"),
+    ("head", INTS, "index of the head of each token"),
+    ("entity", TEXTS, "the model's entity label of each token with its IOB prefix; empty outside"),
+    ("sentence", INTS, "number of the sentence of each token"),
+    ("paragraph", INTS, "number of the paragraph of each token"),
+)
+
+_ATTRIBUTIONS: tuple[Column, ...] = (
+    DOC,
+    _TEXT_HASH,
+    (
+        "attributions",
+        ATTRIBUTIONS,
+        "content (what is attributed, start and end of each piece), cue and source (first character and one past the "
+        "last; null if there is none), probability (calibrated chance that it is right, 0 to 1)",
+    ),
 )
 
 TABLES: dict[str, Table] = {
@@ -229,39 +256,28 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
-            "parses",
-            "article, as the language model saw it",
+            "text_copies",
+            "article whose text another one has as well",
             (
                 DOC,
-                ("start", INTS, "first character of each token"),
-                ("end", INTS, "one past the last character of each token"),
-                ("tag", TEXTS, "Penn Treebank tag of each token"),
-                ("dep", TEXTS, "dependency label of each token; empty where not parsed"),
-                ("head", INTS, "index of the head of each token"),
-                (
-                    "entity",
-                    TEXTS,
-                    "the model's entity label of each token with its IOB prefix; empty outside",
-                ),
-                ("sentence", INTS, "number of the sentence of each token"),
-                ("paragraph", INTS, "number of the paragraph of each token"),
+                SOURCE,
+                _TEXT_HASH,
+                ("original_doc_id", TEXT, "the article that is parsed for all that have the text: the first by doc_id"),
+                ("original_part", TEXT, "part in which that one lies"),
             ),
             internal=True,
         ),
         Table(
+            "parses", "text, as the language model saw it, under the first article with it", _PARSE, internal=True
+        ),
+        Table("copied_parses", "article whose text was parsed for another one", _PARSE, internal=True),
+        Table(
             "attributions",
-            "attribution that the tagger found in an article",
-            (
-                DOC,
-                ("content", PARTS, "what is attributed, {start, end} of each piece"),
-                ("cue_start", INT, "first character of the cue; null if there is none"),
-                ("cue_end", INT, "one past the last character of the cue"),
-                ("source_start", INT, "first character of the source; null if there is none"),
-                ("source_end", INT, "one past the last character of the source"),
-                ("probability", REAL, "calibrated chance that the attribution is right, 0 to 1"),
-            ),
+            "text, with what the tagger found in it, under the first article with it",
+            _ATTRIBUTIONS,
             internal=True,
         ),
+        Table("copied_attributions", "article whose text was tagged for another one", _ATTRIBUTIONS, internal=True),
         *MERGES,
         *SHUFFLES,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import load
-from pipeline.runner.plan import Written, add_outputs, tasks_of
+from pipeline.runner.plan import Written, add_outputs, tasks_of, with_before
 from pipeline.schemas import table_of
 from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.store import Store
@@ -33,7 +33,9 @@ class Chain:
         done: Counter[str] = Counter()
         for step in map(STEPS.__getitem__, self.steps):
             current = []
-            for task in tasks_of(step, "", self.store.address, self.config, [], written):
+            last = {part: record for (name, part), record in self.records.items() if name == step.name}
+            tasks = tasks_of(step, "", self.store.address, self.config, [], written)
+            for task in with_before(step, tasks, last):
                 before = self.records.get((step.name, task.part))
                 if before is None or before.fingerprint != task.fingerprint:
                     done[step.name] += 1

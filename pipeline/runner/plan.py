@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.config import Config
 from pipeline.runner.partition import RawPart
@@ -56,6 +59,34 @@ def _bucket(table: str, number: int) -> str:
 
 def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:
     return {t: written.get(t, {}) if t in step.whole else {part: written[t][part]} for t in step.inputs}
+
+
+def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record]) -> list[Task]:
+    """The tasks, with the parts in which they may find what they found before; `records` are those of the last run.
+
+    That is the part itself, or those of which it was divided or put together, if the same program, model and options
+    wrote them.
+    """
+    if step.before is None or not tasks:
+        return tasks
+    program = _program(tasks[0].causes)
+    known = sorted(name for name, record in records.items() if _program(record.causes) == program)
+    return [replace(task, before=tuple(_related(task.part, known))) for task in tasks]
+
+
+def _program(causes: Mapping[str, str]) -> dict[str, str]:
+    return {kind: value for kind, value in causes.items() if not kind.startswith("input ")}
+
+
+def _related(part: str, known: list[str]) -> list[str]:
+    """Of some parts, sorted, the same one, else the ones above and below it in the tree of parts."""
+    held = set(known)
+    if part in held or "-" in part:
+        return [part] if part in held else []
+    above = [name for k in range(len(part)) if (name := part[:k] or "all") in held]
+    start = "" if part == "all" else part
+    below = takewhile(lambda name: name.startswith(start), known[bisect_left(known, start) :])
+    return above + [name for name in below if "-" not in name]
 
 
 def why(task: Task, before: Record | None) -> str:

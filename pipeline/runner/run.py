@@ -15,7 +15,7 @@ from pipeline.runner import lock
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
-from pipeline.runner.plan import Written, add_outputs, tasks_of, why
+from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_before
 from pipeline.runner.progress import StepProgress
 from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState
@@ -113,7 +113,7 @@ class _Run:
             add_outputs(self.written, current.values())
             return
         with StepProgress(step.name, len(todo), len(current), self.console) as progress:
-            for record in self._records(todo):
+            for record in self._records(with_before(step, todo, state.records)):
                 state.put(record)
                 progress.advance(record.rows_in)
         state.keep_only({t.part for t in tasks})

@@ -81,7 +81,7 @@ def candidates(bucket: Bucket, config: Config) -> Tables:
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
     exact = table.filter(table["exact"])
     table = table.filter(pc.invert(table["exact"]))
-    both = pa.concat_arrays([*table["doc_id"].chunks, *table["other"].chunks]).unique()
+    both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).unique()
     held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])
     names = held["doc_id"].combine_chunks()

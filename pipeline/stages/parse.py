@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.parsing import Parse
 from pipeline.parsing.model import identity, parse_article, parse_articles
-from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
-from pipeline.stages.step import Tables
+from pipeline.stages.once import Row, copied, found, with_copies
+from pipeline.stages.step import Part, Tables
 
 _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragraph")
 
 
 def run(inputs: Tables, config: Config) -> Tables:
-    """One parse per article in a wanted language; the same text is parsed once."""
-    languages = config["clean"].languages
-    articles = [a for a in inputs["articles"].to_pylist() if not languages or a["language"] in languages]
-    first: dict[str, dict[str, Any]] = {}
-    for article in articles:
-        first.setdefault(article["text_sha256"], article)
+    """One parse per text in a wanted language; a text that stands in several articles is parsed for the first."""
+
+    def parse(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
+        parses = _parse(articles, config["parse"].model, rejects)
+        return [None if p is None else {c: getattr(p, c) for c in _COLUMNS} for p in parses]
+
     rejects = Rejects("parse")
-    done = _parse(first, config["parse"].model, rejects)
-    rows: list[dict[str, object]] = []
-    for article in articles:
-        parse = done[article["text_sha256"]]
-        if parse is not None:
-            rows.append({"doc_id": article["doc_id"], **{c: getattr(parse, c) for c in _COLUMNS}})
-    return {"parses": table_of("parses", rows), "rejects": rejects.table()}
+    return {"parses": found(inputs, "parses", parse, rejects, config), "rejects": rejects.table()}
 
 
-def _parse(articles: dict[str, dict[str, Any]], model: str, rejects: Rejects) -> dict[str, Parse | None]:
-    """The parse of each article, by the key that it has here; None, and a reject, for one that cannot be parsed."""
+def copies(part: Part, config: Config) -> Tables:
+    """The parses of articles whose text another article has."""
+    rejects = Rejects("parse")
+    return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
+
+
+def _parse(articles: Sequence[Row], model: str, rejects: Rejects) -> list[Parse | None]:
+    """The parse of each article; None, and a reject, for one that cannot be parsed."""
     try:
-        return dict(zip(articles, parse_articles((a["text"] for a in articles.values()), model), strict=True))
+        return list(parse_articles((a["text"] for a in articles), model))
     except PipelineError:
         raise
     except Exception:  # one of them, and each alone shows which
-        return {
-            key: rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for key, a in articles.items()
-        }
+        return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for a in articles]
 
 
 def model_identity(config: Config) -> str:
@@ -50,9 +47,9 @@ def model_identity(config: Config) -> str:
     return identity(config["parse"].model)
 
 
-def read_parses(inputs: Tables) -> Iterator[tuple[dict[str, Any], Parse]]:
+def read_parses(inputs: Tables) -> Iterator[tuple[Row, Parse]]:
     """Each article of a part that was parsed, with its parse."""
-    parses = {row["doc_id"]: row for row in inputs["parses"].to_pylist()}
+    parses = {row["doc_id"]: row for row in with_copies(inputs, "parses").to_pylist()}
     for article in inputs["articles"].to_pylist():
         row = parses.get(article["doc_id"])
         if row is not None:

@@ -15,7 +15,7 @@ from pipeline.stages.tag import read_attributions
 def run(inputs: Tables, config: Config) -> Tables:
     """The quotations of every article, in the order of the text."""
     options = config["quotes"]
-    tagged = read_attributions(inputs["attributions"].to_pylist()) if options.model == "accurate" else None
+    tagged = read_attributions(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
     rejects = Rejects("quotes")

@@ -26,6 +26,19 @@ class Corpus(Protocol):
     def text_of(self, doc_id: str) -> str:
         """articles.text of one document, read when asked for."""
 
+    def part_of(self, doc_id: str) -> str:
+        """The part in which an article lies."""
+
+
+class Part(Protocol):
+    """The inputs of a part step that looks things up in other parts."""
+
+    def read(self, table: str) -> pa.Table:
+        """The part's rows of an input."""
+
+    def lookup(self, table: str, part: str, key: str, wanted: pa.Array) -> pa.Table:
+        """The rows whose `key` is wanted, in one part of a table that the step declares in `lookups`."""
+
 
 class Bucket(Protocol):
     """The inputs of a step that takes what lies in one bucket, of all parts."""
@@ -48,10 +61,11 @@ class Step:
     input and returns one of each output; "bucket" takes one bucket of each bucketed input, over all parts; "corpus"
     takes all parts, and outputs with a column doc_id but no buckets are divided as the documents are.
     `columns` limits what is read of an input. `whole` names inputs of which a part step takes all parts. `lookups` are
-    tables that a bucket step reads some rows of: they do not count for whether a task is up to date, so its inputs must
-    carry a hash of what it reads there. `resources` names the word lists and weights (below pipeline/resources) that
-    the result depends on; the program itself is found from what the module of `run` imports. `identity` adds what
-    else it depends on, such as a model's version.
+    tables that a step reads some rows of: they do not count for whether a task is up to date, so its inputs must carry
+    a hash of what it reads there. `before` is an output of a part step that it also gets, as "before", with the rows
+    that it wrote last time with the same program, model and options: to find again what was found. `resources` names
+    the word lists and weights (below pipeline/resources) that the result depends on; the program itself is found from
+    what the module of `run` imports. `identity` adds what else it depends on, such as a model's version.
     """
 
     name: str
@@ -65,10 +79,12 @@ class Step:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
+    before: str | None = None
     identity: Callable[[Config], str] | None = None
 
 
 RunFiles = Callable[[FileReader, Config], Iterator[Tables]]
 RunPart = Callable[[Tables, Config], Tables]
+RunPartWithLookups = Callable[[Part, Config], Tables]
 RunBucket = Callable[[Bucket, Config], Tables]
 RunCorpus = Callable[[Corpus, Config], Tables]

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 from pipeline.config import Config
 from pipeline.quotations.tagger import Attribution, load
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
-from pipeline.stages.step import Tables
+from pipeline.stages.once import Row, copied, found, with_copies
+from pipeline.stages.step import Part, Tables
 
 
 def run(inputs: Tables, config: Config) -> Tables:
-    """The attributions of every article; none in the light profile. The same text is tagged once."""
-    rows: list[dict[str, object]] = []
+    """The attributions of every text; none in the light profile. A text that several articles have is tagged once."""
     rejects = Rejects("quotes")
-    if config["quotes"].model == "accurate":
-        tagger, done = load(), dict[str, list[Attribution]]()
-        languages = config["clean"].languages
-        for article in inputs["articles"].to_pylist():
-            if languages and article["language"] not in languages:
-                continue
-            doc_id, digest = article["doc_id"], article["text_sha256"]
-            if digest not in done:
-                done[digest] = rejects.guard(doc_id, article["source"], tagger.tag, article["text"]) or []
-            rows += [_row(doc_id, attribution) for attribution in done[digest]]
-    return {"attributions": table_of("attributions", rows), "rejects": rejects.table()}
+    if config["quotes"].model != "accurate":
+        return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
+    return {"attributions": found(inputs, "attributions", _tag, rejects, config), "rejects": rejects.table()}
 
 
-def _row(doc_id: str, attribution: Attribution) -> dict[str, object]:
+def copies(part: Part, config: Config) -> Tables:
+    """The attributions of articles whose text another article has."""
+    rejects = Rejects("quotes")
+    if config["quotes"].model != "accurate":
+        return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
+    return {"copied_attributions": copied(part, "attributions", rejects), "rejects": rejects.table()}
+
+
+def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
+    tagger = load()
+    tagged = [rejects.guard(a["doc_id"], a["source"], tagger.tag, a["text"]) for a in articles]
+    return [None if each is None else {"attributions": [_row(attribution) for attribution in each]} for each in tagged]
+
+
+def _row(attribution: Attribution) -> Row:
     cue, source = attribution.cue, attribution.source
     return {
-        "doc_id": doc_id,
         "content": [{"start": s, "end": e} for s, e in attribution.content],
         "cue_start": cue and cue[0],
         "cue_end": cue and cue[1],
@@ -42,12 +46,14 @@ def _row(doc_id: str, attribution: Attribution) -> dict[str, object]:
     }
 
 
-def read_attributions(rows: Iterable[dict[str, Any]]) -> dict[str, list[Attribution]]:
-    """The attributions of each document, from rows of the table."""
-    found: dict[str, list[Attribution]] = {}
-    for row in rows:
-        cue = None if row["cue_start"] is None else (row["cue_start"], row["cue_end"])
-        source = None if row["source_start"] is None else (row["source_start"], row["source_end"])
-        content = tuple((part["start"], part["end"]) for part in row["content"])
-        found.setdefault(row["doc_id"], []).append(Attribution(content, cue, source, row["probability"]))
-    return found
+def read_attributions(inputs: Tables) -> dict[str, list[Attribution]]:
+    """The attributions of each document of a part."""
+    rows = with_copies(inputs, "attributions").to_pylist()
+    return {row["doc_id"]: [_attribution(each) for each in row["attributions"]] for row in rows}
+
+
+def _attribution(row: Row) -> Attribution:
+    cue = None if row["cue_start"] is None else (row["cue_start"], row["cue_end"])
+    source = None if row["source_start"] is None else (row["source_start"], row["source_end"])
+    content = tuple((part["start"], part["end"]) for part in row["content"])
+    return Attribution(content, cue, source, row["probability"])

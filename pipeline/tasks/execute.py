@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from pipeline.errors import InputError, InternalError
 from pipeline.schemas import TABLES, empty
 from pipeline.stages.flow import STEPS
-from pipeline.stages.step import Bucket, Corpus, Step, Tables
-from pipeline.store import Part, Store, open_folder
+from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
+from pipeline.store import Part as WrittenPart
+from pipeline.store import Store, open_folder
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
 
@@ -29,7 +30,7 @@ def execute(task: Task) -> Record:
     """Runs the task and writes its parts; the same task writes the same bytes, however often it runs."""
     begin, cpu = time.monotonic(), time.process_time()
     step, store = STEPS[task.step], Store(task.processed)
-    outputs: list[Part] = []
+    outputs: list[WrittenPart] = []
     rows_in = len(task.files)
     if step.scope == "files":
         for number, tables in enumerate(step.run(_files(task), task.config)):
@@ -43,7 +44,10 @@ def execute(task: Task) -> Record:
             for t, parts in task.inputs.items()
         }
         rows_in = inputs[step.inputs[0]].num_rows
-        outputs += _write(store, step, task.part, _complete(step, step.run(inputs, task.config)))
+        if step.before:
+            inputs["before"] = _found_before(store, step.before, task.before)
+        given = StoredPart(store, inputs) if step.lookups else inputs
+        outputs += _write(store, step, task.part, _complete(step, step.run(given, task.config)))
     elif step.scope == "bucket":
         bucket = StoredBucket(store, task)
         rows_in = bucket.read(step.inputs[0]).num_rows
@@ -75,7 +79,10 @@ class StoredCorpus(Corpus):
         return self._store.read(table, self._inputs[table], _columns(self._step, table))
 
     def text_of(self, doc_id: str) -> str:
-        return self._texts(self.parts_by_document()[doc_id])[doc_id]
+        return self._texts(self.part_of(doc_id))[doc_id]
+
+    def part_of(self, doc_id: str) -> str:
+        return self.parts_by_document()[doc_id]
 
     def parts_by_document(self) -> dict[str, str]:
         """The part in which each article lies."""
@@ -91,6 +98,20 @@ class StoredCorpus(Corpus):
     def _texts_of_part(self, part: str) -> dict[str, str]:
         rows = self._store.read("articles", [part], ["doc_id", "text"])
         return dict(zip(rows["doc_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
+
+
+class StoredPart(Part):
+    """The inputs of a part step that looks things up in other parts."""
+
+    def __init__(self, store: Store, inputs: Tables) -> None:
+        self._store, self._inputs = store, inputs
+
+    def read(self, table: str) -> pa.Table:
+        return self._inputs[table]
+
+    def lookup(self, table: str, part: str, key: str, wanted: pa.Array) -> pa.Table:
+        rows = self._store.read(table, [part])
+        return rows.filter(pc.is_in(rows[key], wanted))
 
 
 class StoredBucket(Bucket):
@@ -115,6 +136,17 @@ class StoredBucket(Bucket):
             rows = self._store.read(table, [part], list(columns))
             found.append(rows.filter(pc.is_in(rows[key], wanted)))
         return pa.concat_tables(found).combine_chunks()
+
+
+def _found_before(store: Store, table: str, parts: Iterable[str]) -> pa.Table:
+    """Rows of the last run. In a part that is gone or damaged there is nothing to find."""
+    found = [empty(table)]
+    for part in parts:
+        try:
+            found.append(store.read(table, [part]).cast(TABLES[table].schema))
+        except (OSError, pa.ArrowException):
+            continue
+    return pa.concat_tables(found)
 
 
 @lru_cache(maxsize=2)
@@ -173,7 +205,7 @@ def _complete(step: Step, tables: Tables) -> Tables:
     return tables
 
 
-def _write(store: Store, step: Step, part: str, tables: Tables) -> list[Part]:
+def _write(store: Store, step: Step, part: str, tables: Tables) -> list[WrittenPart]:
     return [
         store.write(table, part_name(step, table, part), rows)
         for table, rows in tables.items()

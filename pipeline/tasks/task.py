@@ -27,7 +27,7 @@ class Task:
     """(step, input part) -> output part. `inputs` names the parts of each input table, with their hashes.
 
     `bucket` is the number of the bucket of a task that takes one; `lookups` names the parts of tables in which it
-    looks things up.
+    looks things up, `before` the parts of the step's own output in which it may find what it found before.
     `causes` is what the fingerprint is made of, by kind, so that a run can say why it does something again.
     """
 
@@ -41,6 +41,7 @@ class Task:
     causes: Mapping[str, str] = field(default_factory=dict)
     bucket: int | None = None
     lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:

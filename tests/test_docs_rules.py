@@ -19,6 +19,7 @@ from pipeline.formats.document import REASONS
 from pipeline.quotations.build import _REASONS
 from pipeline.quotations.clauses import TYPES
 from pipeline.stages.flow import STEPS
+from pipeline.text.stories import STORY_BREAK, UPDATE_HEADING
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
@@ -54,7 +55,7 @@ def found(run: Path, table: str, column: str) -> set[str]:
 
 def cleaning_rules() -> set[str]:
     """The rules of cleaning: those of furniture, and the second item of what its modules decide."""
-    names = {*FURNITURE_RULES, RECURRING}
+    names = {*FURNITURE_RULES, RECURRING, STORY_BREAK, UPDATE_HEADING}
     for module in ("clean", "structure", "heading"):
         tree = ast.parse((ROOT / "pipeline" / "cleaning" / f"{module}.py").read_text("utf-8"))
         names |= {text for node in ast.walk(tree) for item in _decisions(node) for text in _texts(item)}

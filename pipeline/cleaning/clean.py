@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.furniture import furniture_rule
 from pipeline.cleaning.heading import Heading, find_heading, line_label
 from pipeline.cleaning.lines import Line, split_lines
@@ -15,7 +16,9 @@ from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.recurring import removable
+from pipeline.cleaning.stories import mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
+from pipeline.text.stories import dateline
 
 _NEUTRAL = ("separator", "number", "section-label")
 """Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
@@ -25,9 +28,6 @@ _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits stand within so many lines of the article's start or end."""
 
 
-_DATELINE = re.compile(
-    r"[A-Z][A-Z .,’'/-]{2,40}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?,? \([A-Z][\w .&/-]{1,30}\)\s*[—–-]{1,2}\s"
-)
 _ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
 _CAPTION = re.compile(
@@ -50,14 +50,6 @@ class Described:
     span: tuple[int, int]
     rules: list[str | None]
     marks: list[tuple[str, str] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    label: str
-    rule: str
-    score: float | None
-    kept: bool
 
 
 def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageOverrides | None = None) -> CleanedPage:
@@ -88,6 +80,7 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
     if not _extracted(page):
         _keep_standfirst(found, decided, heading.title, span[0])
         decided = _mended(found, decided)
+    decided = mark_stories(said.lines, decided, span)
     return _assembled(page, said, aside, decided, heading)
 
 
@@ -153,7 +146,8 @@ def _datelines(found: Described) -> list[int]:
     """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
     start, end = found.span
     near = range(max(0, start - 12), end)
-    return [i for i in near if _DATELINE.match(found.lines[i].text) and not found.furniture[i]]
+    opens = ((i, dateline(found.lines[i].text)) for i in near if not found.furniture[i])
+    return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]
 
 
 def _kept_span(verdict: Sequence[tuple[bool, str, float | None]], span: tuple[int, int]) -> tuple[int, int]:

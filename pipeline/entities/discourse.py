@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.parsing.parse import Parse
+from pipeline.text.stories import story_starts
 
 _OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
-_BREAK = re.compile(
-    r"[_*\-=~•·. ]{3,}"
-    r"|\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)(?:\s+[A-Z]{2,4})?[.:]?"
-    r"|\d{1,2}:\d\d(?:\s+[A-Z]{2,4})?[.:]?",
-    re.I,
-)
 _AUXILIARY = frozenset(["aux", "auxpass"])
 
 
@@ -27,13 +22,13 @@ class Discourse:
 
 def discourse(parse: Parse, words: list[str]) -> Discourse:
     """Quotation and section of every token. A mark that is never closed ends with its paragraph."""
-    quoted, section = [False] * len(words), [0] * len(words)
-    number, inside, line = 0, False, -1
+    starts = story_starts(parse.text)
+    quoted = [False] * len(words)
+    section = [bisect_right(starts, start) for start in parse.start]
+    inside, line = False, -1
     for i, word in enumerate(words):
         if parse.paragraph[i] != line:
             line, inside = parse.paragraph[i], False
-            number += _is_break(parse, i)
-        section[i] = number
         if word in _OPEN:
             inside = True
         elif word in _CLOSE:
@@ -43,12 +38,6 @@ def discourse(parse: Parse, words: list[str]) -> Discourse:
         else:
             quoted[i] = inside
     return Discourse(quoted, section)
-
-
-def _is_break(parse: Parse, first: int) -> bool:
-    end = parse.text.find("\n", parse.start[first])
-    end = len(parse.text) if end < 0 else end
-    return end - parse.start[first] < 40 and bool(_BREAK.fullmatch(parse.text[parse.start[first] : end].strip()))
 
 
 def head_of(parse: Parse, first: int, last: int) -> int:

@@ -43,6 +43,7 @@ def organisation_of(scene: Scene, head: int) -> int | None:
         for number, mention in before
         if mention.type == "organisation"
         and here - tree.paragraph[tree.token_at(mention.start)] < _REACH
+        and tree.story[here] == tree.story[tree.paragraph[tree.token_at(mention.start)]]
         and scene.inside[tree.token_at(mention.start)] < 0
     ]
     return near[-1][0] if near and len({name for _, name in near}) == 1 else None

@@ -35,8 +35,8 @@ def nominal_heads(tree: Tree) -> list[int]:
 
 def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None) -> list[int]:
     """Candidates for segment `number`: nominals outside of quoted pieces in its paragraph, the paragraphs before
-    and the one after, nearest first where there are many. `heads` lists nominals by paragraph; `carried`, the head
-    of the speaker of the quote before, is always among them."""
+    and the one after, nearest first where there are many; never in another story of a live page. `heads` lists
+    nominals by paragraph; `carried`, the head of the speaker of the quote before, is always among them."""
     segment = scene.segments[number]
     paragraph = segment.paragraph
     inside = scene.inside
@@ -46,7 +46,7 @@ def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None)
         here = sorted(sorted(here, key=lambda i: abs(i - middle))[:_WINDOW])
     found = list(here)
     for other in (paragraph - 1, paragraph - 2, paragraph + 1):
-        if 0 <= other < len(heads):
+        if 0 <= other < len(heads) and scene.tree.story[other] == scene.tree.story[paragraph]:
             limit = 8 if other == paragraph - 1 else 4
             subjects = [i for i in heads[other] if inside[i] < 0 and _worthy(scene, i, other > paragraph)]
             found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])

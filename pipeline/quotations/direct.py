@@ -80,6 +80,8 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
             carried = Carried(signed, _entity(scene, signed), number)
             continue
+        if carried is not None and not _same_story(scene, carried.segment, number):
+            carried = None
         candidates = near(scene, heads, number, carried.head if carried else None)
         if not candidates:
             yield Attributed(number, None, None, -9.0, 1.0, "none")
@@ -96,6 +98,11 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
         if raw > 0:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
+
+
+def _same_story(scene: Scene, before: int, number: int) -> bool:
+    story = scene.tree.story
+    return story[scene.segments[before].paragraph] == story[scene.segments[number].paragraph]
 
 
 def _is_title(scene: Scene, number: int) -> bool:

@@ -100,7 +100,8 @@ def _paragraph(scene: Scene, quote: Quote) -> int:
 
 
 def _near(scene: Scene, before: Quote, quote: Quote) -> bool:
-    return 0 <= _paragraph(scene, quote) - _paragraph(scene, before) <= _REACH
+    here, there = _paragraph(scene, quote), _paragraph(scene, before)
+    return 0 <= here - there <= _REACH and (here < 0 or scene.tree.story[here] == scene.tree.story[there])
 
 
 def _is_description(scene: Scene, quote: Quote) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import bisect
 
 from pipeline.parsing import Parse
+from pipeline.text.stories import story_starts
 
 Span = tuple[int, int]
 
 
 class Tree:
     """Indexes over a `Parse`: `word` as written, `lower`, `tag`, `dep`, `head`; `children` of each token in order;
-    `left`, `right` the first and last token of its subtree; `depth` its distance from the root."""
+    `left`, `right` the first and last token of its subtree; `depth` its distance from the root; `story` numbers the
+    stories of a live page, for each paragraph."""
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
@@ -24,6 +26,8 @@ class Tree:
         self.children, self.left, self.right = _reach(parse.head)
         self.paragraph_start = _first_of_each(parse.paragraph)
         self.sentence_start = _first_of_each(parse.sentence)
+        starts = story_starts(parse.text)
+        self.story = [bisect.bisect_right(starts, parse.start[first]) for first in self.paragraph_start]
 
     def __len__(self) -> int:
         return len(self.start)

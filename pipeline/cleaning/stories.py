@@ -1,0 +1,47 @@
+"""The lines between the stories of a page of several: live pages, digests, updates. They stay, and mark the borders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cleaning.decision import Decision
+from pipeline.cleaning.lines import Line
+from pipeline.text.stories import UPDATE_HEADING, story_rule
+
+_LIVE = 3
+"""So many times with a story below make a live page. Fewer may be those of a player, or of one update."""
+_BELOW = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments are dated in full, entries of a live page hardly ever
+
+
+def mark_stories(lines: Sequence[Line], decided: list[Decision], span: tuple[int, int]) -> list[Decision]:
+    """The decisions, with the borders of stories as subheads that name their rule, as `story_rule` does.
+
+    The times of a live page are kept, though one of them alone would be taken for the page's date or for a player's:
+    each stands within the article (`span`, half-open), or right above it, and has a kept sentence in one of the two
+    lines below it.
+    """
+    rules = {i: rule for i, line in enumerate(lines) if (rule := story_rule(line.text))}
+    heads = [
+        i
+        for i in range(max(0, span[0] - _BELOW), span[1])
+        if rules.get(i) == UPDATE_HEADING
+        and not _YEAR.search(lines[i].text)
+        and any(_is_story(lines[k], decided[k]) for k in _below(i, lines))
+    ]
+    live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
+    return [
+        Decision("subhead", rules[i], d.score, True)
+        if i in live or (i in rules and d.kept and d.label in ("subhead", "body"))
+        else d
+        for i, d in enumerate(decided)
+    ]
+
+
+def _below(i: int, lines: Sequence[Line]) -> range:
+    return range(i + 1, min(i + 1 + _BELOW, len(lines)))
+
+
+def _is_story(line: Line, decision: Decision) -> bool:
+    return decision.kept and line.prose

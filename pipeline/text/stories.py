@@ -1,0 +1,96 @@
+"""Datelines, and where one story of an article ends and the next begins: live pages, digests, updates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.text.lines import paragraphs
+from pipeline.text.wordlist import words
+
+STORY_BREAK, UPDATE_HEADING = "story-break", "update-heading"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_SEPARATOR = re.compile(r"[_*\-=~•·.—–#◆■ ]{3,}")
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?\s?m\b\.?|(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*hrs)?"
+_ZONE = r"(?:\s*\(?(?:[A-Z]{1,4}T|UTC|GMT|BST|IST|local time|(?:GMT|UTC)[+-]\d{1,2})\)?)?"
+_DAY = (
+    rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*)?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?:,?\s+(?:19|20)\d\d)?"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
+)
+_LABEL = (
+    r"(?:(?:(?:last )?updated?|latest|new|correction|developments?|posted|published|as of)\b"
+    r"(?:\s+(?:at|on))?\s*[:—–-]?\s*)"
+)
+_MOMENT = re.compile(
+    rf"{_LABEL}?(?:(?:{_CLOCK}){_ZONE}(?:\s*[,|—–-]?\s*(?:on\s+)?(?:{_DAY}))?"
+    rf"|(?:{_DAY})[,|\s—–-]*(?:at\s+)?(?:{_CLOCK}){_ZONE})\s*[.:]?"
+    rf"|(?:updated?|latest|new|correction|developments?)\b\s*(?:on\s+)?[:—–-]?\s*(?:{_DAY})\s*[.:]?",
+    re.IGNORECASE,
+)
+_AGENCY = r"\([A-Z][\w .&/’']{1,30}(?:-[A-Z]{2,4})?\)"
+_SMALL = r"\([a-z]{2,12}\)"
+_PLACE = r"[A-Z][A-Z.’']{2,}(?:[ /-][A-Z.’']{2,}){0,3}(?:, [A-Z][\w.]{1,14}(?: [A-Z][\w.]{1,14})?)?"
+_MIXED = r"[A-Z][\w.’'-]+(?:[ /][A-Z][\w.’'-]+){0,2}"
+_DATE = rf"(?:(?i:{_MONTH})\s\d{{1,2}}|\d{{1,2}}\s(?i:{_MONTH}))(?:,? (?:19|20)\d\d)?"
+_DASH = r"\s*(?:[—–]|--?)\s+"
+_DATELINE = re.compile(
+    rf"(?:(?P<place>{_PLACE})(?P<when>,? {_DATE})?(?:,? (?P<agency>{_AGENCY}|{_SMALL}))?"
+    rf"|{_MIXED},? {_DATE},? (?:{_AGENCY}|{_SMALL})|{_MIXED},? {_AGENCY}|\((?:[A-Z]{{2,6}}|[A-Z][a-z]+)\))"
+    rf"{_DASH}(?=[\"“‘'A-Z0-9])"
+)
+_NO_PLACE = words(
+    "live watch video exclusive opinion analysis update updates breaking news comment editorial photos podcast read "
+    "more related listen review interview recap quiz explainer factbox timeline correction note poll cartoon letter "
+    "letters column sponsored advertisement profile obituary gallery"
+)
+_LEAST_BEFORE, _PROSE = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """`line[:end]` is the dateline; `sure`: it has a date or an agency, and so is no heading in capitals."""
+
+    end: int
+    sure: bool
+
+
+def dateline(line: str) -> Dateline | None:
+    """The dateline of a line: "LARKHILL, May 3 (Agency) — ", "LARKHILL — ", "(Agency) - "; None without one."""
+    found = _DATELINE.match(line)
+    if not found:
+        return None
+    bare = found["place"] and not found["when"] and not found["agency"]
+    if bare and found["place"].split(",")[0].split()[0].lower() in _NO_PLACE:
+        return None
+    return Dateline(found.end(), not bare)
+
+
+def story_rule(line: str) -> str | None:
+    """What a line of its own says that stands between two stories: "story-break" for a row of signs,
+    "update-heading" for a time, or an update's date; None for any other line."""
+    if len(line) > 60:
+        return None
+    if _SEPARATOR.fullmatch(line):
+        return STORY_BREAK
+    return UPDATE_HEADING if _MOMENT.fullmatch(line) else None
+
+
+def story_starts(text: str) -> list[int]:
+    """Where the stories of an article begin, after the first one: offsets of lines, ascending.
+
+    A story begins with a line that `story_rule` knows, or with a sure dateline after another one or after several
+    paragraphs. Pronouns and speakers do not carry over from one story to the next.
+    """
+    starts = []
+    prose = datelines = 0
+    for start, end in paragraphs(text):
+        line = text[start:end]
+        if story_rule(line):
+            starts.append(start)
+        elif (found := dateline(line)) and found.sure:
+            if datelines or prose >= _LEAST_BEFORE:
+                starts.append(start)
+            datelines += 1
+        prose += len(line.split()) >= _PROSE
+    return starts

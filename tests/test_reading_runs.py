@@ -111,7 +111,8 @@ def repeated(name: str) -> bytes:
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.warc"])
 def test_memory_does_not_grow_with_the_file(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_WHOLE", 1 << 20)
+    monkeypatch.setattr(records, "_WHOLE", 1 << 18)
+    monkeypatch.setattr(records, "_CHUNK", 1 << 18)
     data = repeated(name)
     size, packed = len(data), gzip.compress(data, 1)
     del data

@@ -124,6 +124,35 @@ def test_a_paragraph_after_a_colon_is_a_blockquote() -> None:
     assert (quote.rule, quote.speaker_name, quote.flags) == ("blockquote", MARIA, ("no-marks",))
 
 
+LETTERS = (
+    "We asked our readers what they think of the crane.\n\n"
+    "I walk past it every day and I still look up. — Ada Brandt\n\n"
+    "Nobody asked us, and nobody will! — Tom Varga, welder\n\n"
+    "My children call it the giraffe.\n\n— Ines Duarte, Rostock\n\n"
+    "The council decides in May."
+)
+
+
+def test_signed_paragraphs_without_marks() -> None:
+    found = [(words(LETTERS, q), q.speaker_name, q.kind, q.flags) for q in quotes(LETTERS) if q.rule == "signed"]
+    assert found == [
+        ("I walk past it every day and I still look up.", "Ada Brandt", "direct", ("no-marks",)),
+        ("Nobody asked us, and nobody will!", "Tom Varga", "direct", ("no-marks",)),
+        ("My children call it the giraffe.", "Ines Duarte", "direct", ("no-marks",)),
+    ]
+
+
+REPORTERS = [
+    ("reporters' names", "The ferry ran late on Monday. — Ada Brandt\n\nThe crane was closed for repairs. — Tom Varga"),
+    ("one alone", "I walk past it every day and I still look up. — Ada Brandt\n\nThe council decides in May."),
+]
+
+
+@pytest.mark.parametrize("text", [c[1] for c in REPORTERS], ids=[c[0] for c in REPORTERS])
+def test_not_every_dash_signs_a_statement(text: str) -> None:
+    assert [q for q in quotes(text) if q.rule == "signed"] == []
+
+
 UNNAMED = [
     ("spokesman", "“We do not comment on the crane,” a spokesman for the ministry said.", "We do not", "person"),
     ("officials", "“We do not comment on the crane,” officials said.", "We do not", "group"),

@@ -79,3 +79,44 @@ def test_without_a_cue_a_sure_tagger_decides() -> None:
 def test_a_clause_without_a_source_names_nobody() -> None:
     quotes = [q for q in found(replace(THOUGHT, source=None)) if q.kind == "indirect"]
     assert [(q.speaker, q.speaker_name, q.speaker_kind) for q in quotes] == [(None, None, "unknown")]
+
+
+def attributed(text: str, content: tuple[str, ...], cue: str, source: str) -> list[Quote]:
+    """The quotations of `text` if the tagger finds one attribution in it."""
+
+    def at(words: str) -> tuple[int, int]:
+        start = text.index(words)
+        return start, start + len(words)
+
+    return found(Attribution(tuple(map(at, content)), at(cue), at(source), 0.9), text=text)
+
+
+OWN_WORDS = [
+    ("first person", "We will not sell the crane, said Lindgren.", "We will not sell the crane", "direct"),
+    ("reported", "The crane will not be sold, said Lindgren.", "The crane will not be sold", "indirect"),
+    ("a dash", "– The crane stays, said Lindgren.", "– The crane stays", "direct"),
+    ("after the cue", "Lindgren said we will not sell it.", "we will not sell it", "indirect"),
+]
+
+
+@pytest.mark.parametrize(("line", "content", "kind"), [c[1:] for c in OWN_WORDS], ids=[c[0] for c in OWN_WORDS])
+def test_own_words_without_marks_are_direct(line: str, content: str, kind: str) -> None:
+    text = f"{line}\n\nMaria Lindgren runs the harbour office."
+    quotes = attributed(text, (content,), "said", "Lindgren")
+    assert [(q.kind, text[q.start : q.end], "no-marks" in q.flags) for q in quotes] == [
+        (kind, content.removeprefix("– "), kind == "direct")
+    ]
+
+
+def test_a_heading_is_not_part_of_what_is_said_below() -> None:
+    text = "Crane to go in spring\n\nThe crane will be gone by spring, said Maria Lindgren."
+    quotes = attributed(text, ("Crane to go in spring", "The crane will be gone by spring"), "said", "Maria Lindgren")
+    assert [text[q.start : q.end] for q in quotes] == ["The crane will be gone by spring"]
+
+
+def test_a_blockquote_is_given_once() -> None:
+    body = "The crane is older than anybody who works below."
+    text = f"Maria Lindgren runs the harbour. Lindgren wrote in a letter:\n\n{body}\n\nThe council was silent."
+    assert [(q.rule, text[q.start : q.end]) for q in attributed(text, (body,), "wrote", "Lindgren wrote")] == [
+        ("blockquote", body)
+    ]

@@ -11,6 +11,7 @@ from pipeline.quotations.names import speaker_of
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.transcript import Turn
+from pipeline.quotations.unmarked import own_words
 
 _DASH = re.compile(r"[―—–]|--?")
 _SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the clause
@@ -60,8 +61,10 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     """The quotation of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
-    kind = "mixed" if joined.pieces else "indirect"
-    flags = tuple(sorted({f for p in joined.pieces for f in scene.segments[p.segment].quoted.flags}))
+    own = own_words(scene, joined)
+    kind = "mixed" if joined.pieces else "direct" if own else "indirect"
+    marks = {f for p in joined.pieces for f in scene.segments[p.segment].quoted.flags}
+    flags = tuple(sorted(marks | ({"no-marks"} if own else set())))
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
     chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
@@ -100,7 +103,7 @@ def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None,
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:
-    """The quotation of a transcript's turn or of a blockquote."""
+    """The quotation of a transcript's turn, of a signed paragraph, or of a blockquote."""
     tree = scene.tree
     cue = tree.span(turn.cue, turn.cue) if turn.cue is not None else None
     if turn.label is None and turn.head is not None:
@@ -112,13 +115,17 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
             None, ("no-marks",),
         )  # fmt: skip
     label = turn.label
+    signed = turn.cue is not None
     mention = scene.mention[turn.head] if turn.head is not None else -1
     words = scene.text[slice(*label)] if label else ""
     kind = "person" if turn.name else "unknown"
     reason = f"a turn of a transcript, labelled {words!r}"
-    colon = scene.text.find(":", label[1], label[1] + 40) if label else -1
-    cue = (colon, colon + 1) if colon >= 0 else None
+    colon = scene.text.find(":", label[1], label[1] + 40) if label and not signed else -1
+    if colon >= 0:
+        cue = (colon, colon + 1)
+    if signed:
+        reason = _REASONS["caption"].format(words)
     return Quote(
-        "direct", turn.parts, cue, label, mention if mention >= 0 else None, turn.name, kind, "transcript", reason,
-        None, ("label",),
+        "direct", turn.parts, cue, label, mention if mention >= 0 else None, turn.name, kind,
+        "signed" if signed else "transcript", reason, None, ("no-marks",) if signed else ("label",),
     )  # fmt: skip

@@ -14,17 +14,19 @@ from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
-from pipeline.quotations.report import reported
+from pipeline.quotations.report import Reported, reported
 from pipeline.quotations.report_features import REPORT_NAMES
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
+from pipeline.quotations.unmarked import signed
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
     from pipeline.parsing import Parse
     from pipeline.quotations.tagger.attribution import Attribution
 
+_SAME = 0.5  # share of a turn's words that a report must hold to be the same
 _LOOK = 0.15  # reports less likely than this are not even joined with quotation marks
 
 
@@ -43,8 +45,9 @@ def find_quotes(
     else:
         reports = as_reports(scene, attributions)
         pieces = list(overrule(scene, pieces, attributions, ranker))
-    spoken = [*turns(scene), *blockquotes(scene)]
+    spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
     pieces = _outside(scene, pieces, spoken)
+    reports = [r for r in reports if not _within(scene, r, spoken)]
     pieces, joined = join(scene, pieces, reports, options)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker) for j in joined]
@@ -52,6 +55,16 @@ def find_quotes(
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     return [q for q in settled if getattr(options, q.kind)]
+
+
+def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:
+    """Whether a report gives a transcript's turn or a blockquote again: it holds more than half of its words."""
+    spans = [scene.tree.span(a, b) for a, b in report.proposal.content]
+    return any(
+        sum(max(0, min(e, b) - max(s, a)) for s, e in spans for a, b in turn.parts)
+        > _SAME * sum(b - a for a, b in turn.parts)
+        for turn in spoken
+    )
 
 
 def _outside(scene: Scene, pieces: list[Attributed], spoken: list[Turn]) -> list[Attributed]:

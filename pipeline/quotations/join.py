@@ -58,13 +58,7 @@ def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
     """The chance that a report without quoted words must have."""
     if report.tagged:
         return min(_TAGGED, options.min_indirect)
-    return _HEADING if _in_heading(scene, report) else options.min_indirect
-
-
-def _in_heading(scene: Scene, report: Reported) -> bool:
-    """Whether the report stands in a line without a full stop: a heading, a caption, a teaser."""
-    tokens = scene.tree.paragraph_range(scene.tree.paragraph[report.proposal.cue])
-    return scene.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"
+    return _HEADING if scene.in_heading(report.proposal.cue) else options.min_indirect
 
 
 def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:

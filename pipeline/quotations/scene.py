@@ -100,6 +100,11 @@ class Scene:
             found.append(Segment(quoted, tokens.start, tokens.stop, self.tree.paragraph[tokens.start], words))
         return found
 
+    def in_heading(self, token: int) -> bool:
+        """Whether a token stands in a line without a full stop: a heading, a caption, a teaser."""
+        tokens = self.tree.paragraph_range(self.tree.paragraph[token])
+        return self.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"
+
     def is_nickname(self, number: int) -> bool:
         """Whether a quoted piece stands within a name: Ann “The Fox” Roe."""
         segment, tree = self.segments[number], self.tree

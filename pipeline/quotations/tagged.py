@@ -26,6 +26,7 @@ _SURE = 0.97  # and below this one if the tagger is clear about it,
 _CLEAR = 0.5  # which it is from these log odds of its own
 _MOST = 0.995  # where both name one speaker; they err together at times
 _DOUBT = 0.88  # where they name different ones, at most; of those so sure on dev 88 in 100 were right
+DASHES = frozenset("-–—―") | {"--"}
 _HALF = 0.5  # share of a quoted piece that an attribution must hold to speak for it
 
 
@@ -33,7 +34,7 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
     """The tagger's attributions as reports; ones that touch no token, or have no cue in a token, are left out."""
     found = []
     for attribution in attributions:
-        content = tuple(_ranges(scene, attribution.content))
+        content = _content(scene, attribution)
         cue = list(_ranges(scene, (attribution.cue,))) if attribution.cue else []
         if not content:
             continue
@@ -42,6 +43,15 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
         proposal = Proposal(_top(scene, words), words, content, source, "tagger", "", attribution.probability)
         found.append(Reported(proposal, log_odds(attribution.probability), attribution.probability, True, bool(cue)))
     return found
+
+
+def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], ...]:
+    """The content in token ranges, without the dash that opens a line of dialogue, and without a heading if the
+    rest stands in other paragraphs."""
+    tree = scene.tree
+    content = [(a + (a < b and tree.word[a] in DASHES), b) for a, b in _ranges(scene, attribution.content)]
+    text = [(a, b) for a, b in content if not scene.in_heading(a)]
+    return tuple(text if text and len({tree.paragraph[a] for a, _ in content}) > 1 else content)
 
 
 def overrule(

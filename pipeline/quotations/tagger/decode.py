@@ -1,4 +1,4 @@
-"""The best legal sequence of tags, and the chance of each tag, for all windows of an article at once."""
+"""The best legal sequence of tags, and the chance of each tag, for many windows at once."""
 
 from __future__ import annotations
 
@@ -37,37 +37,52 @@ def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
 def best_tags(scores: Floats, moves: Floats) -> Ints:
     """The best tags (windows, length) for scores (windows, length, 7) under `moves` (7, 7): Viterbi."""
     n, length, _ = scores.shape
+    emit = np.ascontiguousarray(scores.transpose(1, 0, 2))
+    into = np.ascontiguousarray(moves.T)
     back = np.zeros((length, n, TAGS), dtype=np.int64)
-    best = scores[:, 0]
+    best = emit[0]
     for t in range(1, length):
-        step = best[:, :, None] + moves[None]
-        back[t] = step.argmax(1)
-        best = step.max(1) + scores[:, t]
-    tags = np.zeros((n, length), dtype=np.int64)
-    tags[:, -1] = best.argmax(1)
+        step = best[:, None, :] + into
+        step.argmax(2, out=back[t])
+        best = step.max(2)
+        best += emit[t]
+    tags = np.zeros((length, n), dtype=np.int64)
+    tags[-1] = best.argmax(1)
     rows = np.arange(n)
     for t in range(length - 1, 0, -1):
-        tags[:, t - 1] = back[t, rows, tags[:, t]]
-    return tags
+        tags[t - 1] = back[t, rows, tags[t]]
+    return tags.T
 
 
-def chances(scores: Floats, moves: Floats) -> Floats:
-    """The probability of each tag at each place (windows, length, 7): forward and backward."""
-    length = scores.shape[1]
-    emit = np.exp(scores - scores.max(2, keepdims=True))
+def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
+    """The probability of each tag at each place (windows, length, 7): forward and backward.
+
+    No window's probabilities depend on the others': sums are made tag by tag and not as matrix products.
+    """
+    n, length, _ = scores.shape
+    emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 0, 2))
     move = np.exp(moves)
-    ahead = np.empty_like(emit)
-    behind = np.empty_like(emit)
-    ahead[:, 0] = emit[:, 0] / emit[:, 0].sum(1, keepdims=True)
-    behind[:, -1] = 1.0
+    ahead, behind = np.empty_like(emit), np.empty_like(emit)
+    ahead[0] = emit[0] / emit[0].sum(1, keepdims=True)
     for t in range(1, length):
-        now = (ahead[:, t - 1] @ move) * emit[:, t]
-        ahead[:, t] = now / now.sum(1, keepdims=True)
+        now = _through(ahead[t - 1], move)
+        now *= emit[t]
+        np.divide(now, now.sum(1, keepdims=True), out=ahead[t])
+    last = np.arange(length)[:, None, None] == lengths[None, :, None] - 1
+    behind[-1] = 1.0
+    back = np.ascontiguousarray(move.T)
     for t in range(length - 1, 0, -1):
-        now = (behind[:, t] * emit[:, t]) @ move.T
-        behind[:, t - 1] = now / now.sum(1, keepdims=True)
-    both = ahead * behind
-    return np.asarray(both / both.sum(2, keepdims=True), dtype=np.float32)
+        now = _through(behind[t] * emit[t], back)
+        now /= now.sum(1, keepdims=True)
+        behind[t - 1] = np.where(last[t - 1], 1.0, now)
+    ahead *= behind
+    ahead /= ahead.sum(2, keepdims=True)
+    return np.ascontiguousarray(ahead.transpose(1, 0, 2))
+
+
+def _through(chance: Floats, move: Floats) -> Floats:
+    """`chance` (windows, 7) one move further."""
+    return np.asarray((chance[:, :, None] * move).sum(1), dtype=np.float32)
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:

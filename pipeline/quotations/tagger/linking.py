@@ -67,10 +67,10 @@ def _joined(
     paragraphs: Places,
 ) -> Linked:
     content = tuple(span for span, _ in members)
-    views = [np.mean([_mass(pointers, CONTENT_TO_SOURCE, span) for span in content], axis=0)]
+    views = [_mean([_mass(pointers, CONTENT_TO_SOURCE, span) for span in content])]
     if cue is not None:
         views.append(_mass(pointers, CUE_TO_SOURCE, cue))
-    pointed = np.mean(views, axis=0)
+    pointed = _mean(views)
     source, source_mass = _heaviest(pointed, sources, paragraphs, cue or content[0])
     nobody = float(pointed[0])
     if source is None or nobody > source_mass:
@@ -94,6 +94,10 @@ def _mass(pointers: Floats, which: int, span: Range) -> Floats:
     scores = queries @ pointers[:, 2 * which + 1].T * POINTER**-0.5
     weights = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray((weights / weights.sum(1, keepdims=True)).mean(0), dtype=np.float32)
+
+
+def _mean(views: list[Floats]) -> Floats:
+    return views[0] if len(views) == 1 else np.asarray(np.mean(views, axis=0), dtype=np.float32)
 
 
 def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Range) -> tuple[Range | None, float]:

@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
 
+Evidence = tuple[Attribution, Linked]
+_TOGETHER = 64  # windows whose tags are found side by side (25 MB)
 _EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
 
 
@@ -63,6 +65,16 @@ class Settings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An article as the network sees it: windows of its pieces (start, end), and scores and pointers of each."""
+
+    text: str
+    pieces: Pieces
+    ranges: list[tuple[int, int]]
+    outputs: list[tuple[Floats, Floats]]
+
+
 class Tagger:
     """Tags and links the attributions of articles; holds no state between calls.
 
@@ -84,27 +96,50 @@ class Tagger:
         Any length: the text is read in windows of whole paragraphs, up to 254 word pieces each, and links
         stay within a window. The same text gives the same result.
         """
-        found = [attribution for attribution, _ in self.tag_with_evidence(text)]
-        return [attribution for attribution in found if attribution.probability >= self._settings.threshold]
+        return next(self.tag_all([text]))
 
-    def tag_with_evidence(self, text: str) -> list[tuple[Attribution, Linked]]:
+    def tag_all(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
+        """The attributions of each text, in order: those of `tag`, in less time."""
+        for found in self._evidence(texts):
+            kept = [attribution for attribution, _ in found]
+            yield [attribution for attribution in kept if attribution.probability >= self._settings.threshold]
+
+    def tag_with_evidence(self, text: str) -> list[Evidence]:
         """As `tag`, with the evidence for each attribution, those below the threshold included."""
+        return next(self._evidence([text]))
+
+    def _evidence(self, texts: Iterable[str]) -> Iterator[list[Evidence]]:
+        waiting: list[_Seen] = []
+        for text in texts:
+            waiting.append(self._seen(text))
+            if sum(len(seen.ranges) for seen in waiting) >= _TOGETHER:
+                yield from self._linked(waiting)
+                waiting = []
+        yield from self._linked(waiting)
+
+    def _seen(self, text: str) -> _Seen:
         pieces = split(text, self._word_pieces)
-        if not len(pieces):
-            return []
         surfaces = [text[s:e] for s, e in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)]
-        ranges = windows(pieces.gaps.tolist(), surfaces, SIZE)
-        outputs = [self._run(pieces, start, end) for start, end in ranges]
-        paragraphs = [_paragraph_of(pieces, start, end) for start, end in ranges]
-        padded, lengths = pad([scores for scores, _ in outputs])
-        tags, chance = best_tags(padded, self._moves), chances(padded, self._moves)
-        found = []
-        for k, (start, _) in enumerate(ranges):
-            n = int(lengths[k])
-            for linked in link(tags[k, :n], chance[k, :n], outputs[k][1], paragraphs[k]):
-                attribution = _placed(linked, _probability(linked, self._settings), pieces, start - 1, text)
-                found.append((attribution, linked))
-        return sorted(found, key=lambda pair: (pair[0].content, pair[0].cue or (-1, -1)))
+        ranges = windows(pieces.gaps.tolist(), surfaces, SIZE) if len(pieces) else []
+        return _Seen(text, pieces, ranges, [self._run(pieces, start, end) for start, end in ranges])
+
+    def _linked(self, articles: Sequence[_Seen]) -> Iterator[list[Evidence]]:
+        """The best tags of all windows of some articles, joined to attributions."""
+        scores = [scores for article in articles for scores, _ in article.outputs]
+        if scores:
+            padded, lengths = pad(scores)
+            tags, chance = best_tags(padded, self._moves), chances(padded, self._moves, lengths)
+        window = 0
+        for article in articles:
+            found = []
+            for (start, end), (_, pointers) in zip(article.ranges, article.outputs, strict=True):
+                n = int(lengths[window])
+                paragraphs = _paragraph_of(article.pieces, start, end)
+                for linked in link(tags[window, :n], chance[window, :n], pointers, paragraphs):
+                    probability = _probability(linked, self._settings)
+                    found.append((_placed(linked, probability, article.pieces, start - 1, article.text), linked))
+                window += 1
+            yield sorted(found, key=lambda pair: (pair[0].content, pair[0].cue or (-1, -1)))
 
     def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats]:
         """The network's view of pieces start .. end; [CLS] and [SEP] stay outside, and no span goes on into

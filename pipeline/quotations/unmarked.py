@@ -1,0 +1,82 @@
+"""Speech in a house style, or a scrape, without quotation marks: signed statements, the speaker's own words."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.quotations.features import FIRST
+from pipeline.quotations.join import Joined
+from pipeline.quotations.scene import Scene
+from pipeline.quotations.tagged import DASHES
+from pipeline.quotations.transcript import Turn
+
+_SIGNED = re.compile(
+    r"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*)(?P<dash>[―—–]|--?)[^\S\n]*"
+    r"(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
+    r"(?P<role>[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*$"
+)
+_SPEECH = re.compile(
+    r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
+)
+_LEAST = 2  # signatures that an article must have: one alone may be a dash in a sentence
+_SHARE = 0.5  # share of the signed paragraphs that must sound spoken: reporters sign what they write, too
+_MIN_WORDS = 3
+_QUOTING = 0.1  # share of a verb's uses that lead in quoted words
+
+
+def signed(scene: Scene) -> list[Turn]:
+    """Paragraphs without marks that end with a dash and a name, or that a line of these follows, where an article
+    has several, of different people, and they sound spoken: letters, comments, answers of readers."""
+    tree, found = scene.tree, list[Turn]()
+    lines = [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in map(tree.paragraph_range, _numbers(scene))]
+    for number, (start, end) in enumerate(lines):
+        match = _SIGNED.search(scene.text[start:end]) if number not in scene.by_paragraph else None
+        if match is None:
+            continue
+        body = (start, start + match.end("end")) if match["end"] else lines[number - 1] if number else None
+        if body is None or (not match["end"] and number - 1 in scene.by_paragraph):
+            continue
+        if len(scene.text[slice(*body)].split()) < _MIN_WORDS:
+            continue
+        first, last = start + match.start("name"), start + match.end("name")
+        last -= len(match["name"]) - len(match["name"].rstrip("."))
+        dash = tree.token_at(start + match.start("dash"))
+        head = tree.token_at(last - 1)
+        found.append(Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash))
+    spoken = sum(_SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
+    enough = len({turn.name for turn in found}) >= _LEAST and spoken >= _SHARE * len(found)
+    return found if enough else []
+
+
+def _numbers(scene: Scene) -> range:
+    return range(len(scene.tree.paragraph_start))
+
+
+def _person(scene: Scene, head: int) -> int | None:
+    """The token `head` if it belongs to the name of a person."""
+    number = scene.mention[head] if head < len(scene.tree) else -1
+    return head if number >= 0 and scene.mentions[number].type == "person" else None
+
+
+def _name(scene: Scene, head: int, span: tuple[int, int]) -> str:
+    if _person(scene, head) is not None and (name := scene.mentions[scene.mention[head]].name):
+        return name
+    return " ".join(scene.text[slice(*span)].split())
+
+
+def own_words(scene: Scene, joined: Joined) -> bool:
+    """Whether a report without marks gives the speaker's own words: they come before "..., she said" and speak in
+    the first person, or a dash opens their line."""
+    tree, proposal = scene.tree, joined.report.proposal
+    first = joined.content[0][0]
+    if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < _QUOTING:
+        return False
+    start = tree.sentence_range(first).start
+    if tree.word[start] in DASHES and start in tree.paragraph_start:
+        return first in (start, start + 1)
+    return first == start and joined.content[0][1] < proposal.words[0] and _first_person(scene, joined)
+
+
+def _first_person(scene: Scene, joined: Joined) -> bool:
+    tree = scene.tree
+    return any(tree.lower[k] in FIRST and tree.tag[k][:3] == "PRP" for a, b in joined.content for k in range(a, b + 1))

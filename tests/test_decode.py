@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import random
 
 import pytest
@@ -66,11 +67,20 @@ def test_a_few_broken_bytes_do_not_lose_a_utf8_file() -> None:
         b"\x00\x01\x02" * 50,
         b"text " * 3 + b"\x00\x01",
         b"\x1f\x8bxx",
+        bz2.compress(b"words"),
+        b"PAR1\x15\x04\x15",
     ],
 )
 def test_binary_is_refused(data: bytes) -> None:
     with pytest.raises(NotTextError):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    "text", ["ID3 tags are “old”.\nYes.", "BZh is a name.", "PAR1 and PAR2\tfollow.", "OggS", "GIF89a"]
+)
+def test_words_that_look_like_a_magic_number_are_text(text: str) -> None:
+    assert decode(text.encode()).text == text
 
 
 def test_random_bytes_are_refused_or_read_but_never_crash() -> None:

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import lzma
 import random
 import zipfile
 from collections.abc import Callable
@@ -41,6 +42,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".bz2": partial(bz2.compress, compresslevel=1),
     ".zst": zstd,
+    ".xz": lzma.compress,
 }
 
 
@@ -259,6 +261,34 @@ def test_broken_members_do_not_lose_the_others() -> None:
     assert [d.member for d in found if isinstance(d, RawDocument)] == ["a.txt", "c.txt"]
     assert [(item.member, item.reason) for item in found if isinstance(item, RawReject)] == [("b.txt", "broken")]
     assert [reason for _, reason, _ in rejects(read("a.zip", b"PK\x03\x04 nothing"))] == ["broken"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_archive_that_breaks_off_gives_the_members_before(method: int) -> None:
+    rng = random.Random(9)
+    stories = {f"{n}.txt": " ".join(str(rng.random()) for _ in range(3000)).encode() for n in range(6)}
+    whole = zipped(stories, method)
+    place = whole.index(b"4.txt")
+    found = read("a.zip", whole[: place + 20_000])
+    kept = [item for item in found if isinstance(item, RawDocument)]
+    assert [(d.member, d.text) for d in kept[:4]] == [(f"{n}.txt", stories[f"{n}.txt"].decode()) for n in range(4)]
+    assert all(stories["4.txt"].decode().startswith(d.text) for d in kept[4:])
+    bad = [(item.member, item.reason) for item in found if isinstance(item, RawReject)]
+    assert bad == [(None, "broken"), ("4.txt", "broken")]
+
+
+def test_archive_written_to_a_pipe_can_be_salvaged() -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    sink = Pipe()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # sizes and checksums stand after the members
+        for n in range(3):
+            archive.writestr(f"{n}.txt", f"Story {n}. " * 50)
+    data = sink.getvalue()
+    found = read("a.zip", data[: data.index(b"PK\x01\x02")])
+    assert [item.member for item in found if isinstance(item, RawDocument)] == ["0.txt", "1.txt", "2.txt"]
 
 
 def test_random_damage_never_raises() -> None:

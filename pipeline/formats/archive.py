@@ -7,9 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import IO
+from typing import IO, Any
 
 from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.salvage import salvage
 
 ReadMember = Callable[[str, IO[bytes]], Iterator[RawDocument | RawReject]]
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -18,11 +19,15 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 def read_zip(
     stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
 ) -> Iterator[RawDocument | RawReject]:
-    """What the members give, in the order of the archive; `member` names the one. Archives in it are not opened."""
+    """What the members give, in the order of the archive; `member` names the one. Archives in it are not opened.
+
+    If the list of members is lost, they are looked for one by one.
+    """
     try:
         archive = zipfile.ZipFile(stream)
     except _BROKEN as error:
-        yield RawReject(None, "broken", f"no readable list of members: {error}")
+        yield RawReject(None, "broken", f"no readable list of members, they were looked for one by one: {error}")
+        yield from _salvaged(stream, is_wanted, read)
         return
     with archive:
         last = {info.filename: info for info in archive.infolist()}
@@ -41,3 +46,19 @@ def read_zip(
             with member:
                 for item in read(name, member):
                     yield replace(item, member=name)
+
+
+def _salvaged(
+    stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
+) -> Iterator[RawDocument | RawReject]:
+    seen: set[str] = set()
+    for name, member in salvage(stream):
+        if name.endswith("/") or not is_wanted(name):
+            continue
+        if name in seen:
+            yield RawReject(None, "broken", "an earlier member has the same name", name)
+            continue
+        seen.add(name)
+        source: Any = member
+        for item in read(name, source):
+            yield replace(item, member=name)

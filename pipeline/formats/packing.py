@@ -23,6 +23,10 @@ def _bunzip2(raw: IO[bytes]) -> IO[bytes]:
     return bz2.BZ2File(raw)
 
 
+def _unxz(raw: IO[bytes]) -> IO[bytes]:
+    return lzma.LZMAFile(raw)
+
+
 def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     import pyarrow as pa
 
@@ -36,6 +40,7 @@ OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".bz2": _bunzip2,
     ".zst": _unzstd,
     ".zstd": _unzstd,
+    ".xz": _unxz,
 }
 
 

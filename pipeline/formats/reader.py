@@ -90,8 +90,8 @@ def _read_one(
         return
     reader = READERS.get(kind)
     if reader is None:
-        shown = f"{kind}{packing}" or "no suffix"
-        yield RawReject(None, "unsupported-format", f"{shown}: expected one of {' '.join(sorted(READERS))}")
+        known = f"{' '.join(sorted(READERS))}, each also {' '.join(OPENERS)}, or {' '.join(ARCHIVES)}"
+        yield RawReject(None, "unsupported-format", f"{kind + packing or 'no suffix'}: expected {known}")
         return
     unpacked: list[Unpacked] = []
     if in_archive:

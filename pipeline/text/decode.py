@@ -98,7 +98,11 @@ def wide_encoding(head: bytes) -> str | None:
 
 def binary_reason(data: bytes) -> str | None:
     """What kind of binary the bytes start as ("a PDF"), or None."""
-    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    # "ID3 tags are ..." is a sentence: only a PDF may go on in words.
+    return (
+        kind if data.startswith(b"%PDF-") or len(data[:64].translate(None, _CONTROL_BYTES)) < len(data[:64]) else None
+    )
 
 
 def html_charset(data: bytes) -> str | None:

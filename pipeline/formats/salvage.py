@@ -1,0 +1,102 @@
+"""Members of a .zip whose list of members is lost: a download that broke off, for instance."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+_HEADER = struct.Struct("<4s5H3I2H")
+_SIGNATURE = b"PK\x03\x04"
+_CHUNK = 1 << 16
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
+
+
+def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
+    """Name and unpacked bytes of each member, found by the header before it; to be read before the next is asked for.
+
+    The bytes raise EOFError or ValueError where they break off. Source: APPNOTE.TXT 6.3, 4.3.7.
+    """
+    stream.seek(0)
+    while _to_header(stream):
+        fields = _HEADER.unpack(stream.read(_HEADER.size))
+        flags, method, crc, size, length, extra = fields[2], fields[3], fields[6], fields[7], fields[9], fields[10]
+        name = stream.read(length).decode("utf-8" if flags & _UTF8 else "cp437", "replace")
+        stream.read(extra)
+        member = _Member(stream, method, size, flags, crc)
+        yield name, member
+        member.pass_over()
+
+
+def _to_header(stream: io.BufferedReader) -> bool:
+    """To the next header of a member, if there is a whole one."""
+    before = b""
+    while piece := stream.read(_CHUNK):
+        window = before + piece
+        found = window.find(_SIGNATURE)
+        if found >= 0:
+            stream.seek(found - len(window), io.SEEK_CUR)
+            return len(stream.peek(_HEADER.size)) >= _HEADER.size
+        before = window[-len(_SIGNATURE) :]
+    return False
+
+
+class _Member(io.RawIOBase):
+    """What a member unpacks to."""
+
+    def __init__(self, stream: io.BufferedReader, method: int, size: int, flags: int, crc: int) -> None:
+        self._stream, self._left = stream, size
+        self._inflater: Any = zlib.decompressobj(-zlib.MAX_WBITS) if method == _DEFLATED else None
+        self._expected = None if flags & _SIZES_FOLLOW else crc
+        self._crc, self._ended = 0, False
+        if flags & _ENCRYPTED:
+            self._refused = "is encrypted"
+        elif method not in (_STORED, _DEFLATED) or (method == _STORED and flags & _SIZES_FOLLOW):
+            self._refused = "is packed in another way, or does not say its size"
+        else:
+            self._refused = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._refused:
+            raise ValueError(f"the member {self._refused}")
+        data = b"" if self._ended else self._inflated(len(buffer)) if self._inflater else self._stored(len(buffer))
+        buffer[: len(data)] = data
+        self._crc = zlib.crc32(data, self._crc)
+        if not data and self._expected not in (None, self._crc):
+            raise ValueError("its checksum is wrong")
+        return len(data)
+
+    def pass_over(self) -> None:
+        """To the end of the member, as far as it can be told."""
+        try:
+            while self.read(_CHUNK):
+                pass
+        except (EOFError, ValueError, zlib.error):
+            return
+
+    def _stored(self, size: int) -> bytes:
+        data = self._stream.read(min(size, self._left))
+        self._left -= len(data)
+        if not data and self._left:
+            raise EOFError(f"{self._left} bytes are missing")
+        self._ended = not self._left
+        return data
+
+    def _inflated(self, size: int) -> bytes:
+        while True:
+            packed = self._inflater.unconsumed_tail or self._stream.read(_CHUNK)
+            data: bytes = self._inflater.decompress(packed, size)
+            if self._inflater.eof:
+                self._ended = True
+                self._stream.seek(-len(self._inflater.unused_data), io.SEEK_CUR)
+                return data
+            if data:
+                return data
+            if not packed:
+                raise EOFError("the member ends before its end marker")

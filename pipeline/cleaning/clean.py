@@ -172,7 +172,7 @@ def _decide(
     span: tuple[int, int],
 ) -> Decision:
     kept, rule, score = verdict
-    line, furniture, label = found.lines[i], found.furniture[i], found.labels[i]
+    line, furniture, label = found.lines[i], found.furniture[i], heading.labels.get(i) or found.labels[i]
     if i == heading.title:
         return Decision("title", "title", score, page.main_lines is None)
     if i in heading.repeats:

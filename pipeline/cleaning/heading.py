@@ -7,38 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipeline.cleaning.byline import byline_of, is_bare_name, reporting_names
 from pipeline.cleaning.lines import Line, word_set, words_of
 from pipeline.cleaning.page import Page
 from pipeline.text.dates import find_date, parse_date
 
-_PERSON = r"[A-Z][\w.’'-]*(?:\s+(?:de|der|den|van|von|la|le|al|bin|di|da|del|[A-Z][\w.’'-]*)){1,4}"
-_DESK = (
-    r"(?:[A-Z][\w.’'&-]*\s+){1,4}(?:[Ss]taff|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
-    r"[Ee]ditors?)|"
-    r"[A-Z]{2,6}|Reuters"
-)
-_SINGLE = r"[A-Z][\w.’'-]{2,30}"
-_REST = (
-    r"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[A-Z@])|\d|in\s+[A-Z]|for\s+(?:the\s+)?[A-Z]|[Uu]pdated|"
-    r"[Pp]ublished|[Pp]osted|on\s+[A-Z]\w+day|"
-    r"[A-Z][a-z]+\s+(?:Writer|Correspondent|Reporter|Editor|Staff)).{0,120})?"
-)
-_NAMES = rf"(?P<names>(?:{_PERSON}|{_DESK}|{_SINGLE})(?:\s*(?:,|and|&|AND|with)\s*(?:{_PERSON}|{_DESK}|{_SINGLE}))*)"
-_BYLINE = re.compile(
-    rf"(?:(?:Written|Reported|Posted|Published|Story|Words|Text)\s+)?(?:[Bb]y|BY)\s*:?\s+{_NAMES}{_REST}"
-)
-_REPORTS = re.compile(
-    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|"
-    rf"(?:covers|writes\s+(?:about|for|on))\s.{{3,60}}\bfor\s+(?:the\s+)?[A-Z].{{2,140}}|"
-    rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
-)
-_ROLE = re.compile(
-    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|"
-    r"associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|"
-    r"economics?|world|deputy) )?"
-    r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*[|,–-].{0,40})?",
-    re.IGNORECASE,
-)
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
     r"editing) by\b.{0,240}|"
@@ -48,7 +21,7 @@ _CREDIT = re.compile(
     r"services))?\W*|with inputs?\W*|"
     r"[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
     r"post))\b.{0,80}|"
-    r"(?:edited|compiled|translated|reported|produced|written) by [A-Z].{0,120}|(?:source|sources|"
+    r"(?:edited|compiled|translated|produced) by [A-Z].{0,120}|(?:source|sources|"
     r"agencies|via)\s*:\s*.{0,80}|sources?)",
     re.IGNORECASE,
 )
@@ -70,10 +43,6 @@ _DATE_WORDS = re.compile(
 )
 _UPDATE_HEADING = re.compile(r"(?:update|updated|latest|new|correction)\b.{0,40}", re.IGNORECASE)
 _CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
-_ROLES = word_set(
-    "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
-    "reporters correspondents contributors editors"
-)
 _DATE_START = frozenset("0123456789(")
 _DATE_CUES = word_set(
     "published posted updated modified created issued released revised edited date time ago yesterday "
@@ -83,6 +52,7 @@ _DATE_CUES = word_set(
     "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _MAX_TITLE_WORDS = 30
+_BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _GENRE = re.compile(r"(?:explainer|explained|live|video|watch|in pictures)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|"
@@ -111,21 +81,11 @@ def line_label(line: Line) -> tuple[str, str] | None:
     words = set(line.head)
     if not _CREDIT_WORDS.isdisjoint(words) and _CREDIT.fullmatch(text):
         return ("byline", "credit")
-    if line.words <= 25 and "by" in line.head[:2] and not _is_sentence(text) and _BYLINE.fullmatch(text):
-        return ("byline", "byline")
-    if not _ROLES.isdisjoint(words):
-        if line.words <= 50 and _REPORTS.fullmatch(text):
-            return ("byline", "author-note")
-        if line.words <= 8 and _ROLE.fullmatch(text):
-            return ("byline", "author-role")
+    if byline := byline_of(line):
+        return ("byline", byline.rule)
     if line.words <= 16 and (text[0] in _DATE_START or not _DATE_CUES.isdisjoint(words)) and is_date_line(text):
         return ("date", "date-line")
     return None
-
-
-def _is_sentence(text: str) -> bool:
-    """Ends with a full stop that is not of an initial: "By Friday it was over." names nobody."""
-    return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr)\.$", text)
 
 
 def is_date_line(text: str) -> bool:
@@ -230,13 +190,30 @@ def _overlap(a: list[str], b: list[str]) -> float:
 
 
 def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
+    """Who wrote it: the first line that says so; else a bare name beside the title or date, or below "By"; else the
+    credit of an agency below the text."""
     for i, (label, rule) in sorted(heading.labels.items()):
         if label == "byline" and rule in ("byline", "author-note"):
-            found = (_BYLINE if rule == "byline" else _REPORTS).fullmatch(lines[i].text)
-            if found:
-                names = str(found["names"]).strip(" ,|–—-")
-            # "By Jo Marsh, The Post" names one person and the paper; a list of people has an "and".
-            return names if re.search(r"\s(?:and|AND|&|with)\s", names) else names.split(",")[0].strip()
+            found = byline_of(lines[i])
+            if found and found.names:
+                return found.names
+    if (bare := _bare_byline(lines, heading)) is not None:
+        heading.labels[bare] = ("byline", "byline")
+        return lines[bare].text
+    credits = (reporting_names(lines[i].text) for i, (_, rule) in sorted(heading.labels.items()) if rule == "credit")
+    return next((names for names in credits if names), None)
+
+
+def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
+    """The line of a name that stands alone: below "By", or next to the date in the three lines below the title."""
+    for i, line in enumerate(lines[:-1]):
+        if line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
+            return i + 1
+    first = heading.title + 1 if heading.title is not None else None
+    for i in range(first, min(first + 3, len(lines))) if first is not None else ():
+        beside = {heading.labels.get(k, ("", ""))[0] for k in (i - 1, i + 1)}
+        if "date" in beside and is_bare_name(lines[i].text):
+            return i
     return None
 
 

@@ -1,0 +1,137 @@
+"""Lines that say who wrote an article, and the names in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from pipeline.cleaning.lines import Line, word_set
+
+_UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
+_ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
+_FIELD = (
+    r"(?:staff|senior|chief|deputy|political|politics|diplomatic|foreign|business|guest|contributing|special|news|national|"
+    r"international|regional|local|defen[cs]e|security|sports?|health|science|economics?|economy|finance|financial|world|"
+    r"culture|arts|education|environment|climate|technology|legal|crime|court|transport|opinion|features?|investigative|"
+    r"religion|travel|europe|africa|asia|middle east|white house|our|own)"
+)
+_ROLE_PHRASE = rf"(?:an?\s+)?(?:{_FIELD}(?:\s+(?:and|&)\s+|[ -])){{0,4}}{_ROLE_NOUN}"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_STOP = (
+    rf"(?!(?i:updated|published|posted|last\s+(?:updated|modified)|{_MONTH}\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    rf"{_ROLE_PHRASE}|(?:{_FIELD}\s){{1,2}}(?:desk|staff))\b)"
+)
+_TOKEN = rf"{_STOP}[{_UP}][\w.’'-]*"
+_PARTICLES = r"(?:de|der|den|van|von|zu|la|le|al|el|bin|ibn|di|da|del|della|dos|du|ter|ten|y)"
+_PERSON = rf"{_TOKEN}(?:\s+(?:{_PARTICLES}\s+)*{_TOKEN}){{1,4}}"
+_DESK = (
+    rf"(?:[{_UP}][\w.’'&-]*\s+){{1,4}}(?:[Ss]taff(?!\s+[Ww]riter)|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
+    r"[Ee]ditors?|[Aa]genc(?:y|ies))"
+    r"|[A-Z]{2,6}"
+)
+_SINGLE = rf"{_STOP}[{_UP}][\w.’'-]{{2,30}}"
+_ONE = rf"(?:[Tt]he\s+)?(?:{_PERSON}|{_DESK}|{_SINGLE})"
+_NAMES = rf"(?P<names>{_ONE}(?:\s*(?:,\s*(?:and|&)|,|and|&|AND|with)\s+{_ONE})*)"
+_REST = (
+    rf"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[{_UP}@\d])|,?\s*(?i:{_ROLE_PHRASE})|\d|in\s+[{_UP}]|for\s+(?:the\s+)?[{_UP}]|"
+    rf"(?i:updated|published|posted|last\s)|on\s+[{_UP}]\w+day|(?i:{_MONTH})\s+\d|(?i:{_FIELD})\s).{{0,120}})?"
+)
+_LEAD = (
+    r"(?:(?i:written|reported|posted|published|story|words|text|analysis|exclusive|opinion|commentary|comment|review|"
+    r"interview|report|column)(?:\s*:)?\s+)?(?:[Bb]y|BY)\s*:?\s+"
+)
+_BYLINE = re.compile(
+    rf"(?:(?:(?:[{_UP}][\w’'-]*\s){{1,3}}[|–—-]\s)?{_LEAD}"
+    r"|(?i:authors?|reporters?|writers?|correspondents?|byline)\s*:\s*)"
+    rf"{_NAMES}{_REST}"
+)
+_FROM = re.compile(rf"(?:From|from|FROM)\s+(?P<names>{_PERSON}),?\s+(?:in|at)\s+[{_UP}][\w’' -]{{1,40}}")
+_REPORTS = re.compile(
+    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|"
+    rf"(?:covers|writes\s+(?:about|for|on))\s.{{3,60}}\bfor\s+(?:the\s+)?[{_UP}].{{2,140}}|"
+    rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
+)
+_WITH_ROLE = re.compile(
+    rf"(?P<names>{_PERSON})\s*(?:[,|–—-]\s*)?(?i:{_ROLE_PHRASE})(?:\s*(?:[,|–—-]|,?\s*(?:in|at|for)\s).{{0,40}})?"
+    rf"|(?i:{_ROLE_PHRASE}),?\s+(?P<after>{_PERSON})"
+)
+_ROLE = re.compile(
+    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|"
+    r"associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|"
+    r"economics?|world|deputy) )?"
+    r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*[|,–-].{0,40})?",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;.)\]|]|in\s|$))")
+_NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
+_BARE = re.compile(rf"{_PERSON}")
+_ROLES = word_set(
+    "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
+    "reporters correspondents contributors editors producer journalists columnists"
+)
+_CUES = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A line that names its author, by which rule; `names` as printed, None if it names nobody ("Staff writer")."""
+
+    rule: str
+    names: str | None
+
+
+def byline_of(line: Line) -> Byline | None:
+    """What a line of its own says of the author; None for a line that is no byline."""
+    text, words = line.text, set(line.head)
+    if line.words <= 25 and not _CUES.isdisjoint(line.head[:5]) and not _is_sentence(text):
+        found = _BYLINE.fullmatch(text) or _FROM.fullmatch(text)
+        if found:
+            return Byline("byline", _names(found["names"]))
+    if _ROLES.isdisjoint(words):
+        return None
+    if line.words <= 50 and (found := _REPORTS.fullmatch(text)):
+        return Byline("author-note", _names(found["names"]))
+    if line.words <= 12 and not _is_sentence(text) and (found := _WITH_ROLE.fullmatch(text)):
+        return Byline("byline", _names(found["names"] or found["after"]))
+    if line.words <= 8 and _ROLE.fullmatch(text):
+        return Byline("author-role", None)
+    return None
+
+
+def reporting_names(text: str) -> str | None:
+    """The names of an agency's closing credit, "Reporting by Jo Marsh; Editing by Ida Lind"; None without."""
+    found = _REPORTING.match(text)
+    return _names(found["names"]) if found else None
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether a line is a name and nothing else: two to four capitalised words, the first a given name."""
+    words = text.split()
+    if len(words) > 4 or not _BARE.fullmatch(text):
+        return False
+    return words[0].casefold() in _given_names()
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    lines = (resources.files("pipeline.resources") / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split("\t")[1].split())
+
+
+def _names(names: str) -> str | None:
+    """The names without what only goes with them. "By Jo Marsh, The Post" names one person and the paper; a list of
+    people has an "and"."""
+    names = names.strip(" ,|–—-")
+    if _NOBODY.fullmatch(names):
+        return None
+    return names if re.search(r"\s(?:and|AND|&|with)\s", names) else names.split(",")[0].strip()
+
+
+def _is_sentence(text: str) -> bool:
+    """Ends with a full stop that is not of an initial: "By Friday it was over." names nobody."""
+    return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

@@ -153,6 +153,26 @@ def test_not_every_dash_signs_a_statement(text: str) -> None:
     assert [q for q in quotes(text) if q.rule == "signed"] == []
 
 
+def by_author(text: str, author: str | None) -> list[tuple[str, str | None]]:
+    parse = next(parse_articles([text], DEFAULT_MODEL))
+    found = find_quotes(parse, find_mentions(parse, EntityOptions()), DEFAULTS, None, author)
+    return [(text[q.start : q.end], q.speaker_name) for q in found if q.kind == "direct"]
+
+
+def test_i_is_the_author_outside_of_what_others_say() -> None:
+    text = INTRO + "“It is only two kilometres,” I told him. “You will be back, I know it,” Oduya said."
+    assert by_author(text, "Ada Brandt") == [
+        ("It is only two kilometres,", "Ada Brandt"),
+        ("You will be back, I know it,", PETER),
+    ]
+    assert by_author(text, None)[0] == ("It is only two kilometres,", None)
+
+
+def test_i_is_who_signed_a_letter() -> None:
+    text = "“The pool must stay,” I told the meeting.\n\nNobody answered me.\n\nAda Brandt"
+    assert by_author(text, "Tom Varga") == [("The pool must stay,", "Ada Brandt")]
+
+
 UNNAMED = [
     ("spokesman", "“We do not comment on the crane,” a spokesman for the ministry said.", "We do not", "person"),
     ("officials", "“We do not comment on the crane,” officials said.", "We do not", "group"),

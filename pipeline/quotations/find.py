@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.quotations.author import settle_author
 from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
 from pipeline.quotations.direct import Attributed, attribute, grouped
@@ -31,10 +32,15 @@ _LOOK = 0.15  # reports less likely than this are not even joined with quotation
 
 
 def find_quotes(
-    parse: Parse, mentions: Sequence[Mention], options: QuoteOptions, attributions: Sequence[Attribution] | None = None
+    parse: Parse,
+    mentions: Sequence[Mention],
+    options: QuoteOptions,
+    attributions: Sequence[Attribution] | None = None,
+    author: str | None = None,
 ) -> list[Quote]:
     """Quotations in order of their start. `mentions` are those of `find_mentions` for the same parse; `attributions`
-    is what the tagger found in the text, for `options.model` "accurate" (None: the light profile)."""
+    is what the tagger found in the text, for `options.model` "accurate" (None: the light profile). `author` is
+    the person whom the byline names: the speaker where an article says "I"."""
     if not len(parse):
         return []
     scene = Scene(parse, mentions, load_lexicon())
@@ -54,6 +60,7 @@ def find_quotes(
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
+    settled = settle_author(scene, settled, author)
     return [q for q in settled if getattr(options, q.kind)]
 
 

@@ -168,7 +168,7 @@ STEPS: Mapping[str, Step] = {
             sections=("quotes",),
             resources=("quotations", "tagger", *_NAMES),
             run=quotes.run,
-            columns={"articles": ("doc_id", "source", "text")},
+            columns={"articles": ("doc_id", "source", "byline", "text")},
         ),
         Step(
             "sketch",

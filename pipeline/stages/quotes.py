@@ -10,6 +10,7 @@ from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
 from pipeline.stages.step import Tables
 from pipeline.stages.tag import read_attributions
+from pipeline.text.authors import author_of
 
 
 def run(inputs: Tables, config: Config) -> Tables:
@@ -22,8 +23,9 @@ def run(inputs: Tables, config: Config) -> Tables:
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
         own = mentions.get(doc_id, [])
+        author = author_of(article["byline"])
         attributions = None if tagged is None else tagged.get(doc_id, [])
-        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions)
+        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions, author)
         rows += [_row(doc_id, parse.text, number, quote) for number, quote in enumerate(found or ())]
     return {"quotes": table_of("quotes", rows), "rejects": rejects.table()}
 

@@ -59,7 +59,7 @@ def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
 
     No window's probabilities depend on the others': sums are made tag by tag and not as matrix products.
     """
-    n, length, _ = scores.shape
+    length = scores.shape[1]
     emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 0, 2))
     move = np.exp(moves)
     ahead, behind = np.empty_like(emit), np.empty_like(emit)

@@ -1,0 +1,61 @@
+"""The author who says "I": by the byline of a first-person piece, or the name under a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.quotations.quote import Quote
+from pipeline.quotations.scene import Scene
+from pipeline.text.authors import author_of
+
+_MYSELF = frozenset({"i", "me", "myself"})
+_LETTERS = 2  # lines of a name alone that make a page of letters; one counts at the end of the text
+
+
+def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
+    """Quotes of an "I" that stands outside of all quoted and reported words, given to who signed below, else to
+    `author`, the one person of the byline."""
+    if not any(_is_author(scene, quote, quotes) for quote in quotes):
+        return list(quotes)
+    signed = list(_signatures(scene))
+    if len(signed) < _LETTERS:
+        signed = [(start, name) for start, name in signed if scene.text[start:].rstrip().count("\n") == 0]
+    return [_signed(quote, signed, author) if _is_author(scene, quote, quotes) else quote for quote in quotes]
+
+
+def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
+    if quote.speaker is None or quote.speaker_name is not None or quote.rule == "transcript":
+        return False
+    start, end = quote.speaker
+    if scene.text[start:end].lower() not in _MYSELF or scene.inside[scene.tree.token_at(start)] >= 0:
+        return False
+    return not any(a <= start < b for other in quotes for a, b in other.parts)
+
+
+def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
+    """Lines that hold the name of a person and no sentence: "Jane Roe, Larkhill"."""
+    tree = scene.tree
+    for number in range(len(tree.paragraph_start)):
+        tokens = tree.paragraph_range(number)
+        start, end = tree.start[tokens[0]], tree.end[tokens[-1]]
+        line = scene.text[start:end].strip(" -–—―.")
+        owner = next((m for m in (scene.mention[k] for k in tokens[:3]) if m >= 0), -1)
+        if len(line.split()) > 8 or owner < 0 or scene.mentions[owner].type != "person":
+            continue
+        mention = scene.mentions[owner]
+        name = scene.text[mention.start : mention.end]
+        if mention.form == "name" and author_of(line) == name and not any(tree.tag[k][:2] == "VB" for k in tokens):
+            yield start, name
+
+
+def _signed(quote: Quote, signed: Sequence[tuple[int, str]], author: str | None) -> Quote:
+    below = next((name for start, name in signed if start > quote.end), None)
+    name = below or author
+    if name is None:
+        return quote
+    by = "who signed below" if below else "whom the byline names"
+    return replace(
+        quote, speaker_name=name, speaker_kind="person", flags=tuple(sorted({*quote.flags, "author"})),
+        reason=f"'I' is the author, {by}",
+    )  # fmt: skip

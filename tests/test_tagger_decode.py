@@ -25,11 +25,12 @@ def test_decoding_agrees_with_brute_force(seed: int) -> None:
     moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
     windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 2 for n in (4, 3)]
     padded, lengths = pad(windows)
-    tags, probabilities = best_tags(padded, moves), chances(padded, moves)
+    tags, probabilities = best_tags(padded, moves), chances(padded, moves, lengths)
     for k, n in enumerate(lengths):
         paths = all_paths(padded[k], moves)
         best = max(paths, key=lambda path: paths[path])
         assert tuple(tags[k]) == best
+        paths = all_paths(padded[k, :n], moves)
         total = np.logaddexp.reduce(list(paths.values()))
         for t, tag in itertools.product(range(n), range(TAGS)):
             share = [score for path, score in paths.items() if path[t] == tag]
@@ -44,6 +45,20 @@ def test_padding_does_not_change_the_tags_of_a_shorter_window() -> None:
     together, lengths = pad(windows)
     alone, _ = pad(windows[:1])
     assert (best_tags(together, moves)[0, : lengths[0] - 1] == best_tags(alone, moves)[0, :-1]).all()
+
+
+def test_chances_of_a_window_do_not_depend_on_the_others() -> None:
+    chance = np.random.default_rng(8)
+    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
+    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30, 1, 17)]
+    for window in windows:
+        window[[0, -1], 1:] = -1e4  # the network's first and last places are tagged by nobody
+    together, lengths = pad(windows)
+    found = chances(together, moves, lengths)
+    for k, window in enumerate(windows):
+        alone, length = pad([window])
+        assert (found[k, : lengths[k]] == chances(alone, moves, length)[0]).all()
+        assert (best_tags(together, moves)[k, : lengths[k]] == best_tags(alone, moves)[0]).all()
 
 
 def test_no_span_starts_inside() -> None:

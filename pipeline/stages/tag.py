@@ -30,7 +30,11 @@ def copies(part: Part, config: Config) -> Tables:
 
 def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
     tagger = load()
-    tagged = [rejects.guard(a["doc_id"], a["source"], tagger.tag, a["text"]) for a in articles]
+    tagged: list[list[Attribution] | None]
+    try:
+        tagged = list(tagger.tag_all(a["text"] for a in articles))
+    except Exception:  # one of them, and each alone shows which
+        tagged = [rejects.guard(a["doc_id"], a["source"], tagger.tag, a["text"]) for a in articles]
     return [None if each is None else {"attributions": [_row(attribution) for attribution in each]} for each in tagged]
 
 

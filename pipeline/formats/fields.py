@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
@@ -23,7 +25,7 @@ def read_record(
     value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None = None
 ) -> Iterator[RawDocument | RawReject]:
     """The document of one record; the record's own fields win over what its HTML says."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
     value = _with_plain_names(value)
@@ -73,12 +75,13 @@ def _is_fragment(text: str) -> bool:
     return breaks >= _FEW_BREAKS or bool((breaks or "</" in text) and _OPENS_WITH_TAG.match(text))
 
 
+@functools.lru_cache(maxsize=4096)
 def _plain_name(name: str) -> str:
     """ "Publish Date" and "publish-date" as "publish_date"."""
     return re.sub(r"[\s-]+", "_", name.strip()).lower()
 
 
-def _with_plain_names(value: Mapping[str, object]) -> Mapping[str, object]:
+def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
     """The record, whose fields can also be found by their plain names."""
     others = {plain: value[name] for name in value if (plain := _plain_name(str(name))) not in value}
     return {**value, **others} if others else value
@@ -86,18 +89,21 @@ def _with_plain_names(value: Mapping[str, object]) -> Mapping[str, object]:
 
 def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
     """What the record says of its document, by the names of RawDocument."""
-    dates = (parse_date(_field(value, name)) for name in options.date_fields)
-    fetched = (parse_date(_field(value, name)) for name in options.fetched_fields)
     urls = (_text(_field(value, name)) for name in options.url_fields)
     return {
         "url": next((url for url in urls if url and url.lower().startswith(("http://", "https://"))), None),
-        "fetched_at": next((moment for moment in fetched if moment), None),
+        "fetched_at": _date(value, options.fetched_fields),
         "title": _first_text(value, options.title_fields),
         "byline": next((b for n in options.author_fields if (b := _names(_field(value, n)))), None),
         "site": _first_text(value, options.site_fields),
-        "published_at": next((moment for moment in dates if moment), None),
+        "published_at": _date(value, options.date_fields),
         "language": _first_text(value, options.language_fields),
     }
+
+
+def _date(value: Mapping[str, object], names: tuple[str, ...]) -> datetime | None:
+    given = (found for name in names if (found := _field(value, name)) is not None)
+    return next((moment for found in given if (moment := parse_date(found))), None)
 
 
 def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
@@ -106,11 +112,11 @@ def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | No
 
 def _field(value: Mapping[str, object], name: str) -> object:
     """A field by name, or by path ("source.name")."""
-    if name in value:
-        return value[name]
+    if name in value or "." not in name:
+        return value.get(name)
     here: object = value
     for part in name.split("."):
-        if not isinstance(here, Mapping) or part not in here:
+        if not isinstance(here, dict) or part not in here:
             return None
         here = here[part]
     return here
@@ -129,7 +135,7 @@ def _text(value: object) -> str | None:
 
 
 def _names(value: object) -> str | None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("name")
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
         value = _list_in_text(value)

@@ -50,5 +50,6 @@ class Attacher:
             tokens += 1
             tokens *= _SLOTS
             tokens += slot
-            running = self._parser.transition_states(running, self._scorer.scores(flat[tokens].sum(axis=1)))
+            sums = flat.take(tokens.T, axis=0).sum(axis=0)
+            running = self._parser.transition_states(running, self._scorer.scores(sums))
         self._parser.set_annotations(documents, states)

@@ -149,6 +149,8 @@ TABLES: dict[str, Table] = {
                 ("byline", TEXT, "who wrote it, as printed"),
                 ("site", TEXT, "site or outlet, where the document says so"),
                 PUBLISHED,
+                ("published_evidence", TEXT, "line that dates it, or 'record or markup'; null if it is not dated"),
+                ("updated_at", TIME, "when it was last updated, UTC, where one of its lines says so"),
                 ("language", TEXT, "language code; null if it is not English and the page does not say what it is"),
                 ("text", TEXT, "the kept blocks, joined by an empty line; every offset counts in it"),
                 ("n_words", INT, "words of text"),
@@ -267,9 +269,7 @@ TABLES: dict[str, Table] = {
             ),
             internal=True,
         ),
-        Table(
-            "parses", "text, as the language model saw it, under the first article with it", _PARSE, internal=True
-        ),
+        Table("parses", "text, as the language model saw it, under the first article with it", _PARSE, internal=True),
         Table("copied_parses", "article whose text was parsed for another one", _PARSE, internal=True),
         Table(
             "attributions",

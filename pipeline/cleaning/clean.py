@@ -23,6 +23,7 @@ from pipeline.text.stories import dateline
 _NEUTRAL = ("separator", "number", "section-label")
 """Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
 topics as subheads)."""
+_GIVEN = "record or markup"
 RECURRING = "recurring"
 _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits stand within so many lines of the article's start or end."""
@@ -294,6 +295,7 @@ def _assembled(
             at += len(line.text) + 2
     if aside:
         blocks.sort(key=lambda block: block.start)
+    dating = heading.dating
     title = page.title or (lines[heading.title].text if heading.title is not None else None)
     return CleanedPage(
         blocks=tuple(blocks),
@@ -301,7 +303,9 @@ def _assembled(
         title=title,
         byline=page.byline or heading.byline,
         site=page.site,
-        published_at=page.published_at or heading.published_at,
+        published_at=page.published_at or dating.published_at,
         language=page.language,
         overridden=said.matches,
+        updated_at=dating.updated_at,
+        date_evidence=_GIVEN if page.published_at else lines[dating.line].text if dating.line is not None else None,
     )

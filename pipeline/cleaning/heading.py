@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from pipeline.cleaning.byline import byline_of, is_bare_name, reporting_names
+from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_placed_date
 from pipeline.cleaning.lines import Line, word_set, words_of
 from pipeline.cleaning.page import Page
-from pipeline.text.dates import find_date, parse_date
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
@@ -25,23 +24,6 @@ _CREDIT = re.compile(
     r"agencies|via)\s*:\s*.{0,80}|sources?)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
-    r"(?:(?:first |originally |last )?(?:published|posted|updated|modified|created|issued|released|"
-    r"revised|edited)(?: (?:on|at|date|by .{2,40}?))?|date|last update(?:d)?|as of|time)\b\s*[:|"
-    r"-]?\s*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_PUBLISHED = re.compile(r"\b(?:published|posted|issued|released|created|date|originally)\b", re.IGNORECASE)
-_UPDATED = re.compile(r"\b(?:updated?|modified|revised|edited)\b", re.IGNORECASE)
-_DATE_WORDS = re.compile(
-    r"(?:\d{1,4}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
-    r"nov\w*|dec\w*|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
-    r"[ap]\.?m\.?|gmt|utc|[ecmp][sd]?t|bst|ist|cest?|at|on|of|ago|hours?|minutes?|mins?|hrs?|days?|"
-    r"weeks?|months?|years?|yesterday|today|now|just|an?|updated?|published|posted|last|modified|first|"
-    r"read|min|T|Z|local|time|[\s,.:/|•·()+–—-])+",
-    re.IGNORECASE,
-)
-_UPDATE_HEADING = re.compile(r"(?:update|updated|latest|new|correction)\b.{0,40}", re.IGNORECASE)
 _CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
 _DATE_START = frozenset("0123456789(")
 _DATE_CUES = word_set(
@@ -70,7 +52,7 @@ class Heading:
     repeats: set[int] = field(default_factory=set)
     labels: dict[int, tuple[str, str]] = field(default_factory=dict)
     byline: str | None = None
-    published_at: datetime | None = None
+    dating: Dating = field(default_factory=Dating)
 
 
 def line_label(line: Line) -> tuple[str, str] | None:
@@ -88,19 +70,6 @@ def line_label(line: Line) -> tuple[str, str] | None:
     return None
 
 
-def is_date_line(text: str) -> bool:
-    """A line that says nothing but when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: "
-    "Updated:"."""
-    if _DATE_WORDS.fullmatch(text):
-        return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
-    labelled = _LABELLED.fullmatch(text)
-    if not labelled:
-        return False
-    rest = labelled["rest"]
-    found = find_date(rest)
-    return bool(found) and len(rest) - (found[2] - found[1] if found else 0) < 40
-
-
 def find_heading(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> Heading:
@@ -111,7 +80,6 @@ def find_heading(
     that shares most words with it, or the title that container or markup gave. Dates above the title date the page,
     not the article, unless they say "Published".
     """
-    start, end = span
     heading = Heading()
     heading.title = _find_title(lines, labels, span, page)
     if heading.title is not None:
@@ -123,7 +91,7 @@ def find_heading(
         }
     heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
-    heading.published_at = _published(lines, start, end, heading)
+    heading.dating = _dating(lines, span, heading)
     return heading
 
 
@@ -217,24 +185,14 @@ def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
     return None
 
 
-def _published(lines: Sequence[Line], start: int, end: int, heading: Heading) -> datetime | None:
-    """The first date that is marked as published, else an unmarked one between the title and the text."""
-    unmarked: datetime | None = None
-    anchor = heading.title if heading.title is not None else start
-    for i in sorted(heading.labels):
-        if i > end + 3:
-            break
-        text = lines[i].text
-        label, _ = heading.labels[i]
-        found = find_date(text)
-        if not found or (label == "byline" and not _PUBLISHED.search(text) and i < anchor):
-            continue
-        before = text[: found[1]]
-        if _PUBLISHED.search(before) and not _UPDATED.search(before[_PUBLISHED.search(before).end() :]):  # type: ignore[union-attr]
-            return parse_date(text[found[1] :]) or found[0]
-        if unmarked is None and anchor < i <= start + 1 and not _UPDATED.search(before):
-            unmarked = found[0]
-    return unmarked
+def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> Dating:
+    """The dates of the article. A line of place and date is one between title and text alone: elsewhere it may be a
+    heading."""
+    anchor = heading.title if heading.title is not None else span[0]
+    for i in range(anchor + 1, min(span[0] + 1, len(lines))):
+        if i not in heading.labels and lines[i].words <= 12 and is_placed_date(lines[i].text):
+            heading.labels[i] = ("date", "date-line")
+    return find_dating(lines, heading.labels, anchor, span)
 
 
 _COMMON = word_set(

@@ -51,7 +51,7 @@ class CleanedPage:
     """The blocks of a page and the article that the kept ones make.
 
     `text` joins the kept blocks by "\\n\\n"; no character of a block is changed. `overridden` has the user's patterns
-    that meant a line, once per line.
+    that meant a line, once per line; `date_evidence` the line that `published_at` was read from, or "record or markup".
     """
 
     blocks: tuple[Block, ...]
@@ -62,3 +62,5 @@ class CleanedPage:
     published_at: datetime | None
     language: str | None
     overridden: tuple[Match, ...] = ()
+    updated_at: datetime | None = None
+    date_evidence: str | None = None

@@ -113,6 +113,8 @@ def _article(doc_id: str, source: str, cleaned: CleanedPage, n_words: int) -> di
         "byline": cleaned.byline,
         "site": cleaned.site,
         "published_at": cleaned.published_at,
+        "published_evidence": cleaned.date_evidence,
+        "updated_at": cleaned.updated_at,
         "text": cleaned.text,
         "n_words": n_words,
         "text_sha256": hashlib.sha256(cleaned.text.encode("utf-8", "surrogatepass")).hexdigest(),

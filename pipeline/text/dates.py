@@ -20,14 +20,17 @@ _MONTHS = {
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4,
     "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "sgt": 8, "hkt": 8, "jst": 9,
+    "kst": 9, "wet": 0, "west": 1, "sast": 2, "eat": 3, "wat": 1, "pkt": 5, "wib": 7, "awst": 8, "nzst": 12, "nzdt": 13,
+    "akst": -9, "akdt": -8, "hst": -10,
 }  # fmt: skip
+_SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TIME = re.compile(
     r"(?<![\d.:/])(?P<hour>[0-2]?\d)(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?\s*"
-    r"(?P<half>[ap]\.?m\b\.?)?(?:\s*\(?(?P<zone>[a-z]{1,4}|[+-]\d\d:?\d\d)\b\)?)?",
+    r"(?P<half>[ap]\.?m\b\.?)?(?:\s*\(?(?P<zone>(?:gmt|utc)\s?[+-]\d{1,2}(?::?[0-5]\d)?|[a-z]{1,4}|[+-]\d\d:?\d\d)\b\)?)?",
     re.IGNORECASE,
 )
 _DATES = tuple(
@@ -39,6 +42,7 @@ _DATES = tuple(
         rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)(?!\d)",
         rf"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.{_YEAR}(?!\d)",
         rf"\b(?P<day>[0-3]?\d)-{_MONTH}-{_YEAR}\b",
+        rf"\b{_YEAR}[,\s]\s*{_MONTH}\s+{_DAY}(?!\s*,?\s*(?:19|20)\d\d)\b",
     )
 )
 _SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}(?!\d)")
@@ -134,11 +138,10 @@ def _at(moment: datetime, time: re.Match[str]) -> datetime:
 
 
 def _offset(zone: str, moment: datetime) -> timedelta:
-    if zone[:1] in ("+", "-"):
-        sign = -1 if zone[0] == "-" else 1
-        digits = zone[1:].replace(":", "")
-        return sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     name = zone.lower()
+    if shift := _SHIFT.fullmatch(name):
+        ahead = timedelta(hours=int(shift["hours"]), minutes=int(shift["minutes"] or 0))
+        return -ahead if shift["sign"] == "-" else ahead
     if name in _US_ZONES:
         # Daylight time from the second Sunday of March to the first Sunday of November; the hour does not matter here.
         spring = datetime(moment.year, 3, 14 - datetime(moment.year, 3, 1).weekday(), tzinfo=UTC)

@@ -34,6 +34,18 @@ def test_closure_of_steps(step: str, part_of_it: set[str], none_of_it: set[str])
     assert not none_of_it & names(step)
 
 
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: f.relative_to(PACKAGE).as_posix())
+def test_imports_are_those_of_the_syntax_tree(file: Path) -> None:
+    expected: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            expected |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            expected |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    there = {name for name in expected if name.split(".")[0] == "pipeline" and closure._exists(name)}
+    assert set(closure.imported(file)) == there
+
+
 def test_every_resource_belongs_to_a_step() -> None:
     claimed = {f for step in STEPS.values() for f in data_files(step.resources)}
     there = {f for f in (PACKAGE / "resources").rglob("*") if f.suffix in {".txt", ".tsv", ".json", ".npz", ".onnx"}}

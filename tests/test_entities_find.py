@@ -332,3 +332,34 @@ def test_a_field_of_office_is_no_organisation_wherever_it_stands() -> None:
     _, all_mentions = mentions(text)
     before_secretary = text.rindex("Treasury")
     assert [m.start for m in all_mentions if m.form == "name" and m.start == before_secretary] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "The town of Socora is old. Socora has two shops. Few leave Socora before noon, and Socora likes that.",
+            "place",
+        ),
+        ("Marsin opened in 1990. The company Marsin sells shoes. Marsin grew, and Marsin hired many.", "organisation"),
+        ("The town of Hadibo is old. Hadibo has two shops and a school. Few people leave Hadibo before noon.", "place"),
+    ],
+)
+def test_what_the_text_says_of_one_mention_holds_for_all(text: str, kind: str) -> None:
+    _, all_mentions = mentions(text, nominals=False)
+    assert len(all_mentions) >= 3
+    assert {m.type for m in all_mentions} == {kind}
+    assert {m.type for m in mentions(text, nominals=False, disable=("vote",))[1]} != {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "name"),
+    [
+        ("The U.S. Senate met. The Senate passed the bill.", "Senate", "U.S. Senate"),
+        ("The U.S. Senate and the Italian Senate met. The Senate passed the bill.", "Senate", "Senate"),
+        ("He joined the United States Air Force. The Air Force paid.", "Air Force", "United States Air Force"),
+        ("The German State Department met. The State Department of Ohio met.", "State Department", "State Department"),
+    ],
+)
+def test_a_name_without_its_place_is_the_only_one_with_a_place(text: str, short: str, name: str) -> None:
+    assert dict(found(text, "name", "organisation")).get(short, short) == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.entities.acronyms import acronyms
+from pipeline.entities.agree import agree
 from pipeline.entities.article import Article
 from pipeline.entities.bodies import bodies
 from pipeline.entities.chains import Chains
@@ -39,6 +40,8 @@ def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NA
     if article.on("org-of"):
         organisation_of(article)
     propagate(article)
+    if article.on("vote"):
+        agree(article)
     if article.on("team"):
         teams(article)
     apply_list(article, matches)  # the rules may have moved them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 
@@ -118,9 +119,21 @@ class Groups:
                 longer = [w for w in by_first[parts[0]] if _is_short_form(parts, w)]
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
+        self._tails(keys)
         for key, parts in keys.items():
             if len(parts) > 2 and parts[0] in _NATIONAL and "o:" + " ".join(parts[1:]) in self._parent:
                 self._join(key, "o:" + " ".join(parts[1:]))
+
+    def _tails(self, keys: dict[str, list[str]]) -> None:
+        """ "Senate" and "U.S. Senate", "Harriers" and "Larkhill Harriers": without the place, if one name has it."""
+        with_place: dict[str, set[str]] = defaultdict(set)
+        for key, parts in keys.items():
+            for n in range(1, min(len(parts), 4)):
+                if _is_place(parts[:n]):
+                    with_place["o:" + " ".join(parts[n:])].add(key)
+        for short, longer in with_place.items():
+            if short in keys and len(longer) == 1 and keys[short][0] not in _FIELDS:
+                self._join(next(iter(longer)), short)
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:
@@ -137,6 +150,20 @@ _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city",
 """What has committees and departments of its own: "House" is not short for "House Budget Committee"."""
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
+
+
+_FIELDS = words("state government department police city county district national university party court council")
+"""What a place has several of, or has beside others that go by the word alone."""
+
+
+@functools.lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    names = (*gazetteer.places(), *gazetteer.demonyms())
+    return frozenset(" ".join(fold(w) for w in _TOKEN.findall(name)) for name in names)
+
+
+def _is_place(parts: list[str]) -> bool:
+    return parts[0] in _NATIONAL or " ".join(parts) in _places()
 
 
 def _common(word: str) -> bool:

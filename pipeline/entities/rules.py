@@ -23,7 +23,7 @@ RULES: dict[str, str] = {
     "said": '"the town of Larkhill", "Larkhill is a village", "the band Larkhill"',
     "joined": '"Washington, D.C.", "Social Democratic and Labour Party" are one name each',
     "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
-    "vote": "one form has one type in an article: that of most of its mentions",
+    "vote": "one form has one type in an article: that which words around it tell, else that of most mentions",
     "acronym-span": "a bracketed acronym gives the borders of the name before it",
     "title": "capitalised words after a title are a person",
     "given-run": "a given name and a surname that the model left out are a person",
@@ -37,7 +37,7 @@ RULES: dict[str, str] = {
     "repeat-one": "a name of one word is a name wherever it stands alone again",
     "team": "countries and cities that win, lose and score in a sports report are organisations",
     "acronym": "a name and its acronym are one entity of the article",
-    "short-form": '"Brookings" and "Brookings Institution" are one entity of the article',
+    "short-form": '"Brookings" and "Brookings Institution", "Senate" and "U.S. Senate" are one entity of the article',
 }
 """Rules that `EntityOptions.disable` may name."""
 

@@ -1,4 +1,6 @@
-"""Time and memory of the corpus resolver on made names: `python benchmarks/entities.py [--mentions 1000000]`.
+"""Time and memory of merging entities on made names: `python benchmarks/entities.py [--mentions 1000000]`.
+
+The steps of the flow, each in a process of its own: first 99% of the articles, then all of them.
 
 Names are made of syllables by a seeded generator: people with given names of the list, organisations with a head,
 places of one word; 15% of the people are written by their surname alone. Every name stands at least once; the
@@ -8,18 +10,33 @@ frequencies of the rest fall exponentially.
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import multiprocessing
 import random
 import resource
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
-from pipeline.entities import LocalEntity, resolve_corpus
-from pipeline.entities.gazetteer import given_names
+from pipeline.config import load
+from pipeline.entities import LocalEntity, gazetteer, resolve_corpus
+from pipeline.runner.plan import Written, add_outputs, tasks_of
+from pipeline.schemas import table_of
+from pipeline.stages.flow import SECTIONS, STEPS
+from pipeline.store import Store
+from pipeline.tasks.execute import execute
+from pipeline.tasks.record import Record
+from pipeline.tasks.task import Task
 
 Row = tuple[str, LocalEntity]
+Result = TypeVar("Result")
+CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merging")), "entities"]
 SYLLABLES = tuple(a + b for a in "bdfgklmnprstvz" for b in "aeiou")
 HEADS = ("Foundation", "Group", "Bank", "Institute")
 PER_ARTICLE = 14
@@ -32,7 +49,7 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
     def word(n: int) -> str:
         return "".join(rng.choice(SYLLABLES) for _ in range(n)).capitalize()
 
-    given = [g.capitalize() for g in given_names()]
+    given = [g.capitalize() for g in gazetteer.given_names()]
     families = [word(rng.randint(2, 3)) for _ in range(12_000)]
     people = [("person", f"{rng.choice(given)} {rng.choice(families)}") for _ in range(int(0.65 * distinct))]
     groups = [("organisation", f"{word(2)} {word(2)} {rng.choice(HEADS)}") for _ in range(int(0.2 * distinct))]
@@ -56,21 +73,90 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
     return rows
 
 
+def _write(store: Store, rows: list[Row], parts: int) -> Written:
+    """Writes made rows as the tables of articles, in parts."""
+    of_part: dict[str, list[Row]] = {f"p{k:03d}": [] for k in range(parts)}
+    for row in rows:
+        of_part[f"p{int(row[0][1:]) % parts:03d}"].append(row)
+    written: Written = {"article_entities": {}, "articles": {}}
+    for part, held in of_part.items():
+        tables: dict[str, list[dict[str, object]]] = {
+            "article_entities": [{"doc_id": d, **dataclasses.asdict(e)} for d, e in held],
+            "articles": [{"doc_id": d} for d in dict.fromkeys(d for d, _ in held)],
+        }
+        for table, content in tables.items():
+            written[table][part] = store.write(table, part, table_of(table, content)).sha256
+    return written
+
+
+def _serve(connection: Connection, work: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    gazetteer.given_names(), gazetteer.places(), gazetteer.organisations()  # once per process, not per task
+    connection.send(work(*arguments))
+
+
+def _alone(work: Callable[..., Result], *arguments: object) -> Result:
+    """The result of a function that a process of its own calls, so that its peak of memory is its own."""
+    context = multiprocessing.get_context("forkserver")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(sender, work, arguments))
+    process.start()
+    sender.close()
+    result: Result = receiver.recv()
+    process.join()
+    return result
+
+
+def _made(folder: str, mentions: int, names: int, parts: int, share: float) -> tuple[Written, str]:
+    rows = made_rows(mentions, names)
+    kept = rows[: int(share * len(rows)) // PER_ARTICLE * PER_ARTICLE]
+    counts = f"{sum(e.n_mentions for _, e in kept):,} mentions, {len({e.name for _, e in kept}):,} names"
+    return _write(Store(folder), kept, parts), f"{counts}, {len(kept):,} local entities"
+
+
+def _execute(tasks: Sequence[Task]) -> list[Record]:
+    return [execute(task) for task in tasks]
+
+
+def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) -> tuple[float, float]:
+    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and largest peak."""
+    config, spent, peak = load(SECTIONS), 0.0, 0.0
+    for step in map(STEPS.__getitem__, CHAIN):
+        tasks = tasks_of(step, "", folder, config, [], written)
+        stale = [t for t in tasks if (r := known.get((step.name, t.part))) is None or r.fingerprint != t.fingerprint]
+        done = _alone(_execute, stale)
+        known.update({(step.name, r.part): r for r in done})
+        add_outputs(written, [known[step.name, t.part] for t in tasks])
+        seconds, most = sum(r.cpu_seconds for r in done), max((r.peak_mb for r in done), default=0.0)
+        print(f"  {step.name:18s} {len(done):3d} of {len(tasks):3d} tasks, {seconds:5.1f} CPU s, peak {most:4.0f} MB")
+        spent, peak = spent + seconds, max(peak, most)
+    return spent, peak
+
+
 def main() -> None:
-    """Print one line of figures."""
+    """Print the figures of a corpus in one piece, in buckets, and of 1% more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
     parser.add_argument("--names", type=int, default=200_000)
+    parser.add_argument("--parts", type=int, default=64)
+    parser.add_argument("--one-piece", action="store_true", help="merge everything in one process")
     chosen = parser.parse_args()
-    rows = made_rows(chosen.mentions, chosen.names)
-    start = time.process_time()
-    resolution = resolve_corpus(rows)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024
-    if sys.platform == "darwin":
-        peak /= 1024
-    counts = f"{sum(e.n_mentions for _, e in rows):,} mentions, {len({e.name for _, e in rows}):,} names"
-    spent = f"{time.process_time() - start:.1f} CPU s, peak {peak:.2f} GB"
-    print(f"{counts}, {len(rows):,} local entities -> {len(resolution.entities):,} entities in {spent}")
+    if chosen.one_piece:
+        rows = made_rows(chosen.mentions, chosen.names)
+        start = time.process_time()
+        found = len(resolve_corpus(rows).entities)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+        print(f"{len(rows):,} local entities -> {found:,} entities in {time.process_time() - start:.1f} CPU s")
+        print(f"peak {peak:.0f} MB, of which the made names are a part")
+        return
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["pipeline.tasks.execute"])
+    known: dict[tuple[str, str], Record] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for share, title in ((0.99, "99% of the articles"), (1.0, "1% more")):
+            written, counts = _alone(_made, folder, chosen.mentions, chosen.names, chosen.parts, share)
+            print(f"{title}: {counts}")
+            spent, peak = _build(folder, written, known)
+            print(f"  all of it: {spent:.1f} CPU s, largest peak {peak:.0f} MB")
+        print(f"{Store(folder).read_all('entities', ['entity_id']).num_rows:,} entities")
 
 
 if __name__ == "__main__":

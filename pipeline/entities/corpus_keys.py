@@ -6,6 +6,7 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.entities import gazetteer
 from pipeline.entities.cluster import Policy, Row
@@ -18,8 +19,7 @@ _SURE = 0.8
 _ORDER = ("mark", "class", "told", "national")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What articles say of one key.
 
     `role` is "own": something is called by `name`, of which `key` is the key; "told": what is called `name` is called

@@ -42,11 +42,15 @@ class Settled:
 
     def declared(self, name: str) -> str | None:
         """The class of a name that the user declares to be one entity; None for any other name."""
+        if not self._declared:
+            return None
         group = self.group(settle_key(name))
         return group if group in self._declared else None
 
     def marks(self, name: str) -> frozenset[str]:
         """The class of a name as a set, empty where nothing is settled about it: for `apart`."""
+        if not self._declared and not self._opposed:
+            return frozenset()
         group = self.group(settle_key(name))
         return frozenset([group]) if group in self._declared or group in self._opposed else frozenset()
 
@@ -59,4 +63,4 @@ class Settled:
 
     def listed_name(self, kind: str, name: str) -> str | None:
         """The name as the user's list has it; None where the list has not got it."""
-        return self._name.get((kind, settle_key(name)))
+        return self._name.get((kind, settle_key(name))) if self._name else None

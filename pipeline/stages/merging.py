@@ -47,7 +47,7 @@ def keys(inputs: Tables, config: Config) -> Tables:
     """article_entities -> under which keys each is looked for, and what stands beside it."""
     policy, buckets = policy_of(config), config["run"].buckets
     table = inputs["article_entities"]
-    rows = _rows_of(table.to_pylist())
+    rows = _rows_of(table.drop_columns(["context"]).to_pylist())
     said: Counter[merging.Said] = Counter()
     nodes: list[Row] = []
     for row in rows:
@@ -57,15 +57,24 @@ def keys(inputs: Tables, config: Config) -> Tables:
         nodes.append(
             {"doc_id": doc_id, "entity": entity.entity, "node": merging.node_of(row, policy), "single": single}
         )
-    found: list[Row] = [{**dataclasses.asdict(s), "n": n} for s, n in said.items()]
-    found.sort(key=lambda r: (r["key"], r["role"], r["name"], str(r["gender"]), r["other"], r["example"], r["type"]))
-    contexts = merging.Contexts.of(rows)
-    beside: list[Row] = [{"key": k, "n": n} for k, n in sorted({**contexts.documents, _ARTICLES: contexts.n}.items())]
+    ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
+    found: list[Row] = [{**s._asdict(), "n": n} for s, n in ordered]
     return {
         "entity_keys": _by_key("entity_keys", found, buckets),
-        "context_keys": _by_key("context_keys", beside, buckets),
+        "context_keys": _by_key("context_keys", _beside(table), buckets),
         "entity_nodes": table_of("entity_nodes", nodes),
     }
+
+
+def _beside(table: pa.Table) -> list[Row]:
+    """In how many articles each key of a context stands, and how many articles there are."""
+    doc_id = table["doc_id"].combine_chunks().dictionary_encode()
+    owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
+    flat = pa.table({"doc": owner, "key": pc.list_flatten(table["context"].combine_chunks())})
+    flat = flat.group_by(["doc", "key"], use_threads=False).aggregate([])
+    found = flat.group_by("key", use_threads=False).aggregate([("doc", "count")]).sort_by("key")
+    counts = zip(found["key"].to_pylist(), found["doc_count"].to_pylist(), strict=True)
+    return [{"key": key, "n": n} for key, n in ((_ARTICLES, len(doc_id.dictionary)), *counts)]
 
 
 def pairs(bucket: Bucket, config: Config) -> Tables:
@@ -176,7 +185,7 @@ def _rows_of(rows: Iterable[Row]) -> list[merging.Row]:
     found = []
     for row in rows:
         doc_id = row.pop("doc_id")
-        row["aliases"], row["context"] = tuple(row["aliases"]), tuple(row["context"])
+        row["aliases"], row["context"] = tuple(row["aliases"]), tuple(row.get("context", ()))
         found.append((doc_id, LocalEntity(**row)))
     return found
 

@@ -56,17 +56,21 @@ def found(run: Path, table: str, column: str) -> set[str]:
 def cleaning_rules() -> set[str]:
     """The rules of cleaning: those of furniture, and the second item of what its modules decide."""
     names = {*FURNITURE_RULES, RECURRING, STORY_BREAK, UPDATE_HEADING}
-    for module in ("clean", "structure", "heading"):
+    for module in ("clean", "structure", "heading", "byline"):
         tree = ast.parse((ROOT / "pipeline" / "cleaning" / f"{module}.py").read_text("utf-8"))
         names |= {text for node in ast.walk(tree) for item in _decisions(node) for text in _texts(item)}
     return {name for name in names if re.fullmatch(r"[a-z]+(-[a-z]+)*", name)} - {"boilerplate"}
 
 
+_RULE_AT = {"Byline": 0, "Decision": 1, "Block": 3}
+
+
 def _decisions(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.Tuple):
         yield from node.elts[1:2]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Decision", "Block"):
-        yield from node.args[1:2] if node.func.id == "Decision" else node.args[3:4]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _RULE_AT:
+        at = _RULE_AT[node.func.id]
+        yield from node.args[at : at + 1]
 
 
 def _texts(item: ast.AST) -> Iterator[str]:

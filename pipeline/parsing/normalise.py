@@ -18,8 +18,9 @@ _LETTERS = re.compile(r"[^\W\d_]")
 def for_model(paragraph: str) -> str:
     """The paragraph as the model should read it: same length, plain marks, no all-caps lines."""
     plain = paragraph.translate(_MARKS)
-    letters = _LETTERS.findall(plain)
-    capitals = sum(c.isupper() for c in letters)
-    if len(letters) > 12 and capitals > 0.8 * len(letters):
-        plain = _SHOUTED.sub(lambda m: m[0][0] + m[0][1:].lower(), plain)
+    if _SHOUTED.search(plain):
+        letters = _LETTERS.findall(plain)
+        capitals = sum(map(str.isupper, letters))
+        if len(letters) > 12 and capitals > 0.8 * len(letters):
+            plain = _SHOUTED.sub(lambda m: m[0][0] + m[0][1:].lower(), plain)
     return plain if len(plain) == len(paragraph) else paragraph

@@ -15,8 +15,9 @@ IGNORE = -100
 NOBODY = 0  # the place of [CLS]: a cue or content without a source points there
 STYLES = (
     *("straight", "british", "british", "british_straight", "ticks", "guillemets"),
-    *("lost_close", "lost_open", "bare", "bare", "lower"),
+    *("lost_close", "lost_open", "bare", "bare", "bare", "bare", "lower"),
 )
+RESTYLED = 0.4  # share of windows that are learnt in another style
 
 
 @dataclass
@@ -98,7 +99,7 @@ def examples(article: Tagged, ids: dict[str, int], chance: random.Random | None)
     first = chance.randint(SIZE // 4, SIZE) if chance else None
     for start, end in windows(article.gaps, article.surfaces, SIZE, first):
         part = _slice(article, start, end)
-        if chance and chance.random() < 0.3:
+        if chance and chance.random() < RESTYLED:
             part = restyled(part, chance.choice(STYLES), ids, chance)
         yield _framed(part, ids)
 

@@ -20,6 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer as WordPieces
 
 from pipeline.quotations.tagger.windows import SIZE
+from training.checkpoints import mean_of
 from training.encoder import HEADS, LAYERS, LINKS, POINTER, Network
 from training.examples import Example, examples, tagged
 from training.polnear import load
@@ -161,13 +162,6 @@ def find_peaks(state: dict[str, torch.Tensor], windows: list[Example]) -> dict[s
     return {name: np.mean(peaks, axis=0) for name, peaks in seen.items()}
 
 
-def mean_of(checkpoints: list[Path]) -> dict[str, torch.Tensor]:
-    """The weights of one checkpoint, or the mean of several of one run."""
-    states = [torch.load(path, weights_only=True) for path in checkpoints]
-    states = [state.get("network", state) for state in states]
-    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
-
-
 def export(options: argparse.Namespace) -> None:
     """Writes tagger.onnx, tokenizer.json and settings.json to `options.out`."""
     loaded = mean_of([options.checkpoint, *options.average])
@@ -204,7 +198,7 @@ def main() -> None:
     parser.add_argument("--average", type=Path, nargs="*", default=[], help="further checkpoints, for the mean")
     parser.add_argument("--levels", type=int, default=63, help="63 (7 bits): no x86 processor saturates")
     parser.add_argument("--outside", type=float, default=0.04, help="precision for recall; chosen on dev")
-    parser.add_argument("--threshold", type=float, default=0.18, help="of `probability`; chosen on dev")
+    parser.add_argument("--threshold", type=float, default=0.22, help="of `probability`; chosen on dev")
     options = parser.parse_args()
     export(options)
 

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer as WordPieces
 from torch import Tensor
 from torch.nn import functional as F
 
+from training.checkpoints import mean_of
 from training.encoder import LINKS, Network, crf_loss, link_loss, load_base
 from training.examples import B_CONTENT, B_CUE, Example, examples, tagged
 from training.polnear import load
@@ -87,6 +88,9 @@ def train(options: argparse.Namespace) -> None:
     ids = word_pieces.get_vocab()
     articles = [tagged(article, word_pieces) for article in load(options.polnear / "train")]
     network = load_base(options.base / "model.safetensors", options.dropout)
+    if options.start:
+        network.load_state_dict(mean_of(options.start))
+        torch.save(network.state_dict(), options.out / "start.pt")
     optimiser = optimiser_of(network, options.rate, options.head_rate)
     per_epoch = sum(1 for article in articles for _ in examples(article, ids, random.Random(0))) / BATCH
     total = options.steps or math.ceil(per_epoch * options.epochs)
@@ -141,6 +145,7 @@ def main() -> None:
     parser.add_argument("polnear", type=Path, help="folder with train/ and dev/")
     parser.add_argument("base", type=Path, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("out", type=Path, help="folder for checkpoints")
+    parser.add_argument("--start", type=Path, nargs="*", help="go on from the mean of these checkpoints")
     parser.add_argument("--epochs", type=float, default=5)
     parser.add_argument("--steps", type=int, default=0, help="in place of --epochs")
     parser.add_argument("--minutes", type=float, default=0, help="in place of both: as far as this time allows")

@@ -162,17 +162,38 @@ class Failing(io.RawIOBase):
         return self._data.readinto(memoryview(buffer)[:4096])
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.gz", "a.jsonl.bz2", "a.jsonl.zst", "a.zip", "a.parquet"])
+FILES = (
+    "a.txt",
+    "a.jsonl",
+    "a.csv",
+    "a.jsonl.gz",
+    "a.jsonl.bz2",
+    "a.jsonl.zst",
+    "a.zip",
+    "a.parquet",
+    "a.warc",
+    "b.warc",
+)
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_storage_that_fails_ends_the_run(name: str) -> None:
     rng = random.Random(2)
     rows = [{"text": " ".join(str(rng.random()) for _ in range(40))} for _ in range(300)]
     lines = "\n".join(map(json.dumps, rows)).encode()
-    packings = {".gz": gzip.compress, ".bz2": bz2.compress, ".zst": zstd, ".txt": bytes, ".jsonl": bytes}
-    suffix = Path(name).suffix
-    if suffix == ".zip":
-        data = zipped({"a.jsonl": lines})
-    else:
-        data = parquet(cast(list[dict[str, object]], rows)) if suffix == ".parquet" else packings[suffix](lines)
+    made = {
+        "a.csv": lambda: delimited(rows), "a.jsonl.gz": lambda: gzip.compress(lines),
+        "a.jsonl.bz2": lambda: bz2.compress(lines), "a.jsonl.zst": lambda: zstd(lines),
+        "a.zip": lambda: zipped({"a.jsonl": lines}), "a.parquet": lambda: parquet([dict(row) for row in rows]),
+        "a.warc": lambda: warc_record("metadata", lines), "b.warc": lambda: warc_record("request", b"GET /") * 200,
+    }  # fmt: skip
+    data = made[name]() if name in made else lines
     source = io.BufferedReader(_RawFile(cast(pa.NativeFile, Failing(data)), name))
     with pytest.raises(InputError, match="connection reset"):
         list(read_file(name, source))
+
+
+def test_a_broken_installation_is_no_broken_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pipeline.formats.extract", None)
+    with pytest.raises(ImportError):
+        list(read_file("a.html", page(1)))

@@ -70,6 +70,8 @@ def read_page(
     given = {key: value for key, value in (given or {}).items() if value is not None}
     try:
         fields = _page_fields(source, given)
+    except ImportError:  # a broken installation
+        raise
     except Exception as error:  # a page that breaks a parser must not lose the records after it
         yield RawReject(record, "broken", f"{type(error).__name__}: {error}"[:300])
         return

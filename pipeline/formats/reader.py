@@ -104,7 +104,7 @@ def _read_one(
         for item in reader(as_buffered(source), options):
             if not (isinstance(item, RawReject) and item.reason == "empty" and any(layer.fault for layer in unpacked)):
                 yield item
-    except PipelineError:
+    except (PipelineError, ImportError):  # storage that fails, a broken installation
         raise
     except Exception as error:  # a bad document is never an error of the run
         yield RawReject(None, "broken", f"{type(error).__name__}: {error}"[:300])

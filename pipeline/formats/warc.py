@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pipeline.errors import PipelineError
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import most_bytes
 from pipeline.formats.html import read_source, starts_like_html
@@ -83,6 +84,8 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
             length = record.rec_headers.get_header("Content-Length")
             if not (length or "").strip().isdigit():
                 raise ValueError(f"Content-Length {length!r}")
+        except PipelineError:
+            raise
         except Exception as error:  # whatever the headers hold
             yield f"{type(error).__name__}: {error}"[:200]
             continue
@@ -119,6 +122,8 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
         return
     try:
         data = _payload(record, most_bytes(options))
+    except PipelineError:
+        raise
     except Exception as error:  # whatever a server sent
         yield RawReject(number, "broken", f"record {number + 1}: {type(error).__name__}: {error}"[:200])
         return

@@ -136,7 +136,7 @@ def test_pages_of_a_web_archive() -> None:
         response(b"\x89PNG", "Content-Type: image/png"),
         response(b"\x00\x01"),
         response(page("Gone."), HTML, status="404 Not Found"),
-        response(page("Brotli."), HTML, "Content-Encoding: br"),
+        response(b"\x1b\x2c\x00 packed", HTML, "Content-Encoding: br"),
         response(b"", HTML),
         warc_record("resource", page("Saved."), type_="text/html"),
         warc_record("conversion", b"Text alone.", type_="text/plain"),
@@ -163,6 +163,15 @@ def test_pages_of_a_web_archive() -> None:
             (None, "not-a-page", "1 record: response, no media type"),
             (None, "not-a-page", "1 record: response, status 404"), (None, "not-a-page", "1 record: warcinfo"),
         ]  # fmt: skip
+
+
+def test_what_archives_say_of_themselves_is_checked() -> None:
+    decoded = response(page("Decoded."), HTML, "Content-Encoding: br", "Transfer-Encoding: chunked")
+    assert [d.text for d in documents(read("a.warc", decoded))] == ["Decoded."]
+    cut = response(page("Cut."), HTML).replace(b"\r\nWARC-Date", b"\r\nWARC-Truncated: length\r\nWARC-Date", 1)
+    found = read("a.warc", cut)
+    assert [d.text for d in documents(found)] == ["Cut."]
+    assert rejects(found) == [(0, "broken", "record 1: cut off when it was fetched (length)")]
 
 
 def test_damaged_records_leave_the_others() -> None:

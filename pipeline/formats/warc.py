@@ -19,6 +19,7 @@ from pipeline.text.dates import parse_date
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_ENCODINGS = ("", "identity", "none", "gzip", "x-gzip", "deflate")
 _START = b"WARC/"
 _LINE = 1 << 16
 _MAX_KINDS = 100
@@ -41,6 +42,9 @@ def read_warc(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDo
             yield from _document(_Entry(record, number, media_type), options, others)
         else:
             others[kind if kind in others or len(others) < _MAX_KINDS else "of further kinds"] += 1
+        cut = record.rec_headers.get_header("WARC-Truncated")
+        if cut and kind is None:
+            yield RawReject(number, "broken", f"record {number + 1}: cut off when it was fetched ({cut})")
         left = _drain(record)
         if left:
             yield RawReject(number, "broken", f"record {number + 1}: {left} bytes are missing at its end")
@@ -116,10 +120,6 @@ def _media_type(header: str | None) -> str:
 
 def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iterator[RawDocument | RawReject]:
     record, number = entry.record, entry.number
-    encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else None) or "identity"
-    if encoding.lower() not in ("identity", "gzip", "x-gzip", "deflate", "none", ""):
-        yield RawReject(number, "broken", f"record {number + 1}: content encoding {encoding!r} is not supported")
-        return
     try:
         data = _payload(record, most_bytes(options))
     except PipelineError:
@@ -127,7 +127,10 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
     except Exception as error:  # whatever a server sent
         yield RawReject(number, "broken", f"record {number + 1}: {type(error).__name__}: {error}"[:200])
         return
-    if record.rec_type == "conversion":
+    encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else None) or ""
+    if encoding.lower() not in _ENCODINGS and not starts_like_html(data):  # some archives store what they have decoded
+        yield RawReject(number, "broken", f"record {number + 1}: content encoding {encoding!r} is not supported")
+    elif record.rec_type == "conversion":
         for item in read_text(io.BytesIO(data), options):
             given: dict[str, Any] = entry.given if isinstance(item, RawDocument) else {}
             yield replace(item, record=number, **given)

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.furniture import furniture_rule
-from pipeline.cleaning.heading import Heading, find_heading, line_label
+from pipeline.cleaning.heading import Heading, find_heading, line_label, title_text
 from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
@@ -296,7 +296,7 @@ def _assembled(
     if aside:
         blocks.sort(key=lambda block: block.start)
     dating = heading.dating
-    title = page.title or (lines[heading.title].text if heading.title is not None else None)
+    title = page.title or (title_text(lines[heading.title].text) if heading.title is not None else None)
     return CleanedPage(
         blocks=tuple(blocks),
         text="\n\n".join(pieces),

@@ -35,6 +35,7 @@ _DATE_CUES = word_set(
 )
 _MAX_TITLE_WORDS = 30
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
+_TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)
 _GENRE = re.compile(r"(?:explainer|explained|live|video|watch|in pictures)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|"
@@ -87,7 +88,7 @@ def find_heading(
         heading.repeats = {
             i
             for i, line in enumerate(lines)
-            if i != heading.title and line.head == title.head and abs(line.words - title.words) <= 1 and title.head
+            if i != heading.title and title.head and (_same_words(line, title) or _with_site(line.text, title.text))
         }
     heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
@@ -110,7 +111,7 @@ def _find_title(
         line = lines[i]
         if not 2 <= line.words <= _MAX_TITLE_WORDS or not _may_be_title(line, labels[i]):
             continue
-        known = bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7
+        known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
         # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
         first = i == 0 and line.words <= 20 and start <= 2 and page.main_lines is None
         if not (known or first or counts.get(line.text, 1) > 1) and (
@@ -120,13 +121,29 @@ def _find_title(
         score = (
             _title_score(line, lead, counts.get(line.text, 1))
             + 8.0 * known
-            + 2.0 * first
+            + 3.0 * first
+            - 4.0 * any(_with_site(line.text, other.text) for other in lines[: start + 3] if other.words >= 3)
             + 2.5 * (i == nearest)
             - 0.15 * max(0, start - i)
         )
         if score > best_score:
             best, best_score = i, score
     return best
+
+
+def _same_words(line: Line, title: Line) -> bool:
+    return line.head == title.head and abs(line.words - title.words) <= 1
+
+
+def _with_site(line: str, title: str) -> bool:
+    """Whether a line is the title and the name of the site: "Harbour opens | The Post"."""
+    rest = line[len(title) :].lstrip() if line.startswith(title) else ""
+    return rest[:1] in ("|", "–", "—", "-", "·", "•", "»") and 1 < len(rest.split()) <= 7
+
+
+def title_text(line: str) -> str:
+    """The title that a line has: without what marks it as one ("Headline: ...", "# ...")."""
+    return line[found.end() :] if (found := _TITLE_MARK.match(line)) else line
 
 
 def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:

@@ -28,7 +28,8 @@ CASES = {
     "lone-given": "Edith won. Then Yolanda left, and so did Sandra.",
     "beside-place": "The firm has shops in Portugal, Lindgaard and Oslo.",
     "in-place": "The crowd in Quill cheered.",
-    "said": "The town of Skerwick burned. Hanved is a small village in the north. The band Larkhill sang.",
+    "said": "The town of Skerwick burned. Hanved is a small village in the north. The band Larkhill sang. "
+    "Hollo Wexley, who leads the town, slept.",
     "joined": "The office in Washington, D.C., was shut, said a clerk.",
     "particle": "Robin “Bo” Brandt won the seat. Beatriz Moss-Oslund sang.",
     "vote": "Lorn is a man. Lorn said so. Then Lorn left for Lorn. Mr. Lorn ate. Lorn won in Lorn.",

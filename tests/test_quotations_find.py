@@ -115,6 +115,14 @@ def test_an_interview_names_its_guest() -> None:
     assert found == [("Is the crane safe?", None), ("It was.", MARIA), ("And now?", None), ("Ask it.", MARIA)]
 
 
+def test_notes_on_teams_are_no_transcript() -> None:
+    text = (
+        "The Rovers beat the Wanderers on Saturday.\n\nRovers: The keeper missed his third game with a bad knee.\n\n"
+        "Wanderers: The captain left early.\n\nRovers: Host Rostock next.\n\nWanderers: Visit Larkhill next."
+    )
+    assert [q for q in quotes(text) if q.rule == "transcript"] == []
+
+
 def test_a_paragraph_after_a_colon_is_a_blockquote() -> None:
     text = (
         INTRO

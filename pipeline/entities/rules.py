@@ -20,7 +20,7 @@ RULES: dict[str, str] = {
     "lone-given": "a lone given name is a person, whatever the model says",
     "beside-place": '"Larkhill, Vermont" is a place, and so is a lone word joined to a place',
     "in-place": 'a lone word after "in" is a place',
-    "said": '"the town of Larkhill", "Larkhill is a village", "the band Larkhill"',
+    "said": '"the town of Larkhill", "Larkhill is a village", "the band Larkhill", "Jane Roe, who is"',
     "joined": '"Washington, D.C.", "Social Democratic and Labour Party" are one name each',
     "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
     "vote": "one form has one type in an article: that which words around it tell, else that of most mentions",

@@ -1,4 +1,4 @@
-"""What the article itself says of a name: "the town of Larkhill", "Larkhill is a village"."""
+"""What the article itself says of a name: "the town of Larkhill", "Larkhill is a village", "Jane Roe, who is"."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BODIES = words(
 def said(article: Article) -> None:
     """Type names by the noun that the article puts before them, or gives as what they are."""
     for name in article.sorted():
-        kind = _before(article, name) or _after(article, name)
+        kind = _before(article, name) or _after(article, name) or _who(article, name)
         if kind and kind != name.type and name.rule != "gazetteer":
             name.type, name.rule = kind, "said"
     for i, low in enumerate(article.lower):
@@ -68,6 +68,19 @@ def _after(article: Article, name: Name) -> str:
     while article.same_line(name.last, k + 1) and tag[k][:2] == "NN" and tag[k + 1][:2] == "NN":
         k += 1
     return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _BODIES else ""
+
+
+def _who(article: Article, name: Name) -> str:
+    """ "X Y, who leads the town": one person. Teams, of which some write "who" as well, are many: "who lead"."""
+    k = name.last + 1
+    if name.type != "organisation" or not 2 <= len(name.words) <= 4 or not all(w[0].isupper() for w in name.words):
+        return ""
+    if article.lower[name.last] in ORGANISATION_HEADS or not article.same_line(name.last, k + 2):
+        return ""
+    if article.words[k] != "," or article.lower[k + 1] != "who":
+        return ""
+    k += 2 + (article.parse.tag[k + 2] == "RB")
+    return "person" if article.parse.tag[k] == "VBZ" or article.lower[k] == "was" else ""
 
 
 def _add(article: Article, i: int) -> None:

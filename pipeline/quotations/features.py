@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ class PairFeatures:
         self.scene = scene
         self.verbs: dict[int, list[int]] = {}
         self.static: dict[int, list[float]] = {}
+        self.static_verbs: dict[int, list[float]] = {}
         mentions = scene.mentions
         counts: dict[int, int] = {}
         for m in mentions:
@@ -69,11 +71,12 @@ class PairFeatures:
         governors = _governors(scene, segment)
         piece.append(float(len(governors)))
         rows = []
-        people = [i for i in candidates if self._is_person(i)]
+        ordered = sorted(candidates)
+        people = [i for i in ordered if self._is_person(i)]
         for i in candidates:
             verb, verb_values, score = self._verb(i, segment, governors)
             own = self._own(i)
-            place = self._place(i, segment, candidates, people)
+            place = self._place(i, segment, ordered, people)
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
             score += place[-1]  # a line before that ends in a colon
@@ -131,7 +134,7 @@ class PairFeatures:
         return self.scene.lexicon.share("noun", tree.lower[tree.head[i]])
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
-        """Where the candidate stands relative to the quoted piece."""
+        """Where the candidate stands relative to the quoted piece; `candidates` and `people` are in order."""
         scene, tree = self.scene, self.scene.tree
         left = i < segment.first
         near, far = (i, segment.first) if left else (segment.last - 1, i)
@@ -139,8 +142,7 @@ class PairFeatures:
         if segment.first <= i < segment.last:
             near = far = i
             gap = 0
-        between = sum(near < j < far for j in candidates)
-        persons = sum(near < j < far for j in people)
+        between, persons = _inside(candidates, near, far), _inside(people, near, far)
         last = segment.last - 1
         cuts = sum(near < scene.segments[k].first < far for k in scene.by_paragraph[segment.paragraph])
         return [
@@ -183,14 +185,25 @@ class PairFeatures:
             float(tree.sentence[v] in (tree.sentence[segment.first], tree.sentence[segment.last - 1])),
             float(left),
             float(sum(scene.inside[k] >= 0 for k in span) > 0) if len(span) < 80 else 2.0,
-            *(float(tree.tag[v] == t) for t in _TAGS),
-            float(any(tree.dep[k] == "neg" for k in tree.children[v])),
-            float(any(tree.dep[k] in ("dobj", "dative") for k in tree.children[v])),
-            float(any(tree.dep[k] in ("auxpass", "nsubjpass") for k in tree.children[v])),
+            *self._verb_itself(v),
             float(sum(tree.word[k] == "," for k in span)) if len(span) < 80 else 9.0,
             float(any(tree.dep[k] in ("ccomp", "xcomp") for k in tree.children[v])),
         ]
         return best, values, best_score
+
+    def _verb_itself(self, v: int) -> list[float]:
+        """Features of a verb that are the same for every quote and candidate."""
+        known = self.static_verbs.get(v)
+        if known is None:
+            tree = self.scene.tree
+            deps = {tree.dep[k] for k in tree.children[v]}
+            known = self.static_verbs[v] = [
+                *(float(tree.tag[v] == t) for t in _TAGS),
+                float("neg" in deps),
+                float("dobj" in deps or "dative" in deps),
+                float("auxpass" in deps or "nsubjpass" in deps),
+            ]
+        return known
 
     def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
         """How the candidate relates to the speaker of the quoted piece before."""
@@ -209,6 +222,11 @@ class PairFeatures:
             float(tree.paragraph[carried.head] == segment.paragraph),
             frequency,
         ]
+
+
+def _inside(ordered: list[int], near: int, far: int) -> int:
+    """How many of these numbers, which are in order, lie between two others."""
+    return max(0, bisect.bisect_left(ordered, far) - bisect.bisect_right(ordered, near))
 
 
 def tree_delta(scene: Scene, i: int, segment: Segment) -> int:

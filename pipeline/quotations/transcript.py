@@ -17,6 +17,11 @@ _LABEL = re.compile(
 )
 _ASIDE = re.compile(r"[\"“]?\s*[(\[].{1,40}[)\]][.\"”]?$")
 _NOT_SPEECH = frozenset("•*·-–—>")
+SPEECH = re.compile(
+    r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
+)
+"""What speech has and reports rarely have: the first and second person, contractions, questions and calls."""
+_SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _MIN_WORDS = 6
 _MIN_QUOTING = 0.1
 
@@ -42,10 +47,13 @@ def turns(scene: Scene) -> list[Turn]:
         return []
     counts = Counter(m["label"] for m in labels.values())
     several = sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
+    sections = _sections(scene, labels)
     guest = _guest(scene, min(labels)) if "A" in counts else None
     found: list[Turn] = []
     for number, match in labels.items():
         word = match["label"]
+        if word in sections:
+            continue
         person = _person(scene, word)
         marked = scene.text[match.start()] in '"“' and person is not None
         if not (several and (counts[word] > 1 or person is not None)) and not marked:
@@ -81,6 +89,16 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
         if head is None or words < _MIN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
             continue
         yield Turn((_body(scene, number + 1, tree.start[body[0]]),), None, head, None, cue)
+
+
+def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
+    """Labels in reading case that name nobody of the article, if what follows them does not sound spoken: notes on
+    each team, results by town."""
+    named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
+    spoken = sum(
+        SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
+    )
+    return frozenset(m["label"] for m in named if spoken < _SPOKEN * len(named))
 
 
 def _line(scene: Scene, number: int) -> Span:

@@ -8,15 +8,12 @@ from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import DASHES
-from pipeline.quotations.transcript import Turn
+from pipeline.quotations.transcript import SPEECH, Turn
 
 _SIGNED = re.compile(
     r"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*)(?P<dash>[―—–]|--?)[^\S\n]*"
     r"(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
     r"(?P<role>[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*$"
-)
-_SPEECH = re.compile(
-    r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
 _LEAST = 2  # signatures that an article must have: one alone may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken: reporters sign what they write, too
@@ -43,7 +40,7 @@ def signed(scene: Scene) -> list[Turn]:
         dash = tree.token_at(start + match.start("dash"))
         head = tree.token_at(last - 1)
         found.append(Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash))
-    spoken = sum(_SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
+    spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
     enough = len({turn.name for turn in found}) >= _LEAST and spoken >= _SHARE * len(found)
     return found if enough else []
 

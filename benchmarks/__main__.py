@@ -7,22 +7,24 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import accuracy, duplicates, speed
+from benchmarks import accuracy, duplicates, reading, speed
 
 
 def main(
     texts: Annotated[Path, typer.Option(help="Folder of clean articles (.txt) to time.")] = Path("data/raw"),
     corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
-    only: Annotated[str | None, typer.Option(help="speed, duplicates, or one task of accuracy.")] = None,
+    only: Annotated[str | None, typer.Option(help="speed, reading, duplicates, or one task of accuracy.")] = None,
 ) -> None:
     """Print figures as Markdown tables."""
     if corpora is not None and texts == Path("data/raw"):
         texts = corpora / "data" / "polnear" / "train" / "text"
     if only in (None, "speed"):
         print(speed.report(texts))
+    if only in (None, "reading"):
+        print(reading.report())
     if only in (None, "duplicates"):
         duplicates.print_tables()
-    if corpora is not None and only not in ("speed", "duplicates"):
+    if corpora is not None and only not in ("speed", "reading", "duplicates"):
         print(accuracy.report(corpora, only))
 
 

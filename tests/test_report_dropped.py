@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.errors import InputError, MissingTableError
+from pipeline.report.article import show_blocks
 from pipeline.report.dropped import Pile, Selection, collect_dropped, show_dropped
 from pipeline.stages.sites import site_of
 from tests.conftest import article, run_pipeline
@@ -101,3 +102,15 @@ def test_lines_seen_once_are_forgotten_when_there_are_too_many() -> None:
 )
 def test_what_a_site_is(source: str, record: int | None, url: str | None, site: str | None, expected: str) -> None:
     assert site_of({"source": source, "record": record, "url": url, "site": site}) == expected
+
+
+def test_a_document_is_shown_with_its_dropped_lines_struck_out(built: Path) -> None:
+    console = Console(file=io.StringIO(), width=400, record=True, highlight=False)
+    show_blocks(str(built), "ledger/1.txt", console)
+    lines = console.export_text(clear=False).splitlines()
+    assert any(line.startswith("- boilerplate override-drop") and line.endswith(FOOTER) for line in lines)
+    assert any(line.startswith("+ title") and line.endswith("Harbour board approves plan number 1") for line in lines)
+    html = console.export_html(inline_styles=True)
+    struck = [piece.split("</span>")[0].split(">")[-1] for piece in html.split("<span")[1:] if "line-through" in piece]
+    assert FOOTER in struck
+    assert not any("Nora Feld" in line for line in struck)

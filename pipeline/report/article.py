@@ -79,16 +79,16 @@ def show_article(processed: str, wanted: str, console: Console) -> None:
 
 
 def show_blocks(processed: str, wanted: str, console: Console) -> None:
-    """Prints the raw document line by line, dropped lines struck out, each with its label and rule."""
+    """Prints the raw document line by line, dropped lines struck out, each with its label, rule and score."""
     rows = read_article(processed, wanted)
     _head(rows, console)
     for block in rows.blocks:
         line = rows.document["text"][block["start"] : block["end"]]
         style = "" if block["kept"] else "strike dim"
         mark = "+" if block["kept"] else "-"
-        console.print(
-            Text(f"{mark} {block['label']:<11} {block['rule']:<24} ", "dim") + Text(line, style), soft_wrap=True
-        )
+        score = "" if block["score"] is None else f"{block['score']:.2f}"
+        head = f"{mark} {block['label']:<11} {block['rule']:<18} {score:>4}  "
+        console.print(Text(head, "dim") + Text(line, style), soft_wrap=True)
 
 
 def explain_article(processed: str, wanted: str, console: Console) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipeline.cleaning import CleanOptions, Page, clean_page
 from pipeline.cleaning.model import LineModel, best_threshold
+from pipeline.store import Store
+from tests import made_site
+from tests.conftest import run_pipeline
 
 METHODS = ("model", "rules")
 
@@ -258,6 +262,22 @@ def test_method_none_keeps_all() -> None:
     cleaned = clean_page(Page(text), CleanOptions(method="none"))
     assert all(b.kept and (b.label, b.rule) == ("body", "method-none") for b in cleaned.blocks)
     assert cleaned.text.split("\n\n") == [line for line in text.split("\n") if line]
+
+
+def test_method_none_takes_nothing_away_and_counts_nothing(tmp_path: Path) -> None:
+    """Neither a mark that may be glued, nor a short document, nor what recurs over a site."""
+    rng = random.Random(7)
+    pages = {f"lantern/{n:02d}.txt": made_site.page(made_site.body(rng, 4)) for n in range(12)}
+    pages |= {"short.txt": "×Close the harbour, now\n", "page.html": "<p>Menu</p><p>The harbour opened again.</p>"}
+    made_site.write(tmp_path / "raw", pages)
+    run_pipeline(tmp_path / "raw", tmp_path / "out", set_=["clean.method=none"], until="clean")
+    store = Store(str(tmp_path / "out"))
+    text_of = {a["source"]: a["text"] for a in store.read_all("articles").to_pylist()}
+    for document in store.read_all("documents").to_pylist():
+        lines = [line.strip() for line in document["text"].split("\n") if line.strip()]
+        assert text_of[document["source"]].split("\n\n") == lines
+    assert not len(store.read_all("rejects"))
+    assert not len(store.read_all("line_texts"))
 
 
 @pytest.mark.parametrize("method", [*METHODS, "none"])

@@ -113,6 +113,14 @@ def test_keeping_wins_over_dropping() -> None:
     assert BODY[3] in cleaned.text
 
 
+def test_a_border_of_stories_that_is_kept_says_by_whom() -> None:
+    text = PAGE.replace(BODY[3], "* * *")
+    rules = {text[b.start : b.end]: b.rule for b in clean_page(Page(text)).blocks}
+    assert rules["* * *"] == "story-break"
+    rules = {text[b.start : b.end]: b.rule for b in clean_page(Page(text), overrides=overrides(keep=("* * *",))).blocks}
+    assert rules["* * *"] == "override-keep"
+
+
 @pytest.mark.parametrize("method", ["model", "rules", "none"])
 def test_overrides_hold_with_every_method(method: str) -> None:
     said = overrides(keep=("/^Tide table:/",), drop=("/^Our reporters/",))

@@ -62,7 +62,7 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
     anything else is decided.
     """
     options = options or CleanOptions()
-    lines, strays = split_lines(page.text)
+    lines, strays = split_lines(page.text, cut=options.method != "none")
     said = overridden(lines, overrides)
     aside = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
     aside += [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]

@@ -40,8 +40,11 @@ class Line:
         return self.text[0] in _OPENING
 
 
-def split_lines(page: str) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The non-empty lines of a page, and the spans of stray marks that stood glued in front of one of them."""
+def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
+    """The non-empty lines of a page, and the spans of stray marks that stood glued in front of one of them.
+
+    cut: whether such marks are cut off; else there are none.
+    """
     lines: list[Line] = []
     strays: list[tuple[int, int]] = []
     at = 0
@@ -52,7 +55,7 @@ def split_lines(page: str) -> tuple[list[Line], list[tuple[int, int]]]:
             gap += 1
         else:
             start = at + raw.index(text[0])
-            if text[0] in "×✕✖╳" and (glued := _GLUED.match(text)):
+            if cut and text[0] in "×✕✖╳" and (glued := _GLUED.match(text)):
                 strays.append((start, start + 1))
                 start += glued.end()
                 text = text[glued.end() :]

@@ -33,7 +33,7 @@ def mark_stories(lines: Sequence[Line], decided: list[Decision], span: tuple[int
     live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
     return [
         Decision("subhead", rules[i], d.score, True)
-        if i in live or (i in rules and d.kept and d.label in ("subhead", "body"))
+        if i in live or (i in rules and d.kept and d.label in ("subhead", "body") and d.rule != "override-keep")
         else d
         for i, d in enumerate(decided)
     ]

@@ -89,6 +89,7 @@ def quote_rules() -> set[str]:
         *(f"...{suffix}" for suffix in suffixes),
         "transcript",
         "blockquote",
+        "signed",
     }
 
 

@@ -358,8 +358,28 @@ def test_what_the_text_says_of_one_mention_holds_for_all(text: str, kind: str) -
         ("The U.S. Senate met. The Senate passed the bill.", "Senate", "U.S. Senate"),
         ("The U.S. Senate and the Italian Senate met. The Senate passed the bill.", "Senate", "Senate"),
         ("He joined the United States Air Force. The Air Force paid.", "Air Force", "United States Air Force"),
+        ("The House of Representatives met. The House passed the bill.", "House", "House of Representatives"),
+        ("The Senate Ethics Committee met. The Senate passed the bill.", "Senate", "Senate"),
         ("The German State Department met. The State Department of Ohio met.", "State Department", "State Department"),
     ],
 )
 def test_a_name_without_its_place_is_the_only_one_with_a_place(text: str, short: str, name: str) -> None:
     assert dict(found(text, "name", "organisation")).get(short, short) == name
+
+
+AGES = [
+    ("Jane Roe, 56, was elected in Larkhill, ahead of Tom Varga (41). The 56-year-old smiled.", "Jane Roe"),
+    ("Jane Roe, aged 56, beat the 41-year-old baker Tom Varga. The 41-year-old wept.", "Tom Varga"),
+    ("Jane Roe, 56, beat Ada Brandt, 56, in Larkhill. The 56-year-old smiled.", None),
+    ("Jane Roe was elected in Larkhill. The 56-year-old smiled.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), AGES)
+def test_who_is_meant_by_an_age(text: str, name: str | None) -> None:
+    found = [m for m in mentions(text)[1] if text[m.start : m.end].endswith("-year-old")]
+    assert [(m.form, m.name, m.rule) for m in found] == [("nominal", name, "age" if name else "unresolved")]
+
+
+def test_an_age_before_a_noun_is_nobody() -> None:
+    assert [m for m in mentions("Jane Roe, 56, left. The 56-year-old law was changed.")[1] if m.rule == "age"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.entities.ages import Ages
 from pipeline.entities.article import Article
 from pipeline.entities.mention import Mention
 from pipeline.entities.nominals import Phrase, Roles, gather, phrases
@@ -29,6 +30,7 @@ class Chains:
         found = phrases(article)
         roles, apposed = gather(article, self.person_of, found)
         by_last = {p.last: p for p in found}
+        ages = Ages.of(article, self.person_of)
         result = []
         for i, low in enumerate(article.lower):
             name = article.names.get(i)
@@ -39,6 +41,8 @@ class Chains:
                     mention = self._nominal(by_last[i], roles)
                     if mention is not None and article.options.nominals:
                         result.append(mention)
+            elif i in ages.phrases and article.options.nominals:
+                result.append(self._by_age(ages.phrases[i], i, ages.person(article, i)))
             elif low in PRONOUNS and article.holder[i] is None:
                 mention = self._pronoun(i, PRONOUNS[low])
                 if article.options.pronouns:
@@ -56,6 +60,16 @@ class Chains:
         if person.number < 0:
             return Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
         return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
+
+    def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
+        """ "The 56-year-old", whoever is given that age."""
+        start, end = self.article.parse.start[first], self.article.parse.end[last]
+        if person is None:
+            self._anonymous -= 1
+            self.resolver.see(Person(self._anonymous + 1), first, last, named=False)
+            return Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+        self.resolver.see(person, first, last, named=False)
+        return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "age")
 
     def _nominal(self, phrase: Phrase, roles: Roles) -> Mention | None:
         """A role phrase that stands alone; one that nobody fits is a person without a name for later pronouns."""

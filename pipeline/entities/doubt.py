@@ -99,6 +99,9 @@ def _cut(article: Article, name: Name) -> Name:
             and word not in gazetteer.demonyms()
         )
         tail = article.slice(first + 1, last) in tails
+        if _is_position(article, name, first, last):
+            first = next(k for k in range(first, last) if _is_initials(article.words[k])) + 1
+            break
         if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
             break
         first += 1
@@ -108,6 +111,21 @@ def _cut(article: Article, name: Name) -> Name:
         return name
     article.resize(name, first, last, "cut")
     return article.names[first]
+
+
+def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
+    """ "Rovers QB Jane Roe", "PM Jane Roe": capitals, no given name before them, and two names after them."""
+    given = gazetteer.given_names()
+    at = next((k for k in range(first, last - 1) if _is_initials(article.words[k])), None)
+    if name.type != "person" or at is None or article.lower[at + 1] in PARTICLES:
+        return False
+    if at == first and fold(article.words[at + 1]) not in given:
+        return False
+    return all(fold(article.words[k]) not in given for k in range(first, at + 1))
+
+
+def _is_initials(word: str) -> bool:
+    return 2 <= len(word) <= 4 and word.isalpha() and word.isupper()
 
 
 def _beside_place(article: Article, name: Name) -> bool:

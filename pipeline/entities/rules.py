@@ -45,6 +45,7 @@ OUTCOMES: dict[str, str] = {
     "model": "the language model's own name, trimmed",
     "salience": "the pronoun's nearest fitting person by grammar, gender and recency",
     "role": "the only or last person whom the article has called so",
+    "age": '"the 56-year-old" is the only person whose age the article gives so',
     "unnamed": "the pronoun takes up somebody whom the article does not name",
     "unresolved": "no person fits, or two fit equally well",
 }

@@ -128,7 +128,7 @@ def _kind(tree: Tree, head: int) -> str:
         return "document"
     if word in _BODIES:
         return "organisation"
-    if word == "one":
+    if word in ("one", "old"):  # "the 56-year-old"
         return "person"
     if tree.tag[head] in ("NNS", "NNPS", "DT", "CD", "JJ") or word in ("they", "we", "people", "many", "some"):
         return "group"

@@ -327,6 +327,25 @@ def test_a_list_that_breaks_off_gives_what_stands_before() -> None:
     assert rejects(read("a.json", b'[{"text": "One."}'))[0][1:] == ("broken", "record 2: the list breaks off")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.jsonl", b'[{"text": "One."},\n {"text": "Two."}]', ["One.", "Two."]),
+        ("a.jsonl", b'{\n "text": "One."\n}\n{\n "text": "Two."\n}\n', ["One.", "Two."]),
+        ("a.json", b'{"id-1": {"text": "One."}, "id-2": {"text": "Two."}}', ["One.", "Two."]),
+        ("a.json", b'{"text": "One.", "meta": {"text": "No."}}', ["One."]),
+    ],
+)
+def test_json_under_the_wrong_name_or_of_another_shape(name: str, data: bytes, expected: list[str]) -> None:
+    assert [d.text for d in documents(name, data)] == expected
+
+
+def test_what_follows_a_list_is_not_dropped_in_silence() -> None:
+    found = read("a.jsonl", b'[{"text": "One."}]\n[{"text": "Two."}]\n')
+    assert texts(found) == ["One."]
+    assert rejects(found) == [(1, "broken", "record 2: what follows the list was not read")]
+
+
 def test_what_is_no_json_is_given_up_after_a_few_lines() -> None:
     assert len(read("a.json", b"some words\n" * 5000)) == 11
 

@@ -20,6 +20,8 @@ _SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)'
 _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
+_OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
+_PEEK = 1024
 _BLANK = re.compile(r"[\s,]*")
 _WHOLE = 1 << 24  # up to this size a file is decoded as one
 _CHUNK = 1 << 20
@@ -28,7 +30,13 @@ _TRIES = 10
 
 
 def read_json_lines(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per line; `record` counts lines from 0. Empty lines are passed over."""
+    """One document per line; `record` counts lines from 0. Empty lines are passed over.
+
+    A file that begins as a list, or with a brace alone on its line, is read as .json whatever its name.
+    """
+    if _OTHER_JSON.match(stream.peek(_PEEK)[:_PEEK]):
+        yield from read_json(stream, options)
+        return
     for line in read_lines(stream, most_bytes(options)):
         if line.fault:
             yield RawReject(line.number, *line.fault)
@@ -81,11 +89,13 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object]) -> list[object] | None:
+    """The records of an object that stands for them: a list under a known name, or all of its values."""
     for name in _LISTS:
         inner = value.get(name)
         if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner):
             return inner
-    return None
+    inner = list(value.values())
+    return inner if all(isinstance(item, dict) for item in inner) else None
 
 
 class _Fault:
@@ -112,13 +122,16 @@ class _Values:
         self._buffer, self.encoding, self.note = first.text, first.encoding, first.note
         wrapper = _WRAPPER.match(self._buffer)
         start = re.match(r"\s*\[", self._buffer)
-        self.listed = bool(wrapper or start)
+        self.listed, self._wrapped = bool(wrapper or start), bool(wrapper)
         self._at = wrapper.end() if wrapper else start.end() if start else 0
 
     def __iter__(self) -> Iterator[object]:
         faults, good = 0, False
         while self._skip_blank():
             if self.listed and self._buffer[self._at] == "]":
+                self._at += 1
+                if not self._wrapped and self._skip_blank():
+                    yield _Fault("broken", "what follows the list was not read")
                 return
             value = self._next()
             yield value

@@ -181,6 +181,11 @@ def test_i_is_who_signed_a_letter() -> None:
     assert by_author(text, "Tom Varga") == [("The pool must stay,", "Ada Brandt")]
 
 
+def test_a_line_that_announces_a_comment_leads_in_a_blockquote() -> None:
+    text = INTRO + "Oduya made the following comment on Monday:\n\nThe crane is older than anybody who works there."
+    assert of(text, "The crane is older").speaker_name == PETER
+
+
 UNNAMED = [
     ("spokesman", "“We do not comment on the crane,” a spokesman for the ministry said.", "We do not", "person"),
     ("officials", "“We do not comment on the crane,” officials said.", "We do not", "group"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.scene import Scene
+from pipeline.text.wordlist import words
 
 Span = tuple[int, int]
 _LABEL = re.compile(
@@ -22,6 +23,9 @@ SPEECH = re.compile(
 )
 """What speech has and reports rarely have: the first and second person, contractions, questions and calls."""
 _SPOKEN = 0.5  # share of paragraphs that must sound spoken
+_UTTERANCES = words("""
+    answer answers comment comments email message note post remark remarks reply response statement tweet words
+""")
 _MIN_WORDS = 6
 _MIN_QUOTING = 0.1
 
@@ -81,14 +85,24 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
         if tree.word[tokens[-1]] != ":" or scene.by_paragraph.get(number + 1):
             continue
         last = tree.sentence_range(tokens[-1])
-        verbs = [v for v in last if scene.quoting[v] >= _MIN_QUOTING and scene.inside[v] < 0]
-        cue = max(verbs, key=lambda v: scene.quoting[v], default=None)
+        cue = _announces(scene, last)
         head = source_of(tree, cue) if cue is not None else None
         body = tree.paragraph_range(number + 1)
-        words = sum(tree.word[k][0].isalnum() for k in body)
-        if head is None or words < _MIN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
+        size = sum(tree.word[k][0].isalnum() for k in body)
+        if head is None or size < _MIN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
             continue
         yield Turn((_body(scene, number + 1, tree.start[body[0]]),), None, head, None, cue)
+
+
+def _announces(scene: Scene, sentence: range) -> int | None:
+    """The verb that leads in the words below: "wrote:", or the main verb of "made the following comment:"."""
+    tree = scene.tree
+    verbs = [v for v in sentence if scene.quoting[v] >= _MIN_QUOTING and scene.inside[v] < 0]
+    if verbs:
+        return max(verbs, key=lambda v: scene.quoting[v])
+    if not any(tree.lower[k] in _UTTERANCES for k in sentence[-4:]):
+        return None
+    return next((k for k in sentence if tree.head[k] == k and tree.tag[k][:2] == "VB"), None)
 
 
 def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:

@@ -194,3 +194,17 @@ def test_local_entities_count_pronouns_and_keep_names_as_written() -> None:
 def test_nothing_in_nothing_out() -> None:
     assert resolve_corpus([]) == Resolution([], {})
     assert local_entities([], []) == []
+
+
+def test_a_listed_name_among_the_forms_does_not_rename_another_body() -> None:
+    rows = [
+        group("a", 0, "organisation", "Senate"),
+        group("b", 0, "organisation", "Ruritanian Senate", "Senate"),
+        group("c", 0, "organisation", "GOP"),
+    ]
+    assert {*names(resolve_corpus(rows))} == {"Senate", "Ruritanian Senate", "GOP"}
+    assert names(resolve_corpus([*rows, group("d", 0, "organisation", "Republican Party", "GOP")])).keys() == {
+        "Senate",
+        "Ruritanian Senate",
+        "Republican Party",
+    }

@@ -50,13 +50,14 @@ def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
     if listed or policy.off("well-known-name"):
         return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
+    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and another name
     known: Counter[str] = Counter()
     for form in forms:
         name = gazetteer.places().get(form, (None, ""))[0] if kind == "place" else gazetteer.organisations().get(form)
         if name is not None:
-            known[name] += 1
+            known[name] += form in called
             if form != name:
                 cluster.evidence.append(f"{'place' if kind == 'place' else 'organisation'} list: {form} = {name}")
-    if known:
+    if +known:
         name = min(known, key=lambda n: (-known[n], n))
         cluster.name = name if kind == "place" or name in forms else None

@@ -43,9 +43,18 @@ class Groups:
         self._number = {root: i for i, root in enumerate(members)}
         self._title = {
             root: next((self._listed[k] for k in keys if k in self._listed), None)
-            or _fullest(sum((self._forms[k] for k in keys), Counter()), root)
+            or _fullest(sum((self._forms[k] for k in self._telling(keys)), Counter()), root)
             for root, keys in members.items()
         }
+
+    def _telling(self, keys: list[str]) -> list[str]:
+        """Of the keys of one entity those that may name it: "Republican Congress" is Congress, if that is listed.
+
+        Not so "Ruritanian Congress", nor a name whose acronym alone is listed.
+        """
+        known = [k for k in keys if k in self._known and not all(map(_is_acronym, self._forms[k]))]
+        of_place = [k for k in keys if _is_place(k[2:].split()[:1])]
+        return keys if of_place or not known else known
 
     def number(self, name: Name) -> int:
         """The group of a name."""
@@ -109,7 +118,10 @@ class Groups:
         for parts in keys.values():
             by_first[parts[0]].append(parts)
         for key, parts in keys.items():
-            if len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
+            if len(parts) == 1 and parts[0] in _CHAMBERS_OF:
+                last = parts[0] != "house"  # the White House is another one
+                longer = [w for w in keys.values() if w[:2] == [*parts, "of"] or (last and w[1:] and w[-1] == parts[0])]
+            elif len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
                 longer = [w for w in keys.values() if len(w) > 1 and parts[0] in (w[0], w[-1])]
             elif key in self._known or (
                 len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
@@ -148,6 +160,9 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
 
 _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city", "county", "state"])
 """What has committees and departments of its own: "House" is not short for "House Budget Committee"."""
+
+_CHAMBERS_OF = frozenset(["house", "senate"])
+"""Chambers that are called so alone: "House of Representatives", but not "Senate Ethics Committee"."""
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 

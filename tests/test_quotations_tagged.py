@@ -120,3 +120,17 @@ def test_a_blockquote_is_given_once() -> None:
     assert [(q.rule, text[q.start : q.end]) for q in attributed(text, (body,), "wrote", "Lindgren wrote")] == [
         ("blockquote", body)
     ]
+
+
+REST = [
+    ("present", "It is older than the town. Nobody needs it.", True),
+    ("past", "The crane was built by her grandfather.", False),
+    ("about the speaker", "She has run the harbour for nine years.", False),
+]
+
+
+@pytest.mark.parametrize(("rest", "said"), [c[1:] for c in REST], ids=[c[0] for c in REST])
+def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, said: bool) -> None:
+    text = f"Maria Lindgren runs the harbour office.\n\nWe will not sell the crane, said Lindgren. {rest}"
+    quote = attributed(text, ("We will not sell the crane",), "said", "Lindgren")[0]
+    assert (quote.parts[-1] == (text.index(rest), len(text))) == said

@@ -20,7 +20,7 @@ from pipeline.quotations.report_features import REPORT_NAMES
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
-from pipeline.quotations.unmarked import signed
+from pipeline.quotations.unmarked import continued, signed
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
@@ -55,6 +55,7 @@ def find_quotes(
     pieces = _outside(scene, pieces, spoken)
     reports = [r for r in reports if not _within(scene, r, spoken)]
     pieces, joined = join(scene, pieces, reports, options)
+    joined = continued(scene, joined)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in spoken]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
@@ -18,6 +19,8 @@ _SIGNED = re.compile(
 _LEAST = 2  # signatures that an article must have: one alone may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken: reporters sign what they write, too
 _MIN_WORDS = 3
+_NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
+_PAST_MODALS = frozenset({"could", "would", "might", "should"})
 _QUOTING = 0.1  # share of a verb's uses that lead in quoted words
 
 
@@ -77,3 +80,35 @@ def own_words(scene: Scene, joined: Joined) -> bool:
 def _first_person(scene: Scene, joined: Joined) -> bool:
     tree = scene.tree
     return any(tree.lower[k] in FIRST and tree.tag[k][:3] == "PRP" for a, b in joined.content for k in range(a, b + 1))
+
+
+def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
+    """Reports with the sentences after "..., she said." that go on in the same paragraph, in the present or the first
+    person. Only in an article that gives people's own words without marks more often than with them: marks are lost."""
+    if sum(own_words(scene, j) for j in joined) <= len(scene.segments):
+        return joined
+    taken = {k for j in joined for a, b in (*j.content, j.report.proposal.words) for k in range(a, b + 1)}
+    return [_with_rest(scene, j, taken) for j in joined]
+
+
+def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
+    tree, proposal = scene.tree, joined.report.proposal
+    first, last = joined.content[0][0], max(joined.content[-1][1], proposal.words[1])
+    opens = tree.sentence_range(first).start in (first, first - 1) and joined.content[0][1] < proposal.words[0]
+    if not joined.report.cued or scene.quoting[proposal.cue] < _QUOTING or not opens:
+        return joined
+    start = stop = tree.sentence_range(last).stop
+    end = tree.paragraph_range(tree.paragraph[first]).stop
+    while stop < end and _speaks_on(scene, sentence := tree.sentence_range(stop), taken):
+        stop = sentence.stop
+    return replace(joined, content=(*joined.content, (start, stop - 1))) if stop > start else joined
+
+
+def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
+    """Whether a sentence is nobody else's words and not told about the speaker, as the past tense would tell it."""
+    tree = scene.tree
+    if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):
+        return False
+    finite = next((k for k in sentence if tree.tag[k] in ("VBZ", "VBP", "VBD", "MD")), None)
+    present = finite is not None and tree.tag[finite] != "VBD" and tree.lower[finite] not in _PAST_MODALS
+    return present or any(tree.lower[k] in FIRST for k in sentence)

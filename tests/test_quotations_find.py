@@ -178,7 +178,8 @@ def test_i_is_the_author_outside_of_what_others_say() -> None:
 
 def test_i_is_who_signed_a_letter() -> None:
     text = "“The pool must stay,” I told the meeting.\n\nNobody answered me.\n\nAda Brandt"
-    assert by_author(text, "Tom Varga") == [("The pool must stay,", "Ada Brandt")]
+    assert by_author(text, None) == [("The pool must stay,", "Ada Brandt")]
+    assert by_author(text + "\n\nThe council meets in May.", None) == [("The pool must stay,", None)]
 
 
 def test_a_line_that_announces_a_comment_leads_in_a_blockquote() -> None:

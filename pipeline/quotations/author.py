@@ -10,17 +10,16 @@ from pipeline.quotations.scene import Scene
 from pipeline.text.authors import author_of
 
 _MYSELF = frozenset({"i", "me", "myself"})
-_LETTERS = 2  # lines of a name alone that make a page of letters; one counts at the end of the text
 
 
 def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
-    """Quotes of an "I" that stands outside of all quoted and reported words, given to who signed below, else to
-    `author`, the one person of the byline."""
+    """Quotes of an "I" that stands outside of all quoted and reported words, given to `author`, the one person of the
+    byline; without one to who signed below, in a text that ends with a signature (else such lines may be headings)."""
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
         return list(quotes)
-    signed = list(_signatures(scene))
-    if len(signed) < _LETTERS:
-        signed = [(start, name) for start, name in signed if scene.text[start:].rstrip().count("\n") == 0]
+    signed = [] if author else list(_signatures(scene))
+    if signed and "\n" in scene.text[signed[-1][0] :].rstrip():
+        signed = []
     return [_signed(quote, signed, author) if _is_author(scene, quote, quotes) else quote for quote in quotes]
 
 

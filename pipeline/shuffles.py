@@ -59,6 +59,7 @@ SHUFFLES = (
             ("text", pa.uint64(), "hash of the whole text"),
             ("keys", HASHES, "hash of the site and each line that counts, once"),
             ("prose", pa.list_(pa.int32()), "words of each if it is prose, else 0"),
+            ("number", pa.list_(pa.int32()), "which line of the document it is first, from 0"),
         ),
         internal=True,
     ),
@@ -73,7 +74,13 @@ SHUFFLES = (
     Table(
         "line_witnesses",
         "line that many texts have, in a part",
-        (_BUCKET, _LINE, ("site", pa.uint64(), "hash of the site"), ("n", INT, "pages with other prose that have it")),
+        (
+            _BUCKET,
+            _LINE,
+            ("site", pa.uint64(), "hash of the site"),
+            ("n", INT, "pages with other prose that have it"),
+            ("strange", INT, "those of them with whose other prose it has nothing in common"),
+        ),
         internal=True,
         bucketed=True,
     ),

@@ -46,13 +46,14 @@ def test_lines_without_a_letter_do_not_count() -> None:
 PAGE = """\
 Bridge of Tannfoss closes for good
 The bridge of Tannfoss, which Edda Brask built with her brothers, was closed on Monday after an engineer found a crack.
-Read by lamplight
+What the engineer found
 Edda Brask was sentenced in 1911 for building the bridge of Tannfoss without leave of the crown.
 “It held,” she told the court.
 “It held,” the mayor said again on Monday, and nobody in the hall of the council laughed at that.
 What happens next?
 The engineer is:
 • a guest of the town
+Read by lamplight
 The Lantern is printed on paper from managed woodland and delivered by bicycle.
 The ferry will sail twice an hour, and the council promised Tannfoss a new bridge within three years."""
 
@@ -66,6 +67,7 @@ The ferry will sail twice an hour, and the council promised Tannfoss a new bridg
         ("Edda Brask was sentenced in 1911 for building the bridge of Tannfoss without leave of the crown.", False),
         ("“It held,” she told the court.", False),
         ("What happens next?", False),
+        ("What the engineer found", False),  # a subhead that a column may have every week
         ("The engineer is:", False),
         ("• a guest of the town", False),
     ],
@@ -78,8 +80,9 @@ def test_which_recurring_lines_go(line: str, goes: bool) -> None:
 
 def test_a_title_that_the_markup_tells_stays() -> None:
     lines, _ = split_lines(PAGE)
-    assert removable(lines, {2}, None) == {2}
-    assert removable(lines, {2}, "Read by  lamplight") == set()
+    at = next(i for i, x in enumerate(lines) if x.text == "Read by lamplight")
+    assert removable(lines, {at}, None) == {at}
+    assert removable(lines, {at}, "Read by  lamplight") == set()
 
 
 def test_a_page_all_of_whose_prose_recurs_is_left_alone() -> None:
@@ -195,6 +198,19 @@ def test_a_popular_headline_goes_from_other_pages_and_stays_on_its_own(tmp_path:
     assert ("site/03.txt", popular[0]) in dropped(steps)
     assert ("site/03.txt", popular[1]) in dropped(steps)
     assert not {text for name, text in dropped(steps) if name == "site/popular.txt"}
+
+
+def test_the_background_paragraph_of_a_running_story_stays(tmp_path: Path) -> None:
+    """Thirty of forty articles repeat it word for word; a line about the paper, in as many, goes."""
+    rng = random.Random(11)
+    background = "The council decided in 1999 that the bridge would stay shut, and the mayor promised a third lane."
+    pages = {}
+    for n in range(40):
+        title, *paragraphs = made_site.body(rng, 5)
+        middle = [background, made_site.PROMOTION] if n % 4 else []
+        pages[f"site/{n:02d}.txt"] = "\n".join([title, *paragraphs[:2], *middle, *paragraphs[2:]])
+    steps, _ = chain(tmp_path, {"all": pages})
+    assert Counter(text for _, text in dropped(steps)) == {made_site.PROMOTION: 30}
 
 
 def test_sites_are_counted_apart(tmp_path: Path) -> None:

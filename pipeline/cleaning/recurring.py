@@ -9,9 +9,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cleaning.lines import Line, word_set
+from pipeline.cleaning.lines import Line, split_lines, word_set
 
 PROSE_WORDS = 8
+_SUBHEAD_WORDS = 6
 _END = frozenset(".!?…'\"”’»)]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
@@ -60,24 +61,48 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
     A line stays if it may be of this very article, though others of the site have it too: the background paragraph of
     a running story, the headline or first sentence that other pages show as a teaser. Then it has words or names in
     common with the prose of this page that does not recur; without such prose all lines stay. Lines with quotation
-    marks, items of lists, and lines that lead in or ask stay as well.
+    marks, items of lists, lines that lead in or ask, and short headings between two paragraphs stay as well: a column
+    may have the same ones every week.
     """
+    strange = _strange(lines, recurring)
+    heading = " ".join(title.split()).casefold() if title else None
+    found = set()
+    for i, line in enumerate(lines):
+        if i not in strange:
+            continue
+        if (
+            _is_subhead(lines, i, recurring)
+            or _MARKS.search(line.text)
+            or _ITEM.match(line.text)
+            or line.text[-1] in ":?"
+        ):
+            continue
+        if " ".join(line.text.split()).casefold() != heading:
+            found.add(i)
+    return found
+
+
+def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
+    """Of the lines that other documents have too (`shared`: their numbers), those that have nothing in common with the
+    prose of this text that no other has; none if it has no such prose."""
+    lines, _ = split_lines(text)
+    return frozenset(lines[i].number for i in _strange(lines, shared))
+
+
+def _strange(lines: Sequence[Line], recurring: Collection[int]) -> set[int]:
     own = [line for line in lines if line.number not in recurring and line.prose]
     if not own:
         return set()
     words = {word for line in own for word in line.head if _tells(word)}
     names = {name for line in own for name in _NAME.findall(line.text)}
-    heading = " ".join(title.split()).casefold() if title else None
-    found = set()
-    for i, line in enumerate(lines):
-        if line.number not in recurring:
-            continue
-        if _MARKS.search(line.text) or _ITEM.match(line.text) or line.text[-1] in ":?":
-            continue
-        if " ".join(line.text.split()).casefold() == heading or _related(line, words, names):
-            continue
-        found.add(i)
-    return found
+    return {i for i, line in enumerate(lines) if line.number in recurring and not _related(line, words, names)}
+
+
+def _is_subhead(lines: Sequence[Line], i: int, recurring: Collection[int]) -> bool:
+    line = lines[i]
+    if line.ended or line.words > _SUBHEAD_WORDS or not line.text[0].isupper() or not 0 < i < len(lines) - 1:
+        return False
+    return all(x.prose and x.number not in recurring for x in (lines[i - 1], lines[i + 1]))
 
 
 def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool:

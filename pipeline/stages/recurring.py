@@ -2,7 +2,8 @@
 it -> shuffle again, counting witnesses -> for every part, those of its lines that recur.
 
 A line that several texts have may be furniture, or a paragraph of an article that several pages print. Only a page
-with prose of its own, which few others have, is a witness for furniture: copies of one article are none. What leaves
+with prose of its own, which few others have, is a witness for furniture: copies of one article are none. A line that
+has words in common with the prose of most of its pages is a paragraph of a running story. What leaves
 a step are hashes without counts, so that a new document changes the input of cleaning only where a line begins or
 ceases to recur.
 """
@@ -17,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.cleaning.recurring import line_forms
+from pipeline.cleaning.recurring import line_forms, strange_lines
 from pipeline.config import Config
 from pipeline.schemas import TABLES, empty
 from pipeline.stages.sites import site_of
@@ -25,6 +26,7 @@ from pipeline.stages.step import Bucket, Step, Tables
 
 Hashes = npt.NDArray[np.uint64]
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
+_STRANGE_SHARE = 0.5
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
@@ -40,11 +42,11 @@ def lines(inputs: Tables, config: Config) -> Tables:
     rows = []
     for document in inputs["documents"].to_pylist():
         site = site_of(document)
-        words: dict[int, int] = {}
-        for _, line, prose in line_keys(site, document["text"]):
-            words.setdefault(line, prose)
-        known = {"site": _hash(site, bytes(16)), "text": _hash(document["text"], bytes(16))}
-        rows.append({**known, "keys": list(words), "prose": list(words.values())})
+        first: dict[int, tuple[int, int]] = {}
+        for number, line, prose in line_keys(site, document["text"]):
+            first.setdefault(line, (prose, number))
+        known = {"site": _hash(site, bytes(16)), "text": _hash(document["text"], bytes(16)), "keys": list(first)}
+        rows.append({**known, "prose": [p for p, _ in first.values()], "number": [n for _, n in first.values()]})
     pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
     key, page = _flat(pages, "keys")
     text = _array(pages, "text")[page]
@@ -61,9 +63,11 @@ def candidates(bucket: Bucket, config: Config) -> Tables:
 
 
 def witnesses(inputs: Tables, config: Config) -> Tables:
-    """Lines of each page and the candidates of the corpus -> how many pages with prose of their own have each, and how
-    many such pages each site has."""
+    """Lines of each page and the candidates of the corpus -> how many pages with prose of their own have each, to how
+    many of them it is strange, and how many such pages each site has."""
     pages = inputs["page_lines"]
+    if not pages.num_rows:
+        return {"line_witnesses": empty("line_witnesses"), "site_sizes": empty("site_sizes")}
     site, text = _array(pages, "site"), _array(pages, "text")
     key, page = _flat(pages, "keys")
     prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy(), dtype=np.int64)
@@ -75,24 +79,41 @@ def witnesses(inputs: Tables, config: Config) -> Tables:
     good &= np.isin(np.arange(len(site)), first)
     sites, n_pages = np.unique(site[good], return_counts=True)
     told = shared & good[page]
-    found, at, n = np.unique(key[told], return_index=True, return_counts=True)
-    columns = {"bucket": _bucket(found, config), "key": found, "site": site[page[told][at]], "n": n}
+    found, at, which, n = np.unique(key[told], return_index=True, return_inverse=True, return_counts=True)
+    strange = _strange(inputs["documents"], page[told], _flat(pages, "number")[0][told].astype(np.int64))
+    columns = {"bucket": _bucket(found, config), "key": found, "site": site[page[told][at]], "n": n,
+               "strange": np.bincount(which, strange, minlength=len(found))}  # fmt: skip
     return {
         "line_witnesses": _table("line_witnesses", columns),
         "site_sizes": _table("site_sizes", {"site": sites, "n": n_pages}),
     }
 
 
+def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether each of some lines, given by row of its document (ascending) and number, is strange to its page."""
+    answers = np.zeros(len(page), dtype=bool)
+    pages, starts = np.unique(page, return_index=True)
+    bounds = [*starts.tolist(), len(page)]
+    for row, start, end in zip(pages.tolist(), bounds, bounds[1:], strict=False):
+        shared = frozenset(number[start:end].tolist())
+        found = strange_lines(documents["text"][row].as_py(), shared)
+        answers[start:end] = [n in found for n in number[start:end].tolist()]
+    return answers
+
+
 def recurring(bucket: Bucket, config: Config) -> Tables:
-    """Witnesses of one bucket -> the lines that recur: in enough pages, and in enough of the site's."""
+    """Witnesses of one bucket -> the lines that recur: in enough pages, in enough of the site's, strange to most."""
     options = config["clean"]
     size = _sums(bucket.read("site_sizes"), "site")
     table = bucket.read("line_witnesses")
     site = dict(zip(_array(table, "key").tolist(), _array(table, "site").tolist(), strict=True))
+    strange = _sums(table, "key", "strange")
     found = [
         key
         for key, n in sorted(_sums(table, "key").items())
-        if n >= options.recurring_documents and n >= options.recurring_share * size[site[key]]
+        if n >= options.recurring_documents
+        and n >= options.recurring_share * size[site[key]]
+        and strange[key] >= _STRANGE_SHARE * n
     ]
     return {"recurring_lines": _table("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
 
@@ -128,9 +149,9 @@ def _flat(pages: pa.Table, column: str) -> tuple[Hashes, npt.NDArray[np.int64]]:
     return values, np.repeat(np.arange(pages.num_rows), pc.list_value_length(pages[column]).to_numpy())
 
 
-def _sums(table: pa.Table, column: str) -> dict[int, int]:
+def _sums(table: pa.Table, column: str, summed: str = "n") -> dict[int, int]:
     keys, which = np.unique(_array(table, column), return_inverse=True)
-    sums = np.bincount(which, _array(table, "n"), minlength=len(keys)).astype(np.int64)
+    sums = np.bincount(which, _array(table, summed), minlength=len(keys)).astype(np.int64)
     return dict(zip(keys.tolist(), sums.tolist(), strict=True))
 
 
@@ -179,10 +200,11 @@ STEPS = (
         "line_witnesses",
         "clean",
         "part",
-        inputs=("page_lines", "line_candidates"),
+        inputs=("page_lines", "documents", "line_candidates"),
         outputs=("line_witnesses", "site_sizes"),
         sections=("run",),
         run=witnesses,
+        columns={"documents": ("text",)},
         whole=("line_candidates",),
     ),
     Step(

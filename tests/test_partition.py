@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from pipeline.formats import may_hold_many
 from pipeline.runner.partition import partition
 from pipeline.tasks.task import RawFile
 
@@ -42,3 +43,19 @@ def test_a_large_file_is_a_part_of_its_own() -> None:
     given = [RawFile("a", 10**7, "x"), *files(random.Random(4), 30)]
     parts = partition(given, 100, 10**6)
     assert [len(p.files) for p in parts if any(f.path == "a" for f in p.files)] == [1]
+
+
+def test_a_large_file_of_many_documents_stays_what_it_is() -> None:
+    rng = random.Random(5)
+    large = RawFile("news/2021.jsonl.gz", 10**6, "x")
+    given: list[RawFile] = []
+    parts = set()
+    for added in [None, *files(rng, 90)]:
+        given += [added] if added else []
+        parts |= {p for p in partition([*given, large], 8, 10**7, may_hold_many) if large in p.files}
+    assert [p.files for p in parts] == [(large,)]
+    alone = partition([RawFile("a.txt", 10**6, "x"), RawFile("b.jsonl", 10**5, "x")], 8, 10**7, may_hold_many)
+    assert [len(p.files) for p in alone] == [2]
+    assert [may_hold_many(name) for name in ("a.html.gz", "a.pdf", "a.ZIP", "b.warc.gz", "c.csv")] == [
+        False, False, True, True, True,
+    ]  # fmt: skip

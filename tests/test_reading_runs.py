@@ -23,7 +23,7 @@ from pipeline.stages import ingest
 from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
 from pipeline.tasks.execute import _RawFile
-from tests.conftest import article
+from tests.conftest import article, run_pipeline
 from tests.test_formats_packed import as_files, delimited, zipped, zstd
 from tests.test_formats_tables import HTML, parquet, response, warc_record
 
@@ -197,3 +197,17 @@ def test_a_broken_installation_is_no_broken_page(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pipeline.formats.extract", None)
     with pytest.raises(ImportError):
         list(read_file("a.html", page(1)))
+
+
+def test_a_file_beside_a_large_one_does_not_redo_it(tmp_path: Path) -> None:
+    folder, options = tmp_path / "raw", ("run.files_per_part=8", "run.megabytes_per_part=1")
+    folder.mkdir()
+    (folder / "large.jsonl").write_text("\n".join(json.dumps(record(n)) for n in range(150)))
+    for number in range(7):
+        (folder / f"{number}.txt").write_text(article(number))
+    run_pipeline(folder, tmp_path / "out", set_=options, until="clean")
+    for number in range(7, 12):
+        (folder / f"{number}.txt").write_text(article(number))
+    summary = run_pipeline(folder, tmp_path / "out", set_=options, until="clean")
+    assert summary.skipped["clean"] >= 19
+    assert summary.done["ingest"] <= 4

@@ -2,6 +2,6 @@
 
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.options import ReadOptions
-from pipeline.formats.reader import is_raw_file, read_file
+from pipeline.formats.reader import is_raw_file, may_hold_many, read_file
 
-__all__ = ["RawDocument", "RawReject", "ReadOptions", "is_raw_file", "read_file"]
+__all__ = ["RawDocument", "RawReject", "ReadOptions", "is_raw_file", "may_hold_many", "read_file"]

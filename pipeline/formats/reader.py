@@ -45,6 +45,7 @@ READERS: dict[str, Reader] = {
     ".wet": read_warc,
 }
 ARCHIVES = (".zip",)
+_OF_ONE_DOCUMENT = (read_text, read_markdown, read_html)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
 
 
@@ -54,6 +55,12 @@ def is_raw_file(name: str) -> bool:
     if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
         return False
     return bool(parts) and not parts[-1].endswith(("~", ".tmp", ".part", ".crdownload", ".swp"))
+
+
+def may_hold_many(name: str) -> bool:
+    """Whether a file of this name may hold many documents."""
+    kind, _ = _kind(name)
+    return kind in ARCHIVES or READERS.get(kind, read_text) not in _OF_ONE_DOCUMENT
 
 
 def read_file(

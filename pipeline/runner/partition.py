@@ -3,31 +3,47 @@
 A file's place is the hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
 bits: a leaf splits when it holds too much. So the division depends on the set of files alone, never on its history,
 and a new file touches one part (or splits it in two).
+
+A large file of many documents is no leaf of the tree but a part by itself: its thousands of articles, which are cut
+into parts of their own later, are not to be done again because another file came beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.tasks.task import RawFile
 
 _BITS = 64
+_LARGE = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """Files that are ingested together; `name` is the path of the leaf, in bits ("all" for a single leaf)."""
+    """Files that are ingested together; `name` is the path of the leaf, in bits ("all" for a single leaf), or
+    "file-" and the hash of the path of a single large file."""
 
     name: str
     files: tuple[RawFile, ...]
 
 
-def partition(files: Iterable[RawFile], max_files: int, max_bytes: int) -> list[RawPart]:
-    """The parts, sorted by name; at most `max_files` and `max_bytes` in each, unless a single file is larger."""
-    placed = sorted((_bits(f.path), f) for f in files)
-    return [RawPart(name or "all", tuple(fs)) for name, fs in _leaves("", placed, max_files, max_bytes)]
+def partition(
+    files: Iterable[RawFile], max_files: int, max_bytes: int, holds_many: Callable[[str], bool] = lambda path: False
+) -> list[RawPart]:
+    """The parts, sorted by name; at most `max_files` and `max_bytes` in each, unless a single file is larger.
+
+    A file for whose path `holds_many` is true stands alone from a sixteenth of `max_bytes` on.
+    """
+    small, parts = [], []
+    for file in files:
+        if holds_many(file.path) and file.size * _LARGE >= max_bytes:
+            parts.append(RawPart(f"file-{int(_bits(file.path), 2):016x}", (file,)))
+        else:
+            small.append((_bits(file.path), file))
+    parts += [RawPart(name or "all", tuple(fs)) for name, fs in _leaves("", sorted(small), max_files, max_bytes)]
+    return sorted(parts, key=lambda part: part.name)
 
 
 def _bits(path: str) -> str:

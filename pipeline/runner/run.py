@@ -10,7 +10,7 @@ from rich.console import Console
 from pipeline.config import Config
 from pipeline.engines import Engine, engine
 from pipeline.errors import UserError
-from pipeline.formats import is_raw_file
+from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.runner import lock
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
@@ -66,7 +66,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     with lock.hold(store):
         options = request.config["run"]
         files = list_raw(request.raw, store, is_raw_file)
-        parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000)
+        parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
         with engine(request.engine, request.workers, request.scheduler) as workers:
             books = _Run(request, store, workers, console)

@@ -77,7 +77,7 @@ STEPS: Mapping[str, Step] = {
             outputs=("documents", "rejects"),
             sections=("run", "ingest"),
             run=ingest.run,
-            identity=lambda config: _version_of("trafilatura"),
+            identity=lambda config: ", ".join(map(_version_of, ("trafilatura", "ftfy", "warcio"))),
         ),
         *recurring.STEPS,
         Step(

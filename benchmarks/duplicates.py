@@ -41,7 +41,7 @@ ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
-CHAIN = ("quote_forms", "quote_counts", "quote_phrases", "quote_pairs", "quote_links", "quote_groups")
+CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
     "sketch", "article_pairs", "article_candidates", "article_components", "article_groups", "article_clusters"
 )  # fmt: skip

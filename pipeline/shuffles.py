@@ -147,9 +147,16 @@ SHUFFLES = (
         internal=True,
     ),
     Table(
+        "quote_repeats",
+        "wording of several quotations",
+        (_BUCKET, _FORM),
+        internal=True,
+        bucketed=True,
+    ),
+    Table(
         "quote_weights",
-        "quotation, weighed",
-        (*_WORDING, ("total", REAL, "bits of its words"), ("size", INT, "its words")),
+        "wording that is like another one, or stands in several quotations",
+        (_FORM, ("total", REAL, "bits of its words"), ("size", INT, "number of its words")),
         internal=True,
     ),
     Table(
@@ -159,7 +166,7 @@ SHUFFLES = (
             _BUCKET,
             _GRAM,
             _FORM,
-            ("bits", REAL, "what the words of the phrase tell, in bits"),
+            ("bits", REAL, "what the words of the phrase tell in quotations at large, in bits"),
             ("total", REAL, "bits of the wording"),
             ("size", INT, "words of the wording"),
             ("held", INT, "phrases of the wording"),

@@ -104,6 +104,16 @@ def test_only_changed_parts_are_read_as_text_again(tmp_path: Path) -> None:
     assert chain.build(tables)["quote_forms"] == 1
 
 
+def test_phrases_of_a_part_do_not_depend_on_the_others(tmp_path: Path) -> None:
+    tables = given(made(60, seed=5), 2)
+    chain = Chain(tmp_path, CHAIN, 2)
+    chain.build(tables)
+    before = (tmp_path / "_work" / "quote_phrases" / "p0.parquet").read_bytes()
+    tables["quotes"]["p1"] = tables["quotes"]["p1"][::3]
+    assert chain.build(tables)["quote_forms"] == 1
+    assert (tmp_path / "_work" / "quote_phrases" / "p0.parquet").read_bytes() == before
+
+
 def test_no_quotations(tmp_path: Path) -> None:
     chain = Chain(tmp_path, CHAIN, 4)
     chain.build(given([], 1))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.forms import Forms, gather
+from pipeline.duplicates.forms import Forms, gather, weighed
 from pipeline.duplicates.hashing import Hashes, among, distinct, mix, ngrams
+from pipeline.duplicates.wordbits import no_counts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -18,7 +19,7 @@ _RARE = 20
 HUBS = 3
 _OWN = 4
 _BIGRAM_BITS = 8.0
-_TELLING = (10.0, 20.0)
+_TELLING = (12.0, 24.0)
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 16
 
@@ -65,6 +66,13 @@ def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
     return gram[new], holder[new], bits[order][new]
 
 
+def shared(gram: Hashes) -> Ints:
+    """The rows of phrases that stand in several rows, by phrase."""
+    order = np.argsort(gram, kind="stable")
+    same = gram[order][1:] == gram[order][:-1]
+    return np.asarray(order[np.append(same, False)[: len(order)] | np.append(False, same)[: len(order)]])
+
+
 def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
     """Phrases with all forms that hold them; arguments as `phrases_of` gives them."""
     starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
@@ -75,20 +83,24 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 def candidate_forms(forms: Forms) -> Ints:
     """Pairs (smaller number first) of forms that share phrases of three words.
 
-    All pairs of a phrase that at most 20 forms hold, if their common phrases tell enough for a match. A phrase
-    that more forms hold links each of them, if the phrase is one of its four rarest, to the three most
-    telling forms that hold it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
+    Words tell here what they tell in quotations at large, so that the phrases of a form depend on nothing else. All
+    pairs of a phrase that at most 20 forms hold, if their common phrases tell enough for a match. A phrase that more
+    forms hold links each of them, if the phrase is one of its four rarest, to the three most telling forms that hold
+    it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
     """
-    table = phrase_table(*phrases_of(forms))
+    plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, no_counts())
+    table = phrase_table(*phrases_of(plain))
     codes, bits = rare_pairs(table)
-    found = codes[telling(bits, forms.total[second(codes)])]
-    held = np.bincount(table.holder, minlength=len(forms))
+    found = codes[telling(bits, plain.total[second(codes)])]
+    held = np.bincount(table.holder, minlength=len(plain))
     common = common_phrases(table)
     own = common[
         own_phrases(table.holder[common], table.spread[common], table.gram[common], held[table.holder[common]])
     ]
     codes = distinct(np.concatenate([found, *hub_pairs(table, own)]))
-    return np.stack([first(codes), second(codes)], axis=1)
+    number = np.argsort(rank)
+    pairs = np.sort(number[np.stack([first(codes), second(codes)], axis=1)], axis=1)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:

@@ -104,6 +104,12 @@ class Counts:
     pair_counts: Ints
 
 
+def no_counts() -> Counts:
+    """Counts of no collection at all: words tell what they tell in quotations at large."""
+    nothing = np.empty(0, np.uint64), np.empty(0, np.int64)
+    return Counts(0, *nothing, *nothing)
+
+
 def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
     """A hash for every word with the next one of its quotation, 0 for a quotation's last word."""
     same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
@@ -150,13 +156,15 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
     """
     if not len(tokens):
         return np.empty(0)
-    frequency = _counted(tokens, counts.words, counts.word_counts)
+    words, which = np.unique(tokens, return_inverse=True)  # what is sought in order is found faster
+    frequency = _counted(words, counts.words, counts.word_counts)[which]
     known, shares = _prior()
-    place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
-    prior = np.where(known[place] == tokens, shares[place], _UNSEEN_SHARE)
+    place = np.minimum(np.searchsorted(known, words), len(known) - 1)
+    prior = np.where(known[place] == words, shares[place], _UNSEEN_SHARE)[which]
     share = (frequency + PRIOR_QUOTES * prior) / (counts.n_quotes + PRIOR_QUOTES)
     alone = -np.log2(np.minimum(share, 1.0))
-    pairs = np.maximum(_counted(pair_hashes(tokens, owner), counts.pairs, counts.pair_counts)[:-1] - 2, 0)
+    grams, which = np.unique(pair_hashes(tokens, owner), return_inverse=True)
+    pairs = np.maximum(_counted(grams, counts.pairs, counts.pair_counts)[which][:-1] - 2, 0)
     given = -np.log2(np.minimum((pairs + _PAIR_PRIOR * share[1:]) / (frequency[:-1] + _PAIR_PRIOR), 1.0))
     same = owner[1:] == owner[:-1]
     bits = alone.copy()

@@ -25,10 +25,10 @@ _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def groups(corpus: Corpus, config: Config) -> Tables:
-    """Weighed quotations and links of wordings -> quote_groups."""
-    table, found = corpus.read("quote_weights"), corpus.read("quote_links")
-    digest, at, which = np.unique(table["form"].to_numpy(), return_index=True, return_inverse=True)
-    total, sizes = table["total"].to_numpy()[at], table["size"].to_numpy()[at].astype(np.int64)
+    """Quotations, and weights and links of wordings that are like others -> quote_groups."""
+    table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
+    digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
+    total, sizes = weights["total"].to_numpy()[at], weights["size"].to_numpy()[at].astype(np.int64)
     order = rank_order(digest, sizes, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -36,12 +36,12 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
     links = LinkTable(rank[form], rank[other], *measures)
     # Most quotations are like no other: they need no more than their own row.
-    busy = np.bincount(which, minlength=len(digest)) > 1
-    busy[form] = busy[other] = True
-    like_others = pa.array(busy[which])
-    known = _quote_keys(corpus, table.filter(like_others))
-    weights = Wordings(rank[which][busy[which]], total[order], sizes[order])
-    joined = _group_table(join_quotes(known, weights, links, config["dedup"]), {q.quote_id: q.doc_id for q in known})
+    like_others = pc.is_in(table["form"], pa.array(digest))
+    known = table.filter(like_others)
+    form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
+    keys = _quote_keys(corpus, known)
+    clusters = join_quotes(keys, Wordings(form_of, total[order], sizes[order]), links, config["dedup"])
+    joined = _group_table(clusters, {q.quote_id: q.doc_id for q in keys})
     alone = table.filter(pc.invert(like_others)).select(["quote_id", "doc_id"])
     rest = {
         "quote_id": alone["quote_id"],

@@ -1,7 +1,8 @@
 """Which wordings of quotations may be one utterance: map and reduce by key, every step of it on a bucket or a part.
 
-quotes -> words by hash -> counts of the corpus -> phrases of three words by hash -> pairs of wordings by the less
-telling one -> links. A wording is known by the hash of its words everywhere.
+quotes -> words by hash -> counts of the corpus, and phrases of three words by hash -> pairs of wordings by the less
+telling one -> links. A wording is known by the hash of its words everywhere. What its words tell is weighed twice: by
+quotations at large, to find pairs, so that phrases depend on the part alone; and by the counts, to measure them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.config import Config
-from pipeline.duplicates.forms import Floats, Ints, gather, rank_order, weighed, wordings
+from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
 from pipeline.duplicates.hashing import Hashes
 from pipeline.duplicates.links import find_links
 from pipeline.duplicates.phrases import (
@@ -28,10 +29,11 @@ from pipeline.duplicates.phrases import (
     phrases_of,
     rare_pairs,
     second,
+    shared,
     telling,
 )
 from pipeline.duplicates.quotes import spoken
-from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, pair_hashes
+from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, no_counts, pair_hashes
 from pipeline.schemas import TABLES
 from pipeline.stages.step import Bucket, Tables
 
@@ -48,53 +50,52 @@ def forms(inputs: Tables, config: Config) -> Tables:
     words = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(tokens, pa.uint64()))
     table = quotes.drop_columns(["text"]).append_column("form", pa.array(digest)).append_column("tokens", words)
     schema = TABLES["quote_forms"].schema
-    form, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
-    owner = np.repeat(np.arange(len(form)), sizes)
-    pairs = pair_hashes(tokens, owner)
-    real = pairs != 0
-    gram = np.concatenate([tokens, pairs[real], form])
-    kind = np.repeat([_WORD, _PAIR, _FORM], [len(tokens), int(real.sum()), len(form)])
-    holder = np.concatenate([form[owner], form[owner[real]], form])
+    every = digest
+    digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
+    owner = np.repeat(np.arange(len(digest)), sizes)
+    couples = pair_hashes(tokens, owner)
+    real = couples != 0
+    gram = np.concatenate([tokens, couples[real], every])
+    kind = np.repeat([_WORD, _PAIR, _FORM], [len(tokens), int(real.sum()), len(every)])
+    holder = np.concatenate([digest[owner], digest[owner[real]], every])
     columns = {"bucket": _bucket(gram, config), "kind": kind, "gram": gram, "form": holder}
-    return {"quote_forms": table.select(schema.names).cast(schema), "quote_words": _table("quote_words", columns)}
+    return {
+        "quote_forms": table.select(schema.names).cast(schema),
+        "quote_words": _table("quote_words", columns),
+        "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, no_counts())[0], config),
+    }
+
+
+def _phrases_by_bucket(known: Forms, config: Config) -> pa.Table:
+    gram, holder, bits = phrases_of(known)
+    held = np.bincount(holder, minlength=len(known))
+    columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
+               "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
+    return _table("quote_phrases", columns)
 
 
 def counts(bucket: Bucket, config: Config) -> Tables:
-    """Words of one bucket -> in how many wordings of the corpus each stands."""
+    """Words of one bucket -> in how many wordings of the corpus each stands, and the wordings of several quotations."""
     table = bucket.read("quote_words")
     kind, gram, form = _array(table, "kind"), _array(table, "gram"), _array(table, "form")
     found = []
     for wanted, least in ((_WORD, LEAST_WORDS), (_PAIR, LEAST_PAIRS)):
         values, number = frequent(gram[kind == wanted], form[kind == wanted], least)
         found.append((np.full(len(values), wanted), values, number))
-    n_forms = len(np.unique(form[kind == _FORM]))
-    found.append((np.array([_FORM]), np.zeros(1, np.uint64), np.array([n_forms])))
+    digest, times = np.unique(form[kind == _FORM], return_counts=True)
+    found.append((np.array([_FORM]), np.zeros(1, np.uint64), np.array([len(digest)])))
     kinds, values, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
-    return {"quote_counts": _table("quote_counts", {"kind": kinds, "gram": values, "count": numbers})}
-
-
-def phrases(inputs: Tables, config: Config) -> Tables:
-    """Words of each quotation and the counts of the corpus -> the weight of each, and phrases by hash."""
-    table = inputs["quote_forms"]
-    digest, tokens, sizes = _array(table, "form"), _flat(table), pc.list_value_length(table["tokens"]).to_numpy()
-    known, rank = weighed(*_distinct(digest, tokens, sizes), _counts(inputs["quote_counts"]))
-    number = rank[np.searchsorted(np.unique(digest), digest)]
-    weights = table.drop_columns(["tokens"]).append_column("total", pa.array(known.total[number]))
-    weights = weights.append_column("size", pa.array(known.sizes[number].astype(np.int32)))
-    gram, holder, bits = phrases_of(known)
-    held = np.bincount(holder, minlength=len(known))
-    columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
-               "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
-    schema = TABLES["quote_weights"].schema
+    repeated = digest[times > 1]
     return {
-        "quote_weights": weights.select(schema.names).cast(schema),
-        "quote_phrases": _table("quote_phrases", columns),
+        "quote_counts": _table("quote_counts", {"kind": kinds, "gram": values, "count": numbers}),
+        "quote_repeats": _table("quote_repeats", {"bucket": _bucket(repeated, config), "form": repeated}),
     }
 
 
 def pairs(bucket: Bucket, config: Config) -> Tables:
     """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
     table = bucket.read("quote_phrases")
+    table = table.take(pa.array(shared(_array(table, "gram"))))
     digest, at, which = np.unique(_array(table, "form"), return_index=True, return_inverse=True)
     total, size, held = (_array(table, name)[at] for name in ("total", "size", "held"))
     order = rank_order(digest, size, total)
@@ -115,18 +116,20 @@ def pairs(bucket: Bucket, config: Config) -> Tables:
 
 
 def links(bucket: Bucket, config: Config) -> Tables:
-    """Pairs of one bucket, measured in full -> links."""
+    """Pairs of one bucket, measured in full -> links, and the weights of wordings that are like others or repeated."""
     form, other = _candidates(bucket)
-    needed = np.unique(np.concatenate([form, other]))
+    repeated = _array(bucket.read("quote_repeats"), "form")
+    needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
-    sizes = pc.list_value_length(table["tokens"]).to_numpy()
-    held = _distinct(_array(table, "form"), _flat(table), sizes)
+    held = _distinct(_array(table, "form"), _flat(table), pc.list_value_length(table["tokens"]).to_numpy())
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
-    found = find_links(known, places, config["dedup"])
+    found = find_links(known, np.sort(places, axis=1), config["dedup"])
     columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
                "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
-    return {"quote_links": _table("quote_links", columns)}
+    busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
+    weights = {"form": known.digest[busy], "total": known.total[busy], "size": known.sizes[busy]}
+    return {"quote_links": _table("quote_links", columns), "quote_weights": _table("quote_weights", weights)}
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:

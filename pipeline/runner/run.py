@@ -142,8 +142,8 @@ class _Run:
         self.store.write_json("manifest.json", {**content, "warnings": said})
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
-        if todo:
-            yield from self.workers.run(todo)
+        if todo:  # the largest files first: else one worker reads on when the others are done
+            yield from self.workers.run(sorted(todo, key=lambda task: -sum(file.size for file in task.files)))
 
     def _explain(self, step: Step, tasks: list[Task], todo: list[Task], state: StepState) -> None:
         if not todo:

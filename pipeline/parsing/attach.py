@@ -34,15 +34,14 @@ class Attacher:
         self._tokens_of = ParserStepModel.get_token_ids
         self._sizes = SimpleNamespace(state2vec=SimpleNamespace(nF=_SLOTS))
 
-    def contributions(self, vectors: Floats) -> Floats:
-        """What the parser needs to know of the tokens of some documents."""
-        return self._scorer.contributions(vectors)
+    def board(self) -> Board:
+        """Room for the tokens of documents that are parsed together."""
+        return Board(self._scorer)
 
-    def attach(self, documents: Sequence[Doc], contributions: Sequence[Floats]) -> None:
-        """Parses documents; `contributions` are those of their tokens in order, in one or more arrays."""
+    def attach(self, documents: Sequence[Doc], board: Board) -> None:
+        """Parses documents, the vectors of whose tokens were put on the board in order, and clears it."""
         states = self._parser.moves.init_batch(documents)
-        known = np.concatenate([contributions[0][:1], *(array[1:] for array in contributions)])
-        flat = known.reshape(-1, known.shape[2])
+        known = board.cleared()
         slot = np.arange(_SLOTS)
         running = [state for state in states if not state.is_final()]
         while running:
@@ -50,6 +49,31 @@ class Attacher:
             tokens += 1
             tokens *= _SLOTS
             tokens += slot
-            sums = flat.take(tokens.T, axis=0).sum(axis=0)
+            sums = known.take(tokens.T, axis=0).sum(axis=0)
             running = self._parser.transition_states(running, self._scorer.scores(sums))
         self._parser.set_annotations(documents, states)
+
+
+class Board:
+    """What the parser needs to know of each token, in one array that serves again and again: making it takes long."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self._rows: Floats = scorer.padding[None]  # the first row is that of no token
+        self._used = 1
+
+    def put(self, vectors: Floats) -> None:
+        """Adds tokens (tokens, width)."""
+        end = self._used + len(vectors)
+        if end > len(self._rows):
+            size = end if self._used == 1 else max(end, 2 * len(self._rows))
+            rows = np.empty((size, *self._rows.shape[1:]), dtype=np.float32)
+            rows[: self._used] = self._rows[: self._used]
+            self._rows = rows
+        self._scorer.contributions(vectors, self._rows[self._used : end])
+        self._used = end
+
+    def cleared(self) -> Floats:
+        """The rows of all slots (tokens * slots, hidden); they hold until the next token is put here."""
+        self._used = 1
+        return self._rows.reshape(-1, self._rows.shape[2])

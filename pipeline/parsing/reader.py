@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.parsing.attach import Attacher
+from pipeline.parsing.attach import Attacher, Board
 from pipeline.parsing.embeddings import Embeddings
 from pipeline.parsing.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
 from pipeline.parsing.read import Read
@@ -35,7 +35,6 @@ class _Unit:
     documents: list[Doc]
     lengths: Ints
     tags: Ints
-    attaching: Floats
     naming: Floats
 
 
@@ -75,24 +74,26 @@ class Reader:
         depends on which units these are.
         """
         waiting: list[_Unit] = []
+        board = self._attacher.board()
         for paragraphs in units:
-            waiting.append(self._unit(paragraphs))
+            waiting.append(self._unit(paragraphs, board))
             if sum(len(unit.tags) for unit in waiting) > _TOGETHER:
-                yield from self._finished(waiting)
+                yield from self._finished(waiting, board)
                 waiting = []
-        yield from self._finished(waiting)
+        yield from self._finished(waiting, board)
 
-    def _unit(self, paragraphs: Sequence[str]) -> _Unit:
+    def _unit(self, paragraphs: Sequence[str], board: Board) -> _Unit:
         documents = [self._make(paragraph) for paragraph in paragraphs]
         lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
         general, own = self._vectors(documents, lengths)
         tags = (general @ self._tag_weights + self._tag_bias).argmax(axis=1)
-        return _Unit(documents, lengths, tags, self._attacher.contributions(general), own)
+        board.put(general)
+        return _Unit(documents, lengths, tags, own)
 
-    def _finished(self, units: Sequence[_Unit]) -> Iterator[Read]:
+    def _finished(self, units: Sequence[_Unit], board: Board) -> Iterator[Read]:
         if units:
             documents = [document for unit in units for document in unit.documents]
-            self._attacher.attach(documents, [unit.attaching for unit in units])
+            self._attacher.attach(documents, board)
         return (self._read(unit) for unit in units)
 
     def _vectors(self, documents: Sequence[Doc], lengths: Ints) -> list[Floats]:

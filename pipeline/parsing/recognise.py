@@ -49,7 +49,8 @@ class Recogniser:
         """
         parts = self._scorer.contributions(vectors)
         n = len(self._labels)
-        scores = self._scorer.scores(parts[1:, 0] + parts[0, 1] + parts[0, 2])
+        nobody = self._scorer.padding
+        scores = self._scorer.scores(parts[:, 0] + nobody[1] + nobody[2])
         scores[:, _IN * n : (_LAST + 1) * n] = -np.inf
         scores[last, :n] = -np.inf
         scores[space, :-1] = -np.inf
@@ -71,7 +72,7 @@ class Recogniser:
         going = np.arange(len(begins))
         while len(going):
             at, first = ends[going] - 1, begins[going]
-            scores = self._scorer.scores(parts[at + 1, 0] + parts[first + 1, 1] + parts[at, 2])
+            scores = self._scorer.scores(parts[at, 0] + parts[first, 1] + parts[at - 1, 2])
             every = np.arange(len(going))
             label = labels[going]
             on = scores[every, _IN * n + label] >= scores[every, _LAST * n + label]

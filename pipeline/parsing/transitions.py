@@ -29,19 +29,23 @@ class Scorer:
         # (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs): the halves of maxout stand apart.
         weights = lower.get_param("W").transpose(3, 0, 2, 1)
         self._lower = np.ascontiguousarray(weights.reshape(len(weights), -1))
-        self._padding = lower.get_param("pad").transpose(0, 1, 3, 2).reshape(1, slots, -1)
+        self._padding: Floats = lower.get_param("pad").transpose(0, 1, 3, 2).reshape(slots, -1)
         self._bias = lower.get_param("b").T.ravel()
         upper = model.get_ref("upper")
         self._upper: Doubles = upper.get_param("W").T.astype(np.float64)
         self._upper_bias: Doubles = upper.get_param("b").astype(np.float64)
 
-    def contributions(self, vectors: Floats) -> Floats:
-        """What each token adds at each slot (tokens + 1, slots, hidden); the first row is that of no token."""
+    @property
+    def padding(self) -> Floats:
+        """What no token adds at each slot (slots, hidden)."""
+        return self._padding
+
+    def contributions(self, vectors: Floats, out: Floats | None = None) -> Floats:
+        """What each token adds at each slot (tokens, slots, hidden), written to `out` where that is given."""
         narrow = vectors @ self._narrow
         narrow += self._narrow_bias
-        found = np.empty((len(vectors) + 1, self.slots, self._padding.shape[2]), dtype=np.float32)
-        found[0] = self._padding
-        np.dot(narrow, self._lower, out=found.reshape(len(found), -1)[1:])
+        found = np.empty((len(vectors), *self._padding.shape), dtype=np.float32) if out is None else out
+        np.dot(narrow, self._lower, out=found.reshape(len(found), -1))
         return found
 
     def scores(self, sums: Floats) -> Floats:

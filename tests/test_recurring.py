@@ -11,6 +11,8 @@ import pytest
 
 from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.recurring import line_forms, removable
+from pipeline.config import load
+from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
 from tests import made_site
 from tests.chain import Chain
@@ -131,37 +133,20 @@ def test_furniture_of_a_site_goes_and_nothing_else(cleaned: Path) -> None:
     assert {k for k in counts if k[0] == "own"} == {("own", True, False)}
 
 
-def test_without_the_corpus_more_stays(pages: dict[str, str], tmp_path: Path) -> None:
-    """What the test above shows is not the work of other rules; and a single page is cleaned as well as it can be."""
-    made_site.write(tmp_path / "raw", pages)
-    run_pipeline(tmp_path / "raw", tmp_path / "off", set_=["clean.recurring_documents=0"], until="clean")
-    off = kept_and_dropped(tmp_path / "off")
-    assert off["promotion", True, False] == 24
-    assert off["footer", True, False] >= 24
-    assert not any(recurs for _, _, recurs in off)
-    made_site.write(tmp_path / "one", dict(list(pages.items())[:1]))
-    run_pipeline(tmp_path / "one", tmp_path / "lone", until="clean")
-    assert not any(recurs for _, _, recurs in kept_and_dropped(tmp_path / "lone"))
-
-
 def test_the_same_for_any_number_of_workers(cleaned: Path, tmp_path: Path) -> None:
     run_pipeline(cleaned / "raw", tmp_path / "out", set_=["run.files_per_part=5"], until="clean", workers=1)
     assert digests(tmp_path / "out") == digests(cleaned / "out")
-
-
-@pytest.mark.parametrize(("option", "drops"), [("recurring_share=0.9", True), ("recurring_documents=25", False)])
-def test_thresholds(option: str, drops: bool, pages: dict[str, str], tmp_path: Path) -> None:
-    made_site.write(tmp_path / "raw", pages)
-    run_pipeline(tmp_path / "raw", tmp_path / "out", set_=[f"clean.{option}"], until="clean")
-    assert any(recurs for _, _, recurs in kept_and_dropped(tmp_path / "out")) is drops
 
 
 def documents(pages: dict[str, str]) -> list[Row]:
     return [{"doc_id": name, "source": name, "media_type": "text/plain", "text": text} for name, text in pages.items()]
 
 
-def chain(folder: Path, parts: dict[str, dict[str, str]], buckets: int = 4) -> tuple[Chain, Counter[str]]:
+def chain(
+    folder: Path, parts: dict[str, dict[str, str]], buckets: int = 4, options: tuple[str, ...] = ()
+) -> tuple[Chain, Counter[str]]:
     steps = Chain(folder, STEPS, buckets)
+    steps.config = load(SECTIONS, overrides=[f"run.buckets={buckets}", *options])
     return steps, steps.build({"documents": {part: documents(pages) for part, pages in parts.items()}})
 
 
@@ -170,6 +155,23 @@ def dropped(steps: Chain) -> set[tuple[str, str]]:
     text_of = {d["doc_id"]: d["text"] for d in steps.rows("documents")}
     rows = [b for b in steps.rows("blocks") if b["rule"] == "recurring"]
     return {(b["doc_id"], text_of[b["doc_id"]][b["start"] : b["end"]]) for b in rows}
+
+
+def test_without_the_corpus_more_stays(pages: dict[str, str], tmp_path: Path) -> None:
+    """What a whole run shows is not the work of other rules; and a single page is cleaned as well as it can be."""
+    chain(tmp_path / "off", {"all": pages}, options=("clean.recurring_documents=0",))
+    off = kept_and_dropped(tmp_path / "off")
+    assert off["promotion", True, False] == 24
+    assert off["footer", True, False] >= 24
+    assert not any(recurs for _, _, recurs in off)
+    chain(tmp_path / "lone", {"all": dict(list(pages.items())[:1])})
+    assert not any(recurs for _, _, recurs in kept_and_dropped(tmp_path / "lone"))
+
+
+@pytest.mark.parametrize(("option", "drops"), [("recurring_share=0.9", True), ("recurring_documents=25", False)])
+def test_thresholds(option: str, drops: bool, pages: dict[str, str], tmp_path: Path) -> None:
+    steps, _ = chain(tmp_path, {"all": pages}, options=(f"clean.{option}",))
+    assert bool(dropped(steps)) is drops
 
 
 def test_copies_of_one_article_are_no_furniture(tmp_path: Path) -> None:

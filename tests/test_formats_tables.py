@@ -69,6 +69,16 @@ def test_only_named_columns_are_read() -> None:
     assert (found.text, found.title) == ("Body.", "Head")
 
 
+def test_values_that_python_has_none_for_lose_no_row() -> None:
+    text = pa.array([b"Caf\xe9 one.", "Café two.".encode(), b"Three."]).cast(pa.binary()).view(pa.string())
+    table = pa.table({"text": text, "date": pa.array([10**7, 18_687, None], pa.int32()).cast(pa.date32())})
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    found = documents(read("a.parquet", sink.getvalue()))
+    assert [d.text for d in found] == ["Café one.", "Café two.", "Three."]
+    assert found[1].published_at == datetime(2021, 3, 1, tzinfo=UTC)
+
+
 def test_binary_table_without_text_is_one_reject() -> None:
     expected = [(None, "no-text", "no column of text or HTML among id, url")]
     assert rejects(read("a.parquet", parquet([{"id": n, "url": "u"} for n in range(9)]))) == expected

@@ -63,6 +63,7 @@ def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawD
                 yield _no_text(names)
                 return
             for batch in batches:
+                batch.validate(full=True)  # what is damaged would be read beyond its end
                 for first in range(0, batch.num_rows, _BATCH):
                     yield from _rows(batch.select(columns).slice(first, _BATCH), at + first, options)
                 at += batch.num_rows
@@ -71,8 +72,20 @@ def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawD
 
 
 def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    for number, row in enumerate(batch.to_pylist(), at):
-        yield from read_record(row, number, "utf-8", options, f"row {number + 1}")
+    names = batch.schema.names
+    for number, row in enumerate(zip(*map(_values, batch.columns), strict=True), at):
+        yield from read_record(dict(zip(names, row, strict=True)), number, "utf-8", options, f"row {number + 1}")
+
+
+def _values(column: pa.Array) -> list[object]:
+    """The values of a column. A date that Python has no value for is its text, text that is no UTF-8 its bytes."""
+    for type_ in (None, pa.binary(), pa.string()):
+        try:
+            values: list[object] = (column if type_ is None else column.cast(type_)).to_pylist()
+        except (pa.ArrowException, ValueError, OverflowError):
+            continue
+        return values
+    return [None] * len(column)
 
 
 def _no_text(names: list[str]) -> RawReject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from pipeline.formats.html import read_source, starts_like_html
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.plain import read_text
 from pipeline.text.dates import parse_date
+
+logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong with a record is a reject
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)

@@ -14,6 +14,8 @@ from pipeline.parsing.normalise import for_model
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import assemble
 from pipeline.parsing.reader import Reader
+from pipeline.stages.guard import Rejects
+from pipeline.stages.parse import _parse
 from pipeline.text.lines import paragraphs
 
 TEXT = """Ferry line raises fares
@@ -136,3 +138,12 @@ def test_models() -> None:
     assert identity("en_core_web_sm").startswith("en_core_web_sm 3.8")
     with pytest.raises(ModelError, match="no_such_model"):
         resolve("no_such_model")
+
+
+def test_one_text_that_cannot_be_parsed_costs_no_other_its_parse() -> None:
+    """spaCy refuses a paragraph of more than a million characters."""
+    texts = {"a": TEXT, "b": "x" * 1_000_001, "c": "Roe sailed."}
+    rejects = Rejects("parse")
+    found = _parse([{"doc_id": k, "source": k, "text": text} for k, text in texts.items()], DEFAULT_MODEL, rejects)
+    assert found == [parse_article(TEXT), None, parse_article("Roe sailed.")]
+    assert [(row["doc_id"], row["reason"]) for row in rejects.rows] == [("b", "internal-error")]

@@ -1,4 +1,4 @@
-"""Pages to train the line model on: labelled pages, and news bodies set into the furniture of such pages."""
+"""Pages to train the line model on: labelled pages and cuts of them, and news bodies set into their furniture."""
 
 from __future__ import annotations
 
@@ -7,65 +7,156 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
+from urllib.parse import urlparse
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning.clean import describe
-from pipeline.cleaning.features import Array, line_features
 from pipeline.cleaning.furniture import furniture_rule
+from pipeline.cleaning.lines import PageLines
+from pipeline.formats.visible import parse_html, visible_text
+from pipeline.text.decode import decode, html_charset
 
-BODY, OTHER, IGNORED = 1, 0, -1
-_LABELS = {"body": BODY, "subhead": BODY, "other": OTHER}
+BODY, OTHER, TITLE, IGNORED = 1, 0, 2, -1
+_LABELS = {"body": BODY, "subhead": BODY, "other": OTHER, "title": TITLE}
 _HEADINGS = (
     "Read more:", "Related Articles", "Most read", "You may also like", "More stories", "Trending", "Latest", "",
 )  # fmt: skip
 _INLINE = ("Read more: ", "Read More: ", "Related: ", "ALSO READ: ", "READ MORE: ", "")
+_ABOVE, _BELOW = (0, 1, 2, 4, 8, 15, 25, 40), (0, 1, 3, 8, 15, 30, 60)
+_CUTS = 2
+_SURE, _UNSURE = 0.8, 0.2
+_SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac"}
+
+Rows = list[tuple[str, str]]
+"""Lines of a page, with their labels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page: `page` groups the variants of a page (a fold never splits it), `labels` has one label per
+    """One page: `site` groups pages (a fold never splits it), `page` the variants of one, `labels` has one label per
     non-empty line, `numbers` the number of that line among all lines of `text`."""
 
+    site: str
     page: str
     variant: str
     text: str
-    features: Array
+    lines: PageLines
     labels: npt.NDArray[np.int64]
     numbers: list[int] = field(default_factory=list)
 
 
-def labelled_pages(folder: Path) -> Iterator[Sample]:
-    """The pages of `folder/gold.json` in `folder/text`, in their variants (the crop, the whole page, ...)."""
-    for key, row in _gold(folder):
+def labelled_pages(folder: Path, seed: int = 3) -> Iterator[Sample]:
+    """The pages of `folder/gold.json` in `folder/text`, in their variants (the crop, the whole page, ...), the visible
+    lines of `folder/html` ("visible"), and cuts of whole pages ("cut")."""
+    rng = random.Random(seed)
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    for key, row in sorted(gold.items()):
+        if key.startswith("_"):
+            continue
         page, variant = key.rsplit(".", 1)
-        yield _sample(page, variant, _text(folder, key), row)
+        site = site_of(gold["_url"][page])
+        text = _text(folder, key)
+        yield _sample(site, page, variant, text, row["labels"])
+        if variant != "lxml":
+            continue
+        rows = list(zip(text.split("\n"), row["labels"], strict=True))
+        seen = rendered(folder / "html" / f"{page}.html", rows, gold["_body"][page])
+        yield _sample(site, page, "visible", "\n".join(line for line, _ in seen), [label for _, label in seen])
+        for whole in (rows, seen):
+            for _ in range(_CUTS):
+                cut = _cut(whole, rng)
+                yield _sample(site, page, "cut", "\n".join(line for line, _ in cut), [label for _, label in cut])
+
+
+def site_of(url: str) -> str:
+    """The registered domain of an address, near enough to group pages by."""
+    parts = urlparse(url).netloc.lower().removeprefix("www.").split(".")
+    return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL else -2 :])
+
+
+def rendered(path: Path, rows: Rows, body: str) -> Rows:
+    """The visible lines of a page with labels carried over from another rendering of it.
+
+    A line that the other rendering has not is labelled by the share of its word triples that stand in `body`.
+    """
+    data = path.read_bytes()
+    root = parse_html(decode(data, html_charset(data)).text)
+    if root is None:
+        return []
+    lines = visible_text(root).split("\n")
+    known = [(key, label) for line, label in rows if (key := _key(line))]
+    labels: list[str | None] = [None] * len(lines)
+    matcher = SequenceMatcher(None, [_key(line) for line in lines], [key for key, _ in known], autojunk=False)
+    for start, other, size in matcher.get_matching_blocks():
+        for i in range(size):
+            labels[start + i] = known[other + i][1]
+    triples = _triples(body)
+    return [(line, label or _guessed(line, triples)) for line, label in zip(lines, labels, strict=True)]
+
+
+def _guessed(line: str, body: set[tuple[str, ...]]) -> str:
+    own = _triples(line)
+    share = sum(triple in body for triple in own) / len(own) if len(own) > 2 else 0.5
+    return "body" if share >= _SURE else "other" if share <= _UNSURE else "ignored"
+
+
+def _triples(text: str) -> set[tuple[str, ...]]:
+    words = _key(text).split()
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _key(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line.lower()))
+
+
+def _cut(rows: Rows, rng: random.Random) -> Rows:
+    """The article with some of the lines around it, with or without empty lines between."""
+    filled = [i for i, (line, _) in enumerate(rows) if line.strip()]
+    body = [k for k, i in enumerate(filled) if rows[i][1] == "body"]
+    if not body:
+        return rows
+    first = filled[max(0, body[0] - rng.choice(_ABOVE))]
+    last = filled[min(len(filled) - 1, body[-1] + rng.choice(_BELOW))]
+    cut = rows[first : last + 1]
+    gaps = rng.random()
+    if gaps < 0.6:
+        cut = [row for row in cut if row[0].strip()]
+    if gaps < 0.3:
+        cut = [row for pair in cut for row in (pair, ("", "blank"))]
+    return cut
 
 
 def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]:
     """Synthetic pages: the furniture of a labelled page round the body of a news article, with lists of other
-    articles' titles put in; and articles without any furniture. They keep the page's name, for the folds."""
+    articles' titles put in; and articles without any furniture. They keep the page's site, for the folds."""
     rng = random.Random(seed)
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     bodies = [lines for path in sorted(articles.glob("*.txt")) if len(lines := _paragraphs(path)) >= 6]
     titles = [lines[0].rstrip(".") for lines in bodies]
-    for key, row in _gold(folder):
+    for key, row in sorted(gold.items()):
+        if key.startswith("_"):
+            continue
         page, variant = key.rsplit(".", 1)
-        lines = list(zip(_text(folder, key).split("\n"), row, strict=True))
-        if not any(label == "body" for _, label in lines):
+        rows = list(zip(_text(folder, key).split("\n"), row["labels"], strict=True))
+        if not any(label == "body" for _, label in rows):
             continue
         for _ in range({"crop": 4, "lxml": 2}.get(variant, 1)):
-            mixed = _mix(lines, rng.choice(bodies), titles, rng)
-            yield _sample(page, "mixed", "\n".join(line for line, _ in mixed), [label for _, label in mixed])
+            mixed = _mix(rows, rng.choice(bodies), titles, rng)
+            text = "\n".join(line for line, _ in mixed)
+            yield _sample(site_of(gold["_url"][page]), page, "mixed", text, [label for _, label in mixed])
     for number, body in enumerate(rng.sample(bodies, min(150, len(bodies)))):
         gap = rng.choice([0, 1, 1])
-        rows = [row for line in body for row in [(line, _body_label(line)), *[("", "blank")] * gap]]
-        rows[0] = (rows[0][0], "title")
-        yield _sample(f"clean{number}", "clean", "\n".join(line for line, _ in rows), [label for _, label in rows])
+        whole = [row for line in body for row in [(line, _body_label(line)), *[("", "blank")] * gap]]
+        whole[0] = (whole[0][0], "title")
+        name = f"clean{number}"
+        yield _sample(name, name, "clean", "\n".join(line for line, _ in whole), [label for _, label in whole])
 
 
-def _mix(lines: list[tuple[str, str]], body: list[str], titles: list[str], rng: random.Random) -> list[tuple[str, str]]:
+def _mix(lines: Rows, body: list[str], titles: list[str], rng: random.Random) -> Rows:
     where = [i for i, (_, label) in enumerate(lines) if label == "body"]
     first, last = where[0], where[-1]
     before, after = lines[:first], lines[last + 1 :]
@@ -95,18 +186,11 @@ def _mix(lines: list[tuple[str, str]], body: list[str], titles: list[str], rng: 
     return out + list(after)
 
 
-def _sample(page: str, variant: str, text: str, row: list[str]) -> Sample:
+def _sample(site: str, page: str, variant: str, text: str, row: list[str]) -> Sample:
     found = describe(text)
-    labels = np.array([_LABELS.get(row[line.number], IGNORED) for line in found.lines])
-    features = line_features(found.lines, found.rules, found.span, None)
-    return Sample(page, variant, text, features, labels, [line.number for line in found.lines])
-
-
-def _gold(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    for key, row in sorted(gold.items()):
-        if not key.startswith("_"):
-            yield key, row["labels"]
+    numbers = [line.number for line in found.lines]
+    labels = np.array([_LABELS.get(row[number], IGNORED) for number in numbers])
+    return Sample(site, page, variant, text, PageLines(found.lines, found.rules, found.span), labels, numbers)
 
 
 def _text(folder: Path, key: str) -> str:

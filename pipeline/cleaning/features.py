@@ -1,220 +1,209 @@
-"""Numbers that describe the lines of a page to the line model.
+"""Numbers that describe the lines of pages to the line model.
 
 Nothing here looks a name, a site or a sentence up: features are shapes (length, end mark, capitals), classes of
-words (function words, words of page furniture, speech verbs), place on the page, and what the page's own prose
-has in common with the line.
+words (function words, words of page furniture, speech verbs), how often a word stands in furniture, place on the page,
+and what the page's own prose has in common with the line. Each page's numbers depend on that page alone; that many
+pages are described at once is for speed.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from math import log1p
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.cleaning import characters as c
 from pipeline.cleaning.furniture import FURNITURE_RULES
-from pipeline.cleaning.lines import Line, word_set
+from pipeline.cleaning.lines import PageLines
+from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
 
 Array = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.float64]
 
-_FUNCTION = word_set(
-    "the of and to in a is that for on was with as it at by he be from has have had his her its are this "
-    "not but they an "
-    "were which will would been who their or she we you i more than about after when if there what could "
-    "so into can no "
-    "some up out over also him them may before our do did does just because only how while where all "
-    "other any these "
-    "those then most being such since against under between through during"
-)
-_FURNISHED = word_set(
-    "subscribe newsletter newsletters sign click follow read reading watch share shares email app "
-    "download comment "
-    "comments photo photos image images video videos getty ap afp copyright rights reserved cookies "
-    "privacy policy terms "
-    "advertisement advertise sponsored related trending popular latest more menu search login log "
-    "account register "
-    "updated published posted edited editor credit courtesy here inbox tweet twitter facebook instagram "
-    "youtube whatsapp "
-    "telegram linkedin pinterest print close next previous home contact breaking news live alert alerts "
-    "topics tags "
-    "category categories free trial offer shop buy sale loading skip "
-)
-_SECOND_PERSON = word_set("you your our us we i my me")
-_SPEECH = word_set(
-    "said says say saying told tells added adds according asked stated announced warned wrote argued "
-    "insisted explained "
-    "noted claimed reported confirmed denied replied called"
-)
-_CAPITAL = re.compile(r"\b[A-Z]")
-_NUMBER = re.compile(r"\d+")
-_HEAD = 240
-_WEB = ("http", "www.", ".com", "@", "#")
-_SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4}:\s")
-_BULLET = re.compile(r"[•·*▪►–—-]\s|\(?\d{1,2}[.)]\s")
-
-_OWN = (
-    "words", "chars", "word_length", "ended", "question", "colon", "comma_end", "lower_start", "quote_start",
-    "digit_start", "bullet", "title_case", "all_caps", "digits", "commas", "marks", "function_share",
-    "functions",
-    "furnished", "furnished_share", "second_person", "speech", "web", "quotes", "ellipsis", "pipes",
-    "sentences",
-    "speaker", "first_word_caps", "number_share", "cut_off",
-    "gap_before", "gap_after", "same_gap", "repeated", "shared", "shared_share", "labelled", "verdict",
-)  # fmt: skip
-_PLACE = (
-    "place", "from_end", "log_before", "log_after", "in_span", "span_before", "span_after", "prose_before",
-    "prose_after", "since_heading", "since_comments", "run", "list_run",
-    "prose_near", "bare_near", "lines", "prose_lines", "prose_words",
-    "english", "main_share", "in_main", "main_before", "main_after", "main_near", "prose_share",
-)  # fmt: skip
-_WINDOW = 4
-_NEIGHBOUR = (
-    "words", "ended", "title_case", "function_share", "furnished_share", "quote_start", "gap_before",
-    "shared_share",
-    "labelled", "verdict",
-)  # fmt: skip
 RULE_NAMES = (*FURNITURE_RULES, "byline", "credit", "author-note", "author-role", "date-line")
-OWN_NAMES = _OWN + tuple(f"rule_{name}" for name in RULE_NAMES)
-FEATURE_NAMES = (
-    OWN_NAMES
-    + _PLACE
-    + tuple(
-        f"{name}{offset:+d}" for offset in range(-_WINDOW, _WINDOW + 1) if offset for name in (*_NEIGHBOUR, "furniture")
-    )
-)
+_OWN = (
+    "words", "chars", "word_length", "ended", "query_end", "exclaimed", "colon", "comma_end", "no_end", "lower_start",
+    "upper_start", "quote_start", "digit_start", "bullet", "capitals", "upper_share", "all_caps", "digit_share",
+    "digits", "commas", "stops", "inner_ends", "quotes", "marks", "dashes", "brackets", "symbols", "ideographs",
+    "caseless", "functions", "function_share", "furnished", "furnished_share", "you_share", "speech", "dates",
+    "date_share", "capital_words", "gap_before", "gap_after", "usual_gap", "repeated", "shared", "shared_share",
+    "title_like",
+)  # fmt: skip
+_WORDS = ("word_sum", "word_mean", "word_most", "word_least", "word_known")
+_PLACE = (
+    "place", "from_end", "log_before", "log_after", "in_span", "span_before", "span_after", "since_prose",
+    "until_prose", "prose_before", "prose_after", "since_heading", "since_comments", "bare_run", "list_run",
+    "prose_near", "prose_wide", "bare_near", "lines", "prose_lines", "prose_words", "functional", "prose_share",
+    "words_near", "wide_share", "gap_share",
+)  # fmt: skip
+FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE)
+
+_BUCKETS = 8192
+_BIT = {name: np.uint8(1 << i) for i, name in enumerate(c.WORD_CLASSES)}
+_ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 
-def line_features(
-    lines: Sequence[Line], rules: Sequence[str | None], span: tuple[int, int], main: Sequence[bool] | None
-) -> Array:
-    """One row per line, one column per name of FEATURE_NAMES.
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """How much more often a word stands in furniture than in articles, as log odds; `keys` are sorted hashes."""
 
-    `rules`: the wording rule of each line, furniture or label; `span`: the range of lines that `article_span`
-    finds; `main`: the verdict of an HTML extractor per line, None for plain text.
-    """
-    own = _own_features(lines, rules, main)
-    furniture = np.array([rule is not None for rule in rules], dtype=np.float32)
-    place = np.concatenate([_place_features(lines, rules, span), _page_features(lines, own)], axis=1)
-    columns = [_OWN.index(name) for name in _NEIGHBOUR]
-    shifted = np.concatenate([own[:, columns], furniture[:, None]], axis=1)
-    n, width = shifted.shape
-    padded = np.full((n + 2 * _WINDOW, width), -1.0, dtype=np.float32)
-    padded[_WINDOW : _WINDOW + n] = shifted
-    near = [padded[_WINDOW + k : _WINDOW + k + n] for k in range(-_WINDOW, _WINDOW + 1) if k]
-    return np.concatenate([own, place, *near], axis=1)
+    keys: c.Hashes
+    values: Array
+
+    def of(self, hashes: c.Hashes) -> tuple[Numbers, Flags]:
+        """The scores (0.0 for words that are not known), and which words are known."""
+        if not len(self.keys):
+            return np.zeros(len(hashes)), np.zeros(len(hashes), dtype=bool)
+        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
+        known = self.keys[at] == hashes
+        return np.where(known, self.values[at], 0.0), known
 
 
-def _own_features(lines: Sequence[Line], rules: Sequence[str | None], main: Sequence[bool] | None) -> Array:
-    seen = Counter(line.text for line in lines)
-    contents = [{word for word in line.head if len(word) > 3} - _FUNCTION for line in lines]
-    prose: Counter[str] = Counter()
-    for line, content in zip(lines, contents, strict=True):
-        if line.prose:
-            prose.update(content)
-    gaps = Counter(line.gap for line in lines if line.prose)
-    usual = gaps.most_common(1)[0][0] if gaps else 0
-    rows: list[tuple[float, ...]] = []
-    for i, line in enumerate(lines):
-        after = lines[i + 1].gap if i + 1 < len(lines) else 9
-        need = 2 if line.prose else 1
-        shared = sum(prose[word] >= need for word in contents[i])
-        verdict = -1.0 if main is None else float(main[line.number])
-        rows.append((
-            *_shape(line), min(line.gap, 9), min(after, 9), line.gap == usual, min(seen[line.text], 5),
-            min(shared, 12), shared / (len(contents[i]) + 1), rules[i] is not None, verdict,
-        ))  # fmt: skip
-    table = np.zeros((len(lines), len(OWN_NAMES)), dtype=np.float32)
-    table[:, : len(_OWN)] = rows
-    for i, rule in enumerate(rules):
-        if rule is not None:
-            table[i, len(_OWN) + RULE_NAMES.index(rule)] = 1.0
-    return table
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What several groups of features need: columns of all lines of all pages."""
+
+    pages: Pages
+    words: Numbers
+    ended: Flags
+    gap: Numbers
+    prose: Flags
+    per_word: c.Characters
 
 
-def _shape(line: Line) -> tuple[float, ...]:
-    text, words = line.text, line.head
-    start = text[:_HEAD]
-    n = len(words) or 1
-    functions = sum(map(_FUNCTION.__contains__, words))
-    furnished = sum(map(_FURNISHED.__contains__, words))
-    capitals = len(_CAPITAL.findall(start))
-    numbers = _NUMBER.findall(start)
-    last, tail = text[-1], text[-3:]
-    return (
-        log1p(line.words), log1p(len(text)), len(text) / line.words, line.ended, "?" in tail, last == ":", last in ",;",
-        text[0].islower(), line.quoted, text[0].isdigit(), _BULLET.match(text) is not None, min(capitals / n, 1.5),
-        text.isupper(), sum(map(len, numbers)) / len(start), min(start.count(","), 8),
-        min(start.count(". ") + start.count("? ") + start.count("! "), 8), functions / n, min(functions, 20),
-        min(furnished, 6), furnished / n, sum(map(_SECOND_PERSON.__contains__, words)), not _SPEECH.isdisjoint(words),
-        any(mark in start for mark in _WEB), any(mark in start for mark in "“”\""),
-        tail in ("...", "[…]") or last == "…",
-        "|" in start or "»" in start, min(start.count("."), 8), _SPEAKER.match(text) is not None,
-        text.split(None, 1)[0].isupper(), len(numbers) / line.words, text.endswith(("..", "…]")),
-    )  # fmt: skip
-
-
-def _place_features(lines: Sequence[Line], rules: Sequence[str | None], span: tuple[int, int]) -> Array:
-    n = len(lines)
-    index = np.arange(n, dtype=np.float32)
-    prose = np.array([line.prose for line in lines], dtype=np.float32)
-    bare = np.array([not line.ended and line.words >= 4 for line in lines], dtype=np.float32)
-    heading = np.array([rule == "list-heading" for rule in rules])
-    comments = np.array([rule == "comments" for rule in rules])
-    listed = np.array([1 <= line.words <= 20 and not line.prose for line in lines])
-    words = float(sum(line.words for line in lines if line.prose))
-    start, end = span
-    columns = [
-        index / n, (n - 1 - index) / n, np.log1p(index), np.log1p(n - 1 - index),
-        (index >= start) & (index < end), np.clip(start - index, -30, 30), np.clip(index - end + 1, -30, 30),
-        _distance(prose > 0), _distance(prose[::-1] > 0)[::-1], _distance(heading), _distance(comments),
-        _runs(bare > 0), _runs(listed),
-        _near(prose, 5), _near(bare, 5), np.full(n, np.log1p(n)), np.full(n, np.log1p(float(prose.sum()))),
-        np.full(n, np.log1p(words)),
+def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
+    """One row per line, page after page; one column per name of FEATURE_NAMES. No page may be without lines."""
+    lines = [line for page in pages for line in page.lines]
+    ended = np.array([line.ended for line in lines])
+    words = np.array([line.words for line in lines], dtype=np.float64)
+    gap = np.minimum(np.array([line.gap for line in lines], dtype=np.float64), 9)
+    chars = c.characters([line.text for line in lines])
+    all_ = _Lines(Pages([len(page.lines) for page in pages]), words, ended, gap, ended & (words >= 8), chars)
+    rules = np.array([-1 if rule is None else RULE_NAMES.index(rule) for page in pages for rule in page.rules])
+    shown = np.zeros((len(lines), len(RULE_NAMES)))
+    shown[np.flatnonzero(rules >= 0), rules[rules >= 0]] = 1.0
+    groups = [
+        _shape(all_), _wording(all_), _page_shape(pages, all_), _word_scores(all_, scores), shown,
+        _place(all_, rules, np.array([page.span for page in pages]).reshape(-1, 2)),
     ]  # fmt: skip
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+    return np.concatenate([np.asarray(group, dtype=np.float32) for group in groups], axis=1)
 
 
-def _page_features(lines: Sequence[Line], own: Array) -> Array:
-    """How English the page is, and where the extractor saw the article."""
-    n = len(lines)
-    words = float(sum(line.words for line in lines)) or 1.0
-    main = own[:, _OWN.index("verdict")] > 0
-    where = np.flatnonzero(main)
-    first, last = (int(where[0]), int(where[-1])) if len(where) else (n, -1)
-    index = np.arange(n)
-    prose = sum(line.words for line in lines if line.prose)
+def _shape(a: _Lines) -> Numbers:
+    ch = a.per_word
+    n = ch.counts
+    letters = n[:, c.LOWER] + n[:, c.UPPER] + n[:, c.LETTER] + n[:, c.IDEOGRAPH]
+    bullet = (np.isin(ch.first, (c.MARK, c.DASH)) | (ch.opens == ord("*"))) & (ch.second == c.SPACE)
+    bullet |= (ch.first == c.DIGIT) & np.isin(ch.second, (c.STOP, c.BRACKET))
+    quote = np.isin(ch.first, (c.QUOTE, c.APOSTROPHE))
     columns = [
-        np.full(n, own[:, _OWN.index("functions")].sum() / words),
-        np.full(n, main.mean() if own[0, _OWN.index("verdict")] >= 0 else -1.0),
-        (index >= first) & (index <= last), _distance(main), _distance(main[::-1])[::-1],
-        _near(main.astype(np.float32), 5), np.full(n, prose / words),
+        np.log1p(a.words), np.log1p(ch.lengths), ch.lengths / np.maximum(a.words, 1), a.ended, ch.last == c.QUERY,
+        ch.closes == ord("!"), ch.last == c.COLON, ch.last == c.COMMA, np.isin(ch.last, _ENDLESS), ch.first == c.LOWER,
+        ch.first == c.UPPER, quote, ch.first == c.DIGIT, bullet, _per_line(a, ch.capital) / _word_counts(a),
+        n[:, c.UPPER] / np.maximum(letters, 1), (n[:, c.UPPER] > 1) & (n[:, c.LOWER] == 0), n[:, c.DIGIT] / ch.lengths,
+        np.minimum(n[:, c.DIGIT], 20), np.minimum(n[:, c.COMMA], 10), np.minimum(n[:, c.STOP], 10),
+        np.clip(n[:, c.STOP] + n[:, c.QUERY] - a.ended, 0, 10), np.minimum(n[:, c.QUOTE], 8),
+        np.minimum(n[:, c.MARK], 6), np.minimum(n[:, c.DASH], 6), np.minimum(n[:, c.BRACKET], 6),
+        np.minimum(n[:, c.SYMBOL], 6), n[:, c.IDEOGRAPH] / ch.lengths, n[:, c.LETTER] / ch.lengths,
     ]  # fmt: skip
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+    return np.stack(columns, axis=1)
 
 
-def _distance(marked: npt.NDArray[np.bool_]) -> Array:
-    """Lines since the last marked line before each line, at most 30."""
-    index = np.arange(len(marked))
-    last = np.maximum.accumulate(np.where(marked, index, -100))
-    before = np.concatenate([[-100], last[:-1]])
-    return np.asarray(np.minimum(index - before, 30), dtype=np.float32)
+def _per_line(a: _Lines, marked: Flags) -> Numbers:
+    """How many of a line's words are marked."""
+    return np.bincount(a.per_word.line[marked], minlength=len(a.words)).astype(np.float64)
 
 
-def _runs(marked: npt.NDArray[np.bool_]) -> Array:
-    """The length of the run of marked lines that each marked line is in, else 0; at most 20."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], marked.astype(np.int8), [0]])))
-    out = np.zeros(len(marked), dtype=np.float32)
-    for a, b in zip(edges[::2], edges[1::2], strict=True):
-        out[a:b] = min(b - a, 20)
-    return out
+def _word_counts(a: _Lines) -> Numbers:
+    return np.maximum(np.bincount(a.per_word.line, minlength=len(a.words)), 1).astype(np.float64)
 
 
-def _near(values: Array, width: int) -> Array:
-    """The sum of values over `width` lines before and after."""
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    index = np.arange(len(values))
-    low, high = np.maximum(index - width, 0), np.minimum(index + width + 1, len(values))
-    return np.asarray(total[high] - total[low], dtype=np.float32)
+def _kind(a: _Lines, *names: str) -> Flags:
+    return np.asarray((a.per_word.kind & np.bitwise_or.reduce([_BIT[name] for name in names])) > 0)
+
+
+def _wording(a: _Lines) -> Numbers:
+    count = _word_counts(a)
+    functions = _per_line(a, _kind(a, "english", "function"))
+    furnished = _per_line(a, _kind(a, "furniture"))
+    dates = _per_line(a, _kind(a, "date"))
+    columns = [
+        np.minimum(functions, 20), functions / count, np.minimum(furnished, 6), furnished / count,
+        _per_line(a, _kind(a, "you")) / count, np.minimum(_per_line(a, _kind(a, "speech")), 3), np.minimum(dates, 5),
+        dates / count, np.minimum(_per_line(a, a.per_word.capital), 12),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Numbers:
+    """The line beside the others of its page: white space around it, repeats, words that the page's prose has too."""
+    after = np.append(a.gap[1:], 9.0)
+    after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0
+    bins = np.bincount(a.pages.page * 10 + a.gap.astype(np.int64), weights=a.prose, minlength=10 * a.pages.count)
+    usual = bins.reshape(-1, 10).argmax(axis=1)[a.pages.page]
+    repeated: list[int] = []
+    for page in pages:
+        seen = Counter(line.text for line in page.lines)
+        repeated += [seen[line.text] for line in page.lines]
+    shared, content = _shared(a)
+    title = (a.words >= 3) & (a.words <= 20) & ~a.ended
+    title &= np.isin(a.per_word.first, (c.UPPER, c.QUOTE, c.APOSTROPHE, c.DIGIT, c.IDEOGRAPH))
+    columns = [
+        a.gap, after, a.gap == usual, np.minimum(np.array(repeated), 5), np.minimum(shared, 12),
+        shared / (content + 1), title,
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
+    """Of each line's content words, how many stand in another line of prose of its page, and how many there are."""
+    chosen = np.flatnonzero((a.per_word.size > 3) & ~_kind(a, "english", "function"))
+    line = a.per_word.line[chosen]
+    bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
+    told = a.prose[line]
+    # The first and the last line of prose with a word: of two writes to one place the later one stays.
+    first = np.full(_BUCKETS * a.pages.count, -1, dtype=np.int32)
+    last = first.copy()
+    last[bucket[told]] = line[told]
+    first[bucket[told][::-1]] = line[told][::-1]
+    elsewhere = (last[bucket] >= 0) & ((last[bucket] != line) | (first[bucket] != line))
+    n = len(a.words)
+    shared = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=n)
+    return np.asarray(shared, dtype=np.float64), np.bincount(line, minlength=n).astype(np.float64)
+
+
+def _word_scores(a: _Lines, scores: WordScores) -> Numbers:
+    value, known = scores.of(a.per_word.hashes)
+    n, line = len(a.words), a.per_word.line
+    total = np.bincount(line, weights=value, minlength=n)
+    most, least = np.zeros(n), np.zeros(n)
+    if len(line):
+        begins = np.flatnonzero(np.diff(line, prepend=-1))
+        most[line[begins]] = np.maximum(np.maximum.reduceat(value, begins), 0)
+        least[line[begins]] = np.minimum(np.minimum.reduceat(value, begins), 0)
+    count = _word_counts(a)
+    return np.stack([np.clip(total, -30, 30), total / count, most, least, _per_line(a, known) / count], axis=1)
+
+
+def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Numbers:
+    p = a.pages
+    bare = ~a.ended & (a.words >= 4)
+    told = np.where(a.prose, a.words, 0.0)
+    all_words, prose_words = p.total(a.words), p.total(told)
+    before = p.before(told)
+    functions = p.total(_per_line(a, _kind(a, "english", "function")))
+    columns = [
+        p.index / p.lines, (p.lines - 1 - p.index) / p.lines, np.log1p(p.index), np.log1p(p.lines - 1 - p.index),
+        *span_distances(p, spans), distance_before(p, a.prose), distance_after(p, a.prose), np.log1p(before),
+        np.log1p(prose_words - before - told), distance_before(p, rules == RULE_NAMES.index("list-heading")),
+        distance_before(p, rules == RULE_NAMES.index("comments")), runs(p, bare), runs(p, (a.words <= 20) & ~a.prose),
+        near(p, a.prose, 5), near(p, a.prose, 12), near(p, bare, 5), np.log1p(p.lines), np.log1p(p.total(a.prose)),
+        np.log1p(prose_words), functions / np.maximum(all_words, 1), prose_words / np.maximum(all_words, 1),
+        np.log1p(near(p, a.words, 4)), near(p, told, 12) / np.maximum(near(p, a.words, 12), 1),
+        p.total(a.gap > 0) / p.lines,
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
 _HEAD = 240
-_END = re.compile(r"[.!?…]['\"”’»)\]]*\s*(?:\[\d+\])?$")
-_LAST = frozenset(".!?…'\"”’»)]")
+_END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$")
+_LAST = frozenset(".!?…'\"”’»)]。！？」』）")
+# Scripts that put no spaces between words: a word has about two of these characters.
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 # A close button or a bullet that scraping glued to the front of a line of text.
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
@@ -40,6 +44,15 @@ class Line:
         return self.text[0] in _OPENING
 
 
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """A page for the model: its lines, the wording rule of each, and the range where its prose is densest."""
+
+    lines: Sequence[Line]
+    rules: Sequence[str | None]
+    span: tuple[int, int]
+
+
 def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
     """The non-empty lines of a page, and the spans of stray marks that stood glued in front of one of them.
 
@@ -61,7 +74,10 @@ def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int
                 text = text[glued.end() :]
             head = tuple(_HEAD_WORD.findall(text[:_HEAD].lower()))
             ended = text[-1] in _LAST and bool(_END.search(text[-12:]))
-            lines.append(Line(number, start, start + len(text), text, gap, len(text.split()), ended, head))
+            words = len(text.split())
+            if len(text) > _LONG_WORD * words:
+                words = max(words, len(_IDEOGRAPH.findall(text)) // 2)
+            lines.append(Line(number, start, start + len(text), text, gap, words, ended, head))
             gap = 0
         at += len(raw) + 1
     return lines, strays

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, is_english
+from pipeline.cleaning import CleanedPage, CleanOptions, Page, is_english
+from pipeline.cleaning.clean import Prepared, finish_page, line_scores, prepare_page, score_and_finish
 from pipeline.cleaning.overrides import Match
 from pipeline.config import Config
+from pipeline.errors import PipelineError
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.overrides import page_overrides
@@ -17,6 +20,8 @@ from pipeline.stages.recurring import recurring_lines
 from pipeline.stages.step import Tables
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_TOGETHER = 64
+"""So many pages are given to the line model at once; a page has the same figures whatever pages stand beside it."""
 
 
 def run(inputs: Tables, config: Config) -> Tables:
@@ -27,12 +32,8 @@ def run(inputs: Tables, config: Config) -> Tables:
     overridden: Counter[Match] = Counter()
     rejects = Rejects("clean")
     known = frozenset(inputs["part_recurring"]["key"].to_pylist())
-    for document in inputs["documents"].to_pylist():
+    for document, cleaned in _cleaned(inputs["documents"].to_pylist(), known, options, rejects):
         doc_id, source = document["doc_id"], document["source"]
-        overrides = page_overrides(options.overrides, document)
-        cleaned = rejects.guard(doc_id, source, clean_page, _page(document, known), options, overrides)
-        if cleaned is None:
-            continue
         overridden.update(cleaned.overridden)
         n_words = sum(1 for _ in _WORD.finditer(cleaned.text))
         refusal = refuse(cleaned, n_words, options)
@@ -53,6 +54,34 @@ def run(inputs: Tables, config: Config) -> Tables:
             [{"entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n} for m, n in overridden.items()],
         ),
     }
+
+
+def _cleaned(
+    documents: Sequence[dict[str, Any]], known: frozenset[int], options: CleanOptions, rejects: Rejects
+) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
+    """The documents that could be cleaned, with their pages, in order."""
+    for first in range(0, len(documents), _TOGETHER):
+        found: list[tuple[dict[str, Any], Prepared]] = []
+        for document in documents[first : first + _TOGETHER]:
+            overrides = page_overrides(options.overrides, document)
+            page = _page(document, known)
+            prepared = rejects.guard(document["doc_id"], document["source"], prepare_page, page, options, overrides)
+            if prepared is not None:
+                found.append((document, prepared))
+        try:
+            scores = line_scores([prepared for _, prepared in found], options)
+        except PipelineError:
+            raise
+        except Exception:  # one page is at fault: it is found by taking each by itself
+            scores = []
+        for i, (document, prepared) in enumerate(found):
+            ids = document["doc_id"], document["source"]
+            if scores:
+                cleaned = rejects.guard(*ids, finish_page, prepared, options, scores[i])
+            else:
+                cleaned = rejects.guard(*ids, score_and_finish, prepared, options)
+            if cleaned is not None:
+                yield document, cleaned
 
 
 def refuse(cleaned: CleanedPage, n_words: int, options: CleanOptions) -> tuple[str, str] | None:

@@ -87,7 +87,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("documents", "part_recurring"),
             outputs=("blocks", "articles", "rejects", "override_matches"),
             sections=("clean",),
-            resources=("furniture.txt", "line_model.npz", "given_names.txt"),
+            resources=("furniture.txt", "line_words.txt", "line_model.npz", "given_names.txt"),
             run=clean.run,
             identity=overrides.overrides_identity,
         ),

@@ -1,0 +1,86 @@
+"""Counts over the neighbourhood of every line, for the lines of many pages that stand one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+FAR = 30
+_LONG_RUN = 20
+
+
+class Pages:
+    """Where the pages lie: per line its `page`, its `index` on it, the page's number of `lines`, and the half-open
+    range `start`, `stop` of the page's lines among all; `count`: how many pages."""
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.count = len(sizes)
+        number = np.array(sizes, dtype=np.int64)
+        bounds = np.concatenate([[0], np.cumsum(number)])
+        self.page: Ints = np.repeat(np.arange(len(sizes)), number)
+        self.start: Ints = bounds[self.page]
+        self.stop: Ints = bounds[self.page + 1]
+        self.lines: Ints = self.stop - self.start
+        self.index: Ints = np.arange(bounds[-1]) - self.start
+
+    def total(self, values: npt.ArrayLike) -> Numbers:
+        """For every line the sum of `values` over its page."""
+        weights = np.asarray(values, dtype=np.float64)
+        return np.asarray(np.bincount(self.page, weights=weights, minlength=self.count)[self.page], dtype=np.float64)
+
+    def before(self, values: Numbers) -> Numbers:
+        """For every line the sum over the lines of its page before it."""
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        return np.asarray(sums[:-1] - sums[self.start])
+
+
+def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
+    """The sum of values over `width` lines before and after each line, and its own."""
+    sums = np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=np.float64))])
+    at = np.arange(len(pages.page))
+    return np.asarray(sums[np.minimum(at + width + 1, pages.stop)] - sums[np.maximum(at - width, pages.start)])
+
+
+def distance_before(pages: Pages, marked: Flags) -> Numbers:
+    """Lines since the last marked line before each line of a page, at most FAR."""
+    at = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, at, -1))
+    last = np.concatenate([[-1], last[:-1]])
+    return np.minimum(np.where(last < pages.start, FAR, at - last), FAR).astype(np.float64)
+
+
+def distance_after(pages: Pages, marked: Flags) -> Numbers:
+    """Lines to the next marked line after each line of a page, at most FAR."""
+    n = len(marked)
+    at = np.arange(n)
+    following = np.minimum.accumulate(np.where(marked, at, n)[::-1])[::-1]
+    following = np.concatenate([following[1:], [n]])
+    return np.minimum(np.where(following >= pages.stop, FAR, following - at), FAR).astype(np.float64)
+
+
+def runs(pages: Pages, marked: Flags) -> Numbers:
+    """The length of the run of marked lines that each marked line is in, else 0; at most 20."""
+    opens = marked.copy()
+    opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
+    run = np.cumsum(opens) * marked
+    sizes = np.bincount(run)
+    sizes[:1] = 0
+    return np.minimum(sizes[run], _LONG_RUN).astype(np.float64)
+
+
+def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Numbers, Numbers]:
+    """Whether a line lies in its page's span, and how far before its start and after its end, from -FAR to FAR."""
+    start, end = spans[pages.page, 0], spans[pages.page, 1]
+    at = pages.index
+    inside = (at >= start) & (at < end)
+    return (
+        inside,
+        np.clip(start - at, -FAR, FAR).astype(np.float64),
+        np.clip(at - end + 1, -FAR, FAR).astype(np.float64),
+    )

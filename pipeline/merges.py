@@ -48,10 +48,10 @@ MERGES = (
         "key under which a name is looked for",
         (
             _BUCKET,
-            ("key", TEXT, "the key"),
+            ("key", TEXT, "key that names have in common"),
             ("role", TEXT, "what the row says of the key: own, told, national; family, given, declared"),
             ("type", TEXT, "person, place or organisation"),
-            ("name", TEXT, "the name"),
+            ("name", TEXT, "the name that has the key"),
             ("other", TEXT, "the key of another name, or of the person"),
             ("example", TEXT, "names that an article takes for one"),
             ("gender", TEXT, "female or male, where the article says so"),
@@ -90,7 +90,7 @@ MERGES = (
         (
             ("kind", TEXT, "person, told, national; mark and class for what the user has settled"),
             ("key", TEXT, "orders pairs of one kind"),
-            ("one", TEXT, "a key"),
+            ("one", TEXT, "one key of the pair"),
             ("other", TEXT, "another one, or a class of settled names"),
             ("evidence", TEXT, "why they may be one"),
         ),
@@ -99,7 +99,7 @@ MERGES = (
     Table(
         "entity_components",
         "key that may be one with others",
-        (("node", TEXT, "the key"), _COMPONENT),
+        (("node", TEXT, "key that names have in common"), _COMPONENT),
         internal=True,
     ),
     Table(

@@ -35,6 +35,8 @@ def parse_html(text: str) -> HtmlElement | None:
     # Recoded, since lxml refuses strings that declare an encoding of their own.
     data = text.replace("\x00", "").encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
+    # One class for every element: lxml.html asks Python for the class of each, twice per element of a page.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         return document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

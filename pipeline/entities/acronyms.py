@@ -14,9 +14,11 @@ _LONGEST = 14
 def acronyms(article: Article) -> None:
     """Take the words before a bracketed acronym, whose initials it has, as one name; and the acronym as another."""
     tokens = article.words
-    for i in range(1, len(tokens) - 2):
+    for i in article.where.get("(", ()):
+        if not 0 < i < len(tokens) - 2:
+            continue
         short = tokens[i + 1]
-        if tokens[i] != "(" or tokens[i + 2] != ")" or not article.same_line(i - 1, i + 2):
+        if tokens[i + 2] != ")" or not article.same_line(i - 1, i + 2):
             continue
         plain = short.replace(".", "")
         first = _first(article, i - 1, plain) if _is_acronym(plain) else -1

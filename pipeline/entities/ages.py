@@ -21,15 +21,14 @@ class Ages:
     @classmethod
     def of(cls, article: Article, person_of: dict[int, Person]) -> Ages:
         """Reads the ages beside the names: ", 56,", "(56)", ", aged 56", "56-year-old ... " before."""
-        ages = cls()
+        ages, old = cls(), _years_old(article)
         for start, person in person_of.items():
-            for age in (_after(article, article.names[start].last), _before(article, start)):
+            for age in (_after(article, article.names[start].last), _before(article, start, old)):
                 if age:
                     ages.people[age][person.number] = person
-        for i, low in enumerate(article.lower):
-            last = _year_old(article, i + 1) if low == "the" else None
-            if last is not None and not _goes_on(article, last):
-                ages.phrases[last] = i
+        for i, last in old.items():
+            if article.lower[i - 1] == "the" and not _goes_on(article, last):
+                ages.phrases[last] = i - 1
         return ages
 
     def person(self, article: Article, last: int) -> Person | None:
@@ -38,11 +37,16 @@ class Ages:
         return next(iter(people.values())) if len(people) == 1 else None
 
 
+def _years_old(article: Article) -> dict[int, int]:
+    """First token of each "56-year-old" that does not begin its paragraph, in order, to the last one."""
+    digits = article.of_words({w for w in article.where if w[0].isdigit()})
+    lasts = {i: _year_old(article, i) for i in digits if article.same_line(i - 1, i)}
+    return {i: last for i, last in lasts.items() if last is not None}
+
+
 def _year_old(article: Article, i: int) -> int | None:
     """The last token of "56-year-old" where `i` is its first, however it is cut into tokens."""
     parse = article.parse
-    if not article.same_line(i - 1, i) or not article.words[i][0].isdigit():
-        return None
     for last in range(i, min(i + 5, len(article.words))):
         text = parse.text[parse.start[i] : parse.end[last]].lower().replace("–", "-").split("-")
         if len(text) == 3 and text[0].isdigit() and tuple(text[1:]) == _OLD:
@@ -65,10 +69,9 @@ def _after(article: Article, last: int) -> str:
     return words[k] if article.same_line(last, k) and words[k].isdigit() and len(words[k]) < 3 and closes else ""
 
 
-def _before(article: Article, first: int) -> str:
-    for i in range(max(first - 8, 0), first):
-        last = _year_old(article, i) if i else None
-        if last is not None and article.same_line(i, first) and first - last <= 4:
+def _before(article: Article, first: int, old: dict[int, int]) -> str:
+    for i, last in old.items():
+        if first - 8 <= i < first and article.same_line(i, first) and first - last <= 4:
             between = range(last + 1, first)
             if all(article.parse.tag[k][:1] in "NJ" and article.holder[k] is None for k in between):
                 return article.words[i].split("-")[0]

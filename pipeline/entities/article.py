@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pipeline.entities import gazetteer
 from pipeline.entities.options import EntityOptions
@@ -40,7 +42,10 @@ NOUN = frozenset(["NNP", "NNPS"])
 
 @dataclass(slots=True)
 class Article:
-    """Working state of `find_mentions`: the names so far never overlap."""
+    """Working state of `find_mentions`: the names so far never overlap.
+
+    `where` has the tokens of each word, `at` of each folded word; `capitals` are the tokens with a capital first.
+    """
 
     parse: Parse
     words: list[str]
@@ -49,16 +54,41 @@ class Article:
     names: dict[int, Name] = field(default_factory=dict)
     holder: list[Name | None] = field(default_factory=list)
     headline: list[bool] = field(default_factory=list)
+    where: dict[str, list[int]] = field(default_factory=dict)
+    at: dict[str, list[int]] = field(default_factory=dict)
+    capitals: list[int] = field(default_factory=list)
+    common: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, parse: Parse, options: EntityOptions) -> Article:
         words = parse.words()
-        article = cls(parse, words, [w.lower().rstrip(".") if len(w) > 1 else w.lower() for w in words], options)
+        where: dict[str, list[int]] = {}
+        for i, word in enumerate(words):
+            if word in where:
+                where[word].append(i)
+            else:
+                where[word] = [i]
+        # Most tokens repeat a word of the article: what asks for a word alone is asked once per word.
+        low = {w: w.lower().rstrip(".") if len(w) > 1 else w.lower() for w in where}
+        article = cls(parse, words, list(map(low.__getitem__, words)), options, where=where)
+        for word, places in where.items():
+            others = article.at.get(low[word])
+            article.at[low[word]] = [*others, *places] if others else places
+        article.capitals = sorted(chain.from_iterable(places for w, places in where.items() if w[0].isupper()))
+        article.common = frozenset(w for w in where if w.islower())
         article.holder = [None] * len(words)
         for name in model_names(parse, words, options):
             article.add(name)
-        article.headline = _headlines(parse, words)
+        article.headline = _headlines(parse, words, where)
         return article
+
+    def spots(self, lows: Set[str]) -> list[int]:
+        """The tokens, in order, whose folded word is one of `lows`."""
+        return sorted(chain.from_iterable(map(self.at.__getitem__, lows & self.at.keys())))
+
+    def of_words(self, words: Set[str]) -> list[int]:
+        """The tokens, in order, that are written as one of `words`."""
+        return sorted(chain.from_iterable(map(self.where.__getitem__, words & self.where.keys())))
 
     def on(self, rule: str) -> bool:
         """Whether a rule is switched on."""
@@ -113,17 +143,19 @@ class Article:
         return [self.names[i] for i in sorted(self.names)]
 
 
-def _headlines(parse: Parse, words: list[str]) -> list[bool]:
+def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> list[bool]:
     """Per paragraph: whether it is written in title case, where a capital says nothing."""
     if not words:
         return []
-    count = parse.paragraph[-1] + 1
+    paragraph = parse.paragraph
+    count = paragraph[-1] + 1
     long, capital = [0] * count, [0] * count
-    last = [""] * count
-    for i, word in enumerate(words):
-        p = parse.paragraph[i]
-        last[p] = word
+    last = dict(zip(paragraph, words, strict=True))
+    for word, places in where.items():
         if len(word) > 3 and word.isalpha():
-            long[p] += 1
-            capital[p] += word[0].isupper()
-    return [n >= 4 and c >= 0.75 * n and e not in '."”' for n, c, e in zip(long, capital, last, strict=True)]
+            upper = word[0].isupper()
+            for i in places:
+                long[paragraph[i]] += 1
+                capital[paragraph[i]] += upper
+    return [n >= 4 and c >= 0.75 * n and last.get(p, "") not in '."”' for p, (n, c) in
+            enumerate(zip(long, capital, strict=True))]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from pipeline.entities.article import Article
 from pipeline.entities.discourse import Discourse
 from pipeline.entities.mention import Mention
@@ -34,16 +36,16 @@ def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, in
     `entity_of` gives name and number of the entity of every organisation by the first token of its mention.
     """
     parse, lower = article.parse, article.lower
-    found, seen = [], []
-    for i, low in enumerate(lower):
-        if i in entity_of:
-            seen.append(i)
-        if low not in ORGANISATION_NOUNS or i == 0 or lower[i - 1] != "the" or not article.same_line(i - 1, i):
+    found, named = [], sorted(entity_of)
+    for i in article.spots(ORGANISATION_NOUNS):
+        low = lower[i]
+        if i == 0 or lower[i - 1] != "the" or not article.same_line(i - 1, i):
             continue
         after = parse.tag[i + 1] if article.same_line(i, i + 1) else ""
         if parse.tag[i] != "NN" or after[:2] in ("NN", "HY") or lower[i + 1 : i + 2] in (["of"], ["for"]):
             continue
         heads = _TAKES_UP.get(low, frozenset([low]))
+        seen = named[: bisect_right(named, i)]
         fits = [
             k
             for k in reversed(seen)

@@ -32,8 +32,8 @@ class Chains:
         by_last = {p.last: p for p in found}
         ages = Ages.of(article, self.person_of)
         result = []
-        for i, low in enumerate(article.lower):
-            name = article.names.get(i)
+        for i in sorted({*article.names, *by_last, *ages.phrases, *article.spots(PRONOUNS.keys())}):
+            name, low = article.names.get(i), article.lower[i]
             if name is not None and name.type == "person":
                 self.resolver.see(self.person_of[i], name.first, name.last)
             elif i in by_last:

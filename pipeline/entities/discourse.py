@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.parsing.parse import Parse
 from pipeline.text.stories import story_starts
 
 _OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
+_MARKS = _OPEN | _CLOSE | _PLAIN
 _AUXILIARY = frozenset(["aux", "auxpass"])
 
 
@@ -24,19 +26,16 @@ def discourse(parse: Parse, words: list[str]) -> Discourse:
     """Quotation and section of every token. A mark that is never closed ends with its paragraph."""
     starts = story_starts(parse.text)
     quoted = [False] * len(words)
-    section = [bisect_right(starts, start) for start in parse.start]
+    section = [bisect_right(starts, start) for start in parse.start] if starts else [0] * len(words)
+    marks = [i for i, word in enumerate(words) if word in _MARKS]
     inside, line = False, -1
-    for i, word in enumerate(words):
+    for i, after in pairwise([*marks, len(words)]):
         if parse.paragraph[i] != line:
             line, inside = parse.paragraph[i], False
-        if word in _OPEN:
-            inside = True
-        elif word in _CLOSE:
-            inside = False
-        elif word in _PLAIN:
-            inside = not inside
-        else:
-            quoted[i] = inside
+        inside = words[i] in _OPEN or (words[i] in _PLAIN and not inside)
+        if inside:
+            end = min(after, bisect_right(parse.paragraph, line))
+            quoted[i + 1 : end] = [True] * (end - i - 1)
     return Discourse(quoted, section)
 
 

@@ -19,7 +19,6 @@ def doubt(article: Article) -> None:
     the type that the model says in 21 to 33%; a person's name of several words, one of them so written and
     the first no given name, in 28%; a person after "the" in 33%.
     """
-    common = {w for w in article.words if w.islower()}
     if article.on("cut"):
         _split(article)
     for name in article.sorted():
@@ -41,7 +40,7 @@ def doubt(article: Article) -> None:
             name.type, name.rule = "place", "beside-place"
         elif article.on("in-place") and _in_place(article, name):
             name.type, name.rule = "place", "in-place"
-        elif article.on("doubt") and _doubtful(article, name, common):
+        elif article.on("doubt") and _doubtful(article, name, article.common):
             article.drop(name)
 
 
@@ -199,7 +198,7 @@ def _in_place(article: Article, name: Name) -> bool:
     )
 
 
-def _doubtful(article: Article, name: Name, common: set[str]) -> bool:
+def _doubtful(article: Article, name: Name, common: frozenset[str]) -> bool:
     words = name.words
     tag = article.parse.tag[name.last]
     known = fold(words[0]) in gazetteer.given_names()

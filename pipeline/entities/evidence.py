@@ -59,10 +59,9 @@ def _run(article: Article, i: int, limit: int = 4) -> int:
 def _titles(article: Article) -> None:
     """ "Sen. Jane Roe", "Mr Roe", "spokesman John Doe": what follows a title is a person."""
     places = gazetteer.places()
-    for i, low in enumerate(article.lower):
+    for i in article.spots(_BEFORE_NAMES):
+        low = article.lower[i]
         honorific = low in HONORIFICS
-        if not honorific and low not in OFFICES:
-            continue
         capital = article.words[i][0].isupper()
         k = i + 1
         if not article.same_line(i, k) or not article.capital(k) or article.headline[article.parse.paragraph[i]]:
@@ -97,9 +96,10 @@ def _titles(article: Article) -> None:
 def _given_runs(article: Article) -> None:
     """A given name and a surname that no name holds; or "Xavi B. Roe", initial and all."""
     given = gazetteer.given_names()
-    for i, word in enumerate(article.words):
-        if article.holder[i] is not None or not word[0].isupper() or not article.same_line(i, i + 1):
+    for i in article.capitals:
+        if article.holder[i] is not None or not article.same_line(i, i + 1):
             continue
+        word = article.words[i]
         initial = (
             len(word) > 2
             and is_initial(article.words[i + 1])
@@ -125,8 +125,8 @@ def _given_runs(article: Article) -> None:
 def _left(article: Article) -> None:
     """The word before a lone surname, capitalised and no title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
     lone = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
-    for i, word in enumerate(article.words):
-        if word not in lone or i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
+    for i in article.of_words(lone):
+        if i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
             continue
         holder = article.holder[i]
         if holder is not None and (holder.type != "person" or holder.first != i or holder.last != i):
@@ -143,9 +143,7 @@ def _left(article: Article) -> None:
 def _captions(article: Article) -> None:
     """A line that begins with a dash and a name of two to four words names a speaker."""
     paragraph = article.parse.paragraph
-    for i, word in enumerate(article.words):
-        if word[0] not in _DASHES:
-            continue
+    for i in article.of_words({w for w in article.where if w[0] in _DASHES}):
         inside = i > 0 and paragraph[i - 1] == paragraph[i]
         if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
             continue
@@ -163,8 +161,8 @@ def _captions(article: Article) -> None:
 
 def _head_runs(article: Article) -> None:
     """Capitalised words that no name holds, up to a head: "Larkhill Rowing Association"."""
-    for i, low in enumerate(article.lower):
-        if low not in ORGANISATION_HEADS or not article.capital(i) or article.headline[article.parse.paragraph[i]]:
+    for i in article.spots(ORGANISATION_HEADS):
+        if not article.capital(i) or article.headline[article.parse.paragraph[i]]:
             continue
         if article.same_line(i, i + 1) and article.capital(i + 1) and article.parse.tag[i + 1] in NOUN:
             continue
@@ -208,9 +206,8 @@ def _transcripts(article: Article) -> None:
     """ "ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
     parse, words = article.parse, article.words
     found: dict[str, list[tuple[int, int]]] = {}
-    known = {family_key(parse_name(n.text)) for n in article.names.values() if n.type == "person"}
-    for i, word in enumerate(words):
-        if word != ":" or i == 0:
+    for i in article.where.get(":", ()):
+        if i == 0:
             continue
         first = i
         while first > 0 and parse.paragraph[first - 1] == parse.paragraph[i] and i - first < 6:
@@ -220,6 +217,8 @@ def _transcripts(article: Article) -> None:
         text = parse.text[parse.start[first] : parse.end[i - 1]]
         if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
             found.setdefault(text, []).append((first, i - 1))
+    people = article.names.values() if found else ()
+    known = {family_key(parse_name(n.text)) for n in people if n.type == "person"}
     for text, spans in found.items():
         name = parse_name(text)
         if family_key(name) not in known and (len(spans) < 2 or len(found) < 2):

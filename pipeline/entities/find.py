@@ -94,9 +94,8 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
     for name in people:
         by_sentence.setdefault(parse.sentence[name.first], set()).add(person_of[name.first].number)
     pronouns: dict[int, list[int]] = {}
-    for i, low in enumerate(lower):
-        if low in PRONOUNS:
-            pronouns.setdefault(parse.sentence[i], []).append(i)
+    for i in article.spots(PRONOUNS.keys()):
+        pronouns.setdefault(parse.sentence[i], []).append(i)
     for name in people:
         person, s = person_of[name.first], parse.sentence[name.first]
         for noun in _nouns_beside(article, name):

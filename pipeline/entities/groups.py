@@ -69,13 +69,7 @@ class Groups:
 
     @staticmethod
     def _key(name: Name) -> str:
-        text = name.listed or name.text
-        table = gazetteer.places() if name.type == "place" else None
-        canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
-        words = [fold(w) for w in _TOKEN.findall(canonical)]
-        while len(words) > 1 and (words[-1] in _LEGAL or words[0] == "the"):
-            words = words[:-1] if words[-1] in _LEGAL else words[1:]
-        return f"{name.type[0]}:{' '.join(words) or fold(text)}"
+        return _key_of(name.type, name.listed or name.text)
 
     def _find(self, key: str) -> str:
         while self._parent[key] != key:
@@ -146,6 +140,16 @@ class Groups:
         for short, longer in with_place.items():
             if short in keys and len(longer) == 1 and keys[short][0] not in _FIELDS:
                 self._join(next(iter(longer)), short)
+
+
+@functools.lru_cache(maxsize=65536)
+def _key_of(kind: str, text: str) -> str:
+    table = gazetteer.places() if kind == "place" else None
+    canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
+    words = [fold(w) for w in _TOKEN.findall(canonical)]
+    while len(words) > 1 and (words[-1] in _LEGAL or words[0] == "the"):
+        words = words[:-1] if words[-1] in _LEGAL else words[1:]
+    return f"{kind[0]}:{' '.join(words) or fold(text)}"
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:

@@ -110,8 +110,9 @@ def phrases(article: Article) -> list[Phrase]:
     """Every noun phrase of the article whose noun is a role, in order."""
     found = []
     parse, lower = article.parse, article.lower
-    for i, low in enumerate(lower):
-        if low not in ROLE_NOUNS or article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
+    for i in article.spots(ROLE_NOUNS):
+        low = lower[i]
+        if article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
             continue
         if (
             article.same_line(i, i + 1)

@@ -24,12 +24,16 @@ class Person:
     votes: Counter[str] = field(default_factory=Counter)
     full: int = 0
     listed: str | None = None
+    _name: str | None = None
 
     @property
     def name(self) -> str:
         """The user's, else the form that a reader would write: the most frequent full one, the longest one on a tie."""
-        if self.listed is not None:
-            return self.listed
+        if self._name is None:
+            self._name = self.listed if self.listed is not None else self._best()
+        return self._name
+
+    def _best(self) -> str:
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
         whole = [f for f, w in full.items() if w[0] in given or
@@ -65,6 +69,7 @@ class Person:
 
     def add(self, name: PersonName, gender: str | None) -> None:
         """Count one mention."""
+        self._name = None
         self.forms[str(name)] += 1
         if gender:
             self.titles[gender] += 1

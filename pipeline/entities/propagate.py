@@ -40,8 +40,9 @@ def _alone(article: Article, i: int) -> bool:
 def _known(article: Article) -> None:
     """Countries, states and well-known organisations that the model left out."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    for i, word in enumerate(article.words):
-        if not word[0].isupper() or len(word) < 2 or not article.free(i, i):
+    for i in article.of_words({w for w in article.where if _is_listed(w)}):
+        word = article.words[i]
+        if not article.free(i, i):
             continue
         if word.isupper() and len(word) > 3 and word.title() in places and not article.same_line(i, i - 2):
             article.add(Name(i, i, "place", None, "known", [word]))  # a dateline: "LISBON (Agency) -"
@@ -53,6 +54,13 @@ def _known(article: Article) -> None:
             word in organisations and word not in places and len(word) > 2 and word not in _WORDS and _alone(article, i)
         ):
             article.add(Name(i, i, "organisation", None, "known", [word]))
+
+
+def _is_listed(word: str) -> bool:
+    """Whether a list has the word, or has it in small letters: what `_known` looks at."""
+    if len(word) < 2 or not word[0].isupper():
+        return False
+    return word in gazetteer.places() or word in gazetteer.organisations() or word.title() in gazetteer.places()
 
 
 _WORDS = words(
@@ -69,10 +77,10 @@ def _repeat_one(article: Article) -> None:
             kinds[name.words[0]][name.type] += 1
         elif name.type == "person" and fold(name.words[0]) in gazetteer.given_names():
             given[name.words[0]] += 1
-    common = {w for w in article.words if w.islower()}
     left: dict[str, list[int]] = defaultdict(list)
-    for i, word in enumerate(article.words):
-        if (word in kinds or word in given) and len(word) > 2 and word.lower() not in common and _alone(article, i):
+    for i in article.of_words(kinds.keys() | given.keys()):
+        word = article.words[i]
+        if len(word) > 2 and word.lower() not in article.common and _alone(article, i):
             left[word].append(i)
     for word, places in left.items():
         kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
@@ -90,8 +98,8 @@ def _repeat(article: Article) -> None:
     for name in article.sorted():
         if name.last > name.first:
             by_first.setdefault(name.words[0], []).append(name)
-    for i, word in enumerate(article.words):
-        for name in by_first.get(word, ()):
+    for i in article.of_words(by_first.keys()):
+        for name in by_first[article.words[i]]:
             n = len(name.words)
             if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
                 continue
@@ -111,15 +119,13 @@ def _surnames(article: Article) -> None:
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), parts.family)
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    common = {w for w in article.words if w.islower()}
-    for i, word in enumerate(article.words):
-        if not word[0].isupper() or len(word) < 2 or fold(word) not in surnames:
-            continue
+    for i in article.of_words({w for w in article.where if len(w) > 1 and w[0].isupper() and fold(w) in surnames}):
+        word = article.words[i]
         holder = article.holder[i]
         if holder is None:
             first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
             sure = article.parse.tag[i] in NOUN or (
-                word.lower() not in common and (not first or fold(word) not in _MODAL)
+                word.lower() not in article.common and (not first or fold(word) not in _MODAL)
             )
             if sure and not _inside_name(article, i):
                 begin = _with_particles(article, i, surnames[fold(word)])

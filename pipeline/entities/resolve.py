@@ -19,11 +19,16 @@ _SPEAKER = 0.8
 _NAMES_SELF = 1.5
 _SENTENCES = 8
 _PARAGRAPHS = 4
+_NOBODY = Person(-1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spot:
-    """One place where a person stands: tokens, sentence, role, clause, quoted, section."""
+    """One place where a person stands: tokens, sentence, role, clause, quoted, section.
+
+    `speech`: the verb of its clause is one of speech; `opens`: it is the first spot of its sentence; `gender` and
+    `lean` are the person's.
+    """
 
     person: Person
     first: int
@@ -34,7 +39,10 @@ class Spot:
     role: str
     verb: int
     quoted: bool
-    named: bool
+    speech: bool
+    opens: bool = False
+    gender: str | None = None
+    lean: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,8 @@ class Candidate:
 class Resolver:
     """Resolves pronouns of one article from left to right.
 
-    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain.
+    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain. What tells the
+    gender of a person must be known before the person is first seen.
     """
 
     parse: Parse
@@ -60,13 +69,16 @@ class Resolver:
     counts: dict[int, int] = field(default_factory=dict)
     quoted: set[tuple[int, int]] = field(default_factory=set)
     called: dict[int, str] = field(default_factory=dict)  # people of unknown gender, by their first pronoun
+    _firsts: dict[int, int] = field(default_factory=dict)  # sentence -> first token of its first spot
+    _told: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)  # gender and lean of each person
 
     def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
         """Record that a person stands at these tokens."""
-        function, verb = role(self.parse, first, last)
-        parse, talk = self.parse, self.discourse
-        spot = Spot(person, first, last, parse.sentence[first], parse.paragraph[first], talk.section[first],
-                    function, verb, talk.quoted[first], named)  # fmt: skip
+        spot = self._spot(person, first, last)
+        spot.opens = self._firsts.setdefault(spot.sentence, first) == first
+        if person.number not in self._told:
+            self._told[person.number] = person.gender, person.lean
+        spot.gender, spot.lean = self._told[person.number]
         self.spots.append(spot)
         if spot.quoted and named:
             self.quoted.add((spot.paragraph, person.number))
@@ -79,19 +91,17 @@ class Resolver:
 
         None when no person of fitting gender stands near, or when two fit equally well.
         """
-        parse = self.parse
-        here = self._here(i)
+        here = self._spot(_NOBODY, i, i)
+        reflexive = self.parse.word(i).lower().endswith("self")
         best: dict[int, tuple[float, Person]] = {}
-        firsts: dict[int, int] = {}
-        for spot in self.spots:
-            firsts.setdefault(spot.sentence, spot.first)
+        paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
         for spot in reversed(self.spots):
-            if parse.paragraph[i] - spot.paragraph > _PARAGRAPHS or parse.sentence[i] - spot.sentence > _SENTENCES:
+            if spot.paragraph < paragraph or spot.sentence < sentence:
                 break
-            known = spot.person.gender or self.called.get(spot.person.number)
-            if spot.section != here.section or known not in (None, gender):
+            known = spot.gender or self.called.get(spot.person.number)
+            if spot.section != section or (known is not None and known != gender):
                 continue
-            value = self._score(spot, here, gender, firsts.get(spot.sentence) == spot.first)
+            value = self._score(spot, here, gender, reflexive)
             if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
                 best[spot.person.number] = (value, spot.person)
         ranked = sorted(best.values(), key=lambda b: -b[0])
@@ -101,49 +111,42 @@ class Resolver:
         if lead < self.margin:
             return None
         chosen = ranked[0][1]
-        if chosen.gender is None and chosen.number >= 0:
+        if self._told[chosen.number][0] is None and chosen.number >= 0:
             self.called.setdefault(chosen.number, gender)
         return Candidate(chosen, ranked[0][0], lead)
 
-    def _here(self, i: int) -> Spot:
-        function, verb = role(self.parse, i, i)
+    def _spot(self, person: Person, first: int, last: int) -> Spot:
+        function, verb = role(self.parse, first, last)
         parse, talk = self.parse, self.discourse
-        nobody = Person(-1)
-        return Spot(
-            nobody, i, i, parse.sentence[i], parse.paragraph[i], talk.section[i], function, verb, talk.quoted[i], False
-        )
+        speech = parse.word(verb).lower() in SPEECH_VERBS
+        return Spot(person, first, last, parse.sentence[first], parse.paragraph[first], talk.section[first],
+                    function, verb, talk.quoted[first], speech)  # fmt: skip
 
-    def _score(self, spot: Spot, here: Spot, gender: str, opens: bool) -> float | None:
+    def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
         """How well the pronoun `here` takes up `spot`; None where grammar forbids it."""
-        word = self.parse.word(here.first).lower()
+        subject = spot.role == "subject"
         same_clause = spot.verb == here.verb and spot.sentence == here.sentence
-        reflexive = word.endswith("self")
-        if same_clause and spot.role == "subject" and not reflexive and here.role in ("object",):
+        if same_clause and subject and not reflexive and here.role == "object":
             return None
+        number = spot.person.number
         value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
-        value += _ROLE[spot.role] - (_STRANGER if spot.person.number < 0 else 0.0)
-        value += 0.9 if spot.person.gender == gender else 0.0
-        if spot.person.gender is None and spot.person.lean is not None:
-            value += _LEAN if spot.person.lean == gender else -_LEAN
-        value += 0.35 * math.log2(1 + self.counts.get(spot.person.number, 0))
-        value += 0.4 if opens else 0.0
-        value += 0.5 if spot.role == here.role == "subject" else 0.0
-        if same_clause and spot.role == "subject":
+        value += _ROLE[spot.role] - (_STRANGER if number < 0 else 0.0)
+        value += 0.9 if spot.gender == gender else 0.0
+        if spot.gender is None and spot.lean is not None:
+            value += _LEAN if spot.lean == gender else -_LEAN
+        value += 0.35 * math.log2(1 + self.counts.get(number, 0))
+        value += 0.4 if spot.opens else 0.0
+        value += 0.5 if subject and here.role == "subject" else 0.0
+        if same_clause and subject:
             value += 1.5 if reflexive or here.role == "owner" else 0.0
-        speaks = here.role == "subject" and not here.quoted and self.parse.word(here.verb).lower() in SPEECH_VERBS
+        speaks = here.speech and here.role == "subject" and not here.quoted
         if spot.quoted and not here.quoted:
             value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
-        if speaks and (here.paragraph, spot.person.number) in self.quoted:
+        if speaks and (here.paragraph, number) in self.quoted:
             value -= _NAMES_SELF
-        if speaks and spot.role == "subject" and self.parse.word(spot.verb).lower() in SPEECH_VERBS and not spot.quoted:
+        if speaks and subject and spot.speech and not spot.quoted:
             value += _SPEAKER
-        if (
-            here.quoted
-            and not spot.quoted
-            and spot.paragraph == here.paragraph
-            and spot.role == "subject"
-            and not same_clause
-        ):
+        if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
             value -= 1.5
         value -= 0.02 * min(here.first - spot.last, 40)
         return value

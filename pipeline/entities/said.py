@@ -12,6 +12,7 @@ _PLACES = words(
     municipalities neighbourhood neighborhood township region peninsula mountain volcano strait canton"""
 )
 _OF = _PLACES | words("port")
+_THE_OF = frozenset(["of"])
 _BODIES = words(
     """company band charity newspaper orchestra broadcaster airline brewery retailer bank startup start-up
     nonprofit manufacturer supermarket publisher label brand federation club"""
@@ -24,8 +25,8 @@ def said(article: Article) -> None:
         kind = _before(article, name) or _after(article, name) or _who(article, name)
         if kind and kind != name.type and name.rule != "gazetteer":
             name.type, name.rule = kind, "said"
-    for i, low in enumerate(article.lower):
-        if low == "of" and i and article.lower[i - 1] in _OF and article.same_line(i - 1, i + 1):
+    for i in article.spots(_THE_OF):
+        if i and article.lower[i - 1] in _OF and article.same_line(i - 1, i + 1):
             _add(article, i + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[
             continue
         if "trim" not in options.disable:
             first, last = _trim(words, first, last, kind)
-        if first > last or ("junk" not in options.disable and _is_junk(words[first : last + 1])):
+        if first > last or ("junk" not in options.disable and _is_junk(tuple(words[first : last + 1]))):
             continue
         names.append(Name(first, last, kind, label, "model", words[first : last + 1]))
     return names
@@ -57,15 +58,11 @@ def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[
 
 def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
-    start = -1
-    for i, tag in enumerate(entity):
-        if start >= 0 and not tag.startswith("I-"):
-            spans.append((start, i - 1, entity[start][2:]))
-            start = -1
-        if tag.startswith("B-"):
-            start = i
-    if start >= 0:
-        spans.append((start, len(entity) - 1, entity[start][2:]))
+    for start in [i for i, tag in enumerate(entity) if tag and tag.startswith("B-")]:
+        end = start + 1
+        while end < len(entity) and entity[end].startswith("I-"):
+            end += 1
+        spans.append((start, end - 1, entity[start][2:]))
     return spans
 
 
@@ -84,7 +81,8 @@ def _trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]
     return first, last
 
 
-def _is_junk(words: list[str]) -> bool:
+@functools.lru_cache(maxsize=65536)
+def _is_junk(words: tuple[str, ...]) -> bool:
     text = " ".join(words)
     if not any(w[:1].isupper() for w in words) or _WEB.search(text):
         return True

@@ -32,7 +32,7 @@ _MIN_WORDS = 4
 
 def teams(article: Article) -> None:
     """Retype the places of a sports report that win, lose, score or have a coach."""
-    if len(_SPORT.intersection(article.lower)) < _MIN_WORDS:
+    if len(_SPORT & article.at.keys()) < _MIN_WORDS:
         return
     places = [n for n in article.names.values() if n.type == "place"]
     playing = Counter(n.text for n in places if _plays(article, n))

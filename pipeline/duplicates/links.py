@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,24 +16,12 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A more telling form (`form`) that shares words with a form.
+class LinkTable:
+    """Links, one array element each; `form` shares words with the more telling form `other`.
 
     share: of the form's bits those that the other holds; back: of the other's bits those that the form holds. matched:
     bits of the form's common words; words: how many these are; run: bits of the longest run of them.
     """
-
-    form: int
-    share: float
-    back: float
-    matched: float
-    words: float
-    run: float
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTable:
-    """Many links, one array element each; `form` is linked to the more telling form `other`. See `Link`."""
 
     form: Ints
     other: Ints
@@ -44,20 +31,18 @@ class LinkTable:
     words: Floats
     run: Floats
 
-    def by_form(self) -> dict[int, list[Link]]:
-        """The links of every form that has any."""
-        found = defaultdict(list)
-        numbers = zip(
-            self.share.tolist(),
-            self.back.tolist(),
-            self.matched.tolist(),
-            self.words.tolist(),
-            self.run.tolist(),
-            strict=True,
-        )
-        for form, other, values in zip(self.form.tolist(), self.other.tolist(), numbers, strict=True):
-            found[form].append(Link(other, *values))
-        return found
+    def in_order(self) -> LinkTable:
+        """By form, the closest first."""
+        order = np.lexsort((self.other, -self.run, -self.matched, self.form))
+        return LinkTable(*(getattr(self, name)[order] for name in self.__dataclass_fields__))
+
+
+def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, options: DuplicateOptions) -> Floats:
+    """How many extra bits for speakers, dates and kinds may be asked of each link before it falls; columns of links."""
+    few = np.where(words < options.few_words, options.few_words_bits, 0.0)
+    enough = np.where(matched >= options.quote_least_bits, matched - options.quote_bits - few, -np.inf)
+    need = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
+    return np.asarray(np.where(share >= options.quote_containment, enough, run - need - few), dtype=np.float64)
 
 
 def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:

@@ -5,25 +5,23 @@ A cluster is a star: every member was matched with the fullest form itself, so t
 
 from __future__ import annotations
 
-import functools
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipeline.duplicates.forms import distinct_forms
 from pipeline.duplicates.hashing import words
-from pipeline.duplicates.links import Floats, Ints, Link, LinkTable, find_links
+from pipeline.duplicates.links import Ints, find_links
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import candidate_forms
-from pipeline.duplicates.speakers import Evidence, extra_bits, merged
+from pipeline.duplicates.stars import Homes, Said, Wordings, join
 from pipeline.duplicates.when import When, days
 
 RELATIONS = ("same", "part", "variant")
 _SAME_SHARE = 0.9
 _PART_SHARE = 0.8
-_WITHIN = 0.5
-_TWINS = 50
 _MARKED = re.compile(r"[“\"]([^”\"“\n]*)[”\"]?")
 
 
@@ -56,14 +54,6 @@ class QuoteCluster:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """Quotations of one form that are one utterance by themselves, the first published first."""
-
-    form: int
-    quotes: tuple[QuoteKey, ...]
-
-
 def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None = None) -> list[QuoteCluster]:
     """Cluster quotations; one row per quotation, sorted by quote_id, whatever the order of the input.
 
@@ -71,33 +61,34 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     no other is a cluster of its own: relation same, score 1.0.
     """
     options = options or DuplicateOptions()
+    quotes = sorted(quotes, key=lambda q: q.quote_id)
     forms, form_of = distinct_forms([spoken(q.text, q.kind) for q in quotes])
     links = find_links(forms, candidate_forms(forms), options)
-    return join_quotes(quotes, Wordings(form_of, forms.total, forms.sizes), links, options)
+    said = Said(
+        [q.speaker_name for q in quotes],
+        np.array([days(q.published_at) for q in quotes], dtype=np.float64),
+        [q.doc_id for q in quotes],
+        [q.article_cluster_id or q.doc_id for q in quotes],
+        np.array([q.kind == "indirect" for q in quotes], dtype=np.bool_),
+    )
+    homes = join(said, Wordings(form_of, forms.total, forms.sizes), links, options)
+    found = zip(quotes, homes.canonical.tolist(), relations(homes), scores(homes), strict=True)
+    return [
+        QuoteCluster(q.quote_id, f"q-{quotes[c].quote_id}", quotes[c].quote_id, RELATIONS[relation], score)
+        for q, c, relation, score in found
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    """The form of each quotation, and of each form, the most telling first, its bits and its number of words."""
-
-    form_of: Ints
-    total: Floats
-    sizes: Ints
+def relations(homes: Homes) -> Ints:
+    """The relation of each quotation to the canonical one, as its place in `RELATIONS`."""
+    same = np.minimum(homes.share, homes.back) >= _SAME_SHARE
+    part = (homes.share >= _PART_SHARE) & (homes.back < _PART_SHARE)
+    return np.where(same, 0, np.where(part, 1, 2))
 
 
-def join_quotes(
-    quotes: Sequence[QuoteKey], wordings: Wordings, links: LinkTable, options: DuplicateOptions
-) -> list[QuoteCluster]:
-    """The last step of `cluster_quotes`: what each quotation belongs to, given all links between their forms."""
-    units = _units(quotes, wordings, options)
-    home = _stars(units, links.by_form(), wordings, options)
-    rows = []
-    members = defaultdict(list)
-    for unit, (centre, link) in zip(units, home, strict=True):
-        members[centre].append((unit, link))
-    for centre, group in members.items():
-        rows += _rows(units[centre].quotes[0], group)
-    return sorted(rows, key=lambda row: row.quote_id)
+def scores(homes: Homes) -> list[float]:
+    """The share of each quotation's information that the canonical one holds, as it is shown."""
+    return [round(share, 6) for share in homes.share.tolist()]
 
 
 def spoken(text: str, kind: str) -> str:
@@ -106,100 +97,3 @@ def spoken(text: str, kind: str) -> str:
         return text
     marked = " … ".join(match[1] for match in _MARKED.finditer(text))
     return marked if words(marked) else text
-
-
-def _evidence(quote: QuoteKey) -> Evidence:
-    day = days(quote.published_at)
-    names = frozenset({quote.speaker_name} if quote.speaker_name else ())
-    story = frozenset({quote.article_cluster_id or quote.doc_id})
-    return Evidence(names, day, day, frozenset({quote.doc_id}), story, quote.kind == "indirect")
-
-
-def _units(quotes: Sequence[QuoteKey], wordings: Wordings, options: DuplicateOptions) -> list[_Unit]:
-    """Quotations of one wording are one unit if the wording tells enough, else only with evidence."""
-    by_form = defaultdict(list)
-    for quote, form in zip(quotes, wordings.form_of.tolist(), strict=True):
-        by_form[form].append(quote)
-    units = []
-    for form in sorted(by_form):
-        rows = sorted(by_form[form], key=lambda q: (days(q.published_at), q.quote_id))
-        for group in _split(rows, float(wordings.total[form]), int(wordings.sizes[form]), options):
-            units.append(_Unit(form, tuple(group)))
-    return units
-
-
-def _split(rows: list[QuoteKey], bits: float, size: int, options: DuplicateOptions) -> list[list[QuoteKey]]:
-    direct = [q for q in rows if q.kind != "indirect"]
-    indirect = [q for q in rows if q.kind == "indirect"]
-    groups = []
-    for part, more in ((direct, 0.0), (indirect, options.indirect_extra_bits)):
-        if bits >= options.quote_sure_bits + more:
-            groups += [part] if part else []
-            continue
-        by_speaker: dict[str, list[list[QuoteKey]]] = defaultdict(list)
-        for quote in part:
-            open_groups = by_speaker[quote.speaker_name or ""]
-            itself = Link(0, 1.0, 1.0, bits, size, bits)
-            # Against the first of the group: else a slogan chains itself through the months.
-            first = open_groups[-1][0] if open_groups else None
-            if first and _joined(itself, extra_bits(_evidence(first), _evidence(quote), options), options):
-                open_groups[-1].append(quote)
-            else:
-                open_groups.append([quote])
-        groups += [group for found in by_speaker.values() for group in found]
-    return sorted(groups, key=lambda g: (days(g[0].published_at), g[0].quote_id))
-
-
-def _stars(
-    units: Sequence[_Unit], links: dict[int, list[Link]], wordings: Wordings, options: DuplicateOptions
-) -> list[tuple[int, Link]]:
-    """For every unit its centre, and how it is linked to it. Units come in order: the most telling first."""
-    centres: dict[int, list[int]] = defaultdict(list)
-    home = []
-
-    @functools.cache  # most quotations are like no other: nobody asks for their evidence
-    def evidence(number: int) -> Evidence:
-        return merged([_evidence(quote) for quote in units[number].quotes])
-
-    for number, unit in enumerate(units):
-        bits = float(wordings.total[unit.form])
-        itself = Link(unit.form, 1.0, 1.0, bits, float(wordings.sizes[unit.form]), bits)
-        options_of = [itself, *sorted(links.get(unit.form, ()), key=lambda k: (-k.matched, -k.run, k.form))]
-        found = None
-        for link in options_of:
-            for centre in centres[link.form][-_TWINS:]:
-                within = link.back < _WITHIN
-                if _joined(link, extra_bits(evidence(number), evidence(centre), options, within=within), options):
-                    found = (centre, link)
-                    break
-            if found:
-                break
-        if found is None:
-            centres[unit.form].append(number)
-            found = (number, itself)
-        home.append(found)
-    return home
-
-
-def _joined(link: Link, extra: float, options: DuplicateOptions) -> bool:
-    few = options.few_words_bits if link.words < options.few_words else 0.0
-    if link.share >= options.quote_containment:
-        return link.matched >= max(options.quote_bits + extra + few, options.quote_least_bits)
-    need = options.quote_run_bits if link.share >= options.quote_run_share else options.quote_long_run_bits
-    return link.run >= need + extra + few
-
-
-def _relation(link: Link) -> str:
-    if min(link.share, link.back) >= _SAME_SHARE:
-        return "same"
-    return "part" if link.share >= _PART_SHARE > link.back else "variant"
-
-
-def _rows(canonical: QuoteKey, group: Sequence[tuple[_Unit, Link]]) -> list[QuoteCluster]:
-    return [
-        QuoteCluster(
-            quote.quote_id, f"q-{canonical.quote_id}", canonical.quote_id, _relation(link), round(link.share, 6)
-        )
-        for unit, link in group
-        for quote in unit.quotes
-    ]

@@ -10,6 +10,7 @@ from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
 
 _NAMES = 20
+_ROUNDING = 1e-6
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -86,3 +87,10 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
     if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
         extra -= options.same_story_bits
     return extra
+
+
+def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float:
+    """At least what `extra_bits` gives for any two wordings of which neither is indirect."""
+    speakers = options.speaker_within_bits if within else options.speaker_other_bits
+    against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
+    return against + max(-options.same_story_bits, 0.0) + _ROUNDING

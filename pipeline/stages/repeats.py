@@ -15,12 +15,14 @@ from pipeline.duplicates.forms import rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
 from pipeline.duplicates.hashing import word_hashes
 from pipeline.duplicates.links import LinkTable
-from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, Wordings, join_quotes
+from pipeline.duplicates.quotes import RELATIONS, relations, scores
+from pipeline.duplicates.stars import Said, Wordings, join
 from pipeline.schemas import TABLES, table_of
 from pipeline.stages.step import Bucket, Corpus, Tables
 
 Row = dict[str, Any]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
+_MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
@@ -37,42 +39,40 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     links = LinkTable(rank[form], rank[other], *measures)
     # Most quotations are like no other: they need no more than their own row.
     like_others = pc.is_in(table["form"], pa.array(digest))
-    known = table.filter(like_others)
+    known = table.filter(like_others).sort_by("quote_id").combine_chunks()
     form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
-    keys = _quote_keys(corpus, known)
-    clusters = join_quotes(keys, Wordings(form_of, total[order], sizes[order]), links, config["dedup"])
-    joined = _group_table(clusters, {q.quote_id: q.doc_id for q in keys})
-    alone = table.filter(pc.invert(like_others)).select(["quote_id", "doc_id"])
-    rest = {
-        "quote_id": alone["quote_id"],
-        "doc_id": alone["doc_id"],
-        "cluster_id": pc.binary_join_element_wise("q", alone["quote_id"], "-"),
-        "canonical_quote_id": alone["quote_id"],
-        "relation": pa.array(["same"] * alone.num_rows, pa.string()),
-        "score": pa.array(np.ones(alone.num_rows)),
+    homes = join(_said(corpus, known), Wordings(form_of, total[order], sizes[order]), links, config["dedup"])
+    canonical = known["quote_id"].take(pa.array(homes.canonical))
+    relation = pa.array(RELATIONS).take(pa.array(relations(homes)))
+    joined = _group_table(known, canonical, relation, pa.array(scores(homes), pa.float64()))
+    alone = table.filter(pc.invert(like_others))
+    same, whole = pa.array(["same"] * alone.num_rows, pa.string()), pa.array(np.ones(alone.num_rows))
+    rest = _group_table(alone, alone["quote_id"], same, whole)
+    return {"quote_groups": pa.concat_tables([joined, rest]).sort_by("quote_id")}
+
+
+def _said(corpus: Corpus, table: pa.Table) -> Said:
+    sketches, clusters = corpus.read("article_sketches"), corpus.read("article_clusters")
+
+    def of_articles(rows: pa.Table, column: str) -> pa.ChunkedArray:
+        return rows[column].take(pc.index_in(table["doc_id"], value_set=rows["doc_id"].combine_chunks()))
+
+    moment = of_articles(sketches, "published_at").cast(pa.int64())
+    day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
+    indirect = pc.equal(table["kind"], "indirect").to_numpy()
+    story = of_articles(clusters, "cluster_id").to_pylist()
+    return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect)
+
+
+def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Array, score: pa.Array) -> pa.Table:
+    columns = {
+        "quote_id": quotes["quote_id"],
+        "doc_id": quotes["doc_id"],
+        "cluster_id": pc.binary_join_element_wise("q", canonical, "-"),
+        "canonical_quote_id": canonical,
+        "relation": relation,
+        "score": score,
     }
-    schema = TABLES["quote_groups"].schema
-    return {"quote_groups": pa.concat_tables([joined, pa.table(rest, schema=schema)]).sort_by("quote_id")}
-
-
-def _quote_keys(corpus: Corpus, table: pa.Table) -> list[QuoteKey]:
-    documents = table["doc_id"].unique()
-
-    def of_documents(name: str, column: str) -> dict[str, Any]:
-        rows = corpus.read(name)
-        return _column_by(rows.filter(pc.is_in(rows["doc_id"], documents)), "doc_id", column)
-
-    story_of, date_of = of_documents("article_clusters", "cluster_id"), of_documents("article_sketches", "published_at")
-    columns = (table[name].to_pylist() for name in ("quote_id", "doc_id", "speaker_name", "kind"))
-    return [
-        QuoteKey(quote_id, doc_id, "", speaker, date_of[doc_id], story_of[doc_id], kind)
-        for quote_id, doc_id, speaker, kind in zip(*columns, strict=True)
-    ]
-
-
-def _group_table(clusters: list[QuoteCluster], doc_of: dict[str, str]) -> pa.Table:
-    columns = {name: [getattr(c, name) for c in clusters] for name in _GROUP_COLUMNS if name != "doc_id"}
-    columns["doc_id"] = [doc_of[c.quote_id] for c in clusters]
     return pa.table({name: columns[name] for name in _GROUP_COLUMNS}, schema=TABLES["quote_groups"].schema)
 
 

@@ -115,3 +115,10 @@ def test_clean_corpora_hold_none() -> None:
     texts = [value for record in records for value in record.values() if isinstance(value, str)]
     assert sum(not text.isascii() for text in texts) > 50
     assert not [text for text in texts if find_mojibake(text)]
+
+
+def test_the_example_shows_what_is_garbled_though_words_are_cut_otherwise() -> None:
+    line = "The pool in Larkhill stays open for all. “It is ours,” said Jane Roe à table."
+    found = find_mojibake(line.encode().decode("cp1252", "ignore"))
+    assert found is not None
+    assert found.example[0].startswith("â€œIt")

@@ -75,8 +75,10 @@ def find_mojibake(text: str) -> Garbled | None:
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:
-    """The first word that differs."""
-    before, after = line.split(" "), mended.split(" ")
-    if len(before) == len(after):
-        line, mended = next((pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]), (line, mended))
+    """The first word that differs, as it stands and as it was meant; what follows too if words were cut otherwise."""
+    same = next((i for i, (a, b) in enumerate(zip(line, mended, strict=False)) if a != b), 0)
+    start = line.rfind(" ", 0, same) + 1
+    line, mended = line[start:], mended[start:]
+    if line.count(" ") == mended.count(" "):
+        line, mended = line.split(" ")[0], mended.split(" ")[0]
     return line[:_EXAMPLE], mended[:_EXAMPLE]

@@ -134,3 +134,8 @@ def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, said: bool) -> No
     text = f"Maria Lindgren runs the harbour office.\n\nWe will not sell the crane, said Lindgren. {rest}"
     quote = attributed(text, ("We will not sell the crane",), "said", "Lindgren")[0]
     assert (quote.parts[-1] == (text.index(rest), len(text))) == said
+
+
+def test_a_pronoun_alone_is_nothing_said() -> None:
+    text = "Maria Lindgren runs the harbour office. Lindgren objected to it."
+    assert attributed(text, ("it",), "objected", "Lindgren objected") == []

@@ -36,7 +36,7 @@ def join(
         if report.cued and scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
             touched = []
         if not touched:
-            if report.chance >= _least(scene, report, options):
+            if report.chance >= _least(scene, report, options) and not _says_nothing(scene, content):
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
@@ -59,6 +59,12 @@ def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
     if report.tagged:
         return min(_TAGGED, options.min_indirect)
     return _HEADING if scene.in_heading(report.proposal.cue) else options.min_indirect
+
+
+def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:
+    """Whether the reported words are a pronoun alone: "objected to it", "would not say what"."""
+    words = [k for a, b in content for k in range(a, b + 1) if scene.tree.word[k][0].isalnum()]
+    return len(words) < 2 and all(scene.tree.tag[k] in ("PRP", "DT", "WP", "RB") for k in words)
 
 
 def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:

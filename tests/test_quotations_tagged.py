@@ -139,3 +139,13 @@ def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, said: bool) -> No
 def test_a_pronoun_alone_is_nothing_said() -> None:
     text = "Maria Lindgren runs the harbour office. Lindgren objected to it."
     assert attributed(text, ("it",), "objected", "Lindgren objected") == []
+
+
+def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
+    parse = next(parse_articles([TEXT], DEFAULT_MODEL))
+    mentions = find_mentions(parse, EntityOptions())
+    for least, given in ((0.2, True), (0.8, True), (0.95, False)):
+        quotes = find_quotes(
+            parse, mentions, QuoteOptions(min_indirect=least), [replace(THOUGHT, source=span("Oduya"))]
+        )
+        assert any(q.kind == "indirect" for q in quotes) == given

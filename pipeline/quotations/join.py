@@ -10,8 +10,8 @@ from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
 _MIN_MIXED = 0.3
-_HEADING = 0.75  # the chance that an indirect quote in a heading must have
-_TAGGED = 0.2  # the least chance of a clause of the tagger's, which has left out the unlikely ones itself
+_HEADING = 0.75  # the chance that an indirect quote in a heading must have, of the light profile
+_LIGHT = 0.45  # and one elsewhere; the tagger has left out the unlikely ones itself
 _TRUSTED = 0.9  # from this chance of the tagger's a clause needs no consent of the ranker's
 
 
@@ -57,8 +57,8 @@ def join(
 def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
     """The chance that a report without quoted words must have."""
     if report.tagged:
-        return min(_TAGGED, options.min_indirect)
-    return _HEADING if scene.in_heading(report.proposal.cue) else options.min_indirect
+        return options.min_indirect
+    return max(_HEADING if scene.in_heading(report.proposal.cue) else _LIGHT, options.min_indirect)
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:

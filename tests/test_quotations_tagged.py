@@ -149,3 +149,8 @@ def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
             parse, mentions, QuoteOptions(min_indirect=least), [replace(THOUGHT, source=span("Oduya"))]
         )
         assert any(q.kind == "indirect" for q in quotes) == given
+
+
+def test_a_few_quoted_words_are_nobodys_unless_the_tagger_says_whose() -> None:
+    text = "Maria Lindgren told reporters that the “ground glass” windows of the office would stay."
+    assert [q for q in found(text=text) if q.kind == "direct"] == []

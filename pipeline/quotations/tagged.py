@@ -27,6 +27,8 @@ _CLEAR = 0.5  # which it is from these log odds of its own
 _MOST = 0.995  # where both name one speaker; they err together at times
 _DOUBT = 0.88  # where they name different ones, at most; of those so sure on dev 88 in 100 were right
 DASHES = frozenset("-–—―") | {"--"}
+_FEW = 3  # quoted words that nobody says if the tagger sees no attribution; of six such on dev one was somebody's
+_NOBODYS = -9.0  # log odds of those
 _HALF = 0.5  # share of a quoted piece that an attribution must hold to speak for it
 
 
@@ -69,6 +71,8 @@ def overrule(
         piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
         ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed; or a nickname, or the title of a work
+        if attribution is None and not ruled and scene.segments[piece.segment].words <= _FEW:
+            piece = replace(piece, raw=_NOBODYS, nobody=1.0)
         if attribution is None or head is None or ruled:
             yield piece
             continue

@@ -39,7 +39,7 @@ class Ages:
 
 def _years_old(article: Article) -> dict[int, int]:
     """First token of each "56-year-old" that does not begin its paragraph, in order, to the last one."""
-    digits = article.of_words({w for w in article.where if w[0].isdigit()})
+    digits = article.of_words({w for w in article.marked if w[0].isdigit()})
     lasts = {i: _year_old(article, i) for i in digits if article.same_line(i - 1, i)}
     return {i: last for i, last in lasts.items() if last is not None}
 

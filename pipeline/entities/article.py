@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, compress
 
 from pipeline.entities import gazetteer
 from pipeline.entities.options import EntityOptions
@@ -44,7 +45,8 @@ NOUN = frozenset(["NNP", "NNPS"])
 class Article:
     """Working state of `find_mentions`: the names so far never overlap.
 
-    `where` has the tokens of each word, `at` of each folded word; `capitals` are the tokens with a capital first.
+    `where` has the tokens of each word, `at` of each folded word. Of the different words `marked` are those that do
+    not begin with a small letter, `capitals` those that begin with a capital, `common` those without capitals.
     """
 
     parse: Parse
@@ -56,7 +58,8 @@ class Article:
     headline: list[bool] = field(default_factory=list)
     where: dict[str, list[int]] = field(default_factory=dict)
     at: dict[str, list[int]] = field(default_factory=dict)
-    capitals: list[int] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
+    capitals: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
 
     @classmethod
@@ -74,8 +77,9 @@ class Article:
         for word, places in where.items():
             others = article.at.get(low[word])
             article.at[low[word]] = [*others, *places] if others else places
-        article.capitals = sorted(chain.from_iterable(places for w, places in where.items() if w[0].isupper()))
-        article.common = frozenset(w for w in where if w.islower())
+        article.marked = [w for w in where if not w[0].islower()]
+        article.capitals = frozenset(w for w in article.marked if w[0].isupper())
+        article.common = frozenset(filter(str.islower, where))
         article.holder = [None] * len(words)
         for name in model_names(parse, words, options):
             article.add(name)
@@ -149,13 +153,9 @@ def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> l
         return []
     paragraph = parse.paragraph
     count = paragraph[-1] + 1
-    long, capital = [0] * count, [0] * count
+    long = {w for w in where if len(w) > 3 and w.isalpha()}
+    upper = {w for w in long if w[0].isupper()}
+    length = Counter(compress(paragraph, map(long.__contains__, words)))
+    capital = Counter(compress(paragraph, map(upper.__contains__, words)))
     last = dict(zip(paragraph, words, strict=True))
-    for word, places in where.items():
-        if len(word) > 3 and word.isalpha():
-            upper = word[0].isupper()
-            for i in places:
-                long[paragraph[i]] += 1
-                capital[paragraph[i]] += upper
-    return [n >= 4 and c >= 0.75 * n and last.get(p, "") not in '."”' for p, (n, c) in
-            enumerate(zip(long, capital, strict=True))]  # fmt: skip
+    return [length[p] >= 4 and capital[p] >= 0.75 * length[p] and last.get(p, "") not in '."”' for p in range(count)]

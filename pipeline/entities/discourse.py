@@ -10,7 +10,7 @@ from pipeline.parsing.parse import Parse
 from pipeline.text.stories import story_starts
 
 _OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
-_MARKS = _OPEN | _CLOSE | _PLAIN
+QUOTATION_MARKS = _OPEN | _CLOSE | _PLAIN
 _AUXILIARY = frozenset(["aux", "auxpass"])
 
 
@@ -22,12 +22,14 @@ class Discourse:
     section: list[int]
 
 
-def discourse(parse: Parse, words: list[str]) -> Discourse:
-    """Quotation and section of every token. A mark that is never closed ends with its paragraph."""
+def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
+    """Quotation and section of every token; `marks` are the tokens of `QUOTATION_MARKS`.
+
+    A mark that is never closed ends with its paragraph.
+    """
     starts = story_starts(parse.text)
     quoted = [False] * len(words)
     section = [bisect_right(starts, start) for start in parse.start] if starts else [0] * len(words)
-    marks = [i for i, word in enumerate(words) if word in _MARKS]
     inside, line = False, -1
     for i, after in pairwise([*marks, len(words)]):
         if parse.paragraph[i] != line:

@@ -114,9 +114,11 @@ def _cut(article: Article, name: Name) -> Name:
 
 def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
     """ "Rovers QB Jane Roe", "PM Jane Roe": capitals, no given name before them, and two names after them."""
+    if name.type != "person" or last - first < 2:
+        return False
     given = gazetteer.given_names()
     at = next((k for k in range(first, last - 1) if _is_initials(article.words[k])), None)
-    if name.type != "person" or at is None or article.lower[at + 1] in PARTICLES:
+    if at is None or article.lower[at + 1] in PARTICLES:
         return False
     if at == first and fold(article.words[at + 1]) not in given:
         return False
@@ -131,10 +133,14 @@ def _beside_place(article: Article, name: Name) -> bool:
     """ "Larkhill, Vermont"; and a lone word joined to a place by "and" or a comma, if nobody bears it as a surname."""
     if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
         return False
-    if fold(name.words[0]) in gazetteer.given_names() or _surname_of_somebody(article, name.words[-1]):
-        return False
     if article.lower[name.last] in ORGANISATION_HEADS or _before(article, name) == "the":
         return False
+    if fold(name.words[0]) in gazetteer.given_names():
+        return False
+    return _joined_to_place(article, name) and not _surname_of_somebody(article, name.words[-1])
+
+
+def _joined_to_place(article: Article, name: Name) -> bool:
     after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
     if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
         kind = gazetteer.places().get(after.text, ("", ""))[1]
@@ -202,7 +208,7 @@ def _doubtful(article: Article, name: Name, common: frozenset[str]) -> bool:
     words = name.words
     tag = article.parse.tag[name.last]
     known = fold(words[0]) in gazetteer.given_names()
-    digit = any(c.isdigit() for w in words for c in w)
+    digit = any(map(str.isdigit, name.text))
     if name.first == name.last:
         if known and name.type == "person":
             return False

@@ -96,7 +96,7 @@ def _titles(article: Article) -> None:
 def _given_runs(article: Article) -> None:
     """A given name and a surname that no name holds; or "Xavi B. Roe", initial and all."""
     given = gazetteer.given_names()
-    for i in article.capitals:
+    for i in article.of_words(article.capitals):
         if article.holder[i] is not None or not article.same_line(i, i + 1):
             continue
         word = article.words[i]
@@ -143,7 +143,7 @@ def _left(article: Article) -> None:
 def _captions(article: Article) -> None:
     """A line that begins with a dash and a name of two to four words names a speaker."""
     paragraph = article.parse.paragraph
-    for i in article.of_words({w for w in article.where if w[0] in _DASHES}):
+    for i in article.of_words({w for w in article.marked if w[0] in _DASHES}):
         inside = i > 0 and paragraph[i - 1] == paragraph[i]
         if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
             continue

@@ -8,7 +8,7 @@ from pipeline.entities.article import Article
 from pipeline.entities.bodies import bodies
 from pipeline.entities.chains import Chains
 from pipeline.entities.correct import correct, organisation_of
-from pipeline.entities.discourse import discourse
+from pipeline.entities.discourse import QUOTATION_MARKS, discourse
 from pipeline.entities.evidence import find_people
 from pipeline.entities.groups import Groups
 from pipeline.entities.listed import NO_NAMES, NameList, apply_list
@@ -46,7 +46,7 @@ def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NA
         teams(article)
     apply_list(article, matches)  # the rules may have moved them
     names = article.sorted()
-    talk = discourse(parse, article.words)
+    talk = discourse(parse, article.words, article.of_words(QUOTATION_MARKS))
     people = [n for n in names if n.type == "person"]
     called = [
         Called(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 
 from pipeline.entities import gazetteer
@@ -40,7 +41,7 @@ def _alone(article: Article, i: int) -> bool:
 def _known(article: Article) -> None:
     """Countries, states and well-known organisations that the model left out."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    for i in article.of_words({w for w in article.where if _is_listed(w)}):
+    for i in article.of_words(article.capitals & _listed()):
         word = article.words[i]
         if not article.free(i, i):
             continue
@@ -56,11 +57,11 @@ def _known(article: Article) -> None:
             article.add(Name(i, i, "organisation", None, "known", [word]))
 
 
-def _is_listed(word: str) -> bool:
-    """Whether a list has the word, or has it in small letters: what `_known` looks at."""
-    if len(word) < 2 or not word[0].isupper():
-        return False
-    return word in gazetteer.places() or word in gazetteer.organisations() or word.title() in gazetteer.places()
+@functools.lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """What `_known` looks at: listed words, and places in capitals."""
+    forms = {*gazetteer.places(), *gazetteer.organisations(), *(p.upper() for p in gazetteer.places())}
+    return frozenset(f for f in forms if len(f) > 1)
 
 
 _WORDS = words(
@@ -119,7 +120,7 @@ def _surnames(article: Article) -> None:
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), parts.family)
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    for i in article.of_words({w for w in article.where if len(w) > 1 and w[0].isupper() and fold(w) in surnames}):
+    for i in article.of_words({w for w in article.capitals if len(w) > 1 and fold(w) in surnames}):
         word = article.words[i]
         holder = article.holder[i]
         if holder is None:

@@ -113,6 +113,7 @@ def family_key(name: PersonName) -> str:
     return fold(name.family.rsplit(" ", 1)[-1]) if name.family else ""
 
 
+@functools.lru_cache(maxsize=65536)
 def is_initial(word: str) -> bool:
     """Whether `word` is one letter, or several with full stops ("J.", "J.K.")."""
     return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))

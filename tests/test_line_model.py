@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ from pipeline.cleaning import characters as c
 from pipeline.cleaning.clean import describe
 from pipeline.cleaning.features import FEATURE_NAMES, WordScores, line_features
 from pipeline.cleaning.lines import PageLines, split_lines
-from pipeline.cleaning.model import REACH, LineModel, line_model
+from pipeline.cleaning.model import ERROR, REACH, LineModel, line_model
 from pipeline.cleaning.ranges import FAR, Pages, distance_after, distance_before, near, runs
 from pipeline.cleaning.verdicts import best_threshold
 
@@ -57,6 +58,19 @@ def test_every_feature_is_a_number() -> None:
     features = line_features([page_lines("\n".join(odd))], line_model().words)
     assert features.shape == (len(odd), len(FEATURE_NAMES))
     assert np.isfinite(features).all()
+
+
+def test_words_of_a_line_are_those_of_its_expression() -> None:
+    rng = random.Random(5)
+    kinds = (range(128), range(256), [0x2019, 0x201C, 0x2013, 0x20AC, 0x160, 0xA0, 0x2009], range(0x500))
+    for number in range(2000):
+        text = (
+            "".join(chr(rng.choice(rng.choice(kinds[: 1 + number % 4]))) for _ in range(30)).replace("\n", " ").strip()
+        )
+        line = split_lines(text, cut=False)[0][0] if text else None
+        if line is not None:
+            assert line.head == tuple(re.findall(r"[^\W\d_]+", text.lower()))
+            assert line.words == len(text.split())
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -153,6 +167,16 @@ def test_model_against_plain_python() -> None:
             odds += [np.concatenate([row, mean, [1.0]]) @ model.leave[net] for row in state]
         expected += (1 / (1 + np.exp(-odds / 2))).tolist()
     assert np.concatenate(model.judge(features, sizes)) == pytest.approx(np.array(expected), abs=1e-4)
+
+
+def test_single_precision_is_as_near_as_the_model_says() -> None:
+    model = line_model()
+    pages = [page_lines(made_page(seed)) for seed in range(40)]
+    features, sizes = line_features(pages, model.words), np.array([len(page.lines) for page in pages])
+    double = model.odds(features, sizes, np.float64)
+    assert np.abs(model.odds(features, sizes, np.float32) - double).max() < ERROR / 2
+    expected = np.round(1 / (1 + np.exp(-double)), 4)
+    assert (np.concatenate(model.judge(features, sizes.tolist())) == expected).all()
 
 
 def test_word_scores_of_unknown_words_are_zero() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,11 @@ WEIGHTS = "line_model.npz"
 REACH = (1, 2, 4, 8)
 """How far each layer of convolution looks, in lines."""
 _FURTHEST = 4.0
+_DIGITS = 4
+ERROR = 5e-6
+"""By so much the log odds of single precision differ from those of double precision at most (42,000 lines: 1.4e-6)."""
 Numbers = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +58,62 @@ class LineModel:
     def judge(self, features: Array, sizes: Sequence[int]) -> list[Numbers]:
         """The same from the features: rows of pages of these sizes, one after another.
 
-        In double precision and rounded, so that a page has the same figures whatever pages stand beside it.
+        Rounded, so that a page has the same figures whatever pages stand beside it. In single precision, which is twice
+        as fast; pages of which a figure would be rounded otherwise for a tiny difference are judged again in double.
         """
-        x = np.clip((features - self.centre) / self.scale, -_FURTHEST, _FURTHEST)
         size = np.array(sizes)
+        odds = self.odds(features, size, np.float32)
+        chance = 1.0 / (1.0 + np.exp(-odds))
+        steps = chance * 10**_DIGITS
+        unsure = np.abs(steps - np.floor(steps) - 0.5) <= ERROR * steps * (1 - chance)
+        again = np.add.reduceat(unsure, np.cumsum(size) - size) > 0
+        if again.any():
+            chosen = np.repeat(again, size)
+            chance[chosen] = 1.0 / (1.0 + np.exp(-self.odds(features[chosen], size[again], np.float64)))
+        return np.split(np.round(chance, _DIGITS), np.cumsum(size)[:-1])
+
+    def odds(self, features: Array, size: npt.NDArray[np.int64], precision: type[np.floating[Any]]) -> Numbers:
+        """The log odds of every line."""
         bounds = np.cumsum(size)
         # Rows of zeros between the pages keep them apart.
-        row = np.arange(len(x)) + np.repeat(np.arange(1, len(size) + 1), size) * REACH[-1]
-        odds = np.zeros(len(x))
+        row = np.arange(len(features)) + np.repeat(np.arange(len(size)), size) * REACH[-1]
+        used = np.zeros((int(row[-1]) + 2, 1), dtype=precision)
+        used[row] = 1.0
+        x = np.zeros((len(used), features.shape[1]), dtype=precision)
+        scaled = (features - self.centre.astype(precision)) / self.scale.astype(precision)
+        x[row] = np.clip(scaled, -_FURTHEST, _FURTHEST)
+        ends = np.stack([row[bounds - size], row[bounds - 1] + 1], axis=1).ravel()
+        odds = np.zeros(len(features))
         for net in range(len(self.enter)):
-            odds += self._odds(net, x, size, row)
-        return np.split(np.round(1.0 / (1.0 + np.exp(-odds / len(self.enter))), 4), bounds[:-1])
+            overall, leave = self.overall[net], self.leave[net]
+            inner = self._inner(net, x, used)
+            mean = np.add.reduceat(inner, ends)[::2] / size[:, None]
+            page = np.maximum(mean @ overall[:-1] + overall[-1], 0) @ leave[inner.shape[1] : -1]
+            odds += (inner @ leave[: inner.shape[1]].astype(precision))[row] + np.repeat(page, size) + leave[-1]
+        return odds / len(self.enter)
 
-    def _odds(self, net: int, x: Numbers, size: npt.NDArray[np.int64], row: npt.NDArray[np.int64]) -> Numbers:
-        enter, overall, leave = self.enter[net], self.overall[net], self.leave[net]
-        width = enter.shape[1]
-        state = np.zeros((int(row[-1]) + REACH[-1] + 1, width))
-        inner = np.maximum(x @ enter[:-1] + enter[-1], 0)
+    def _inner(self, net: int, x: Floats, used: Floats) -> Floats:
+        """The vector of every line with what its neighbours add; zeros in rows that are not `used`."""
+        width = self.enter.shape[2]
+        edge = REACH[-1]
+        state = np.zeros((len(x) + 2 * edge, width), dtype=x.dtype)
+        inner = state[edge:-edge]
+        inner += _layer(x, self.enter[net], used)
+        around = np.empty((len(x), 3 * width), dtype=x.dtype)
         for reach, layer in zip(REACH, self.layers[net], strict=True):
-            state[row] = inner
-            around = np.concatenate([state[row - reach], inner, state[row + reach]], axis=1)
-            inner = inner + np.maximum(around @ layer[:-1] + layer[-1], 0)
-        mean = np.add.reduceat(inner, np.cumsum(size) - size, axis=0) / size[:, None]
-        page = np.maximum(mean @ overall[:-1] + overall[-1], 0) @ leave[width:-1]
-        return np.asarray(inner @ leave[:width] + np.repeat(page, size) + leave[-1])
+            for i, shift in enumerate((-reach, 0, reach)):
+                around[:, i * width : (i + 1) * width] = state[edge + shift : len(state) - edge + shift]
+            inner += _layer(around, layer, used)
+        return inner
+
+
+def _layer(x: Floats, weights: Numbers, used: Floats) -> Floats:
+    weights = weights.astype(x.dtype)
+    out = x @ weights[:-1]
+    out += weights[-1]
+    np.maximum(out, 0, out=out)
+    out *= used
+    return np.asarray(out)
 
 
 @lru_cache(maxsize=1)

@@ -132,7 +132,12 @@ SHUFFLES = (
         bucketed=True,
     ),
     Table("article_groups", "article with a near-duplicate candidate", ARTICLE_CLUSTER, internal=True),
-    Table("quote_forms", "quotation, as words", (*_WORDING, ("tokens", HASHES, "hash of each word")), internal=True),
+    Table(
+        "quote_forms",
+        "quotation, as words",
+        (*_WORDING, ("tokens", pa.binary(), "hash of each word, 8 bytes each: read four times as fast as a list")),
+        internal=True,
+    ),
     Table(
         "quote_words",
         "word, pair of words, or whole, of a wording",

@@ -19,7 +19,7 @@ _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
-_FILTER_BITS, _FILTER_SPACE = 22, 8
+_FILTER_BITS, _FILTER_SPACE = (16, 22), 32
 _STEP = 0xD6E8FEB86659FD93
 
 
@@ -99,11 +99,18 @@ def distinct(values: Hashes) -> Hashes:
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
+def repeated(values: Hashes) -> Hashes:
+    """The values that stand there several times, once each, ascending."""
+    ordered = np.sort(values)
+    return distinct(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
 def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
     """Which of the values are in the pool. A table of the pool's low bits tells most that are not, without a search."""
     found = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
-        size = 1 << min(_FILTER_BITS, (len(pool) * _FILTER_SPACE).bit_length())
+        least, most = _FILTER_BITS
+        size = 1 << min(most, max(least, (len(pool) * _FILTER_SPACE).bit_length()))
         table = np.zeros(size, dtype=np.bool_)
         table[pool & np.uint64(size - 1)] = True
         maybe = np.flatnonzero(table[values & np.uint64(size - 1)])

@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, ngrams, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -118,14 +118,22 @@ def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
 
 def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
     """Values that stand in at least so many quotations, ascending, and in how many. `owner`: quotation of each."""
-    order = np.lexsort((owner, values))
-    value, holder = values[order], owner[order]
-    first = np.append(True, (value[1:] != value[:-1]) | (holder[1:] != holder[:-1]))[: len(value)]
-    value = value[first]
+    value = np.sort(values[_once(values, owner)])
     starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
     sizes = np.diff(np.append(starts, len(value)))
     kept = sizes >= least
     return value[starts][kept], sizes[kept]
+
+
+def _once(values: Hashes, owner: Hashes | Ints) -> npt.NDArray[np.bool_]:
+    """Which rows to keep so that each value stands once with each owner."""
+    both = mix(values + mix(owner.astype(np.uint64)))
+    again = repeated(both)
+    kept = np.ones(len(both), dtype=np.bool_)
+    rows = np.flatnonzero(among(both, again))  # few: plain sorts are several times as fast as those that keep places
+    kept[rows] = False
+    kept[rows[np.unique(both[rows], return_index=True)[1]]] = True
+    return kept
 
 
 def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:

@@ -38,6 +38,7 @@ from pipeline.schemas import TABLES
 from pipeline.stages.step import Bucket, Tables
 
 _WORD, _PAIR, _FORM = 0, 1, 2
+_BYTES = 8
 
 
 def forms(inputs: Tables, config: Config) -> Tables:
@@ -47,7 +48,9 @@ def forms(inputs: Tables, config: Config) -> Tables:
         spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
     ]
     digest, tokens, starts = wordings(said)
-    words = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(tokens, pa.uint64()))
+    words = pa.Array.from_buffers(
+        pa.binary(), len(digest), [None, *map(pa.py_buffer, ((starts * _BYTES).astype("<i4"), tokens.astype("<u8")))]
+    )
     table = quotes.drop_columns(["text"]).append_column("form", pa.array(digest)).append_column("tokens", words)
     schema = TABLES["quote_forms"].schema
     every = digest
@@ -121,7 +124,7 @@ def links(bucket: Bucket, config: Config) -> Tables:
     repeated = _array(bucket.read("quote_repeats"), "form")
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
-    held = _distinct(_array(table, "form"), _flat(table), pc.list_value_length(table["tokens"]).to_numpy())
+    held = _distinct(_array(table, "form"), *_words(table))
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
     found = find_links(known, np.sort(places, axis=1), config["dedup"])
@@ -181,8 +184,16 @@ def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
     return np.asarray(table[column].to_numpy())
 
 
-def _flat(table: pa.Table) -> Hashes:
-    return np.asarray(pc.list_flatten(table["tokens"]).to_numpy(), dtype=np.uint64)
+def _words(table: pa.Table) -> tuple[Hashes, Ints]:
+    """The words of all rows, one after another, and how many each row has."""
+    found, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for chunk in table["tokens"].chunks:
+        _, places, data = chunk.buffers()
+        starts = np.frombuffer(places, "<i4")[chunk.offset : chunk.offset + len(chunk) + 1] // _BYTES
+        if len(chunk):
+            found.append(np.frombuffer(data or b"", "<u8", count=int(starts[-1]))[starts[0] :])
+            sizes.append(np.diff(starts).astype(np.int64))
+    return np.concatenate(found), np.concatenate(sizes)
 
 
 def _lists(rows: Hashes) -> pa.Array:

@@ -131,10 +131,16 @@ class StoredBucket(Bucket):
         return self._read[table]
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        found = [empty(table).select(list(columns))]
-        for part in self._task.lookups[table] if len(wanted) else ():
-            rows = self._store.read(table, [part], list(columns))
-            found.append(rows.filter(pc.is_in(rows[key], wanted)))
+        found, waiting, held = [empty(table).select(list(columns))], list[pa.Table](), 0
+        parts = self._task.lookups[table] if len(wanted) else ()
+        for number, part in enumerate(parts, start=1):
+            waiting.append(self._store.read(table, [part], list(columns)))
+            held += waiting[-1].num_rows
+            # Each search costs as much as what is wanted: with one for every part, corpora would cost their square.
+            if held >= len(wanted) or number == len(parts):
+                rows = pa.concat_tables(waiting)
+                found.append(rows.filter(pc.is_in(rows[key], wanted)))
+                waiting, held = [], 0
         return pa.concat_tables(found).combine_chunks()
 
 

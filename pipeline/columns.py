@@ -31,7 +31,7 @@ class Table:
     """A table: what one row stands for, and its columns.
 
     `internal` tables serve later stages only. A `bucketed` one, on its way from tasks by part to tasks by key, has the
-    column `bucket`: row group k of a part holds the rows of bucket k.
+    column `bucket`: row group k of a part holds the rows of bucket k. A `hashed` one has hashes for the most part.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Table:
     columns: tuple[Column, ...]
     internal: bool = False
     bucketed: bool = False
+    hashed: bool = False
 
     @property
     def schema(self) -> pa.Schema:

@@ -137,6 +137,7 @@ SHUFFLES = (
         "quotation, as words",
         (*_WORDING, ("tokens", pa.binary(), "hash of each word, 8 bytes each: read four times as fast as a list")),
         internal=True,
+        hashed=True,
     ),
     Table(
         "quote_words",

@@ -29,7 +29,7 @@ from pipeline.schemas import TABLES, empty
 NO_ROWS = "none"
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
 # Hashes have no dictionary worth making: five times as fast to write as the former, twice as fast to read, no larger.
-_SHUFFLED: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+_HASHES: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ class Store:
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
         pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
         sink = pa.BufferOutputStream()
-        with pq.ParquetWriter(sink, declared, **(_SHUFFLED if TABLES[table].bucketed else _KEPT)) as writer:
+        form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
+        with pq.ParquetWriter(sink, declared, **form) as writer:
             for piece in pieces:
                 writer.write_table(piece)
         data = sink.getvalue()

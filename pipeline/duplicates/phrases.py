@@ -22,7 +22,7 @@ _BIGRAM_BITS = 8.0
 # Less in common links nothing: a single phrase of a long quotation is a run too short, whoever says it.
 _TELLING = (12.0, 40.0)
 _TELLING_SHARE = 0.5
-_BATCH = 1 << 16
+_BATCH = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
@@ -37,7 +37,7 @@ def blocks_of(full: Full) -> set[Block]:
     return family_blocks(full) | {given_block(full)}
 
 
-def said_of_person(entity: LocalEntity, policy: Policy) -> Counter[Said]:
+def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
     """In which blocks a person of full name is looked for."""
     full = Full.of(entity.name, entity.gender)
     if full is None:
@@ -45,9 +45,8 @@ def said_of_person(entity: LocalEntity, policy: Policy) -> Counter[Said]:
     told = [("family", f"{w}|{i}") for w, i in family_blocks(full)] + [("given", "|".join(given_block(full)))]
     group = policy.settled.declared(entity.name)
     told += [("declared", f"={group}")] if group is not None else []
-    return Counter(
-        Said(f"p|{k}", role, "person", entity.name, person_key(full), gender=entity.gender) for role, k in told
-    )
+    own = person_key(full)
+    return [Said(f"p|{k}", role, "person", entity.name, own, gender=entity.gender) for role, k in told]
 
 
 def person_key(full: Full) -> str:

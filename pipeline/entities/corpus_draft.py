@@ -39,9 +39,7 @@ class Draft:
 
 def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
     """The cluster, with its name."""
-    forms: Counter[str] = Counter()
-    for i in cluster.rows:
-        forms.update((*rows[i][1].aliases, rows[i][1].name))
+    forms = Counter(form for i in cluster.rows for form in (*rows[i][1].aliases, rows[i][1].name))
     document, entity = rows[cluster.rows[0]]
     return Draft(
         entity.type,
@@ -62,6 +60,8 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
 
     A person's: the given name first ("Bill" or "William"), then with or without a middle name, without on a tie.
     """
+    if len(names := {rows[i][1].name for i in indices}) == 1:
+        return names.pop()
     called: dict[str, set[str]] = defaultdict(set)
     weight: Counter[str] = Counter()
     for i in indices:

@@ -52,18 +52,18 @@ class Link:
     evidence: str = ""
 
 
-def said_of(row: Row, policy: Policy) -> Counter[Said]:
+def said_of(row: Row, policy: Policy) -> list[Said]:
     """What a place or organisation of an article says of its keys."""
     entity = row[1]
     own = own_key(row, policy)
-    said = Counter([Said(own, "own", entity.type, entity.name)])
+    said = [Said(own, "own", entity.type, entity.name)]
     first, _, rest = own[2:].partition(" ")
     if rest and own.startswith("o:") and (first in _COUNTRY or first in _countries()):
-        said[Said(f"o:{rest}", "national", entity.type, "", own)] += 1
+        said.append(Said(f"o:{rest}", "national", entity.type, "", own))
     for alias in entity.aliases:
         key = _key(entity.type, alias, policy)
         if key != own.split("|")[0] and not _generic(key):
-            said[Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}")] += 1
+            said.append(Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}"))
     return said
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.entities.cluster import Cluster, Contexts, Doubt, Policy, Row
@@ -38,10 +39,17 @@ class _Group:
     ambiguous: list[Doubt] = field(default_factory=list)
 
 
-def merge_people(rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy) -> list[Holder]:
+def merge_people(
+    rows: list[Row],
+    indices: list[int],
+    contexts: Contexts,
+    policy: Policy,
+    components: Sequence[int] = (),
+) -> list[Holder]:
     """The people of full name among `rows`, the most frequent first.
 
-    What `form_links` does not link does not meet here: components of its links can be merged one by one.
+    What `find_links` does not link does not meet here: components of its links can be merged one by one. Where the
+    component of each row is known, `components`, a name that is alone in its own is compared with nobody.
     """
     forms: dict[tuple[str, str | None], _Form] = {}
     for i in indices:
@@ -56,7 +64,10 @@ def merge_people(rows: list[Row], indices: list[int], contexts: Contexts, policy
         form.context.update(entity.context)
         form.marks |= policy.settled.marks(entity.name)
         form.declared |= {group for group in [policy.settled.declared(entity.name)] if group}
-    groups = _merge(_genderless(forms), contexts, policy)
+    found = _genderless(forms)
+    size = Counter(components[form.rows[0]] for form in found) if components else Counter[int]()
+    alone = {id(form) for form in found if components and size[components[form.rows[0]]] == 1}
+    groups = _merge(found, alone, contexts, policy)
     return [_holder(g, _cluster(g, rows, policy)) for g in groups]
 
 
@@ -81,11 +92,17 @@ def _rank(form: _Form) -> tuple[int, str, str]:
     return -form.n, form.full.text, str(form.full.gender)
 
 
-def _merge(forms: list[_Form], contexts: Contexts, policy: Policy) -> list[_Group]:
-    """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else."""
+def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Policy) -> list[_Group]:
+    """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else.
+
+    `alone` are the ids of the forms that are linked with no other one.
+    """
     table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     groups: list[_Group] = []
     for form in sorted(forms, key=_rank):
+        if id(form) in alone:
+            groups.append(_Group([form]))
+            continue
         blocks = sorted(blocks_of(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
         told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]

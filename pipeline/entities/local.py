@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -67,6 +68,7 @@ def context_key(kind: str, name: str) -> str:
     return sys.intern(group_key(kind, name))
 
 
+@functools.lru_cache(maxsize=65536)
 def group_key(kind: str, name: str, well_known: bool = True) -> str:
     """Key of a place or organisation: its canonical name in the gazetteer if `well_known`, else its folded words."""
     known = None

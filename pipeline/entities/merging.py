@@ -7,7 +7,7 @@ for the single names of one `single_key`, with all people who have it among thei
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline.entities.cluster import Cluster, Contexts, Policy, Row
@@ -46,11 +46,11 @@ __all__ = [
 ]
 
 
-def said_of(row: Row, policy: Policy) -> Counter[Said]:
+def said_of(row: Row, policy: Policy) -> list[Said]:
     """What a row says of its keys; nothing, if it has a single name."""
     if row[1].type != "person":
         return said_of_group(row, policy)
-    return Counter() if is_lone(row[1]) else said_of_person(row[1], policy)
+    return [] if is_lone(row[1]) else said_of_person(row[1], policy)
 
 
 def node_of(row: Row, policy: Policy) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -45,16 +46,7 @@ class Full:
     @classmethod
     def of(cls, text: str, gender: str | None) -> Full | None:
         """The parts of `text`, folded; None when it is no full name."""
-        name: PersonName = parse_name(text)
-        if not name.full:
-            return None
-        family = tuple(fold(w) for w in name.family.replace("-", " ").split())
-        middle = name.middle
-        given = fold(name.given)
-        if given in _COMPOUND and middle and not is_initial(middle[0]):
-            given, middle = f"{given}-{fold(middle[0])}", middle[1:]
-        known = gender or gazetteer.given_names().get(fold(name.given))
-        return cls(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
+        return _full(text, gender)
 
     @property
     def last(self) -> str:
@@ -64,6 +56,20 @@ class Full:
     def key(self) -> str:
         """The parts as one string: equal for names that differ in case, accents and full stops alone."""
         return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
+
+
+@functools.lru_cache(maxsize=65536)
+def _full(text: str, gender: str | None) -> Full | None:
+    name: PersonName = parse_name(text)
+    if not name.full:
+        return None
+    family = tuple(fold(w) for w in name.family.replace("-", " ").split())
+    middle = name.middle
+    given = fold(name.given)
+    if given in _COMPOUND and middle and not is_initial(middle[0]):
+        given, middle = f"{given}-{fold(middle[0])}", middle[1:]
+    known = gender or gazetteer.given_names().get(fold(name.given))
+    return Full(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
 
 
 def compare(one: Full, other: Full) -> Verdict:

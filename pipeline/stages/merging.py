@@ -10,8 +10,9 @@ from __future__ import annotations
 import dataclasses
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from pipeline.stages.step import Bucket, Corpus, Tables
 from pipeline.stages.supplied import read_names, read_settled
 
 Row = dict[str, Any]
+_SAID = (*merging.Said._fields, "n")
 _ARTICLES = ""
 """The key of context_counts under which the number of articles stands."""
 
@@ -62,18 +64,17 @@ def keys(inputs: Tables, config: Config) -> Tables:
     """article_entities -> under which keys each is looked for, and what stands beside it."""
     policy, buckets = policy_of(config), config["run"].buckets
     table = inputs["article_entities"]
-    rows = _rows_of(table.drop_columns(["context"]).to_pylist())
-    said: Counter[merging.Said] = Counter()
+    rows = _rows_of(table.drop_columns(["context"]))
+    said = Counter(chain.from_iterable(merging.said_of(row, policy) for row in rows))
     nodes: list[Row] = []
     for row in rows:
         doc_id, entity = row
-        said.update(merging.said_of(row, policy))
         single = entity.type == "person" and merging.is_lone(entity)
         nodes.append(
             {"doc_id": doc_id, "entity": entity.entity, "node": merging.node_of(row, policy), "single": single}
         )
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
-    found: list[Row] = [{**s._asdict(), "n": n} for s, n in ordered]
+    found: list[Row] = [dict(zip(_SAID, (*s, n), strict=True)) for s, n in ordered]
     return {
         "entity_keys": _by_key("entity_keys", found, buckets),
         "context_keys": _by_key("context_keys", _beside(table), buckets),
@@ -96,9 +97,9 @@ def _beside(table: pa.Table) -> list[Row]:
 def pairs(bucket: Bucket, config: Config) -> Tables:
     """Keys of one bucket -> names that may be one; and in how many articles of the corpus each context stands."""
     said = Counter[merging.Said]()
-    for row in bucket.read("entity_keys").drop_columns(["bucket"]).to_pylist():
-        n = row.pop("n")
-        said[merging.Said(**row)] += n
+    told = bucket.read("entity_keys")
+    for *one, n in zip(*(told[column].to_pylist() for column in _SAID), strict=True):
+        said[merging.Said(*one)] += n
     links = merging.find_links(said, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
@@ -161,12 +162,12 @@ def clusters(bucket: Bucket, config: Config) -> Tables:
     table = bucket.read("entity_members").drop_columns(["bucket"])
     table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
     component = table["component"].to_pylist()
-    rows = _rows_of(table.drop_columns(["component"]).to_pylist())
+    rows = _rows_of(table)
     reasons: dict[int, list[str]] = defaultdict(list)
     for row in bucket.read("entity_reasons").to_pylist():
         reasons[row["component"]].append(row["evidence"])
     holders = merging.merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
-                                   _contexts(bucket), policy)  # fmt: skip
+                                   _contexts(bucket), policy, component)  # fmt: skip
     drafts = [merging.draft(rows, h.cluster) for h in holders]
     looked_for: list[Row] = []
     for holder, known in zip(holders, drafts, strict=True):
@@ -187,7 +188,7 @@ def singles(bucket: Bucket, config: Config) -> Tables:
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
     if not table.num_rows:
         return {"single_clusters": empty("single_clusters")}
-    rows = _rows_of(table.sort_by([("doc_id", "ascending"), ("entity", "ascending")]).to_pylist())
+    rows = _rows_of(table.sort_by([("doc_id", "ascending"), ("entity", "ascending")]))
     people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
     people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
     everyone = list(people.values())
@@ -199,13 +200,23 @@ def singles(bucket: Bucket, config: Config) -> Tables:
     return {"single_clusters": table_of("single_clusters", sorted(found, key=_reference))}
 
 
-def _rows_of(rows: Iterable[Row]) -> list[merging.Row]:
-    found = []
-    for row in rows:
-        doc_id = row.pop("doc_id")
-        row["aliases"], row["context"] = tuple(row["aliases"]), tuple(row.get("context", ()))
-        found.append((doc_id, LocalEntity(**row)))
-    return found
+def _rows_of(table: pa.Table) -> list[merging.Row]:
+    """Rows of a table as local entities, without a context if it has no such column."""
+    plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender"))
+    context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
+    columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
+    return [(doc, LocalEntity(entity, kind, name, aliases, n, gender, beside))
+            for doc, entity, kind, name, n, gender, aliases, beside in columns]  # fmt: skip
+
+
+def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
+    """The lists of a column without nulls; words that are equal are one object."""
+    lists = column.combine_chunks()
+    words = lists.flatten().dictionary_encode()
+    known = words.dictionary.to_pylist()
+    flat = [known[i] for i in words.indices.to_pylist()]
+    ends = np.cumsum(lists.value_lengths().to_numpy(zero_copy_only=False)).tolist()
+    return [tuple(flat[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _by_key(name: str, rows: Sequence[Row], buckets: int) -> pa.Table:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from pipeline.cleaning.ranges import Pages, distance_after, distance_before, nea
 Array = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
+Columns = list[npt.NDArray[Any]]
 
 RULE_NAMES = (*FURNITURE_RULES, "byline", "credit", "author-note", "author-role", "date-line")
 _OWN = (
@@ -42,6 +44,7 @@ _PLACE = (
 )  # fmt: skip
 FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE)
 
+_RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 _BUCKETS = 8192
 _BIT = {name: np.uint8(1 << i) for i, name in enumerate(c.WORD_CLASSES)}
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
@@ -49,18 +52,19 @@ _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """How much more often a word stands in furniture than in articles, as log odds; `keys` are sorted hashes."""
+    """How much more often a word stands in furniture than in articles, as log odds, by its hash."""
 
     keys: c.Hashes
     values: Array
+    _table: c.HashTable = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_table", c.HashTable(self.keys))
 
     def of(self, hashes: c.Hashes) -> tuple[Numbers, Flags]:
         """The scores (0.0 for words that are not known), and which words are known."""
-        if not len(self.keys):
-            return np.zeros(len(hashes)), np.zeros(len(hashes), dtype=bool)
-        at = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
-        known = self.keys[at] == hashes
-        return np.where(known, self.values[at], 0.0), known
+        places = self._table.find(hashes)
+        return np.append(self.values, 0.0)[places].astype(np.float64), places >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +87,26 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     gap = np.minimum(np.array([line.gap for line in lines], dtype=np.float64), 9)
     chars = c.characters([line.text for line in lines])
     all_ = _Lines(Pages([len(page.lines) for page in pages]), words, ended, gap, ended & (words >= 8), chars)
-    rules = np.array([-1 if rule is None else RULE_NAMES.index(rule) for page in pages for rule in page.rules])
-    shown = np.zeros((len(lines), len(RULE_NAMES)))
-    shown[np.flatnonzero(rules >= 0), rules[rules >= 0]] = 1.0
-    groups = [
-        _shape(all_), _wording(all_), _page_shape(pages, all_), _word_scores(all_, scores), shown,
-        _place(all_, rules, np.array([page.span for page in pages]).reshape(-1, 2)),
+    rules = np.array([_RULE_NUMBERS[rule] for page in pages for rule in page.rules])
+    columns = [
+        *_shape(all_), *_wording(all_), *_page_shape(pages, all_), *_word_scores(all_, scores),
+        *(rules == number for number in range(len(RULE_NAMES))),
+        *_place(all_, rules, np.array([page.span for page in pages]).reshape(-1, 2)),
     ]  # fmt: skip
-    return np.concatenate([np.asarray(group, dtype=np.float32) for group in groups], axis=1)
+    out = np.empty((len(columns), len(lines)), dtype=np.float32)
+    for row, column in zip(out, columns, strict=True):
+        row[:] = column
+    return np.ascontiguousarray(out.T)
 
 
-def _shape(a: _Lines) -> Numbers:
+def _shape(a: _Lines) -> Columns:
     ch = a.per_word
     n = ch.counts
     letters = n[:, c.LOWER] + n[:, c.UPPER] + n[:, c.LETTER] + n[:, c.IDEOGRAPH]
     bullet = (np.isin(ch.first, (c.MARK, c.DASH)) | (ch.opens == ord("*"))) & (ch.second == c.SPACE)
     bullet |= (ch.first == c.DIGIT) & np.isin(ch.second, (c.STOP, c.BRACKET))
     quote = np.isin(ch.first, (c.QUOTE, c.APOSTROPHE))
-    columns = [
+    return [
         np.log1p(a.words), np.log1p(ch.lengths), ch.lengths / np.maximum(a.words, 1), a.ended, ch.last == c.QUERY,
         ch.closes == ord("!"), ch.last == c.COLON, ch.last == c.COMMA, np.isin(ch.last, _ENDLESS), ch.first == c.LOWER,
         ch.first == c.UPPER, quote, ch.first == c.DIGIT, bullet, _per_line(a, ch.capital) / _word_counts(a),
@@ -110,7 +116,6 @@ def _shape(a: _Lines) -> Numbers:
         np.minimum(n[:, c.MARK], 6), np.minimum(n[:, c.DASH], 6), np.minimum(n[:, c.BRACKET], 6),
         np.minimum(n[:, c.SYMBOL], 6), n[:, c.IDEOGRAPH] / ch.lengths, n[:, c.LETTER] / ch.lengths,
     ]  # fmt: skip
-    return np.stack(columns, axis=1)
 
 
 def _per_line(a: _Lines, marked: Flags) -> Numbers:
@@ -126,20 +131,19 @@ def _kind(a: _Lines, *names: str) -> Flags:
     return np.asarray((a.per_word.kind & np.bitwise_or.reduce([_BIT[name] for name in names])) > 0)
 
 
-def _wording(a: _Lines) -> Numbers:
+def _wording(a: _Lines) -> Columns:
     count = _word_counts(a)
     functions = _per_line(a, _kind(a, "english", "function"))
     furnished = _per_line(a, _kind(a, "furniture"))
     dates = _per_line(a, _kind(a, "date"))
-    columns = [
+    return [
         np.minimum(functions, 20), functions / count, np.minimum(furnished, 6), furnished / count,
         _per_line(a, _kind(a, "you")) / count, np.minimum(_per_line(a, _kind(a, "speech")), 3), np.minimum(dates, 5),
         dates / count, np.minimum(_per_line(a, a.per_word.capital), 12),
     ]  # fmt: skip
-    return np.stack(columns, axis=1)
 
 
-def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Numbers:
+def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
     """The line beside the others of its page: white space around it, repeats, words that the page's prose has too."""
     after = np.append(a.gap[1:], 9.0)
     after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0
@@ -147,16 +151,16 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Numbers:
     usual = bins.reshape(-1, 10).argmax(axis=1)[a.pages.page]
     repeated: list[int] = []
     for page in pages:
-        seen = Counter(line.text for line in page.lines)
-        repeated += [seen[line.text] for line in page.lines]
+        texts = [line.text for line in page.lines]
+        seen = Counter(texts) if len(set(texts)) < len(texts) else {}
+        repeated += [seen[text] for text in texts] if seen else [1] * len(texts)
     shared, content = _shared(a)
     title = (a.words >= 3) & (a.words <= 20) & ~a.ended
     title &= np.isin(a.per_word.first, (c.UPPER, c.QUOTE, c.APOSTROPHE, c.DIGIT, c.IDEOGRAPH))
-    columns = [
+    return [
         a.gap, after, a.gap == usual, np.minimum(np.array(repeated), 5), np.minimum(shared, 12),
         shared / (content + 1), title,
     ]  # fmt: skip
-    return np.stack(columns, axis=1)
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
@@ -176,7 +180,7 @@ def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
     return np.asarray(shared, dtype=np.float64), np.bincount(line, minlength=n).astype(np.float64)
 
 
-def _word_scores(a: _Lines, scores: WordScores) -> Numbers:
+def _word_scores(a: _Lines, scores: WordScores) -> Columns:
     value, known = scores.of(a.per_word.hashes)
     n, line = len(a.words), a.per_word.line
     total = np.bincount(line, weights=value, minlength=n)
@@ -186,17 +190,17 @@ def _word_scores(a: _Lines, scores: WordScores) -> Numbers:
         most[line[begins]] = np.maximum(np.maximum.reduceat(value, begins), 0)
         least[line[begins]] = np.minimum(np.minimum.reduceat(value, begins), 0)
     count = _word_counts(a)
-    return np.stack([np.clip(total, -30, 30), total / count, most, least, _per_line(a, known) / count], axis=1)
+    return [np.clip(total, -30, 30), total / count, most, least, _per_line(a, known) / count]
 
 
-def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Numbers:
+def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Columns:
     p = a.pages
     bare = ~a.ended & (a.words >= 4)
     told = np.where(a.prose, a.words, 0.0)
     all_words, prose_words = p.total(a.words), p.total(told)
     before = p.before(told)
     functions = p.total(_per_line(a, _kind(a, "english", "function")))
-    columns = [
+    return [
         p.index / p.lines, (p.lines - 1 - p.index) / p.lines, np.log1p(p.index), np.log1p(p.lines - 1 - p.index),
         *span_distances(p, spans), distance_before(p, a.prose), distance_after(p, a.prose), np.log1p(before),
         np.log1p(prose_words - before - told), distance_before(p, rules == RULE_NAMES.index("list-heading")),
@@ -206,4 +210,3 @@ def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]
         np.log1p(near(p, a.words, 4)), near(p, told, 12) / np.maximum(near(p, a.words, 12), 1),
         p.total(a.gap > 0) / p.lines,
     ]  # fmt: skip
-    return np.stack(columns, axis=1)

@@ -121,8 +121,9 @@ def _model_lines(prepared: Prepared) -> PageLines:
     assert prepared.found
     start, end, _ = _judged(prepared)
     lines, furniture = prepared.found.lines[start:end], prepared.found.furniture[start:end]
+    whole = len(lines) == len(prepared.found.lines)
     rules = [None if rule == RECURRING else rule for rule in prepared.found.rules[start:end]]  # the page by itself
-    return PageLines(lines, rules, article_span(lines, furniture))
+    return PageLines(lines, rules, prepared.found.span if whole else article_span(lines, furniture))
 
 
 def _judged(prepared: Prepared) -> tuple[int, int, int]:
@@ -198,7 +199,7 @@ def _verdict(
     """Kept, rule and score of every line, before wording and heading have their say."""
     if page.main_lines is not None and _extracted(page):
         return judged_by_both(found.lines, [page.main_lines[line.number] for line in found.lines], scores)
-    by_rule = rule_verdict(found.lines, found.furniture)
+    by_rule = rule_verdict(found.lines, found.furniture, found.span)
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
@@ -214,7 +215,8 @@ def _datelines(found: Described) -> list[int]:
     """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
     start, end = found.span
     near = range(max(0, start - 12), end)
-    opens = ((i, dateline(found.lines[i].text)) for i in near if not found.furniture[i])
+    texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
+    opens = ((i, dateline(text)) for i, text in texts if "-" in text or "—" in text or "–" in text)
     return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]
 
 

@@ -18,10 +18,13 @@ _CREDIT = re.compile(
     r"reporting)(?: and \w+)? (?:from|by)\b.{0,200}|"
     r"with (?:(?:post |staff )?(?:agenc(?:y|ies)|wires?|wire services))(?: (?:inputs?|reports?|copy|"
     r"services))?\W*|with inputs?\W*|"
-    r"[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
-    r"post))\b.{0,80}|"
     r"(?:edited|compiled|translated|produced) by [A-Z].{0,120}|(?:source|sources|"
     r"agencies|via)\s*:\s*.{0,80}|sources?)",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"[(\[—–*-]*\s*[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
+    r"post))\b.{0,80}",
     re.IGNORECASE,
 )
 _CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
@@ -62,7 +65,9 @@ def line_label(line: Line) -> tuple[str, str] | None:
     if len(text) > 300:
         return None
     words = set(line.head)
-    if not _CREDIT_WORDS.isdisjoint(words) and _CREDIT.fullmatch(text):
+    if not _CREDIT_WORDS.isdisjoint(words) and (
+        _CREDIT.fullmatch(text) or ("contributed" in words and _CONTRIBUTED.fullmatch(text))
+    ):
         return ("byline", "credit")
     if byline := byline_of(line):
         return ("byline", byline.rule)
@@ -137,7 +142,9 @@ def _same_words(line: Line, title: Line) -> bool:
 
 def _with_site(line: str, title: str) -> bool:
     """Whether a line is the title and the name of the site: "Harbour opens | The Post"."""
-    rest = line[len(title) :].lstrip() if line.startswith(title) else ""
+    if not line.startswith(title):
+        return False
+    rest = line[len(title) :].lstrip()
     return rest[:1] in ("|", "–", "—", "-", "·", "•", "»") and 1 < len(rest.split()) <= 7
 
 

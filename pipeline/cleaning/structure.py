@@ -34,15 +34,17 @@ def _value(line: Line, rule: str | None) -> float:
         return -20.0
     if rule:
         return -4.0
-    if line.ended and line.words >= 4:
-        return float(min(line.words, 60))
+    if line.ended and (words := line.words) >= 4:
+        return 60.0 if words > 60 else float(words)
     part = (line.quoted and line.words > 3) or line.text.endswith(":") or _ITEM.match(line.text) or line.text[0] in "―—"
     return 1.0 if part else -float(_GAP_COST)
 
 
-def rule_verdict(lines: Sequence[Line], furniture: Sequence[str | None]) -> list[tuple[bool, str]]:
-    """For every line whether it is of the article, and the rule that says so."""
-    start, end = article_span(lines, furniture)
+def rule_verdict(
+    lines: Sequence[Line], furniture: Sequence[str | None], span: tuple[int, int]
+) -> list[tuple[bool, str]]:
+    """For every line whether it is of the article, and the rule that says so; `span`: of `article_span`."""
+    start, end = span
     end = _extended(lines, furniture, end)
     verdict: list[tuple[bool, str]] = []
     in_list = False

@@ -70,6 +70,7 @@ class Net(nn.Module):
 
 def fit(examples: Sequence[Example], recipe: Recipe, seed: int) -> dict[str, npt.NDArray[np.float64]]:
     """The weights of a network trained on `examples`, by name as in `LineModel`."""
+    torch.set_num_threads(1)  # sums in one order, whatever the machine
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     net = Net(examples[0].features.shape[1], recipe.width)

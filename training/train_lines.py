@@ -1,30 +1,27 @@
 """Train the line model of cleaning, and measure it by cross-validation over sites.
 
+    python -m training.train_lines CLEAN ARTICLES --folds
     python -m training.train_lines CLEAN ARTICLES pipeline/resources/line_model.npz
 
 CLEAN: a folder with gold.json, text/ (pages as lines with labels) and html/ (the same pages); ARTICLES: a folder of
 clean news articles, one .txt each. Needs torch (extra [train]). The pages are few, so all of them are trained on; the
-figures to quote are the cross-validated ones, which are printed first: all pages of a site, in all their variants, are
-in the same fold, and so are the words that are counted in them.
+figures to quote are the cross-validated ones, through the whole of `clean_page`: all pages of a site, in all their
+variants, are in the same fold, and so are the words that are counted in them.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
+import argparse
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.cleaning import clean, model
 from pipeline.cleaning.characters import characters
 from pipeline.cleaning.features import FEATURE_NAMES, Array, WordScores, line_features
 from pipeline.cleaning.model import LineModel
-from pipeline.cleaning.options import CleanOptions
-from pipeline.cleaning.page import Page
+from training.line_figures import Measured, PageCounts, as_table, counted, measured_pages
 from training.line_net import Example, Recipe, fit
 from training.line_pages import BODY, IGNORED, Sample, labelled_pages, mixed_pages
 
@@ -66,8 +63,11 @@ def features_of(samples: Sequence[Sample], scores: WordScores, batch: int = 64) 
     return out
 
 
-def trained(samples: Sequence[Sample], fold: dict[str, int]) -> LineModel:
-    """A model of `samples`. The words that a page is described by are counted in the pages of other folds."""
+def trained(samples: Sequence[Sample], fold: dict[str, int], first: int = 0) -> LineModel:
+    """A model of `samples`; `first`: the seed of its first network.
+
+    The words that a page is described by are counted in the pages of other folds.
+    """
     features: list[Array] = [np.zeros((0, len(FEATURE_NAMES)), dtype=np.float32)] * len(samples)
     for k in sorted({fold[sample.site] for sample in samples}):
         own = [i for i, sample in enumerate(samples) if fold[sample.site] == k]
@@ -80,7 +80,7 @@ def trained(samples: Sequence[Sample], fold: dict[str, int]) -> LineModel:
         Example(np.clip((table - centre) / scale, -4, 4).astype(np.float32), sample.labels, _weights(sample))
         for sample, table in zip(samples, features, strict=True)
     ]
-    nets = [fit(examples, RECIPE, seed) for seed in range(NETS)]
+    nets = [fit(examples, RECIPE, first + i) for i in range(NETS)]
     stacked = {name: np.stack([net[name] for net in nets]).astype(np.float32).astype(np.float64) for name in nets[0]}
     return LineModel(centre, scale, **stacked, words=word_scores(samples))
 
@@ -97,50 +97,22 @@ def _weights(sample: Sample) -> Array:
 
 
 def folds(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
-    """A fold for every site."""
-    sites = sorted({sample.site for sample in samples})
+    """A fold for every site; clean articles, which have none, take turns."""
+    sites = sorted({sample.site for sample in samples if sample.variant != "clean"})
     np.random.default_rng(seed).shuffle(sites)
-    return {site: i % FOLDS for i, site in enumerate(sites)}
+    fold = {site: i % FOLDS for i, site in enumerate(sites)}
+    clean = dict.fromkeys(sample.site for sample in samples if sample.variant == "clean")
+    return fold | {site: i % FOLDS for i, site in enumerate(clean)}
 
 
-def cross_validated(samples: Sequence[Sample]) -> dict[str, list[tuple[float, float]]]:
-    """Line and character F1 of `clean_page` for every labelled page, by models that never saw its site."""
+def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first: int = 0) -> list[PageCounts]:
+    """What `clean_page` makes of the pages, by models that never saw their site."""
     fold = folds(samples)
-    scores: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    shipped = model.line_model
+    counts: list[PageCounts] = []
     for k in range(FOLDS):
-        fitted = trained([s for s in samples if fold[s.site] != k], fold)
-        model.line_model = lambda fitted=fitted: fitted  # type: ignore[assignment,misc]
-        for sample in (s for s in samples if fold[s.site] == k):
-            scores[sample.variant].append(_scores(sample))
-    model.line_model = shipped
-    return scores
-
-
-def _scores(sample: Sample) -> tuple[float, float]:
-    page = clean.clean_page(Page(sample.text), CleanOptions())
-    lines = {n: i for i, n in enumerate(sample.numbers)}
-    starts = _line_starts(sample.text)
-    line, char = [0, 0, 0], [0, 0, 0]
-    for block in page.blocks:
-        i = lines.get(starts[block.start])
-        if i is None or block.rule == "stray-mark" or sample.labels[i] not in (0, BODY):
-            continue
-        body = sample.labels[i] == BODY
-        slot = 0 if block.kept and body else 1 if block.kept else 2 if body else None
-        if slot is not None:
-            line[slot] += 1
-            char[slot] += block.end - block.start
-    return _f1(line), _f1(char)
-
-
-def _line_starts(text: str) -> npt.NDArray[np.int64]:
-    return np.repeat(np.arange(text.count("\n") + 1), [len(line) + 1 for line in text.split("\n")])
-
-
-def _f1(counts: list[int]) -> float:
-    right, extra, missing = counts
-    return 2 * right / (2 * right + extra + missing) if sum(counts) else 1.0
+        fitted = trained([sample for sample in samples if fold[sample.site] != k], fold, first)
+        counts += counted([page for page in pages if fold[page.site] == k], fitted)
+    return counts
 
 
 def save(target: str, fitted: LineModel) -> None:
@@ -153,13 +125,20 @@ def save(target: str, fitted: LineModel) -> None:
     )  # fmt: skip
 
 
-def main(clean_folder: str, articles: str, target: str) -> None:
-    samples = [*labelled_pages(Path(clean_folder)), *mixed_pages(Path(clean_folder), Path(articles))]
-    for variant, scores in sorted(cross_validated(samples).items()):
-        line, char = (statistics.mean(column) for column in zip(*scores, strict=True))
-        print(f"{variant:8s} n {len(scores):4d}  line F1 {line:.4f}  char F1 {char:.4f}  (cross-validated)", flush=True)
-    save(target, trained(samples, folds(samples)))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clean", type=Path, help="folder with gold.json, text/ and html/")
+    parser.add_argument("articles", type=Path, help="folder of clean news articles, one .txt each")
+    parser.add_argument("target", nargs="?", help="where the model goes; none: it is not trained")
+    parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the first network; the others follow")
+    asked = parser.parse_args()
+    samples = [*labelled_pages(asked.clean), *mixed_pages(asked.clean, asked.articles)]
+    if asked.folds:
+        print(as_table(cross_validated(samples, list(measured_pages(asked.clean)), asked.seed)), flush=True)
+    if asked.target:
+        save(asked.target, trained(samples, folds(samples), asked.seed))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

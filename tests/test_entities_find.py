@@ -360,6 +360,21 @@ def test_what_the_text_says_of_one_mention_holds_for_all(text: str, kind: str) -
         ("He joined the United States Air Force. The Air Force paid.", "Air Force", "United States Air Force"),
         ("The House of Representatives met. The House passed the bill.", "House", "House of Representatives"),
         ("The Senate Ethics Committee met. The Senate passed the bill.", "Senate", "Senate"),
+        (
+            "Massachusetts General Hospital opened a ward. The ward at Mass General has ten beds.",
+            "Mass General",
+            "Massachusetts General Hospital",
+        ),
+        (
+            "He left Massachusetts General Hospital. Nurses at Mass General Hospital cheered.",
+            "Mass General Hospital",
+            "Massachusetts General Hospital",
+        ),
+        (
+            "Larkhill State University was shut. The University Relations Office agreed. The University is old.",
+            "University",
+            "Larkhill State University",
+        ),
         ("The German State Department met. The State Department of Ohio met.", "State Department", "State Department"),
     ],
 )

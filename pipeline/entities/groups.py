@@ -116,13 +116,16 @@ class Groups:
                 last = parts[0] != "house"  # the White House is another one
                 longer = [w for w in keys.values() if w[:2] == [*parts, "of"] or (last and w[1:] and w[-1] == parts[0])]
             elif len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
-                longer = [w for w in keys.values() if len(w) > 1 and parts[0] in (w[0], w[-1])]
+                whole = [w for w in keys.values() if w[1:] and (w[-1] == parts[0] or w[:2] == [parts[0], "of"])]
+                # "University Relations" is no university, but "University Hospital" may be one.
+                longer = whole or [w for w in keys.values() if w[1:] and w[0] == parts[0]]
             elif key in self._known or (
                 len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
             ):
                 continue
             else:
-                longer = [w for w in by_first[parts[0]] if _is_short_form(parts, w)]
+                full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
+                longer = [w for w in by_first[full[0]] if _is_short_form(full, w) or parts != w == full]
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
@@ -170,6 +173,14 @@ _CHAMBERS_OF = frozenset(["house", "senate"])
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 
+
+_STATES = {
+    "ala": "alabama", "ariz": "arizona", "cal": "california", "calif": "california", "colo": "colorado",
+    "conn": "connecticut", "fla": "florida", "mass": "massachusetts", "mich": "michigan", "minn": "minnesota",
+    "miss": "mississippi", "okla": "oklahoma", "ore": "oregon", "penn": "pennsylvania", "tenn": "tennessee",
+    "wash": "washington", "wis": "wisconsin",
+}  # fmt: skip
+"""How states are cut in names: "Penn State", "Mass General". Not any first letters: Kent State is not in Kentucky."""
 
 _FIELDS = words("state government department police city county district national university party court council")
 """What a place has several of, or has beside others that go by the word alone."""

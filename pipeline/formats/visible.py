@@ -57,40 +57,40 @@ def visible_text(root: HtmlElement) -> str:
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
     while stack:
         element, closing = stack.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = element.tag
         if closing:
-            if tag in _BLOCKS:
-                _flush(buffer, lines)
             preformatted -= tag == "pre"
-            _append(element.tail, buffer, lines, preformatted)
-            continue
-        if not tag or tag in _HIDDEN or _is_hidden(element, tag):
-            _append(element.tail, buffer, lines, preformatted)
-            continue
-        if tag in _BLOCKS or tag == "br":
+        elif not isinstance(tag, str) or tag in _HIDDEN or _is_hidden(element, tag):
+            tag = ""
+        else:
+            if buffer and (tag in _BLOCKS or tag == "br"):
+                _flush(buffer, lines)
+            preformatted += tag == "pre"
+            if text := element.text:
+                _append(text, buffer, lines, preformatted)
+            if len(element):
+                stack.append((element, True))
+                stack.extend([(child, False) for child in reversed(element)])
+                continue
+            preformatted -= tag == "pre"
+        if buffer and tag in _BLOCKS:
             _flush(buffer, lines)
-        preformatted += tag == "pre"
-        _append(element.text, buffer, lines, preformatted)
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+        if tail := element.tail:
+            _append(tail, buffer, lines, preformatted)
     _flush(buffer, lines)
     return "\n".join(lines)
 
 
 def _is_hidden(element: HtmlElement, tag: str) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+    hidden = element.get("hidden")
+    if hidden is not None and hidden.lower() != "until-found":
         return True
-    style = attributes.get("style")
+    style = element.get("style")
     # Paywalls and lazy loaders hide the whole body or article until a script runs: that is not hiding a block.
     return bool(style and tag not in ("html", "body", "main", "article") and _NOT_SHOWN.search(style))
 
 
-def _append(text: str | None, buffer: list[str], lines: list[str], preformatted: int) -> None:
-    if not text:
-        return
+def _append(text: str, buffer: list[str], lines: list[str], preformatted: int) -> None:
     if preformatted <= 0:
         buffer.append(text)
         return
@@ -102,8 +102,7 @@ def _append(text: str | None, buffer: list[str], lines: list[str], preformatted:
 
 
 def _flush(buffer: list[str], lines: list[str]) -> None:
-    if buffer:
-        line = _SPACE.sub(" ", "".join(buffer)).strip(" ")
-        buffer.clear()
-        if line and not line.isspace():
-            lines.append(line)
+    text = "".join(buffer)
+    buffer.clear()
+    if text and not text.isspace():
+        lines.append(_SPACE.sub(" ", text).strip(" "))

@@ -87,12 +87,12 @@ class Byline:
 
 def byline_of(line: Line) -> Byline | None:
     """What a line of its own says of the author; None for a line that is no byline."""
-    text, words = line.text, set(line.head)
+    text = line.text
     if line.words <= 25 and not _CUES.isdisjoint(line.head[:5]) and not _is_sentence(text):
         found = _BYLINE.fullmatch(text) or _FROM.fullmatch(text)
         if found:
             return Byline("byline", _names(found["names"]))
-    if _ROLES.isdisjoint(words):
+    if _ROLES.isdisjoint(line.head):
         return None
     if line.words <= 50 and (found := _REPORTS.fullmatch(text)):
         return Byline("author-note", _names(found["names"]))

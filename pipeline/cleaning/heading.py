@@ -64,7 +64,7 @@ def line_label(line: Line) -> tuple[str, str] | None:
     text = line.text
     if len(text) > 300:
         return None
-    words = set(line.head)
+    words = line.head
     if not _CREDIT_WORDS.isdisjoint(words) and (
         _CREDIT.fullmatch(text) or ("contributed" in words and _CONTRIBUTED.fullmatch(text))
     ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -29,6 +29,8 @@ from pipeline.stages.step import Bucket, Corpus, Tables
 from pipeline.stages.supplied import read_names, read_settled
 
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+_HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _SAID = (*merging.Said._fields, "n")
 _ARTICLES = ""
 """The key of context_counts under which the number of articles stands."""
@@ -74,23 +76,23 @@ def keys(inputs: Tables, config: Config) -> Tables:
             {"doc_id": doc_id, "entity": entity.entity, "node": merging.node_of(row, policy), "single": single}
         )
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
-    found: list[Row] = [dict(zip(_SAID, (*s, n), strict=True)) for s, n in ordered]
+    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(merging.Said._fields)}
     return {
-        "entity_keys": _by_key("entity_keys", found, buckets),
+        "entity_keys": _by_key("entity_keys", {**found, "n": [n for _, n in ordered]}, buckets),
         "context_keys": _by_key("context_keys", _beside(table), buckets),
         "entity_nodes": table_of("entity_nodes", nodes),
     }
 
 
-def _beside(table: pa.Table) -> list[Row]:
+def _beside(table: pa.Table) -> Columns:
     """In how many articles each key of a context stands, and how many articles there are."""
     doc_id = table["doc_id"].combine_chunks().dictionary_encode()
     owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
     flat = pa.table({"doc": owner, "key": pc.list_flatten(table["context"].combine_chunks())})
     flat = flat.group_by(["doc", "key"], use_threads=False).aggregate([])
     found = flat.group_by("key", use_threads=False).aggregate([("doc", "count")]).sort_by("key")
-    counts = zip(found["key"].to_pylist(), found["doc_count"].to_pylist(), strict=True)
-    return [{"key": key, "n": n} for key, n in ((_ARTICLES, len(doc_id.dictionary)), *counts)]
+    counts = found["doc_count"].to_pylist()
+    return {"key": [_ARTICLES, *found["key"].to_pylist()], "n": [len(doc_id.dictionary), *counts]}
 
 
 @_no_circles()
@@ -178,7 +180,7 @@ def clusters(bucket: Bucket, config: Config) -> Tables:
     drafts += [merging.draft(rows, c) for c in groups]
     return {
         "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
-        "entity_holders": _by_key("entity_holders", looked_for, buckets),
+        "entity_holders": _by_key("entity_holders", {c: [row[c] for row in looked_for] for c in _HELD}, buckets),
     }
 
 
@@ -219,10 +221,10 @@ def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
     return [tuple(flat[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _by_key(name: str, rows: Sequence[Row], buckets: int) -> pa.Table:
-    """Rows of a bucketed table, by the hash of their key."""
-    number = _hashes([row["key"] for row in rows]) % np.uint64(buckets)
-    return table_of(name, [{**row, "bucket": int(b)} for row, b in zip(rows, number, strict=True)])
+def _by_key(name: str, columns: Columns, buckets: int) -> pa.Table:
+    """A bucketed table, by the hash of its keys, from its other columns."""
+    number = (_hashes(columns["key"]) % np.uint64(buckets)).astype(np.int32)
+    return pa.Table.from_pydict({**columns, "bucket": number}, schema=TABLES[name].schema)
 
 
 def _hashes(keys: Sequence[str]) -> Hashes:

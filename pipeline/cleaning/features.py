@@ -128,7 +128,7 @@ def _word_counts(a: _Lines) -> Numbers:
 
 
 def _kind(a: _Lines, *names: str) -> Flags:
-    return np.asarray((a.per_word.kind & np.bitwise_or.reduce([_BIT[name] for name in names])) > 0)
+    return np.asarray((a.per_word.kind & np.uint8(sum(int(_BIT[name]) for name in names))) > 0)
 
 
 def _wording(a: _Lines) -> Columns:

@@ -99,7 +99,7 @@ def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """The places of the largest piece found; a hole as small as a changed word leaves a piece whole."""
     places = np.flatnonzero(found)
     piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))[: len(places)]
-    return places[piece == np.bincount(piece).argmax()] if len(places) else places
+    return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 
 
 def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:

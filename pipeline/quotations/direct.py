@@ -88,7 +88,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             continue
         rows = features.rows(number, candidates, carried)
         scores = ranker.raw(np.array([r.values for r in rows]))
-        best = int(scores.argmax())
+        best = int(np.argmax(scores))
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
         titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))

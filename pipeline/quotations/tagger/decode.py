@@ -26,7 +26,7 @@ def legal(transitions: Floats) -> Floats:
 def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
     """Windows (length, 7) as one array (windows, longest, 7) and their lengths; padding says "outside"."""
     lengths = np.asarray([len(window) for window in scores], dtype=np.int64)
-    padded = np.full((len(scores), int(lengths.max()), TAGS), _ILLEGAL, dtype=np.float32)
+    padded = np.full((len(scores), int(np.max(lengths)), TAGS), _ILLEGAL, dtype=np.float32)
     padded[:, :, 0] = 0.0
     for k, window in enumerate(scores):
         padded[k, : len(window)] = window

@@ -16,10 +16,12 @@ from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
 _CERTAIN = 3.5  # log odds of a signed quotation
-_SIGNED = re.compile(
-    r"[^\S\n]*(?:\n\s*)?(?:[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
+SIGNATURE = (
+    r"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
+"""A dash and a name that end a line: "― Jane Roe, Larkhill"."""
+_SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
 _SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(

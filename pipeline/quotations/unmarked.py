@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.quotations.direct import SIGNATURE
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
 
-_SIGNED = re.compile(
-    r"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*)(?P<dash>[―—–]|--?)[^\S\n]*"
-    r"(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
-    r"(?P<role>[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*$"
-)
+_SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 _LEAST = 2  # signatures that an article must have: one alone may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken: reporters sign what they write, too
 _MIN_WORDS = 3

@@ -28,7 +28,7 @@ from pipeline.stages import (
     tag,
     wordings,
 )
-from pipeline.stages.flow_entities import ENTITY_STEPS
+from pipeline.stages.flow_entities import ENTITY_STEPS, NAMES
 from pipeline.stages.step import Step
 
 
@@ -62,7 +62,6 @@ SECTIONS: Mapping[str, type[Any]] = {
     "dedup": DuplicateOptions,
 }
 
-_NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
 _WORDS = ("duplicates",)
 _TEXT = ("doc_id", "source", "language", "text", "text_sha256")
 
@@ -131,7 +130,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "parses", "copied_parses"),
             outputs=("mentions", "rejects"),
             sections=("ner",),
-            resources=_NAMES,
+            resources=NAMES,
             run=ner.run,
             columns={"articles": ("doc_id", "source", "text")},
             identity=supplied.names_identity,
@@ -166,7 +165,7 @@ STEPS: Mapping[str, Step] = {
             inputs=("articles", "parses", "copied_parses", "mentions", "attributions", "copied_attributions"),
             outputs=("quotes", "rejects"),
             sections=("quotes",),
-            resources=("quotations", "tagger", *_NAMES),
+            resources=("quotations", "tagger", *NAMES),
             run=quotes.run,
             columns={"articles": ("doc_id", "source", "byline", "text")},
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.stages import dedup, merging, supplied
 from pipeline.stages.step import Step
 
-_NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
+NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
 
 ENTITY_STEPS = (
@@ -16,7 +16,7 @@ ENTITY_STEPS = (
         inputs=("mentions",),
         outputs=("article_entities",),
         sections=(),
-        resources=_NAMES,
+        resources=NAMES,
         run=dedup.article_entities,
     ),
     Step(
@@ -26,7 +26,7 @@ ENTITY_STEPS = (
         inputs=("article_entities",),
         outputs=("entity_keys", "context_keys", "entity_nodes"),
         sections=_MERGING,
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.keys,
         identity=supplied.merging_identity,
     ),
@@ -37,7 +37,7 @@ ENTITY_STEPS = (
         inputs=("entity_keys", "context_keys"),
         outputs=("entity_pairs", "context_counts"),
         sections=_MERGING,
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.pairs,
         identity=supplied.merging_identity,
     ),
@@ -48,7 +48,7 @@ ENTITY_STEPS = (
         inputs=("entity_pairs",),
         outputs=("entity_components", "entity_reasons"),
         sections=_MERGING,
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.components_of_names,
         identity=supplied.merging_identity,
     ),
@@ -59,7 +59,7 @@ ENTITY_STEPS = (
         inputs=("article_entities", "entity_nodes", "entity_components"),
         outputs=("entity_members", "entity_singles"),
         sections=("run",),
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.members,
         whole=("entity_components",),
     ),
@@ -70,7 +70,7 @@ ENTITY_STEPS = (
         inputs=("entity_members", "entity_reasons", "context_counts"),
         outputs=("entity_clusters", "entity_holders"),
         sections=_MERGING,
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.clusters,
         identity=supplied.merging_identity,
     ),
@@ -81,7 +81,7 @@ ENTITY_STEPS = (
         inputs=("entity_singles", "entity_holders", "context_counts"),
         outputs=("single_clusters",),
         sections=_MERGING,
-        resources=_NAMES,
+        resources=NAMES,
         run=merging.singles,
         identity=supplied.merging_identity,
     ),
@@ -92,7 +92,7 @@ ENTITY_STEPS = (
         inputs=("entity_clusters", "single_clusters", "articles"),
         outputs=("entities", "entity_links", "corrections"),
         sections=("entities",),
-        resources=_NAMES,
+        resources=NAMES,
         run=dedup.entities,
         columns={"articles": ("doc_id", "published_at")},
         identity=supplied.corpus_identity,

@@ -10,31 +10,16 @@ from pathlib import Path
 import pytest
 
 import pipeline.entities
-from pipeline.entities import EntityOptions, Mention, find_mentions
+from pipeline.entities import EntityOptions, find_mentions
 from pipeline.entities.rules import CORPUS_RULES, RULES
-from pipeline.errors import ConfigError, ModelError
+from pipeline.errors import ConfigError
 from pipeline.parsing import Parse
-from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
-
-Found = list[tuple[str, str | None]]
+from tests.mentions_of import found, mentions, skip_without_model
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _model() -> None:
-    try:
-        load(DEFAULT_MODEL)
-    except ModelError as error:
-        pytest.skip(f"the language model is not installed: {error}")
-
-
-def mentions(text: str, **options: bool | tuple[str, ...]) -> tuple[Parse, list[Mention]]:
-    parse = next(iter(parse_articles([text], DEFAULT_MODEL)))
-    return parse, find_mentions(parse, EntityOptions(**options))  # type: ignore[arg-type]
-
-
-def found(text: str, form: str, kind: str | None = None) -> Found:
-    parse, all_mentions = mentions(text)
-    return [(parse.text[m.start : m.end], m.name) for m in all_mentions if m.form == form and kind in (None, m.type)]
+    skip_without_model()
 
 
 @pytest.mark.parametrize(
@@ -83,48 +68,6 @@ def test_a_bare_surname_of_two_equals_is_who_was_just_named() -> None:
 
 def test_datelines_are_places() -> None:
     assert ("LISBON", "LISBON") in found("LISBON (Harbour Wire) - Ships waited on Monday.", "name", "place")
-
-
-@pytest.mark.parametrize(
-    ("text", "pronouns"),
-    [
-        ("Clara Whitfield arrived on Monday. She said the bridge was safe.", ["Clara Whitfield"]),
-        ("Clara Whitfield thanked Peter Aldous. She said he had been kind.", ["Clara Whitfield", "Peter Aldous"]),
-        ("Peter Aldous washed himself.", ["Peter Aldous"]),
-        ("The bridge was closed. He said so.", [None]),
-        ("Clara Whitfield left.\n\n___\n\n9:30 a.m.\n\nShe said the bridge was safe.", [None]),
-        ("“My father was a baker,” Clara Whitfield said. “He rose at three.”", [None]),
-        ("Spokeswoman Ngozi Adeyle spoke. “We are late,” she said.", ["Ngozi Adeyle"]),
-    ],
-)
-def test_pronouns_take_up_a_name_or_nobody(text: str, pronouns: list[str | None]) -> None:
-    assert [name for _, name in found(text, "pronoun")] == pronouns
-
-
-@pytest.mark.parametrize(
-    ("text", "roles"),
-    [
-        (
-            "Norwegian Prime Minister Greta Lund met King Olaf Berg. The prime minister smiled.",
-            {"The prime minister": "Greta Lund"},
-        ),
-        (
-            "Pavia Secretary-General Nils Holm spoke. The secretary general left.",
-            {"The secretary general": "Nils Holm"},
-        ),
-        ("Mayor Anna Petri spoke at length. The mayor then left.", {"The mayor": "Anna Petri"}),
-        ("Tove Lind, the minister of transport, spoke. The minister left.", {"The minister": "Tove Lind"}),
-        ("Anna Petri spoke at length. The mayor then left.", {"The mayor": None}),
-        (
-            "French President Paul Morel met German President Karl Vogt. The German president left.",
-            {"The German president": "Karl Vogt"},
-        ),
-        ("Campaign manager Anna Petri spoke. The band leader left.", {"The band leader": None}),
-    ],
-)
-def test_role_phrases(text: str, roles: dict[str, str | None]) -> None:
-    got = dict(found(text, "nominal"))
-    assert {k: got.get(k, "missing") for k in roles} == roles
 
 
 @pytest.mark.parametrize(

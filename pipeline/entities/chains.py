@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pipeline.entities.ages import Ages
 from pipeline.entities.article import Article
 from pipeline.entities.mention import Mention
-from pipeline.entities.nominals import Phrase, Roles, gather, phrases
+from pipeline.entities.nominals import Phrase, phrases
 from pipeline.entities.people import Person
 from pipeline.entities.resolve import PRONOUNS, Resolver
+from pipeline.entities.roles import Roles, gather
 from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
 
 _NEAR = 12  # sentences

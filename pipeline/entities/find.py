@@ -23,6 +23,8 @@ from pipeline.parsing.parse import Parse
 from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+
 
 def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> list[Mention]:
     """Mentions in order of their start; names never overlap.
@@ -98,9 +100,9 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
         pronouns.setdefault(parse.sentence[i], []).append(i)
     for name in people:
         person, s = person_of[name.first], parse.sentence[name.first]
-        for noun in _nouns_beside(article, name):
+        for noun, weight in _nouns_beside(article, name):
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
-                person.votes["female" if noun in FEMALE_NOUNS else "male"] += 3
+                person.votes["female" if noun in FEMALE_NOUNS else "male"] += weight
         if len(by_sentence[s]) > 1:
             continue
         after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
@@ -108,16 +110,19 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
             person.votes[after[0]] += 1
 
 
-def _nouns_beside(article: Article, name: Name) -> list[str]:
-    """The nouns that stand right before the name, and those of an apposition right after it."""
-    lower = article.lower
-    found = [lower[name.first - 1]] if article.same_line(name.first - 1, name.first) else []
-    k = name.last + 1
-    if article.same_line(name.last, k) and article.words[k] == ",":
-        for j in range(k + 1, min(k + 7, len(lower))):
-            if article.words[j] in (",", ".") or lower[j] in ("who", "said", "of", "for", "whose", "and"):
-                break
-            found.append(lower[j])
-        if found and found[-1:] and any(w in ("his", "her") for w in found):
-            found = found[:1]
-    return found
+def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
+    """Nouns that may tell who it is, with the weight of each: "actress Jane Roe", "a nurse, Jane Roe,", ", a nurse"."""
+    lower, tags, k = article.lower, article.parse.tag, name.last + 1
+    comma = article.same_line(name.last, k) and article.words[k] == ","
+    found = []
+    if article.same_line(name.first - 1, name.first):
+        found.append((lower[name.first - 1], 3))
+        if comma and lower[name.first - 1] == "," and article.same_line(name.first - 2, name.first):
+            found.append((lower[name.first - 2], 2))  # or another's: "He went home to his wife, John Roe, ..."
+    after = []
+    for j in range(k + 1, min(k + 7, len(lower)) if comma else 0):
+        ends = article.words[j] in (",", ".") or lower[j] in ("who", "said", "of", "for", "whose", "and")
+        if ends or tags[j] in _FINITE or article.holder[j] is not None:
+            break
+        after.append((lower[j], 3))
+    return found if any(noun in ("his", "her") for noun, _ in after) else found + after

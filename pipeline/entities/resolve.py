@@ -17,6 +17,7 @@ _STRANGER = 1.2
 _LEAN = 0.6
 _SPEAKER = 0.8
 _NAMES_SELF = 1.5
+_NOT_SELF = 4.5
 _SENTENCES = 8
 _PARAGRAPHS = 4
 _NOBODY = Person(-1)
@@ -147,6 +148,6 @@ class Resolver:
         if speaks and subject and spot.speech and not spot.quoted:
             value += _SPEAKER
         if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
-            value -= 1.5
+            value -= _NOT_SELF if spot.speech else 1.5
         value -= 0.02 * min(here.first - spot.last, 40)
         return value

@@ -59,9 +59,21 @@ def test_pronouns_take_up_a_name_or_nobody(text: str, pronouns: list[str | None]
             {"The chairwoman": "Tove Lind"},
         ),
         ("A teacher, Tove Lind, saw it. Karl Vogt did not. The teacher left.", {"The teacher": "Tove Lind"}),
+        ("King Karl Vogt spoke. The Christian leader left.", {"The Christian leader": None}),
         ("Campaign manager Anna Petri spoke. The band leader left.", {"The band leader": None}),
     ],
 )
 def test_role_phrases(text: str, roles: dict[str, str | None]) -> None:
     got = dict(found(text, "nominal"))
     assert {k: got.get(k, "missing") for k in roles} == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Park Min Un came. He read Article 21 in the U.N. Charter aloud.", "U.N."),
+        ("Junge Svp met reporters. The SVP won, and the SVP lost. A critic of the SVP left.", "SVP"),
+    ],
+)
+def test_what_has_an_article_is_no_surname(text: str, word: str) -> None:
+    assert all(name is None or " " not in name for written, name in found(text, "name") if written == word)

@@ -53,7 +53,7 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
         elif low in ("defence", *_FIELDS):
             found.add({"defence": "defense"}.get(low, low))
         elif (
-            article.parse.tag[i] in ("NN", "NNS", "NNP")
+            (article.parse.tag[i] in ("NN", "NNS", "NNP") or (article.parse.tag[i] == "JJ" and word[0].isupper()))
             and low.isalpha()
             and low not in _PLAIN_NOUNS
             and low not in ROLE_NOUNS

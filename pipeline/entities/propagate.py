@@ -120,7 +120,8 @@ def _surnames(article: Article) -> None:
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), parts.family)
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    for i in article.of_words({w for w in article.capitals if len(w) > 1 and fold(w) in surnames}):
+    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _is_acronym(article, w)}
+    for i in article.of_words(bearers):
         word = article.words[i]
         holder = article.holder[i]
         if holder is None:
@@ -174,3 +175,11 @@ def _inside_name(article: Article, i: int) -> bool:
         and article.capital(after)
         and not article.headline[article.parse.paragraph[i]]
     )
+
+
+def _is_acronym(article: Article, word: str) -> bool:
+    """ "The UN" is not Mr Un, nor "the SVP" somebody of that surname."""
+    if not word.isupper() or len(word) > 6:
+        return False
+    spots = article.where.get(word, ())
+    return 2 * sum(article.lower[i - 1] in ("the", "a", "an") for i in spots if i) >= max(len(spots), 1)

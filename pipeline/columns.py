@@ -31,7 +31,8 @@ class Table:
     """A table: what one row stands for, and its columns.
 
     `internal` tables serve later stages only. A `bucketed` one, on its way from tasks by part to tasks by key, has the
-    column `bucket`: row group k of a part holds the rows of bucket k. A `hashed` one has hashes for the most part.
+    column `bucket`: row group k of a part holds the rows of bucket k. A `hashed` one has hashes for the most part. To a
+    `shared` one several steps add parts of their own.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Table:
     internal: bool = False
     bucketed: bool = False
     hashed: bool = False
+    shared: bool = False
 
     @property
     def schema(self) -> pa.Schema:

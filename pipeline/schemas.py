@@ -167,11 +167,20 @@ TABLES: dict[str, Table] = {
                 ("reason", TEXT, "short code of the reason"),
                 ("detail", TEXT, "what was found, for a reader"),
             ),
+            shared=True,
+        ),
+        Table(
+            "document_inputs",
+            "document, and all that a step makes its rows of",
+            (DOC, ("digest", pa.binary(16), "hash of the document's rows in all inputs of the step")),
+            internal=True,
+            shared=True,
         ),
         Table(
             "override_matches",
-            "pattern of the file [clean] overrides that meant a line, in a part",
+            "document and pattern of the file [clean] overrides that meant a line of it",
             (
+                DOC,
                 ("entry", INT, "number of the entry in the file, from 1"),
                 ("kind", TEXT, "keep or drop"),
                 ("pattern", TEXT, "the pattern, as the file has it"),

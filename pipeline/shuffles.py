@@ -55,6 +55,7 @@ SHUFFLES = (
         "page_lines",
         "document, as hashes of its lines",
         (
+            DOC,
             ("site", pa.uint64(), "hash of the site"),
             ("text", pa.uint64(), "hash of the whole text"),
             ("keys", HASHES, "hash of the site and each line that counts, once"),
@@ -91,7 +92,12 @@ SHUFFLES = (
         internal=True,
     ),
     Table("recurring_lines", "line that recurs over its site", (_LINE,), internal=True),
-    Table("part_recurring", "line of a part that recurs over its site", (_LINE,), internal=True),
+    Table(
+        "page_recurring",
+        "document with lines that recur over its site",
+        (DOC, ("keys", HASHES, "those hashes of its lines")),
+        internal=True,
+    ),
     Table(
         "article_sketches",
         "article, sketched for near-duplicate search",

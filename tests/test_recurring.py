@@ -18,7 +18,7 @@ from tests import made_site
 from tests.chain import Chain
 from tests.conftest import digests, run_pipeline
 
-STEPS = ["page_lines", "line_candidates", "line_witnesses", "recurring_lines", "part_recurring", "clean"]
+STEPS = ["page_lines", "line_candidates", "line_witnesses", "recurring_lines", "page_recurring", "clean"]
 Row = dict[str, Any]
 
 

@@ -67,11 +67,15 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record]) ->
     That is the part itself, or those of which it was divided or put together, if the same program, model and options
     wrote them.
     """
-    if step.before is None or not tasks:
+    if not (step.before or step.by_document) or not tasks:
         return tasks
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
-    return [replace(task, before=tuple(_related(task.part, known))) for task in tasks]
+    return [replace(task, before={n: _hashes(records[n]) for n in _related(task.part, known)}) for task in tasks]
+
+
+def _hashes(record: Record) -> dict[str, str]:
+    return {part.table: part.sha256 for part in record.outputs}
 
 
 def _program(causes: Mapping[str, str]) -> dict[str, str]:

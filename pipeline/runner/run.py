@@ -126,7 +126,7 @@ class _Run:
         built = {table for name in self.records for table in STEPS[name].outputs}
         for table in TABLES:
             there = self.store.parts(table)
-            if table == "rejects":  # those of stages that this run leaves out stay
+            if TABLES[table].shared:  # what stages that this run leaves out wrote stays
                 others = [part for part in there if part.split("-")[0] not in self.records]
                 self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)])
             elif table in built or not there:

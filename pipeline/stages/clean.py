@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, is_english
 from pipeline.cleaning.clean import Prepared, finish_page, line_scores, prepare_page, score_and_finish
-from pipeline.cleaning.overrides import Match
 from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.schemas import table_of
@@ -29,12 +28,12 @@ def run(inputs: Tables, config: Config) -> Tables:
     options = config["clean"]
     blocks: list[dict[str, object]] = []
     articles: list[dict[str, object]] = []
-    overridden: Counter[Match] = Counter()
+    overridden: list[dict[str, object]] = []
     rejects = Rejects("clean")
-    known = frozenset(inputs["part_recurring"]["key"].to_pylist())
+    known = {row["doc_id"]: frozenset(row["keys"]) for row in inputs["page_recurring"].to_pylist()}
     for document, cleaned in _cleaned(inputs["documents"].to_pylist(), known, options, rejects):
         doc_id, source = document["doc_id"], document["source"]
-        overridden.update(cleaned.overridden)
+        overridden += _matches(doc_id, cleaned)
         n_words = sum(1 for _ in _WORD.finditer(cleaned.text))
         refusal = refuse(cleaned, n_words, options)
         blocks += _blocks(doc_id, cleaned, bool(refusal))
@@ -49,22 +48,19 @@ def run(inputs: Tables, config: Config) -> Tables:
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
         "rejects": rejects.table(),
-        "override_matches": table_of(
-            "override_matches",
-            [{"entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n} for m, n in overridden.items()],
-        ),
+        "override_matches": table_of("override_matches", overridden),
     }
 
 
 def _cleaned(
-    documents: Sequence[dict[str, Any]], known: frozenset[int], options: CleanOptions, rejects: Rejects
+    documents: Sequence[dict[str, Any]], known: Mapping[str, frozenset[int]], options: CleanOptions, rejects: Rejects
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
     """The documents that could be cleaned, with their pages, in order."""
     for first in range(0, len(documents), _TOGETHER):
         found: list[tuple[dict[str, Any], Prepared]] = []
         for document in documents[first : first + _TOGETHER]:
             overrides = page_overrides(options.overrides, document)
-            page = _page(document, known)
+            page = _page(document, known.get(document["doc_id"], frozenset()))
             prepared = rejects.guard(document["doc_id"], document["source"], prepare_page, page, options, overrides)
             if prepared is not None:
                 found.append((document, prepared))
@@ -131,6 +127,13 @@ def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, 
             "text_start": None if refused else b.text_start,
         }
         for number, b in enumerate(cleaned.blocks)
+    ]
+
+
+def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
+    return [
+        {"doc_id": doc_id, "entry": m.entry, "kind": m.kind, "pattern": m.pattern, "n_lines": n}
+        for m, n in Counter(cleaned.overridden).items()
     ]
 
 

@@ -83,12 +83,13 @@ STEPS: Mapping[str, Step] = {
             "clean",
             "clean",
             "part",
-            inputs=("documents", "part_recurring"),
+            inputs=("documents", "page_recurring"),
             outputs=("blocks", "articles", "rejects", "override_matches"),
             sections=("clean",),
             resources=("furniture.txt", "line_words.txt", "line_model.npz", "given_names.txt"),
             run=clean.run,
             identity=overrides.overrides_identity,
+            by_document=True,
         ),
         Step(
             "text_copies",
@@ -134,6 +135,7 @@ STEPS: Mapping[str, Step] = {
             run=ner.run,
             columns={"articles": ("doc_id", "source", "text")},
             identity=supplied.names_identity,
+            by_document=True,
         ),
         Step(
             "tag",
@@ -168,6 +170,7 @@ STEPS: Mapping[str, Step] = {
             resources=("quotations", "tagger", *NAMES),
             run=quotes.run,
             columns={"articles": ("doc_id", "source", "byline", "text")},
+            by_document=True,
         ),
         Step(
             "sketch",
@@ -178,6 +181,7 @@ STEPS: Mapping[str, Step] = {
             sections=("run", "dedup"),
             run=copies.sketch,
             columns={"articles": ("doc_id", "published_at", "n_words", "text", "text_sha256")},
+            by_document=True,
         ),
         Step(
             "article_pairs",
@@ -295,11 +299,12 @@ STEPS: Mapping[str, Step] = {
             resources=_WORDS,
             run=repeats.witnesses,
             columns={
-                "quotes": ("quote_id", "speaker_name", "confidence"),
+                "quotes": ("quote_id", "doc_id", "speaker_name", "confidence"),
                 "articles": ("doc_id", "source", "published_at"),
                 "article_clusters": ("doc_id", "cluster_id"),
                 "article_entities": ("doc_id", "entity", "name"),
             },
+            by_document=True,
         ),
         Step(
             "quote_fusions",
@@ -330,6 +335,7 @@ STEPS: Mapping[str, Step] = {
             outputs=("attributed_quotes",),
             sections=(),
             run=publish.attributed_quotes,
+            by_document=True,
         ),
         Step(
             "entity_mentions",
@@ -339,6 +345,7 @@ STEPS: Mapping[str, Step] = {
             outputs=("entity_mentions",),
             sections=(),
             run=publish.entity_mentions,
+            by_document=True,
         ),
         Step(
             "speakers",

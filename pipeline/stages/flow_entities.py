@@ -18,6 +18,7 @@ ENTITY_STEPS = (
         sections=(),
         resources=NAMES,
         run=dedup.article_entities,
+        by_document=True,
     ),
     Step(
         "entity_keys",

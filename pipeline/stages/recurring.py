@@ -1,5 +1,5 @@
 """Lines that recur over many documents of a site: map (lines of each page) -> shuffle by line -> how many texts have
-it -> shuffle again, counting witnesses -> for every part, those of its lines that recur.
+it -> shuffle again, counting witnesses -> for every document, those of its lines that recur.
 
 A line that several texts have may be furniture, or a paragraph of an article that several pages print. Only a page
 with prose of its own, which few others have, is a witness for furniture: copies of one article are none. A line that
@@ -45,7 +45,8 @@ def lines(inputs: Tables, config: Config) -> Tables:
         first: dict[int, tuple[int, int]] = {}
         for number, line, prose in line_keys(site, document["text"]):
             first.setdefault(line, (prose, number))
-        known = {"site": _hash(site, bytes(16)), "text": _hash(document["text"], bytes(16)), "keys": list(first)}
+        known = {"doc_id": document["doc_id"], "site": _hash(site, bytes(16)),
+                 "text": _hash(document["text"], bytes(16)), "keys": list(first)}  # fmt: skip
         rows.append({**known, "prose": [p for p, _ in first.values()], "number": [n for _, n in first.values()]})
     pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
     key, page = _flat(pages, "keys")
@@ -118,11 +119,16 @@ def recurring(bucket: Bucket, config: Config) -> Tables:
     return {"recurring_lines": _table("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
 
 
-def of_part(inputs: Tables, config: Config) -> Tables:
-    """The lines of a part that recur."""
-    key = np.unique(_flat(inputs["page_lines"], "keys")[0])
-    here = key[np.isin(key, _array(inputs["recurring_lines"], "key"))]
-    return {"part_recurring": _table("part_recurring", {"key": here})}
+def of_pages(inputs: Tables, config: Config) -> Tables:
+    """The lines of each document of a part that recur."""
+    pages = inputs["page_lines"]
+    key, page = _flat(pages, "keys")
+    here = np.isin(key, _array(inputs["recurring_lines"], "key"))
+    which, sizes = np.unique(page[here], return_counts=True)
+    bounds = pa.array(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
+    keys = pa.ListArray.from_arrays(bounds, pa.array(key[here]))
+    columns = {"doc_id": pages["doc_id"].take(pa.array(which)), "keys": keys}
+    return {"page_recurring": pa.table(columns, schema=TABLES["page_recurring"].schema)}
 
 
 def is_on(config: Config) -> bool:
@@ -132,7 +138,7 @@ def is_on(config: Config) -> bool:
 
 
 def recurring_lines(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
-    """The numbers of the lines of a document that recur; `known`: the hashes of `part_recurring`."""
+    """The numbers of the lines of a document that recur; `known`: the its hashes in `page_recurring`."""
     if not known:
         return frozenset()
     return frozenset(number for number, key, _ in line_keys(site_of(document), document["text"]) if key in known)
@@ -185,7 +191,7 @@ STEPS = (
         outputs=("page_lines", "line_texts"),
         sections=("run", "clean.method", "clean.recurring_documents"),
         run=lines,
-        columns={"documents": ("source", "record", "url", "site", "text")},
+        columns={"documents": ("doc_id", "source", "record", "url", "site", "text")},
     ),
     Step(
         "line_candidates",
@@ -217,13 +223,13 @@ STEPS = (
         run=recurring,
     ),
     Step(
-        "part_recurring",
+        "page_recurring",
         "clean",
         "part",
         inputs=("page_lines", "recurring_lines"),
-        outputs=("part_recurring",),
+        outputs=("page_recurring",),
         sections=(),
-        run=of_part,
+        run=of_pages,
         whole=("recurring_lines",),
     ),
 )

@@ -85,11 +85,13 @@ def witnesses(inputs: Tables, config: Config) -> Tables:
     article_of = {r["doc_id"]: r for r in inputs["articles"].to_pylist()}
     story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)
-    said = {r["quote_id"]: r for r in inputs["quotes"].to_pylist()}
-    rows = inputs["quote_groups"].select(["quote_id", "doc_id", "cluster_id", "score"]).to_pylist()
+    group_of = {r["quote_id"]: r for r in inputs["quote_groups"].to_pylist()}
+    said = inputs["quotes"].to_pylist()
+    columns = ("quote_id", "doc_id", "cluster_id", "score")
+    rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in said]
     bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config["run"].buckets)
-    for row, number in zip(rows, bucket.tolist(), strict=True):
-        quote, article = said[row["quote_id"]], article_of[row["doc_id"]]
+    for row, quote, number in zip(rows, said, bucket.tolist(), strict=True):
+        article = article_of[row["doc_id"]]
         name = quote["speaker_name"]
         row["entity_id"], row["name"] = speaker_of.get((row["doc_id"], name), (None, name))
         row |= {"bucket": number, "confidence": quote["confidence"], "story": story_of[row["doc_id"]],

@@ -63,9 +63,12 @@ class Step:
     `columns` limits what is read of an input. `whole` names inputs of which a part step takes all parts. `lookups` are
     tables that a step reads some rows of: they do not count for whether a task is up to date, so its inputs must carry
     a hash of what it reads there. `before` is an output of a part step that it also gets, as "before", with the rows
-    that it wrote last time with the same program, model and options: to find again what was found. `resources` names
-    the word lists and weights (below pipeline/resources) that the result depends on; the program itself is found from
-    what the module of `run` imports. `identity` adds what else it depends on, such as a model's version.
+    that it wrote last time with the same program, model and options: to find again what was found. `by_document` says
+    that a part step takes each document by itself: what it gives for one, and its order, depends on the rows of its
+    inputs with that doc_id alone; so a document whose rows are the same keeps what it gave last time. Its first input
+    has every document for which it gives rows, in that order. `resources` names the word lists and weights (below
+    pipeline/resources) that the result depends on; the program itself is found from what the module of `run` imports.
+    `identity` adds what else it depends on, such as a model's version.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Step:
     whole: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     before: str | None = None
+    by_document: bool = False
     identity: Callable[[Config], str] | None = None
 
 

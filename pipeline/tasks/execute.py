@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Any
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from pipeline.stages.flow import STEPS
 from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
 from pipeline.store import Part as WrittenPart
 from pipeline.store import Store, open_folder
+from pipeline.tasks.kept import SEEN, Last, run_by_document
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
 
@@ -37,17 +38,20 @@ def execute(task: Task) -> Record:
             name = task.part if number == 0 else f"{task.part}-{number:04d}"
             outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
-        inputs = {
+        inputs: dict[str, pa.Table] = {
             t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
             if t in step.whole
             else store.read(t, parts, _columns(step, t))
             for t, parts in task.inputs.items()
         }
         rows_in = inputs[step.inputs[0]].num_rows
-        if step.before:
-            inputs["before"] = _found_before(store, step.before, task.before)
-        given = StoredPart(store, inputs) if step.lookups else inputs
-        outputs += _write(store, step, task.part, _complete(step, step.run(given, task.config)))
+        if step.by_document:
+            results: Tables = run_by_document(step, inputs, task.config, _last(store, step, task.before))
+        else:
+            if step.before:
+                inputs["before"] = _found_before(store, step, task.before)
+            results = _complete(step, step.run(StoredPart(store, inputs) if step.lookups else inputs, task.config))
+        outputs += _write(store, step, task.part, results)
     elif step.scope == "bucket":
         bucket = StoredBucket(store, task)
         rows_in = bucket.read(step.inputs[0]).num_rows
@@ -64,7 +68,7 @@ def execute(task: Task) -> Record:
 
 def part_name(step: Step, table: str, part: str) -> str:
     """The part's file name: a table that several steps write carries the step in it."""
-    return f"{step.name}-{part}" if table == "rejects" else part
+    return f"{step.name}-{part}" if TABLES[table].shared else part
 
 
 class StoredCorpus(Corpus):
@@ -144,15 +148,32 @@ class StoredBucket(Bucket):
         return pa.concat_tables(found).combine_chunks()
 
 
-def _found_before(store: Store, table: str, parts: Iterable[str]) -> pa.Table:
-    """Rows of the last run. In a part that is gone or damaged there is nothing to find."""
-    found = [empty(table)]
-    for part in parts:
-        try:
-            found.append(store.read(table, [part]).cast(TABLES[table].schema))
-        except (OSError, pa.ArrowException):
-            continue
-    return pa.concat_tables(found)
+def _found_before(store: Store, step: Step, parts: Mapping[str, Mapping[str, str]]) -> pa.Table:
+    """Rows of the last run. In a part that is gone, or not as it was written then, there is nothing to find."""
+    table = step.before or ""
+    found = (_read_again(store, step, table, part, hashes) for part, hashes in parts.items())
+    return pa.concat_tables([empty(table), *(rows for rows in found if rows is not None)])
+
+
+def _last(store: Store, step: Step, parts: Mapping[str, Mapping[str, str]]) -> Iterator[Last]:
+    """What the step wrote in the last run, part by part, where all of it still lies there as it was written then."""
+    for part, hashes in parts.items():
+        seen = _read_again(store, step, SEEN, part, hashes)
+        if seen is not None:
+            tables = partial(_tables_again, store, step, part, hashes)
+            yield Last(dict(zip(seen["doc_id"].to_pylist(), seen["digest"].to_pylist(), strict=True)), tables)
+
+
+def _tables_again(store: Store, step: Step, part: str, hashes: Mapping[str, str]) -> dict[str, pa.Table] | None:
+    found = {table: _read_again(store, step, table, part, hashes) for table in step.outputs}
+    return {t: rows for t, rows in found.items() if rows is not None} if None not in found.values() else None
+
+
+def _read_again(store: Store, step: Step, table: str, part: str, hashes: Mapping[str, str]) -> pa.Table | None:
+    if table not in hashes:  # an empty table of rejects is not written
+        return empty(table) if TABLES[table].shared and table != SEEN else None
+    rows = store.read_again(table, part_name(step, table, part), hashes[table])
+    return None if rows is None else rows.cast(TABLES[table].schema)
 
 
 @lru_cache(maxsize=2)
@@ -215,7 +236,7 @@ def _write(store: Store, step: Step, part: str, tables: Tables) -> list[WrittenP
     return [
         store.write(table, part_name(step, table, part), rows)
         for table, rows in tables.items()
-        if table != "rejects" or rows.num_rows
+        if not TABLES[table].shared or rows.num_rows
     ]
 
 

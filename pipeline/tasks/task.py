@@ -27,7 +27,8 @@ class Task:
     """(step, input part) -> output part. `inputs` names the parts of each input table, with their hashes.
 
     `bucket` is the number of the bucket of a task that takes one; `lookups` names the parts of tables in which it
-    looks things up, `before` the parts of the step's own output in which it may find what it found before.
+    looks things up, `before` the parts of the step's own output in which it may find what it found before, with the
+    hash of each table's bytes.
     `causes` is what the fingerprint is made of, by kind, so that a run can say why it does something again.
     """
 
@@ -41,7 +42,7 @@ class Task:
     causes: Mapping[str, str] = field(default_factory=dict)
     bucket: int | None = None
     lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    before: tuple[str, ...] = ()
+    before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:

@@ -5,7 +5,8 @@ bits: a leaf splits when it holds too much. So the division depends on the set o
 and a new file touches one part (or splits it in two).
 
 A large file of many documents is no leaf of the tree but a part by itself: its thousands of articles, which are cut
-into parts of their own later, are not to be done again because another file came beside it.
+into parts of their own later, are not to be done again because another file came beside it. Where these parts end is
+said by the ids of the documents, and each goes by its first one (stages/ingest.py).
 """
 
 from __future__ import annotations

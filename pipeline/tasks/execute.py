@@ -35,7 +35,7 @@ def execute(task: Task) -> Record:
     rows_in = len(task.files)
     if step.scope == "files":
         for number, tables in enumerate(step.run(_files(task), task.config)):
-            name = task.part if number == 0 else f"{task.part}-{number:04d}"
+            name = task.part if number == 0 else f"{task.part}-{_first(tables)}"
             outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
         inputs: dict[str, pa.Table] = {
@@ -64,6 +64,12 @@ def execute(task: Task) -> Record:
             outputs += _write(store, step, name, tables)
     return Record(task.part, task.fingerprint, dict(task.causes), tuple(outputs), rows_in,
                   round(time.monotonic() - begin, 3), round(time.process_time() - cpu, 3), _peak_mb())  # fmt: skip
+
+
+def _first(tables: Tables) -> str:
+    """The document by which a part goes that is one of several of a task: its first, so that the name stays with it."""
+    rows = next(rows for rows in tables.values() if rows.num_rows)
+    return str(rows["doc_id"][0].as_py())
 
 
 def part_name(step: Step, table: str, part: str) -> str:

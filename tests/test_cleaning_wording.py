@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from pipeline.cleaning.described import describe
 from pipeline.cleaning.furniture import FURNITURE_RULES, furniture_rule, read_wordings
 from pipeline.cleaning.heading import line_label
 from pipeline.cleaning.language import is_english
 from pipeline.cleaning.lines import split_lines
-from pipeline.cleaning.openings import first_letters
+from pipeline.cleaning.openings import opening_number, openings
+from pipeline.text.stories import story_rule
 
 FURNITURE = [
     ("0:00", "player-time"),
@@ -169,20 +173,51 @@ def test_english(text: str, english: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "letters"),
+    ("expression", "texts", "others"),
     [
-        ("(?:sign|log) ?in", "sl"),
-        ("(?:please )?follow", "pf"),
-        (r"\d+ (?:likes|shares)", ""),
-        (r"(?:\d+ )?comments", "c"),
-        ("[a-c]at|dog", "abcd"),
-        (".{0,9}cookies", None),
-        ("[^a]b", None),
-        ("(?:read)?", None),
+        ("(?:sign|log) ?in", ["Sign in", "LOGIN"], ["silt", "lone"]),
+        ("(?:please )?follow", ["please follow", "follow"], ["flow", "pl follow"]),
+        (r"\d+ (?:likes|shares)", ["1 like", "17 shares", "٣ likes"], ["one like", "- 1"]),
+        (r"(?:\d+ )?comments?", ["12 comments", "comment"], ["co-op", "twelve"]),
+        (r"[(\[]?\s*(?:photo|image):.*", ["( Photo: x", "image: y"], ["(a) photo", "phase"]),
+        (r"[^\w\"]{1,3}", ["*", "--", "…"], ["*a", "no", "1", "é"]),
+        (r"[à-ü]\w", ["éa"], ["ea", "a"]),
+        (r"(?:a|b)+c", ["abc", "aaac", "bc"], ["acc", "ab-"]),
+        (".{0,9}cookies", ["Our cookies", "(cookies)"], []),
     ],
 )
-def test_first_letters_of_an_expression(expression: str, letters: str | None) -> None:
-    assert first_letters(expression) == (None if letters is None else frozenset(letters))
+def test_openings_of_an_expression(expression: str, texts: list[str], others: list[str]) -> None:
+    numbers = {opening_number(opening) for opening in openings(expression)}
+    assert {opening_number(text) for text in texts} <= numbers
+    assert not {opening_number(text) for text in others} & numbers
+
+
+def test_without_a_parser_everything_is_an_opening(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cleaning.openings._parser", None)
+    assert {opening_number(text) for text in ("a", "Read more", "“No”", "é1-")} <= set(
+        map(opening_number, openings("no matter"))
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_rule_is_left_out_for_speed(seed: int) -> None:
+    """What is told of many lines at once against each rule tried on each line."""
+    rng = random.Random(seed)
+    pieces = [*(text for text, _ in FURNITURE), *(text for text, _ in LABELS), *NEWS]
+    texts = [rng.choice(pieces) for _ in range(300)]
+    texts = [
+        text
+        if rng.random() < 0.5
+        else "".join(rng.choice([c, c, c, c.upper(), rng.choice("aé½字 K([1-—")]) for c in text)
+        for text in texts
+    ]
+    lines = split_lines("\n".join(texts))[0]
+    found = describe("\n".join(texts))
+    stories = [i for i, line in enumerate(lines) if story_rule(line.text)]
+    assert set(stories) <= set(found.stories)
+    for line, rule, label in zip(lines, found.furniture, found.labels, strict=True):
+        assert rule == furniture_rule(line.text)
+        assert label == (None if rule else line_label(line))
 
 
 def test_wordings_are_in_lower_case() -> None:

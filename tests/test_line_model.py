@@ -9,13 +9,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from pipeline.cleaning import CleanOptions, Page
 from pipeline.cleaning import characters as c
-from pipeline.cleaning.clean import describe
+from pipeline.cleaning.clean import prepare_pages
+from pipeline.cleaning.described import describe
 from pipeline.cleaning.features import FEATURE_NAMES, WordScores, line_features
+from pipeline.cleaning.language import count_words
 from pipeline.cleaning.lines import PageLines, split_lines
 from pipeline.cleaning.model import ERROR, REACH, LineModel, line_model
 from pipeline.cleaning.ranges import FAR, Pages, distance_after, distance_before, near, runs
 from pipeline.cleaning.verdicts import best_threshold
+from pipeline.cleaning.wordcount import line_counts
 
 _WORDS = "harbour council said the of vote Eastwick subscribe Photo 12 May “quoted”, budget? Read more: naïve ÉCOLE"
 WORDS = tuple(_WORDS.split())
@@ -33,6 +37,21 @@ def made_page(seed: int, lines: int | None = None) -> str:
 def page_lines(text: str) -> PageLines:
     found = describe(text)
     return PageLines(found.lines, found.rules, found.span)
+
+
+def prepared(texts: list[str], main: list[bool] | None = None) -> list[PageLines]:
+    pages = [Page(text, main_lines=tuple(main[: text.count("\n") + 1]) if main else None) for text in texts]
+    return [page.shown for page in prepare_pages(pages, CleanOptions(), [None] * len(pages)) if page.shown]
+
+
+@pytest.mark.parametrize("main", [None, [False] * 9 + [True] * 2 + [False] * 999])
+def test_characters_at_hand_make_the_same_features(main: list[bool] | None) -> None:
+    pages = prepared([made_page(seed, 40) for seed in range(9)], main)
+    fresh = [PageLines(page.lines, page.rules, page.span) for page in pages]
+    words = line_model().words
+    assert (line_features(pages, words) == line_features(fresh, words)).all()
+    mixed = [*pages[:3], *fresh[3:]]
+    assert (line_features(mixed, words) == line_features(fresh, words)).all()
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -136,10 +155,6 @@ def test_ranges_against_plain_python(seed: int) -> None:
     assert pages.before(np.array(values, dtype=float)).tolist() == _per_page(values, sizes, lambda p, i: sum(p[:i]))
 
 
-def test_a_page_does_not_see_its_neighbours() -> None:
-    assert REACH[-1] == max(REACH), "the rows of zeros between two pages are as many as the furthest look"
-
-
 def test_model_against_plain_python() -> None:
     rng = np.random.default_rng(3)
     width, sizes = 3, [4, 1, 20]
@@ -177,6 +192,27 @@ def test_single_precision_is_as_near_as_the_model_says() -> None:
     assert np.abs(model.odds(features, sizes, np.float32) - double).max() < ERROR / 2
     expected = np.round(1 / (1 + np.exp(-double)), 4)
     assert (np.concatenate(model.judge(features, sizes.tolist())) == expected).all()
+
+
+def test_long_words_and_many_have_the_hash_of_each() -> None:
+    rng = random.Random(4)
+    lengths = (1, 7, 62, 63, 64, 65, 200)
+    words = [
+        "".join(rng.choices("aeéßK", k=rng.choice(lengths))) for _ in range(1500)
+    ]  # more than one block of letters
+    assert c.characters([" ".join(words)]).hashes.tolist() == [c.word_hash(word) for word in words]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_words_are_counted_as_one_by_one(seed: int) -> None:
+    rng = random.Random(seed)
+    some = ["the", "it's", "The", "THE", "rock'n'roll", "that’s", "3.5", "U.S.", "O'Brien", "co-op", "'tis", *WORDS]
+    texts = [rng.choice([" ", " ", "'", "’", ".", "-", ", "]).join(rng.choices(some, k=6)) for _ in range(80)]
+    texts += [
+        "".join(rng.choices("aZé'’.-_ 09½²中ćĆ٣Ⅷǅßªˆ×\ud800\u0301\xad😀Kıİ", k=rng.randrange(1, 9))) for _ in range(400)
+    ]
+    counted = line_counts(texts, c.characters(texts)).T.tolist()
+    assert counted == [list(count_words(text)) for text in texts]
 
 
 def test_word_scores_of_unknown_words_are_zero() -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlparse
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning.clean import describe
+from pipeline.cleaning.described import describe
 from pipeline.cleaning.furniture import furniture_rule
 from pipeline.cleaning.lines import PageLines
 from pipeline.formats.visible import parse_html, visible_text

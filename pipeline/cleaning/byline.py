@@ -70,11 +70,13 @@ _ROLE = re.compile(
 _REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;.)\]|]|in\s|$))")
 _NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
-_ROLES = word_set(
+ROLE_WORDS = word_set(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors producer journalists columnists"
 )
-_CUES = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
+AUTHOR_WORDS = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
+AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
+"""A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere; and so many words at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,14 @@ class Byline:
 def byline_of(line: Line) -> Byline | None:
     """What a line of its own says of the author; None for a line that is no byline."""
     text = line.text
-    if line.words <= 25 and not _CUES.isdisjoint(line.head[:5]) and not _is_sentence(text):
+    early = line.head[:AUTHOR_HEAD]
+    if line.words <= MOST_AUTHOR_WORDS and not AUTHOR_WORDS.isdisjoint(early) and not _is_sentence(text):
         found = _BYLINE.fullmatch(text) or _FROM.fullmatch(text)
         if found:
             return Byline("byline", _names(found["names"]))
-    if _ROLES.isdisjoint(line.head):
+    if ROLE_WORDS.isdisjoint(line.head):
         return None
-    if line.words <= 50 and (found := _REPORTS.fullmatch(text)):
+    if line.words <= MOST_ROLE_WORDS and (found := _REPORTS.fullmatch(text)):
         return Byline("author-note", _names(found["names"]))
     if line.words <= 12 and not _is_sentence(text) and (found := _WITH_ROLE.fullmatch(text)):
         return Byline("byline", _names(found["names"] or found["after"]))

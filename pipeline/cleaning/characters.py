@@ -7,14 +7,17 @@ its class by one look into a table, and what a line has of each class is one cou
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from pipeline.cleaning.cues import CUES
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -29,20 +32,34 @@ _MARKS = {
 _CATEGORIES = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Mn": LETTER, "Mc": LETTER, "Nd": DIGIT}
 _TABLE = 0x10000
 _LONGEST_WORD = 64
+_BLOCK = 1 << 15
 _FACTOR = 0x9E3779B97F4A7C15
 WORDS = "line_words.txt"
 WORD_CLASSES = ("english", "function", "furniture", "you", "speech", "date")
+_BIT = {name: 1 << number for number, name in enumerate((*WORD_CLASSES, *CUES))}
 _BITS = 16
+
+
+_OF_LINES = ("starts", "counts", "first", "second", "last", "opens", "closes", "lengths", "odd")
+_OF_WORDS = ("begins", "hashes", "size", "capital", "known")
 
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """`counts`: (lines, CLASSES), characters of each class; `first`, `second`, `last`: classes of the characters there;
-    `opens`, `closes`: their code points; `lengths`: in characters.
+    """Of the lines, joined by line breaks: `codes` and `kinds` (classes) of all characters; `starts`: where each line
+    begins among them, `lengths`: how many it has.
 
-    Per word (a run of letters), in order: `hashes` of it in lower case, its `line`, its `size` in letters, `capital`:
-    begins with one, `kind`: bits in the order of WORD_CLASSES.
+    Per line: `counts`: (lines, CLASSES), characters of each class; `first`, `second`, `last`: classes of the characters
+    there; `opens`, `closes`: their code points; `odd`: has a character of which the classes do not say all that
+    Python's own do.
+
+    Per word (a run of letters), in order: `begins`: where, `hashes` of it in lower case, its `line`, its `size` in
+    letters, `capital`: begins with one, `known`: bits in the order of WORD_CLASSES, then of CUES.
     """
+
+    codes: npt.NDArray[np.uint16]
+    kinds: npt.NDArray[np.uint8]
+    starts: Ints
 
     counts: npt.NDArray[np.float32]
     first: npt.NDArray[np.uint8]
@@ -51,32 +68,59 @@ class Characters:
     opens: npt.NDArray[np.uint16]
     closes: npt.NDArray[np.uint16]
     lengths: Ints
+    odd: npt.NDArray[np.bool_]
+    begins: Ints
     hashes: Hashes
     line: Ints
     size: Ints
     capital: npt.NDArray[np.bool_]
-    kind: npt.NDArray[np.uint8]
+    known: npt.NDArray[np.uint16]
+
+    def has(self, *names: str) -> npt.NDArray[np.bool_]:
+        """Which words have one of some classes, or are cues of so many rules."""
+        return np.asarray((self.known & sum(_BIT[name] for name in names)) > 0)
+
+    def of(self, lines: Ints) -> Characters:
+        """The same of some of the lines, which ascend."""
+        number = np.full(len(self.lengths), -1)
+        number[lines] = np.arange(len(lines))
+        line = number[self.line]
+        words = line >= 0
+        chosen = {name: getattr(self, name)[lines] for name in _OF_LINES}
+        chosen |= {name: getattr(self, name)[words] for name in _OF_WORDS}
+        return replace(self, **(chosen | {"line": line[words]}))
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
-    """Class and lower case of every character of the basic plane; those above it count as the last one of it."""
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArray[np.bool_]]:
+    """Class and lower case of every character of the basic plane, and whether it is odd; those above it count as the
+    last one of it, which is."""
     kinds = np.full(_TABLE, SYMBOL, dtype=np.uint8)
     lower = np.arange(_TABLE, dtype=np.uint16)
+    odd = np.zeros(_TABLE, dtype=bool)
     for code in range(_TABLE):
-        category = unicodedata.category(chr(code))
+        category = unicodedata.category(letter := chr(code))
         if category[0] == "L":
             ideograph = 0x2E80 <= code <= 0xD7FF or 0xF900 <= code <= 0xFAFF or 0xFF66 <= code <= 0xFFDC
             kinds[code] = _CATEGORIES.get(category, IDEOGRAPH if ideograph else LETTER)
-            lower[code] = ord(chr(code).lower()[0])
+            lower[code] = ord(letter.lower()[0])
+            odd[code] = ideograph or category == "Lt" or (code > 0x7F and _is_ascii_elsewhere(letter))
         elif category[0] in "ZC":
             kinds[code] = SPACE
         else:
             kinds[code] = _CATEGORIES.get(category, SYMBOL)
+            odd[code] = letter.isalnum() != (kinds[code] == DIGIT) or kinds[code] == LETTER
     for kind, marks in _MARKS.items():
         for mark in marks:
             kinds[ord(mark)] = kind
-    return kinds, lower
+    odd[_TABLE - 1] = True
+    return kinds, lower, odd
+
+
+def _is_ascii_elsewhere(letter: str) -> bool:
+    """Whether a letter is one of ASCII in the other case (the sign of kelvin), or several letters."""
+    lower, upper = letter.lower(), letter.upper()
+    return lower.isascii() or len(lower) > 1 or (len(upper) == 1 and upper.isascii())
 
 
 def _powers(factor: int, count: int) -> Hashes:
@@ -92,7 +136,7 @@ _POWERS = _powers(_FACTOR, _LONGEST_WORD)
 
 def word_hash(word: str) -> int:
     """The number that stands for a word; the same for every case of it."""
-    _, lower = _tables()
+    _, lower, _ = _tables()
     codes = [int(lower[min(ord(letter), _TABLE - 1)]) for letter in word]
     return sum(code * int(_POWERS[min(i, _LONGEST_WORD - 1)]) for i, code in enumerate(codes)) % 2**64
 
@@ -127,22 +171,28 @@ class HashTable:
 
 
 @cache
-def _classes() -> tuple[HashTable, npt.NDArray[np.uint8]]:
-    """The words of `resources/line_words.txt`, with their classes as bits; the last entry is for all others."""
-    kinds: dict[int, int] = {}
+def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
+    """The words of `resources/line_words.txt` and of CUES, their classes as bits; the last entry is for all others."""
+    known: dict[int, int] = {}
+
+    def add(words: Iterable[str], bit: int) -> None:
+        for word in words:
+            known[word_hash(word)] = known.get(word_hash(word), 0) | 1 << bit
+
     bit = 0
     for line in (resources.files("pipeline.resources") / WORDS).read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
-            bit = 1 << WORD_CLASSES.index(line.strip("[]"))
+            bit = WORD_CLASSES.index(line.strip("[]"))
         elif not line.startswith("#"):
-            for word in line.split():
-                kinds[word_hash(word)] = kinds.get(word_hash(word), 0) | bit
-    return HashTable(np.array(list(kinds), dtype=np.uint64)), np.array([*kinds.values(), 0], dtype=np.uint8)
+            add(line.split(), bit)
+    for number, words in enumerate(CUES.values()):
+        add(words, len(WORD_CLASSES) + number)
+    return HashTable(np.array(list(known), dtype=np.uint64)), np.array([*known.values(), 0], dtype=np.uint16)
 
 
-def word_kinds(hashes: Hashes) -> npt.NDArray[np.uint8]:
-    """The classes of words, as bits in the order of WORD_CLASSES."""
-    table, values = _classes()
+def word_kinds(hashes: Hashes) -> npt.NDArray[np.uint16]:
+    """The classes of words, as bits in the order of WORD_CLASSES, then of CUES."""
+    table, values = _known()
     return values[table.find(hashes)]
 
 
@@ -150,29 +200,34 @@ def characters(texts: Sequence[str]) -> Characters:
     """What `texts` (lines, none of them empty) are made of."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes = _codes("\n".join(texts))
-    kind, lower = _looked_up(codes)
+    kinds, lower, odd = _looked_up(codes)
     ends = np.cumsum(lengths + 1) - 1
     starts = ends - lengths
     line = np.repeat(np.arange(len(texts), dtype=np.int32), lengths + 1)[: len(codes)]
     letter = np.zeros(len(codes) + 2, dtype=bool)
-    letter[1:-1] = (kind == LOWER) | (kind == UPPER) | (kind == LETTER)
+    letter[1:-1] = (kinds == LOWER) | (kinds == UPPER) | (kinds == LETTER)
     borders = np.flatnonzero(letter[1:] != letter[:-1])
     begins, size = borders[::2], borders[1::2] - borders[::2]
     word_line = line[begins].astype(np.int64)
     hashes = _hashes(lower, begins, size)
     return Characters(
-        counts=_counts(kind, line, lengths, np.bincount(word_line, weights=size, minlength=len(texts))),
-        first=kind[starts],
-        second=kind[np.minimum(starts + 1, len(kind) - 1)],
-        last=kind[ends - 1],
+        codes=codes,
+        kinds=kinds,
+        starts=starts,
+        counts=_counts(kinds, line, lengths, np.bincount(word_line, weights=size, minlength=len(texts))),
+        first=kinds[starts],
+        second=kinds[np.minimum(starts + 1, len(kinds) - 1)],
+        last=kinds[ends - 1],
         opens=codes[starts],
         closes=codes[ends - 1],
         lengths=lengths,
+        odd=np.bincount(line[odd], minlength=len(texts)) > 0,
+        begins=begins,
         hashes=hashes,
         line=word_line,
         size=size,
-        capital=kind[begins] == UPPER,
-        kind=word_kinds(hashes),
+        capital=kinds[begins] == UPPER,
+        known=word_kinds(hashes),
     )
 
 
@@ -184,22 +239,30 @@ def _codes(text: str) -> npt.NDArray[np.uint16]:
     return codes
 
 
-def _looked_up(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
-    """The class of every character, and its lower case. By bytes, and then again what is none: five times as fast."""
-    kinds, lower = _tables()
+def _looked_up(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], Ints]:
+    """The class of every character, its lower case, and which characters are odd. By bytes, and then again what is
+    none: five times as fast."""
+    kinds, lower, odd = _tables()
     low = bytearray(codes.astype(np.uint8))
     found = np.frombuffer(low.translate(kinds[:256].tobytes()), dtype=np.uint8)
     small = np.frombuffer(low.translate(_lower_bytes()), dtype=np.uint8).astype(np.uint16)
-    wide = np.flatnonzero(codes > 0xFF)
-    if len(wide):
-        found[wide] = kinds[codes[wide]]
-        small[wide] = lower[codes[wide]]
-    return found, small
+    wide = np.flatnonzero(codes > 0x7F)
+    found[wide] = kinds[codes[wide]]
+    small[wide] = lower[codes[wide]]
+    return found, small, wide[odd[codes[wide]]]
 
 
 @cache
 def _lower_bytes() -> bytes:
     return _tables()[1][:256].astype(np.uint8).tobytes()
+
+
+def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
+    """Which characters are one of a few marks."""
+    found = codes == ord(marks[0])
+    for mark in marks[1:]:
+        found |= codes == ord(mark)
+    return np.asarray(found)
 
 
 def _counts(
@@ -216,18 +279,26 @@ def _counts(
 
 def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
     """The sum over each word of letter times power of its place, as `word_hash` makes it."""
-    # The longest first: those that have a letter at a place are then the first so many.
-    order = np.argsort(-np.minimum(size, _LONGEST_WORD).astype(np.int8), kind="stable")
-    first, lengths = begins[order], size[order]
-    sums = np.zeros(len(begins), dtype=np.uint64)
-    has = len(begins) - np.cumsum(np.bincount(np.minimum(size, _LONGEST_WORD), minlength=_LONGEST_WORD + 1))
-    for place, n in enumerate(has[: _LONGEST_WORD - 1].tolist()):
-        if not n:
-            break
-        sums[:n] += lower[first[:n] + place] * _POWERS[place]
-    for i in range(int(has[_LONGEST_WORD - 1])):  # letters past the last place have its power
-        rest = lower[first[i] + _LONGEST_WORD - 1 : first[i] + lengths[i]]
-        sums[i] = (int(sums[i]) + int(rest.sum(dtype=np.uint64)) * int(_POWERS[-1])) % 2**64
-    hashes = np.empty_like(sums)
-    hashes[order] = sums
+    powers, back = _block_powers()
+    hashes = np.empty(len(begins), dtype=np.uint64)
+    bounds = np.searchsorted(begins, np.arange(0, len(lower) + _BLOCK, _BLOCK)).tolist()
+    for block, (i, j) in enumerate(pairwise(bounds)):
+        letters = lower[block * _BLOCK : (block + 1) * _BLOCK + _LONGEST_WORD]
+        # Of all letters before each place, as if they were one word: a word is the difference of two such sums.
+        sums = np.zeros(len(letters) + 1, dtype=np.uint64)
+        np.cumsum(letters * powers[: len(letters)], out=sums[1:])
+        first = begins[i:j] - block * _BLOCK
+        hashes[i:j] = (sums[first + np.minimum(size[i:j], _LONGEST_WORD - 1)] - sums[first]) * back[first]
+    for word in np.flatnonzero(size >= _LONGEST_WORD).tolist():  # letters past the last place have its power
+        rest = lower[begins[word] + _LONGEST_WORD - 1 : begins[word] + size[word]]
+        hashes[word] = (int(hashes[word]) + int(rest.sum(dtype=np.uint64)) * int(_POWERS[-1])) % 2**64
     return hashes
+
+
+@cache
+def _block_powers() -> tuple[Hashes, Hashes]:
+    """The powers of a block of letters, and what takes the sum of a word that begins so late back to place 0."""
+    count = _BLOCK + _LONGEST_WORD
+    back = np.full(count, pow(_FACTOR, -1, 2**64), dtype=np.uint64)
+    back[0] = 1
+    return np.multiply.accumulate(np.full(count, _FACTOR, dtype=np.uint64)), np.multiply.accumulate(back)

@@ -1,68 +1,50 @@
-"""`clean_page`: label every line of a page, and join the kept ones to an article."""
+"""`clean_pages`: label every line of each page, and join the kept ones to an article."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
+from pipeline.cleaning.characters import Characters, Ints, characters
 from pipeline.cleaning.decision import Decision
-from pipeline.cleaning.furniture import furniture_rule
-from pipeline.cleaning.heading import Heading, find_heading, line_label, title_text
+from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_lines
+from pipeline.cleaning.heading import Heading, find_heading, title_text
+from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
 from pipeline.cleaning.lines import Line, PageLines, split_lines
+from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.recurring import removable
 from pipeline.cleaning.stories import mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
-from pipeline.cleaning.verdicts import Scores, best_threshold, judged_by_both
+from pipeline.cleaning.tried import worth_trying
+from pipeline.cleaning.verdicts import Scores, Verdict, best_threshold, judged_by_both
+from pipeline.cleaning.wordcount import line_counts
 from pipeline.text.stories import dateline
 
-_NEUTRAL = ("separator", "number", "section-label")
-"""Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
-topics as subheads)."""
 _GIVEN = "record or markup"
-RECURRING = "recurring"
 _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits stand within so many lines of the article's start or end."""
-
-
-_ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
-_SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
-_CAPTION = re.compile(
-    r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
-)
 _AROUND = 12
 """So many lines before and after what an extractor took are shown to the model with it."""
-_LEAST_HEADING, _LEAST_CLOSING = 0.12, 0.1
-_LEAST_WORDS, _MOST_WORDS = 3, 12
-_UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The lines of a page; `furniture` and `labels`: the wording rules of each; `span`: where its prose is densest;
-    `rules`: one wording rule per line, furniture before labels; `marks`: (label, rule) where the wording decides."""
-
-    lines: list[Line]
-    furniture: list[str | None]
-    labels: list[tuple[str, str] | None]
-    span: tuple[int, int]
-    rules: list[str | None]
-    marks: list[tuple[str, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A page of which everything is known but the model's word. `aside`: what was taken off it before its lines were
-    described; `found` is None with the method "none"."""
+    described; `found`: its lines, `shown`: those that the model is shown, `counts`: (3, lines), their `WordCounts`; all
+    three None with the method "none"."""
 
     page: Page
     said: Overridden
     aside: list[Block]
-    found: Described | None
+    found: Described | None = None
+    shown: PageLines | None = None
+    counts: Ints | None = None
 
 
 def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageOverrides | None = None) -> CleanedPage:
@@ -73,88 +55,104 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
     known from its markup, and its line is not part of the text. Lines that `overrides` drop are taken out before
     anything else is decided.
     """
-    options = options or CleanOptions()
-    return score_and_finish(prepare_page(page, options, overrides), options)
+    return clean_pages([page], options or CleanOptions(), [overrides])[0]
 
 
-def score_and_finish(prepared: Prepared, options: CleanOptions) -> CleanedPage:
-    """The second and third step for one page by itself."""
-    return finish_page(prepared, options, line_scores([prepared], options)[0])
+def clean_pages(
+    pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
+) -> list[CleanedPage]:
+    """The same of many pages at once, ten times as fast; what becomes of a page does not depend on the others.
+
+    overrides: those of each page.
+    """
+    prepared = prepare_pages(pages, options, overrides)
+    return [finish_page(p, options, s) for p, s in zip(prepared, line_scores(prepared, options), strict=True)]
 
 
 def prepare_page(page: Page, options: CleanOptions, overrides: PageOverrides | None = None) -> Prepared:
-    """The lines of a page, with what their wording says of them: the first of three steps of `clean_page`.
+    """The first of the three steps of `clean_page`, for one page."""
+    return prepare_pages([page], options, [overrides])[0]
 
-    For many pages the second step, `line_scores`, takes them all at once, which is ten times as fast.
-    """
+
+def prepare_pages(
+    pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
+) -> list[Prepared]:
+    """The lines of each page, with what their wording says of them: the first of three steps of `clean_pages`."""
+    split = [_split(page, options, said) for page, said in zip(pages, overrides, strict=True)]
+    if options.method == "none":
+        return split
+    lines = [line for prepared in split for line in prepared.said.lines]
+    texts = [line.text for line in lines]
+    chars = characters(texts)
+    tried, counts = worth_trying(lines, chars), line_counts(texts, chars)
+    out, stop = [], 0
+    for page, prepared in zip(pages, split, strict=True):
+        own = prepared.said.lines
+        start, stop = stop, stop + len(own)
+        recurring = removable(own, page.recurring, page.title) if page.recurring else ()
+        found = describe_lines(own, tried.of(start, stop), recurring)
+        shown = _shown(page, found, chars, start)
+        out.append(Prepared(page, prepared.said, prepared.aside, found, shown, counts[:, start:stop]))
+    return out
+
+
+def _split(page: Page, options: CleanOptions, overrides: PageOverrides | None) -> Prepared:
     lines, strays = split_lines(page.text, cut=options.method != "none")
     said = overridden(lines, overrides)
     aside = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
     aside += [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]
-    if options.method == "none":
-        return Prepared(page, said, aside, None)
-    recurring = removable(said.lines, page.recurring, page.title) if page.recurring else ()
-    return Prepared(page, said, aside, describe_lines(said.lines, recurring))
+    return Prepared(page, said, aside)
+
+
+def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
+    """The lines that the model is shown: all, or those around what an extractor took. `row`: of the first line."""
+    lines, main = found.lines, page.main_lines
+    taken = [i for i, line in enumerate(lines) if main[line.number]] if main is not None else []
+    if not taken:
+        return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
+    start, end = max(0, taken[0] - _AROUND), min(len(lines), taken[-1] + 1 + _AROUND)
+    span = found.span if end - start == len(lines) else article_span(lines[start:end], found.furniture[start:end])
+    return PageLines(lines[start:end], _own_rules(found.rules[start:end]), span, start, chars, row + start)
+
+
+def _own_rules(rules: list[str | None]) -> list[str | None]:
+    """What the page's own wording says, without what other pages say."""
+    return [None if rule == RECURRING else rule for rule in rules] if RECURRING in rules else rules
 
 
 def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores | None]:
     """The line model's probability for the lines of each page, None for those that it is not shown; None for pages that
     are cleaned without it."""
-    asked = [i for i, prepared in enumerate(pages) if _asks_model(prepared, options)]
     scores: list[Scores | None] = [None] * len(pages)
-    if asked:
-        # numpy and the weights are loaded for the model only.
+    asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
+    if options.method == "model" and asked:
+        # The weights are loaded for the model only.
         from pipeline.cleaning.model import line_model
 
-        found = line_model().probabilities([_model_lines(pages[i]) for i in asked])
-        for i, probabilities in zip(asked, found, strict=True):
-            start, _, rest = _judged(pages[i])
-            scores[i] = [*[None] * start, *probabilities.tolist(), *[None] * rest]
+        shown = [page for i in asked if (page := pages[i].shown)]
+        for i, page, found in zip(asked, shown, line_model().probabilities(shown), strict=True):
+            rest = len(pages[i].said.lines) - page.first - len(page.lines)
+            scores[i] = [*[None] * page.first, *found.tolist(), *[None] * rest]
     return scores
-
-
-def _asks_model(prepared: Prepared, options: CleanOptions) -> bool:
-    return options.method == "model" and bool(prepared.found and prepared.found.lines)
-
-
-def _model_lines(prepared: Prepared) -> PageLines:
-    assert prepared.found
-    start, end, _ = _judged(prepared)
-    lines, furniture = prepared.found.lines[start:end], prepared.found.furniture[start:end]
-    whole = len(lines) == len(prepared.found.lines)
-    rules = [None if rule == RECURRING else rule for rule in prepared.found.rules[start:end]]  # the page by itself
-    return PageLines(lines, rules, prepared.found.span if whole else article_span(lines, furniture))
-
-
-def _judged(prepared: Prepared) -> tuple[int, int, int]:
-    """The half-open range of lines that the model is shown (all, or those around what an extractor took), and how many
-    lines follow it."""
-    lines, main = prepared.said.lines, prepared.page.main_lines
-    taken = [i for i, line in enumerate(lines) if main is not None and main[line.number]]
-    start = max(0, taken[0] - _AROUND) if taken else 0
-    end = min(len(lines), taken[-1] + 1 + _AROUND) if taken else len(lines)
-    return start, end, len(lines) - end
 
 
 def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None) -> CleanedPage:
     """The article of a page, given what the line model says of its lines."""
-    page, said, aside, found = prepared.page, prepared.said, prepared.aside, prepared.found
+    page, said, found = prepared.page, prepared.said, prepared.found
     if found is None:
         decided = [Decision("body", "method-none", None, True)] * len(said.lines)
-        return _assembled(page, said, aside, _forced(said, decided), Heading())
-    verdict = _verdict(page, found, options, scores)
+        return _assembled(prepared, _forced(said, decided), Heading())
+    verdicts = _verdicts(page, found, options, scores)
     for i in _datelines(found):
-        verdict[i] = (True, "dateline", verdict[i][2])
-    span = _kept_span(verdict, found, _extracted(page))
+        verdicts[i] = (True, "dateline", verdicts[i][2])
+    span = _kept_span(verdicts, found, _extracted(page))
     heading = find_heading(found.lines, found.marks, span, page)
-    decided = [_decide(page, found, i, verdict[i], heading, span) for i in range(len(found.lines))]
-    decided = _forced(said, decided)
+    decided = _forced(said, _decided(page, found, verdicts, heading, span))
     # An extractor has seen the markup, and leaves out captions and teasers that are sentences by their wording.
     if not _extracted(page):
-        _keep_standfirst(found, decided, heading.title, span[0])
-        decided = _mended(found, decided)
-    decided = mark_stories(said.lines, decided, span)
-    return _assembled(page, said, aside, decided, heading)
+        keep_standfirst(found, decided, heading.title, span[0])
+        decided = mended(found, decided)
+    return _assembled(prepared, mark_stories(found, decided, span), heading)
 
 
 def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
@@ -173,29 +171,7 @@ def _extracted(page: Page) -> bool:
     return page.main_lines is not None and any(page.main_lines)
 
 
-def describe(text: str) -> Described:
-    """The lines of a text with what their wording says of them."""
-    return describe_lines(split_lines(text)[0])
-
-
-def describe_lines(lines: list[Line], recurring: Collection[int] = ()) -> Described:
-    """The same of lines that are at hand; `recurring`: indices of those that are furniture if no wording says more."""
-    furniture = [furniture_rule(line.text, line.head) for line in lines]
-    labels = [None if rule else line_label(line) for line, rule in zip(lines, furniture, strict=True)]
-    for i in recurring:
-        if not furniture[i] and not labels[i]:
-            furniture[i] = RECURRING
-    rules = [rule or (label[1] if label else None) for rule, label in zip(furniture, labels, strict=True)]
-    marks = [
-        ("boilerplate", rule) if rule and rule not in _NEUTRAL else label
-        for rule, label in zip(furniture, labels, strict=True)
-    ]
-    return Described(lines, furniture, labels, article_span(lines, furniture), rules, marks)
-
-
-def _verdict(
-    page: Page, found: Described, options: CleanOptions, scores: Scores | None
-) -> list[tuple[bool, str, float | None]]:
+def _verdicts(page: Page, found: Described, options: CleanOptions, scores: Scores | None) -> list[Verdict]:
     """Kept, rule and score of every line, before wording and heading have their say."""
     if page.main_lines is not None and _extracted(page):
         return judged_by_both(found.lines, [page.main_lines[line.number] for line in found.lines], scores)
@@ -204,11 +180,10 @@ def _verdict(
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
     limit = best_threshold(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
-    out: list[tuple[bool, str, float | None]] = []
-    for score, (kept, rule) in zip(known, by_rule, strict=True):
-        keep = score >= limit
-        out.append((keep, rule if keep == kept else "line-model", score))
-    return out
+    return [
+        (score >= limit, rule if (score >= limit) == kept else "line-model", score)
+        for score, (kept, rule) in zip(known, by_rule, strict=True)
+    ]
 
 
 def _datelines(found: Described) -> list[int]:
@@ -220,156 +195,86 @@ def _datelines(found: Described) -> list[int]:
     return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]
 
 
-def _kept_span(verdict: Sequence[tuple[bool, str, float | None]], found: Described, extracted: bool) -> tuple[int, int]:
+def _kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
     """From the first to the last line that is kept in the densest prose, and above it as far as kept sentences
     follow each other closely; a dateline opens an article wherever it stands. A kept line above the first sentence
     may be the title, and so does not open the article; of an extracted page the markup names the title."""
     span = found.span
-    opening = next((i for i in range(span[0]) if verdict[i][1] == "dateline"), span[0])
+    opening = next((i for i in range(span[0]) if verdicts[i][1] == "dateline"), span[0])
     for i in range(opening - 1, -1, -1):
-        if verdict[i][0] and (extracted or found.lines[i].ended):
+        if verdicts[i][0] and (extracted or found.lines[i].ended):
             opening = i
         elif opening - i > _NEAR_START:
             break
-    kept = [i for i in range(opening, span[1]) if verdict[i][0]]
+    kept = [i for i in range(opening, span[1]) if verdicts[i][0]]
     if not kept:
         return span
-    opens = (i for i in kept if extracted or found.lines[i].ended or verdict[i][1] == "dateline")
+    opens = (i for i in kept if extracted or found.lines[i].ended or verdicts[i][1] == "dateline")
     return next(opens, kept[0]), kept[-1] + 1
 
 
-def _decide(
-    page: Page,
-    found: Described,
-    i: int,
-    verdict: tuple[bool, str, float | None],
-    heading: Heading,
-    span: tuple[int, int],
-) -> Decision:
-    kept, rule, score = verdict
-    line, furniture, label = found.lines[i], found.furniture[i], heading.labels.get(i) or found.labels[i]
-    if i == heading.title:
-        return Decision("title", "title", score, page.main_lines is None)
-    if i in heading.repeats:
-        return Decision("title", "repeated-title", score, False)
-    if furniture and furniture not in _NEUTRAL:
+def _decided(
+    page: Page, found: Described, verdicts: Sequence[Verdict], heading: Heading, span: tuple[int, int]
+) -> list[Decision]:
+    """One decision per line: the model's verdict, unless wording or heading know more."""
+    decided = []
+    for i, (line, rule, (kept, by, score)) in enumerate(zip(found.lines, found.rules, verdicts, strict=True)):
+        decision = None
+        if i == heading.title:
+            decision = Decision("title", "title", score, page.main_lines is None)
+        elif i in heading.repeats:
+            decision = Decision("title", "repeated-title", score, False)
+        elif rule or i in heading.labels:
+            decision = _worded(found, i, heading.labels.get(i) or found.labels[i], span, score)
+        if decision is None:
+            by = by if kept else found.furniture[i] or by
+            decision = Decision(_part_of_article(line) if kept else "boilerplate", by, score, kept)
+        decided.append(decision)
+    return decided
+
+
+def _worded(
+    found: Described, i: int, label: tuple[str, str] | None, span: tuple[int, int], score: float | None
+) -> Decision | None:
+    """What the wording of a line decides; None if that is nothing where the line stands."""
+    furniture = found.furniture[i]
+    if furniture and furniture not in NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
-    if label and _is_update(line, label, i, span):
+    if label and _is_update(found.lines[i], label, i, span):
         return Decision("subhead", "update-heading", score, True)
     if label and (label[0] == "date" or not span[0] + _NEAR_START < i < span[1] - _NEAR_END):
         return Decision(label[0], label[1], score, False)
-    if not kept:
-        return Decision("boilerplate", furniture or rule, score, False)
-    part = line.ended or line.quoted or line.text[-1] in ":;," or _ITEM.match(line.text) or _SIGNED.match(line.text)
-    heading_like = not part and line.words <= 12
-    return Decision("subhead" if heading_like else "body", rule, score, True)
+    return None
+
+
+def _part_of_article(line: Line) -> str:
+    """Whether a kept line heads a part of the article, or is of its text."""
+    text = line.text
+    body = line.ended or line.words > 12 or line.quoted or text[-1] in ":;," or ITEM.match(text) or SIGNED.match(text)
+    return "body" if body else "subhead"
 
 
 def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
     """A date or a time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m.") heads a part of the story; it does
     not date the article."""
     inside = label[0] == "date" and span[0] < i < span[1] - 1
-    return inside and bool(_UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
+    return inside and bool(UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
 
 
-def _keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """The sentence that stands first below the title, above the article's first paragraph."""
-    if title is None:
-        return
-    below = [i for i in range(title + 1, start) if not found.rules[i]]
-    if below and not decided[below[0]].kept:
-        line, score = found.lines[below[0]], decided[below[0]].score
-        if line.ended and 4 <= line.words <= 45 and not _CAPTION.search(line.text):
-            decided[below[0]] = Decision("body", "standfirst", score, True)
-
-
-def _mended(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Signs, numbers, short speech and short headings between two kept lines are of the article, and so are short
-    sentences that close it: alone they say too little for any model."""
-    for i in range(1, len(decided) - 1):
-        here, line = decided[i], found.lines[i]
-        if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
-            continue
-        furniture = found.furniture[i]
-        if furniture in _NEUTRAL or (not furniture and (line.quoted or line.ended)):
-            decided[i] = Decision("body", "between-kept", here.score, True)
-        elif not furniture and _UPDATE.match(line.text) and line.words <= 6 and line.text[-1].isdigit():
-            decided[i] = Decision("subhead", "update-heading", here.score, True)
-        elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
-            decided[i] = Decision("subhead", "short-heading", here.score, True)
-    _keep_lists(found, decided)
-    return _closed(found, decided)
-
-
-def _keep_lists(found: Described, decided: list[Decision]) -> None:
-    """Bullets, numbered lines and lines that lead in with a colon stay, where the article goes on around them; so
-    does the name below a quotation ("― Jo Marsh")."""
-    kept = [i for i, decision in enumerate(decided) if decision.kept]
-    if not kept:
-        return
-    for i in range(kept[0] + 1, len(decided)):
-        line, here = found.lines[i], decided[i]
-        if here.kept or here.label != "boilerplate" or found.rules[i]:
-            continue
-        signed = _SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
-        inside = i < kept[-1] and (_ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
-        leads_in = (
-            line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
-        )
-        if signed or leads_in or (inside and not _list_of_others(found, decided, i)):
-            decided[i] = Decision("body", "signature" if signed else "list-item", here.score, True)
-
-
-def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
-    """Whether furniture stands between a dropped line and the last kept line above it."""
-    for j in range(i - 1, -1, -1):
-        if decided[j].kept:
-            return False
-        if found.furniture[j] and found.furniture[j] not in _NEUTRAL:
-            return True
-    return True
-
-
-def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
-    line = lines[i]
-    return line.words <= 6 and line.text[0].isupper() and lines[i - 1].prose and lines[i + 1].prose
-
-
-def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Take in up to two short sentences that follow the last kept line, where nothing but furniture follows them."""
-    last = max((i for i, decision in enumerate(decided) if decision.kept), default=-1)
-    if last < 0:
-        return decided
-    end = last + 1
-    while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
-        end += 1
-    over = end == len(decided) or bool(found.rules[end])
-    least = _LEAST_CLOSING if over else 3 * _LEAST_CLOSING
-    over = over or not found.lines[end].ended
-    if not over or any(not _LEAST_WORDS <= found.lines[i].words <= _MOST_WORDS for i in range(last + 1, end)):
-        return decided
-    for i in range(last + 1, end):
-        score = decided[i].score
-        if found.lines[i].gap == found.lines[last].gap and (score is None or score >= least):
-            decided[i] = Decision("body", "closing-line", decided[i].score, True)
-    return decided
-
-
-def _assembled(
-    page: Page, said: Overridden, aside: Sequence[Block], decided: Sequence[Decision], heading: Heading
-) -> CleanedPage:
-    """`decided`: one per line of `said`; `aside`: what was taken off the page before."""
-    lines = said.lines
-    blocks = list(aside)
+def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading) -> CleanedPage:
+    """`decided`: one per line."""
+    page, lines = prepared.page, prepared.said.lines
+    blocks = prepared.aside.copy()
     pieces: list[str] = []
     at = 0
     for line, found in zip(lines, decided, strict=True):
-        start = at if found.kept else None
-        blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, found.kept, start))
         if found.kept:
+            blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, True, at))
             pieces.append(line.text)
             at += len(line.text) + 2
-    if aside:
+        else:
+            blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, False))
+    if prepared.aside:
         blocks.sort(key=lambda block: block.start)
     dating = heading.dating
     title = page.title or (title_text(lines[heading.title].text) if heading.title is not None else None)
@@ -381,7 +286,22 @@ def _assembled(
         site=page.site,
         published_at=page.published_at or dating.published_at,
         language=page.language,
-        overridden=said.matches,
+        words=_counts(prepared, pieces, [found.kept for found in decided]),
+        overridden=prepared.said.matches,
         updated_at=dating.updated_at,
         date_evidence=_GIVEN if page.published_at else lines[dating.line].text if dating.line is not None else None,
     )
+
+
+def _counts(prepared: Prepared, pieces: Sequence[str], kept: Sequence[bool]) -> WordCounts:
+    """The words of the article; `pieces`: its lines, `kept`: whether each line of the page is one of them."""
+    if prepared.counts is None:
+        return count_words("\n\n".join(pieces))
+    words, judged, english = (list(compress(counts, kept)) for counts in prepared.counts.tolist())
+    at = 0
+    for i, piece in enumerate(pieces):
+        if at + len(piece) > SAMPLE:  # by what comes after it, the language is not judged
+            rest = count_words(piece[: max(0, SAMPLE - at)])
+            return WordCounts(sum(words), sum(judged[:i]) + rest.judged, sum(english[:i]) + rest.english)
+        at += len(piece) + 2
+    return WordCounts(sum(words), sum(judged), sum(english))

@@ -36,6 +36,7 @@ _PLACED = re.compile(rf"(?:{_PLACE}\s*[|•·,–—/-]\s*)?\x00(?:\s*[|•·,�
 _FIRST_PUBLISHED = re.compile(
     r"\b(?:first|originally)\s+(?:published|appeared|posted)\b.{0,60}", re.IGNORECASE | re.DOTALL
 )
+_APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
 _BELOW, _OPENING = 3, 2
 
 
@@ -134,8 +135,10 @@ def _of_dateline(lines: Sequence[Line], span: tuple[int, int]) -> tuple[datetime
 
 def _of_closing(lines: Sequence[Line], end: int) -> tuple[datetime, int] | None:
     for i in range(max(0, end - _BELOW), min(len(lines), end + _BELOW)):
+        if lines[i].words > 40 or not _APPEARED.search(lines[i].text):
+            continue
         said = _FIRST_PUBLISHED.search(lines[i].text)
-        found = find_date(said[0]) if said and lines[i].words <= 40 else None
+        found = find_date(said[0]) if said else None
         if found:
             return found[0], i
     return None

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.furniture import FURNITURE_RULES
-from pipeline.cleaning.lines import PageLines
+from pipeline.cleaning.lines import Line, PageLines
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
 
 Array = npt.NDArray[np.float32]
@@ -46,7 +46,6 @@ FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLA
 
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 _BUCKETS = 8192
-_BIT = {name: np.uint8(1 << i) for i, name in enumerate(c.WORD_CLASSES)}
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 
@@ -85,7 +84,7 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     ended = np.array([line.ended for line in lines])
     words = np.array([line.words for line in lines], dtype=np.float64)
     gap = np.minimum(np.array([line.gap for line in lines], dtype=np.float64), 9)
-    chars = c.characters([line.text for line in lines])
+    chars = _characters(pages, lines)
     all_ = _Lines(Pages([len(page.lines) for page in pages]), words, ended, gap, ended & (words >= 8), chars)
     rules = np.array([_RULE_NUMBERS[rule] for page in pages for rule in page.rules])
     columns = [
@@ -97,6 +96,16 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     for row, column in zip(out, columns, strict=True):
         row[:] = column
     return np.ascontiguousarray(out.T)
+
+
+def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characters:
+    """The characters of the lines: from those at hand, if the pages have them together."""
+    chars = pages[0].chars
+    if chars is None or any(page.chars is not chars for page in pages):
+        return c.characters([line.text for line in lines])
+    if len(lines) == len(chars.lengths):
+        return chars
+    return chars.of(np.concatenate([np.arange(page.row, page.row + len(page.lines)) for page in pages]))
 
 
 def _shape(a: _Lines) -> Columns:
@@ -127,19 +136,15 @@ def _word_counts(a: _Lines) -> Numbers:
     return np.maximum(np.bincount(a.per_word.line, minlength=len(a.words)), 1).astype(np.float64)
 
 
-def _kind(a: _Lines, *names: str) -> Flags:
-    return np.asarray((a.per_word.kind & np.uint8(sum(int(_BIT[name]) for name in names))) > 0)
-
-
 def _wording(a: _Lines) -> Columns:
     count = _word_counts(a)
-    functions = _per_line(a, _kind(a, "english", "function"))
-    furnished = _per_line(a, _kind(a, "furniture"))
-    dates = _per_line(a, _kind(a, "date"))
+    functions = _per_line(a, a.per_word.has("english", "function"))
+    furnished = _per_line(a, a.per_word.has("furniture"))
+    dates = _per_line(a, a.per_word.has("date"))
     return [
         np.minimum(functions, 20), functions / count, np.minimum(furnished, 6), furnished / count,
-        _per_line(a, _kind(a, "you")) / count, np.minimum(_per_line(a, _kind(a, "speech")), 3), np.minimum(dates, 5),
-        dates / count, np.minimum(_per_line(a, a.per_word.capital), 12),
+        _per_line(a, a.per_word.has("you")) / count, np.minimum(_per_line(a, a.per_word.has("speech")), 3),
+        np.minimum(dates, 5), dates / count, np.minimum(_per_line(a, a.per_word.capital), 12),
     ]  # fmt: skip
 
 
@@ -165,7 +170,7 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
     """Of each line's content words, how many stand in another line of prose of its page, and how many there are."""
-    chosen = np.flatnonzero((a.per_word.size > 3) & ~_kind(a, "english", "function"))
+    chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
     told = a.prose[line]
@@ -199,7 +204,7 @@ def _place(a: _Lines, rules: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]
     told = np.where(a.prose, a.words, 0.0)
     all_words, prose_words = p.total(a.words), p.total(told)
     before = p.before(told)
-    functions = p.total(_per_line(a, _kind(a, "english", "function")))
+    functions = p.total(_per_line(a, a.per_word.has("english", "function")))
     return [
         p.index / p.lines, (p.lines - 1 - p.index) / p.lines, np.log1p(p.index), np.log1p(p.lines - 1 - p.index),
         *span_distances(p, spans), distance_before(p, a.prose), distance_after(p, a.prose), np.log1p(before),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.cleaning.byline import byline_of, is_bare_name, reporting_names
 from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_placed_date
 from pipeline.cleaning.lines import Line, word_set, words_of
+from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
 
 _CREDIT = re.compile(
@@ -27,25 +29,28 @@ _CONTRIBUTED = re.compile(
     r"post))\b.{0,80}",
     re.IGNORECASE,
 )
-_CREDIT_WORDS = word_set("by from with contributed source sources agencies via")
+CREDIT_WORDS = word_set("by from with source sources agencies via")
 _DATE_START = frozenset("0123456789(")
-_DATE_CUES = word_set(
+DATE_WORDS = word_set(
     "published posted updated modified created issued released revised edited date time ago yesterday "
     "today just last first "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january "
     "february march april may june "
     "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+CONTRIBUTED = "contributed"
+LONGEST_LABEL, MOST_DATE_WORDS = 300, 16
 _MAX_TITLE_WORDS = 30
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)
 _GENRE = re.compile(r"(?:explainer|explained|live|video|watch|in pictures)\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|"
-    r".*\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b|"
-    r".*\b(?:getty images|all sharing options|file photo)\b|(?:media|image) ?caption",
+    r"(?:image|photo|picture|media|video|caption|share|home|file|\W*advert\w*)\b.{0,20}[:|»>]|(?:media|image) ?caption",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\((?:photo|image|picture|credit|source|file|ap|reuters|afp)\b", re.IGNORECASE)
+_NO_TITLE_WORDS = re.compile(r"\b(?:getty images|all sharing options|file photo)\b")
+_NO_TITLE_CUES = ("getty images", "sharing options", "file photo")
 
 
 @dataclass(slots=True)
@@ -59,19 +64,29 @@ class Heading:
     dating: Dating = field(default_factory=Dating)
 
 
+@cache
+def credit_openings() -> frozenset[int]:
+    """The numbers of the openings of lines that say who else has worked on an article."""
+    return frozenset(map(opening_number, openings(_CREDIT.pattern)))
+
+
 def line_label(line: Line) -> tuple[str, str] | None:
     """A line that is a byline, a credit or a date by its own wording: (label, rule)."""
     text = line.text
-    if len(text) > 300:
+    if len(text) > LONGEST_LABEL:
         return None
     words = line.head
-    if not _CREDIT_WORDS.isdisjoint(words) and (
-        _CREDIT.fullmatch(text) or ("contributed" in words and _CONTRIBUTED.fullmatch(text))
-    ):
+    if not CREDIT_WORDS.isdisjoint(words) and _CREDIT.fullmatch(text):
+        return ("byline", "credit")
+    if CONTRIBUTED in words and _CONTRIBUTED.fullmatch(text):
         return ("byline", "credit")
     if byline := byline_of(line):
         return ("byline", byline.rule)
-    if line.words <= 16 and (text[0] in _DATE_START or not _DATE_CUES.isdisjoint(words)) and is_date_line(text):
+    if (
+        line.words <= MOST_DATE_WORDS
+        and (text[0] in _DATE_START or not DATE_WORDS.isdisjoint(words))
+        and is_date_line(text)
+    ):
         return ("date", "date-line")
     return None
 
@@ -90,11 +105,8 @@ def find_heading(
     heading.title = _find_title(lines, labels, span, page)
     if heading.title is not None:
         title = lines[heading.title]
-        heading.repeats = {
-            i
-            for i, line in enumerate(lines)
-            if i != heading.title and title.head and (_same_words(line, title) or _with_site(line.text, title.text))
-        }
+        if title.head:
+            heading.repeats = {i for i, line in enumerate(lines) if i != heading.title and _repeats(line, title)}
     heading.labels = {i: label for i, label in enumerate(labels) if label and label[0] != "boilerplate"}
     heading.byline = _byline(lines, heading)
     heading.dating = _dating(lines, span, heading)
@@ -105,11 +117,12 @@ def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
-    lead = {word for line in lines[start : min(end, start + 12)] for word in line.head} - _COMMON
+    lead = set().union(*(line.head for line in lines[start : min(end, start + 12)])) - _COMMON
     wanted = words_of(page.title) if page.title else []
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
+    openings = [line.text for line in lines[: start + 3] if line.words >= 3]
     nearest = next((i for i in range(start - 1, max(-1, start - 25), -1) if _is_headline(lines[i], labels[i])), -1)
     best, best_score = None, 2.0
     for i in range(max(0, start - 25), min(len(lines), start + 2)):
@@ -127,7 +140,7 @@ def _find_title(
             _title_score(line, lead, counts.get(line.text, 1))
             + 8.0 * known
             + 3.0 * first
-            - 4.0 * any(_with_site(line.text, other.text) for other in lines[: start + 3] if other.words >= 3)
+            - 4.0 * any(_with_site(line.text, other) for other in openings if line.text.startswith(other))
             + 2.5 * (i == nearest)
             - 0.15 * max(0, start - i)
         )
@@ -136,8 +149,10 @@ def _find_title(
     return best
 
 
-def _same_words(line: Line, title: Line) -> bool:
-    return line.head == title.head and abs(line.words - title.words) <= 1
+def _repeats(line: Line, title: Line) -> bool:
+    if abs(line.words - title.words) <= 1 and line.head == title.head:
+        return True
+    return line.text.startswith(title.text) and _with_site(line.text, title.text)
 
 
 def _with_site(line: str, title: str) -> bool:
@@ -156,7 +171,11 @@ def title_text(line: str) -> str:
 def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:
     if label and not (label[1] == "inline-teaser" and _GENRE.match(line.text)):
         return False
-    return not _NO_TITLE.match(line.text)
+    text = line.text
+    if _NO_TITLE.match(text) or ("(" in text and _BRACKETED.search(text)):
+        return False
+    lower = text.lower()
+    return not (any(cue in lower for cue in _NO_TITLE_CUES) and _NO_TITLE_WORDS.search(lower))
 
 
 def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
@@ -199,7 +218,7 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
     """The line of a name that stands alone: below "By", or next to the date in the three lines below the title."""
     for i, line in enumerate(lines[:-1]):
-        if line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
+        if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
             return i + 1
     first = heading.title + 1 if heading.title is not None else None
     for i in range(first, min(first + 3, len(lines))) if first is not None else ():

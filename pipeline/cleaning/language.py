@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipeline.cleaning.lines import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 # Function words that are not also common words of French, German, Spanish, Italian, Portuguese, Dutch, or the
 # Scandinavian languages ("in", "a", "me", "die", "was" and the like are left out).
-_ENGLISH = word_set(
+ENGLISH = word_set(
     "the of and to that is for it with as his he on by at be this from have has had not they are which "
     "or an their "
     "there been were would who when she but her its you we more if than will them said says what could "
@@ -20,18 +21,37 @@ _ENGLISH = word_set(
     "being under "
     "through since until another many such very still just then now him on"
 )
-_SAMPLE = 20_000
+SAMPLE = 20_000
+_TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+class WordCounts(NamedTuple):
+    """`words`: runs of letters and digits, which one of ' ’ . - may join. Of the words of letters alone, `judged`:
+    those that tell the language, and `english`: the function words of English among them.
+
+    Names, which stand for themselves in any language, and words in capitals are not judged, so that a text of many
+    names is not foreign for that.
+    """
+
+    words: int
+    judged: int
+    english: int
+
+    def share(self) -> float:
+        """The share of English function words; 0.0 for text without words."""
+        return self.english / self.judged if self.judged else 0.0
+
+
+def count_words(text: str) -> WordCounts:
+    """The words of a text; the language is judged by its first 20,000 characters."""
+    words = _WORD.findall(text[:SAMPLE])
+    judged = [word for word in words if not word[0].isupper() or word.lower() in ENGLISH]
+    return WordCounts(len(_TOKEN.findall(text)), len(judged), sum(word.lower() in ENGLISH for word in judged))
 
 
 def is_english(text: str) -> float:
     """The share of English function words among the words of a text's first 20,000 characters, in [0, 1].
 
-    English news lies between 0.25 and 0.5, other languages in Latin script below 0.08; 0.0 for text without
-    words. Names, which stand for themselves in any language, and words in capitals are not counted, so that a
-    text of many names is not foreign for that.
+    English news lies between 0.25 and 0.5, other languages in Latin script below 0.08; see `WordCounts`.
     """
-    words = _WORD.findall(text[:_SAMPLE])
-    counted = [word for word in words if not word[0].isupper() or word.lower() in _ENGLISH]
-    if not counted:
-        return 0.0
-    return sum(word.lower() in _ENGLISH for word in counted) / len(counted)
+    return count_words(text).share()

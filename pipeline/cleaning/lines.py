@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.cleaning.characters import Characters
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
@@ -28,7 +32,7 @@ _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 class Line:
     """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
     lines of the page from 0; `gap`: empty lines before it; `words`: how many, split at white space; `ended`:
-    closes as a sentence; `head`: the words of its first 240 characters, in lower case."""
+    closes as a sentence."""
 
     number: int
     start: int
@@ -37,7 +41,14 @@ class Line:
     gap: int
     words: int
     ended: bool
-    head: tuple[str, ...]
+    _head: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The words of its first 240 characters, in lower case."""
+        if self._head is None:
+            self._head = _head(self.text[:_HEAD])
+        return self._head
 
     @property
     def prose(self) -> bool:
@@ -51,11 +62,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page for the model: its lines, the wording rule of each, and the range where its prose is densest."""
+    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest. `first`: the
+    index on the page of the first one. `chars`: if they are at hand, the characters of these and other lines, of which
+    `row` is the first one of these."""
 
     lines: Sequence[Line]
     rules: Sequence[str | None]
     span: tuple[int, int]
+    first: int = 0
+    chars: Characters | None = None
+    row: int = 0
 
 
 def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
@@ -83,7 +99,7 @@ def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int
             words = text.count(" ") + 1 if spaced else len(text.split())
             if len(text) > _LONG_WORD * words:
                 words = max(words, len(_IDEOGRAPH.findall(text)) // 2)
-            lines.append(Line(number, start, start + len(text), text, gap, words, ended, _head(text[:_HEAD])))
+            lines.append(Line(number, start, start + len(text), text, gap, words, ended))
             gap = 0
         at += len(raw) + 1
     return lines, strays

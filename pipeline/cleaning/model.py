@@ -74,46 +74,53 @@ class LineModel:
 
     def odds(self, features: Array, size: npt.NDArray[np.int64], precision: type[np.floating[Any]]) -> Numbers:
         """The log odds of every line."""
-        bounds = np.cumsum(size)
-        # Rows of zeros between the pages keep them apart.
-        row = np.arange(len(features)) + np.repeat(np.arange(len(size)), size) * REACH[-1]
-        used = np.zeros((int(row[-1]) + 2, 1), dtype=precision)
-        used[row] = 1.0
-        x = np.zeros((len(used), features.shape[1]), dtype=precision)
         scaled = (features - self.centre.astype(precision)) / self.scale.astype(precision)
-        x[row] = np.clip(scaled, -_FURTHEST, _FURTHEST)
-        ends = np.stack([row[bounds - size], row[bounds - 1] + 1], axis=1).ravel()
+        x = np.clip(scaled, -_FURTHEST, _FURTHEST)
+        entered = np.split(_layer(x, np.concatenate(self.enter, axis=1)), len(self.enter), axis=1)
+        around = _neighbours(size)
         odds = np.zeros(len(features))
-        for net in range(len(self.enter)):
+        for net, state in enumerate(entered):
+            inner = self._inner(net, state, around)
             overall, leave = self.overall[net], self.leave[net]
-            inner = self._inner(net, x, used)
-            mean = np.add.reduceat(inner, ends)[::2] / size[:, None]
+            mean = np.add.reduceat(inner, np.cumsum(size) - size) / size[:, None]
             page = np.maximum(mean @ overall[:-1] + overall[-1], 0) @ leave[inner.shape[1] : -1]
-            odds += (inner @ leave[: inner.shape[1]].astype(precision))[row] + np.repeat(page, size) + leave[-1]
+            odds += inner @ leave[: inner.shape[1]].astype(precision) + np.repeat(page, size) + leave[-1]
         return odds / len(self.enter)
 
-    def _inner(self, net: int, x: Floats, used: Floats) -> Floats:
-        """The vector of every line with what its neighbours add; zeros in rows that are not `used`."""
-        width = self.enter.shape[2]
-        edge = REACH[-1]
-        state = np.zeros((len(x) + 2 * edge, width), dtype=x.dtype)
-        inner = state[edge:-edge]
-        inner += _layer(x, self.enter[net], used)
-        around = np.empty((len(x), 3 * width), dtype=x.dtype)
-        for reach, layer in zip(REACH, self.layers[net], strict=True):
-            for i, shift in enumerate((-reach, 0, reach)):
-                around[:, i * width : (i + 1) * width] = state[edge + shift : len(state) - edge + shift]
-            inner += _layer(around, layer, used)
-        return inner
+    def _inner(self, net: int, entered: Floats, around: Sequence[npt.NDArray[np.int64]]) -> Floats:
+        """The vector of every line with what its neighbours add."""
+        lines, width = entered.shape
+        state = np.zeros((lines + 1, width), dtype=entered.dtype)  # the last row is for neighbours beyond the page
+        state[:-1] = entered
+        for rows, layer in zip(around, self.layers[net], strict=True):
+            state[:-1] += _layer(state.take(rows, axis=0).reshape(lines, 3 * width), layer)
+        return state[:-1]
 
 
-def _layer(x: Floats, weights: Numbers, used: Floats) -> Floats:
+def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
+    """For each reach (lines, 3): the rows of the line so far before, of the line, of the line so far after it; one past
+    the last row for those that are not on its page."""
+    start, stop = np.repeat(np.cumsum(size) - size, size), np.repeat(np.cumsum(size), size)
+    row = np.arange(len(start))
+    beyond = len(row)
+    return [
+        np.stack(
+            [
+                np.where(row - reach < start, beyond, row - reach),
+                row,
+                np.where(row + reach >= stop, beyond, row + reach),
+            ],
+            axis=1,
+        )
+        for reach in REACH
+    ]
+
+
+def _layer(x: Floats, weights: Numbers) -> Floats:
     weights = weights.astype(x.dtype)
     out = x @ weights[:-1]
     out += weights[-1]
-    np.maximum(out, 0, out=out)
-    out *= used
-    return np.asarray(out)
+    return np.asarray(np.maximum(out, 0, out=out))
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,11 @@
-"""Which letters a regular expression can begin with: of many expressions, only a few need be tried on a line."""
+"""How the texts that a regular expression matches can begin: of many, only a few need be tried on a line."""
 
 from __future__ import annotations
 
 import re
+import string
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 # The parser of `re` has no public name. Without it every expression is tried, which is right but slow.
@@ -12,61 +14,93 @@ try:
 except ImportError:  # pragma: no cover
     _parser = None
 
-
-def first_letters(expression: str) -> frozenset[str] | None:
-    """The letters a to z that a text matched by `expression` (in lower case) can begin with; None if that is not known.
-
-    Texts that begin with anything but an ASCII letter are not told of. An empty set: it begins with none.
-    """
-    if _parser is None:
-        return None
-    found, empty = _of_sequence(_parser.parse(expression, re.DOTALL))
-    return None if found is None or empty else found
+LENGTH = 3
+LETTER, OTHER = "é", " "
+SIGNS = (*string.ascii_lowercase, "0", LETTER, OTHER)
+_EMPTY = frozenset([""])
+_ANY = frozenset(SIGNS)
+_ANYTHING = frozenset("".join(signs) for n in range(LENGTH + 1) for signs in product(SIGNS, repeat=n))
 
 
-def _of_sequence(items: Any) -> tuple[frozenset[str] | None, bool]:
-    """The letters that a sequence can begin with (None: any), and whether it can be empty."""
-    found: frozenset[str] = frozenset()
+def sign(character: str) -> str:
+    """What stands for a character in an opening: a letter of ASCII for itself in lower case, "0" for a digit of ASCII,
+    "é" for other letters and digits, a space for the rest."""
+    if character.isascii():
+        return character.lower() if character.isalpha() else "0" if character.isdigit() else OTHER
+    return LETTER if character.isalnum() else OTHER
+
+
+def opening_number(text: str) -> int:
+    """A number, not 0, for the opening of a text: the signs of its first LENGTH characters."""
+    number, text = 0, text[:LENGTH].lower()
+    for place in range(LENGTH):
+        number = number * (len(SIGNS) + 1) + (SIGNS.index(sign(text[place])) + 1 if place < len(text) else 0)
+    return number
+
+
+def openings(expression: str) -> frozenset[str]:
+    """The signs with which texts begin that `expression` can match as a whole, and perhaps others: LENGTH of them, or
+    fewer for shorter texts. Case makes no difference."""
+    return _of_sequence(_parser.parse(expression, re.DOTALL)) if _parser else _ANYTHING
+
+
+def _of_sequence(items: Any) -> frozenset[str]:
+    found = _EMPTY
     for operation, value in items:
-        letters, empty = _of_item(str(operation), value)
-        if letters is None:
-            return None, False
-        found |= letters
-        if not empty:
-            return found, False
-    return found, True
-
-
-def _of_item(operation: str, value: Any) -> tuple[frozenset[str] | None, bool]:
-    if operation == "LITERAL":
-        return _letters(range(value, value + 1)), False
-    if operation == "IN":
-        return _of_class(value), False
-    if operation == "SUBPATTERN":
-        return _of_sequence(value[3])
-    if operation == "BRANCH":
-        branches = [_of_sequence(branch) for branch in value[1]]
-        sets = [letters for letters, _ in branches if letters is not None]
-        known = len(sets) == len(branches)
-        return (frozenset().union(*sets) if known else None), any(empty for _, empty in branches)
-    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
-        letters, empty = _of_sequence(value[2])
-        return letters, empty or value[0] == 0
-    return None, False
-
-
-def _of_class(members: Any) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
-    for operation, value in members:
-        kind = str(operation)
-        if kind == "LITERAL":
-            found |= _letters(range(value, value + 1))
-        elif kind == "RANGE":
-            found |= _letters(range(value[0], min(value[1], 127) + 1))
-        elif kind != "CATEGORY" or str(value) not in ("CATEGORY_DIGIT", "CATEGORY_SPACE", "CATEGORY_NOT_WORD"):
-            return None
+        if all(len(text) == LENGTH for text in found):
+            break
+        found = _then(found, _of_item(str(operation), value))
     return found
 
 
-def _letters(codes: range) -> frozenset[str]:
-    return frozenset(letter for code in codes if "a" <= (letter := chr(code).lower()) <= "z" and code < 128)
+def _then(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    if first == _EMPTY:
+        return second
+    return frozenset((a + b)[:LENGTH] for a in first for b in (second if len(a) < LENGTH else _EMPTY))
+
+
+def _of_item(operation: str, value: Any) -> frozenset[str]:
+    if operation == "LITERAL":
+        return frozenset([sign(chr(value))])
+    if operation == "IN":
+        return _of_class([(str(kind), member) for kind, member in value])
+    if operation in ("ANY", "NOT_LITERAL"):
+        return _ANY
+    if operation == "SUBPATTERN":
+        return _of_sequence(value[3])
+    if operation == "BRANCH":
+        return frozenset().union(*map(_of_sequence, value[1]))
+    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
+        return _of_repeat(value[0], value[1], _of_sequence(value[2]))
+    if operation in ("AT", "ASSERT", "ASSERT_NOT"):
+        return _EMPTY
+    return _ANYTHING
+
+
+def _of_repeat(least: int, most: int, once: frozenset[str]) -> frozenset[str]:
+    found = _EMPTY if least == 0 else frozenset()
+    repeated = _EMPTY
+    for count in range(1, min(most, least + LENGTH) + 1):
+        repeated = _then(repeated, once)
+        if count >= least:
+            found |= repeated
+    return found
+
+
+def _of_class(members: list[tuple[str, Any]]) -> frozenset[str]:
+    kinds = [(kind, str(member)) for kind, member in members]
+    if kinds[0][0] == "NEGATE":
+        return frozenset([OTHER]) if ("CATEGORY", "CATEGORY_WORD") in kinds else _ANY
+    return frozenset().union(*(_of_member(kind, member) for kind, member in members))
+
+
+def _of_member(kind: str, value: Any) -> frozenset[str]:
+    if kind == "LITERAL":
+        return frozenset([sign(chr(value))])
+    if kind == "RANGE":
+        codes = frozenset(sign(chr(code)) for code in range(value[0], min(value[1], 0x7F) + 1))
+        return codes if value[1] <= 0x7F else codes | {LETTER, OTHER}
+    category = str(value)
+    if category in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD"):
+        return frozenset([OTHER])
+    return frozenset(["0", LETTER]) if category == "CATEGORY_DIGIT" else _ANY

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from pipeline.cleaning.language import WordCounts
 from pipeline.cleaning.overrides import Match
 
 LABELS = ("title", "body", "subhead", "byline", "date", "boilerplate")
@@ -30,8 +32,7 @@ class Page:
     recurring: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One non-empty line of a page: half-open span of `Page.text`, what it is, and why.
 
     `text_start` is its place in the article's text; None unless kept.
@@ -50,8 +51,9 @@ class Block:
 class CleanedPage:
     """The blocks of a page and the article that the kept ones make.
 
-    `text` joins the kept blocks by "\\n\\n"; no character of a block is changed. `overridden` has the user's patterns
-    that meant a line, once per line; `date_evidence` the line that `published_at` was read from, or "record or markup".
+    `text` joins the kept blocks by "\\n\\n"; no character of a block is changed; `words` counts its words.
+    `overridden` has the user's patterns that meant a line, once per line; `date_evidence` the line that `published_at`
+    was read from, or "record or markup".
     """
 
     blocks: tuple[Block, ...]
@@ -61,6 +63,7 @@ class CleanedPage:
     site: str | None
     published_at: datetime | None
     language: str | None
+    words: WordCounts
     overridden: tuple[Match, ...] = ()
     updated_at: datetime | None = None
     date_evidence: str | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.cleaning.decision import Decision
+from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
 from pipeline.text.stories import UPDATE_HEADING, story_rule
 
@@ -15,14 +16,17 @@ _BELOW = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments are dated in full, entries of a live page hardly ever
 
 
-def mark_stories(lines: Sequence[Line], decided: list[Decision], span: tuple[int, int]) -> list[Decision]:
+def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int]) -> list[Decision]:
     """The decisions, with the borders of stories as subheads that name their rule, as `story_rule` does.
 
     The times of a live page are kept, though one of them alone would be taken for the page's date or for a player's:
     each stands within the article (`span`, half-open), or right above it, and has a kept sentence in one of the two
     lines below it.
     """
-    rules = {i: rule for i, line in enumerate(lines) if (rule := story_rule(line.text))}
+    lines = found.lines
+    rules = {i: rule for i in found.stories if (rule := story_rule(lines[i].text))}
+    if not rules:
+        return decided
     heads = [
         i
         for i in range(max(0, span[0] - _BELOW), span[1])

@@ -10,7 +10,7 @@ from pipeline.cleaning.lines import Line
 # What ends the search for more of the article, and what starts a list of other articles.
 _ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
-_GAP_COST = 9
+_LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
 
 def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tuple[int, int]:
@@ -19,57 +19,63 @@ def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tupl
     A line of prose counts its words, any other line costs a little, furniture more: so short paragraphs within
     the article are bridged, lists of headlines are not.
     """
-    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
-    for i, line in enumerate(lines):
-        total += _value(line, furniture[i])
+    best, best_span, total, start = 0, (0, 0), 0, 0
+    for i, (line, rule) in enumerate(zip(lines, furniture, strict=True)):
+        if rule:
+            total -= _LIST_COST if rule in _LIST_RULES else _FURNITURE_COST
+        elif line.ended and line.words >= 4:
+            total += line.words if line.words < _MOST_WORDS else _MOST_WORDS
+        else:
+            total += 1 if _may_be_part(line) else -_GAP_COST
         if total <= 0:
-            total, start = 0.0, i + 1
+            total, start = 0, i + 1
         elif total > best:
             best, best_span = total, (start, i + 1)
     return best_span
 
 
-def _value(line: Line, rule: str | None) -> float:
-    if rule in _LIST_RULES:
-        return -20.0
-    if rule:
-        return -4.0
-    if line.ended and (words := line.words) >= 4:
-        return 60.0 if words > 60 else float(words)
-    part = (line.quoted and line.words > 3) or line.text.endswith(":") or _ITEM.match(line.text) or line.text[0] in "―—"
-    return 1.0 if part else -float(_GAP_COST)
+def _may_be_part(line: Line) -> bool:
+    text = line.text
+    return (line.quoted and line.words > 3) or text[-1] == ":" or bool(_ITEM.match(text)) or text[0] in "―—"
 
 
 def rule_verdict(
     lines: Sequence[Line], furniture: Sequence[str | None], span: tuple[int, int]
 ) -> list[tuple[bool, str]]:
     """For every line whether it is of the article, and the rule that says so; `span`: of `article_span`."""
-    start, end = span
-    end = _extended(lines, furniture, end)
-    verdict: list[tuple[bool, str]] = []
-    in_list = False
-    for i, line in enumerate(lines):
-        rule = furniture[i]
+    start, end = span[0], _extended(lines, furniture, span[1])
+    verdict = [(False, rule or "outside-article") for rule in furniture]
+    in_list = _in_list(lines, furniture, start)
+    for i in range(start, end):
+        line, rule = lines[i], furniture[i]
         sentence = line.ended and line.words >= 4
         if rule == "list-heading":
             in_list = True
-        elif line.prose or (line.quoted and sentence):
+        elif sentence and (line.words >= 8 or line.quoted):
             in_list = False
         if rule == "separator":
-            verdict.append((start < i < end - 1, rule))
+            verdict[i] = (start < i < end - 1, rule)
         elif rule:
-            verdict.append((False, rule))
-        elif not start <= i < end:
-            verdict.append((False, "outside-article"))
+            continue
         elif in_list:
-            verdict.append((False, "listed"))
+            verdict[i] = (False, "listed")
         elif sentence:
-            verdict.append((True, "sentence"))
+            verdict[i] = (True, "sentence")
         elif _in_run(lines, furniture, i):
-            verdict.append((False, "headline-run"))
+            verdict[i] = (False, "headline-run")
         else:
-            verdict.append((True, "between-paragraphs"))
+            verdict[i] = (True, "between-paragraphs")
     return verdict
+
+
+def _in_list(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> bool:
+    """Whether a heading of a list stands above a line, and no sentence between them."""
+    for j in range(i - 1, -1, -1):
+        if furniture[j] == "list-heading":
+            return True
+        if lines[j].prose or (lines[j].quoted and lines[j].ended and lines[j].words >= 4):
+            return False
+    return False
 
 
 def _extended(lines: Sequence[Line], furniture: Sequence[str | None], end: int) -> int:

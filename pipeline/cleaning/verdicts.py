@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import mul
 
 from pipeline.cleaning.lines import Line
 
 Scores = Sequence[float | None]
+Verdict = tuple[bool, str, float | None]
+"""Whether a line is kept, the rule that says so, and what the model says."""
 _LEAST_TRUST, _LEAST_SCORE = 0.5, 0.06
 
 
@@ -16,18 +19,19 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
     It is half of the best expected F1 (Lipton, Elkan and Naryanaswamy 2014), so that a page of which the model
     is unsure throughout (recipes, lists, other languages) is not emptied.
     """
-    all_mass = sum(p * w for p, w in zip(probabilities, weights, strict=True))
+    all_mass = sum(map(mul, probabilities, weights))
     mass = weight = best = 0.0
     for probability, own in sorted(zip(probabilities, weights, strict=True), reverse=True):
         mass += probability * own
         weight += own
-        best = max(best, 2 * mass / (weight + all_mass))
+        here = 2 * mass / (weight + all_mass)
+        if here < best:  # from here on it falls
+            break
+        best = here
     return min(highest, best / 2)
 
 
-def judged_by_both(
-    lines: Sequence[Line], taken: Sequence[bool], scores: Scores | None
-) -> list[tuple[bool, str, float | None]]:
+def judged_by_both(lines: Sequence[Line], taken: Sequence[bool], scores: Scores | None) -> list[Verdict]:
     """Kept, rule and score of every line of a page that an extractor has judged, `taken` being its verdict.
 
     The extractor has seen the markup, and has the last word on what it left out. Of what it took, the line model
@@ -39,7 +43,7 @@ def judged_by_both(
     known = [(score, len(line.text)) for line, verdict, score in zip(lines, taken, scores, strict=True)
              if verdict and score is not None]  # fmt: skip
     trusted = sum(score * size for score, size in known) >= _LEAST_TRUST * sum(size for _, size in known)
-    out: list[tuple[bool, str, float | None]] = []
+    out: list[Verdict] = []
     for verdict, score in zip(taken, scores, strict=True):
         dropped = verdict and trusted and score is not None and score < _LEAST_SCORE
         out.append((verdict and not dropped, "line-model" if dropped else "extractor", score))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.cleaning import CleanedPage, CleanOptions, Page, is_english
-from pipeline.cleaning.clean import Prepared, finish_page, line_scores, prepare_page, score_and_finish
+from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
 from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.schemas import table_of
@@ -18,7 +16,6 @@ from pipeline.stages.overrides import page_overrides
 from pipeline.stages.recurring import recurring_lines
 from pipeline.stages.step import Tables
 
-_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _TOGETHER = 64
 """So many pages are given to the line model at once; a page has the same figures whatever pages stand beside it."""
 
@@ -34,8 +31,7 @@ def run(inputs: Tables, config: Config) -> Tables:
     for document, cleaned in _cleaned(inputs["documents"].to_pylist(), known, options, rejects):
         doc_id, source = document["doc_id"], document["source"]
         overridden += _matches(doc_id, cleaned)
-        n_words = sum(1 for _ in _WORD.finditer(cleaned.text))
-        refusal = refuse(cleaned, n_words, options)
+        refusal = refuse(cleaned, options)
         blocks += _blocks(doc_id, cleaned, bool(refusal))
         if refusal:
             rejects.add(doc_id, source, *refusal)
@@ -43,7 +39,7 @@ def run(inputs: Tables, config: Config) -> Tables:
         language, detail = language_of(cleaned, options)
         if options.languages and language not in options.languages:
             rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
-        articles.append({**_article(doc_id, source, cleaned, n_words), "language": language})
+        articles.append({**_article(doc_id, source, cleaned), "language": language})
     return {
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
@@ -57,31 +53,23 @@ def _cleaned(
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
     """The documents that could be cleaned, with their pages, in order."""
     for first in range(0, len(documents), _TOGETHER):
-        found: list[tuple[dict[str, Any], Prepared]] = []
-        for document in documents[first : first + _TOGETHER]:
-            overrides = page_overrides(options.overrides, document)
-            page = _page(document, known.get(document["doc_id"], frozenset()))
-            prepared = rejects.guard(document["doc_id"], document["source"], prepare_page, page, options, overrides)
-            if prepared is not None:
-                found.append((document, prepared))
+        together = documents[first : first + _TOGETHER]
+        pages = [_page(document, known.get(document["doc_id"], frozenset())) for document in together]
+        overrides = [page_overrides(options.overrides, document) for document in together]
         try:
-            scores = line_scores([prepared for _, prepared in found], options)
+            yield from zip(together, clean_pages(pages, options, overrides), strict=True)
         except PipelineError:
             raise
         except Exception:  # one page is at fault: it is found by taking each by itself
-            scores = []
-        for i, (document, prepared) in enumerate(found):
-            ids = document["doc_id"], document["source"]
-            if scores:
-                cleaned = rejects.guard(*ids, finish_page, prepared, options, scores[i])
-            else:
-                cleaned = rejects.guard(*ids, score_and_finish, prepared, options)
-            if cleaned is not None:
-                yield document, cleaned
+            for document, page, said in zip(together, pages, overrides, strict=True):
+                cleaned = rejects.guard(document["doc_id"], document["source"], clean_page, page, options, said)
+                if cleaned is not None:
+                    yield document, cleaned
 
 
-def refuse(cleaned: CleanedPage, n_words: int, options: CleanOptions) -> tuple[str, str] | None:
+def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | None:
     """Why a cleaned page is no article of the corpus: reason and detail; None if it is one."""
+    n_words = cleaned.words.words
     if n_words == 0:
         return "no-article", f"none of its {len(cleaned.blocks)} lines reads like part of an article"
     if options.method != "none" and n_words < options.min_words:
@@ -91,7 +79,7 @@ def refuse(cleaned: CleanedPage, n_words: int, options: CleanOptions) -> tuple[s
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
     """The article's language (None: not English, and the page does not say what), and what it was judged by."""
-    english = is_english(cleaned.text)
+    english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
     detail = f"{english:.0%} English function words, English from {options.min_english:.0%}; the page says {said}"
     return ("en" if english >= options.min_english else said if said != "en" else None), detail
@@ -137,7 +125,7 @@ def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
     ]
 
 
-def _article(doc_id: str, source: str, cleaned: CleanedPage, n_words: int) -> dict[str, object]:
+def _article(doc_id: str, source: str, cleaned: CleanedPage) -> dict[str, object]:
     return {
         "doc_id": doc_id,
         "source": source,
@@ -148,6 +136,6 @@ def _article(doc_id: str, source: str, cleaned: CleanedPage, n_words: int) -> di
         "published_evidence": cleaned.date_evidence,
         "updated_at": cleaned.updated_at,
         "text": cleaned.text,
-        "n_words": n_words,
+        "n_words": cleaned.words.words,
         "text_sha256": hashlib.sha256(cleaned.text.encode("utf-8", "surrogatepass")).hexdigest(),
     }

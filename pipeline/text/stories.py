@@ -45,6 +45,7 @@ _NO_PLACE = words(
     "letters column sponsored advertisement profile obituary gallery"
 )
 _LEAST_BEFORE, _PROSE = 4, 8
+LONGEST_RULE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def dateline(line: str) -> Dateline | None:
 def story_rule(line: str) -> str | None:
     """What a line of its own says that stands between two stories: "story-break" for a row of signs,
     "update-heading" for a time, or an update's date; None for any other line."""
-    if len(line) > 60:
+    if len(line) > LONGEST_RULE:
         return None
     if _SEPARATOR.fullmatch(line):
         return STORY_BREAK

@@ -1,0 +1,102 @@
+"""Lines of which the model alone knows too little: what stands around them says that they are of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cleaning.decision import Decision
+from pipeline.cleaning.described import NEUTRAL, Described
+from pipeline.cleaning.lines import Line
+
+ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
+SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
+UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
+)
+_LEAST_HEADING, _LEAST_CLOSING = 0.12, 0.1
+_LEAST_WORDS, _MOST_WORDS = 3, 12
+
+
+def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
+    """The sentence that stands first below the title, above the article's first paragraph."""
+    if title is None:
+        return
+    below = [i for i in range(title + 1, start) if not found.rules[i]]
+    if below and not decided[below[0]].kept:
+        line, score = found.lines[below[0]], decided[below[0]].score
+        if line.ended and 4 <= line.words <= 45 and not _CAPTION.search(line.text):
+            decided[below[0]] = Decision("body", "standfirst", score, True)
+
+
+def mended(found: Described, decided: list[Decision]) -> list[Decision]:
+    """Signs, numbers, short speech and short headings between two kept lines are of the article, and so are short
+    sentences that close it: alone they say too little for any model."""
+    for i in range(1, len(decided) - 1):
+        here, line = decided[i], found.lines[i]
+        if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
+            continue
+        furniture = found.furniture[i]
+        if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
+            decided[i] = Decision("body", "between-kept", here.score, True)
+        elif not furniture and UPDATE.match(line.text) and line.words <= 6 and line.text[-1].isdigit():
+            decided[i] = Decision("subhead", "update-heading", here.score, True)
+        elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
+            decided[i] = Decision("subhead", "short-heading", here.score, True)
+    _keep_lists(found, decided)
+    return _closed(found, decided)
+
+
+def _keep_lists(found: Described, decided: list[Decision]) -> None:
+    """Bullets, numbered lines and lines that lead in with a colon stay, where the article goes on around them; so
+    does the name below a quotation ("― Jo Marsh")."""
+    kept = [i for i, decision in enumerate(decided) if decision.kept]
+    if not kept:
+        return
+    for i in range(kept[0] + 1, len(decided)):
+        line, here = found.lines[i], decided[i]
+        if here.kept or here.label != "boilerplate" or found.rules[i]:
+            continue
+        signed = SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
+        inside = i < kept[-1] and (ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
+        leads_in = (
+            line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
+        )
+        if signed or leads_in or (inside and not _list_of_others(found, decided, i)):
+            decided[i] = Decision("body", "signature" if signed else "list-item", here.score, True)
+
+
+def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
+    """Whether furniture stands between a dropped line and the last kept line above it."""
+    for j in range(i - 1, -1, -1):
+        if decided[j].kept:
+            return False
+        if found.furniture[j] and found.furniture[j] not in NEUTRAL:
+            return True
+    return True
+
+
+def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
+    line = lines[i]
+    return line.words <= 6 and line.text[0].isupper() and lines[i - 1].prose and lines[i + 1].prose
+
+
+def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
+    """Take in up to two short sentences that follow the last kept line, where nothing but furniture follows them."""
+    last = max((i for i, decision in enumerate(decided) if decision.kept), default=-1)
+    if last < 0:
+        return decided
+    end = last + 1
+    while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
+        end += 1
+    over = end == len(decided) or bool(found.rules[end])
+    least = _LEAST_CLOSING if over else 3 * _LEAST_CLOSING
+    over = over or not found.lines[end].ended
+    if not over or any(not _LEAST_WORDS <= found.lines[i].words <= _MOST_WORDS for i in range(last + 1, end)):
+        return decided
+    for i in range(last + 1, end):
+        score = decided[i].score
+        if found.lines[i].gap == found.lines[last].gap and (score is None or score >= least):
+            decided[i] = Decision("body", "closing-line", decided[i].score, True)
+    return decided

@@ -1,0 +1,119 @@
+"""Which rules of wording are worth trying on which lines: most lines of an article can meet none.
+
+What is told here is told of many lines at once, by their first letters and by the cues among their words; a rule may
+be tried in vain, but none that a line meets is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cleaning import characters as c
+from pipeline.cleaning import furniture, heading
+from pipeline.cleaning.byline import AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS
+from pipeline.cleaning.lines import Line
+from pipeline.cleaning.openings import LENGTH, SIGNS, opening_number
+from pipeline.cleaning.openings import sign as sign_of
+from pipeline.text.stories import LONGEST_RULE
+
+_PLANE = 0x10000
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Per line: the number of its opening, if there is a rule of furniture for it, else 0 (`opening`); whether one is
+    worth trying that goes by a cue (`cued`), one of bylines, credits and dates (`labels`), one of the borders of
+    stories (`stories`)."""
+
+    opening: list[int]
+    cued: list[bool]
+    labels: list[bool]
+    stories: list[bool]
+
+    def of(self, start: int, stop: int) -> Tried:
+        """The same of some of the lines."""
+        return Tried(self.opening[start:stop], self.cued[start:stop], self.labels[start:stop], self.stories[start:stop])
+
+
+def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
+    """`found`: the characters of the lines."""
+    n, odd, numbers = len(lines), found.odd, _openings(found)
+    for i in np.flatnonzero(odd).tolist():
+        numbers[i] = opening_number(lines[i].text)
+    words = np.fromiter((line.words for line in lines), dtype=np.int64, count=n)
+    early = np.arange(len(found.line)) - np.searchsorted(found.line, np.arange(n))[found.line] < AUTHOR_HEAD
+    begins_as_date = (found.first == c.DIGIT) | (found.opens == ord("("))
+    labels = _any(found, found.has("credit cue")) & _credits()[numbers]
+    labels |= _any(found, found.has("contributed"))
+    labels |= _any(found, found.has("author cue") & early) & (words <= MOST_AUTHOR_WORDS)
+    labels |= _any(found, found.has("role cue")) & (words <= MOST_ROLE_WORDS)
+    labels |= (_any(found, found.has("date cue")) | begins_as_date) & (words <= heading.MOST_DATE_WORDS)
+    # A time has a digit, and a row of signs begins with one.
+    stories = (found.counts[:, c.DIGIT] > 0) | (found.first > c.LETTER)
+    short = found.lengths <= furniture.LONGEST
+    return Tried(
+        (numbers * (short & _furniture()[numbers])).tolist(),
+        (short & (odd | _signed(found) | _any(found, found.has("furniture cue")))).tolist(),
+        ((found.lengths <= heading.LONGEST_LABEL) & (odd | labels)).tolist(),
+        ((found.lengths <= LONGEST_RULE) & (odd | stories)).tolist(),
+    )
+
+
+def _any(found: c.Characters, marked: Flags) -> Flags:
+    """Which lines have a marked word."""
+    flags = np.zeros(len(found.lengths), dtype=bool)
+    flags[found.line[marked]] = True
+    return flags
+
+
+def _signed(found: c.Characters) -> Flags:
+    """Which lines have a sign that is a cue of furniture."""
+    signs = sorted(furniture.CUE_SIGNS)
+    at = np.flatnonzero(c.among(found.codes, "".join({sign[0] for sign in signs})))
+    here, following = found.codes[at], found.codes[np.minimum(at + 1, len(found.codes) - 1)]
+    met = np.zeros(len(at), dtype=bool)
+    for sign in signs:
+        begun = here == ord(sign[0])
+        met |= begun & c.among(following, sign[1].lower() + sign[1].upper()) if len(sign) > 1 else begun
+    flags = np.zeros(len(found.lengths), dtype=bool)
+    flags[np.searchsorted(found.starts, at[met], side="right") - 1] = True
+    return flags
+
+
+def _openings(found: c.Characters) -> c.Ints:
+    """The number of every line's opening."""
+    numbers = np.zeros(len(found.lengths), dtype=np.int64)
+    for place in range(LENGTH):
+        at = np.minimum(found.starts + place, len(found.codes) - 1)
+        there = np.where(place < found.lengths, _signs()[found.codes[at]], 0)
+        numbers = numbers * (len(SIGNS) + 1) + there
+    return numbers
+
+
+@cache
+def _signs() -> npt.NDArray[np.uint8]:
+    """The number of every character's sign, from 1."""
+    numbers = {sign: number for number, sign in enumerate(SIGNS, 1)}
+    return np.array([numbers[sign_of(chr(code))] for code in range(_PLANE)], dtype=np.uint8)
+
+
+def _table(numbers: Collection[int]) -> Flags:
+    table = np.zeros((len(SIGNS) + 1) ** LENGTH, dtype=bool)
+    table[list(numbers)] = True
+    return table
+
+
+@cache
+def _furniture() -> Flags:
+    return _table(furniture.wordings_by_opening())
+
+
+@cache
+def _credits() -> Flags:
+    return _table(heading.credit_openings())

@@ -1,0 +1,49 @@
+"""The words of many lines at once, counted as `count_words` does it for one text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cleaning import characters as c
+from pipeline.cleaning.language import count_words
+
+_JOINTS, _APOSTROPHES = "'’.-", "'’"
+_UNDERSCORE = ord("_")
+Flags = npt.NDArray[np.bool_]
+
+
+def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
+    """(3, lines): what `WordCounts` has of every line; `found`: the characters of `texts`."""
+    counts = np.stack([_words(found), *_english(found)])
+    for i in np.flatnonzero(found.odd).tolist():
+        counts[:, i] = count_words(texts[i])
+    return counts
+
+
+def _words(found: c.Characters) -> c.Ints:
+    kinds = found.kinds
+    inside = np.zeros(len(kinds) + 2, dtype=bool)  # a place before the text, where no word is, and one after it
+    inside[2:] = (kinds != c.SPACE) & (kinds <= c.LETTER) | (found.codes == _UNDERSCORE)
+    starts = np.flatnonzero(inside[2:] & ~inside[1:-1])
+    joined = starts[inside[starts] & c.among(found.codes[starts - 1], _JOINTS)]
+    return _per_line(found, starts) - _per_line(found, joined)
+
+
+def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
+    """How many of some places of the text, in ascending order, each line has."""
+    return np.diff(np.searchsorted(places, found.starts), append=len(places))
+
+
+def _english(found: c.Characters) -> tuple[c.Ints, c.Ints]:
+    begins, ends = found.begins, found.begins + found.size
+    joined = np.zeros(len(begins) + 1, dtype=bool)
+    joined[1:-1] = (begins[1:] == ends[:-1] + 1) & c.among(found.codes[begins[1:] - 1], _APOSTROPHES)
+    for word in np.flatnonzero(joined[1:] & joined[:-1]).tolist():  # one apostrophe joins two words, not three
+        joined[word + 1] = not joined[word]
+    whole, alone = ~joined[:-1], ~joined[1:]
+    english = whole & alone & found.has("language")
+    judged = whole & (~found.capital | english)
+    return _per_line(found, begins[judged]), _per_line(found, begins[english])

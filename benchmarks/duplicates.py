@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
 from benchmarks.duplicates_peers import FIND, PEERS, installed, scores
-from benchmarks.made_texts import made_articles, made_quotes, pair_scores
+from benchmarks.made_texts import Language, made_articles, made_quotes, pair_scores
 from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
@@ -41,6 +41,7 @@ ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
+IN_ARTICLE, SCENE = 8, 25  # quotations, and words between two of them
 CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
     "sketch", "article_pairs", "article_candidates", "article_components", "article_groups", "article_clusters"
@@ -92,18 +93,25 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
     """Made quotations as the tables from which the steps start, part by part; and the utterance of each."""
     written: Written = {}
     gold: list[int] = []
-    made = made_quotes(count, 1)
+    made, language = made_quotes(count, 1), Language(2)
     while batch := list(islice(made, PART)):
         part, first = f"{len(gold) // PART:06d}", len(gold)
         gold += [utterance for _, utterance in batch]
-        documents = [f"d{first + k:08d}" for k in range(len(batch))]
-        rows: list[dict[str, object]] = [
-            {"quote_id": f"q{first + k:08d}", "doc_id": documents[k], "text": text, "kind": "direct"}
-            for k, (text, _) in enumerate(batch)
+        documents = [f"d{first + k:08d}" for k in range(0, len(batch), IN_ARTICLE)]
+        texts = [" ".join(language.draw(SCENE)) for _ in documents]
+        rows: list[dict[str, object]] = []
+        for k, (said, _) in enumerate(batch):
+            number = k % len(documents)  # the next one, which may be a copy, stands in another article
+            start = len(texts[number]) + 1
+            place = {"doc_id": documents[number], "start": start, "end": start + len(said)}
+            rows.append({"quote_id": f"q{first + k:08d}", "text": said, "kind": "direct", **place})
+            texts[number] += f" {said} {' '.join(language.draw(SCENE))}"
+        articles: list[dict[str, object]] = [
+            {"doc_id": d, "text": text} for d, text in zip(documents, texts, strict=True)
         ]
         tables: dict[str, list[dict[str, object]]] = {
             "quotes": rows,
-            "articles": [{"doc_id": d} for d in documents],
+            "articles": articles,
             "article_sketches": [{"doc_id": d} for d in documents],
             "article_clusters": [{"doc_id": d, "cluster_id": f"a-{d}"} for d in documents],
         }

@@ -141,7 +141,11 @@ SHUFFLES = (
     Table(
         "quote_forms",
         "quotation, as words",
-        (*_WORDING, ("tokens", pa.binary(), "hash of each word, 8 bytes each: read four times as fast as a list")),
+        (
+            *_WORDING,
+            ("tokens", pa.binary(), "hash of each word, 8 bytes each: read four times as fast as a list"),
+            ("around", pa.binary(), "uncommon words around it in the article, 4 bytes each, ascending"),
+        ),
         internal=True,
         hashed=True,
     ),

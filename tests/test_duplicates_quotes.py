@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import time
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,8 +14,9 @@ import pytest
 from pipeline.duplicates.forms import distinct_forms
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import candidate_forms, match
-from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, cluster_quotes
+from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, cluster_quotes, spoken
 from pipeline.duplicates.speakers import same_speaker
+from pipeline.duplicates.surroundings import around
 from pipeline.duplicates.wordbits import quote_words
 
 LONG = (
@@ -75,7 +78,7 @@ def bits_of(text: str) -> float:
     return float(forms.total[form_of[0]])
 
 
-def key(quote_id: str, text: str, speaker: str | None = None, day: int | None = None, **more: str) -> QuoteKey:
+def key(quote_id: str, text: str, speaker: str | None = None, day: int | None = None, **more: Any) -> QuoteKey:
     return QuoteKey(quote_id, f"doc-{quote_id}", text, speaker, f"2024-05-{day:02d}" if day else None, **more)
 
 
@@ -137,8 +140,8 @@ def test_two_utterances(one: str, two: str) -> None:
 def test_speaker_and_date_decide_when_words_tell_little(
     one: tuple[str | None, int | None], two: tuple[str | None, int | None], together: bool
 ) -> None:
-    words = "a bucket of rotten fish"
-    options = DuplicateOptions(quote_bits=bits_of(words) + 3)
+    words = "a bucket of rotten fish heads"
+    options = DuplicateOptions(quote_bits=bits_of(words) + 3, quote_sure_bits=80.0)
     rows = clusters(key("a", words, *one), key("b", words, *two), options=options)
     assert (rows["a"].cluster_id == rows["b"].cluster_id) is together
 
@@ -188,6 +191,55 @@ def test_a_mixed_quotation_is_matched_by_the_words_in_its_marks() -> None:
     assert unmarked["a"].cluster_id == unmarked["b"].cluster_id
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("that she is ''not a natural sailor,'' unlike him", "not a natural sailor,"),
+        ("that she is ‘not a natural sailor’ and the crew's worst", "not a natural sailor"),
+        ("that she is 'not a natural sailor' and the crew's worst", "not a natural sailor"),
+        ('a “red” boat with a "blue" sail', "red … blue"),
+        ("the crew's worst boat", "the crew's worst boat"),
+        (
+            "“He called us “fools” on Sunday, and “cowards” on Monday.",
+            "“He called us “fools” on Sunday, and “cowards” on Monday.",
+        ),
+        ("“…”", "“…”"),
+    ],
+)
+def test_the_speakers_own_words(text: str, expected: str) -> None:
+    assert spoken(text, "mixed") == expected
+    assert spoken(text, "direct") == text
+
+
+SCENE = "At the ferry terminal in Quillby the dockers struck over the Ostrander contract and a broken crane"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "scene", "together"),
+    [
+        ("Nora Feld", f"{SCENE}.", True),  # the same scene
+        ("Nora Feld", "The budget of the county library was passed on Friday, with four votes against it.", False),
+        (None, f"{SCENE}.", True),
+        (None, "Feld spoke of the county library, whose budget was passed with four votes against it.", True),
+        (None, "Quist spoke of the county library, whose budget was passed with four votes against it.", False),
+    ],
+)
+def test_what_stands_around_decides_when_words_tell_little(speaker: str | None, scene: str, together: bool) -> None:
+    words = "a bucket of rotten fish"
+    options = DuplicateOptions(few_words=1)
+    most = options.speaker_same_bits if speaker else 0.0
+    options = dataclasses.replace(options, quote_bits=bits_of(words) + most + options.around_bits - 1)
+    texts = [f"{SCENE}, “{words}” was what they got.", f"{scene} “{words}”"]
+    start = np.array([text.index(words) for text in texts])
+    found = around(texts, np.arange(2), start, start + len(words))
+    codes = [tuple(part.tolist()) for part in np.split(found.codes, found.starts[1:2])]
+    one, two = key("a", words, "Nora Feld", around=codes[0]), key("b", words, speaker, around=codes[1])
+    rows = clusters(one, two, options=options)
+    assert (rows["a"].cluster_id == rows["b"].cluster_id) is together
+    reported = clusters(one, dataclasses.replace(two, kind="indirect"), options=options)
+    assert reported["a"].cluster_id != reported["b"].cluster_id
+
+
 def test_words_quoted_by_another_speaker_stay_with_their_own() -> None:
     words = "a bucket of rotten fish"
     speech = f"{OTHER} The mayor then said in public that we are {words}, and nobody votes for her now."
@@ -198,7 +250,7 @@ def test_words_quoted_by_another_speaker_stay_with_their_own() -> None:
 
 
 def test_a_slogan_does_not_chain_itself_through_the_months() -> None:
-    words = "forward with all our boats"
+    words = "forward with all of our boats"
     options = DuplicateOptions(quote_bits=bits_of(words) + 11, quote_sure_bits=80.0)
     slogan = [key(f"{day:02d}", words, "Nora Feld", day) for day in range(1, 29)]
     rows = clusters(*slogan, options=options)

@@ -8,9 +8,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
+from pipeline.duplicates.surroundings import around
 from pipeline.stages.flow import STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
@@ -42,13 +44,31 @@ def made(count: int, seed: int) -> list[Row]:
     return rows
 
 
+def printed(rows: list[Row]) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
+    """The article of each document, where its quotations stand between words of its scene, and their places."""
+    texts, spans = dict[str, str](), dict[str, tuple[int, int]]()
+    for row in rows:
+        scene = " ".join(f"scene{sum(map(ord, row['doc_id'])) % 7}x{k}" for k in range(6))
+        before = f"{texts.get(row['doc_id'], '')}\nIn {scene}, {row['speaker_name'] or 'nobody'} said: “"
+        spans[row["quote_id"]] = len(before), len(before) + len(row["text"])
+        texts[row["doc_id"]] = f"{before}{row['text']}”"
+    return texts, spans
+
+
 def given(rows: list[Row], parts: int) -> dict[str, dict[str, list[Row]]]:
     """The tables that the steps start from."""
     documents = sorted({r["doc_id"] for r in rows})
     dates = {d: datetime(2024, 5, 1, tzinfo=UTC) + timedelta(days=sum(map(ord, d)) % 60) for d in documents}
+    texts, spans = printed(rows)
+
+    def of_part(row: Row, number: int) -> bool:
+        return sum(map(ord, row["doc_id"])) % parts == number
+
+    articles: list[Row] = [{"doc_id": d, "source": d, "text": texts[d]} for d in documents]
+    quotes = [r | dict(zip(("start", "end"), spans[r["quote_id"]], strict=True)) for r in rows]
     return {
-        "quotes": {f"p{k}": [r for r in rows if sum(map(ord, r["doc_id"])) % parts == k] for k in range(parts)},
-        "articles": {"all": [{"doc_id": d, "source": d} for d in documents]},
+        "quotes": {f"p{k}": [r for r in quotes if of_part(r, k)] for k in range(parts)},
+        "articles": {f"p{k}": [r for r in articles if of_part(r, k)] for k in range(parts)},
         "article_sketches": {"all": [{"doc_id": d, "published_at": dates[d]} for d in documents]},
         "article_clusters": {"all": [{"doc_id": d, "cluster_id": f"a-{d[:-1]}"} for d in documents]},
     }
@@ -58,12 +78,17 @@ def in_one_piece(rows: list[Row]) -> list[Row]:
     tables = given(rows, 1)
     date = {r["doc_id"]: r["published_at"] for r in tables["article_sketches"]["all"]}
     story = {r["doc_id"]: r["cluster_id"] for r in tables["article_clusters"]["all"]}
+    texts, spans = printed(rows)
+    places = np.array([(k, *spans[r["quote_id"]]) for k, r in enumerate(rows)], dtype=np.int64).reshape(-1, 3)
+    beside = around([texts[r["doc_id"]] for r in rows], *places.T)
+    codes = [tuple(part.tolist()) for part in np.split(beside.codes, beside.starts[1:-1])]
     keys = [
         QuoteKey(
-            r["quote_id"], r["doc_id"], r["text"], r["speaker_name"], date[r["doc_id"]], story[r["doc_id"]], r["kind"]
+            r["quote_id"], r["doc_id"], r["text"], r["speaker_name"], date[r["doc_id"]], story[r["doc_id"]], r["kind"],
+            codes[k] if r["kind"] != "indirect" else (),
         )
-        for r in rows
-    ]
+        for k, r in enumerate(rows)
+    ]  # fmt: skip
     return [dataclasses.asdict(c) for c in cluster_quotes(keys)]
 
 

@@ -48,6 +48,9 @@ class DuplicateOptions:
     date_far_days: days between two articles beyond which their dates speak against one utterance.
     date_far_bits: bits that are needed in addition when the dates are far apart.
     same_story_bits: bits that are not needed between two articles of one cluster.
+    around_bits: bits at most that are not needed when the same uncommon words stand around both quotations, or when
+        the speaker of one is named beside the other, whose speaker is not known.
+    around_least_bits: bits that the words around two quotations must have in common before they count.
     quote_least_bits: information in bits that is needed in any case.
     indirect_extra_bits: bits that are needed in addition when a quotation is indirect.
     speaker_majority: share of the votes of all copies from which a cluster has a speaker, above 0 to 1.
@@ -70,7 +73,7 @@ class DuplicateOptions:
     quote_run_bits: float = 36.0
     quote_run_share: float = 0.4
     quote_long_run_bits: float = 60.0
-    few_words: int = 5
+    few_words: int = 6
     few_words_bits: float = 8.0
     speaker_same_bits: float = 8.0
     speaker_other_bits: float = 10.0
@@ -80,6 +83,8 @@ class DuplicateOptions:
     date_far_days: int = 30
     date_far_bits: float = 8.0
     same_story_bits: float = 14.0
+    around_bits: float = 7.0
+    around_least_bits: float = 20.0
     quote_least_bits: float = 6.0
     indirect_extra_bits: float = 40.0
     speaker_majority: float = 0.6

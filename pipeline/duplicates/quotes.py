@@ -5,7 +5,6 @@ A cluster is a star: every member was matched with the fullest form itself, so t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,21 +12,27 @@ import numpy as np
 
 from pipeline.duplicates.forms import distinct_forms
 from pipeline.duplicates.hashing import words
+from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import Ints, find_links
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import candidate_forms
-from pipeline.duplicates.stars import Homes, Said, Wordings, join
+from pipeline.duplicates.stars import Homes, Wordings, join
+from pipeline.duplicates.surroundings import Around
 from pipeline.duplicates.when import When, days
+from pipeline.text.marks import find_quoted
 
 RELATIONS = ("same", "part", "variant")
 _SAME_SHARE = 0.9
 _PART_SHARE = 0.8
-_MARKED = re.compile(r"[“\"]([^”\"“\n]*)[”\"]?")
+_MARKS = frozenset("“”\"‘'«„`")
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteKey:
-    """What clustering needs to know of a quotation. `kind`: direct, mixed or indirect."""
+    """What clustering needs to know of a quotation.
+
+    kind: direct, mixed or indirect. around: codes of the words around it, as `surroundings.around` gives them.
+    """
 
     quote_id: str
     doc_id: str
@@ -36,6 +41,7 @@ class QuoteKey:
     published_at: When = None
     article_cluster_id: str | None = None
     kind: str = "direct"
+    around: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
         [q.doc_id for q in quotes],
         [q.article_cluster_id or q.doc_id for q in quotes],
         np.array([q.kind == "indirect" for q in quotes], dtype=np.bool_),
+        Around.of([np.array(sorted(q.around), dtype=np.uint32) for q in quotes]),
     )
     homes = join(said, Wordings(form_of, forms.total, forms.sizes), links, options)
     found = zip(quotes, homes.canonical.tolist(), relations(homes), scores(homes), strict=True)
@@ -92,8 +99,14 @@ def scores(homes: Homes) -> list[float]:
 
 
 def spoken(text: str, kind: str) -> str:
-    """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's."""
+    """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's.
+
+    All of it if it has no marks, or begins with one that has no partner: then the marks within are the speaker's.
+    """
     if kind != "mixed":
         return text
-    marked = " … ".join(match[1] for match in _MARKED.finditer(text))
+    found = [span for span in find_quoted(text) if not span.depth]
+    if not found or (text[:1] in _MARKS and found[0].outer_start > 0):
+        return text
+    marked = " … ".join(text[span.start : span.end] for span in found)
     return marked if words(marked) else text

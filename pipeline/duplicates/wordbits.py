@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 PRIOR_QUOTES = 2_000
 LEAST_WORDS = 2
 LEAST_PAIRS = 3
-_UNSEEN_SHARE = 2.0**-12
+UNSEEN_SHARE = 2.0**-12
 _PAIR_PRIOR = 8
 _PAIR_FLOOR = 0.35
 _STOCK_SHARE = 0.5
@@ -68,6 +68,11 @@ def _prior() -> tuple[Hashes, Floats]:
     hashes = word_hashes([row[0] for row in rows])
     order = np.argsort(hashes)
     return hashes[order], np.array([float(row[1]) for row in rows])[order]
+
+
+def common_words() -> Hashes:
+    """Hashes of the words that are common in quotations everywhere, ascending."""
+    return _prior()[0]
 
 
 @functools.cache
@@ -168,7 +173,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
     frequency = _counted(words, counts.words, counts.word_counts)[which]
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, words), len(known) - 1)
-    prior = np.where(known[place] == words, shares[place], _UNSEEN_SHARE)[which]
+    prior = np.where(known[place] == words, shares[place], UNSEEN_SHARE)[which]
     share = (frequency + PRIOR_QUOTES * prior) / (counts.n_quotes + PRIOR_QUOTES)
     alone = -np.log2(np.minimum(share, 1.0))
     grams, which = np.unique(pair_hashes(tokens, owner), return_inverse=True)

@@ -235,12 +235,15 @@ STEPS: Mapping[str, Step] = {
             "quote_forms",
             "dedup",
             "part",
-            inputs=("quotes",),
+            inputs=("quotes", "articles"),
             outputs=("quote_forms", "quote_words", "quote_phrases"),
             sections=("run",),
             resources=_WORDS,
             run=wordings.forms,
-            columns={"quotes": ("quote_id", "doc_id", "text", "kind", "speaker_name")},
+            columns={
+                "quotes": ("quote_id", "doc_id", "start", "end", "text", "kind", "speaker_name"),
+                "articles": ("doc_id", "text"),
+            },
         ),
         Step(
             "quote_counts",
@@ -283,7 +286,7 @@ STEPS: Mapping[str, Step] = {
             resources=_WORDS,
             run=repeats.groups,
             columns={
-                "quote_forms": ("quote_id", "doc_id", "kind", "speaker_name", "form"),
+                "quote_forms": ("quote_id", "doc_id", "kind", "speaker_name", "form", "around"),
                 "article_sketches": ("doc_id", "published_at"),
                 "article_clusters": ("doc_id", "cluster_id"),
             },

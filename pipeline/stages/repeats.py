@@ -14,10 +14,13 @@ from pipeline.config import Config
 from pipeline.duplicates.forms import rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
 from pipeline.duplicates.hashing import word_hashes
+from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
-from pipeline.duplicates.stars import Said, Wordings, join
+from pipeline.duplicates.stars import Wordings, join
+from pipeline.duplicates.surroundings import Around
 from pipeline.schemas import TABLES, table_of
+from pipeline.stages.numbers import numbers_of
 from pipeline.stages.step import Bucket, Corpus, Tables
 
 Row = dict[str, Any]
@@ -61,7 +64,9 @@ def _said(corpus: Corpus, table: pa.Table) -> Said:
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()
-    return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect)
+    codes, sizes = numbers_of(table["around"], np.uint32)
+    around = Around(codes, np.concatenate([[0], np.cumsum(sizes)]))
+    return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, around)
 
 
 def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Array, score: pa.Array) -> pa.Table:

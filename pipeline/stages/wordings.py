@@ -33,12 +33,13 @@ from pipeline.duplicates.phrases import (
     telling,
 )
 from pipeline.duplicates.quotes import spoken
+from pipeline.duplicates.surroundings import Around, around
 from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, no_counts, pair_hashes
 from pipeline.schemas import TABLES
+from pipeline.stages.numbers import binary_of, numbers_of
 from pipeline.stages.step import Bucket, Tables
 
 _WORD, _PAIR, _FORM = 0, 1, 2
-_BYTES = 8
 
 
 def forms(inputs: Tables, config: Config) -> Tables:
@@ -48,10 +49,9 @@ def forms(inputs: Tables, config: Config) -> Tables:
         spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
     ]
     digest, tokens, starts = wordings(said)
-    words = pa.Array.from_buffers(
-        pa.binary(), len(digest), [None, *map(pa.py_buffer, ((starts * _BYTES).astype("<i4"), tokens.astype("<u8")))]
-    )
-    table = quotes.drop_columns(["text"]).append_column("form", pa.array(digest)).append_column("tokens", words)
+    words, scenes = binary_of(starts, tokens), _around(inputs)
+    table = quotes.append_column("form", pa.array(digest))
+    table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
     schema = TABLES["quote_forms"].schema
     every = digest
     digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
@@ -67,6 +67,18 @@ def forms(inputs: Tables, config: Config) -> Tables:
         "quote_words": _table("quote_words", columns),
         "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, no_counts())[0], config),
     }
+
+
+def _around(inputs: Tables) -> Around:
+    """The words around each quotation of a part. A report in other words is matched by its words alone."""
+    quotes, articles = inputs["quotes"], inputs["articles"]
+    document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
+    own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
+    places = (np.asarray(column.to_numpy())[own] for column in (document, quotes["start"], quotes["end"]))
+    found = around(articles["text"].to_pylist(), *places)
+    sizes = np.zeros(quotes.num_rows, dtype=np.int64)
+    sizes[own] = np.diff(found.starts)
+    return Around(found.codes, np.concatenate([[0], np.cumsum(sizes)]))
 
 
 def _phrases_by_bucket(known: Forms, config: Config) -> pa.Table:
@@ -124,7 +136,7 @@ def links(bucket: Bucket, config: Config) -> Tables:
     repeated = _array(bucket.read("quote_repeats"), "form")
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
-    held = _distinct(_array(table, "form"), *_words(table))
+    held = _distinct(_array(table, "form"), *numbers_of(table["tokens"], np.uint64))
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
     found = find_links(known, np.sort(places, axis=1), config["dedup"])
@@ -182,18 +194,6 @@ def _bucket(values: Hashes, config: Config) -> Ints:
 
 def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
     return np.asarray(table[column].to_numpy())
-
-
-def _words(table: pa.Table) -> tuple[Hashes, Ints]:
-    """The words of all rows, one after another, and how many each row has."""
-    found, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-    for chunk in table["tokens"].chunks:
-        _, places, data = chunk.buffers()
-        starts = np.frombuffer(places, "<i4")[chunk.offset : chunk.offset + len(chunk) + 1] // _BYTES
-        if len(chunk):
-            found.append(np.frombuffer(data or b"", "<u8", count=int(starts[-1]))[starts[0] :])
-            sizes.append(np.diff(starts).astype(np.int64))
-    return np.concatenate(found), np.concatenate(sizes)
 
 
 def _lists(rows: Hashes) -> pa.Array:

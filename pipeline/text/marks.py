@@ -19,6 +19,7 @@ _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
 _ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
 _BEFORE_OPEN = frozenset(" \u202a\u202b\u200e\u200f\t\u00a0\u2009\u202f([{—–-―/|>:…")
 _AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
+_FEW = 8  # a longer run is no punctuation
 _ENDERS = frozenset(".,!?…;—–-")
 _ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
 _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
@@ -72,11 +73,11 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """The characters on both sides of a mark, a blank at the borders; further marks are stepped over."""
+    """The characters on both sides of a mark, a blank at the borders; a few further marks are stepped over."""
     left, right = mark[0] - 1, mark[1]
-    while left >= line[0] and text[left] in _MARKS:
+    while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _FEW:
         left -= 1
-    while right < line[1] and text[right] in _MARKS:
+    while right < line[1] and text[right] in _MARKS and right - mark[1] < _FEW:
         right += 1
     return (text[left] if left >= line[0] else " "), (text[right] if right < line[1] else " ")
 

@@ -1,0 +1,91 @@
+"""What stands around quotations: which words of it count, and how much they tell."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from pipeline.duplicates import surroundings
+from pipeline.duplicates.surroundings import NOTHING, REACH, Around, Codes, around, codes_of
+
+Place = tuple[int, int, int]  # number of the text, start and end in it
+
+
+def codes_around(texts: list[str], places: list[Place]) -> list[list[int]]:
+    columns = np.array(places, dtype=np.int64).reshape(-1, 3).T
+    found = around(texts, *columns)
+    return [part.tolist() for part in np.split(found.codes, found.starts[1:-1])][: len(places)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "expected"),
+    [
+        ("In Quillby she said: “No boats.” The crane fell.", "No boats.", "quillby crane fell"),
+        ("QUILLBY\u2019s mayor said “no” to Quillby", "no", "quillby mayor"),
+        ("Müller said: “no”", "no", "muller"),
+        ("the boats, “all the boats of Quillby,” said Quillby", "all the boats of Quillby,", ""),  # its own words
+        ("“no”", "no", ""),
+        ("The people would not go there: “no”", "no", ""),  # common in quotations everywhere
+        (f"Quillby {'x ' * REACH}“no” {'x ' * (REACH // 2 - 5)}crane {'x ' * 9}Ostrander", "no", "crane"),
+    ],
+)
+def test_uncommon_words_around(text: str, quotation: str, expected: str) -> None:
+    start = text.index(quotation)
+    (found,) = codes_around([text], [(0, start, start + len(quotation))])
+    assert found == sorted(codes_of(expected.split()).tolist())
+
+
+def test_nothing_around() -> None:
+    assert codes_around([], []) == []
+    assert codes_around(["", "Quillby"], []) == []
+    assert codes_around(["", "“…”"], [(1, 1, 2), (0, 0, 0)]) == [[], []]
+    assert codes_of(["the", "…"]).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_many_texts_give_what_each_gives_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    words = [f"w{rng.randrange(60):02d}" for _ in range(400)]  # each takes four characters, with its blank
+    texts = [" ".join(rng.choices(words, k=rng.randrange(150))) for _ in range(12)]
+    places = []
+    for _ in range(40):
+        document = rng.randrange(len(texts))
+        start = 4 * rng.randrange(len(texts[document]) // 4 + 1)
+        places.append((document, start, min(start + 4 * rng.randrange(1, 12) - 1, len(texts[document]))))
+    together = codes_around(texts, places)
+    monkeypatch.setattr(surroundings, "_BATCH", 700)
+    assert codes_around(texts, places) == together
+    for codes, (document, start, end) in zip(together, places, strict=True):
+        text = texts[document]
+        assert [codes] == codes_around([text], [(0, start, end)])
+        near = codes_of((text[max(0, start - REACH) : start] + " " + text[end : end + REACH]).split())
+        assert codes == sorted(set(near.tolist()) - set(codes_of(text[start:end].split()).tolist()))
+
+
+def rows(*codes: list[int]) -> list[Codes]:
+    return [np.array(row, dtype=np.uint32) for row in codes]
+
+
+def test_rare_words_tell_more_and_only_of_quotations_that_count() -> None:
+    held = Around.of(rows([1, 2], [1, 2], *[[2]] * 998, [9]))
+    counting = np.ones(1_001, dtype=np.bool_)
+    counting[-1] = False
+    places = held.weighed(counting)
+    assert places.codes.tolist() == [1, 2]
+    rare, common = (places.shared([0], [k]) - k * places.shared([2], [3]) for k in (1, 0))
+    assert 0 < places.shared([2], [3]) < 2 < 8 < rare
+    assert common == places.shared([0], [0])
+    assert places.shared([0], [1_000]) == 0.0
+    assert places.shared([2, 3, 0], [1]) == places.shared([0], [1])  # the best of the first three
+    assert places.shared([2, 3, 4, 0], [1]) == places.shared([2], [1])
+
+
+def test_a_speaker_is_named_by_surname() -> None:
+    held = Around.of([*rows(sorted(codes_of(["ostrander", "crane"]).tolist())), NOTHING])
+    places = held.weighed(np.ones(2, dtype=np.bool_))
+    assert places.named(["Nora Ostrander"], [0])
+    assert places.named(["Martin Quist", "the Ostrander Jr."], [1, 0])
+    assert not places.named(["Nora Ostrander"], [1])
+    assert not places.named(["Crane Ostrow", "", "…"], [0])

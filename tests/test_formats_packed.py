@@ -13,12 +13,12 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import IO
 
 import pyarrow as pa
 import pytest
 
 from pipeline.formats import RawDocument, RawReject, ReadOptions, read_file
+from pipeline.stages.step import RawInput
 
 Item = RawDocument | RawReject
 
@@ -64,9 +64,9 @@ def rejects(found: list[Item]) -> list[tuple[int | None, str, str]]:
     return [(item.record, item.reason, item.detail) for item in found if isinstance(item, RawReject)]
 
 
-def as_files(files: dict[str, bytes]) -> list[tuple[str, str, IO[bytes]]]:
+def as_files(files: dict[str, bytes]) -> list[RawInput]:
     """Raw files as the step that ingests them is given them."""
-    return [(name, "", io.BytesIO(data)) for name, data in files.items()]
+    return [RawInput(name, "", partial(io.BytesIO, data)) for name, data in files.items()]
 
 
 # the same records, however they are packed

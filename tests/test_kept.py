@@ -16,7 +16,9 @@ import pytest
 
 from pipeline import engines
 from pipeline.config import Config, load
+from pipeline.formats import read_file
 from pipeline.schemas import TABLES, table_of
+from pipeline.stages import ingest
 from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.stages.step import Step, Tables
 from pipeline.store import Store
@@ -25,9 +27,9 @@ from pipeline.tasks.execute import execute
 from pipeline.tasks.kept import SEEN, Last, run_by_document
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task
-from tests.conftest import article, digests, run_pipeline
+from tests.conftest import article, digests, run_pipeline, write_articles
 
-BY_DOCUMENT = [step.name for step in STEPS.values() if step.by_document]
+BY_DOCUMENT = [step.name for step in STEPS.values() if step.by_document and step.scope == "part"]
 Row = dict[str, Any]
 
 
@@ -225,3 +227,48 @@ def test_any_changes_give_what_a_rebuild_gives(here: None, tmp_path: Path, seed:
         for name in rng.sample(sorted(texts), rng.randrange(4)):
             texts[name] = made_text(rng)
         texts |= {f"n{rng.randrange(100):03d}": made_text(rng) for _ in range(rng.randrange(6))}
+
+
+def test_only_new_files_are_read(here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, options = tmp_path / "raw", ("run.files_per_part=8", "quotes.model=light")
+    texts = {f"n{n:03d}": made_text(random.Random(n)) for n in (*range(8), *range(10, 16))}
+    write(raw, texts)
+    (raw / "odd.txt").write_text(
+        article(3) + "\nFranÃ§ois and RenÃ©e met at the cafÃ© of the harbour.\n", encoding="utf-8"
+    )
+    (raw / "empty.txt").write_bytes(b"")
+    run_pipeline(raw, tmp_path / "grown", set_=options, until="clean")
+    opened: list[str] = []
+
+    def read(path: str, *rest: Any) -> Iterator[Any]:
+        opened.append(path)
+        return read_file(path, *rest)
+
+    monkeypatch.setattr(ingest, "read_file", read)
+    (raw / "n002.txt").write_text(article(40), encoding="utf-8")
+    (raw / "new.txt").write_text(article(41), encoding="utf-8")
+    run_pipeline(raw, tmp_path / "grown", set_=options, until="clean")
+    assert {"n002.txt", "new.txt"} <= set(opened)
+    assert set(opened) <= {"n002.txt", "new.txt", "a.jsonl", "b.jsonl", "empty.txt"}
+    run_pipeline(raw, tmp_path / "again", set_=options, until="clean")
+    assert digests(tmp_path / "grown") == digests(tmp_path / "again")
+    rejects = Store(str(tmp_path / "grown")).read_all("rejects").to_pylist()
+    assert {(row["source"], row["reason"]) for row in rejects} >= {("odd.txt", "mojibake")}
+
+
+def test_what_another_program_wrote_is_not_kept(here: None, tmp_path: Path) -> None:
+    """As after a run that was killed between writing a part and recording it: the bytes are not those on record."""
+    raw, out = write_articles(tmp_path / "raw"), tmp_path / "out"
+    run_pipeline(raw, out, set_=OPTIONS)
+    store = Store(str(out))
+    for table, column in (("mentions", "name"), ("parses", "tag"), ("documents", "text")):
+        for part in store.parts(table):
+            rows = store.read(table, [part])
+            wrong = pa.array([None if column == "name" else rows[column][0].as_py()] * rows.num_rows, rows[column].type)
+            store.write(table, part, rows.set_column(rows.column_names.index(column), rows.field(column), wrong))
+    for number in range(12):
+        (raw / f"new-{number:02d}.txt").write_text(article(60 + number), encoding="utf-8")
+    run_pipeline(raw, out, set_=OPTIONS)
+    run_pipeline(raw, tmp_path / "again", set_=OPTIONS)
+    grown, again = digests(out), digests(tmp_path / "again")
+    assert grown == again

@@ -22,7 +22,7 @@ from pipeline.formats import RawDocument, ReadOptions, read_file, records
 from pipeline.stages import ingest
 from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
-from pipeline.tasks.execute import _RawFile
+from pipeline.tasks.raw_files import RawStream
 from tests.conftest import article, run_pipeline
 from tests.test_formats_packed import as_files, delimited, zipped, zstd
 from tests.test_formats_tables import HTML, parquet, response, warc_record
@@ -207,7 +207,7 @@ def test_storage_that_fails_ends_the_run(name: str) -> None:
         "a.warc": lambda: warc_record("metadata", lines), "b.warc": lambda: warc_record("request", b"GET /") * 200,
     }  # fmt: skip
     data = made[name]() if name in made else lines
-    source = io.BufferedReader(_RawFile(cast(pa.NativeFile, Failing(data)), name))
+    source = io.BufferedReader(RawStream(cast(pa.NativeFile, Failing(data)), name))
     with pytest.raises(InputError, match="connection reset"):
         list(read_file(name, source))
 

@@ -11,6 +11,7 @@ from pipeline.config import Config
 from pipeline.runner.partition import RawPart
 from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
+from pipeline.tasks.last import part_name
 from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task, with_causes
 
@@ -71,15 +72,16 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record]) ->
         return tasks
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
-    return [replace(task, before={n: _hashes(records[n]) for n in _related(task.part, known)}) for task in tasks]
+    return [replace(task, before={n: _hashes(step, records[n]) for n in _related(task.part, known)}) for task in tasks]
 
 
-def _hashes(record: Record) -> dict[str, str]:
-    return {part.table: part.sha256 for part in record.outputs}
+def _hashes(step: Step, record: Record) -> dict[str, str]:
+    """Of what a task wrote under its own name; of a task that wrote several parts this is the first one."""
+    return {p.table: p.sha256 for p in record.outputs if p.name == part_name(step, p.table, record.part)}
 
 
 def _program(causes: Mapping[str, str]) -> dict[str, str]:
-    return {kind: value for kind, value in causes.items() if not kind.startswith("input ")}
+    return {kind: value for kind, value in causes.items() if not kind.startswith("input ") and kind != "raw files"}
 
 
 def _related(part: str, known: list[str]) -> list[str]:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from pipeline.config import Config
-from pipeline.formats import RawReject, read_file
+from pipeline.formats import RawReject, ReadOptions, read_file
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
-from pipeline.stages.step import FileReader, Tables
+from pipeline.stages.step import FileReader, RawInput, Tables
 
 _MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language")
 _MAX_REJECTS = 4096
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What a raw document came to; `many`: it is one of those of a file of many."""
+
+    doc_id: str
+    many: bool = False
+    document: Row | None = None
+    rejects: list[Row] = field(default_factory=list)
 
 
 def run(files: FileReader, config: Config) -> Iterator[Tables]:
@@ -22,29 +34,44 @@ def run(files: FileReader, config: Config) -> Iterator[Tables]:
     and not all those after it.
     """
     limit, characters = config["run"].files_per_part, config["run"].megabytes_per_part * 1_000_000
-    rows: list[dict[str, object]] = []
-    rejects, held = Rejects("ingest"), 0
-    for path, sha256, stream in files:
-        for item in read_file(path, stream, config["ingest"]):
-            source = path if item.member is None else f"{path}!{item.member}"
-            doc_id = document_id(source, item.record)
-            border = bool(item.record or item.member) and _is_border(doc_id, len(rows), limit)
-            if border or len(rows) >= limit or held >= characters or len(rejects.rows) >= _MAX_REJECTS:
-                yield {"documents": table_of("documents", rows), "rejects": rejects.table()}
-                rows, rejects, held = [], Rejects("ingest"), 0
+    rows: list[Row] = []
+    rejects: list[Row] = []
+    held = 0
+    for item in (item for file in files for item in _items(file, config["ingest"])):
+        border = item.many and _is_border(item.doc_id, len(rows), limit)
+        if border or len(rows) >= limit or held >= characters or len(rejects) >= _MAX_REJECTS:
+            yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
+            rows, rejects, held = [], [], 0
+        rejects += item.rejects
+        if item.document:
+            rows.append(item.document)
+            held += len(str(item.document["text"]))
+    yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
+
+
+def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
+    if file.before:
+        document = file.before.document
+        yield _Item(document["doc_id"], document=document, rejects=file.before.rejects)
+        return
+    with file.open() as stream:
+        for item in read_file(file.path, stream, options):
+            source = file.path if item.member is None else f"{file.path}!{item.member}"
+            doc_id, many = document_id(source, item.record), bool(item.record or item.member)
+            rejects = Rejects("ingest")
             if isinstance(item, RawReject):
                 rejects.add(doc_id, source, item.reason, item.detail)
+                yield _Item(doc_id, many, rejects=rejects.rows)
                 continue
             content = {name: getattr(item, name) for name in _MARKUP}
             lines = list(item.main_lines) if item.main_lines is not None else None
-            rows.append({"doc_id": doc_id, "source": source, "record": item.record, "sha256": sha256,
-                         "main_lines": lines, **content})  # fmt: skip
-            held += len(item.text)
+            row = {"doc_id": doc_id, "source": source, "record": item.record, "sha256": file.sha256,
+                   "main_lines": lines, **content}  # fmt: skip
             if item.note:
                 rejects.add(doc_id, source, "encoding", item.note)
             if item.garbled:
                 rejects.add(doc_id, source, "mojibake", item.garbled)
-    yield {"documents": table_of("documents", rows), "rejects": rejects.table()}
+            yield _Item(doc_id, many, row, rejects.rows)
 
 
 def _is_border(doc_id: str, held: int, limit: int) -> bool:

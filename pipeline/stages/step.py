@@ -7,6 +7,7 @@ it its inputs and writes what it returns. A stage, as the user sees it, is one s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal, Protocol
 
@@ -50,7 +51,28 @@ class Bucket(Protocol):
         """The rows whose `key` is wanted, in a table that the step declares in `lookups`, found part by part."""
 
 
-FileReader = Iterable[tuple[str, str, IO[bytes]]]  # (path below the raw folder, sha256, the file open for reading)
+@dataclass(frozen=True)
+class RawRows:
+    """What came of a raw file that is one document: its row of documents, and its rows of rejects."""
+
+    document: dict[str, Any]
+    rejects: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class RawInput:
+    """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
+
+    `before` is what the same program made of the same bytes in the last run, where that is known.
+    """
+
+    path: str
+    sha256: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    before: RawRows | None = None
+
+
+FileReader = Iterable[RawInput]
 
 
 @dataclass(frozen=True)
@@ -66,9 +88,10 @@ class Step:
     that it wrote last time with the same program, model and options: to find again what was found. `by_document` says
     that a part step takes each document by itself: what it gives for one, and its order, depends on the rows of its
     inputs with that doc_id alone; so a document whose rows are the same keeps what it gave last time. Its first input
-    has every document for which it gives rows, in that order. `resources` names the word lists and weights (below
-    pipeline/resources) that the result depends on; the program itself is found from what the module of `run` imports.
-    `identity` adds what else it depends on, such as a model's version.
+    has every document for which it gives rows, in that order. Of a step that takes files it says the same of each file.
+    `resources` names the word lists and weights (below pipeline/resources) that the result depends on; the program
+    itself is found from what the module of `run` imports. `identity` adds what else it depends on, such as a model's
+    version.
     """
 
     name: str

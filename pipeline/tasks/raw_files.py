@@ -1,0 +1,66 @@
+"""The raw files of a task, opened one after another."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import IO, Any
+
+import pyarrow as pa
+from pyarrow import fs
+
+from pipeline.errors import InputError
+from pipeline.stages.step import RawInput, RawRows
+from pipeline.store import open_folder
+from pipeline.tasks.task import Task
+
+_BUFFER = 1 << 18
+
+
+def raw_inputs(task: Task, before: Mapping[tuple[str, str], RawRows]) -> Iterator[RawInput]:
+    """The files of a task; `before`: by path and hash, what the last run made of some of them."""
+    system, root = open_folder(task.raw)
+    for file in task.files:
+        opened = partial(_opened, system, root, file.path)
+        yield RawInput(file.path, file.sha256, opened, before.get((file.path, file.sha256)))
+
+
+@contextmanager
+def _opened(system: fs.FileSystem, root: str, path: str) -> Iterator[IO[bytes]]:
+    try:
+        opened = system.open_input_file(f"{root}/{path}")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    with opened, io.BufferedReader(RawStream(opened, path), _BUFFER) as source:
+        yield source
+
+
+class RawStream(io.RawIOBase):
+    """A raw file whose read errors end the run: a disk or a network that fails says nothing of the file."""
+
+    def __init__(self, source: pa.NativeFile, path: str) -> None:
+        self._source, self._path = source, path
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return int(self._source.tell())
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return int(self._source.seek(offset, whence))
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            return int(self._source.readinto(buffer))
+        except OSError as error:
+            raise _unreadable(self._path, error) from None
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be read: {error}", "see to the disk or the network, and run again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "load", "table"]
 
 
-def table(name: str, processed: str = "data/processed", columns: list[str] | None = None) -> pyarrow.Table:
+def table(
+    name: str, processed: str | os.PathLike[str] = "data/processed", columns: list[str] | None = None
+) -> pyarrow.Table:
     """A table of a finished run, as an Arrow table.
 
     `name` is a table of `python -m pipeline schema`; `processed` the folder that the run wrote, or an address on
@@ -20,10 +23,12 @@ def table(name: str, processed: str = "data/processed", columns: list[str] | Non
     """
     from pipeline.store import Store
 
-    return Store(processed).read_all(name, columns)
+    return Store(os.fspath(processed)).read_all(name, columns)
 
 
-def load(name: str, processed: str = "data/processed", columns: list[str] | None = None) -> pandas.DataFrame:
+def load(
+    name: str, processed: str | os.PathLike[str] = "data/processed", columns: list[str] | None = None
+) -> pandas.DataFrame:
     """A table of a finished run, as a pandas frame: `load("attributed_quotes")`.
 
     Takes and raises the same as `table`. Whole numbers that may be missing come as pandas' nullable integers.

@@ -1,7 +1,7 @@
 """People, places and organisations: found in articles, named in full, merged over the corpus."""
 
 from pipeline.entities.corpus import CorpusEntity, Resolution, resolve_corpus
-from pipeline.entities.find import find_mentions
+from pipeline.entities.find import Found, find_all, find_mentions
 from pipeline.entities.listed import NO_NAME, ListedName, NameList
 from pipeline.entities.local import LocalEntity, local_entities
 from pipeline.entities.mention import Mention
@@ -14,6 +14,7 @@ __all__ = [
     "CorpusEntity",
     "CorpusOptions",
     "EntityOptions",
+    "Found",
     "ListedName",
     "LocalEntity",
     "Mention",
@@ -21,6 +22,7 @@ __all__ = [
     "Resolution",
     "SettledPair",
     "contradiction",
+    "find_all",
     "find_mentions",
     "link_wikidata",
     "local_entities",

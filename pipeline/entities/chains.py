@@ -12,24 +12,30 @@ from pipeline.entities.people import Person
 from pipeline.entities.resolve import PRONOUNS, Resolver
 from pipeline.entities.roles import Roles, gather
 from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.wordlist import words
 
 _NEAR = 12  # sentences
 
 
 @dataclass(slots=True)
 class Chains:
-    """Walks the article once; `person_of` gives the person of each name by its first token."""
+    """Walks the article once; `person_of` gives the person of each name by its first token.
+
+    Afterwards `roles` is what the article says of its people, and `open` the role phrases that nobody in it fits.
+    """
 
     article: Article
     resolver: Resolver
     person_of: dict[int, Person]
+    roles: Roles = field(default_factory=Roles)
+    open: list[Phrase] = field(default_factory=list)
     _anonymous: int = field(default=-2)
 
     def mentions(self) -> list[Mention]:
         """Mentions of the forms "pronoun" and "nominal", as the options ask for them."""
         article = self.article
         found = phrases(article)
-        roles, apposed = gather(article, self.person_of, found)
+        self.roles, apposed = gather(article, self.person_of, found)
         by_last = {p.last: p for p in found}
         ages = Ages.of(article, self.person_of)
         result = []
@@ -39,7 +45,7 @@ class Chains:
                 self.resolver.see(self.person_of[i], name.first, name.last)
             elif i in by_last:
                 if i not in apposed:
-                    mention = self._nominal(by_last[i], roles)
+                    mention = self._nominal(by_last[i])
                     if mention is not None and article.options.nominals:
                         result.append(mention)
             elif i in ages.phrases and article.options.nominals:
@@ -72,12 +78,12 @@ class Chains:
         self.resolver.see(person, first, last, named=False)
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "age")
 
-    def _nominal(self, phrase: Phrase, roles: Roles) -> Mention | None:
+    def _nominal(self, phrase: Phrase) -> Mention | None:
         """A role phrase that stands alone; one that nobody fits is a person without a name for later pronouns."""
         parse = self.article.parse
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
-        person = self._of_role(phrase, roles) if phrase.kind == "definite" else None
+        person = self._of_role(phrase) if phrase.kind == "definite" else None
         if person is not None:
             self.resolver.see(person, phrase.first, phrase.last, named=False)
         else:
@@ -92,12 +98,14 @@ class Chains:
             return None
         start, end = parse.start[phrase.first], parse.end[phrase.last]
         if person is None:
+            if not _nobody_yet(self.article, phrase):
+                self.open.append(phrase)
             return Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
 
-    def _of_role(self, phrase: Phrase, roles: Roles) -> Person | None:
+    def _of_role(self, phrase: Phrase) -> Person | None:
         """Of the people whom the article has called so: the only one, or the one named last, if near."""
-        fits = roles.matching(phrase)
+        fits = self.roles.matching(phrase)
         noun = phrase.noun
         wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
         fits = [p for p in fits if p.gender != wrong]
@@ -109,3 +117,12 @@ class Chains:
             if spot.person.number in numbers:
                 return spot.person
         return fits[0] if len(fits) == 1 else None
+
+
+_YET = words("next first last future eventual potential possible other second third ideal")
+
+
+def _nobody_yet(article: Article, phrase: Phrase) -> bool:
+    """ "The next president", "the nominee, whoever it is": anybody's role, or of several."""
+    after = article.lower[phrase.last + 1 : phrase.last + 3]
+    return "whoever" in after or not _YET.isdisjoint(article.lower[phrase.first : phrase.last])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pipeline.entities.acronyms import acronyms
 from pipeline.entities.agree import agree
 from pipeline.entities.article import Article
 from pipeline.entities.bodies import bodies
 from pipeline.entities.chains import Chains
+from pipeline.entities.corpus_roles import Role, role_of, role_of_phrase
 from pipeline.entities.correct import correct, organisation_of
 from pipeline.entities.discourse import QUOTATION_MARKS, discourse
 from pipeline.entities.evidence import find_people
@@ -26,8 +29,26 @@ from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one article tells: its mentions, in order of their start; names never overlap.
+
+    `said`: what it calls its people, by the number of the entity. `open`: its role phrases that nobody in it fits, by
+    the place in `mentions`.
+    """
+
+    mentions: list[Mention]
+    said: list[tuple[int, Role]] = field(default_factory=list)
+    open: list[tuple[int, Role]] = field(default_factory=list)
+
+
 def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> list[Mention]:
-    """Mentions in order of their start; names never overlap.
+    """The mentions of an article, in order of their start; names never overlap."""
+    return find_all(parse, options, listed).mentions
+
+
+def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> Found:
+    """The mentions of an article and the roles of its people.
 
     Names come from the model, corrected; those of `listed`, the user's own, win over both. `Mention.rule` says
     what decided each one.
@@ -79,9 +100,29 @@ def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NA
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
         mentions += bodies(article, talk, orgs)
+    chains = Chains(article, Resolver(parse, talk), person_of)
     if options.pronouns or options.nominals:
-        mentions += Chains(article, Resolver(parse, talk), person_of).mentions()
-    return sorted(mentions, key=lambda m: (m.start, m.end))
+        mentions += chains.mentions()
+    mentions.sort(key=lambda m: (m.start, m.end))
+    return Found(mentions, _said(chains), _open(chains, mentions))
+
+
+def _said(chains: Chains) -> list[tuple[int, Role]]:
+    roles = {
+        (number, role_of(noun, marks))
+        for number, said in chains.roles.said.items()
+        for noun, sets in said.items()
+        for marks in sets
+    }
+    return sorted(roles, key=lambda r: (r[0], r[1].office, r[1].marks))
+
+
+def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
+    if not chains.open or not chains.article.options.nominals:
+        return []
+    parse = chains.article.parse
+    place = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "nominal"}
+    return [(place[parse.start[p.first], parse.end[p.last]], role_of_phrase(p)) for p in chains.open]
 
 
 def _title_gender(article: Article, name: Name) -> str | None:

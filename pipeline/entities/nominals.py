@@ -38,7 +38,9 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
     while i <= last:
         word, low = article.words[i], article.lower[i]
         holder = article.holder[i]
-        if word in demonyms:
+        if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
+            found.add(low)
+        elif word in demonyms:
             found.add(demonyms[word])
         elif low in PARTIES and len(low) > 1:
             found.add(PARTIES[low])
@@ -123,7 +125,7 @@ def _of(article: Article, i: int) -> frozenset[str]:
     while (
         article.same_line(i, end + 1)
         and end - k < 6
-        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who")
+        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who", "by")
     ):
         if article.parse.tag[end + 1][:1] in "VMW" or (
             (holder := article.holder[end + 1]) is not None and holder.type == "person"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.article import Article
 from pipeline.entities.nominals import Phrase, left_border, marks_of, noun_at
 from pipeline.entities.people import Person
+from pipeline.entities.spans import Name
 from pipeline.text.roles import ABBREVIATED, BROADER, PARTIES, RANKS_APART, ROLE_NOUNS
 from pipeline.text.seats import Seat, read_seat
 
@@ -66,8 +67,19 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
     for start, person in person_of.items():
         name = article.names[start]
         _before(article, name.first, name.last, person, roles, apposed, by_end)
+        _of_place(article, name, person, roles)
         _after(article, name.last, person, roles, apposed, by_first)
     return roles, apposed
+
+
+def _of_place(article: Article, name: Name, person: Person, roles: Roles) -> None:
+    """ "Gov. Jane Roe of Ohio"."""
+    title, k = name.first - 1, name.last + 2
+    if not article.same_line(title, name.last) or not article.same_line(name.last, k):
+        return
+    noun, place = ABBREVIATED.get(article.lower[title], article.lower[title]), article.holder[k]
+    if article.lower[k - 1] == "of" and noun in ROLE_NOUNS and place is not None and place.type == "place":
+        roles.add(person, noun, marks_of(article, k, place.last))
 
 
 def _before(

@@ -28,7 +28,7 @@ from pipeline.stages import (
     tag,
     wordings,
 )
-from pipeline.stages.flow_entities import ENTITY_STEPS, NAMES
+from pipeline.stages.flow_entities import ENTITY_STEPS, NAMES, ROLE_STEPS
 from pipeline.stages.step import Step
 
 
@@ -77,7 +77,6 @@ STEPS: Mapping[str, Step] = {
             sections=("run", "ingest"),
             run=ingest.run,
             identity=lambda config: ", ".join(map(_version_of, ("trafilatura", "ftfy", "warcio"))),
-            by_document=True,
         ),
         *recurring.STEPS,
         Step(
@@ -130,7 +129,7 @@ STEPS: Mapping[str, Step] = {
             "ner",
             "part",
             inputs=("articles", "parses", "copied_parses"),
-            outputs=("mentions", "rejects"),
+            outputs=("mentions", "said_roles", "open_roles", "rejects"),
             sections=("ner",),
             resources=NAMES,
             run=ner.run,
@@ -331,11 +330,20 @@ STEPS: Mapping[str, Step] = {
             run=repeats.clusters,
             columns={"articles": ("doc_id",)},
         ),
+        *ROLE_STEPS,
         Step(
             "attributed_quotes",
             "publish",
             "part",
-            inputs=("quotes", "articles", "mentions", "quote_clusters", "article_clusters", "entity_links"),
+            inputs=(
+                "quotes",
+                "articles",
+                "mentions",
+                "quote_clusters",
+                "article_clusters",
+                "entity_links",
+                "role_answers",
+            ),
             outputs=("attributed_quotes",),
             sections=(),
             run=publish.attributed_quotes,
@@ -345,7 +353,7 @@ STEPS: Mapping[str, Step] = {
             "entity_mentions",
             "publish",
             "part",
-            inputs=("mentions", "articles", "entity_links"),
+            inputs=("mentions", "articles", "entity_links", "role_answers"),
             outputs=("entity_mentions",),
             sections=(),
             run=publish.entity_mentions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.stages import dedup, merging, supplied
+from pipeline.stages import dedup, merging, roles, supplied
 from pipeline.stages.step import Step
 
 NAMES = ("given_names.txt", "places.tsv", "organisations.tsv")
@@ -99,3 +99,37 @@ ENTITY_STEPS = (
         identity=supplied.corpus_identity,
     ),
 )
+
+ROLE_STEPS = (
+    Step(
+        "role_keys",
+        "dedup",
+        "part",
+        inputs=("said_roles", "entity_links", "article_clusters"),
+        outputs=("role_keys",),
+        sections=("run",),
+        run=roles.keys,
+        columns={"article_clusters": ("doc_id", "cluster_id")},
+    ),
+    Step(
+        "entity_roles",
+        "dedup",
+        "bucket",
+        inputs=("role_keys",),
+        outputs=("entity_roles",),
+        sections=(),
+        run=roles.counts,
+    ),
+    Step(
+        "role_answers",
+        "dedup",
+        "part",
+        inputs=("open_roles", "article_entities", "entity_links", "entity_roles"),
+        outputs=("role_answers",),
+        sections=("entities.disable",),
+        run=roles.answers,
+        columns={"article_entities": ("doc_id", "entity", "type", "gender")},
+        whole=("entity_roles",),
+    ),
+)
+"""After the entities: who a role phrase is that nobody in its article fits."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.entities import ListedName, Mention, NameList, find_mentions
+from pipeline.entities import ListedName, Mention, NameList, find_all
 from pipeline.schemas import table_of
 from pipeline.stages.guard import Rejects
 from pipeline.stages.parse import read_parses
@@ -18,24 +18,42 @@ _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_labe
 
 
 def run(inputs: Tables, config: Config) -> Tables:
-    """The mentions of every article, in the order of the text."""
+    """The mentions of every article, in the order of the text, and what it says of people's roles."""
     options = config["ner"]
     listed = _name_list(read_names(options.names)) if options.names else NameList()
     rows: list[dict[str, object]] = []
+    said: list[dict[str, object]] = []
+    asked: list[dict[str, object]] = []
     rejects = Rejects("ner")
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
-        found = rejects.guard(doc_id, article["source"], find_mentions, parse, options, listed)
-        for number, mention in enumerate(found or ()):
+        found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed)
+        if found is None:
+            continue
+        for number, mention in enumerate(found.mentions):
             rows.append(
                 {
-                    "mention_id": f"{doc_id}-m{number:04d}",
+                    "mention_id": _id(doc_id, number),
                     "doc_id": doc_id,
                     "text": parse.text[mention.start : mention.end],
                     **{name: getattr(mention, name) for name in _SAME},
                 }
             )
-    return {"mentions": table_of("mentions", rows), "rejects": rejects.table()}
+        for entity, role in found.said:
+            said.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
+        for number, role in found.open:
+            ids = {"doc_id": doc_id, "mention_id": _id(doc_id, number)}
+            asked.append({**ids, "office": role.office, "marks": role.marks})
+    return {
+        "mentions": table_of("mentions", rows),
+        "said_roles": table_of("said_roles", said),
+        "open_roles": table_of("open_roles", asked),
+        "rejects": rejects.table(),
+    }
+
+
+def _id(doc_id: str, number: int) -> str:
+    return f"{doc_id}-m{number:04d}"
 
 
 @functools.lru_cache(maxsize=1)

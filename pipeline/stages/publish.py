@@ -31,11 +31,15 @@ def attributed_quotes(inputs: Tables, config: Config) -> Tables:
     cluster_of = _by(inputs["quote_clusters"], "quote_id")
     article_cluster_of = _by(inputs["article_clusters"], "doc_id")
     entity_of = _entities_by_name(inputs)
+    answer_of = _by(inputs["role_answers"], "mention_id")
     rows = []
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
         local_name = quote.pop("speaker_name")
         entity_id, entity_name = entity_of.get((doc_id, local_name), (None, None))
+        if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
+            entity_id, entity_name = answer["entity_id"], answer["entity_name"]
+            quote["flags"] = [*quote["flags"], "corpus-role"]
         rows.append(
             {
                 **quote,
@@ -56,10 +60,13 @@ def entity_mentions(inputs: Tables, config: Config) -> Tables:
     """Mentions with their article and their entity over the corpus."""
     article_of = _by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    answer_of = _by(inputs["role_answers"], "mention_id")
     rows = []
     for mention in inputs["mentions"].to_pylist():
         doc_id = mention["doc_id"]
         link = link_of.get((doc_id, mention["entity"]), {})
+        if (answer := answer_of.get(mention["mention_id"])) is not None:
+            link, mention["rule"] = answer, "corpus-role"
         rows.append(
             {
                 **mention,

@@ -1,0 +1,68 @@
+"""Roles over the corpus: who "the Vermont senator" is where only other articles say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.entities.nominals import Phrase
+from pipeline.text.roles import BROADER, RANKS_APART
+from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.wordlist import words
+
+ENOUGH = 2
+"""Stories, copies counted once, that must call somebody so."""
+
+_OF_MANY = words("candidate contender hopeful rival opponent challenger winner friend")
+"""What several people are at once, of whom other stories may know but one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office as it is compared: its noun after the ranks that make it another one, and its telling words.
+
+    "Republican vice presidential nominee" has the office "vice nominee" and the mark "republican".
+    """
+
+    office: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of the article: gender, and (office, mark) -> stories of the corpus that say so."""
+
+    gender: str | None
+    stories: Mapping[tuple[str, str], int]
+
+
+def role_of(noun: str, marks: frozenset[str]) -> Role:
+    """A noun and the telling words that stand with it, as they are compared over the corpus."""
+    return Role(" ".join([*sorted(marks & RANKS_APART), noun]), tuple(sorted(marks - RANKS_APART)))
+
+
+def role_of_phrase(phrase: Phrase) -> Role:
+    """The role that a phrase names."""
+    return role_of(phrase.noun, phrase.marks)
+
+
+def bearer(role: Role, people: Mapping[str, Known]) -> str | None:
+    """Of the people of an article, by id, the only one whom enough stories call so with each of the marks.
+
+    A role without marks ("the president") is nobody's: which one is meant is what only the article can tell.
+    """
+    *ranks, noun = role.office.split(" ")
+    if not role.marks or noun in _OF_MANY:
+        return None
+    offices = [" ".join([*ranks, each]) for each in (noun, *sorted(BROADER.get(noun, ())))]
+    wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
+    fits = [
+        name
+        for name, known in people.items()
+        if known.gender != wrong and all(_stories(known, offices, m) >= ENOUGH for m in role.marks)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _stories(known: Known, offices: Iterable[str], mark: str) -> int:
+    return sum(known.stories.get((office, mark), 0) for office in offices)

@@ -1,0 +1,77 @@
+"""Role phrases that only other articles can name: roles by person -> shuffle -> stories counted -> answers by part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.hashing import word_hashes
+from pipeline.entities.corpus_roles import ENOUGH, Known, Role, bearer
+from pipeline.schemas import TABLES, table_of
+from pipeline.stages.step import Bucket, Tables
+
+Row = dict[str, Any]
+
+
+def keys(inputs: Tables, config: Config) -> Tables:
+    """said_roles -> role_keys: each role of a person over the corpus, mark by mark, once per story."""
+    entity_of = _links(inputs["entity_links"])
+    story_of = dict(zip(*(inputs["article_clusters"][c].to_pylist() for c in ("doc_id", "cluster_id")), strict=True))
+    found: set[tuple[str, str, str, str]] = set()
+    for row in inputs["said_roles"].to_pylist():
+        entity_id, _ = entity_of[row["doc_id"], row["entity"]]
+        found.update((entity_id, row["office"], mark, story_of[row["doc_id"]]) for mark in row["marks"])
+    rows = [dict(zip(("entity_id", "office", "mark", "story"), key, strict=True)) for key in sorted(found)]
+    numbers = word_hashes([f"{row['entity_id']}|" for row in rows]) % np.uint64(config["run"].buckets)
+    return {"role_keys": table_of("role_keys", [{"bucket": n, **row} for n, row in zip(numbers, rows, strict=True)])}
+
+
+def counts(bucket: Bucket, config: Config) -> Tables:
+    """role_keys of one bucket -> entity_roles: what enough stories call somebody."""
+    table = bucket.read("role_keys").drop_columns(["bucket"])
+    once = table.group_by(["entity_id", "office", "mark", "story"], use_threads=False).aggregate([])
+    n = once.group_by(["entity_id", "office", "mark"], use_threads=False).aggregate([("story", "count")])
+    n = n.rename_columns(["entity_id", "office", "mark", "n_stories"])
+    n = n.filter(pc.greater_equal(n["n_stories"], ENOUGH))
+    order = [(column, "ascending") for column in ("entity_id", "office", "mark")]
+    return {"entity_roles": n.sort_by(order).cast(TABLES["entity_roles"].schema)}
+
+
+def answers(inputs: Tables, config: Config) -> Tables:
+    """open_roles -> role_answers: the one person of the article whom the corpus calls so."""
+    asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config["entities"].disable else []
+    docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
+    links = inputs["entity_links"]
+    entity_of = _links(links.filter(pc.is_in(links["doc_id"], docs)))
+    stories = _stories(inputs["entity_roles"], pa.array(sorted({i for i, _ in entity_of.values()}), pa.string()))
+    local = inputs["article_entities"]
+    people: dict[str, dict[str, Known]] = defaultdict(dict)
+    local = local.filter(pc.and_(pc.is_in(local["doc_id"], docs), pc.equal(local["type"], "person")))
+    name_of = dict(entity_of.values())
+    for row in local.to_pylist():
+        entity_id, _ = entity_of[row["doc_id"], row["entity"]]
+        people[row["doc_id"]][entity_id] = Known(row["gender"], stories.get(entity_id, {}))
+    rows = []
+    for row in asked:
+        found = bearer(Role(row["office"], tuple(row["marks"])), people[row["doc_id"]])
+        if found is not None:
+            ids = {"doc_id": row["doc_id"], "mention_id": row["mention_id"]}
+            rows.append({**ids, "entity_id": found, "entity_name": name_of[found]})
+    return {"role_answers": table_of("role_answers", rows)}
+
+
+def _links(table: pa.Table) -> dict[tuple[str, int], tuple[str, str]]:
+    columns = [table[c].to_pylist() for c in ("doc_id", "entity", "entity_id", "entity_name")]
+    return {(doc, entity): (entity_id, name) for doc, entity, entity_id, name in zip(*columns, strict=True)}
+
+
+def _stories(table: pa.Table, wanted: pa.Array) -> dict[str, dict[tuple[str, str], int]]:
+    found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in table.filter(pc.is_in(table["entity_id"], wanted)).to_pylist():
+        found[row["entity_id"]][row["office"], row["mark"]] = row["n_stories"]
+    return found

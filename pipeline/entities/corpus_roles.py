@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.entities.nominals import Phrase
 from pipeline.text.roles import BROADER, RANKS_APART
 from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
 from pipeline.text.wordlist import words
@@ -39,11 +38,6 @@ class Known:
 def role_of(noun: str, marks: frozenset[str]) -> Role:
     """A noun and the telling words that stand with it, as they are compared over the corpus."""
     return Role(" ".join([*sorted(marks & RANKS_APART), noun]), tuple(sorted(marks - RANKS_APART)))
-
-
-def role_of_phrase(phrase: Phrase) -> Role:
-    """The role that a phrase names."""
-    return role_of(phrase.noun, phrase.marks)
 
 
 def bearer(role: Role, people: Mapping[str, Known]) -> str | None:

@@ -9,7 +9,7 @@ from pipeline.entities.agree import agree
 from pipeline.entities.article import Article
 from pipeline.entities.bodies import bodies
 from pipeline.entities.chains import Chains
-from pipeline.entities.corpus_roles import Role, role_of, role_of_phrase
+from pipeline.entities.corpus_roles import Role, role_of
 from pipeline.entities.correct import correct, organisation_of
 from pipeline.entities.discourse import QUOTATION_MARKS, discourse
 from pipeline.entities.evidence import find_people
@@ -122,7 +122,7 @@ def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
         return []
     parse = chains.article.parse
     place = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "nominal"}
-    return [(place[parse.start[p.first], parse.end[p.last]], role_of_phrase(p)) for p in chains.open]
+    return [(place[parse.start[p.first], parse.end[p.last]], role_of(p.noun, p.marks)) for p in chains.open]
 
 
 def _title_gender(article: Article, name: Name) -> str | None:

@@ -8,6 +8,8 @@ from pipeline.columns import DOC, FLAG, INT, TEXT, TEXTS, Column, Table
 
 _BUCKET: Column = ("bucket", INT, "bucket, from 0 to run.buckets - 1")
 
+_GENDER: Column = ("gender", TEXT, "female or male, where the article says so")
+
 _LOCAL: tuple[Column, ...] = (
     DOC,
     ("entity", INT, "number of the entity within the article"),
@@ -15,7 +17,7 @@ _LOCAL: tuple[Column, ...] = (
     ("name", TEXT, "fullest name within the article"),
     ("aliases", TEXTS, "names written in the article, most frequent first"),
     ("n_mentions", INT, "mentions in the article, pronouns and role phrases included"),
-    ("gender", TEXT, "female or male, where the article says so"),
+    _GENDER,
     ("context", TEXTS, "keys of the article's other frequent entities"),
 )
 
@@ -174,7 +176,7 @@ MERGES = (
     Table(
         "open_roles",
         "role phrase that nobody in its article fits",
-        (DOC, ("mention_id", TEXT, "the mention"), *_ROLE),
+        (DOC, ("mention_id", TEXT, "the phrase, or a pronoun that takes it up"), *_ROLE, _GENDER),
         internal=True,
     ),
     Table(

@@ -42,6 +42,13 @@ def test_gender_is_respected() -> None:
     assert bearer(Role("businessman", ("grain",)), {"lind": tycoon}) is None
 
 
+def test_a_pronoun_has_a_gender() -> None:
+    role = Role("governor", ("Ohio",))
+    assert bearer(role, {"lind": GOVERNOR}, "female") == "lind"
+    assert bearer(role, {"lind": GOVERNOR}, "male") is None
+    assert bearer(Role("nominee", ("republican",)), {"holm": NOMINEE}, "male") == "holm"
+
+
 def test_ranks_make_another_office() -> None:
     assert role_of("president", frozenset(["vice", "Ruritania"])) == Role("vice president", ("Ruritania",))
 
@@ -50,7 +57,9 @@ ASKS = """Flood in Pavia
 
 Tove Lind visited the flooded harbour on Monday.
 
-“We will rebuild every pier,” the Ohio governor said on the quay, where the water still stood a foot high.
+Ferries were late. Many cellars in the lower town were full of mud, and the market was called off.
+
+“We will rebuild every pier,” the Ohio governor told reporters after she had walked along the quay.
 """
 BRIDGE = """New bridge in Larkhill
 
@@ -85,8 +94,9 @@ def test_other_stories_name_a_role(tmp_path: Path) -> None:
     texts = {"asks": ASKS, "bridge": BRIDGE, "mill": MILL}
     assert _speaker(tmp_path, texts) == ("Tove Lind", None, ["corpus-role"])
     mentions = pipeline.table("entity_mentions", processed=tmp_path / "out").to_pylist()
-    (mention,) = [m for m in mentions if m["text"] == "the Ohio governor"]
-    assert (mention["rule"], mention["entity_name"], mention["name"]) == ("corpus-role", "Tove Lind", None)
+    found = {m["text"]: (m["rule"], m["entity_name"], m["name"]) for m in mentions if m["form"] != "name"}
+    assert found["the Ohio governor"] == ("corpus-role", "Tove Lind", None)
+    assert found["she"] == ("corpus-role", "Tove Lind", None)
 
 
 @pytest.mark.parametrize("others", [{"bridge": BRIDGE}, {"bridge": BRIDGE, "copy": BRIDGE}], ids=["one", "its-copy"])

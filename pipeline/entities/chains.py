@@ -21,15 +21,17 @@ _NEAR = 12  # sentences
 class Chains:
     """Walks the article once; `person_of` gives the person of each name by its first token.
 
-    Afterwards `roles` is what the article says of its people, and `open` the role phrases that nobody in it fits.
+    Afterwards `roles` is what the article says of its people, and `open` has the role phrases that nobody in it fits,
+    each with the mentions that stand for it: its own, and pronouns.
     """
 
     article: Article
     resolver: Resolver
     person_of: dict[int, Person]
     roles: Roles = field(default_factory=Roles)
-    open: list[Phrase] = field(default_factory=list)
+    open: list[tuple[Mention, Phrase]] = field(default_factory=list)
     _anonymous: int = field(default=-2)
+    _strangers: dict[int, Phrase] = field(default_factory=dict)
 
     def mentions(self) -> list[Mention]:
         """Mentions of the forms "pronoun" and "nominal", as the options ask for them."""
@@ -65,7 +67,10 @@ class Chains:
         person = choice.person
         self.resolver.see(person, i, i, named=False)
         if person.number < 0:
-            return Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
+            unnamed = Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
+            if person.number in self._strangers:
+                self.open.append((unnamed, self._strangers[person.number]))
+            return unnamed
         return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
 
     def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
@@ -84,24 +89,27 @@ class Chains:
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
         person = self._of_role(phrase) if phrase.kind == "definite" else None
-        if person is not None:
-            self.resolver.see(person, phrase.first, phrase.last, named=False)
-        else:
-            stranger = Person(self._anonymous)
-            self._anonymous -= 1
-            noun = phrase.noun
-            told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
-            if told is not None:
-                stranger.titles[told] += 1
-            self.resolver.see(stranger, phrase.first, phrase.last, named=False)
+        self.resolver.see(person or self._stranger(phrase), phrase.first, phrase.last, named=False)
         if phrase.kind != "definite":
             return None
         start, end = parse.start[phrase.first], parse.end[phrase.last]
         if person is None:
-            if not _nobody_yet(self.article, phrase):
-                self.open.append(phrase)
-            return Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+            unresolved = Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+            if self._anonymous + 1 in self._strangers:
+                self.open.append((unresolved, phrase))
+            return unresolved
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
+
+    def _stranger(self, phrase: Phrase) -> Person:
+        """Whoever a role phrase stands for that nobody fits."""
+        stranger, noun = Person(self._anonymous), phrase.noun
+        self._anonymous -= 1
+        told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
+        if told is not None:
+            stranger.titles[told] += 1
+        if phrase.kind == "definite" and not _nobody_yet(self.article, phrase):
+            self._strangers[stranger.number] = phrase
+        return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
         """Of the people whom the article has called so: the only one, or the one named last, if near."""

@@ -40,20 +40,22 @@ def role_of(noun: str, marks: frozenset[str]) -> Role:
     return Role(" ".join([*sorted(marks & RANKS_APART), noun]), tuple(sorted(marks - RANKS_APART)))
 
 
-def bearer(role: Role, people: Mapping[str, Known]) -> str | None:
+def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -> str | None:
     """Of the people of an article, by id, the only one whom enough stories call so with each of the marks.
 
-    A role without marks ("the president") is nobody's: which one is meant is what only the article can tell.
+    `gender` is that of the pronoun that takes the role phrase up. A role without marks ("the president") is nobody's:
+    which one is meant is what only the article can tell.
     """
     *ranks, noun = role.office.split(" ")
     if not role.marks or noun in _OF_MANY:
         return None
     offices = [" ".join([*ranks, each]) for each in (noun, *sorted(BROADER.get(noun, ())))]
-    wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
+    told = gender or ("female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None)
     fits = [
         name
         for name, known in people.items()
-        if known.gender != wrong and all(_stories(known, offices, m) >= ENOUGH for m in role.marks)
+        if (None in (told, known.gender) or told == known.gender)
+        and all(_stories(known, offices, mark) >= ENOUGH for mark in role.marks)
     ]
     return fits[0] if len(fits) == 1 else None
 

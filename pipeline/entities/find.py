@@ -33,8 +33,8 @@ _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 class Found:
     """What one article tells: its mentions, in order of their start; names never overlap.
 
-    `said`: what it calls its people, by the number of the entity. `open`: its role phrases that nobody in it fits, by
-    the place in `mentions`.
+    `said`: what it calls its people, by the number of the entity. `open`: its role phrases that nobody in it fits, and
+    the pronouns that take them up, by the place in `mentions`.
     """
 
     mentions: list[Mention]
@@ -118,11 +118,8 @@ def _said(chains: Chains) -> list[tuple[int, Role]]:
 
 
 def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
-    if not chains.open or not chains.article.options.nominals:
-        return []
-    parse = chains.article.parse
-    place = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "nominal"}
-    return [(place[parse.start[p.first], parse.end[p.last]], role_of(p.noun, p.marks)) for p in chains.open]
+    place = {id(mention): i for i, mention in enumerate(mentions)}
+    return [(place[id(m)], role_of(p.noun, p.marks)) for m, p in chains.open if id(m) in place]
 
 
 def _title_gender(article: Article, name: Name) -> str | None:

@@ -43,7 +43,8 @@ def run(inputs: Tables, config: Config) -> Tables:
             said.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:
             ids = {"doc_id": doc_id, "mention_id": _id(doc_id, number)}
-            asked.append({**ids, "office": role.office, "marks": role.marks})
+            gender = found.mentions[number].gender
+            asked.append({**ids, "office": role.office, "marks": role.marks, "gender": gender})
     return {
         "mentions": table_of("mentions", rows),
         "said_roles": table_of("said_roles", said),

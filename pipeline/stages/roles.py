@@ -58,7 +58,7 @@ def answers(inputs: Tables, config: Config) -> Tables:
         people[row["doc_id"]][entity_id] = Known(row["gender"], stories.get(entity_id, {}))
     rows = []
     for row in asked:
-        found = bearer(Role(row["office"], tuple(row["marks"])), people[row["doc_id"]])
+        found = bearer(Role(row["office"], tuple(row["marks"])), people[row["doc_id"]], row["gender"])
         if found is not None:
             ids = {"doc_id": row["doc_id"], "mention_id": row["mention_id"]}
             rows.append({**ids, "entity_id": found, "entity_name": name_of[found]})

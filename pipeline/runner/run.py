@@ -139,7 +139,7 @@ class _Run:
         for line in said:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
         content = manifest(self.request.config, raw, self.records)
-        self.store.write_json("manifest.json", {**content, "warnings": said})
+        self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
         if todo:  # the largest files first: else one worker reads on when the others are done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 
 from pipeline.store import Store
@@ -46,6 +45,6 @@ class StepState:
         """Writes the file if a record changed since."""
         if self._dirty:
             begin = time.monotonic()
-            self._store.write_json(self._name, {p: dataclasses.asdict(r) for p, r in sorted(self.records.items())})
+            self._store.write_json(self._name, {p: r.to_json() for p, r in self.records.items()})
             self._saved_at = time.monotonic()
             self._cost, self._dirty = self._saved_at - begin, False

@@ -21,6 +21,11 @@ class Record:
     cpu_seconds: float
     peak_mb: float
 
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` makes a record of."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {**fields, "outputs": [{name: getattr(p, name) for name in p.__slots__} for p in self.outputs]}
+
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Record:
         return cls(

@@ -77,6 +77,7 @@ STEPS: Mapping[str, Step] = {
             sections=("run", "ingest"),
             run=ingest.run,
             identity=lambda config: ", ".join(map(_version_of, ("trafilatura", "ftfy", "warcio"))),
+            by_document=True,
         ),
         *recurring.STEPS,
         Step(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.cleaning import Page, clean_page
+from pipeline.cleaning.dating import is_date_line
 from tests.test_bylines import BODY, TITLE
 
 
@@ -167,3 +168,9 @@ def test_a_date_with_a_place_heads_a_part_of_the_text_further_down() -> None:
     cleaned = clean_page(Page(text))
     assert cleaned.published_at is None
     assert "Larkhill, 3 March 2027" in cleaned.text
+
+
+def test_a_long_row_of_dates_is_read_in_time() -> None:
+    """Each way to part its digits was tried before: hours for this line."""
+    assert not is_date_line("2027-03-12 17:27:46 " * 20 + "by Lars Lind")
+    assert is_date_line("2027-03-12 17:27:46 " * 20)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pipeline.cleaning import CleanOptions, Page
+from pipeline.cleaning import CleanOptions, Page, clean_page
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.clean import prepare_pages
 from pipeline.cleaning.described import describe
@@ -19,7 +19,7 @@ from pipeline.cleaning.lines import PageLines, split_lines
 from pipeline.cleaning.model import ERROR, REACH, LineModel, line_model
 from pipeline.cleaning.ranges import FAR, Pages, distance_after, distance_before, near, runs
 from pipeline.cleaning.verdicts import best_threshold
-from pipeline.cleaning.wordcount import line_counts
+from pipeline.cleaning.wordcount import line_counts, white_parts
 
 _WORDS = "harbour council said the of vote Eastwick subscribe Photo 12 May “quoted”, budget? Read more: naïve ÉCOLE"
 WORDS = tuple(_WORDS.split())
@@ -213,6 +213,24 @@ def test_words_are_counted_as_one_by_one(seed: int) -> None:
     ]
     counted = line_counts(texts, c.characters(texts)).T.tolist()
     assert counted == [list(count_words(text)) for text in texts]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_of_a_line_are_those_of_split(seed: int) -> None:
+    rng = random.Random(seed)
+    texts = [
+        "".join(rng.choices("ab \xa0\u2003\u200b\xad\x1f\x07😀é", k=rng.randrange(1, 12))).strip() or "a"
+        for _ in range(400)
+    ]
+    assert white_parts(texts, c.characters(texts)) == [len(text.split()) for text in texts]
+
+
+@pytest.mark.parametrize("lines", [0, 3, 900])
+def test_words_of_an_article_are_those_of_its_text(lines: int) -> None:
+    """Also where it is longer than what tells its language."""
+    cleaned = clean_page(Page(made_page(lines, lines) if lines else " "))
+    assert cleaned.words == count_words(cleaned.text)
+    assert (len(cleaned.text) > 20_000) is (lines == 900)
 
 
 def test_word_scores_of_unknown_words_are_zero() -> None:

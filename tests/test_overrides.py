@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cleaning import CleanOptions, Page, clean_page
+from pipeline.cleaning import CleanOptions, Page, clean_page, clean_pages
+from pipeline.cleaning.language import count_words
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
 from pipeline.errors import ConfigError, InputError
 from pipeline.stages.overrides import page_overrides, read_overrides
@@ -221,3 +222,11 @@ def test_the_example_of_the_documentation_is_valid(tmp_path: Path) -> None:
     assert [m.kind for m in said.matches("Tide table: high water 04:12")] == ["drop"]
     assert [m.kind for m in said.matches("LISTEN to our podcast")] == ["drop"]
     assert [m.kind for m in said.matches("Editor’s note: this story was corrected.")] == ["keep"]
+
+
+def test_words_are_counted_in_the_lines_that_are_left() -> None:
+    pages = [Page(PAGE), Page(PAGE.replace("harbour", "tea-house’s")), Page("Nothing here.")]
+    said = [overrides(drop=(BODY[1],)), overrides(drop=("/[a-z]/",), keep=(BODY[0],)), None]
+    for page, own, cleaned in zip(pages, said, clean_pages(pages, CleanOptions(), said), strict=True):
+        assert cleaned == clean_page(page, CleanOptions(), own)
+        assert cleaned.words == count_words(cleaned.text)

@@ -107,6 +107,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArra
             odd[code] = ideograph or category == "Lt" or (code > 0x7F and _is_ascii_elsewhere(letter))
         elif category[0] in "ZC":
             kinds[code] = SPACE
+            odd[code] = not letter.isspace()
         else:
             kinds[code] = _CATEGORIES.get(category, SYMBOL)
             odd[code] = letter.isalnum() != (kinds[code] == DIGIT) or kinds[code] == LETTER
@@ -246,7 +247,7 @@ def _looked_up(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint8], np
     low = bytearray(codes.astype(np.uint8))
     found = np.frombuffer(low.translate(kinds[:256].tobytes()), dtype=np.uint8)
     small = np.frombuffer(low.translate(_lower_bytes()), dtype=np.uint8).astype(np.uint16)
-    wide = np.flatnonzero(codes > 0x7F)
+    wide = np.flatnonzero((codes > 0x7E) | (codes < 0x1C))  # and control characters, which may be odd
     found[wide] = kinds[codes[wide]]
     small[wide] = lower[codes[wide]]
     return found, small, wide[odd[codes[wide]]]

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 
+import numpy as np
+
 from pipeline.cleaning.characters import Characters, Ints, characters
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_lines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
-from pipeline.cleaning.lines import Line, PageLines, split_lines
+from pipeline.cleaning.lines import Line, PageLines, count_parts, split_lines, uncounted_lines
 from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
@@ -21,8 +23,8 @@ from pipeline.cleaning.recurring import removable
 from pipeline.cleaning.stories import mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
 from pipeline.cleaning.tried import worth_trying
-from pipeline.cleaning.verdicts import Scores, Verdict, best_threshold, judged_by_both
-from pipeline.cleaning.wordcount import line_counts
+from pipeline.cleaning.verdicts import Scores, Verdict, judged_by_both, kept_lines
+from pipeline.cleaning.wordcount import line_counts, white_parts
 from pipeline.text.stories import dateline
 
 _GIVEN = "record or markup"
@@ -78,30 +80,45 @@ def prepare_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[Prepared]:
     """The lines of each page, with what their wording says of them: the first of three steps of `clean_pages`."""
-    split = [_split(page, options, said) for page, said in zip(pages, overrides, strict=True)]
     if options.method == "none":
-        return split
-    lines = [line for prepared in split for line in prepared.said.lines]
-    texts = [line.text for line in lines]
+        return [_whole(page, said) for page, said in zip(pages, overrides, strict=True)]
+    split = [uncounted_lines(page.text) for page in pages]
+    together = [line for lines, _ in split for line in lines]
+    texts = [line.text for line in together]
     chars = characters(texts)
-    tried, counts = worth_trying(lines, chars), line_counts(texts, chars)
+    count_parts(together, white_parts(texts, chars))
+    said = [overridden(lines, own) for (lines, _), own in zip(split, overrides, strict=True)]
+    if any(page.dropped for page in said):
+        dropped = {id(line) for page in said for line in page.dropped}
+        chars = chars.of(np.flatnonzero([id(line) not in dropped for line in together]))
+    return _described(pages, said, [strays for _, strays in split], chars)
+
+
+def _described(
+    pages: Sequence[Page], said: Sequence[Overridden], strays: Sequence[Sequence[tuple[int, int]]], chars: Characters
+) -> list[Prepared]:
+    """`chars`: of all lines of all pages, without those that are dropped."""
+    lines = [line for page in said for line in page.lines]
+    tried, counts = worth_trying(lines, chars), line_counts([line.text for line in lines], chars)
     out, stop = [], 0
-    for page, prepared in zip(pages, split, strict=True):
-        own = prepared.said.lines
-        start, stop = stop, stop + len(own)
-        recurring = removable(own, page.recurring, page.title) if page.recurring else ()
-        found = describe_lines(own, tried.of(start, stop), recurring)
+    for page, own, marks in zip(pages, said, strays, strict=True):
+        start, stop = stop, stop + len(own.lines)
+        recurring = removable(own.lines, page.recurring, page.title) if page.recurring else ()
+        found = describe_lines(own.lines, tried.of(start, stop), recurring)
         shown = _shown(page, found, chars, start)
-        out.append(Prepared(page, prepared.said, prepared.aside, found, shown, counts[:, start:stop]))
+        out.append(Prepared(page, own, _aside(own, marks), found, shown, counts[:, start:stop]))
     return out
 
 
-def _split(page: Page, options: CleanOptions, overrides: PageOverrides | None) -> Prepared:
-    lines, strays = split_lines(page.text, cut=options.method != "none")
-    said = overridden(lines, overrides)
+def _whole(page: Page, overrides: PageOverrides | None) -> Prepared:
+    """A page of which every line is kept, but for those that the user drops."""
+    said = overridden(split_lines(page.text, cut=False)[0], overrides)
+    return Prepared(page, said, _aside(said, ()))
+
+
+def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
     aside = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
-    aside += [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]
-    return Prepared(page, said, aside)
+    return aside + [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
@@ -179,10 +196,10 @@ def _verdicts(page: Page, found: Described, options: CleanOptions, scores: Score
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
-    limit = best_threshold(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
+    keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
     return [
-        (score >= limit, rule if (score >= limit) == kept else "line-model", score)
-        for score, (kept, rule) in zip(known, by_rule, strict=True)
+        (keep, rule if keep == kept else "line-model", score)
+        for keep, score, (kept, rule) in zip(keeps, known, by_rule, strict=True)
     ]
 
 

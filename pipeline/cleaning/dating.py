@@ -23,7 +23,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _DATE_WORDS = re.compile(
-    r"(?:\d{1,4}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
+    r"(?:\d++(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
     r"nov\w*|dec\w*|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
     r"[ap]\.?m\.?|gmt|utc|[ecmp][sd]?t|bst|ist|cest|eest|eet|msk|a[ew][sd]t|[a-z]{3}(?=\)?$)|at|on|of|ago|hours?|"
     r"minutes?|mins?|hrs?|days?|"

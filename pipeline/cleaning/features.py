@@ -103,9 +103,10 @@ def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characte
     chars = pages[0].chars
     if chars is None or any(page.chars is not chars for page in pages):
         return c.characters([line.text for line in lines])
-    if len(lines) == len(chars.lengths):
-        return chars
-    return chars.of(np.concatenate([np.arange(page.row, page.row + len(page.lines)) for page in pages]))
+    rows = np.concatenate([np.arange(page.row, page.row + len(page.lines)) for page in pages])
+    if (np.diff(rows) <= 0).any():
+        return c.characters([line.text for line in lines])
+    return chars if len(rows) == len(chars.lengths) else chars.of(rows)
 
 
 def _shape(a: _Lines) -> Columns:

@@ -15,18 +15,20 @@ UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNO
 _CAPTION = re.compile(
     r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
 )
-_LEAST_HEADING, _LEAST_CLOSING = 0.12, 0.1
+_LEAST_STANDFIRST, _LEAST_HEADING, _LEAST_CLOSING = 0.3, 0.12, 0.1
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """The sentence that stands first below the title, above the article's first paragraph."""
+    """The sentence that stands first below the title, above the article's first paragraph, unless the model is sure that
+    it is none of the article: captions and teasers stand there as well."""
     if title is None:
         return
     below = [i for i in range(title + 1, start) if not found.rules[i]]
     if below and not decided[below[0]].kept:
         line, score = found.lines[below[0]], decided[below[0]].score
-        if line.ended and 4 <= line.words <= 45 and not _CAPTION.search(line.text):
+        likely = score is None or score >= _LEAST_STANDFIRST
+        if likely and line.ended and 4 <= line.words <= 45 and not _CAPTION.search(line.text):
             decided[below[0]] = Decision("body", "standfirst", score, True)
 
 

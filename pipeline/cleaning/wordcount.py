@@ -23,6 +23,16 @@ def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
     return counts
 
 
+def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
+    """Into how many parts white space divides each line."""
+    space = found.kinds == c.SPACE
+    count = _per_line(found, np.flatnonzero(~space[:-1] & space[1:]))  # the last part ends before the line break
+    count[-1:] += 1
+    for i in np.flatnonzero(found.odd).tolist():
+        count[i] = len(texts[i].split())
+    return list(count.tolist())
+
+
 def _words(found: c.Characters) -> c.Ints:
     kinds = found.kinds
     inside = np.zeros(len(kinds) + 2, dtype=bool)  # a place before the text, where no word is, and one after it
@@ -34,7 +44,8 @@ def _words(found: c.Characters) -> c.Ints:
 
 def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
     """How many of some places of the text, in ascending order, each line has."""
-    return np.diff(np.searchsorted(places, found.starts), append=len(places))
+    stops = found.starts + found.lengths
+    return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
 
 
 def _english(found: c.Characters) -> tuple[c.Ints, c.Ints]:

@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import accuracy, duplicates, reading, speed
+from benchmarks import accuracy, duplicates, incremental, reading, speed
+
+TASKS = ("speed", "reading", "duplicates", "incremental")
 
 
 def main(
     texts: Annotated[Path, typer.Option(help="Folder of clean articles (.txt) to time.")] = Path("data/raw"),
     corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
-    only: Annotated[str | None, typer.Option(help="speed, reading, duplicates, or one task of accuracy.")] = None,
+    only: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}, or one task of accuracy.")] = None,
 ) -> None:
-    """Print figures as Markdown tables."""
+    """Print figures as Markdown tables; those of "incremental", which take long, only when it is named."""
     if corpora is not None and texts == Path("data/raw"):
         texts = corpora / "data" / "polnear" / "train" / "text"
     if only in (None, "speed"):
@@ -24,7 +26,9 @@ def main(
         print(reading.report())
     if only in (None, "duplicates"):
         duplicates.print_tables()
-    if corpora is not None and only not in ("speed", "reading", "duplicates"):
+    if only == "incremental":
+        print(incremental.report(corpora))
+    elif corpora is not None and only not in TASKS:
         print(accuracy.report(corpora, only))
 
 

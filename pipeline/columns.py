@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -26,7 +27,7 @@ ATTRIBUTIONS = pa.list_(
 VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("stories", pa.int32())]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table: what one row stands for, and its columns.
 
@@ -43,13 +44,13 @@ class Table:
     hashed: bool = False
     shared: bool = False
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema; each field carries its meaning as metadata `description`."""
         fields = [pa.field(n, t, metadata={"description": about}) for n, t, about in self.columns]
         return pa.schema(fields, metadata={"table": self.name, "row": self.row})
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes when a column is added, dropped, renamed, retyped or described anew."""
         return hashlib.sha256(repr((self.name, self.row, self.columns)).encode()).hexdigest()[:16]

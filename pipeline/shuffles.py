@@ -172,7 +172,12 @@ SHUFFLES = (
     Table(
         "quote_weights",
         "wording that is like another one, or stands in several quotations",
-        (_FORM, ("total", REAL, "bits of its words"), ("size", INT, "number of its words")),
+        (
+            _FORM,
+            ("total", REAL, "bits of its words"),
+            ("fullness", REAL, "the same by quotations at large"),
+            ("size", INT, "number of its words"),
+        ),
         internal=True,
     ),
     Table(

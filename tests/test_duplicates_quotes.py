@@ -317,8 +317,11 @@ def test_matches_are_symmetric_and_bounded() -> None:
     forms, _ = distinct_forms([quote.text for quote in made_quotes(random.Random(4), 200)])
     pairs = candidate_forms(forms)
     one, two = match(forms, pairs), match(forms, pairs[:, ::-1])
-    assert np.allclose(one.of_a, two.of_b)
-    assert np.allclose(one.of_b, two.of_a)
+    assert np.allclose(one.share, two.back)
+    assert np.allclose(one.back, two.share)
+    assert one.share.min() >= 0.0
+    assert one.share.max() == 1.0
+    assert (one.of_b / forms.total[pairs[:, 1]] <= one.share + 1e-9).all()
     assert (one.of_b <= forms.total[pairs[:, 1]] + 1e-3).all()
     assert (one.run <= one.of_b + 1e-6).all()
 
@@ -340,6 +343,22 @@ def test_a_viral_quotation_does_not_blow_up() -> None:
     assert time.process_time() - started < 10
     viral = Counter(row.cluster_id for row in rows if not row.quote_id[0].isdigit())
     assert viral.most_common(1)[0][1] > 0.98 * (len(rows) - others)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_excerpts_of_a_viral_quotation_with_words_wrong_stay_together(seed: int) -> None:
+    rng, copies = random.Random(seed), 200
+    quotes = made_quotes(rng, 1_000)
+    lexicon = sorted({word for quote in quotes for word in quote.text.split()})
+    said = rng.sample(lexicon, 40)
+    for k in range(copies):
+        start = rng.randrange(20)
+        part = said[start : rng.randrange(start + 8, 41)]
+        words = [word if rng.random() > 0.03 else rng.choice(lexicon) for word in part]
+        quotes.append(QuoteKey(f"v{k:05d}", f"d{k}", " ".join(words), None, "2024-05-01"))
+    viral = [row for row in cluster_quotes(quotes) if row.quote_id[0] == "v"]
+    assert Counter(row.cluster_id for row in viral).most_common(1)[0][1] >= 0.8 * copies
+    assert all(row.canonical_quote_id[0] == "v" for row in viral)
 
 
 def test_a_stock_phrase_in_thousands_of_articles_stays_many_and_cheap() -> None:

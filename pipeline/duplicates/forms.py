@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.hashing import Hashes, text_hashes, word_hashes
-from pipeline.duplicates.wordbits import Counts, count_words, quote_words, word_bits
+from pipeline.duplicates.wordbits import Counts, count_words, plain_bits, quote_words, word_bits
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -18,17 +18,21 @@ _CHUNK = 4096
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Distinct wordings, the most telling first.
+    """Distinct wordings, the fullest first.
 
-    digest: a hash of each wording; tokens: word hashes of all forms, one after another; bits: what each word tells;
-    starts: where each form begins in them, and at the end their length; total: bits of each form, descending.
+    digest: a hash of each wording; tokens: word hashes of all forms, one after another; bits, weights: of each word,
+    see `word_bits`; starts: where each form begins in them, and at the end their length; total, whole: bits and weights
+    of each form; fullness: its bits by quotations at large, descending.
     """
 
     digest: Hashes
     tokens: Hashes
     bits: Floats
+    weights: Floats
     starts: Ints
     total: Floats
+    whole: Floats
+    fullness: Floats
 
     def __len__(self) -> int:
         return len(self.total)
@@ -60,27 +64,46 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
     return text_hashes(tokens, starts)[which], tokens[again], np.concatenate([[0], np.cumsum(sizes)])
 
 
-def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts) -> tuple[Forms, Ints]:
+def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
     """Some distinct wordings of a collection as Forms, and the number of each in them.
 
-    `digest`, `sizes`: one per wording; `tokens`: the words of all of them; `counts`: those of the collection. Of any
-    two wordings the same one has the smaller number, whatever the others are.
+    `digest`, `sizes`: one per wording; `tokens`: the words of all of them; `counts`: those of the collection, without
+    which words tell what they tell in quotations at large. Of any two wordings the same one has the smaller number,
+    whatever the others are.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    bits = word_bits(tokens, np.repeat(np.arange(len(digest)), sizes), counts)
-    running = np.concatenate([[0.0], np.cumsum(bits)])
-    total = running[starts[1:]] - running[starts[:-1]]
-    order = rank_order(digest, sizes, total)
+    owner = np.repeat(np.arange(len(digest)), sizes)
+    plain = plain_bits(tokens, owner)
+    bits, weights = word_bits(tokens, owner, counts) if counts else (plain, plain)
+    total, whole, fullness = (_sums(values, starts) for values in (bits, weights, plain))
+    order = rank_order(digest, sizes, fullness)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     source = gather(starts, order)
     starts = np.concatenate([[0], np.cumsum(sizes[order])])
-    return Forms(digest[order], tokens[source], bits[source], starts, total[order]), rank
+    return Forms(
+        digest[order],
+        tokens[source],
+        bits[source],
+        weights[source],
+        starts,
+        total[order],
+        whole[order],
+        fullness[order],
+    ), rank
 
 
-def rank_order(digest: Hashes, sizes: Ints, total: Floats) -> Ints:
-    """The order of wordings: the most telling first, then the longest."""
-    return np.lexsort((digest, -sizes, -total))
+def _sums(values: Floats, starts: Ints) -> Floats:
+    running = np.concatenate([[0.0], np.cumsum(values)])
+    return np.asarray(running[starts[1:]] - running[starts[:-1]], dtype=np.float64)
+
+
+def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
+    """The order of wordings: the fullest first, then the longest.
+
+    Fullness is what the words tell in quotations at large, so that whoever looks for the fullest one finds the same.
+    """
+    return np.lexsort((digest, -sizes, -fullness))
 
 
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:

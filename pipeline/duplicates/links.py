@@ -17,10 +17,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LinkTable:
-    """Links, one array element each; `form` shares words with the more telling form `other`.
+    """Links, one array element each; `form` shares words with the fuller form `other`.
 
-    share: of the form's bits those that the other holds; back: of the other's bits those that the form holds. matched:
-    bits of the form's common words; words: how many these are; run: bits of the longest run of them.
+    share: of the form's information that which the other holds; back: of the other's that which the form holds.
+    matched: bits of the form's common words; words: how many these are; run: bits of the longest run of them.
     """
 
     form: Ints
@@ -49,8 +49,7 @@ def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTabl
     """The pairs of forms (smaller number first, shape (n, 2)) that may be joined if the evidence is right."""
     found = match(forms, pairs)
     a, b = pairs[:, 0], pairs[:, 1]
-    share = np.minimum(found.of_b / np.maximum(forms.total[b], 1e-9), 1.0)
-    back = np.minimum(found.of_a / np.maximum(forms.total[a], 1e-9), 1.0)
+    share, back = found.share, found.back
     most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
     run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from pipeline.duplicates.forms import Forms, gather, weighed
 from pipeline.duplicates.hashing import Hashes, among, distinct, mix, ngrams
-from pipeline.duplicates.wordbits import no_counts
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -18,26 +17,30 @@ PHRASE = 3
 _RARE = 20
 HUBS = 3
 _OWN = 4
+_MOSTLY = 0.5
 _BIGRAM_BITS = 8.0
 # Less in common links nothing: a single phrase of a long quotation is a run too short, whoever says it.
 _TELLING = (12.0, 40.0)
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 14
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """Common words of pairs (a, b) of forms; one array element per pair.
 
-    of_a, of_b: bits of a's (b's) words that stand in phrases common to both; words: how many words of b these
-    are; run: bits of the longest common run of words of b.
+    of_b: bits of b's words that stand in phrases common to both; words: how many words of b these are; run: bits of
+    the longest common run of words of b. share: of b's bits, or of its weights if that is more, those that a holds;
+    back: the same of a; 0 to 1.
     """
 
     pairs: Ints
-    of_a: Floats
     of_b: Floats
     words: Floats
     run: Floats
+    share: Floats
+    back: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,10 @@ def candidate_forms(forms: Forms) -> Ints:
 
     Words tell here what they tell in quotations at large, so that the phrases of a form depend on nothing else. All
     pairs of a phrase that at most 20 forms hold, if their common phrases tell enough for a match. A phrase that more
-    forms hold links each of them, if the phrase is one of its four rarest, to the three most telling forms that hold
+    forms hold links each of them, if the phrase is one of its four rarest, to the three fullest forms that hold
     it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
     """
-    plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, no_counts())
+    plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, None)
     table = phrase_table(*phrases_of(plain))
     codes, bits = rare_pairs(table)
     found = codes[telling(bits, plain.total[second(codes)])]
@@ -130,14 +133,16 @@ def common_phrases(table: Phrases) -> Ints:
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
     """Which rows of common phrases are among the rarest phrases of their form, which holds `held` phrases in all.
 
-    The rows must be all common phrases of their forms; the others of a form are rarer.
+    The rows must be all common phrases of their forms; the others of a form are rarer. Where half of a form's phrases
+    are common it is one of many copies: what is rare in it was got wrong, and takes no place of the rarest.
     """
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
     new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
     begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
     common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
-    rarer = held[order] - np.repeat(common, common)
+    common = np.repeat(common, common)
+    rarer = np.where(common >= _MOSTLY * held[order], 0, held[order] - common)
     return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _OWN], dtype=np.int64)
 
 
@@ -176,8 +181,7 @@ def match(forms: Forms, pairs: Ints) -> Match:
     weight = np.cumsum(forms.sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
     parts = [_match(forms, part) for part in np.split(pairs, np.unique(cuts))]
-    of_a, of_b, words, run = (np.concatenate([part[k] for part in parts]) for k in range(4))
-    return Match(pairs, of_a, of_b, words, run)
+    return Match(pairs, *(np.concatenate([part[k] for part in parts]) for k in range(5)))
 
 
 def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
@@ -189,15 +193,18 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
     covered = [np.zeros(len(places), dtype=np.bool_) for places, _ in sides]
     for size in (2, PHRASE):
         _cover(forms, sides, covered, size)
-    (places_a, owner_a), (places_b, owner_b) = sides
-    bits_a = np.where(covered[0], forms.bits[places_a], 0.0)
-    bits_b = np.where(covered[1], forms.bits[places_b], 0.0)
-    return (
-        np.bincount(owner_a, bits_a, count).astype(np.float64),
-        np.bincount(owner_b, bits_b, count).astype(np.float64),
-        np.bincount(owner_b, covered[1], count).astype(np.float64),
-        _longest_run(bits_b, covered[1], owner_b, count),
-    )
+    held, shares = [], []
+    for side, (places, owner) in enumerate(sides):
+        common, found = covered[side], owner[covered[side]]
+        held.append(np.bincount(found, forms.bits[places[common]], count))
+        weights = np.bincount(found, forms.weights[places[common]], count)
+        rows = pairs[:, side]
+        both = held[side] / np.maximum(forms.total[rows], _LEAST), weights / np.maximum(forms.whole[rows], _LEAST)
+        shares.append(np.minimum(np.maximum(*both), 1.0))
+    places, owner = sides[1]
+    words = np.bincount(owner, covered[1], count).astype(np.float64)
+    run = _longest_run(np.where(covered[1], forms.bits[places], 0.0), covered[1], owner, count)
+    return held[1].astype(np.float64), words, run, shares[1], shares[0]
 
 
 def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:

@@ -109,12 +109,6 @@ class Counts:
     pair_counts: Ints
 
 
-def no_counts() -> Counts:
-    """Counts of no collection at all: words tell what they tell in quotations at large."""
-    nothing = np.empty(0, np.uint64), np.empty(0, np.int64)
-    return Counts(0, *nothing, *nothing)
-
-
 def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
     """A hash for every word with the next one of its quotation, 0 for a quotation's last word."""
     same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
@@ -155,8 +149,12 @@ def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:
     return np.where(known[place] == values, counts[place], 1)
 
 
-def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
-    """Bits of every word of some quotations of a collection, in steps of 2**-20 so that sums are exact.
+def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floats]:
+    """Bits of every word of some quotations of a collection, and its weight, in steps of 2**-20 so that sums are exact.
+
+    Bits are what a word proves if two quotations have it. Its weight is how much of a wording it makes up: what it
+    tells at large, but at most twice what it tells in this collection. A quotation in a thousand wordings makes its own
+    words common, so that they prove less; a word that one copy has wrong must not outweigh all of them.
 
     tokens: the word hashes of these quotations, one after another; owner: the quotation of each word, ascending;
     counts: those of the whole collection. A word's share of the collection is smoothed towards its share of
@@ -168,7 +166,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
     quotation with a thousand wordings does not wear itself out. The words of a stock phrase count half.
     """
     if not len(tokens):
-        return np.empty(0)
+        return np.empty(0), np.empty(0)
     words, which = np.unique(tokens, return_inverse=True)  # what is sought in order is found faster
     frequency = _counted(words, counts.words, counts.word_counts)[which]
     known, shares = _prior()
@@ -182,5 +180,25 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> Floats:
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
-    bits[_stock_words(tokens, owner)] *= _STOCK_SHARE
+    weights = np.minimum(_at_large(prior), 2.0 * alone)
+    stock = _stock_words(tokens, owner)
+    return _rounded(bits, stock), _rounded(weights, stock)
+
+
+def plain_bits(tokens: Hashes, owner: Ints) -> Floats:
+    """Bits of every word by quotations at large alone: what `word_bits` gives for a collection of which nothing is
+    known, and does not depend on what else is collected."""
+    known, shares = _prior()
+    place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
+    prior = np.where(known[place] == tokens, shares[place], UNSEEN_SHARE)
+    return _rounded(_at_large(prior), _stock_words(tokens, owner))
+
+
+def _at_large(prior: Floats) -> Floats:
+    return np.asarray(-np.log2(np.minimum((1 + PRIOR_QUOTES * prior) / PRIOR_QUOTES, 1.0)), dtype=np.float64)
+
+
+def _rounded(bits: Floats, stock: npt.NDArray[np.bool_]) -> Floats:
+    """Half of it for words of stock phrases, in steps of 2**-20."""
+    bits = np.where(stock, _STOCK_SHARE * bits, bits)
     return np.asarray(np.round(bits * 2**20) / 2**20, dtype=np.float64)

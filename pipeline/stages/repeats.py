@@ -33,8 +33,8 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     """Quotations, and weights and links of wordings that are like others -> quote_groups."""
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
-    total, sizes = weights["total"].to_numpy()[at], weights["size"].to_numpy()[at].astype(np.int64)
-    order = rank_order(digest, sizes, total)
+    total, fullness, sizes = (weights[name].to_numpy()[at] for name in ("total", "fullness", "size"))
+    order = rank_order(digest, sizes, fullness)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     form, other = (np.searchsorted(digest, found[side].to_numpy()) for side in ("form", "other"))
@@ -44,7 +44,9 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     like_others = pc.is_in(table["form"], pa.array(digest))
     known = table.filter(like_others).sort_by("quote_id").combine_chunks()
     form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
-    homes = join(_said(corpus, known), Wordings(form_of, total[order], sizes[order]), links, config["dedup"])
+    homes = join(
+        _said(corpus, known), Wordings(form_of, total[order], sizes[order].astype(np.int64)), links, config["dedup"]
+    )
     canonical = known["quote_id"].take(pa.array(homes.canonical))
     relation = pa.array(RELATIONS).take(pa.array(relations(homes)))
     joined = _group_table(known, canonical, relation, pa.array(scores(homes), pa.float64()))

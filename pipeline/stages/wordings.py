@@ -34,7 +34,7 @@ from pipeline.duplicates.phrases import (
 )
 from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
-from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, no_counts, pair_hashes
+from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, pair_hashes
 from pipeline.schemas import TABLES
 from pipeline.stages.numbers import binary_of, numbers_of
 from pipeline.stages.step import Bucket, Tables
@@ -65,7 +65,7 @@ def forms(inputs: Tables, config: Config) -> Tables:
     return {
         "quote_forms": table.select(schema.names).cast(schema),
         "quote_words": _table("quote_words", columns),
-        "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, no_counts())[0], config),
+        "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, None)[0], config),
     }
 
 
@@ -143,7 +143,12 @@ def links(bucket: Bucket, config: Config) -> Tables:
     columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
                "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
     busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
-    weights = {"form": known.digest[busy], "total": known.total[busy], "size": known.sizes[busy]}
+    weights = {
+        "form": known.digest[busy],
+        "total": known.total[busy],
+        "fullness": known.fullness[busy],
+        "size": known.sizes[busy],
+    }
     return {"quote_links": _table("quote_links", columns), "quote_weights": _table("quote_weights", weights)}
 
 

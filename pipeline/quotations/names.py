@@ -61,7 +61,7 @@ def _resolve(scene: Scene, head: int) -> Speaker:
     span = _noun_phrase(tree, head)
     word, tag = tree.lower[head], tree.tag[head]
     if tag in ("WP", "WDT"):
-        antecedent = _antecedent(tree, head)
+        antecedent = _antecedent(scene, head)
         if antecedent is not None:
             inner = speaker_of(scene, antecedent)
             return Speaker(tree.span(head, head), inner.mention, inner.name, inner.kind, inner.how)
@@ -184,8 +184,21 @@ def _is_named_person(scene: Scene, token: int) -> bool:
     return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
 
 
-def _antecedent(tree: Tree, head: int) -> int | None:
+def _antecedent(scene: Scene, head: int) -> int | None:
+    """The noun that a relative pronoun takes up: by the parse, else, or after a list of three, the name before it."""
+    tree = scene.tree
     verb = tree.head[head]
     while tree.dep[verb] in ("conj", "xcomp", "ccomp", "auxpass") and tree.head[verb] != verb:
         verb = tree.head[verb]
-    return tree.head[verb] if tree.dep[verb] in ("relcl", "acl") else None
+    noun = tree.head[verb] if tree.dep[verb] in ("relcl", "acl") else None
+    before = head - 2 if head > 1 and tree.word[head - 1] == "," else head - 1
+    if before < 0 or scene.mention[before] < 0 or tree.paragraph[before] != tree.paragraph[head]:
+        return noun
+    mention = scene.mentions[scene.mention[before]]
+    if mention.form != "name" or (tree.lower[head] == "who") != (mention.type == "person"):
+        return noun
+    links, k = 0, before
+    while k != noun and tree.head[k] != k and tree.dep[k] in ("conj", "compound", "appos"):
+        links += tree.dep[k] == "conj"
+        k = tree.head[k]
+    return before if noun is None or (k == noun and links >= 2) else noun

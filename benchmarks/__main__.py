@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import accuracy, duplicates, incremental, reading, speed
+from benchmarks import accuracy, cleaning, duplicates, incremental, reading, speed
 
-TASKS = ("speed", "reading", "duplicates", "incremental")
+TASKS = ("speed", "reading", "cleaning", "duplicates", "incremental")
 
 
 def main(
@@ -24,6 +24,8 @@ def main(
         print(speed.report(texts))
     if only in (None, "reading"):
         print(reading.report())
+    if corpora is not None and only in (None, "cleaning"):
+        print(cleaning.report(corpora))
     if only in (None, "duplicates"):
         duplicates.print_tables()
     if only == "incremental":

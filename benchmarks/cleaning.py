@@ -1,0 +1,91 @@
+"""CPU time of cleaning real pages: plain text by itself, HTML as a ratio to trafilatura alone in the same process."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import inf
+from pathlib import Path
+
+import pyarrow as pa
+import trafilatura
+
+from pipeline.config import Config, load
+from pipeline.formats import RawDocument, read_file
+from pipeline.schemas import empty, table_of
+from pipeline.stages import clean
+from pipeline.stages.flow import SECTIONS
+
+TEXTS = {
+    "pages, cropped": "clean/text/*.crop.txt",
+    "pages, by lxml": "clean/text/*.lxml.txt",
+    "clean news (PolNeAR, dev)": "polnear/dev/text/*.txt",
+}
+HTML = "clean/html/*"
+_ROUNDS = 5
+
+
+def report(corpora: Path) -> str:
+    """Two tables in Markdown. Of each measurement the fastest round counts: other work on the machine only adds."""
+    lines = ["| plain text | articles | lines each | articles per CPU second |", "| --- | --- | --- | --- |"]
+    for name, files in TEXTS.items():
+        texts = [file.read_text("utf-8") for file in sorted((corpora / "data").glob(files))]
+        documents = [RawDocument(None, "text/plain", text, "utf-8") for text in texts]
+        count = sum(bool(line.strip()) for document in documents for line in document.text.split("\n"))
+        seconds = _fastest(_cleaning(documents))
+        per_second = len(documents) / seconds
+        lines.append(f"| {name} | {len(documents)} | {count / len(documents):.0f} | {per_second:.0f} |")
+    pages = [file.read_bytes() for file in sorted((corpora / "data").glob(HTML))]
+    return "\n".join([*lines, "", *_html(pages)])
+
+
+def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
+    """The whole step of cleaning, from the table of documents to those of blocks, articles and rejects."""
+    rows = [
+        {
+            "doc_id": f"{number:020}",
+            "source": f"{number}.txt",
+            **{name: getattr(document, name) for name in ("text", "media_type", "title", "byline", "site", "language")},
+            "published_at": document.published_at,
+            "main_lines": document.main_lines,
+        }
+        for number, document in enumerate(documents)
+    ]
+    inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows), "page_recurring": empty("page_recurring")}
+    config: Config = load(SECTIONS)
+    return lambda: clean.run(inputs, config)
+
+
+def _fastest(work: Callable[[], object]) -> float:
+    """CPU seconds of the fastest round, after one that loads what is loaded once."""
+    return min(_seconds(work) for _ in range(_ROUNDS + 1))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _html(pages: Sequence[bytes]) -> list[str]:
+    """Each page is extracted by trafilatura and read by us in turn, three times; the fastest of each counts."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    alone, read = [inf] * len(pages), [inf] * len(pages)
+    for _ in range(3):
+        for i, page in enumerate(pages):
+            alone[i] = min(alone[i], _seconds(partial(trafilatura.bare_extraction, page, with_metadata=True)))
+            read[i] = min(read[i], _seconds(partial(_documents, page)))
+    cleaned = _fastest(_cleaning([document for page in pages for document in _documents(page)]))
+    total = sum(read) + cleaned
+    return [
+        "| HTML | pages | ms of CPU per page | ratio |",
+        "| --- | --- | --- | --- |",
+        f"| trafilatura alone, with metadata | {len(pages)} | {1000 * sum(alone) / len(pages):.1f} | 1.00 |",
+        f"| reading and cleaning | {len(pages)} | {1000 * total / len(pages):.1f} | {total / sum(alone):.2f} |",
+    ]
+
+
+def _documents(page: bytes) -> list[RawDocument]:
+    return [item for item in read_file("page.html", page) if isinstance(item, RawDocument)]

@@ -52,7 +52,7 @@ SPEAKERS = [
     ("ascii british", INTRO + "'It's old, and we don't need it,' said Lindgren.", "It's old", MARIA),
     ("unclosed", INTRO + "\"The crane is old and it must go, Lindgren said in her office.", "The crane", MARIA),
     ("attribution between", INTRO + "“The crane,” Lindgren said, “is older than the town.”", "The crane, |", MARIA),
-    ("end of a list", "Ada Quill, Bo Tarrow, Cy Marr and Maria Lindgren, who joked, “I had none,” came.", "I had none", MARIA),
+    ("list", f"Ada Quill, Bo Tarrow, Cy Marr and {MARIA}, who joked, “I had none,” came.", "I had none", MARIA),
     ("city", "Moscow said on Monday that it would “never accept the terms” of the treaty.", "that it would", "Moscow"),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,19 @@ import numpy as np
 import pytest
 
 from pipeline.cleaning import CleanOptions, Page, clean_page
+from pipeline.cleaning.heading import Heading, find_heading
+from pipeline.cleaning.lines import Line
 from pipeline.cleaning.verdicts import best_threshold
+from pipeline.config import load
+from pipeline.schemas import empty, table_of
+from pipeline.stages import clean
+from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
 from tests import made_site
 from tests.conftest import run_pipeline
 
 METHODS = ("model", "rules")
+Labels = Sequence[tuple[str, str] | None]
 
 BODY = """\
 + The harbour of Eastwick opened again on Tuesday after a storm had closed it for nine days, the port authority said.
@@ -336,3 +344,25 @@ def test_threshold_maximises_expected_f1() -> None:
         best = max(expected(scores >= limit) for limit in scores)
         assert expected(scores >= best_threshold(scores.tolist(), weights.tolist(), 1.0) - 1e-12) == pytest.approx(best)
     assert best_threshold([0.99], [1.0], 0.4) == 0.4
+
+
+def test_a_page_at_fault_does_not_take_others_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "\n".join(line[2:] for line in BODY.splitlines())
+    texts = {"a": body, "b": f"{body}\nat fault", "c": f"Harbour opens\n{body}"}
+    rows: list[dict[str, object]] = [
+        {"doc_id": name, "source": name, "media_type": "text/plain", "text": text} for name, text in texts.items()
+    ]
+    inputs = {"documents": table_of("documents", rows), "page_recurring": empty("page_recurring")}
+    whole = clean.run(inputs, load(SECTIONS))
+
+    def of_page(lines: Sequence[Line], labels: Labels, span: tuple[int, int], page: Page) -> Heading:
+        if lines[-1].text == "at fault":
+            raise ZeroDivisionError
+        return find_heading(lines, labels, span, page)
+
+    monkeypatch.setattr("pipeline.cleaning.clean.find_heading", of_page)
+    without = clean.run(inputs, load(SECTIONS))
+    assert [(row["doc_id"], row["reason"]) for row in without["rejects"].to_pylist()] == [("b", "internal-error")]
+    for name in ("blocks", "articles"):
+        expected = [row for row in whole[name].to_pylist() if row["doc_id"] != "b"]
+        assert without[name].to_pylist() == expected

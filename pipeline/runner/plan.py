@@ -51,7 +51,7 @@ def tasks_of(
                 tasks.append(Task(step.name, name, raw, processed, config, inputs, bucket=number, lookups=lookups))
     else:
         tasks = [Task(step.name, _WHOLE, raw, processed, config, {t: written.get(t, {}) for t in step.inputs})]
-    return [with_causes(task, step) for task in tasks]
+    return with_causes(tasks, step, config)
 
 
 def _bucket(table: str, number: int) -> str:

@@ -50,19 +50,22 @@ class Task:
         return _digest(sorted(self.causes.items()))
 
 
-def with_causes(task: Task, step: Step) -> Task:
-    """The task with the hashes of everything that its result depends on."""
-    causes = {
-        "options": task.config.fingerprint(step.sections),
+def with_causes(tasks: list[Task], step: Step, config: Config) -> list[Task]:
+    """The tasks of a step with the hashes of everything that their results depend on."""
+    program = {
+        "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__, step.resources),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
-        "model": step.identity(task.config) if step.identity else "",
+        "model": step.identity(config) if step.identity else "",
     }
+    return [replace(task, causes=program | _inputs(task, step)) for task in tasks]
+
+
+def _inputs(task: Task, step: Step) -> dict[str, str]:
+    causes = {f"input {table}": _digest(sorted(parts.items())) for table, parts in task.inputs.items()}
     if step.scope == "files":
         causes["raw files"] = _digest([(f.path, f.sha256) for f in task.files])
-    for table, parts in task.inputs.items():
-        causes[f"input {table}"] = _digest(sorted(parts.items()))
-    return replace(task, causes=causes)
+    return causes
 
 
 def _digest(content: object) -> str:

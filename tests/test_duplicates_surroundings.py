@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -34,14 +35,43 @@ def codes_around(texts: list[str], places: list[Place]) -> list[list[int]]:
 def test_uncommon_words_around(text: str, quotation: str, expected: str) -> None:
     start = text.index(quotation)
     (found,) = codes_around([text], [(0, start, start + len(quotation))])
-    assert found == sorted(codes_of(expected.split()).tolist())
+    assert found == sorted(codes_of(expected)[1].tolist())
 
 
 def test_nothing_around() -> None:
     assert codes_around([], []) == []
     assert codes_around(["", "Quillby"], []) == []
     assert codes_around(["", "“…”"], [(1, 1, 2), (0, 0, 0)]) == [[], []]
-    assert codes_of(["the", "…"]).tolist() == [0, 0]
+    assert codes_of("the people … I")[1].tolist() == [0, 0]
+    assert codes_of("")[0].tolist() == codes_of("… a bc")[1].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("Müller", "MULLER", True),
+        ("Éva’s", "eva", True),
+        ("Мария", "МАРИЯ", True),
+        ("東京都庁", "東京都庁", True),
+        ("𝒬uillby", "𝒬uillby", True),
+        ("dockers", "docker", False),
+        ("crane", "nacre", False),
+        ("aab", "aba", False),
+        ("x" * 64 + "yz", "x" * 64 + "zy", False),
+    ],
+)
+def test_codes_of_words(one: str, two: str, same: bool) -> None:
+    assert (codes_of(one)[1].tolist() == codes_of(two)[1].tolist()) is same
+    text = f"{one}, {two}"
+    assert codes_of(text)[0].tolist() == [m.start() for m in re.finditer(r"[^\W𝒬]{3,}", text)]
+
+
+def test_codes_are_spread_evenly() -> None:
+    rng = random.Random(0)
+    names = {"".join(rng.choices("abcdefghij", k=rng.randrange(3, 12))) for _ in range(30_000)}
+    codes = codes_of(" ".join(sorted(names)))[1]
+    assert len(set(codes.tolist())) >= len(names) - 5
+    assert abs(float(np.mean(codes.astype(np.float64))) / 2**32 - 0.5) < 0.01
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -60,8 +90,8 @@ def test_many_texts_give_what_each_gives_alone(seed: int, monkeypatch: pytest.Mo
     for codes, (document, start, end) in zip(together, places, strict=True):
         text = texts[document]
         assert [codes] == codes_around([text], [(0, start, end)])
-        near = codes_of((text[max(0, start - REACH) : start] + " " + text[end : end + REACH]).split())
-        assert codes == sorted(set(near.tolist()) - set(codes_of(text[start:end].split()).tolist()))
+        near = codes_of(text[max(0, start - REACH) : start] + " " + text[end : end + REACH])[1]
+        assert codes == sorted(set(near.tolist()) - set(codes_of(text[start:end])[1].tolist()))
 
 
 def rows(*codes: list[int]) -> list[Codes]:
@@ -83,7 +113,7 @@ def test_rare_words_tell_more_and_only_of_quotations_that_count() -> None:
 
 
 def test_a_speaker_is_named_by_surname() -> None:
-    held = Around.of([*rows(sorted(codes_of(["ostrander", "crane"]).tolist())), NOTHING])
+    held = Around.of([*rows(sorted(codes_of("Ostrander crane")[1].tolist())), NOTHING])
     places = held.weighed(np.ones(2, dtype=np.bool_))
     assert places.named(["Nora Ostrander"], [0])
     assert places.named(["Martin Quist", "the Ostrander Jr."], [1, 0])

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, distinct, word_hashes, words
+from pipeline.duplicates.hashing import Hashes, among, distinct, mix, words
 from pipeline.duplicates.wordbits import PRIOR_QUOTES, UNSEEN_SHARE, common_words
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
 REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
-_WORD = re.compile(r"\w{3,}")
+_LEAST_LETTERS, _POSITIONS = 3, 64
+_LETTERS, _FOLDED = 0x10000, 0x600
 _BATCH = 1 << 20
 _HALF = np.uint64(32)
 _LOOKED_AT = 3
@@ -48,13 +49,9 @@ def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Arou
 def _beside(text: str, marks: Ints) -> Hashes:
     """Number of the quotation and code, as one number, ascending, of what stands between the first two marks of each
     quotation and the last two, and not between."""
-    tokens = _WORD.findall(text)
-    number: dict[str, int] = {}
-    which = np.array([number.setdefault(token, len(number)) for token in tokens], dtype=np.int64)
-    codes = codes_of(list(number))[which]
-    places = np.fromiter((match.start() for match in _WORD.finditer(text)), np.int64, len(tokens))[codes > 0]
-    codes = codes[codes > 0].astype(np.uint64)
-    a, b, c, d = np.searchsorted(places, marks)
+    places, every = codes_of(text)
+    codes = every[every > 0].astype(np.uint64)
+    a, b, c, d = np.searchsorted(places[every > 0], marks)
 
     def within(first: Ints, last: Ints) -> Hashes:
         owner = np.repeat(np.arange(len(first), dtype=np.uint64), last - first)
@@ -65,19 +62,57 @@ def _beside(text: str, marks: Ints) -> Hashes:
     return found[~among(found, within(b, c))]
 
 
-def codes_of(tokens: Sequence[str]) -> Codes:
-    """A number of 32 bits for each word, in one spelling; 0 for words that are common in quotations at large."""
-    plain = ["".join(words(token)) for token in tokens]
-    hashes = word_hashes([word or "_" for word in plain])
-    counts = ~among(hashes, common_words()) & np.array([bool(word) for word in plain], dtype=np.bool_)
-    return np.where(counts, hashes >> _HALF, np.uint64(0)).astype(np.uint32)
+def codes_of(text: str) -> tuple[Ints, Codes]:
+    """Where each word of three letters or more begins, and its code of 32 bits, the same for any case and with accents
+    or without; 0 for words that are common in quotations at large."""
+    places, codes = _coded(text)
+    return places, np.where(among(codes, _common()), np.uint64(0), codes).astype(np.uint32)
+
+
+def _coded(text: str) -> tuple[Ints, Hashes]:
+    """In numpy throughout: a regular expression and a dictionary take four times as long."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    letters = _letters()[np.minimum(points, _LETTERS - 1)]
+    borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
+    starts, ends = borders[::2], borders[1::2]
+    long = ends - starts >= _LEAST_LETTERS
+    starts, sizes = starts[long], (ends - starts)[long]
+    if not len(starts):
+        return starts, np.empty(0, np.uint64)
+    ahead = np.cumsum(sizes) - sizes
+    within = np.arange(int(sizes.sum())) - np.repeat(ahead, sizes)
+    values = letters[np.repeat(starts, sizes) + within] * _factors()[within % _POSITIONS]
+    return starts, np.maximum(mix(np.add.reduceat(values, ahead) + sizes.astype(np.uint64)) >> _HALF, np.uint64(1))
+
+
+@functools.cache
+def _letters() -> Hashes:
+    """For each character of the basic plane a number if it may stand in a word, the same for any case; else 0."""
+    numbers = np.zeros(_LETTERS, dtype=np.uint64)
+    for match in re.finditer(r"\w", "".join(map(chr, range(_LETTERS - 1)))):
+        numbers[match.start()] = match.start()
+    for place in range(_FOLDED):
+        plain = "".join(words(chr(place)))
+        if numbers[place] and len(plain) == 1:
+            numbers[place] = ord(plain)
+    return numbers
+
+
+@functools.cache
+def _factors() -> Hashes:
+    """An odd random number for each position of a character in its word."""
+    return mix(np.arange(_POSITIONS, dtype=np.uint64)) | np.uint64(1)
+
+
+@functools.cache
+def _common() -> Hashes:
+    return distinct(_coded(" ".join(common_words()))[1])
 
 
 @functools.lru_cache(maxsize=65_536)
 def _surname(name: str) -> int:
     """The code of the last word of a name that is one."""
-    found = [word for word in words(name) if len(word) > 2]
-    return int(codes_of(found[-1:])[0]) if found else 0
+    return next(reversed(codes_of(name)[1].tolist()), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -61,18 +62,23 @@ def quote_words(text: str) -> list[str]:
 
 
 @functools.cache
-def _prior() -> tuple[Hashes, Floats]:
-    """Hashes (ascending) and shares of the words that are common in quotations everywhere."""
+def _shares() -> dict[str, float]:
     source = files("pipeline.resources").joinpath("duplicates", "quote_word_shares.tsv")
     rows = [line.split("\t") for line in source.read_text(encoding="utf-8").splitlines()]
-    hashes = word_hashes([row[0] for row in rows])
+    return {word: float(share) for word, share in rows}
+
+
+@functools.cache
+def _prior() -> tuple[Hashes, Floats]:
+    """Hashes (ascending) and shares of the words that are common in quotations everywhere."""
+    hashes = word_hashes(list(_shares()))
     order = np.argsort(hashes)
-    return hashes[order], np.array([float(row[1]) for row in rows])[order]
+    return hashes[order], np.array(list(_shares().values()))[order]
 
 
-def common_words() -> Hashes:
-    """Hashes of the words that are common in quotations everywhere, ascending."""
-    return _prior()[0]
+def common_words() -> Sequence[str]:
+    """The words that are common in quotations everywhere."""
+    return tuple(_shares())
 
 
 @functools.cache

@@ -13,12 +13,12 @@ from pipeline.cleaning import CleanOptions, Page, clean_page
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.clean import prepare_pages
 from pipeline.cleaning.described import describe
-from pipeline.cleaning.features import FEATURE_NAMES, WordScores, line_features
+from pipeline.cleaning.features import FEATURE_NAMES, PageLines, WordScores, line_features
 from pipeline.cleaning.language import count_words
-from pipeline.cleaning.lines import PageLines, split_lines
+from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.model import ERROR, REACH, LineModel, line_model
 from pipeline.cleaning.ranges import FAR, Pages, distance_after, distance_before, near, runs
-from pipeline.cleaning.verdicts import best_threshold
+from pipeline.cleaning.verdicts import best_threshold, kept_lines
 from pipeline.cleaning.wordcount import line_counts, white_parts
 
 _WORDS = "harbour council said the of vote Eastwick subscribe Photo 12 May “quoted”, budget? Read more: naïve ÉCOLE"
@@ -246,6 +246,38 @@ def test_word_scores_of_unknown_words_are_zero() -> None:
 )
 def test_best_threshold(probabilities: list[float], threshold: float) -> None:
     assert best_threshold(probabilities, [1.0] * len(probabilities), 0.5) == pytest.approx(threshold)
+
+
+_ARTICLE, _NAVIGATION = [0.97, 0.6, 0.95, 0.99, 0.93], [0.02] * 6
+
+
+@pytest.mark.parametrize(
+    ("around", "kept"),
+    [
+        (lambda article: [*article, 0.02, 0.7], [0, 1, 2, 3, 4, 6]),  # the second line after the article
+        (lambda article: [*article, *_NAVIGATION, 0.7], [0, 1, 2, 3, 4]),  # a teaser or comment far below it
+        (lambda article: [*article, *_NAVIGATION, 0.9], [0, 1, 2, 3, 4, 11]),  # surely of the article
+        (lambda article: [*article, *_NAVIGATION, 0.7, 0.9], [0, 1, 2, 3, 4, 11, 12]),  # goes on after furniture
+        (lambda article: [0.7, *_NAVIGATION, *article], [7, 8, 9, 10, 11]),  # a teaser above it
+        (lambda article: [0.9, 0.7, *_NAVIGATION, *article], [0, 1, 8, 9, 10, 11, 12]),
+        (lambda article: [0.2] * 8, list(range(8))),  # unsure throughout
+    ],
+)  # fmt: skip
+def test_far_from_the_article_more_is_asked(around: Callable[[list[float]], list[float]], kept: list[int]) -> None:
+    chances = around(_ARTICLE)
+    weights = [12.0 if chance > 0.1 else 3.0 for chance in chances]
+    assert [i for i, keep in enumerate(kept_lines(chances, weights, 0.5)) if keep] == kept
+
+
+def test_kept_lines_are_between_threshold_and_sure() -> None:
+    rng = np.random.default_rng(6)
+    for size in rng.integers(1, 90, 200).tolist():
+        chances = np.where(rng.random(size) < 0.3, rng.random(size), rng.choice([0.02, 0.97], size)).tolist()
+        weights = rng.uniform(1, 20, size).tolist()
+        limit = best_threshold(chances, weights, 0.5)
+        for chance, kept in zip(chances, kept_lines(chances, weights, 0.5), strict=True):
+            assert kept <= (chance >= limit)
+            assert kept or chance < max(limit, min(1.6 * limit, 0.8))
 
 
 def test_scripts_without_spaces_have_words_and_sentences() -> None:

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning.described import describe
+from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.furniture import furniture_rule
-from pipeline.cleaning.lines import PageLines
 from pipeline.formats.visible import parse_html, visible_text
 from pipeline.text.decode import decode, html_charset
 

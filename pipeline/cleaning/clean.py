@@ -12,9 +12,10 @@ import numpy as np
 from pipeline.cleaning.characters import Characters, Ints, characters
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_lines
+from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
-from pipeline.cleaning.lines import Line, PageLines, count_parts, split_lines, uncounted_lines
+from pipeline.cleaning.lines import Line, count_parts, split_lines, uncounted_lines
 from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden

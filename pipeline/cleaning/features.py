@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.furniture import FURNITURE_RULES
-from pipeline.cleaning.lines import Line, PageLines
+from pipeline.cleaning.lines import Line
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
 
 Array = npt.NDArray[np.float32]
@@ -47,6 +47,20 @@ FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLA
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 _BUCKETS = 8192
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest. `first`: the
+    index on the page of the first one. `chars`: if they are at hand, the characters of these and other lines, of which
+    `row` is the first one of these."""
+
+    lines: Sequence[Line]
+    rules: Sequence[str | None]
+    span: tuple[int, int]
+    first: int = 0
+    chars: c.Characters | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

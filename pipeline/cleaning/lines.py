@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pipeline.cleaning.characters import Characters
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
@@ -55,20 +51,6 @@ class Line:
     @property
     def quoted(self) -> bool:
         return self.text[0] in _OPENING
-
-
-@dataclass(frozen=True, slots=True)
-class PageLines:
-    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest. `first`: the
-    index on the page of the first one. `chars`: if they are at hand, the characters of these and other lines, of which
-    `row` is the first one of these."""
-
-    lines: Sequence[Line]
-    rules: Sequence[str | None]
-    span: tuple[int, int]
-    first: int = 0
-    chars: Characters | None = None
-    row: int = 0
 
 
 def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:

@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning.features import FEATURE_NAMES, Array, WordScores, line_features
-from pipeline.cleaning.lines import PageLines
+from pipeline.cleaning.features import FEATURE_NAMES, Array, PageLines, WordScores, line_features
 from pipeline.errors import InternalError
 
 WEIGHTS = "line_model.npz"

@@ -20,8 +20,8 @@ _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """The sentence that stands first below the title, above the article's first paragraph, unless the model is sure that
-    it is none of the article: captions and teasers stand there as well."""
+    """The sentence that stands first below the title, above the article's first paragraph; not one that the model gives
+    little chance, since captions and teasers stand there as well."""
     if title is None:
         return
     below = [i for i in range(title + 1, start) if not found.rules[i]]

@@ -11,19 +11,19 @@ Scores = Sequence[float | None]
 Verdict = tuple[bool, str, float | None]
 """Whether a line is kept, the rule that says so, and what the model says."""
 _LEAST_TRUST, _LEAST_SCORE = 0.5, 0.06
-_INSIDE, _OUTSIDE, _HIGHEST, _REACH = 0.8, 1.6, 0.8, 20
+_OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 
 
 def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest: float) -> list[bool]:
     """Which lines of a page are kept, from their chances: those from the best threshold up (at most `highest`).
 
-    Articles are one stretch, by and large. Within the stretch that has most of the kept text and least of the rest, and
-    what sure lines nearby add to it, somewhat less is enough; outside of it more is asked, since a teaser or a comment
-    by itself reads like a paragraph.
+    Articles are one stretch, by and large: the one that has most of what is kept and least of the rest, with what sure
+    lines nearby add to it. Beyond the two lines at its edges more is asked, since a teaser or a comment by itself
+    reads like a paragraph.
     """
     limit = best_threshold(probabilities, weights, highest)
-    low, high = _INSIDE * limit, max(limit, min(_OUTSIDE * limit, _HIGHEST))
-    if not any(low <= probability < high for probability in probabilities):
+    high = max(limit, min(_OUTSIDE * limit, _HIGHEST))
+    if not any(limit <= probability < high for probability in probabilities):
         return [probability >= limit for probability in probabilities]
     start, end = _stretch([(p - limit) * own for p, own in zip(probabilities, weights, strict=True)])
     sure = [i for i, probability in enumerate(probabilities) if probability >= high]
@@ -33,7 +33,8 @@ def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest
     for i in reversed(sure):
         if start - _REACH <= i < start:
             start = i
-    return [p >= (low if start <= i < end else high) for i, p in enumerate(probabilities)]
+    inside = range(start - _EDGE, end + _EDGE)
+    return [p >= (limit if i in inside else high) for i, p in enumerate(probabilities)]
 
 
 def _stretch(values: Sequence[float]) -> tuple[int, int]:

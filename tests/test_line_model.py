@@ -13,9 +13,9 @@ from pipeline.cleaning import CleanOptions, Page, clean_page
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.clean import prepare_pages
 from pipeline.cleaning.described import describe
-from pipeline.cleaning.features import FEATURE_NAMES, WordScores, line_features
+from pipeline.cleaning.features import FEATURE_NAMES, PageLines, WordScores, line_features
 from pipeline.cleaning.language import count_words
-from pipeline.cleaning.lines import PageLines, split_lines
+from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.model import ERROR, REACH, LineModel, line_model
 from pipeline.cleaning.ranges import FAR, Pages, distance_after, distance_before, near, runs
 from pipeline.cleaning.verdicts import best_threshold, kept_lines

@@ -35,7 +35,7 @@ class Chain:
             current = []
             last = {part: record for (name, part), record in self.records.items() if name == step.name}
             tasks = tasks_of(step, "", self.store.address, self.config, [], written)
-            for task in with_before(step, tasks, last):
+            for task in with_before(step, tasks, last, {task.part for task in tasks}):
                 before = self.records.get((step.name, task.part))
                 if before is None or before.fingerprint != task.fingerprint:
                     done[step.name] += 1

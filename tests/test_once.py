@@ -154,10 +154,14 @@ def test_a_damaged_last_result_is_no_result(tmp_path: Path, asked: list[str]) ->
     ("part", "known", "found"),
     [
         ("01", ["0", "01", "010"], ("01",)),
-        ("01", ["0", "010", "011", "00", "all", "1"], ("all", "0", "010", "011")),
+        ("01", ["0", "010", "011", "00", "all", "1"], ("0", "010", "011", "all")),
+        ("01", ["0-a1", "010", "00"], ("0-a1", "010")),
+        ("01", [f"01{n:04b}" for n in range(8)], tuple(f"01{n:04b}" for n in range(8))),
+        ("01", [f"01{n:04b}" for n in range(9)], ()),
         ("all", ["00", "01", "1"], ("00", "01", "1")),
-        ("0", ["all", "all-a1", "1"], ("all",)),
-        ("all-a1", ["all", "all-b2"], ()),
+        ("0", ["all", "all-a1", "1"], ("all", "all-a1")),
+        ("all-a1", ["all", "all-b2", "file-00-a1"], ("all-b2",)),
+        ("file-00-a1", ["file-00-b2", "file-01-b2", "all-b2", "0"], ("file-00-b2",)),
         ("10", ["other"], ()),
     ],
 )
@@ -165,8 +169,9 @@ def test_where_a_part_finds_what_was_found(part: str, known: list[str], found: t
     causes = {"code": "1", "model": "a", "input articles": "x"}
     records = {name: Record(name, "f", {**causes, "input articles": name}, (), 0, 0.0, 0.0, 0.0) for name in known}
     config = Chain(Path("/none"), [], 1).config
+    planned = {part, "all"} if part.startswith("all") else {part}
     task = Task("parse", part, "", "", config, causes=causes)
-    assert tuple(with_before(STEPS["parse"], [task], records)[0].before) == found
+    assert tuple(with_before(STEPS["parse"], [task], records, planned)[0].before) == found
     other = Task("parse", part, "", "", config, causes={**causes, "model": "b"})
-    assert with_before(STEPS["parse"], [other], records)[0].before == {}
-    assert with_before(STEPS["text_copies"], [task], records)[0].before == {}
+    assert with_before(STEPS["parse"], [other], records, planned)[0].before == {}
+    assert with_before(STEPS["text_copies"], [task], records, planned)[0].before == {}

@@ -47,6 +47,12 @@ def partition(
     return sorted(parts, key=lambda part: part.name)
 
 
+def place_of(part: str) -> str:
+    """Where a part of documents lies: the leaf in bits, "" for the root, "file-" and hash for a single large file."""
+    first, _, rest = part.partition("-")
+    return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
+
+
 def _bits(path: str) -> str:
     digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return f"{int.from_bytes(digest):0{_BITS}b}"

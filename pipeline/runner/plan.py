@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
-from itertools import takewhile
 
 from pipeline.config import Config
-from pipeline.runner.partition import RawPart
+from pipeline.runner.partition import RawPart, place_of
 from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
 from pipeline.tasks.last import part_name
@@ -16,6 +14,8 @@ from pipeline.tasks.record import Record
 from pipeline.tasks.task import Task, with_causes
 
 _WHOLE = "all"
+_MOST_RELATED = 8
+"""Each of a part's tasks reads all of them. More vanish where a leaf with thousands of records splits: done anew."""
 Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
 
 
@@ -62,17 +62,20 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
     return {t: written.get(t, {}) if t in step.whole else {part: written[t][part]} for t in step.inputs}
 
 
-def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record]) -> list[Task]:
+def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
     """The tasks, with the parts in which they may find what they found before; `records` are those of the last run.
 
-    That is the part itself, or those of which it was divided or put together, if the same program, model and options
-    wrote them.
+    That is the part itself, or those that are gone, not being `planned` any more, of which it may have been divided or
+    put together, if the same program, model and options wrote them.
     """
     if not (step.before or step.by_document) or not tasks:
         return tasks
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
-    return [replace(task, before={n: _hashes(step, records[n]) for n in _related(task.part, known)}) for task in tasks]
+    gone = [name for name in known if name not in planned]
+    held = set(known)
+    found = {task.part: [task.part] if task.part in held else _related(task.part, gone) for task in tasks}
+    return [replace(task, before={n: _hashes(step, records[n]) for n in found[task.part]}) for task in tasks]
 
 
 def _hashes(step: Step, record: Record) -> dict[str, str]:
@@ -84,15 +87,17 @@ def _program(causes: Mapping[str, str]) -> dict[str, str]:
     return {kind: value for kind, value in causes.items() if not kind.startswith("input ") and kind != "raw files"}
 
 
-def _related(part: str, known: list[str]) -> list[str]:
-    """Of some parts, sorted, the same one, else the ones above and below it in the tree of parts."""
-    held = set(known)
-    if part in held or "-" in part:
-        return [part] if part in held else []
-    above = [name for k in range(len(part)) if (name := part[:k] or "all") in held]
-    start = "" if part == "all" else part
-    below = takewhile(lambda name: name.startswith(start), known[bisect_left(known, start) :])
-    return above + [name for name in below if "-" not in name]
+def _related(part: str, gone: list[str]) -> list[str]:
+    """Of some parts those in the same place of the tree of parts, above or below it; none if that would be many."""
+    place = place_of(part)
+    found = [name for name in gone if _related_places(place, place_of(name))]
+    return found if len(found) <= _MOST_RELATED else []
+
+
+def _related_places(one: str, other: str) -> bool:
+    if one.startswith("file-") or other.startswith("file-"):
+        return one == other
+    return one.startswith(other) or other.startswith(one)
 
 
 def why(task: Task, before: Record | None) -> str:

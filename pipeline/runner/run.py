@@ -113,7 +113,7 @@ class _Run:
             add_outputs(self.written, current.values())
             return
         with StepProgress(step.name, len(todo), len(current), self.console) as progress:
-            for record in self._records(with_before(step, todo, state.records)):
+            for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
                 state.put(record)
                 progress.advance(record.rows_in)
         state.keep_only({t.part for t in tasks})

@@ -59,6 +59,11 @@ def test_pronouns_take_up_a_name_or_nobody(text: str, pronouns: list[str | None]
             {"The chairwoman": "Tove Lind"},
         ),
         ("A teacher, Tove Lind, saw it. Karl Vogt did not. The teacher left.", {"The teacher": "Tove Lind"}),
+        (
+            "Russian Foreign Minister Boris Holm spoke. Russia's top diplomat left.",
+            {"Russia's top diplomat": "Boris Holm"},
+        ),
+        ("Boris Holm, Russia's foreign minister, spoke. The minister left.", {"The minister": "Boris Holm"}),
         ("King Karl Vogt spoke. The Christian leader left.", {"The Christian leader": None}),
         ("Campaign manager Anna Petri spoke. The band leader left.", {"The band leader": None}),
     ],

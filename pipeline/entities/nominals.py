@@ -109,11 +109,28 @@ def left_border(article: Article, i: int) -> tuple[int, str]:
         if low in _INDEFINITE:
             return k, "indefinite"
         if article.parse.tag[k] == "POS" or low in _OWNED:
-            return k, "owned"
+            return _of_owner(article, k)
         if article.parse.tag[k] not in _INNER or article.words[k] == ",":
             break
         k -= 1
     return k + 1, "bare"
+
+
+def _of_owner(article: Article, i: int) -> tuple[int, str]:
+    """First token and kind of a phrase with "'s" or a pronoun at `i`.
+
+    "The Harbour Board's chairwoman" is definite, but not in apposition, after "as", nor if the owner is a person.
+    """
+    holder = article.holder[i - 1] if article.parse.tag[i] == "POS" and article.same_line(i - 1, i) else None
+    if holder is None or holder.type == "person":
+        return i, "owned"
+    first = holder.first
+    if article.same_line(first - 1, first) and article.lower[first - 1] in _DEFINITE:
+        first -= 1
+    if not article.same_line(first - 1, first):
+        return first, "definite"
+    apposed = article.words[first - 1] == "," and article.capital(first - 2)
+    return first, "owned" if apposed or article.lower[first - 1] == "as" else "definite"
 
 
 def _of(article: Article, i: int) -> frozenset[str]:

@@ -64,6 +64,11 @@ def test_pronouns_take_up_a_name_or_nobody(text: str, pronouns: list[str | None]
             {"Russia's top diplomat": "Boris Holm"},
         ),
         ("Boris Holm, Russia's foreign minister, spoke. The minister left.", {"The minister": "Boris Holm"}),
+        (
+            "Ohio governor opens bridge\n\nLARKHILL - Ohio Gov. Tove Lind walked over the new bridge on Monday.",
+            {"Ohio governor": "Tove Lind"},
+        ),
+        ("Ohio governor opens bridge\n\nTexas Gov. Tove Lind walked over it on Monday.", {"Ohio governor": None}),
         ("King Karl Vogt spoke. The Christian leader left.", {"The Christian leader": None}),
         ("Campaign manager Anna Petri spoke. The band leader left.", {"The band leader": None}),
     ],

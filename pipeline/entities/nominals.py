@@ -83,6 +83,8 @@ def phrases(article: Article) -> list[Phrase]:
             continue
         noun, inner = noun_at(article, i)
         first, kind = left_border(article, i)
+        if kind == "bare" and first == 0 < i and all(h is None or h.type != "person" for h in article.holder[:i]):
+            kind = "definite"  # a headline: "Harbour chief resigns"
         if kind:
             found.append(Phrase(first, i, noun, marks_of(article, first, inner - 1) | _of(article, i), kind))
     return found

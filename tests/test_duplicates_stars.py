@@ -11,7 +11,7 @@ import pytest
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.speakers import Evidence, extra_bits, most_extra_bits
+from pipeline.duplicates.speakers import Evidence, extra_bits, least_extra_bits, most_extra_bits
 from pipeline.duplicates.stars import Wordings, join
 from pipeline.duplicates.surroundings import NOTHING, Around
 from pipeline.duplicates.wordbits import frequent
@@ -36,6 +36,8 @@ def test_no_evidence_asks_for_more_than_the_most(within: bool, options: Duplicat
     rng = random.Random(7)
     asked = [extra_bits(evidence(rng), evidence(rng), options, within=within) for _ in range(2_000)]
     assert max(asked) <= most_extra_bits(options, within=within) <= max(asked) + 15.0
+    least = least_extra_bits(options) - max(options.same_story_bits, 0.0)
+    assert min(asked) - 15.0 <= least <= min(asked)
 
 
 @pytest.mark.parametrize(

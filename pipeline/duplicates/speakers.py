@@ -94,3 +94,9 @@ def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float
     speakers = options.speaker_within_bits if within else options.speaker_other_bits
     against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
     return against + max(-options.same_story_bits, 0.0) + _ROUNDING
+
+
+def least_extra_bits(options: DuplicateOptions) -> float:
+    """At most what `extra_bits` gives for any two wordings of different stories."""
+    speakers = min(-options.speaker_same_bits, options.speaker_within_bits, options.speaker_other_bits, 0.0)
+    return speakers + min(options.date_far_bits, -options.date_near_bits, 0.0) - _ROUNDING

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from pipeline.duplicates.judge import Judge, Said
 from pipeline.duplicates.links import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
 _WITHIN = 0.5
 _TWINS = 50
@@ -49,7 +50,7 @@ class _Unit:
 def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Homes:
     """What each quotation belongs to. A star: every member was matched with the canonical wording itself."""
     itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
-    judge = Judge(said, said.around.weighed(_like_others(wordings, links)), options)
+    judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
     centre, share, back = _stars(judge, units, links, itself)
     first = np.array([unit.quotes[0] for unit in units], dtype=np.int64)
@@ -58,12 +59,18 @@ def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOpt
     return Homes(first[centre][unit_of], share[unit_of], back[unit_of])
 
 
-def _like_others(wordings: Wordings, links: LinkTable) -> npt.NDArray[np.bool_]:
-    """Which quotations are like another one, or may be: of a wording that is linked, or that several have."""
-    busy = np.bincount(wordings.form_of, minlength=len(wordings.total)) > 1
-    busy[links.form] = True
-    busy[links.other] = True
-    return np.asarray(busy[wordings.form_of], dtype=np.bool_)
+def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> npt.NDArray[np.bool_]:
+    """Which quotations may need what stands around them: words alone do not decide on their links, or their copies."""
+    least = least_extra_bits(options) - max(options.around_bits, 0.0)
+    most = max(most_extra_bits(options, within=within) for within in (False, True))
+    total, sizes = wordings.total, wordings.sizes
+    itself = slack(np.ones(len(total)), total, sizes, total, options)
+    asked = (np.bincount(wordings.form_of, minlength=len(total)) > 1) & (itself >= least) & (itself < most)
+    allowed = slack(links.share, links.matched, links.words, links.run, options)
+    near = (allowed >= least) & (allowed < most)
+    asked[links.form[near]] = True
+    asked[links.other[near]] = True
+    return np.asarray(asked[wordings.form_of], dtype=np.bool_)
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:

@@ -7,23 +7,25 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.config import Config
-from pipeline.duplicates.forms import rank_order
+from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
 from pipeline.duplicates.hashing import word_hashes
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
-from pipeline.duplicates.stars import Wordings, join
+from pipeline.duplicates.stars import Wordings, doubtful, join
 from pipeline.duplicates.surroundings import Around
 from pipeline.schemas import TABLES, table_of
 from pipeline.stages.numbers import numbers_of
 from pipeline.stages.step import Bucket, Corpus, Tables
 
 Row = dict[str, Any]
+Ints = npt.NDArray[np.int64]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
 _MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
@@ -41,12 +43,14 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
     links = LinkTable(rank[form], rank[other], *measures)
     # Most quotations are like no other: they need no more than their own row.
+    around = table["around"]
+    table = table.drop_columns(["around"]).append_column("row", pa.array(np.arange(table.num_rows)))
     like_others = pc.is_in(table["form"], pa.array(digest))
     known = table.filter(like_others).sort_by("quote_id").combine_chunks()
     form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
-    homes = join(
-        _said(corpus, known), Wordings(form_of, total[order], sizes[order].astype(np.int64)), links, config["dedup"]
-    )
+    wordings = Wordings(form_of, total[order], sizes[order].astype(np.int64))
+    scenes = _around(around, known["row"].to_numpy(), doubtful(wordings, links, config["dedup"]))
+    homes = join(_said(corpus, known, scenes), wordings, links, config["dedup"])
     canonical = known["quote_id"].take(pa.array(homes.canonical))
     relation = pa.array(RELATIONS).take(pa.array(relations(homes)))
     joined = _group_table(known, canonical, relation, pa.array(scores(homes), pa.float64()))
@@ -56,7 +60,19 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     return {"quote_groups": pa.concat_tables([joined, rest]).sort_by("quote_id")}
 
 
-def _said(corpus: Corpus, table: pa.Table) -> Said:
+def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
+    """What stands around the quotations of some rows of a column, in this order; nothing around those not wanted."""
+    read = np.zeros(len(column), dtype=np.bool_)
+    read[rows[wanted]] = True
+    codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
+    place = (np.cumsum(read) - 1)[rows[wanted]]
+    every = np.zeros(len(rows), dtype=np.int64)
+    every[wanted] = sizes[place]
+    held = codes[gather(np.concatenate([[0], np.cumsum(sizes)]), place)]
+    return Around(held, np.concatenate([[0], np.cumsum(every)]))
+
+
+def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
     sketches, clusters = corpus.read("article_sketches"), corpus.read("article_clusters")
 
     def of_articles(rows: pa.Table, column: str) -> pa.ChunkedArray:
@@ -66,8 +82,6 @@ def _said(corpus: Corpus, table: pa.Table) -> Said:
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()
-    codes, sizes = numbers_of(table["around"], np.uint32)
-    around = Around(codes, np.concatenate([[0], np.cumsum(sizes)]))
     return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, around)
 
 

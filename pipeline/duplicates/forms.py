@@ -73,8 +73,7 @@ def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) 
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)
-    plain = plain_bits(tokens, owner)
-    bits, weights = word_bits(tokens, owner, counts) if counts else (plain, plain)
+    bits, weights, plain = word_bits(tokens, owner, counts) if counts else (plain_bits(tokens, owner),) * 3
     total, whole, fullness = (_sums(values, starts) for values in (bits, weights, plain))
     order = rank_order(digest, sizes, fullness)
     rank = np.empty(len(order), dtype=np.int64)

@@ -155,8 +155,10 @@ def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:
     return np.where(known[place] == values, counts[place], 1)
 
 
-def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floats]:
-    """Bits of every word of some quotations of a collection, and its weight, in steps of 2**-20 so that sums are exact.
+def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floats, Floats]:
+    """Bits of every word of some quotations of a collection, its weight, and its `plain_bits`.
+
+    All are in steps of 2**-20, so that sums are exact.
 
     Bits are what a word proves if two quotations have it. Its weight is how much of a wording it makes up: what it
     tells at large, but at most twice what it tells in this collection. A quotation in a thousand wordings makes its own
@@ -172,7 +174,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     quotation with a thousand wordings does not wear itself out. The words of a stock phrase count half.
     """
     if not len(tokens):
-        return np.empty(0), np.empty(0)
+        return np.empty(0), np.empty(0), np.empty(0)
     words, which = np.unique(tokens, return_inverse=True)  # what is sought in order is found faster
     frequency = _counted(words, counts.words, counts.word_counts)[which]
     known, shares = _prior()
@@ -186,9 +188,9 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
-    weights = np.minimum(_at_large(prior), 2.0 * alone)
+    plain = _at_large(prior)
     stock = _stock_words(tokens, owner)
-    return _rounded(bits, stock), _rounded(weights, stock)
+    return _rounded(bits, stock), _rounded(np.minimum(plain, 2.0 * alone), stock), _rounded(plain, stock)
 
 
 def plain_bits(tokens: Hashes, owner: Ints) -> Floats:

@@ -49,27 +49,33 @@ class Sample:
     numbers: list[int] = field(default_factory=list)
 
 
-def labelled_pages(folder: Path, seed: int = 3) -> Iterator[Sample]:
-    """The pages of `folder/gold.json` in `folder/text`, in their variants (the crop, the whole page, ...), the visible
-    lines of `folder/html` ("visible"), and cuts of whole pages ("cut")."""
-    rng = random.Random(seed)
+def labelled_rows(folder: Path) -> Iterator[tuple[str, str, str, Rows]]:
+    """Site, page, variant and labelled lines of the pages of `folder/gold.json`: their variants in `folder/text` (the
+    crop, the whole page, ...), and the visible lines of `folder/html` ("visible")."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     for key, row in sorted(gold.items()):
         if key.startswith("_"):
             continue
         page, variant = key.rsplit(".", 1)
         site = site_of(gold["_url"][page])
-        text = _text(folder, key)
-        yield _sample(site, page, variant, text, row["labels"])
-        if variant != "lxml":
-            continue
-        rows = list(zip(text.split("\n"), row["labels"], strict=True))
-        seen = rendered(folder / "html" / f"{page}.html", rows, gold["_body"][page])
-        yield _sample(site, page, "visible", "\n".join(line for line, _ in seen), [label for _, label in seen])
-        for whole in (rows, seen):
-            for _ in range(_CUTS):
-                cut = _cut(whole, rng)
-                yield _sample(site, page, "cut", "\n".join(line for line, _ in cut), [label for _, label in cut])
+        rows = list(zip(_text(folder, key).split("\n"), row["labels"], strict=True))
+        yield site, page, variant, rows
+        if variant == "lxml":
+            yield site, page, "visible", rendered(folder / "html" / f"{page}.html", rows, gold["_body"][page])
+
+
+def labelled_pages(folder: Path, seed: int = 3) -> Iterator[Sample]:
+    """The pages of `labelled_rows`, and cuts of whole pages ("cut")."""
+    rng = random.Random(seed)
+    for site, page, variant, rows in labelled_rows(folder):
+        yield sample_of(site, page, variant, _joined(rows), [label for _, label in rows])
+        for _ in range(_CUTS if variant in ("lxml", "visible") else 0):
+            cut = _cut(rows, rng)
+            yield sample_of(site, page, "cut", _joined(cut), [label for _, label in cut])
+
+
+def _joined(rows: Rows) -> str:
+    return "\n".join(line for line, _ in rows)
 
 
 def site_of(url: str) -> str:
@@ -147,13 +153,13 @@ def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]
         for _ in range({"crop": 4, "lxml": 2}.get(variant, 1)):
             mixed = _mix(rows, rng.choice(bodies), titles, rng)
             text = "\n".join(line for line, _ in mixed)
-            yield _sample(site_of(gold["_url"][page]), page, "mixed", text, [label for _, label in mixed])
+            yield sample_of(site_of(gold["_url"][page]), page, "mixed", text, [label for _, label in mixed])
     for number, body in enumerate(rng.sample(bodies, min(150, len(bodies)))):
         gap = rng.choice([0, 1, 1])
         whole = [row for line in body for row in [(line, _body_label(line)), *[("", "blank")] * gap]]
         whole[0] = (whole[0][0], "title")
         name = f"clean{number}"
-        yield _sample(name, name, "clean", "\n".join(line for line, _ in whole), [label for _, label in whole])
+        yield sample_of(name, name, "clean", "\n".join(line for line, _ in whole), [label for _, label in whole])
 
 
 def _mix(lines: Rows, body: list[str], titles: list[str], rng: random.Random) -> Rows:
@@ -186,7 +192,8 @@ def _mix(lines: Rows, body: list[str], titles: list[str], rng: random.Random) ->
     return out + list(after)
 
 
-def _sample(site: str, page: str, variant: str, text: str, row: list[str]) -> Sample:
+def sample_of(site: str, page: str, variant: str, text: str, row: list[str]) -> Sample:
+    """A page of which the labels of all lines, also the empty ones, are given."""
     found = describe(text)
     numbers = [line.number for line in found.lines]
     labels = np.array([_LABELS.get(row[number], IGNORED) for number in numbers])

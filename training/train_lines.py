@@ -21,6 +21,7 @@ import numpy as np
 from pipeline.cleaning.characters import characters
 from pipeline.cleaning.features import FEATURE_NAMES, Array, WordScores, line_features
 from pipeline.cleaning.model import LineModel
+from training.line_crossing import crossed_pages
 from training.line_figures import Measured, PageCounts, as_table, counted, measured_pages
 from training.line_net import Example, Recipe, fit
 from training.line_pages import BODY, IGNORED, Sample, labelled_pages, mixed_pages
@@ -28,9 +29,10 @@ from training.line_pages import BODY, IGNORED, Sample, labelled_pages, mixed_pag
 FOLDS = 5
 NETS = 2
 RECIPE = Recipe()
-# A mixed page counts less than a real one, a crop (the usual case) more.
+# A made page counts less than a real one.
 WEIGHTS = {
     "crop": 1.0, "lxml": 1.0, "res": 0.7, "visible": 0.8, "cut": 0.45, "mixed": 0.15, "clean": 0.15,
+    "cross": 0.4, "shake": 0.5,
 }  # fmt: skip
 _COUNTED = ("crop", "lxml")
 _LEAST_SITES, _MOST_ODDS = 2, 4.0
@@ -134,6 +136,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the first network; the others follow")
     asked = parser.parse_args()
     samples = [*labelled_pages(asked.clean), *mixed_pages(asked.clean, asked.articles)]
+    samples += crossed_pages(asked.clean, asked.articles, folds(samples))
     if asked.folds:
         print(as_table(cross_validated(samples, list(measured_pages(asked.clean)), asked.seed)), flush=True)
     if asked.target:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.furniture import FURNITURE_RULES
+from pipeline.cleaning.likeness import LIKENESS_NAMES, likeness, word_vectors
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
 
@@ -42,7 +43,7 @@ _PLACE = (
     "prose_near", "prose_wide", "bare_near", "lines", "prose_lines", "prose_words", "functional", "prose_share",
     "words_near", "wide_share", "gap_share",
 )  # fmt: skip
-FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE)
+FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE, *LIKENESS_NAMES)
 
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 _BUCKETS = 8192
@@ -101,10 +102,12 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     chars = _characters(pages, lines)
     all_ = _Lines(Pages([len(page.lines) for page in pages]), words, ended, gap, ended & (words >= 8), chars)
     rules = np.array([_RULE_NUMBERS[rule] for page in pages for rule in page.rules])
+    spans = np.array([page.span for page in pages]).reshape(-1, 2)
+    vectors = word_vectors().of(chars.hashes, chars.line, len(lines))
     columns = [
         *_shape(all_), *_wording(all_), *_page_shape(pages, all_), *_word_scores(all_, scores),
         *(rules == number for number in range(len(RULE_NAMES))),
-        *_place(all_, rules, np.array([page.span for page in pages]).reshape(-1, 2)),
+        *_place(all_, rules, spans), *likeness(vectors, all_.pages, all_.prose, words, spans),
     ]  # fmt: skip
     out = np.empty((len(columns), len(lines)), dtype=np.float32)
     for row, column in zip(out, columns, strict=True):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from pipeline.formats import may_hold_many
-from pipeline.runner.partition import partition
+from pipeline.runner.partition import company_of, partition
 from pipeline.tasks.task import RawFile
 
 
@@ -37,6 +39,36 @@ def test_one_new_file_touches_one_part() -> None:
         after = {p.name: p for p in partition([*given, added], 32, 10**9)}
         same = [name for name in before if after.get(name) == before[name]]
         assert len(before) - len(same) <= 1
+
+
+@pytest.mark.parametrize(
+    ("path", "company"),
+    [
+        ("post/2024-03-05-grain.txt", "2024-03-05"),
+        ("2019/12/31/a.html", "2019-12-31"),
+        ("archive-2020/post_20240305T1200.txt", "2024-03-05"),
+        ("2024-13/a-2024-05.txt", "2024-13/a-2024-05.txt"),
+        ("agency/doc-001234.json", "agency/doc-0012"),
+        ("agency/12.txt", "agency/12.txt"),
+        ("agency/7f3e01ab99c.txt", "agency/7f3e01ab99c.txt"),
+    ],
+)
+def test_what_comes_together(path: str, company: str) -> None:
+    assert company_of(path) == company
+
+
+def test_a_new_day_touches_few_parts() -> None:
+    rng = random.Random(7)
+
+    def day(month: int, number: int, count: int) -> list[RawFile]:
+        names = (f"site-{rng.randrange(40)}/2024-{month:02d}-{number:02d}-{rng.random()}.txt" for _ in range(count))
+        return [RawFile(name, 1000, "x") for name in names]
+
+    given = [file for month in range(1, 11) for number in range(1, 29) for file in day(month, number, 20)]
+    before = set(partition(given, 64, 10**9))
+    after = set(partition([*given, *day(11, 1, 56)], 64, 10**9))
+    assert len(before) > 80
+    assert len(before - after) <= 2
 
 
 def test_a_large_file_is_a_part_of_its_own() -> None:

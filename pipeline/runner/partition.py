@@ -1,8 +1,9 @@
 """Divides raw files into parts that stay the same when files are added or removed elsewhere.
 
-A file's place is the hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
+A file's place is a hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
 bits: a leaf splits when it holds too much. So the division depends on the set of files alone, never on its history,
-and a new file touches one part (or splits it in two).
+and a new file touches one part (or splits it in two). The first half of the bits is the hash of what files that come
+together have in common, the date or the first digits of the number in their names: what a day adds lies in few parts.
 
 A large file of many documents is no leaf of the tree but a part by itself: its thousands of articles, which are cut
 into parts of their own later, are not to be done again because another file came beside it. Where these parts end is
@@ -12,6 +13,7 @@ said by the ids of the documents, and each goes by its first one (stages/ingest.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +21,8 @@ from pipeline.tasks.task import RawFile
 
 _BITS = 64
 _LARGE = 16
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)([01]\d)\2([0-3]\d)(?!\d)")
+_NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,23 @@ def place_of(part: str) -> str:
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 
 
+def company_of(path: str) -> str:
+    """What a file's path has in common with those of files that come with it: a date, all but the last two digits of a
+    number, or nothing but itself."""
+    date = list(_DATE.finditer(path))
+    if date:
+        return "-".join(date[-1].group(1, 3, 4))
+    number = _NUMBER.search(path)
+    return path[: number.end(1)] if number else path
+
+
 def _bits(path: str) -> str:
-    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=8).digest()
-    return f"{int.from_bytes(digest):0{_BITS}b}"
+    halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (company_of(path), path))
+    return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _leaves(

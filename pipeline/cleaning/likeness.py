@@ -21,7 +21,7 @@ Numbers = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-WORDS = "line_vectors.npz"
+VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
 _UNIT = 256
 _MOST_WORDS = 60.0
@@ -127,7 +127,7 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
 def word_vectors() -> WordVectors:
     """The vectors that ship with the package."""
     with (
-        (resources.files("pipeline.resources") / WORDS).open("rb") as file,
+        (resources.files("pipeline.resources") / VECTORS).open("rb") as file,
         np.load(file, allow_pickle=False) as data,
     ):
         return WordVectors(data["keys"], data["values"], data["centre"])

@@ -15,7 +15,7 @@ UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNO
 _CAPTION = re.compile(
     r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
 )
-_LEAST_STANDFIRST, _LEAST_HEADING, _LEAST_CLOSING = 0.3, 0.12, 0.1
+_LEAST_STANDFIRST, _LEAST_HEADING, _LEAST_CLOSING = 0.3, 0.08, 0.1
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 

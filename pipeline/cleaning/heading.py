@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.cleaning.byline import byline_of, is_bare_name, reporting_names
 from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_placed_date
-from pipeline.cleaning.lines import Line, word_set, words_of
+from pipeline.cleaning.lines import Line, heads, word_set, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
 
@@ -117,7 +117,7 @@ def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
-    lead = set().union(*(line.head for line in lines[start : min(end, start + 12)])) - _COMMON
+    lead = set(heads(lines[start : min(end, start + 12)])) - _COMMON
     wanted = words_of(page.title) if page.title else []
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:

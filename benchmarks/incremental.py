@@ -1,6 +1,6 @@
 """What a change costs: a whole build, nothing changed, 1% of the articles more, fewer, and changed; step by step.
 
-The articles that come later are the latest ones by the dates in their names, if all names have one, else any.
+The articles that come later are the latest ones by the dates or numbers in their names, if all have one, else any.
 
 `python -m benchmarks --only incremental [--corpora DIR]`, or this file with `--help` for one corpus at a time. After
 every change the tables are compared, byte for byte, with a build from nothing.
@@ -30,7 +30,7 @@ Articles = Mapping[str, str]  # name -> text
 Write = Callable[[Articles, Path], None]
 SHARE = 100
 PER_FILE = 20
-_DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
+_WHEN = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)|\d+$")
 STATES = ("nothing", "more", "fewer", "changed")
 
 
@@ -75,8 +75,8 @@ def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
     names = sorted(articles)
     rng.shuffle(names)
     few = max(1, len(names) // SHARE)
-    if all(map(_DATE.search, names)):
-        names.sort(key=lambda name: max(_DATE.findall(name)), reverse=True)
+    if all(map(_WHEN.search, names)):
+        names.sort(key=lambda name: _WHEN.findall(name)[0], reverse=True)
         names[few:] = rng.sample(names[few:], len(names) - few)
     late, gone, changed = names[:few], names[few : 2 * few], set(names[2 * few : 3 * few])
     now = {name: text for name, text in articles.items() if name not in late}

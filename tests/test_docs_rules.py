@@ -127,7 +127,7 @@ def test_evidence_of_entities_is_explained(sample_run: Path) -> None:
     known = explained("entities.evidence begins with")
     said = found(sample_run, "entities", "evidence")
     assert [text for text in said if not text.startswith(tuple(known))] == []
-    assert {rule.replace("-", " ") for rule in rules.CORPUS_RULES} - {"well known name", "corpus role"} <= known
+    assert {rule.replace("-", " ") for rule in rules.CORPUS_RULES} - {"well known name"} <= known
 
 
 def test_every_step_of_the_flow_is_listed() -> None:

@@ -189,9 +189,7 @@ _MERGES: dict[str, tuple[Row, Row]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in CORPUS_RULES if rule != "corpus-role"]
-)  # no names: test_corpus_roles
+@pytest.mark.parametrize("rule", list(CORPUS_RULES))
 def test_every_corpus_rule_merges_and_can_be_switched_off(rule: str) -> None:
     rows = list(_MERGES[rule])
     assert len(resolve_corpus(rows).entities) == 1

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cleaning import model
-from pipeline.cleaning.clean import finish_page, line_scores, prepare_page
+from pipeline.cleaning import clean_pages, model
 from pipeline.cleaning.language import is_english
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.options import CleanOptions
@@ -75,9 +74,8 @@ def counted(pages: Sequence[Measured], fitted: LineModel) -> list[PageCounts]:
     try:
         for start in range(0, len(pages), _BATCH):
             part = pages[start : start + _BATCH]
-            ready = [prepare_page(measured.page, options) for measured in part]
-            for measured, prepared, scores in zip(part, ready, line_scores(ready, options), strict=True):
-                out.append(_compared(measured, finish_page(prepared, options, scores)))
+            cleaned = clean_pages([measured.page for measured in part], options, [None] * len(part))
+            out += map(_compared, part, cleaned)
     finally:
         model.line_model = shipped
     return out

@@ -72,11 +72,6 @@ def clean_pages(
     return [finish_page(p, options, s) for p, s in zip(prepared, line_scores(prepared, options), strict=True)]
 
 
-def prepare_page(page: Page, options: CleanOptions, overrides: PageOverrides | None = None) -> Prepared:
-    """The first of the three steps of `clean_page`, for one page."""
-    return prepare_pages([page], options, [overrides])[0]
-
-
 def prepare_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[Prepared]:

@@ -89,13 +89,14 @@ class Chains:
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
         person = self._of_role(phrase) if phrase.kind == "definite" else None
-        self.resolver.see(person or self._stranger(phrase), phrase.first, phrase.last, named=False)
+        who = person or self._stranger(phrase)
+        self.resolver.see(who, phrase.first, phrase.last, named=False)
         if phrase.kind != "definite":
             return None
         start, end = parse.start[phrase.first], parse.end[phrase.last]
         if person is None:
             unresolved = Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
-            if self._anonymous + 1 in self._strangers:
+            if who.number in self._strangers:
                 self.open.append((unresolved, phrase))
             return unresolved
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")

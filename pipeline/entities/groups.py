@@ -11,6 +11,7 @@ from pipeline.entities.article import Article
 from pipeline.entities.spans import Name
 from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import fold
+from pipeline.text.seats import STATE_CODES
 from pipeline.text.wordlist import words
 
 _SMALL = words("""of the and for in on to at a & de du la""")
@@ -174,12 +175,7 @@ _CHAMBERS_OF = frozenset(["house", "senate"])
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 
 
-_STATES = {
-    "ala": "alabama", "ariz": "arizona", "cal": "california", "calif": "california", "colo": "colorado",
-    "conn": "connecticut", "fla": "florida", "mass": "massachusetts", "mich": "michigan", "minn": "minnesota",
-    "miss": "mississippi", "okla": "oklahoma", "ore": "oregon", "penn": "pennsylvania", "tenn": "tennessee",
-    "wash": "washington", "wis": "wisconsin",
-}  # fmt: skip
+_STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) > 2}
 """How states are cut in names: "Penn State", "Mass General". Not any first letters: Kent State is not in Kentucky."""
 
 _FIELDS = words("state government department police city county district national university party court council")

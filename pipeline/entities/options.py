@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.entities.rules import CORPUS_RULES, RULES
+from pipeline.entities.rules import CORPUS_RULES, ROLE_RULES, RULES
 from pipeline.errors import ConfigError
 
 
@@ -38,8 +38,8 @@ class CorpusOptions:
         every rule. A run warns of each pair that came to nothing; manifest.json has the warnings.
     wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
         wikidata_id of entities. Nothing is fetched.
-    disable: rules not to use, as the column evidence of entities names them; pipeline/entities/rules.py lists
-        them.
+    disable: rules not to use, as the column evidence of entities names them, or corpus-role;
+        pipeline/entities/rules.py lists them.
     """
 
     settled: str | None = None
@@ -47,7 +47,7 @@ class CorpusOptions:
     disable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _check(self.disable, CORPUS_RULES, "[entities] disable")
+        _check(self.disable, (*CORPUS_RULES, *ROLE_RULES), "[entities] disable")
 
 
 def _check(disable: Iterable[str], rules: Iterable[str], place: str) -> None:

@@ -120,7 +120,7 @@ def _surnames(article: Article) -> None:
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), parts.family)
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _is_acronym(article, w)}
+    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _has_article(article, w)}
     for i in article.of_words(bearers):
         word = article.words[i]
         holder = article.holder[i]
@@ -177,8 +177,8 @@ def _inside_name(article: Article, i: int) -> bool:
     )
 
 
-def _is_acronym(article: Article, word: str) -> bool:
-    """ "The UN" is not Mr Un, nor "the SVP" somebody of that surname."""
+def _has_article(article: Article, word: str) -> bool:
+    """ "The UN" is not Mr Un, nor "the KVD" somebody of that surname."""
     if not word.isupper() or len(word) > 6:
         return False
     spots = article.where.get(word, ())

@@ -41,12 +41,17 @@ RULES: dict[str, str] = {
 }
 """Rules that `EntityOptions.disable` may name."""
 
+ROLE_RULES: dict[str, str] = {
+    "corpus-role": "nobody in the article is called so; in entity_mentions, the only one whom other stories call so",
+}
+"""Rules that `CorpusOptions.disable` may name as well: whom a role phrase stands for, by other articles."""
+
 OUTCOMES: dict[str, str] = {
     "model": "the language model's own name, trimmed",
     "salience": "the pronoun's nearest fitting person by grammar, gender and recency",
     "role": "the only or last person whom the article has called so",
     "age": '"the 56-year-old" is the only person whose age the article gives so',
-    "corpus-role": "nobody in the article is called so; in entity_mentions, the only one whom other stories call so",
+    **ROLE_RULES,
     "unnamed": "the pronoun takes up somebody whom the article does not name",
     "unresolved": "no person fits, or two fit equally well",
 }
@@ -69,7 +74,6 @@ CORPUS_RULES: dict[str, str] = {
     "same-single-name-with-shared-context": "lone surnames of several articles are one where the contexts agree",
     "one-name-for-the-other": "what an article itself takes for one (an acronym, a short form), if most articles do",
     "national-prefix": "US State Department and State Department, if no other country has one in the corpus",
-    "corpus-role": "the Vermont senator is the one person of the article whom other stories call so",
     "well-known-name": "US and United States, Kiev and Kyiv: the lists of places and organisations",
 }
-"""Rules that `CorpusOptions.disable` may name: why names, and roles, of several articles are taken for one entity."""
+"""Rules that `CorpusOptions.disable` may name: why names of several articles are taken for one entity."""

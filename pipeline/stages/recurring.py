@@ -138,7 +138,7 @@ def is_on(config: Config) -> bool:
 
 
 def recurring_lines(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
-    """The numbers of the lines of a document that recur; `known`: the its hashes in `page_recurring`."""
+    """The numbers of the lines of a document that recur; `known`: its hashes in `page_recurring`."""
     if not known:
         return frozenset()
     return frozenset(number for number, key, _ in line_keys(site_of(document), document["text"]) if key in known)

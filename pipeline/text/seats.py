@@ -24,7 +24,8 @@ STATE_CODES: dict[str, str] = {
     "va": "Virginia", "wa": "Washington", "wash": "Washington", "wv": "West Virginia", "wva": "West Virginia",
     "wi": "Wisconsin", "wis": "Wisconsin", "wisc": "Wisconsin", "wy": "Wyoming", "wyo": "Wyoming",
 }  # fmt: skip
-"""A state as it is cut after a party, without full stops and in lower case. Own list; too short for running text."""
+"""A state as it is cut after a party or in names, without full stops and in lower case. Own list; the codes of two
+letters are too short for running text."""
 
 _SEAT = re.compile(r"[(,] ?([DRI])(?:\.?, ?|\.? ?[-–—] ?)([A-Z][A-Za-z.]*(?: [A-Z][a-z]+)?)(?=[,;:)]|$)")
 

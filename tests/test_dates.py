@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from pipeline.text.dates import find_date, parse_date
+from pipeline.text.dates import find_date, is_absurd_date, parse_date
 
 
 def utc(*parts: int) -> datetime:
@@ -34,6 +34,9 @@ def utc(*parts: int) -> datetime:
         (1620813780, utc(2021, 5, 12, 10, 3)),
         (1620813780000, utc(2021, 5, 12, 10, 3)),
         ("1620813780", utc(2021, 5, 12, 10, 3)),
+        ("Mon Apr 20 20:05:30 +0000 2009", utc(2009, 4, 20, 20, 5, 30)),
+        ("Mon Apr 20 20:05:30 PDT 2009", utc(2009, 4, 21, 3, 5, 30)),
+        (date(2021, 5, 12), utc(2021, 5, 12)),
     ],
 )
 def test_dates(value: object, expected: datetime) -> None:
@@ -46,6 +49,23 @@ def test_dates(value: object, expected: datetime) -> None:
 )
 def test_unclear_or_missing_dates(value: object) -> None:
     assert parse_date(value) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0001-01-01T00:00:00", "0001-01-01T00:00:00+05:00", "9999-12-31", "9999-12-31T23:59:59-08:00", "1799-12-31",
+        "2101-01-01", 0, "1970-01-01", "1970-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),
+    ],
+)  # fmt: skip
+def test_what_databases_put_into_empty_fields_is_no_date(value: object) -> None:
+    assert parse_date(value) is None
+    assert is_absurd_date(value)
+
+
+def test_an_old_article_keeps_its_date() -> None:
+    assert parse_date("1871-03-18") == utc(1871, 3, 18)
+    assert not is_absurd_date("1871-03-18")
 
 
 def test_reading_time_is_no_time_of_day() -> None:

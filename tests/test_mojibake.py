@@ -27,6 +27,7 @@ GARBLED = [
     ("A naÃ¯ve cafÃ©.", "A naïve café."),
     ("It isn‚Äôt over.", "It isn’t over."),
     ("It isnвЂ™t over.", "It isn’t over."),
+    ("She owns â…“ of it.", "She owns ⅓ of it."),
     (unicodedata.normalize("NFD", "FranÃ§ois waits."), "François waits."),
 ]
 HEALTHY = [

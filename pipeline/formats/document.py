@@ -14,7 +14,8 @@ class RawDocument:
     is the decoded file character for character; for HTML the visible text, a line per block element. What
     the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
     `main_lines`: see `Page.main_lines`. `note`: what was odd about the encoding.
-    `garbled`: which words look like mojibake, None if none. `member` is its path within an archive.
+    `garbled`: which words look like mojibake, None if none. `dates_note`: dates that are none.
+    `member` is its path within an archive.
     """
 
     record: int | None
@@ -32,6 +33,7 @@ class RawDocument:
     note: str | None = None
     garbled: str | None = None
     member: str | None = None
+    dates_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,19 +12,16 @@ from typing import Any
 import trafilatura
 from lxml.html import HtmlElement
 
+from pipeline.formats.dates import page_date
 from pipeline.formats.verdict import main_lines
 from pipeline.text.dates import parse_date
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-# The extensive search of htmldate takes any date of the text, and so the day of scraping in a page's header.
-_DATES = {"extensive_search": False, "original_date": True}
-_PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "article.published", "rnews:datepublished", "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
+# The extensive search of htmldate takes any date of the text, and so the day of scraping in a page's header. Without a
+# last date it takes that of the run.
+_DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-12-31"}
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]+)*$", re.IGNORECASE)
 
 
@@ -41,11 +36,12 @@ class PageFacts:
     url: str | None
     published_at: datetime | None
     language: str | None
+    dates_note: str | None = None
 
 
 def extract(root: HtmlElement, visible: str, url: str | None = None) -> PageFacts:
     """Facts of a parsed page with the given visible text. trafilatura runs once and may change the tree."""
-    published = _published(root)
+    published = page_date(root)
     language = _language(root)
     found: Any = None
     # Whatever a page does to the extractor, its visible text is still there.
@@ -54,7 +50,7 @@ def extract(root: HtmlElement, visible: str, url: str | None = None) -> PageFact
             root, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
         )
     if found is None:
-        return PageFacts(None, _title(root), None, None, url, published, language)
+        return PageFacts(None, _title(root), None, None, url, published.moment, language, published.note)
     verdict = main_lines(visible, found.text) if found.text else None
     return PageFacts(
         main_lines=verdict,
@@ -62,8 +58,9 @@ def extract(root: HtmlElement, visible: str, url: str | None = None) -> PageFact
         byline=_clean(found.author.replace("; ", ", ")) if found.author else None,
         site=_clean(found.sitename),
         url=found.url or url,
-        published_at=published or parse_date(found.date),
+        published_at=published.moment or parse_date(found.date),
         language=language or _clean(found.language),
+        dates_note=published.note,
     )
 
 
@@ -81,40 +78,3 @@ def _language(root: HtmlElement) -> str | None:
         if value and _LANGUAGE.match(value.strip()):
             return str(value.strip().replace("_", "-"))
     return None
-
-
-def _published(root: HtmlElement) -> datetime | None:
-    """When the markup says that the article was published: JSON-LD, then meta tags, then a marked `<time>`."""
-    for script in root.xpath("//script[contains(@type, 'ld+json')]"):
-        for node in _json_ld(script.text):
-            moment = parse_date(node.get("datePublished")) if "datePublished" in node else None
-            if moment:
-                return moment
-    named: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        content = meta.get("content")
-        if content:
-            named.setdefault(name.lower(), content)
-    for name in _PUBLISHED:
-        moment = parse_date(named.get(name))
-        if moment:
-            return moment
-    marked = root.xpath("//time[@itemprop='datePublished' or @pubdate]/@datetime")
-    return next((moment for value in marked if (moment := parse_date(value))), None)
-
-
-def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD block that could be an article, outermost first."""
-    try:
-        queue: list[Any] = [json.loads((source or "").strip().rstrip(";"), strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while queue:
-        node = queue.pop(0)
-        if isinstance(node, list):
-            queue.extend(node)
-        elif isinstance(node, dict):
-            if "video" not in str(node.get("@type", "")).lower():
-                yield node
-            queue.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)

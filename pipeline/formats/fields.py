@@ -7,12 +7,11 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 
+from pipeline.formats.dates import FoundDate, first_date
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
 from pipeline.formats.options import ReadOptions
-from pipeline.text.dates import parse_date
 from pipeline.text.decode import NotTextError, decode, html_charset
 
 _OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|blockquote|span|br|!--)\b[^>]*>", re.I)
@@ -90,20 +89,21 @@ def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
 def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
     """What the record says of its document, by the names of RawDocument."""
     urls = (_text(_field(value, name)) for name in options.url_fields)
+    published = _date(value, options.date_fields)
     return {
         "url": next((url for url in urls if url and url.lower().startswith(("http://", "https://"))), None),
-        "fetched_at": _date(value, options.fetched_fields),
+        "fetched_at": _date(value, options.fetched_fields).moment,
         "title": _first_text(value, options.title_fields),
         "byline": next((b for n in options.author_fields if (b := _names(_field(value, n)))), None),
         "site": _first_text(value, options.site_fields),
-        "published_at": _date(value, options.date_fields),
+        "published_at": published.moment,
+        "dates_note": published.note,
         "language": _first_text(value, options.language_fields),
     }
 
 
-def _date(value: Mapping[str, object], names: tuple[str, ...]) -> datetime | None:
-    given = (found for name in names if (found := _field(value, name)) is not None)
-    return next((moment for found in given if (moment := parse_date(found))), None)
+def _date(value: Mapping[str, object], names: tuple[str, ...]) -> FoundDate:
+    return first_date(found for name in names if (found := _field(value, name)) is not None)
 
 
 def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:

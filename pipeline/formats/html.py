@@ -97,5 +97,6 @@ def _page_fields(source: str, given: Mapping[str, object]) -> dict[str, Any] | N
     page = extract(root, text, url if isinstance(url, str) else None)
     return {
         "text": text, "url": page.url, "title": page.title, "byline": page.byline, "site": page.site,
-        "published_at": page.published_at, "language": page.language, "main_lines": page.main_lines, **given,
+        "published_at": page.published_at, "language": page.language, "main_lines": page.main_lines,
+        "dates_note": page.dates_note, **given,
     }  # fmt: skip

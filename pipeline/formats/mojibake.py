@@ -12,6 +12,8 @@ from pipeline.formats.document import RawDocument
 _ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
 # It has two characters outside of ASCII in a row, or one before a space that was no-break, or a control character.
 _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
+# A sign of three bytes that stands alone ("â…“" for a third): ftfy takes it for letter, ellipsis, quotation mark.
+_SIGN = re.compile(r"(?<!\w)â[^\x00-\x7f]{2}(?!\w)")
 _LOST = "\ufffd"
 _EXAMPLE = 40
 
@@ -67,11 +69,20 @@ def find_mojibake(text: str) -> Garbled | None:
         if line.isascii() or not _ODD.search(line) or not _SUSPECT.search(line):
             continue
         whole = unicodedata.normalize("NFC", line)  # A and a tilde after it: what is garbled may also be decomposed
-        mended = fix_encoding(whole).replace("\n", " ")
+        mended = _SIGN.sub(_sign, fix_encoding(whole).replace("\n", " "))
         if mended != whole:
             found.append((whole, mended))
             lines[i] = mended
     return Garbled(len(found), _example(*found[0]), "\n".join(lines)) if found else None
+
+
+def _sign(found: re.Match[str]) -> str:
+    """The sign that was meant, or what stands there."""
+    try:
+        meant = found[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return found[0]
+    return meant if unicodedata.category(meant)[0] in "NPS" else found[0]
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:

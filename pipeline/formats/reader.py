@@ -11,6 +11,7 @@ from typing import IO
 from pipeline.errors import PipelineError
 from pipeline.formats.archive import read_zip
 from pipeline.formats.columnar import read_arrow, read_parquet
+from pipeline.formats.dates import with_plausible_date
 from pipeline.formats.delimited import read_csv, read_tsv
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import read_html
@@ -84,7 +85,9 @@ def read_file(
     else:
         items = read(name, stream)
     for item in items:
-        yield checked(item, options.mend_mojibake) if isinstance(item, RawDocument) else item
+        if isinstance(item, RawDocument):
+            item = with_plausible_date(checked(item, options.mend_mojibake))
+        yield item
 
 
 def _read_one(

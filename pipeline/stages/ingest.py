@@ -71,6 +71,8 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
                 rejects.add(doc_id, source, "encoding", item.note)
             if item.garbled:
                 rejects.add(doc_id, source, "mojibake", item.garbled)
+            if item.dates_note:
+                rejects.add(doc_id, source, "date", item.dates_note)
             yield _Item(doc_id, many, row, rejects.rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _MONTHS = {
@@ -49,14 +49,43 @@ _SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T?(\d{6})Z?)?$")
 
 
+# What Twitter and the C library write: "Mon Apr 20 20:05:30 +0000 2009".
+_CTIME = re.compile(
+    rf"[a-z]{{3,9}},?\s+{_MONTH}\s+{_DAY}\s+(?P<clock>[0-2]\d:[0-5]\d:[0-5]\d)\s+(?:(?P<zone>[a-z]{{1,4}}|[+-]\d\d:?\d\d)\s+)?"
+    rf"{_YEAR}",
+    re.IGNORECASE,
+)
+_FIRST_YEAR, _LAST_YEAR = 1800, 2100
+"""No news article is dated outside of these years: databases fill empty fields with 0001-01-01 or 9999-12-31."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""An empty field that was read as the number 0."""
+
+
 def parse_date(value: object) -> datetime | None:
-    """The time that a field of a record or of markup gives, in UTC; None if it gives none or an unclear one.
+    """The time that a field of a record or of markup gives, in UTC; None if it gives none, an unclear or an absurd one.
 
     Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what `find_date` reads. A time without a
     zone is taken for UTC.
     """
+    moment = _moment(value)
+    return moment if moment is not None and _is_plausible(moment) else None
+
+
+def is_absurd_date(value: object) -> bool:
+    """Whether a field gives a date that no article has: 0001-01-01, 9999-12-31, the first second of 1970."""
+    moment = _moment(value)
+    return moment is not None and not _is_plausible(moment)
+
+
+def _is_plausible(moment: datetime) -> bool:
+    return _FIRST_YEAR <= moment.year <= _LAST_YEAR and moment != _EPOCH
+
+
+def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
         return _utc(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -73,6 +102,8 @@ def parse_date(value: object) -> datetime | None:
             return _utc(parsedate_to_datetime(text))
         except (ValueError, TypeError, OverflowError):
             pass
+    if clock := _CTIME.fullmatch(text):
+        text = f"{clock['day']} {clock['month']} {clock['year']} {clock['clock']} {clock['zone'] or ''}"
     found = find_date(text)
     return found[0] if found else None
 
@@ -161,6 +192,8 @@ def _from_digits(text: str) -> datetime | None:
 
 def _from_epoch(value: float) -> datetime | None:
     """Seconds, milliseconds or microseconds since 1970; anything before 1980 or after 2100 is no date."""
+    if value == 0:
+        return _EPOCH
     for unit in (1, 1_000, 1_000_000):
         if 315_532_800 <= value / unit < 4_102_444_800:
             return datetime.fromtimestamp(value / unit, tz=UTC)
@@ -168,4 +201,7 @@ def _from_epoch(value: float) -> datetime | None:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:  # the first or the last day that a calendar knows, in another zone
+        return moment.replace(tzinfo=UTC)

@@ -1,0 +1,120 @@
+"""When a page or a record says that its article was published; and dates that are none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pipeline.formats.document import RawDocument
+from pipeline.text.dates import is_absurd_date, parse_date
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# Names of meta tags that say when an article was published, the plainest first.
+_META = (
+    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
+    "publishdate", "publish-date", "publish_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
+    "article.published", "rnews:datepublished", "cxenseparse:recs:publishtime", "date",
+)  # fmt: skip
+_ARTICLE_TYPES = ("article", "posting", "report")
+"""What the types of JSON-LD nodes that stand for an article contain: NewsArticle, BlogPosting, Report."""
+_PUBLISHED_TIMES = (
+    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
+    "//time[contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'entry-date')]"
+    "[not(contains(@class, 'updated') or contains(@class, 'modified'))]/@datetime",
+)
+_AHEAD = timedelta(days=1)
+"""An article may be dated so long after its page was fetched: clocks and zones differ."""
+
+
+@dataclass
+class FoundDate:
+    """The first usable date among what was offered, and `absurd`: what was passed over as no date."""
+
+    moment: datetime | None = None
+    absurd: list[str] = field(default_factory=list)
+
+    def offer(self, value: object) -> bool:
+        """Takes a value if it is a date; whether a date was found."""
+        if self.moment is None:
+            self.moment = parse_date(value)
+            if self.moment is None and is_absurd_date(value):
+                self.absurd.append(str(value)[:40])
+        return self.moment is not None
+
+    @property
+    def note(self) -> str | None:
+        """What `RawDocument.dates_note` says of it."""
+        return f"no date: {', '.join(dict.fromkeys(self.absurd))}" if self.absurd else None
+
+
+def first_date(values: Iterable[object]) -> FoundDate:
+    """The first date among some values."""
+    found = FoundDate()
+    for value in values:
+        if found.offer(value):
+            break
+    return found
+
+
+def page_date(root: HtmlElement) -> FoundDate:
+    """When the markup of a page says that its article was published.
+
+    In this order: the JSON-LD node of an article, meta tags, other nodes of JSON-LD (the page's own, which may be
+    older than what stands on it), and `<time>` elements that are marked as the time of publication.
+    """
+    return first_date(_said(root))
+
+
+def _said(root: HtmlElement) -> Iterator[object]:
+    nodes = [
+        node
+        for script in root.xpath("//script[contains(@type, 'ld+json')]")
+        for node in _json_ld(script.text)
+        if "datePublished" in node
+    ]
+    articles = [node for node in nodes if _is_article(node)]
+    yield from (node["datePublished"] for node in articles)
+    named: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = meta.get("content")
+        if content:
+            named.setdefault(name.lower(), content)
+    yield from (named[name] for name in _META if name in named)
+    yield from (node["datePublished"] for node in nodes if node not in articles)
+    for path in _PUBLISHED_TIMES:
+        yield from root.xpath(path)
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(kind in str(node.get("@type", "")).lower() for kind in _ARTICLE_TYPES)
+
+
+def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON-LD block that could be an article, outermost first."""
+    try:
+        queue: list[Any] = [json.loads((source or "").strip().rstrip(";"), strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for node in queue:  # grows while it is walked
+        if isinstance(node, list):
+            queue.extend(node)
+        elif isinstance(node, dict):
+            if "video" not in str(node.get("@type", "")).lower():
+                yield node
+            queue.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
+
+
+def with_plausible_date(document: RawDocument) -> RawDocument:
+    """The document, without a date of publication that lies after the page was fetched."""
+    published, fetched = document.published_at, document.fetched_at
+    if published is None or fetched is None or published <= fetched + _AHEAD:
+        return document
+    said = f"no date: {published:%Y-%m-%d}, after it was fetched ({fetched:%Y-%m-%d})"
+    note = f"{document.dates_note}; {said}" if document.dates_note else said
+    return replace(document, published_at=None, dates_note=note)

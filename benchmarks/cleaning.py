@@ -13,10 +13,10 @@ import pyarrow as pa
 import trafilatura
 
 from pipeline.config import Config, load
+from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, read_file
-from pipeline.schemas import empty, table_of
 from pipeline.stages import clean
-from pipeline.stages.flow import SECTIONS
+from pipeline.tables import empty, table_of
 
 TEXTS = {
     "pages, cropped": "clean/text/*.crop.txt",

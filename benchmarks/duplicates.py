@@ -30,12 +30,12 @@ from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
 from pipeline.engines.local import LocalEngine
+from pipeline.flow import SECTIONS, STEPS
 from pipeline.runner.plan import Written, add_outputs, tasks_of
-from pipeline.schemas import table_of
-from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.store import Store
+from pipeline.tables import table_of
 from pipeline.tasks.execute import execute
-from pipeline.tasks.record import Record
+from pipeline.tasks.task import Record
 
 ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)

@@ -25,18 +25,18 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
 from pipeline.config import load
-from pipeline.entities import LocalEntity, gazetteer, resolve_corpus
+from pipeline.entities import LocalEntity, resolve_corpus
+from pipeline.entities.names import gazetteer
+from pipeline.flow import SECTIONS, STEPS
 from pipeline.runner.plan import Written, add_outputs, tasks_of
-from pipeline.schemas import table_of
-from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.store import Store
+from pipeline.tables import table_of
 from pipeline.tasks.execute import execute
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task
+from pipeline.tasks.task import Record, Task
 
 Row = tuple[str, LocalEntity]
 Result = TypeVar("Result")
-CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merging")), "entities"]
+CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merge")), "entities"]
 SYLLABLES = tuple(a + b for a in "bdfgklmnprstvz" for b in "aeiou")
 HEADS = ("Foundation", "Group", "Bank", "Institute")
 PER_ARTICLE = 14

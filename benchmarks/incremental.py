@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 
 from benchmarks.made_news import made_news
 from benchmarks.speed import Cost, measure
-from pipeline.stages.flow import STEPS
+from pipeline.flow import STEPS
 
 Articles = Mapping[str, str]  # name -> text
 Write = Callable[[Articles, Path], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from pipeline.entities import gazetteer
+from pipeline.entities.names import gazetteer
 
 SYLLABLES = tuple(a + b for a in "bdfgklmnprstvz" for b in "aeiou")
 FUNCTION = "the of to and in that we it for on with as is was be by at this from have not are".split(" ")  # noqa: SIM905

@@ -61,9 +61,9 @@ def run(
 ) -> None:
     """Bring the tables up to date with the raw files: what is unchanged is not done again."""
     from pipeline.config import load
+    from pipeline.flow import SECTIONS
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
-    from pipeline.stages.flow import SECTIONS
 
     options = load(SECTIONS, config or (), set_ or ())
     request = RunRequest(raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run)

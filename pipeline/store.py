@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from pipeline.errors import InputError, InternalError, MissingTableError
-from pipeline.schemas import TABLES, empty
+from pipeline.tables import TABLES, empty
 
 NO_ROWS = "none"
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}

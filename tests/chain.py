@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import load
+from pipeline.flow import SECTIONS, STEPS
 from pipeline.runner.plan import Written, add_outputs, tasks_of, with_before
-from pipeline.schemas import table_of
-from pipeline.stages.flow import SECTIONS, STEPS
 from pipeline.store import Store
+from pipeline.tables import table_of
 from pipeline.tasks.execute import execute
-from pipeline.tasks.record import Record
+from pipeline.tasks.task import Record
 
 Row = dict[str, Any]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
+from pipeline.flow import SECTIONS
 from pipeline.runner.run import RunRequest, RunSummary, run
-from pipeline.stages.flow import SECTIONS
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw"
 Runner = Callable[..., RunSummary]

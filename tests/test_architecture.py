@@ -1,4 +1,4 @@
-"""Imports go one way: cli -> runner -> engines -> tasks -> stages -> crafts -> text; the ground is below all."""
+"""Imports go one way: cli -> runner -> engines -> tasks -> flow -> stages -> crafts -> text -> the ground."""
 
 from __future__ import annotations
 
@@ -11,27 +11,25 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 CRAFTS = {"cleaning", "entities", "quotations", "duplicates", "formats"}
-GROUND = {"columns", "schemas", "config", "errors"}
+GROUND = {"tables", "config", "errors"}
 
 # room -> rooms that it may import besides itself
 MAY = {
     "errors": set(),
     "config": {"errors"},
-    "columns": set(),
-    "shuffles": {"columns"},
-    "merges": {"columns"},
-    "schemas": {"columns", "shuffles", "merges"},
-    "store": {"errors", "schemas"},
+    "tables": set(),
+    "store": {"errors", "tables"},
     "resources": {"errors"},
     "text": {"errors", "resources"},
     "parsing": {"errors", "text"},
     **{craft: {"errors", "text", "resources", "parsing"} for craft in CRAFTS},
     "stages": {*CRAFTS, *GROUND, "parsing", "text"},
-    "tasks": {"stages", "store", *GROUND},
+    "flow": {"stages", *CRAFTS, *GROUND, "parsing"},
+    "tasks": {"flow", "stages", "store", *GROUND},
     "engines": {"tasks", *GROUND},
-    "runner": {"engines", "tasks", "stages", "store", "parsing", "formats", *GROUND},
-    "report": {"stages", "store", "text", *GROUND},
-    "cli": {"runner", "report", "stages", "store", *GROUND},
+    "runner": {"engines", "tasks", "flow", "stages", "store", "parsing", "formats", *GROUND},
+    "report": {"flow", "stages", "store", "text", *GROUND},
+    "cli": {"runner", "report", "flow", "store", *GROUND},
     "__main__": {"cli", "errors"},
     "__init__": {"store"},
 }

@@ -15,10 +15,10 @@ from pipeline.cleaning.heading import Heading, find_heading
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.verdicts import best_threshold
 from pipeline.config import load
-from pipeline.schemas import empty, table_of
+from pipeline.flow import SECTIONS
 from pipeline.stages import clean
-from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
+from pipeline.tables import empty, table_of
 from tests import made_site
 from tests.conftest import run_pipeline
 

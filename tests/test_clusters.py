@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import MissingTableError
 from pipeline.report.clusters import Limits, show_clusters, word_diff
-from pipeline.schemas import table_of
 from pipeline.store import Store
+from pipeline.tables import table_of
 
 SAID = "We waited nine years for this day and nobody in this town has lost anything by it"
 

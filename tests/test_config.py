@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.config import load
 from pipeline.errors import ConfigError
-from pipeline.stages.flow import SECTIONS
+from pipeline.flow import SECTIONS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
-from pipeline.stages.flow import STEPS
+from pipeline.flow import STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
 

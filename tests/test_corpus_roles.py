@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.entities.corpus_roles import Known, Role, bearer, role_of
+from pipeline.entities.corpus.roles import Known, Role, bearer, role_of
 from tests.conftest import run_pipeline
 
 GOVERNOR = Known("female", {("governor", "Ohio"): 2, ("chairwoman", "Harbour Board"): 1})

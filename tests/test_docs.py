@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
+from pipeline.flow import SECTIONS, STAGES
 from pipeline.report.settings import meanings
-from pipeline.schemas import PUBLIC
-from pipeline.stages.flow import SECTIONS, STAGES
+from pipeline.tables import PUBLIC
 
 ROOT = Path(__file__).parent.parent
 PAGES = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()

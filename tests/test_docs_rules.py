@@ -15,10 +15,10 @@ from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.duplicates.articles import RELATIONS as ARTICLE_RELATIONS
 from pipeline.duplicates.quotes import RELATIONS as QUOTE_RELATIONS
 from pipeline.entities import rules
+from pipeline.flow import STEPS
 from pipeline.formats.document import REASONS
 from pipeline.quotations.build import _REASONS
 from pipeline.quotations.clauses import TYPES
-from pipeline.stages.flow import STEPS
 from pipeline.text.stories import STORY_BREAK, UPDATE_HEADING
 
 ROOT = Path(__file__).parent.parent

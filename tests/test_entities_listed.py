@@ -14,9 +14,9 @@ from pipeline.entities import (
     SettledPair,
     find_mentions,
     link_wikidata,
-    outcomes,
     resolve_corpus,
 )
+from pipeline.entities.corpus.resolve import outcomes
 from pipeline.entities.rules import CORPUS_RULES
 from pipeline.errors import ModelError
 from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles

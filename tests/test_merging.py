@@ -11,11 +11,11 @@ import pytest
 
 from pipeline.config import load
 from pipeline.entities import CorpusEntity, LocalEntity, Resolution, resolve_corpus
-from pipeline.stages.flow import SECTIONS, STEPS
+from pipeline.flow import SECTIONS, STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
 
-CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merging")), "entities"]
+CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merge")), "entities"]
 GIVEN = [
     "William",
     "Bill",

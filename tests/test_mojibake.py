@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
+from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, ReadOptions, read_file
 from pipeline.formats.mojibake import find_mojibake
 from pipeline.stages import ingest
-from pipeline.stages.flow import SECTIONS
 from tests.test_formats_packed import as_files
 
 GARBLED = [

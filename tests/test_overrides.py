@@ -11,7 +11,7 @@ from pipeline.cleaning import CleanOptions, Page, clean_page, clean_pages
 from pipeline.cleaning.language import count_words
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
 from pipeline.errors import ConfigError, InputError
-from pipeline.stages.overrides import page_overrides, read_overrides
+from pipeline.stages.user_files.overrides import page_overrides, read_overrides
 from pipeline.store import Store
 from tests.conftest import run_pipeline, write_articles
 

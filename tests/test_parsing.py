@@ -14,8 +14,8 @@ from pipeline.parsing.normalise import for_model
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import assemble
 from pipeline.parsing.reader import Reader
-from pipeline.stages.guard import Rejects
 from pipeline.stages.parse import _parse
+from pipeline.stages.rejects import Rejects
 from pipeline.text.lines import paragraphs
 
 TEXT = """Ferry line raises fares

@@ -18,9 +18,9 @@ import pytest
 
 from pipeline.config import load
 from pipeline.errors import InputError
+from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, ReadOptions, read_file, records
 from pipeline.stages import ingest
-from pipeline.stages.flow import SECTIONS
 from pipeline.store import Store
 from pipeline.tasks.raw_files import RawStream
 from tests.conftest import article, run_pipeline

@@ -12,7 +12,7 @@ import pytest
 from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.recurring import line_forms, removable
 from pipeline.config import load
-from pipeline.stages.flow import SECTIONS
+from pipeline.flow import SECTIONS
 from pipeline.store import Store
 from tests import made_site
 from tests.chain import Chain

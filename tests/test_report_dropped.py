@@ -12,7 +12,7 @@ from rich.console import Console
 from pipeline.errors import InputError, MissingTableError
 from pipeline.report.article import show_blocks
 from pipeline.report.dropped import Pile, Selection, collect_dropped, show_dropped
-from pipeline.stages.sites import site_of
+from pipeline.stages.recurring import site_of
 from tests.conftest import article, run_pipeline
 
 FOOTER = "Our harbour, our news, every single morning of the week."

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import InputError, MissingTableError
 from pipeline.report.entities import Choice, show_entities
-from pipeline.schemas import table_of
 from pipeline.store import Store
+from pipeline.tables import table_of
 
 
 def row(number: int, kind: str, name: str, **more: object) -> dict[str, object]:

@@ -10,8 +10,8 @@ import pytest
 
 import pipeline
 from pipeline.errors import InternalError, MissingTableError
-from pipeline.schemas import PUBLIC, TABLES, empty, table_of
 from pipeline.store import Store
+from pipeline.tables import PUBLIC, TABLES, empty, table_of
 
 ROW = {"doc_id": "d", "source": "s.txt", "stage": "clean", "reason": "language", "detail": "x"}
 

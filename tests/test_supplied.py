@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.entities import ListedName, SettledPair
 from pipeline.errors import ConfigError, InputError
-from pipeline.stages.supplied import read_names, read_settled, wikidata_ids
+from pipeline.stages.user_files.names import read_names, read_settled, wikidata_ids
 from pipeline.store import Store
 from tests.conftest import run_pipeline, write_articles
 

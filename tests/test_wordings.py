@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.duplicates.surroundings import around
-from pipeline.stages.flow import STEPS
+from pipeline.flow import STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
 

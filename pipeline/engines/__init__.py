@@ -11,8 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from pipeline.errors import UserError
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task
+from pipeline.tasks.task import Record, Task
 
 
 class Engine(Protocol):

@@ -13,8 +13,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from pipeline.errors import InternalError
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task
+from pipeline.tasks.task import Record, Task
 
 _ATTEMPTS = 3
 _AVX512 = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}

@@ -1,13 +1,13 @@
 """People, places and organisations: found in articles, named in full, merged over the corpus."""
 
-from pipeline.entities.corpus import CorpusEntity, Resolution, resolve_corpus
+from pipeline.entities.corpus.local import LocalEntity, local_entities
+from pipeline.entities.corpus.outcomes import SettledPair, contradiction, link_wikidata, outcomes
+from pipeline.entities.corpus.resolve import CorpusEntity, Resolution, resolve_corpus
+from pipeline.entities.corpus.settled import settle_key
 from pipeline.entities.find import Found, find_all, find_mentions
-from pipeline.entities.listed import NO_NAME, ListedName, NameList
-from pipeline.entities.local import LocalEntity, local_entities
 from pipeline.entities.mention import Mention
+from pipeline.entities.names.user_list import NO_NAME, ListedName, NameList
 from pipeline.entities.options import CorpusOptions, EntityOptions
-from pipeline.entities.outcomes import SettledPair, contradiction, link_wikidata, outcomes
-from pipeline.entities.settled import settle_key
 
 __all__ = [
     "NO_NAME",

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.entities.acronyms import acronyms
-from pipeline.entities.agree import agree
-from pipeline.entities.article import Article
-from pipeline.entities.bodies import bodies
-from pipeline.entities.chains import Chains
-from pipeline.entities.corpus_roles import Role, role_of
-from pipeline.entities.correct import correct, organisation_of
+from pipeline.entities.corpus.roles import Role, role_of
 from pipeline.entities.discourse import QUOTATION_MARKS, discourse
-from pipeline.entities.evidence import find_people
-from pipeline.entities.groups import Groups
-from pipeline.entities.listed import NO_NAMES, NameList, apply_list
 from pipeline.entities.mention import Mention
+from pipeline.entities.names.article import Article
+from pipeline.entities.names.borders import acronyms
+from pipeline.entities.names.correct import correct, organisation_of
+from pipeline.entities.names.missed import find_people
+from pipeline.entities.names.model_names import Name
+from pipeline.entities.names.repeated import propagate
+from pipeline.entities.names.types import agree, teams
+from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
 from pipeline.entities.options import EntityOptions
-from pipeline.entities.people import Called, People, Person
-from pipeline.entities.propagate import propagate
-from pipeline.entities.resolve import PRONOUNS, Resolver
-from pipeline.entities.spans import Name
-from pipeline.entities.teams import teams
+from pipeline.entities.references.chains import Chains
+from pipeline.entities.references.groups import Groups
+from pipeline.entities.references.organisation_phrases import bodies
+from pipeline.entities.references.people import Called, People, Person
+from pipeline.entities.references.pronouns import PRONOUNS, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipeline.columns import Table
 from pipeline.errors import MissingTableError
-from pipeline.schemas import PUBLIC, TABLES
+from pipeline.tables import PUBLIC, TABLES
+from pipeline.tables.columns import Table
 
 
 def dictionary(table: str | None = None) -> str:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.stages.sites import site_of
+from pipeline.stages.recurring import site_of
 from pipeline.store import Store
 
 Row = dict[str, Any]

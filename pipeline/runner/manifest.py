@@ -11,7 +11,7 @@ from typing import Any
 import pipeline
 from pipeline.config import Config
 from pipeline.parsing import model
-from pipeline.tasks.record import Record
+from pipeline.tasks.task import Record
 
 _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.config import Config
 from pipeline.errors import MissingTableError
-from pipeline.stages.overrides import read_overrides
+from pipeline.stages.user_files.overrides import read_overrides
 from pipeline.store import Store
 
 

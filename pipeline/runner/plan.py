@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from pipeline.config import Config
 from pipeline.runner.partition import RawPart, place_of
-from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
-from pipeline.tasks.last import part_name
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task, with_causes
+from pipeline.tables import TABLES
+from pipeline.tasks.previous import part_name
+from pipeline.tasks.task import Record, Task, with_causes
 
 _WHOLE = "all"
 _MOST_RELATED = 8

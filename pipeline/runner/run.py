@@ -10,6 +10,7 @@ from rich.console import Console
 from pipeline.config import Config
 from pipeline.engines import Engine, engine
 from pipeline.errors import UserError
+from pipeline.flow import STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.runner import lock
 from pipeline.runner.manifest import manifest
@@ -19,12 +20,10 @@ from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_befor
 from pipeline.runner.progress import StepProgress
 from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState
-from pipeline.schemas import TABLES
-from pipeline.stages.flow import STAGES, STEPS
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task
+from pipeline.tables import TABLES
+from pipeline.tasks.task import Record, Task
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from pipeline.store import Store
-from pipeline.tasks.record import Record
+from pipeline.tasks.task import Record
 
 
 class StepState:

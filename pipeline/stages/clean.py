@@ -10,11 +10,11 @@ from typing import Any
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
 from pipeline.config import Config
 from pipeline.errors import PipelineError
-from pipeline.schemas import table_of
-from pipeline.stages.guard import Rejects
-from pipeline.stages.overrides import page_overrides
 from pipeline.stages.recurring import recurring_lines
+from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Tables
+from pipeline.stages.user_files.overrides import page_overrides
+from pipeline.tables import table_of
 
 _TOGETHER = 64
 """So many pages are given to the line model at once; a page has the same figures whatever pages stand beside it."""

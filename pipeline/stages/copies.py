@@ -19,8 +19,8 @@ from pipeline.duplicates.candidates import Ints, KeyTable, estimate_flat, pairs_
 from pipeline.duplicates.components import components
 from pipeline.duplicates.hashing import Hashes, mix, word_hashes
 from pipeline.duplicates.sketch import Sketch, sketch_article
-from pipeline.schemas import TABLES, empty, table_of
 from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.tables import TABLES, empty, table_of
 
 Row = dict[str, Any]
 _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # no date sorts last

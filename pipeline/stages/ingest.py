@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from pipeline.config import Config
 from pipeline.formats import RawReject, ReadOptions, read_file
-from pipeline.schemas import table_of
-from pipeline.stages.guard import Rejects
+from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import FileReader, RawInput, Tables
+from pipeline.tables import table_of
 
 _MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language")
 _MAX_REJECTS = 4096

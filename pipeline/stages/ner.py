@@ -8,11 +8,11 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.entities import ListedName, Mention, NameList, find_all
-from pipeline.schemas import table_of
-from pipeline.stages.guard import Rejects
 from pipeline.stages.parse import read_parses
+from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Tables
-from pipeline.stages.supplied import read_names
+from pipeline.stages.user_files.names import read_names
+from pipeline.tables import table_of
 
 _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule")
 

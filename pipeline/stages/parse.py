@@ -8,8 +8,8 @@ from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.parsing import Parse
 from pipeline.parsing.model import identity, parse_article, parse_articles
-from pipeline.stages.guard import Rejects
-from pipeline.stages.once import Row, copied, found, with_copies
+from pipeline.stages.rejects import Rejects
+from pipeline.stages.same_text import Row, copied, found, with_copies
 from pipeline.stages.step import Part, Tables
 
 _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragraph")

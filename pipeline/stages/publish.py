@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.schemas import table_of
 from pipeline.stages.step import Corpus, Tables
+from pipeline.tables import table_of
 
 Row = dict[str, Any]
 _OF_CLUSTER = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pipeline.config import Config
 from pipeline.quotations import Quote, find_quotes
-from pipeline.schemas import table_of
-from pipeline.stages.guard import Rejects
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
+from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Tables
 from pipeline.stages.tag import read_attributions
+from pipeline.tables import table_of
 from pipeline.text.authors import author_of
 
 

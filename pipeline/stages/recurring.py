@@ -5,13 +5,14 @@ A line that several texts have may be furniture, or a paragraph of an article th
 with prose of its own, which few others have, is a witness for furniture: copies of one article are none. A line that
 has words in common with the prose of most of its pages is a paragraph of a running story. What leaves
 a step are hashes without counts, so that a new document changes the input of cleaning only where a line begins or
-ceases to recur.
-"""
+ceases to recur."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,39 @@ import pyarrow.compute as pc
 
 from pipeline.cleaning.recurring import line_forms, strange_lines
 from pipeline.config import Config
-from pipeline.schemas import TABLES, empty
-from pipeline.stages.sites import site_of
 from pipeline.stages.step import Bucket, Step, Tables
+from pipeline.tables import TABLES, empty
+
+NO_SITE = "(no site)"
+
+
+def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the site of a row of `documents` goes by: its name, the host of its pages, and that without "www."."""
+    host = _host(document["url"])
+    names = (document["site"], host, host.removeprefix("www.") if host else None)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def site_of(document: Mapping[str, Any]) -> str:
+    """The host of the page's address, else the site's name, else the first folder of the path; of a file of many
+    records that lies in no folder, the file."""
+    host = _host(document["url"])
+    if host:
+        return host.removeprefix("www.")
+    if document["site"]:
+        return str(document["site"])
+    folder, slash, _ = document["source"].partition("/")
+    if slash:
+        return str(folder)
+    return NO_SITE if document["record"] is None else str(document["source"])
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:  # "http://[an address"
+        return None
+
 
 Hashes = npt.NDArray[np.uint64]
 _OWN_SHARE, _OWN_WORDS = 0.3, 25

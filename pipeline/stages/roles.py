@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from pipeline.config import Config
 from pipeline.duplicates.hashing import word_hashes
-from pipeline.entities.corpus_roles import ENOUGH, Known, Role, bearer
-from pipeline.schemas import TABLES, table_of
+from pipeline.entities.corpus.roles import ENOUGH, Known, Role, bearer
 from pipeline.stages.step import Bucket, Tables
+from pipeline.tables import TABLES, table_of
 
 Row = dict[str, Any]
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from pipeline.config import Config
 from pipeline.quotations.tagger import Attribution, load
-from pipeline.schemas import table_of
-from pipeline.stages.guard import Rejects
-from pipeline.stages.once import Row, copied, found, with_copies
+from pipeline.stages.rejects import Rejects
+from pipeline.stages.same_text import Row, copied, found, with_copies
 from pipeline.stages.step import Part, Tables
+from pipeline.tables import table_of
 
 
 def run(inputs: Tables, config: Config) -> Tables:

@@ -13,16 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InternalError
-from pipeline.schemas import TABLES, empty
-from pipeline.stages.flow import STEPS
+from pipeline.flow import STEPS
 from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
 from pipeline.store import Part as WrittenPart
 from pipeline.store import Store
-from pipeline.tasks.kept import run_by_document
-from pipeline.tasks.last import documents_before, files_before, part_name, rows_before
+from pipeline.tables import TABLES, empty
+from pipeline.tasks.previous import documents_before, files_before, part_name, rows_before
 from pipeline.tasks.raw_files import raw_inputs
-from pipeline.tasks.record import Record
-from pipeline.tasks.task import Task
+from pipeline.tasks.task import Record, Task
+from pipeline.tasks.unchanged import run_by_document
 
 _WHOLE = "all"
 

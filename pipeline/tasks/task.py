@@ -1,4 +1,4 @@
-"""A task: one step on one part. Plain data, so that any engine can send it to any process."""
+"""A task: one step on one part, and the record that it leaves. Plain data: any engine can send it to any process."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipeline.config import Config
-from pipeline.schemas import TABLES
 from pipeline.stages.step import Step
-from pipeline.tasks.closure import code_hash
+from pipeline.store import Part
+from pipeline.tables import TABLES
+from pipeline.tasks.code_hash import code_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,28 @@ def _inputs(task: Task, step: Step) -> dict[str, str]:
 
 def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A finished task: its fingerprint, what the fingerprint was made of, what it wrote, and what it cost."""
+
+    part: str
+    fingerprint: str
+    causes: dict[str, str]
+    outputs: tuple[Part, ...]
+    rows_in: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` makes a record of."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {**fields, "outputs": [{name: getattr(p, name) for name in p.__slots__} for p in self.outputs]}
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Record:
+        return cls(
+            **{**content, "outputs": tuple(Part(**{**p, "buckets": tuple(p["buckets"])}) for p in content["outputs"])}
+        )

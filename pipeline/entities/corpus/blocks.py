@@ -1,0 +1,83 @@
+"""Which full names of a corpus may be one person's: looked for in blocks, so that few pairs are compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from pipeline.entities.corpus.cluster import Policy
+from pipeline.entities.corpus.keys import Link, Said
+from pipeline.entities.corpus.local import LocalEntity
+from pipeline.entities.corpus.same_person import Full, compare
+from pipeline.text.names import is_initial
+from pipeline.text.nicknames import FORMAL
+from pipeline.text.variants import skeleton
+
+Block = tuple[str, str]
+
+
+def family_blocks(full: Full) -> set[Block]:
+    """Words of the family name (middle names may be such), each with the possible initials of the given name."""
+    initials = {skeleton(full.given)[:1], full.given[:1]} | {f[:1] for f in FORMAL.get(full.given, ())}
+    initials |= {m[:1] for m in full.middle}
+    initials |= {"a", "o"} if full.given[:2] in ("al", "ol") else set()
+    initials |= {"n", "m"} if full.given[:3] in ("nik", "nic", "myk") else set()
+    words = {skeleton(w) for w in (*full.family, *(m for m in full.middle if not is_initial(m)))}
+    return {(w, i) for w in words for i in initials}
+
+
+def given_block(full: Full) -> Block:
+    """Where the name stands if its family name comes first: a given name with the initial of the family name."""
+    return skeleton(full.given), skeleton(full.last)[:1]
+
+
+def blocks_of(full: Full) -> set[Block]:
+    """Where a name is looked for: names that `compare` may find to be one person's have a block in common."""
+    return family_blocks(full) | {given_block(full)}
+
+
+def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
+    """In which blocks a person of full name is looked for."""
+    full = Full.of(entity.name, entity.gender)
+    if full is None:
+        raise ValueError(f"{entity.name!r} is no full name")
+    told = [("family", f"{w}|{i}") for w, i in family_blocks(full)] + [("given", "|".join(given_block(full)))]
+    group = policy.settled.declared(entity.name)
+    told += [("declared", f"={group}")] if group is not None else []
+    own = person_key(full)
+    return [Said(f"p|{k}", role, "person", entity.name, own, gender=entity.gender) for role, k in told]
+
+
+def person_key(full: Full) -> str:
+    """What full names that differ in case, accents and full stops alone have in common."""
+    return " ".join(f"p|{full.key}".split())
+
+
+def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
+    """Pairs of names of one block that may be one person's, or that the user declares to be.
+
+    Two for which it is not the block of a family name are not compared: they would share one of these as well.
+    """
+    of_key: dict[str, list[Said]] = defaultdict(list)
+    for said in block:
+        of_key[said.other].append(said)
+    if len(of_key) == 1:
+        return
+    full = {s: f for held in of_key.values() for s in held if (f := Full.of(s.name, s.gender)) is not None}
+    for one, other in combinations(sorted(of_key), 2):
+        if any(_linked(a, b, full, policy) for a in of_key[one] for b in of_key[other]):
+            yield Link("person", "", one, other)
+
+
+def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -> bool:
+    if one.role == "declared":
+        return True
+    return "family" in (one.role, other.role) and _may_be_one(full[one], full[other], policy)
+
+
+def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:
+    if not policy.disable:
+        return not compare(one, other).conflict
+    both = (compare(one, other), compare(other, one))  # which rule it is may depend on the order
+    return any(not verdict.conflict and all(map(policy.on, verdict.rules)) for verdict in both)

@@ -1,0 +1,81 @@
+"""What the two halves of corpus resolution share: rows and clusters of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.entities.corpus.local import LocalEntity
+from pipeline.entities.corpus.settled import Settled
+
+Row = tuple[str, LocalEntity]
+"""doc_id and one of its entities."""
+
+
+Doubt = tuple[str, str]
+"""Somebody else's name, and why the two are not merged."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Rows (by their index) that are one entity, before it has an id.
+
+    `key` is what the id is made of; `detail` tells clusters of one key apart by what they are, not by their order.
+    `ambiguous` are names of others whom it may be, each with why it is left apart. `name` is the user's or the lists'
+    name for it, `called` the one that its rows had before lone names joined them.
+    """
+
+    key: str
+    rows: list[int] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    ambiguous: list[Doubt] = field(default_factory=list)
+    name: str | None = None
+    detail: str = ""
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """By what names are merged: what the user has settled, and the rules that are switched off."""
+
+    settled: Settled
+    disable: frozenset[str] = frozenset()
+
+    def on(self, rule: str) -> bool:
+        """Whether a rule of `CORPUS_RULES` is switched on."""
+        return rule not in self.disable
+
+    def off(self, rule: str) -> bool:
+        """Whether a rule is switched off."""
+        return rule in self.disable
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """How telling a shared context is: a key that most articles have tells nothing.
+
+    `documents` has in how many of the `n` articles a key stands; keys of one article need not be there.
+    """
+
+    documents: Mapping[str, int]
+    n: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Contexts:
+        """Counts in how many articles each key stands."""
+        seen: dict[str, set[str]] = {}
+        for document, entity in rows:
+            seen.setdefault(document, set()).update(entity.context)
+        return cls(Counter(k for keys in seen.values() for k in keys), len(seen))
+
+    def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
+        """The keys that both have, the rarest first, without those of more than a fifth of a large corpus."""
+        limit = max(20.0, 0.2 * self.n)
+        return sorted(
+            (k for k in one & other if self.documents.get(k, 1) <= limit), key=lambda k: (self.documents.get(k, 1), k)
+        )
+
+    def enough(self, shared: list[str], least: int) -> bool:
+        """Whether shared keys are evidence: `least` of them, and not places alone."""
+        return len(shared) >= least and any(not k.startswith("l:") for k in shared)

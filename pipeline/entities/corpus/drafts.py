@@ -1,0 +1,119 @@
+"""What is known of a cluster before it has an id: its name, its forms, its rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.entities.corpus.cluster import Cluster, Doubt, Row
+from pipeline.text.names import family_key, fold, parse_name
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A cluster with its name.
+
+    `first` is the row (doc_id, number of the entity) that stands for it among clusters of the same `key` and `detail`;
+    `fixed` says that the user or a list named it. `forms` counts the rows of each written form, `members` are its rows
+    with the mentions of each.
+    """
+
+    type: str
+    key: str
+    detail: str
+    first: tuple[str, int]
+    name: str
+    fixed: bool
+    forms: Counter[str]
+    evidence: tuple[str, ...]
+    ambiguous: tuple[Doubt, ...]
+    members: tuple[tuple[str, int, int], ...]
+
+    @property
+    def reference(self) -> str:
+        """What no other cluster of the corpus has."""
+        return f"{self.type}|{self.key}|{self.detail}|{self.first[0]}|{self.first[1]}"
+
+
+def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
+    """The cluster, with its name."""
+    forms = Counter(form for i in cluster.rows for form in (*rows[i][1].aliases, rows[i][1].name))
+    document, entity = rows[cluster.rows[0]]
+    return Draft(
+        entity.type,
+        cluster.key,
+        cluster.detail,
+        (document, entity.entity),
+        cluster.name or cluster.called or best_known(rows, cluster.rows),
+        cluster.name is not None,
+        forms,
+        tuple(dict.fromkeys(cluster.evidence)),
+        tuple(cluster.ambiguous),
+        tuple((rows[i][0], rows[i][1].entity, rows[i][1].n_mentions) for i in cluster.rows),
+    )
+
+
+def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
+    """Of the names of some rows the full one of most documents, then of most mentions.
+
+    A person's: the given name first ("Bill" or "William"), then with or without a middle name, without on a tie.
+    """
+    if len(names := {rows[i][1].name for i in indices}) == 1:
+        return names.pop()
+    called: dict[str, set[str]] = defaultdict(set)
+    weight: Counter[str] = Counter()
+    for i in indices:
+        document, entity = rows[i]
+        called[entity.name].add(document)
+        weight[entity.name] += entity.n_mentions
+    full = [n for n in called if " " in n] or list(called)
+    if len(full) == 1:
+        return full[0]
+    person = rows[indices[0]][1].type == "person"
+    parts = {n: parse_name(n) for n in full}
+    base = {n: (fold(p.given), family_key(p)) if person else (n, "") for n, p in parts.items()}
+    total: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    for n in full:
+        total[base[n]].update({0: len(called[n]), 1: weight[n]})
+
+    def rank(name: str) -> tuple[object, ...]:
+        count = total[base[name]]
+        return count[0], count[1], base[name], len(called[name]), -len(parts[name].middle), weight[name], name
+
+    return max(full, key=rank)
+
+
+def aliases(forms: Counter[str], name: str) -> tuple[str, ...]:
+    """The other forms, most frequent first."""
+    return tuple(f for f in sorted(forms, key=lambda f: (-forms[f], f)) if f != name)
+
+
+def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
+    """Who else it may be, by name, and why they are left apart; of several reasons the first."""
+    doubts = {n: why for n, why in reversed(list(ambiguous)) if n != name}
+    return dict(sorted(doubts.items()))
+
+
+class Ids:
+    """entity_ids, given out in the order of type, key, detail, and first row.
+
+    Of several clusters of one key the one with the plainest name has the id of the key, and the others ids of their
+    own details: no id rests on counts, so that more articles of one do not move the ids of the others.
+    """
+
+    def __init__(self) -> None:
+        self._before: str | None = None
+        self._taken: Counter[str] = Counter()
+
+    def of(self, kind: str, key: str, detail: str) -> str:
+        """The id of the next cluster."""
+        whole = f"{kind}|{key}"
+        if whole != self._before:
+            self._taken.clear()
+        seed = whole if whole != self._before else f"{whole}|{detail}"
+        self._before = whole
+        self._taken[seed] += 1
+        again = f"|{self._taken[seed]}" if self._taken[seed] > 1 else ""
+        return hashlib.sha256(f"{seed}{again}".encode()).hexdigest()[:16]

@@ -1,0 +1,63 @@
+"""Places and organisations over the whole corpus: gazetteer names, and aliases that articles themselves give."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pipeline.entities.corpus.cluster import Cluster, Policy, Row
+from pipeline.entities.corpus.keys import Said, join_keys, key_links, own_key, said_of
+from pipeline.entities.corpus.local import group_key
+from pipeline.entities.names import gazetteer
+
+Root = TypeVar("Root", str, int)
+
+
+def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
+    """Clusters of the places and organisations among `rows`, which are all of the corpus."""
+    said = Counter[Said]()
+    for i in indices:
+        said.update(said_of(rows[i], policy))
+    keys = join_keys(key_links(said, policy), policy)
+    roots = {i: keys.find(own_key(rows[i], policy)) for i in indices}
+    return collect_groups(rows, roots, keys.reasons(), policy)
+
+
+def collect_groups(
+    rows: list[Row], roots: Mapping[int, Root], reasons: Mapping[Root, list[str]], policy: Policy
+) -> list[Cluster]:
+    """Clusters of places and organisations: the rows, by index, of one root; with `reasons`, by root."""
+    clusters: dict[Root, Cluster] = {}
+    weight: dict[Root, Counter[str]] = defaultdict(Counter)
+    for i, root in roots.items():
+        clusters.setdefault(root, Cluster("")).rows.append(i)
+        weight[root][own_key(rows[i], policy)] += rows[i][1].n_mentions
+    for root, cluster in clusters.items():
+        cluster.evidence += reasons.get(root, ())
+        cluster.key = min(weight[root], key=lambda k: (-weight[root][k], k))[2:]
+        _name(rows, cluster, policy)
+    return list(clusters.values())
+
+
+def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
+    """The user's name, else the gazetteer's (of an organisation only if some article writes it), with the evidence."""
+    kind = rows[cluster.rows[0]][1].type
+    listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
+    if listed:
+        cluster.name = min(listed, key=lambda n: (-listed[n], n))
+        cluster.key = group_key(kind, cluster.name)[2:]
+    if listed or policy.off("well-known-name"):
+        return
+    forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
+    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and another name
+    known: Counter[str] = Counter()
+    for form in forms:
+        name = gazetteer.places().get(form, (None, ""))[0] if kind == "place" else gazetteer.organisations().get(form)
+        if name is not None:
+            known[name] += form in called
+            if form != name:
+                cluster.evidence.append(f"{'place' if kind == 'place' else 'organisation'} list: {form} = {name}")
+    if +known:
+        name = min(known, key=lambda n: (-known[n], n))
+        cluster.name = name if kind == "place" or name in forms else None

@@ -1,0 +1,222 @@
+"""What articles say of the names of places and organisations, by key, and which keys that makes one."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.entities.corpus.cluster import Policy, Row
+from pipeline.entities.corpus.local import group_key
+from pipeline.entities.names import gazetteer
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.names import fold
+from pipeline.text.wordlist import words
+
+_SURE = 0.8
+_ORDER = ("mark", "class", "told", "national")
+
+
+class Said(NamedTuple):
+    """What articles say of one key.
+
+    `role` is "own": something is called by `name`, of which `key` is the key; "told": what is called `name` is called
+    by a name of key `other` in the same article, `example` says which; "national": `other` is the key with "US" or
+    the like before it. Of people it is "family", "given" or "declared": `key` is a block in which `name` is looked for,
+    `other` the key of the name.
+    """
+
+    key: str
+    role: str
+    type: str
+    name: str = ""
+    other: str = ""
+    example: str = ""
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two names, by key, that may be one.
+
+    `kind` is "person", "told" or "national"; or "mark" and "class": `other` is a class of names that the user has
+    settled something about, or declares to be one, and has `one` in it. `key` orders links of one kind.
+    """
+
+    kind: str
+    key: str
+    one: str
+    other: str
+    evidence: str = ""
+
+
+def said_of(row: Row, policy: Policy) -> list[Said]:
+    """What a place or organisation of an article says of its keys."""
+    entity = row[1]
+    own = own_key(row, policy)
+    said = [Said(own, "own", entity.type, entity.name)]
+    first, _, rest = own[2:].partition(" ")
+    if rest and own.startswith("o:") and (first in _COUNTRY or first in _countries()):
+        said.append(Said(f"o:{rest}", "national", entity.type, "", own))
+    for alias in entity.aliases:
+        key = _key(entity.type, alias, policy)
+        if key != own.split("|")[0] and not _generic(key):
+            said.append(Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}"))
+    return said
+
+
+@functools.lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(fold(w) for w in (*gazetteer.demonyms(), *gazetteer.places()))
+
+
+def key_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
+    """Links of the keys of which all is given that the corpus says.
+
+    A name joins another when some article uses both for one thing (an acronym in brackets, a short form), and
+    when of the articles that explain the name at least 80% explain it so.
+    """
+    of_key: dict[str, list[Said]] = defaultdict(list)
+    links: set[Link] = set()
+    for s in said:
+        of_key[s.key].append(s)
+        if s.role != "national":
+            links |= {Link("mark", s.key, s.key, mark) for mark in policy.settled.marks(s.name)}
+            if (group := policy.settled.declared(s.name)) is not None:
+                links.add(Link("class", f"{s.type}|{group}", s.key, group, s.name))
+    for key, of in of_key.items():
+        if policy.on("one-name-for-the-other"):
+            links |= _told(key, {s: said[s] for s in of if s.role == "told"})
+        if policy.on("national-prefix") and any(s.role == "own" for s in of):
+            links |= _national(key, {s.other for s in of if s.role == "national"})
+    return sorted(links, key=_rank)
+
+
+def _rank(link: Link) -> tuple[int, str, str, str, str]:
+    return _ORDER.index(link.kind), link.key, link.one, link.other, link.evidence
+
+
+def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
+    count: Counter[str] = Counter()
+    for s, n in told.items():
+        count[s.other] += n
+    if not count:
+        return set()
+    target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
+    if n < _SURE * sum(count.values()):
+        return set()
+    example = min(s.example for s in told if s.other == target)
+    articles = f"{n} article{'s' if n > 1 else ''}"
+    return {Link("told", key, target, key, f"one name for the other in {articles}: {example}")}
+
+
+_COUNTRY = words("us uk american british federal")
+_OFFICES = words("department agency administration bureau commission service association federation institute treasury")
+
+
+def _national(key: str, full: set[str]) -> set[Link]:
+    """ "US State Department" and "State Department", if no other country's stands in the corpus."""
+    if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
+        return set()
+    (one,) = full
+    if one[2:].split(" ", 1)[0] not in _COUNTRY:
+        return set()
+    return {Link("national", key, key, one, f"national prefix: {one[2:]} = {key[2:]}")}
+
+
+def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
+    """The keys that are one. What the user has settled comes first; the order of `links` makes no difference."""
+    keys = Keys(policy)
+    classes: dict[str, str] = {}
+    for link in sorted(links, key=_rank):
+        if link.kind == "mark":
+            keys.mark(link.one, link.other)
+        elif link.kind == "class":
+            first = classes.setdefault(link.key, link.one)
+            if first != link.one and keys.join(first, link.one):
+                keys.evidence[first].append(f"settled by the user: {link.evidence} = {first[2:]}")
+        elif keys.join(link.one, link.other):
+            keys.evidence[link.one].append(link.evidence)
+    return keys
+
+
+class Keys:
+    """Union-find over the keys of names; what the user keeps apart is never joined."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._parent: dict[str, str] = {}
+        self._marks: dict[str, frozenset[str]] = {}
+        self.evidence: dict[str, list[str]] = defaultdict(list)
+
+    def find(self, key: str) -> str:
+        """The root of a key."""
+        parent = self._parent
+        while parent.setdefault(key, key) != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def mark(self, key: str, mark: str) -> None:
+        """The user has settled something about a name of this key."""
+        root = self.find(key)
+        self._marks[root] = self._marks.get(root, frozenset()) | {mark}
+
+    def join(self, one: str, other: str) -> bool:
+        """Makes two keys one, unless the user keeps them apart; whether they are one now."""
+        a, b = self.find(one), self.find(other)
+        if a == b:
+            return True
+        here, there = self._marks.get(a, frozenset()), self._marks.get(b, frozenset())
+        if here and there and self._policy.settled.apart(here, there):
+            return False
+        self._parent[b] = a
+        if there:
+            self._marks[a] = here | there
+        return True
+
+    def roots(self) -> dict[str, str]:
+        """The root of every key that is known."""
+        return {key: self.find(key) for key in list(self._parent)}
+
+    def reasons(self) -> dict[str, list[str]]:
+        """The evidence by root."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, reasons in self.evidence.items():
+            found[self.find(key)] += reasons
+        return found
+
+
+_FIELDS = words(
+    """state government defence defense foreign interior treasury justice commerce education health labor labour
+    transport energy homeland"""
+)
+"""What is somebody else's in every article: "State" is a department here and a province there."""
+
+
+def own_key(row: Row, policy: Policy) -> str:
+    """The key of a row; what is called by its head alone ("the University") is another one in every article."""
+    document, entity = row
+    key = _key(entity.type, entity.name, policy)
+    if policy.settled.listed_name(entity.type, entity.name):
+        return key
+    generic = key[2:] in ORGANISATION_HEADS | PLACE_HEADS | _FIELDS and entity.name not in gazetteer.organisations()
+    return f"{key}|{document}" if generic else key
+
+
+def _key(kind: str, name: str, policy: Policy) -> str:
+    return group_key(kind, name, policy.on("well-known-name"))
+
+
+_GENERIC = words(
+    """general national supreme state high federal royal social democratic central upper lower county city district
+    labor labour liberal conservative republican socialist international united us american british european
+    people's workers public first the of and for"""
+)
+
+
+def _generic(key: str) -> bool:
+    """Whether a name may be anybody's ("General Assembly"): one article explains it for itself only."""
+    return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())

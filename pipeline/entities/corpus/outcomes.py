@@ -1,0 +1,91 @@
+"""What came of the user's pairs, and the Wikidata ids of entities."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.entities.corpus.resolve import CorpusEntity
+from pipeline.entities.corpus.settled import settle_key
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPair:
+    """A line of the user's file: two names, and whether they are the "same" or "different"."""
+
+    line: int
+    verdict: str
+    name: str
+    other: str
+
+
+def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
+    """The first "different" pair that the "same" pairs make one, before the latter on the shortest way; else ()."""
+    beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
+    for pair in pairs:
+        one, other = settle_key(pair.name), settle_key(pair.other)
+        if pair.verdict == "same":
+            beside[one].append((other, pair))
+            beside[other].append((one, pair))
+    for pair in pairs:
+        if pair.verdict == "different" and (way := _way(beside, settle_key(pair.name), settle_key(pair.other))):
+            return pair, *way
+    return ()
+
+
+def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: str) -> tuple[SettledPair, ...]:
+    ways: dict[str, tuple[SettledPair, ...]] = {start: ()}
+    queue = [start]
+    for key in queue:
+        for other, pair in beside.get(key, ()):
+            if other not in ways:
+                ways[other] = (*ways[key], pair)
+                queue.append(other)
+    return ways.get(goal, ())
+
+
+def outcomes(pairs: Sequence[SettledPair], entities: Sequence[CorpusEntity]) -> list[tuple[str, str]]:
+    """For each pair ("applied", ""), or ("unknown-name" or "not-applied", what a reader is to know)."""
+    wanted = {settle_key(n) for p in pairs for n in (p.name, p.other)}
+    held: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
+    for entity in entities:
+        for name in (entity.name, *entity.aliases):
+            if (key := settle_key(name)) in wanted:
+                held[key][entity.entity_id] = entity
+    return [_outcome(p, held[settle_key(p.name)], held[settle_key(p.other)]) for p in pairs]
+
+
+def _outcome(pair: SettledPair, one: Mapping[str, CorpusEntity], other: Mapping[str, CorpusEntity]) -> tuple[str, str]:
+    unknown = [n for n, found in ((pair.name, one), (pair.other, other)) if not found]
+    if unknown:
+        return "unknown-name", f"no entity has the name {' or '.join(unknown)}"
+    together = bool(set(one) & set(other))
+    if together == (pair.verdict == "same"):
+        return "applied", ""
+    if together:
+        return "not-applied", f"an article itself takes {pair.name} and {pair.other} for one"
+    types = " and ".join(sorted({e.type for e in one.values()} | {e.type for e in other.values()}))
+    return "not-applied", f"no two of them are of one type ({types})" if " and " in types else "kept apart"
+
+
+def link_wikidata(entities: Sequence[CorpusEntity], ids: Mapping[tuple[str, str], Collection[str]]) -> dict[str, str]:
+    """entity_id -> Wikidata id, where the table has one id for the entity's name and no other entity has that name.
+
+    An alias is asked where the table lacks the name; a single word of a person's is not, since others bear it too.
+    """
+    count = Counter((e.type, settle_key(e.name)) for e in entities)
+    found = {}
+    for entity in entities:
+        own = _ids(entity.type, entity.name, ids)
+        if not own:
+            aliases = [a for a in entity.aliases if entity.type != "person" or " " in a]
+            own = {i for a in aliases for i in _ids(entity.type, a, ids)}
+        if len(own) == 1 and count[entity.type, settle_key(entity.name)] == 1:
+            found[entity.entity_id] = next(iter(own))
+    return found
+
+
+def _ids(kind: str, name: str, ids: Mapping[tuple[str, str], Collection[str]]) -> set[str]:
+    key = settle_key(name)
+    return {*ids.get((kind, key), ()), *ids.get(("", key), ())}

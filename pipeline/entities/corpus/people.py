@@ -1,0 +1,169 @@
+"""People over the whole corpus: spellings of one full name merged, lone surnames given only on evidence."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.entities.corpus.blocks import blocks_of
+from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, Row
+from pipeline.entities.corpus.drafts import best_known
+from pipeline.entities.corpus.same_person import Full, compare
+from pipeline.entities.corpus.single_names import MIN_SHARED, Holder
+from pipeline.text.variants import skeleton
+
+SETTLED = "settled by the user"
+_SEVERAL = "fits several people"
+
+
+@dataclass(slots=True)
+class _Form:
+    """All rows of one full name as written.
+
+    `marks` are the classes of it that the user has settled something about, `declared` those that are one entity.
+    """
+
+    full: Full
+    rows: list[int] = field(default_factory=list)
+    n: int = 0
+    context: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Group:
+    forms: list[_Form]
+    evidence: list[str] = field(default_factory=list)
+    ambiguous: list[Doubt] = field(default_factory=list)
+
+
+def merge_people(
+    rows: list[Row],
+    indices: list[int],
+    contexts: Contexts,
+    policy: Policy,
+    components: Sequence[int] = (),
+) -> list[Holder]:
+    """The people of full name among `rows`, the most frequent first.
+
+    What `find_links` does not link does not meet here: components of its links can be merged one by one. Where the
+    component of each row is known, `components`, a name that is alone in its own is compared with nobody.
+    """
+    forms: dict[tuple[str, str | None], _Form] = {}
+    for i in indices:
+        entity = rows[i][1]
+        full = Full.of(entity.name, entity.gender)
+        if full is None:
+            raise ValueError(f"{entity.name!r} is no full name")
+        key = (full.key, full.gender)
+        form = forms.setdefault(key, _Form(full))
+        form.rows.append(i)
+        form.n += entity.n_mentions
+        form.context.update(entity.context)
+        form.marks |= policy.settled.marks(entity.name)
+        form.declared |= {group for group in [policy.settled.declared(entity.name)] if group}
+    found = _genderless(forms)
+    size = Counter(components[form.rows[0]] for form in found) if components else Counter[int]()
+    alone = {id(form) for form in found if components and size[components[form.rows[0]]] == 1}
+    groups = _merge(found, alone, contexts, policy)
+    return [_holder(g, _cluster(g, rows, policy)) for g in groups]
+
+
+def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
+    """Forms of one name: a form of unknown gender goes to the only known one."""
+    result = []
+    for (name, gender), form in forms.items():
+        known = [g for g in ("female", "male") if (name, g) in forms]
+        if gender is None and len(known) == 1:
+            other = forms[name, known[0]]
+            other.rows += form.rows
+            other.n += form.n
+            other.context |= form.context
+            other.marks |= form.marks
+            other.declared |= form.declared
+        else:
+            result.append(form)
+    return result
+
+
+def _rank(form: _Form) -> tuple[int, str, str]:
+    return -form.n, form.full.text, str(form.full.gender)
+
+
+def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Policy) -> list[_Group]:
+    """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else.
+
+    `alone` are the ids of the forms that are linked with no other one.
+    """
+    table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
+    groups: list[_Group] = []
+    for form in sorted(forms, key=_rank):
+        if id(form) in alone:
+            groups.append(_Group([form]))
+            continue
+        blocks = sorted(blocks_of(form.full) | {("=", group) for group in form.declared})
+        near = {id(g): g for b in blocks for g in table.get(b, ())}
+        told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
+        fits = [t for t in told if not t[0].startswith("!")]
+        settled = [f for f in fits if f[0].startswith(SETTLED)]
+        sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
+        if len(sure) == 1 or (not sure and len(fits) == 1):
+            evidence, group = (sure or fits)[0]
+            group.forms.append(form)
+            group.evidence.append(evidence.lstrip("?"))
+        else:
+            group = _Group([form])
+            group.ambiguous += [(g.forms[0].full.text, _SEVERAL) for _, g in fits]
+            group.ambiguous += [(g.forms[0].full.text, e[1:]) for e, g in told if e.startswith("!")]
+            groups.append(group)
+        for block in blocks:
+            if not any(g is group for g in table[block]):
+                table[block].append(group)
+    return groups
+
+
+def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:
+    """Why the form belongs to the group ("?" before a reason that rests on context); None when it does not.
+
+    "!" before a reason that would need more context than there is.
+    """
+    if any(policy.settled.apart(form.marks, member.marks) for member in group.forms if form.marks and member.marks):
+        return None
+    for member in group.forms:
+        if form.declared & member.declared:
+            return f"{SETTLED}: {form.full.text} = {member.full.text}"
+    best: str | None = None
+    for member in group.forms:
+        verdict = compare(form.full, member.full)
+        if verdict.conflict or not all(map(policy.on, verdict.rules)):
+            return None
+        if not verdict.needs_context:
+            best = verdict.evidence if best is None or best[0] in "?!" else best
+        elif best is None or best.startswith("!"):
+            shared = contexts.shared(form.context, member.context)
+            if contexts.enough(shared, MIN_SHARED):
+                best = f"?{verdict.evidence}; both with {', '.join(k[2:] for k in shared[:3])}"
+            else:
+                best = f"!{verdict.evidence.split(':')[0]}: would need articles about the same people or organisations"
+    return best
+
+
+def _cluster(group: _Group, rows: list[Row], policy: Policy) -> Cluster:
+    listed = {f.full.text: policy.settled.listed_name("person", f.full.text) for f in group.forms}
+    first = next((f.full for f in group.forms if listed[f.full.text]), group.forms[0].full)
+    key = " ".join(p for p in (skeleton(first.given), *(skeleton(w) for w in first.family), first.suffix) if p)
+    indices = [i for f in group.forms for i in f.rows]
+    detail = f"{len(first.middle)}|{first.key}|{first.gender or ''}"
+    called = best_known(rows, indices)
+    return Cluster(key, indices, group.evidence, group.ambiguous, listed[first.text], detail, called)
+
+
+def _holder(group: _Group, cluster: Cluster) -> Holder:
+    forms = group.forms
+    genders = frozenset(f.full.gender for f in forms if f.full.gender)
+    words = set().union(*(f.context for f in forms))
+    families = frozenset(skeleton(f.full.last) for f in forms)
+    marks = frozenset().union(*(f.marks for f in forms))
+    return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]))

@@ -1,0 +1,159 @@
+"""Whether two full names of a corpus are one person's, and on what evidence."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from pipeline.entities.names import gazetteer
+from pipeline.text.names import FAMILY_FIRST, PersonName, fold, is_initial, parse_name
+from pipeline.text.nicknames import same_given
+from pipeline.text.variants import romanised, skeleton, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`conflict`: two people. Else `evidence` says why they may be one, by which `rules`.
+
+    `needs_context` says whether the names alone do not suffice.
+    """
+
+    conflict: bool
+    evidence: str = ""
+    needs_context: bool = False
+    rules: tuple[str, ...] = ()
+
+
+_COMPOUND = frozenset(["jean", "hans", "karl", "marie", "anne"])
+"""First halves of given names that are written with and without a hyphen."""
+
+_DIFFERENT = Verdict(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A full name ready for comparison."""
+
+    text: str
+    given: str
+    middle: tuple[str, ...]
+    family: tuple[str, ...]
+    suffix: str
+    gender: str | None
+
+    @classmethod
+    def of(cls, text: str, gender: str | None) -> Full | None:
+        """The parts of `text`, folded; None when it is no full name."""
+        return _full(text, gender)
+
+    @property
+    def last(self) -> str:
+        return self.family[-1]
+
+    @property
+    def key(self) -> str:
+        """The parts as one string: equal for names that differ in case, accents and full stops alone."""
+        return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
+
+
+@functools.lru_cache(maxsize=65536)
+def _full(text: str, gender: str | None) -> Full | None:
+    name: PersonName = parse_name(text)
+    if not name.full:
+        return None
+    family = tuple(fold(w) for w in name.family.replace("-", " ").split())
+    middle = name.middle
+    given = fold(name.given)
+    if given in _COMPOUND and middle and not is_initial(middle[0]):
+        given, middle = f"{given}-{fold(middle[0])}", middle[1:]
+    known = gender or gazetteer.given_names().get(fold(name.given))
+    return Full(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
+
+
+def compare(one: Full, other: Full) -> Verdict:
+    """The verdict on two full names, whatever their order."""
+    if one.suffix != other.suffix and _generation(one.suffix) != _generation(other.suffix):
+        return _DIFFERENT
+    if one.gender and other.gender and one.gender != other.gender:
+        return _DIFFERENT
+    given = _given(one, other)
+    family = _family(one, other)
+    if given is None or family is None:
+        return _swapped(one, other)
+    middle = _middle(one, other)
+    if middle is None:
+        return _DIFFERENT
+    reasons = [r for r in (given, family, middle) if r[0]]
+    text = ", ".join(r[0] for r in reasons) or "same name"
+    rules = tuple(r[0].replace(" ", "-") for r in reasons)
+    return Verdict(False, f"{text}: {one.text} = {other.text}", any(r[1] for r in reasons), rules)
+
+
+Reason = tuple[str, bool]
+
+
+def _generation(suffix: str) -> str:
+    return suffix if suffix in ("jr", "sr", "ii", "iii", "iv") else ""
+
+
+def _given(one: Full, other: Full) -> Reason | None:
+    a, b = one.given, other.given
+    if a == b:
+        return "", False
+    if is_initial(a) or is_initial(b):
+        return ("initial", True) if a[0] == b[0] else None
+    foreign = romanised(one.last) or romanised(a) or romanised(b)
+    if skeleton(a) == skeleton(b):
+        return "transliteration" if foreign else "spelling", not foreign
+    if same_given(a, b):
+        return "short given name", True
+    if translated(a, b):
+        return "given name in two languages", True
+    if a in one.middle + other.middle or b in one.middle + other.middle:
+        return "called by the middle name", True
+    listed = a in gazetteer.given_names() and b in gazetteer.given_names()
+    near = a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1
+    return ("typing error", True) if near and not listed else None
+
+
+def _family(one: Full, other: Full) -> Reason | None:
+    if one.family == other.family:
+        return "", False
+    if [skeleton(w) for w in one.family] == [skeleton(w) for w in other.family]:
+        foreign = any(romanised(w) for w in one.family + other.family) or romanised(one.given) or romanised(other.given)
+        return "transliteration" if foreign else "spelling", not foreign
+    a, b = one.family, other.family
+    if set(a) & set(b) and (len(a) > 1) != (len(b) > 1):
+        return "double family name", True
+    wide_a, wide_b = one.middle + a, other.middle + b
+    if len(a) == len(b) == 1 and (a[0] in wide_b or b[0] in wide_a):
+        return "second family name", True
+    return None
+
+
+def _middle(one: Full, other: Full) -> Reason | None:
+    a, b = one.middle, other.middle
+    if a == b:
+        return "", False
+    if not a or not b:
+        return "middle name", False
+    agree = (
+        x == y or (x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y)))
+        for x, y in zip(a, b, strict=False)
+    )  # fmt: skip
+    return ("middle initial", False) if all(agree) else None
+
+
+def _swapped(one: Full, other: Full) -> Verdict:
+    """ "Orban Viktor" and "Viktor Orban": a given name of the list at either end, with shared context."""
+    if one.middle or other.middle or len(one.family) > 1 or len(other.family) > 1:
+        return _DIFFERENT
+    names = gazetteer.given_names()
+    if skeleton(one.given) == skeleton(other.last) and skeleton(one.last) == skeleton(other.given):
+        words = (one.given, one.last)
+        eastern = any(w in FAMILY_FIRST and w not in names for w in words)
+        if eastern or (sum(w in names for w in words) == 1 and any(names.get(w) for w in words)):
+            return Verdict(False, f"order of names: {one.text} = {other.text}", True, ("order-of-names",))
+    return _DIFFERENT

@@ -1,0 +1,161 @@
+"""One article as the rules see it: words, folded words, headlines, and who holds which token."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+from dataclasses import dataclass, field
+from itertools import chain, compress
+
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.model_names import Name, model_names
+from pipeline.entities.options import EntityOptions
+from pipeline.parsing.parse import Parse
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.wordlist import words
+
+NOT_NAMES = (
+    OFFICES
+    | frozenset(HONORIFICS)
+    | ORGANISATION_HEADS
+    | PLACE_HEADS
+    | FEMALE_NOUNS
+    | MALE_NOUNS
+    | words(
+        """republican democrat democratic democrats republicans conservative labour liberal tory gop president-elect
+    vice first former ex new old north south east west northern southern eastern western central international
+    national federal foreign prime deputy senior junior acting interim assistant associate chief head state
+    american the a an in on at and or but for with by from to of as if when while this that monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december catholic muslim jewish because outside inside half young old like than then now
+    here there still yet just even only also more most many much some any all both each every no not yes never
+    ever once again after before during until since though although unless whether where why how who what which
+    whose my your his her its our their this these those me him them us is are was were be been has have had do
+    does did will would can could must should beneath beyond without within between among christian islamic
+    exclusive breaking watch update updated video photo read street wall lead star"""
+    )
+)
+"""Capitalised words that are no part of a personal name."""
+
+NOUN = frozenset(["NNP", "NNPS"])
+
+
+@dataclass(slots=True)
+class Article:
+    """Working state of `find_mentions`: the names so far never overlap.
+
+    `where` has the tokens of each word, `at` of each folded word. Of the different words `marked` are those that do
+    not begin with a small letter, `capitals` those that begin with a capital, `common` those without capitals.
+    """
+
+    parse: Parse
+    words: list[str]
+    lower: list[str]
+    options: EntityOptions
+    names: dict[int, Name] = field(default_factory=dict)
+    holder: list[Name | None] = field(default_factory=list)
+    headline: list[bool] = field(default_factory=list)
+    where: dict[str, list[int]] = field(default_factory=dict)
+    at: dict[str, list[int]] = field(default_factory=dict)
+    marked: list[str] = field(default_factory=list)
+    capitals: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, parse: Parse, options: EntityOptions) -> Article:
+        words = parse.words()
+        where: dict[str, list[int]] = {}
+        for i, word in enumerate(words):
+            if word in where:
+                where[word].append(i)
+            else:
+                where[word] = [i]
+        # Most tokens repeat a word of the article: what asks for a word alone is asked once per word.
+        low = {w: w.lower().rstrip(".") if len(w) > 1 else w.lower() for w in where}
+        article = cls(parse, words, list(map(low.__getitem__, words)), options, where=where)
+        for word, places in where.items():
+            others = article.at.get(low[word])
+            article.at[low[word]] = [*others, *places] if others else places
+        article.marked = [w for w in where if not w[0].islower()]
+        article.capitals = frozenset(w for w in article.marked if w[0].isupper())
+        article.common = frozenset(filter(str.islower, where))
+        article.holder = [None] * len(words)
+        for name in model_names(parse, words, options):
+            article.add(name)
+        article.headline = _headlines(parse, words, where)
+        return article
+
+    def spots(self, lows: Set[str]) -> list[int]:
+        """The tokens, in order, whose folded word is one of `lows`."""
+        return sorted(chain.from_iterable(map(self.at.__getitem__, lows & self.at.keys())))
+
+    def of_words(self, words: Set[str]) -> list[int]:
+        """The tokens, in order, that are written as one of `words`."""
+        return sorted(chain.from_iterable(map(self.where.__getitem__, words & self.where.keys())))
+
+    def on(self, rule: str) -> bool:
+        """Whether a rule is switched on."""
+        return rule not in self.options.disable
+
+    def add(self, name: Name) -> None:
+        """Put a name in; whatever lay on its tokens goes."""
+        for other in {id(n): n for n in self.holder[name.first : name.last + 1] if n is not None}.values():
+            self.drop(other)
+        self.names[name.first] = name
+        name.text = self.slice(name.first, name.last)
+        self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
+
+    def slice(self, first: int, last: int) -> str:
+        """The article's characters from one token to another."""
+        return self.parse.text[self.parse.start[first] : self.parse.end[last]]
+
+    def drop(self, name: Name) -> None:
+        """Take a name out."""
+        del self.names[name.first]
+        self.holder[name.first : name.last + 1] = [None] * (name.last + 1 - name.first)
+
+    def resize(self, name: Name, first: int, last: int, rule: str) -> None:
+        """Move the borders of a name; names that it now covers go."""
+        self.drop(name)
+        self.add(Name(first, last, name.type, name.label, rule, self.words[first : last + 1]))
+
+    def free(self, first: int, last: int) -> bool:
+        """Whether no name holds any of the tokens."""
+        return all(h is None for h in self.holder[first : last + 1])
+
+    def capital(self, i: int) -> bool:
+        """Whether token `i` exists and starts with a capital letter."""
+        return 0 <= i < len(self.words) and self.words[i][:1].isupper()
+
+    def name_like(self, i: int) -> bool:
+        """Whether token `i` may be part of a personal name: a capitalised noun that is no title, head or place."""
+        word, low = self.words[i], self.lower[i]
+        if not (word[:1].isupper() and word.isalpha() and self.parse.tag[i] in NOUN):
+            return False
+        if self.headline[self.parse.paragraph[i]] or low in NOT_NAMES or word in gazetteer.demonyms():
+            return False
+        return word not in gazetteer.organisations() and gazetteer.places().get(word, ("", "city"))[1] == "city"
+
+    def same_line(self, i: int, j: int) -> bool:
+        """Whether two tokens exist and stand in one paragraph."""
+        count = len(self.words)
+        return 0 <= i < count and 0 <= j < count and self.parse.paragraph[i] == self.parse.paragraph[j]
+
+    def sorted(self) -> list[Name]:
+        """The names in the order of the text."""
+        return [self.names[i] for i in sorted(self.names)]
+
+
+def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> list[bool]:
+    """Per paragraph: whether it is written in title case, where a capital says nothing."""
+    if not words:
+        return []
+    paragraph = parse.paragraph
+    count = paragraph[-1] + 1
+    long = {w for w in where if len(w) > 3 and w.isalpha()}
+    upper = {w for w in long if w[0].isupper()}
+    length = Counter(compress(paragraph, map(long.__contains__, words)))
+    capital = Counter(compress(paragraph, map(upper.__contains__, words)))
+    last = dict(zip(paragraph, words, strict=True))
+    return [length[p] >= 4 and capital[p] >= 0.75 * length[p] and last.get(p, "") not in '."”' for p in range(count)]

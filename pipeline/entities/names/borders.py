@@ -1,0 +1,101 @@
+"""The borders of names: divide what is two names, and take in what an acronym in brackets spells out."""
+
+from __future__ import annotations
+
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.model_names import Name
+from pipeline.text.heads import OTHER_HEADS
+from pipeline.text.titles import SUFFIXES
+from pipeline.text.wordlist import words
+
+_DASHES = frozenset("-–—―|/")
+_LEGAL = words("inc llc ltd co corp plc llp jr sr")
+
+
+def divide(article: Article) -> None:
+    """Divide names at a dash or bracket that stands free, and lists of two single words at their comma."""
+    for name in article.sorted():
+        if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
+            continue
+        cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
+        chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DASHES if cuts else False
+        if cuts and not chain:  # "Larkhill - Fernworth", single words, is a line or a constituency
+            article.drop(name)
+            for first, last in zip(
+                [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last], strict=True
+            ):
+                if first <= last and article.capital(first) and article.parse.tag[last] in (*NOUN, "JJ", "FW"):
+                    article.add(Name(first, last, name.type, name.label, "divide", article.words[first : last + 1]))
+
+
+def _is_cut(article: Article, name: Name, k: int) -> bool:
+    word, parse = article.words[k], article.parse
+    if word in _DASHES:
+        return parse.start[k] > parse.end[k - 1] and parse.start[k + 1] > parse.end[k]
+    if word == "(":
+        return ")" not in article.words[k : name.last + 1]
+    if word != "," or article.lower[k + 1] in _LEGAL | SUFFIXES:
+        return False
+    return name.last - name.first == 2
+
+
+_SMALL = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
+_LONGEST = 14
+
+
+def acronyms(article: Article) -> None:
+    """Take the words before a bracketed acronym, whose initials it has, as one name; and the acronym as another."""
+    tokens = article.words
+    for i in article.where.get("(", ()):
+        if not 0 < i < len(tokens) - 2:
+            continue
+        short = tokens[i + 1]
+        if tokens[i + 2] != ")" or not article.same_line(i - 1, i + 2):
+            continue
+        plain = short.replace(".", "")
+        first = _first(article, i - 1, plain) if _is_acronym(plain) else -1
+        if first < 0 or article.lower[i - 1] in OTHER_HEADS or article.lower[first] == "member":
+            continue
+        _take(article, first, i)
+
+
+def _is_acronym(text: str) -> bool:
+    return 2 <= len(text) <= 7 and text.isalpha() and text[0].isupper() and sum(c.isupper() for c in text) >= 2
+
+
+def _take(article: Article, first: int, bracket: int) -> None:
+    """Make one name of the tokens before the bracket and one of the acronym, unless a person stands there."""
+    holders = list({id(h): h for h in article.holder[first:bracket] if h is not None}.values())
+    if any(h.first < first for h in holders) or (holders and all(h.type == "person" for h in holders)):
+        return
+    exact = len(holders) == 1 and (holders[0].first, holders[0].last) == (first, bracket - 1)
+    kind = holders[0].type if exact else "organisation"
+    if not exact:
+        article.add(Name(first, bracket - 1, kind, None, "acronym-span", article.words[first:bracket]))
+    k = bracket + 1
+    held = article.holder[k]
+    if held is None:
+        article.add(Name(k, k, kind, None, "acronym", [article.words[k]]))
+    elif held.first == held.last and held.type != kind:
+        held.type, held.rule = kind, "acronym"
+
+
+def _first(article: Article, last: int, acronym: str) -> int:
+    """Where a name that ends at `last` begins, if the initials of its words make the acronym; else -1."""
+    wanted = acronym.lower()
+    left = len(wanted) - 1
+    i = last
+    while i >= 0 and last - i < _LONGEST and article.same_line(i, last):
+        word = article.words[i]
+        low = word.lower()
+        if word[0].isupper() and low[0] == wanted[left]:
+            left -= 1
+            if left < 0:
+                return i
+        elif left > 0 and low[0] == wanted[left] and low in _SMALL and low.isalpha() and acronym[left].islower():
+            left -= 1
+        elif low not in _SMALL and not (word[0].islower() and left < len(wanted) - 1 and word.isalpha()):
+            return -1
+        i -= 1
+    return -1

@@ -1,0 +1,229 @@
+"""Names that the model missed, where something in the text says that a name stands there."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.model_names import Name
+from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
+from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
+from pipeline.text.wordlist import words
+
+_BEFORE_NAMES = OFFICES.union(HONORIFICS)
+_DASHES = frozenset("―—–-")
+_STOP = words(
+    """the a an and or but of in on at to for with by from as is was are were be has have had said says will would
+    i we he she they it you this that who what when where why how not no yes his her their our new"""
+)
+
+
+def find_people(article: Article) -> None:
+    """People by a title, a caption ("― Jane Roe") or a speaker line ("ROE: ...")."""
+    for rule, apply in (("title", _titles), ("given-run", _given_runs), ("left", _left), ("caption", _captions),
+                        ("head-run", _head_runs),
+        ("transcript", _transcripts)):  # fmt: skip
+        if article.on(rule):
+            apply(article)
+
+
+def _run(article: Article, i: int, limit: int = 4) -> int:
+    """Last token of the run of capitalised name words that starts at `i`, or i - 1."""
+    words, lower = article.words, article.lower
+    end = i - 1
+    while end - i + 1 < limit and article.same_line(i, end + 1):
+        k = end + 1
+        word = words[k]
+        if word[0].isupper() and (word.replace("'", "").replace("’", "").isalpha() or is_initial(word)):
+            if lower[k] in _STOP or lower[k] in ORGANISATION_HEADS or (k > i and lower[k] in OFFICES):
+                break
+            end = k
+        elif word == "-" and end >= i and article.capital(k + 1) and article.parse.start[k] == article.parse.end[end]:
+            end = k + 1
+            limit += 2
+        elif end >= i and lower[k] in PARTICLES and word not in ("y", "e") and article.same_line(i, k + 1):
+            j = k + 1
+            while article.same_line(i, j) and lower[j] in PARTICLES and j < k + 3:
+                j += 1
+            if not (article.capital(j) and article.parse.tag[j] in NOUN):
+                break
+            end = j
+            limit += j - k
+        else:
+            break
+    return end
+
+
+def _titles(article: Article) -> None:
+    """ "Sen. Jane Roe", "Mr Roe", "spokesman John Doe": what follows a title is a person."""
+    places = gazetteer.places()
+    for i in article.spots(_BEFORE_NAMES):
+        low = article.lower[i]
+        honorific = low in HONORIFICS
+        capital = article.words[i][0].isupper()
+        k = i + 1
+        if not article.same_line(i, k) or not article.capital(k) or article.headline[article.parse.paragraph[i]]:
+            continue
+        if article.words[k] == "." or (honorific and not capital):
+            continue
+        holder = article.holder[k]
+        if holder is not None and (holder.type == "person" or holder.first < k):
+            continue
+        if low in ("st", "saint", "don", "private", "major", "chief", "general", "miss", "king", "queen"):
+            continue
+        end = _run(article, k)
+        if holder is not None and (holder.last > end or (holder.type == "place" and not honorific)):
+            continue
+        count = end - k + 1
+        text = " ".join(article.words[k : end + 1])
+        known = fold(article.words[k]) in gazetteer.given_names()
+        strong = honorific or (capital and (low in SPLIT_TITLES) and (count > 1 or article.lower[i - 1 : i] != ["the"]))
+        if count < 1 or text in places or article.lower[end] in PLACE_HEADS | OFFICES:
+            continue
+        if not all(article.parse.tag[j] in NOUN for j in (k, end)):
+            continue
+        if not strong and not (count >= 2 and (known or (holder is None and not capital))):
+            continue
+        if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
+            continue
+        if any(h is not None and h.type == "person" for h in article.holder[k : end + 1]):
+            continue
+        article.add(Name(k, end, "person", holder.label if holder else None, "title", article.words[k : end + 1]))
+
+
+def _given_runs(article: Article) -> None:
+    """A given name and a surname that no name holds; or "Xavi B. Roe", initial and all."""
+    given = gazetteer.given_names()
+    for i in article.of_words(article.capitals):
+        if article.holder[i] is not None or not article.same_line(i, i + 1):
+            continue
+        word = article.words[i]
+        initial = (
+            len(word) > 2
+            and is_initial(article.words[i + 1])
+            and article.same_line(i, i + 2)
+            and article.capital(i + 2)
+        )
+        if (
+            not (initial or fold(word) in given)
+            or not article.name_like(i)
+            or (article.capital(i - 1) and article.free(i - 1, i - 1))
+        ):
+            continue
+        if initial and (len(article.words[i + 2]) < 3 or not article.name_like(i + 2)):
+            continue
+        if not initial and not article.name_like(i + 1):
+            continue
+        end = _run(article, i, 3)
+        if end == i or not article.free(i, end) or (article.capital(end + 1) and article.same_line(i, end + 1)):
+            continue
+        article.add(Name(i, end, "person", None, "given-run", article.words[i : end + 1]))
+
+
+def _left(article: Article) -> None:
+    """The word before a lone surname, capitalised and no title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
+    lone = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
+    for i in article.of_words(lone):
+        if i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
+            continue
+        holder = article.holder[i]
+        if holder is not None and (holder.type != "person" or holder.first != i or holder.last != i):
+            continue
+        if len(article.words[i - 1]) < 3 or not article.name_like(i - 1) or not article.name_like(i):
+            continue
+        third = article.same_line(i - 2, i) and article.capital(i - 2) and article.parse.tag[i - 2] in NOUN
+        if third and article.free(i - 2, i - 2) and article.lower[i - 2] not in _BEFORE_NAMES:
+            continue
+        label = holder.label if holder is not None else None
+        article.add(Name(i - 1, i, "person", label, "left", article.words[i - 1 : i + 1]))
+
+
+def _captions(article: Article) -> None:
+    """A line that begins with a dash and a name of two to four words names a speaker."""
+    paragraph = article.parse.paragraph
+    for i in article.of_words({w for w in article.marked if w[0] in _DASHES}):
+        inside = i > 0 and paragraph[i - 1] == paragraph[i]
+        if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
+            continue
+        if not article.same_line(i, i + 1):
+            continue
+        end = _run(article, i + 1)
+        if not 1 <= end - i - 1 <= 4:
+            continue
+        closes = not article.same_line(i, end + 1) or article.words[end + 1] in (",", "(", "—", ".", "|", "-", "/")
+        if closes and all(h is None or h.type != "person" for h in article.holder[i + 1 : end + 1]):
+            if any(article.lower[j] in PLACE_HEADS for j in range(i + 1, end + 1)):
+                continue
+            article.add(Name(i + 1, end, "person", None, "caption", article.words[i + 1 : end + 1]))
+
+
+def _head_runs(article: Article) -> None:
+    """Capitalised words that no name holds, up to a head: "Larkhill Rowing Association"."""
+    for i in article.spots(ORGANISATION_HEADS):
+        if not article.capital(i) or article.headline[article.parse.paragraph[i]]:
+            continue
+        if article.same_line(i, i + 1) and article.capital(i + 1) and article.parse.tag[i + 1] in NOUN:
+            continue
+        held = article.holder[i]
+        if held is not None and (held.type != "organisation" or held.last != i):
+            continue
+        begin = held.first if held is not None else i
+        first = _run_left(article, begin)
+        if first < begin:
+            label = held.label if held is not None else None
+            article.add(Name(first, i, "organisation", label, "head-run", article.words[first : i + 1]))
+
+
+_CLOSED = words(
+    "the a an and or but of in on at to for with by from as this that his her their our its i we he she they it"
+)
+
+
+def _run_left(article: Article, first: int) -> int:
+    """The first token of the run of capitalised words that ends before `first`; places may be in it."""
+    while article.same_line(first - 1, first):
+        k = first - 1
+        glued = article.words[k] == "-" and article.parse.end[k] == article.parse.start[first]
+        if glued and article.same_line(k - 1, k) and article.capital(k - 1):
+            k -= 1
+        held = article.holder[k]
+        inside = held is None or (
+            held.first == held.last and (held.type == "place" or (glued and held.type != "person"))
+        )
+        noun = article.parse.tag[k] in (*NOUN, "JJ")
+        if not (article.capital(k) and noun and inside) or article.lower[k] in _CLOSED:
+            break
+        first = k
+    return first
+
+
+_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")
+
+
+def _transcripts(article: Article) -> None:
+    """ "ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
+    parse, words = article.parse, article.words
+    found: dict[str, list[tuple[int, int]]] = {}
+    for i in article.where.get(":", ()):
+        if i == 0:
+            continue
+        first = i
+        while first > 0 and parse.paragraph[first - 1] == parse.paragraph[i] and i - first < 6:
+            first -= 1
+        if first and parse.paragraph[first - 1] == parse.paragraph[i]:
+            continue
+        text = parse.text[parse.start[first] : parse.end[i - 1]]
+        if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
+            found.setdefault(text, []).append((first, i - 1))
+    people = article.names.values() if found else ()
+    known = {family_key(parse_name(n.text)) for n in people if n.type == "person"}
+    for text, spans in found.items():
+        name = parse_name(text)
+        if family_key(name) not in known and (len(spans) < 2 or len(found) < 2):
+            continue
+        for first, last in spans:
+            while first < last and article.lower[first] in (HONORIFICS.keys() | SPLIT_TITLES):
+                first += 1
+            article.add(Name(first, last, "person", None, "transcript", words[first : last + 1]))

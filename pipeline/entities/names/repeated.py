@@ -1,0 +1,185 @@
+"""What was found once is found everywhere in the article."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter, defaultdict
+
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.doubtful import part_of_office
+from pipeline.entities.names.model_names import Name
+from pipeline.text.heads import ORGANISATION_HEADS
+from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.wordlist import words
+
+_MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
+
+
+def propagate(article: Article) -> None:
+    """Well-known names, repeated names, surnames and given names, each where no other name lies."""
+    for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
+        if article.on(rule):
+            apply(article)
+
+
+def _alone(article: Article, i: int) -> bool:
+    """Whether a free capitalised noun is no part of a longer capitalised run."""
+    if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
+        return False
+    for k in (i - 1, i + 1):
+        if (
+            article.same_line(i, k)
+            and article.capital(k)
+            and article.parse.tag[k] in (*NOUN, "JJ")
+            and article.free(k, k)
+        ):
+            return False
+    return not _inside_name(article, i) and not (article.on("office") and part_of_office(article, i))
+
+
+def _known(article: Article) -> None:
+    """Countries, states and well-known organisations that the model left out."""
+    places, organisations = gazetteer.places(), gazetteer.organisations()
+    for i in article.of_words(article.capitals & _listed()):
+        word = article.words[i]
+        if not article.free(i, i):
+            continue
+        if word.isupper() and len(word) > 3 and word.title() in places and not article.same_line(i, i - 2):
+            article.add(Name(i, i, "place", None, "known", [word]))  # a dateline: "LISBON (Agency) -"
+            continue
+        kind = places.get(word, ("", ""))[1]
+        if kind and "." not in word and len(word) > 3 and _alone(article, i):
+            article.add(Name(i, i, "place", None, "known", [word]))
+        elif (
+            word in organisations and word not in places and len(word) > 2 and word not in _WORDS and _alone(article, i)
+        ):
+            article.add(Name(i, i, "organisation", None, "known", [word]))
+
+
+@functools.lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """What `_known` looks at: listed words, and places in capitals."""
+    forms = {*gazetteer.places(), *gazetteer.organisations(), *(p.upper() for p in gazetteer.places())}
+    return frozenset(f for f in forms if len(f) > 1)
+
+
+_WORDS = words(
+    "Fed Guardian Economist Independent Amnesty Congress Apple Oracle Intel Intelligence Nation Politico Gallup SEC MIT"
+)
+
+
+def _repeat_one(article: Article) -> None:
+    """Names of one word: wherever the word stands alone again, with the type that most of its mentions have."""
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    given: Counter[str] = Counter()
+    for name in article.names.values():
+        if name.first == name.last:
+            kinds[name.words[0]][name.type] += 1
+        elif name.type == "person" and fold(name.words[0]) in gazetteer.given_names():
+            given[name.words[0]] += 1
+    left: dict[str, list[int]] = defaultdict(list)
+    for i in article.of_words(kinds.keys() | given.keys()):
+        word = article.words[i]
+        if len(word) > 2 and word.lower() not in article.common and _alone(article, i):
+            left[word].append(i)
+    for word, places in left.items():
+        kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
+        if word.lower() in _MODAL or (word.isupper() and word not in kinds):
+            continue
+        if kind == "organisation" and word not in gazetteer.organisations() and n < len(places):
+            continue
+        for i in places:
+            article.add(Name(i, i, kind, None, "repeat-one", [word]))
+
+
+def _repeat(article: Article) -> None:
+    """A name of two or more words that the model found once, wherever it stands again."""
+    by_first: dict[str, list[Name]] = {}
+    for name in article.sorted():
+        if name.last > name.first:
+            by_first.setdefault(name.words[0], []).append(name)
+    for i in article.of_words(by_first.keys()):
+        for name in by_first[article.words[i]]:
+            n = len(name.words)
+            if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
+                continue
+            inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
+            if all(h.first >= i and h.last < i + n for h in inside.values()):
+                if len(inside) == 1 and next(iter(inside.values())).words == name.words:
+                    continue
+                article.add(Name(i, i + n - 1, name.type, None, "repeat", name.words))
+            break
+
+
+def _surnames(article: Article) -> None:
+    """Surnames of people named in full are people wherever they stand alone."""
+    surnames: dict[str, str] = {}
+    for name in article.sorted():
+        parts = parse_name(name.text) if name.type == "person" else None
+        if parts is not None and parts.full and not is_initial(parts.family):
+            surnames.setdefault(family_key(parts), parts.family)
+    places, organisations = gazetteer.places(), gazetteer.organisations()
+    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _has_article(article, w)}
+    for i in article.of_words(bearers):
+        word = article.words[i]
+        holder = article.holder[i]
+        if holder is None:
+            first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
+            sure = article.parse.tag[i] in NOUN or (
+                word.lower() not in article.common and (not first or fold(word) not in _MODAL)
+            )
+            if sure and not _inside_name(article, i):
+                begin = _with_particles(article, i, surnames[fold(word)])
+                article.add(Name(begin, i, "person", None, "surname", article.words[begin : i + 1]))
+        elif (
+            holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
+        ):
+            holder.type, holder.rule = "person", "surname"
+        if holder is not None and holder.type == "person" and holder.first == holder.last:
+            begin = _with_particles(article, i, surnames[fold(word)])
+            if begin < i:
+                article.resize(holder, begin, i, "surname")
+
+
+def _with_particles(article: Article, i: int, family: str) -> int:
+    """Where the surname at `i` begins, with the particles that the full name has ("von der")."""
+    n = family.count(" ")
+    before = " ".join(article.words[max(0, i - n) : i + 1])
+    return (
+        i - n
+        if n and article.same_line(i - n, i) and fold(before) == fold(family) and article.free(i - n, i - 1)
+        else i
+    )
+
+
+def _inside_name(article: Article, i: int) -> bool:
+    """Whether a free capitalised word is part of a longer capitalised name ("Voulet-Chanoine Mission")."""
+    after = i + 1
+    if (
+        article.same_line(i, after)
+        and article.words[after] == "-"
+        and article.parse.start[after] == article.parse.end[i]
+    ):
+        return article.capital(after + 1)
+    before = i - 1
+    if (
+        article.same_line(i, before)
+        and article.words[before] == "-"
+        and article.parse.end[before] == article.parse.start[i]
+    ):
+        return True
+    return (
+        article.same_line(i, after)
+        and article.lower[after] in ORGANISATION_HEADS
+        and article.capital(after)
+        and not article.headline[article.parse.paragraph[i]]
+    )
+
+
+def _has_article(article: Article, word: str) -> bool:
+    """ "The UN" is not Mr Un, nor "the KVD" somebody of that surname."""
+    if not word.isupper() or len(word) > 6:
+        return False
+    spots = article.where.get(word, ())
+    return 2 * sum(article.lower[i - 1] in ("the", "a", "an") for i in spots if i) >= max(len(spots), 1)

@@ -1,0 +1,174 @@
+"""The types of names, by what the article says of them: "the town of Larkhill", "England beat Sweden 2-0"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from pipeline.entities.discourse import role
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.model_names import Name
+from pipeline.text.heads import ORGANISATION_HEADS
+from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.wordlist import words
+
+_PLACES = words(
+    """village town city municipality commune suburb hamlet river lake island district province county prefecture
+    municipalities neighbourhood neighborhood township region peninsula mountain volcano strait canton"""
+)
+_OF = _PLACES | words("port")
+_THE_OF = frozenset(["of"])
+_BODIES = words(
+    """company band charity newspaper orchestra broadcaster airline brewery retailer bank startup start-up
+    nonprofit manufacturer supermarket publisher label brand federation club"""
+)
+
+
+def said(article: Article) -> None:
+    """Type names by the noun that the article puts before them, or gives as what they are."""
+    for name in article.sorted():
+        kind = _before(article, name) or _after(article, name) or _who(article, name)
+        if kind and kind != name.type and name.rule != "gazetteer":
+            name.type, name.rule = kind, "said"
+    for i in article.spots(_THE_OF):
+        if i and article.lower[i - 1] in _OF and article.same_line(i - 1, i + 1):
+            _add(article, i + 1)
+
+
+def joined(article: Article) -> None:
+    """ "Washington, D.C." is one place; "Social Democratic and Labour Party" one organisation."""
+    words = article.words
+    for name in article.sorted():
+        k = name.last + 1
+        if article.names.get(name.first) is not name or not article.same_line(name.last, k + 1):
+            continue
+        if name.type == "place" and words[k] == "," and words[k + 1].replace(".", "") == "DC":
+            article.resize(name, name.first, k + 1, "joined")
+        elif name.type == "organisation" and words[k] in ("and", "&") and article.parse.tag[name.last] == "JJ":
+            after = article.holder[k + 1]
+            if after is not None and after.type == "organisation" and article.lower[after.last] in ORGANISATION_HEADS:
+                article.resize(name, name.first, after.last, "joined")
+
+
+def _before(article: Article, name: Name) -> str:
+    """ "the town of X", "the band X"."""
+    lower, k = article.lower, name.first - 1
+    if not article.same_line(name.first, k - 1) or name.words[0].islower():
+        return ""
+    if lower[k] == "of" and lower[k - 1] in _OF and article.words[k - 1].islower():
+        return "place"
+    plain = article.words[k].islower() and article.parse.tag[k] == "NN"
+    return "organisation" if plain and lower[k] in _BODIES and name.type != "organisation" else ""
+
+
+def _after(article: Article, name: Name) -> str:
+    """ "X is a small village in ...": the first noun after the article."""
+    lower, tag, k = article.lower, article.parse.tag, name.last + 1
+    if not article.same_line(name.last, k + 2) or article.parse.sentence[k] != article.parse.sentence[name.last]:
+        return ""
+    if lower[k] not in ("is", "was") or lower[k + 1] not in ("a", "an", "the"):
+        return ""
+    k += 2
+    while article.same_line(name.last, k + 1) and k < name.last + 9 and tag[k][:2] not in ("NN", "IN", "VB"):
+        k += 1
+    while article.same_line(name.last, k + 1) and tag[k][:2] == "NN" and tag[k + 1][:2] == "NN":
+        k += 1
+    return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _BODIES else ""
+
+
+def _who(article: Article, name: Name) -> str:
+    """ "X Y, who leads the town": one person. Teams, of which some write "who" as well, are many: "who lead"."""
+    k = name.last + 1
+    if name.type != "organisation" or not 2 <= len(name.words) <= 4 or not all(w[0].isupper() for w in name.words):
+        return ""
+    if article.lower[name.last] in ORGANISATION_HEADS or not article.same_line(name.last, k + 2):
+        return ""
+    if article.words[k] != "," or article.lower[k + 1] != "who":
+        return ""
+    k += 2 + (article.parse.tag[k + 2] == "RB")
+    return "person" if article.parse.tag[k] == "VBZ" or article.lower[k] == "was" else ""
+
+
+def _add(article: Article, i: int) -> None:
+    """The capitalised words after "the town of", where the model found none."""
+    last = i
+    while article.same_line(i, last + 1) and article.capital(last + 1) and article.parse.tag[last + 1] in NOUN:
+        last += 1
+    if article.capital(i) and article.parse.tag[i] in NOUN and article.free(i, last):
+        article.add(Name(i, last, "place", None, "said", article.words[i : last + 1]))
+
+
+_SAID = words("said beside-place in-place title caption acronym head given-name given-run left transcript")
+"""Rules that read a type in the words around a name, not in the name or the model."""
+
+
+def agree(article: Article) -> None:
+    """Gives all mentions of a form the type that words around some of them tell, if these tell no second one.
+
+    Family names of people named in full, and names in the lists, may be two things in one article.
+    """
+    groups: dict[str, list[Name]] = defaultdict(list)
+    for name in article.sorted():
+        groups[fold(name.text)].append(name)
+    families = {family_key(parse_name(n.text)) for n in article.names.values() if n.type == "person" and " " in n.text}
+    for form, group in groups.items():
+        text = group[0].text
+        if form in families or text in gazetteer.places() or text in gazetteer.organisations():
+            continue
+        told = {name.type for name in group if name.rule in _SAID}
+        for name in group if len(told) == 1 else ():
+            if name.rule not in _SAID and name.type not in told:
+                name.type, name.rule = next(iter(told)), "vote"
+
+
+_SPORT = words(
+    """match goal goals league coach season striker midfielder goalkeeper defender championship tournament scored
+    scoring penalty halftime half-time kickoff quarterback touchdown innings wicket wickets playoff playoffs
+    semifinal semi-final quarterfinal final finals referee stadium squad teammate offside equaliser equalizer
+    pitcher inning rebounds batsman bowler tries points fixture group-stage qualifier cup game games team teams
+    player players"""
+)
+_VERBS = words(
+    """beat beats beating defeat defeated defeats defeating face faced faces facing thrash thrashed edge edged
+    overcame overcome hammered trounced crushed drew lost losing won win wins winning scored scores play plays
+    played playing trailed trail led equalised equalized conceded qualified advanced host hosted kicked attacked
+    eliminated reached tied visit outplayed stunned upset routed humbled held"""
+)
+_AFTER = words(
+    "goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team manager"
+)
+_SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
+_MIN_WORDS = 4
+
+
+def teams(article: Article) -> None:
+    """Retype the places of a sports report that win, lose, score or have a coach."""
+    if len(_SPORT & article.at.keys()) < _MIN_WORDS:
+        return
+    places = [n for n in article.names.values() if n.type == "place"]
+    playing = Counter(n.text for n in places if _plays(article, n))
+    for name in places:
+        if _plays(article, name) or (playing[name.text] >= 2 and not _locates(article, name)):
+            name.type, name.rule = "organisation", "team"
+
+
+def _locates(article: Article, name: Name) -> bool:
+    before = article.lower[name.first - 1] if article.same_line(name.first, name.first - 1) else ""
+    return before in ("in", "at", "from", "of", "near", "across", "around", "outside")
+
+
+def _plays(article: Article, name: Name) -> bool:
+    lower, first, last = article.lower, name.first, name.last
+    before = lower[first - 1] if article.same_line(first, first - 1) else ""
+    if before in ("against", "versus", "v", "vs", "defeating", "beating"):
+        return True
+    if _locates(article, name):
+        return False
+    after = [lower[k] if article.same_line(last, k) else "" for k in (last + 1, last + 2, last + 3)]
+    if _SCORE.fullmatch("".join(after)) or (_SCORE.fullmatch(after[0]) and not after[0].isdigit()):
+        return True
+    if after[0] in ("'s", "’s") and after[1] in _AFTER:
+        return True
+    function, verb = role(article.parse, first, last)
+    return function in ("subject", "object") and lower[verb] in _VERBS

@@ -1,0 +1,124 @@
+"""A user's own names: they win over the program, and say what is no name."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.entities.names.article import Article
+from pipeline.entities.names.model_names import Name
+from pipeline.parsing.parse import Parse
+
+NO_NAME = "none"
+_FIRST_TWO = re.compile(r"\s*(\w+|\S)[ \t\u00a0]*(\w+|\S)?")
+_PLAIN = str.maketrans("’‐‑", "'--")
+_JOINED = re.compile(r"[-‐‑–][^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """One entry of the list: the canonical name, its type ("none" for what is no name), other written forms."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Tokens `first` to `last` (both included) of an article are written as an entry of the list says."""
+
+    first: int
+    last: int
+    entry: ListedName
+
+
+class NameList:
+    """Entries of a list, ready to be looked for in articles."""
+
+    def __init__(self, entries: Iterable[ListedName] = ()) -> None:
+        self.entries = tuple(entries)
+        self._forms: dict[str, list[tuple[str, ListedName]]] = defaultdict(list)
+        self._firsts: set[str] = set()
+        forms = {form: e for e in self.entries for form in (e.name, *e.aliases)}
+        for form in sorted(forms, key=lambda f: (-len(f), f)):
+            for written in dict.fromkeys((form, form.upper()) if len(form) > 3 else (form,)):
+                first, alone = _keys(written, 0)
+                self._forms[first].append((written, forms[form]))
+                self._firsts.add(alone[:-1])
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def find(self, parse: Parse, words: list[str]) -> list[Match]:
+        """Where the article writes names of the list, from the left, the longest first; matches never overlap."""
+        if not self.entries:
+            return []
+        ends = {end: i for i, end in enumerate(parse.end)}
+        found: list[Match] = []
+        after = 0
+        for i, word in enumerate(words):
+            if i < after or (word.isalnum() and word not in self._firsts):
+                continue
+            first, alone = _keys(parse.text, parse.start[i])
+            for form, entry in (*self._forms.get(first, ()), *self._forms.get(alone, ())):
+                match = _pattern(form).match(parse.text, parse.start[i])
+                last = _last_token(parse, ends, match.end()) if match else None
+                if last is not None and not _part_of_double(parse, i):
+                    found.append(Match(i, last, entry))
+                    after = last + 1
+                    break
+        return found
+
+
+NO_NAMES = NameList()
+
+
+def _keys(text: str, start: int) -> tuple[str, str]:
+    """By what a form is looked up: its first two words or marks; and the first alone, for forms of one."""
+    match = _FIRST_TWO.match(text, start)
+    first, second = match.groups("") if match else ("", "")
+    return f"{first} {second}".translate(_PLAIN), f"{first} ".translate(_PLAIN)
+
+
+@functools.lru_cache(maxsize=4096)
+def _pattern(form: str) -> re.Pattern[str]:
+    words = (re.sub(r"['’]", "['’]", re.sub(r"\\?[-‐‑]", "[-‐‑]", re.escape(w))) for w in form.split())
+    return re.compile(r"[ \t\u00a0]+".join(words) + r"(?!\w)")
+
+
+def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:
+    """The token that ends at `end`, or at the full stop after it; None inside of a word or of a double name."""
+    if _JOINED.match(parse.text, end) and parse.text[end + 1].isupper():
+        return None
+    return ends.get(end, ends.get(end + 1) if parse.text[end : end + 1] == "." else None)
+
+
+def _part_of_double(parse: Parse, i: int) -> bool:
+    """Whether a hyphen joins the token to a word before it."""
+    start = parse.start[i]
+    return start > 1 and parse.text[start - 1] in "-‐‑–" and parse.text[start - 2].isalpha()
+
+
+def apply_list(article: Article, matches: Iterable[Match]) -> None:
+    """Make the article's names what the list says.
+
+    A listed name of one word gives way to a longer name that holds it: an entry "Lind" is not "Ada Lind".
+    """
+    for match in matches:
+        first, last, entry = match.first, match.last, match.entry
+        held = {id(n): n for n in article.holder[first : last + 1] if n is not None}.values()
+        if entry.type == NO_NAME:
+            for name in held:
+                if first <= name.first and name.last <= last:
+                    article.drop(name)
+            continue
+        inside = any(n.first <= first and last <= n.last and (n.last - n.first > last - first) for n in held)
+        if inside and first == last:
+            continue
+        label = next((n.label for n in held if (n.first, n.last) == (first, last)), None)
+        name = Name(first, last, entry.type, label, "listed", article.words[first : last + 1], listed=entry.name)
+        article.add(name)

@@ -1,0 +1,1 @@
+"""Who pronouns, role phrases, short forms and surnames in one article stand for."""

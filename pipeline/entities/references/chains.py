@@ -1,0 +1,137 @@
+"""Pronouns and role phrases of one article, from left to right, each to a person or to nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.entities.mention import Mention
+from pipeline.entities.names.article import Article
+from pipeline.entities.references.ages import Ages
+from pipeline.entities.references.people import Person
+from pipeline.entities.references.pronouns import PRONOUNS, Resolver
+from pipeline.entities.references.role_phrases import Phrase, phrases
+from pipeline.entities.references.roles import Roles, gather
+from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.wordlist import words
+
+_NEAR = 12  # sentences
+
+
+@dataclass(slots=True)
+class Chains:
+    """Walks the article once; `person_of` gives the person of each name by its first token.
+
+    Afterwards `roles` is what the article says of its people, and `open` has the role phrases that nobody in it fits,
+    each with the mentions that stand for it: its own, and pronouns.
+    """
+
+    article: Article
+    resolver: Resolver
+    person_of: dict[int, Person]
+    roles: Roles = field(default_factory=Roles)
+    open: list[tuple[Mention, Phrase]] = field(default_factory=list)
+    _anonymous: int = field(default=-2)
+    _strangers: dict[int, Phrase] = field(default_factory=dict)
+
+    def mentions(self) -> list[Mention]:
+        """Mentions of the forms "pronoun" and "nominal", as the options ask for them."""
+        article = self.article
+        found = phrases(article)
+        self.roles, apposed = gather(article, self.person_of, found)
+        by_last = {p.last: p for p in found}
+        ages = Ages.of(article, self.person_of)
+        result = []
+        for i in sorted({*article.names, *by_last, *ages.phrases, *article.spots(PRONOUNS.keys())}):
+            name, low = article.names.get(i), article.lower[i]
+            if name is not None and name.type == "person":
+                self.resolver.see(self.person_of[i], name.first, name.last)
+            elif i in by_last:
+                if i not in apposed:
+                    mention = self._nominal(by_last[i])
+                    if mention is not None and article.options.nominals:
+                        result.append(mention)
+            elif i in ages.phrases and article.options.nominals:
+                result.append(self._by_age(ages.phrases[i], i, ages.person(article, i)))
+            elif low in PRONOUNS and article.holder[i] is None:
+                mention = self._pronoun(i, PRONOUNS[low])
+                if article.options.pronouns:
+                    result.append(mention)
+        return result
+
+    def _pronoun(self, i: int, gender: str) -> Mention:
+        parse = self.article.parse
+        choice = self.resolver.resolve(i, gender)
+        start, end = parse.start[i], parse.end[i]
+        if choice is None:
+            return Mention(start, end, "person", "pronoun", None, None, gender, None, "unresolved")
+        person = choice.person
+        self.resolver.see(person, i, i, named=False)
+        if person.number < 0:
+            unnamed = Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
+            if person.number in self._strangers:
+                self.open.append((unnamed, self._strangers[person.number]))
+            return unnamed
+        return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
+
+    def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
+        """ "The 56-year-old", whoever is given that age."""
+        start, end = self.article.parse.start[first], self.article.parse.end[last]
+        if person is None:
+            self._anonymous -= 1
+            self.resolver.see(Person(self._anonymous + 1), first, last, named=False)
+            return Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+        self.resolver.see(person, first, last, named=False)
+        return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "age")
+
+    def _nominal(self, phrase: Phrase) -> Mention | None:
+        """A role phrase that stands alone; one that nobody fits is a person without a name for later pronouns."""
+        parse = self.article.parse
+        if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
+            return None
+        person = self._of_role(phrase) if phrase.kind == "definite" else None
+        who = person or self._stranger(phrase)
+        self.resolver.see(who, phrase.first, phrase.last, named=False)
+        if phrase.kind != "definite":
+            return None
+        start, end = parse.start[phrase.first], parse.end[phrase.last]
+        if person is None:
+            unresolved = Mention(start, end, "person", "nominal", None, None, None, None, "unresolved")
+            if who.number in self._strangers:
+                self.open.append((unresolved, phrase))
+            return unresolved
+        return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
+
+    def _stranger(self, phrase: Phrase) -> Person:
+        """Whoever a role phrase stands for that nobody fits."""
+        stranger, noun = Person(self._anonymous), phrase.noun
+        self._anonymous -= 1
+        told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
+        if told is not None:
+            stranger.titles[told] += 1
+        if phrase.kind == "definite" and not _nobody_yet(self.article, phrase):
+            self._strangers[stranger.number] = phrase
+        return stranger
+
+    def _of_role(self, phrase: Phrase) -> Person | None:
+        """Of the people whom the article has called so: the only one, or the one named last, if near."""
+        fits = self.roles.matching(phrase)
+        noun = phrase.noun
+        wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
+        fits = [p for p in fits if p.gender != wrong]
+        parse, section = self.article.parse, self.resolver.discourse.section
+        numbers = {p.number: p for p in fits}
+        for spot in reversed(self.resolver.spots):
+            if parse.sentence[phrase.first] - spot.sentence > _NEAR or spot.section != section[phrase.first]:
+                break
+            if spot.person.number in numbers:
+                return spot.person
+        return fits[0] if len(fits) == 1 else None
+
+
+_YET = words("next first last future eventual potential possible other second third ideal")
+
+
+def _nobody_yet(article: Article, phrase: Phrase) -> bool:
+    """ "The next president", "the nominee, whoever it is": anybody's role, or of several."""
+    after = article.lower[phrase.last + 1 : phrase.last + 3]
+    return "whoever" in after or not _YET.isdisjoint(article.lower[phrase.first : phrase.last])

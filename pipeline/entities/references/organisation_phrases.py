@@ -1,0 +1,62 @@
+"""Phrases for organisations: "the commission" after "Commission on Fisheries", "the paper" after "Larkhill Times"."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from pipeline.entities.discourse import Discourse
+from pipeline.entities.mention import Mention
+from pipeline.entities.names.article import Article
+from pipeline.text.roles import ORGANISATION_NOUNS
+from pipeline.text.wordlist import words
+
+_SENTENCES = 5
+_TAKES_UP = {
+    noun: words(heads)
+    for noun, heads in {
+        "agency": "agency administration bureau service authority investigations",
+        "union": "union association federation brotherhood",
+        "newspaper": "times post journal herald tribune gazette telegraph observer chronicle news mail globe",
+        "magazine": "magazine review weekly",
+        "network": "network news television tv broadcasting",
+        "court": "court tribunal",
+        "company": "company inc corp co ltd plc corporation motors airlines airways industries technologies holdings",
+        "firm": "firm llp partners associates capital consulting group",
+        "group": "group foundation coalition alliance committee association society project watch",
+        "school": "school academy",
+        "body": "commission committee council authority federation",
+    }.items()
+}
+"""Noun -> the words of a name that it may take up; other nouns take up names that have them."""
+
+
+def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
+    """Definite phrases for organisations, each with the last organisation of fitting name in the five sentences before.
+
+    `entity_of` gives name and number of the entity of every organisation by the first token of its mention.
+    """
+    parse, lower = article.parse, article.lower
+    found, named = [], sorted(entity_of)
+    for i in article.spots(ORGANISATION_NOUNS):
+        low = lower[i]
+        if i == 0 or lower[i - 1] != "the" or not article.same_line(i - 1, i):
+            continue
+        after = parse.tag[i + 1] if article.same_line(i, i + 1) else ""
+        if parse.tag[i] != "NN" or after[:2] in ("NN", "HY") or lower[i + 1 : i + 2] in (["of"], ["for"]):
+            continue
+        heads = _TAKES_UP.get(low, frozenset([low]))
+        seen = named[: bisect_right(named, i)]
+        fits = [
+            k
+            for k in reversed(seen)
+            if parse.sentence[i] - parse.sentence[k] <= _SENTENCES and talk.section[k] == talk.section[i]
+            and heads.intersection(entity_of[k][0].lower().replace(".", "").split())
+        ]  # fmt: skip
+        start, end = parse.start[i - 1], parse.end[i]
+        rivals = {entity_of[k] for k in fits if parse.sentence[k] == parse.sentence[fits[0]]} if fits else set()
+        if len(rivals) == 1:
+            name, number = entity_of[fits[0]]
+            found.append(Mention(start, end, "organisation", "nominal", name, number, None, None, "role"))
+        else:
+            found.append(Mention(start, end, "organisation", "nominal", None, None, None, None, "unresolved"))
+    return found

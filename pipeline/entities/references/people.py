@@ -1,0 +1,230 @@
+"""Who is who within one article: bare surnames and given names joined to full names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from rapidfuzz.distance import OSA
+
+from pipeline.entities.names import gazetteer
+from pipeline.text.names import FAMILY_FIRST, PersonName, family_key, fold, is_initial, parse_name
+from pipeline.text.nicknames import same_given
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person of the article: how often each form of the name was written, and what tells the gender."""
+
+    number: int
+    forms: Counter[str] = field(default_factory=Counter)
+    parts: list[tuple[str, ...]] = field(default_factory=list)
+    titles: Counter[str] = field(default_factory=Counter)
+    votes: Counter[str] = field(default_factory=Counter)
+    full: int = 0
+    listed: str | None = None
+    _name: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The user's, else the form that a reader would write: the most frequent full one, the longest one on a tie."""
+        if self._name is None:
+            self._name = self.listed if self.listed is not None else self._best()
+        return self._name
+
+    def _best(self) -> str:
+        full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
+        given = gazetteer.given_names()
+        whole = [f for f, w in full.items() if w[0] in given or
+                 not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]  # fmt: skip
+        best = max(
+            whole or list(self.forms),
+            key=lambda f: (self.forms[f] + self._alone(f), fold(f.split()[0]) in given, len(f), f),
+        )
+        return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
+
+    def _alone(self, form: str) -> int:
+        """How often the family name of a form stands alone: "Carson" tells "Ben Carson" from "Ben Carson Defends"."""
+        return self.forms[parse_name(form).family] if " " in form else 0
+
+    @property
+    def gender(self) -> str | None:
+        """From the titles before the name, else the given name, else the pronouns bound to it."""
+        if self.titles:
+            return max(self.titles, key=self.titles.__getitem__)
+        # Asked for each pronoun and each person: most_common takes five times as long.
+        votes = sorted(self.votes.items(), key=itemgetter(1), reverse=True)
+        clear = votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > 2 * votes[1][1]) else None
+        told = next((g for p in self.parts if (g := gazetteer.given_names().get(p[0])) and len(p) > 1), None)
+        if told is None or (clear not in (None, told) and votes[0][1] >= 3):
+            return clear
+        return told
+
+    @property
+    def lean(self) -> str | None:
+        """The gender that an unlisted given name suggests by its ending: weak, for ranking only."""
+        given = next((p[0] for p in self.parts if len(p) > 1), "")
+        return "female" if given.endswith("a") and given not in gazetteer.given_names() else None
+
+    def add(self, name: PersonName, gender: str | None) -> None:
+        """Count one mention."""
+        self._name = None
+        self.forms[str(name)] += 1
+        if gender:
+            self.titles[gender] += 1
+        if name.full:
+            self.full += 1
+            words = folded(name)
+            if words not in self.parts:
+                self.parts.append(words)
+        elif not self.parts:
+            self.parts.append(folded(name))
+
+
+def folded(name: PersonName) -> tuple[str, ...]:
+    """Folded words of a name without its suffix."""
+    return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
+
+
+def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two full names of one article are one person's: short forms, initials, middle names, one typing error."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < 2:
+        return False
+    if len(long) <= 4 and (long[-len(short) :] == short or long[: len(short)] == short):
+        return True
+    if short[-1] == long[-1]:
+        a, b = short[0], long[0]
+        if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
+            return _middles(short[1:-1], long[1:-1])
+        return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
+    return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
+
+
+def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(a[0] == b[0] for a, b in zip(one, other, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One mention of a person: parsed name, gender that its title tells, section and paragraph of the page.
+
+    `listed` is the name in the user's list, of which `name` then has the parts.
+    """
+
+    name: PersonName
+    gender: str | None
+    section: int = 0
+    paragraph: int = 0
+    listed: str | None = None
+
+
+class People:
+    """The people of one article, found from their mentions in order: first full names, then the rest.
+
+    `owner` has the person of each mention.
+    """
+
+    def __init__(self, called: list[Called]) -> None:
+        self.people: list[Person] = []
+        self.owner: list[Person | None] = [None] * len(called)
+        self._family: dict[str, list[Person]] = defaultdict(list)
+        self._given: dict[str, list[Person]] = defaultdict(list)
+        self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
+        self._just_named: dict[int, tuple[Person | None, int]] = {}
+        self._own(called)
+        for i, c in enumerate(called):
+            if c.name.full and c.listed is None:
+                person = self._full(c)
+                self.owner[i] = person
+                self._named[c.section, family_key(c.name)][person.number] += 1
+        last: dict[str, tuple[Person | None, int]] = {}
+        for i, c in enumerate(called):
+            if c.name.full:
+                last[family_key(c.name)] = self.owner[i], c.paragraph
+            elif family_key(c.name) in last:
+                self._just_named[id(c)] = last[family_key(c.name)]
+        for titled in (True, False):
+            for i, c in enumerate(called):
+                if not c.name.full and c.listed is None and bool(c.gender) == titled:
+                    self.owner[i] = self._bare(c)
+
+    def _own(self, called: list[Called]) -> None:
+        """One person for each name of the user's list, whatever the names have in common."""
+        listed: dict[str, Person] = {}
+        for i, c in enumerate(called):
+            if c.listed is None:
+                continue
+            person = listed.get(c.listed) or self._new()
+            listed[c.listed], person.listed = person, c.listed
+            self._enter(person, c)
+            self.owner[i] = person
+            self._named[c.section, family_key(c.name)][person.number] += 1
+
+    def _full(self, c: Called) -> Person:
+        words = folded(c.name)
+        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
+        near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
+        person = next((p for p in near if any(compatible(words, q) for q in p.parts)), None) or self._new()
+        self._enter(person, c)
+        return person
+
+    def _enter(self, person: Person, c: Called) -> None:
+        """Counts a mention, and makes the person known by the words of the name."""
+        person.add(c.name, c.gender)
+        words = folded(c.name)
+        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
+        given = [(self._given, words[0])] if c.name.full else []
+        for table, key in [*given, *((self._family, k) for k in keys)]:
+            if person not in table[key]:
+                table[key].append(person)
+
+    def _new(self) -> Person:
+        self.people.append(Person(len(self.people)))
+        return self.people[-1]
+
+    def _bare(self, c: Called) -> Person:
+        """The person of a lone surname or given name; a new one where nobody, or nobody of that title, is so named."""
+        last = family_key(c.name)
+        fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c) or self._mistyped(c)
+        person = self._choose(fits, c) if fits else self._new()
+        person.add(c.name, c.gender)
+        if person not in self._family[last]:
+            self._family[last].append(person)
+        return person
+
+    @staticmethod
+    def _agreeing(people: list[Person], c: Called) -> list[Person]:
+        return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
+
+    def _by_given(self, c: Called) -> list[Person]:
+        """The only person of that given name; after "Mr" or "Ms" only where the family name comes first."""
+        key = fold(c.name.family)
+        if c.gender and key not in FAMILY_FIRST:
+            return []
+        fits = self._agreeing(self._given.get(key, []), c)
+        return fits if len(fits) == 1 or key in FAMILY_FIRST else []
+
+    def _mistyped(self, c: Called) -> list[Person]:
+        """The only person whose family name is one typing error away."""
+        key = family_key(c.name)
+        if len(key) < 6 or key in gazetteer.given_names():
+            return []
+        fits = [p for k, ps in self._family.items() if k and k[0] == key[0] and k not in gazetteer.given_names()
+                and OSA.distance(k, key, score_cutoff=1) == 1 for p in ps]  # fmt: skip
+        return fits if len(fits) == 1 else []
+
+    def _choose(self, fits: list[Person], c: Called) -> Person:
+        """Of several people of one surname: whom this story, then the article, so names twice as often as the others.
+
+        Else who was named in full in the paragraph or the one before; else the most frequent, else the first.
+        """
+        if len(fits) == 1:
+            return fits[0]
+        here = self._named.get((c.section, family_key(c.name)), Counter())
+        weight = {p.number: here[p.number] + sum(p.titles.values()) for p in fits}
+        best, *others = sorted(fits, key=lambda p: (-weight[p.number], -p.full, p.number))
+        person, paragraph = self._just_named.get(id(c), (None, -9))
+        close = weight[best.number] < 2 * max(1, weight[others[0].number])
+        return person if close and person in fits and person is not None and c.paragraph - paragraph <= 1 else best

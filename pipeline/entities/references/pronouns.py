@@ -1,0 +1,153 @@
+"""Which person a pronoun or a lone role stands for: salience with gender, or nobody."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from pipeline.entities.discourse import Discourse, role
+from pipeline.entities.references.people import Person
+from pipeline.parsing.parse import Parse
+from pipeline.text.roles import SPEECH_VERBS
+
+PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
+            "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
+_ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
+_STRANGER = 1.2
+_LEAN = 0.6
+_SPEAKER = 0.8
+_NAMES_SELF = 1.5
+_NOT_SELF = 4.5
+_SENTENCES = 8
+_PARAGRAPHS = 4
+_NOBODY = Person(-1)
+
+
+@dataclass(slots=True)
+class Spot:
+    """One place where a person stands: tokens, sentence, role, clause, quoted, section.
+
+    `speech`: the verb of its clause is one of speech; `opens`: it is the first spot of its sentence; `gender` and
+    `lean` are the person's.
+    """
+
+    person: Person
+    first: int
+    last: int
+    sentence: int
+    paragraph: int
+    section: int
+    role: str
+    verb: int
+    quoted: bool
+    speech: bool
+    opens: bool = False
+    gender: str | None = None
+    lean: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person that a pronoun may stand for, and how strongly; `margin` is the lead over the next one."""
+
+    person: Person
+    score: float
+    margin: float
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves pronouns of one article from left to right.
+
+    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain. What tells the
+    gender of a person must be known before the person is first seen.
+    """
+
+    parse: Parse
+    discourse: Discourse
+    margin: float = 0.3
+    spots: list[Spot] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
+    quoted: set[tuple[int, int]] = field(default_factory=set)
+    called: dict[int, str] = field(default_factory=dict)  # people of unknown gender, by their first pronoun
+    _firsts: dict[int, int] = field(default_factory=dict)  # sentence -> first token of its first spot
+    _told: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)  # gender and lean of each person
+
+    def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
+        """Record that a person stands at these tokens."""
+        spot = self._spot(person, first, last)
+        spot.opens = self._firsts.setdefault(spot.sentence, first) == first
+        if person.number not in self._told:
+            self._told[person.number] = person.gender, person.lean
+        spot.gender, spot.lean = self._told[person.number]
+        self.spots.append(spot)
+        if spot.quoted and named:
+            self.quoted.add((spot.paragraph, person.number))
+        if named:
+            self.counts[person.number] = self.counts.get(person.number, 0) + 1
+        return spot
+
+    def resolve(self, i: int, gender: str) -> Candidate | None:
+        """The person that the third-person pronoun at token `i` stands for.
+
+        None when no person of fitting gender stands near, or when two fit equally well.
+        """
+        here = self._spot(_NOBODY, i, i)
+        reflexive = self.parse.word(i).lower().endswith("self")
+        best: dict[int, tuple[float, Person]] = {}
+        paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
+        for spot in reversed(self.spots):
+            if spot.paragraph < paragraph or spot.sentence < sentence:
+                break
+            known = spot.gender or self.called.get(spot.person.number)
+            if spot.section != section or (known is not None and known != gender):
+                continue
+            value = self._score(spot, here, gender, reflexive)
+            if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
+                best[spot.person.number] = (value, spot.person)
+        ranked = sorted(best.values(), key=lambda b: -b[0])
+        if not ranked:
+            return None
+        lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0)
+        if lead < self.margin:
+            return None
+        chosen = ranked[0][1]
+        if self._told[chosen.number][0] is None and chosen.number >= 0:
+            self.called.setdefault(chosen.number, gender)
+        return Candidate(chosen, ranked[0][0], lead)
+
+    def _spot(self, person: Person, first: int, last: int) -> Spot:
+        function, verb = role(self.parse, first, last)
+        parse, talk = self.parse, self.discourse
+        speech = parse.word(verb).lower() in SPEECH_VERBS
+        return Spot(person, first, last, parse.sentence[first], parse.paragraph[first], talk.section[first],
+                    function, verb, talk.quoted[first], speech)  # fmt: skip
+
+    def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
+        """How well the pronoun `here` takes up `spot`; None where grammar forbids it."""
+        subject = spot.role == "subject"
+        same_clause = spot.verb == here.verb and spot.sentence == here.sentence
+        if same_clause and subject and not reflexive and here.role == "object":
+            return None
+        number = spot.person.number
+        value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
+        value += _ROLE[spot.role] - (_STRANGER if number < 0 else 0.0)
+        value += 0.9 if spot.gender == gender else 0.0
+        if spot.gender is None and spot.lean is not None:
+            value += _LEAN if spot.lean == gender else -_LEAN
+        value += 0.35 * math.log2(1 + self.counts.get(number, 0))
+        value += 0.4 if spot.opens else 0.0
+        value += 0.5 if subject and here.role == "subject" else 0.0
+        if same_clause and subject:
+            value += 1.5 if reflexive or here.role == "owner" else 0.0
+        speaks = here.speech and here.role == "subject" and not here.quoted
+        if spot.quoted and not here.quoted:
+            value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
+        if speaks and (here.paragraph, number) in self.quoted:
+            value -= _NAMES_SELF
+        if speaks and subject and spot.speech and not spot.quoted:
+            value += _SPEAKER
+        if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
+            value -= _NOT_SELF if spot.speech else 1.5
+        value -= 0.02 * min(here.first - spot.last, 40)
+        return value

@@ -1,0 +1,154 @@
+"""Role phrases ("the Russian president"): found, with the words that tell whose role it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.entities.names import gazetteer
+from pipeline.entities.names.article import Article
+from pipeline.text.roles import PARTIES, RANKS_APART, ROLE_NOUNS
+from pipeline.text.wordlist import words
+
+_DEFINITE = frozenset(["the", "this", "that"])
+_INDEFINITE = frozenset(["a", "an", "one", "another"])
+_OWNED = frozenset(["my", "his", "her", "their", "our", "your", "its", "'s", "’s"])
+_INNER = words("""JJ JJR JJS NN NNP NNPS VBN CD HYPH POS VBG NNS , RB""")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase for somebody's role: tokens, its noun, its telling words, and how it is determined."""
+
+    first: int
+    last: int
+    noun: str
+    marks: frozenset[str]
+    kind: str
+
+
+_PLAIN_NOUNS = words("""time year years day week month country nation state world party""")
+_FIELDS = frozenset(["foreign", "defense", "finance", "interior", "prime", "education", "health", "justice", "vice"])
+
+
+def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
+    """The telling words of a span: countries (also as "Russian"), names, parties, ranks, fields and nouns."""
+    found = set()
+    demonyms, places = gazetteer.demonyms(), gazetteer.places()
+    i = first
+    while i <= last:
+        word, low = article.words[i], article.lower[i]
+        holder = article.holder[i]
+        if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
+            found.add(low)
+        elif word in demonyms:
+            found.add(demonyms[word])
+        elif low in PARTIES and len(low) > 1:
+            found.add(PARTIES[low])
+        elif low in RANKS_APART:
+            found.add(low)
+        elif holder is not None and holder.type != "person":
+            text = holder.text
+            found.add(places[text][0] if text in places else gazetteer.organisations().get(text, text))
+            i = holder.last
+        elif word in places:
+            found.add(places[word][0])
+        elif low in ("defence", *_FIELDS):
+            found.add({"defence": "defense"}.get(low, low))
+        elif (
+            (article.parse.tag[i] in ("NN", "NNS", "NNP") or (article.parse.tag[i] == "JJ" and word[0].isupper()))
+            and low.isalpha()
+            and low not in _PLAIN_NOUNS
+            and low not in ROLE_NOUNS
+        ):
+            found.add(low)
+        i += 1
+    return frozenset(found)
+
+
+def phrases(article: Article) -> list[Phrase]:
+    """Every noun phrase of the article whose noun is a role, in order."""
+    found = []
+    parse, lower = article.parse, article.lower
+    for i in article.spots(ROLE_NOUNS):
+        low = lower[i]
+        if article.holder[i] is not None or parse.tag[i] not in ("NN", "NNP"):
+            continue
+        if (
+            article.same_line(i, i + 1)
+            and parse.tag[i + 1] in ("NN", "NNS", "HYPH")
+            and parse.start[i + 1] <= parse.end[i] + 1
+        ):
+            continue
+        if article.same_line(i, i + 1) and low in _BEFORE_GENERAL and lower[i + 1] in ("general", "-"):
+            continue
+        noun, inner = noun_at(article, i)
+        first, kind = left_border(article, i)
+        if kind == "bare" and first == 0 < i and all(h is None or h.type != "person" for h in article.holder[:i]):
+            kind = "definite"  # a headline: "Harbour chief resigns"
+        if kind:
+            found.append(Phrase(first, i, noun, marks_of(article, first, inner - 1) | _of(article, i), kind))
+    return found
+
+
+_BEFORE_GENERAL = frozenset(["secretary", "attorney", "director", "governor", "inspector", "surgeon"])
+
+
+def noun_at(article: Article, i: int) -> tuple[str, int]:
+    """The noun of a role that ends at `i` and its first token: "secretary general" is one noun."""
+    low = article.lower[i]
+    for k in (i - 1, i - 2):
+        if low == "general" and article.same_line(k, i) and article.lower[k] in _BEFORE_GENERAL:
+            return f"{article.lower[k]}-general", k
+    return low, i
+
+
+def left_border(article: Article, i: int) -> tuple[int, str]:
+    k = i - 1
+    while article.same_line(k, i) and i - k <= 7:
+        low = article.lower[k]
+        if low in _DEFINITE:
+            return k, "definite"
+        if low in _INDEFINITE:
+            return k, "indefinite"
+        if article.parse.tag[k] == "POS" or low in _OWNED:
+            return _of_owner(article, k)
+        if article.parse.tag[k] not in _INNER or article.words[k] == ",":
+            break
+        k -= 1
+    return k + 1, "bare"
+
+
+def _of_owner(article: Article, i: int) -> tuple[int, str]:
+    """First token and kind of a phrase with "'s" or a pronoun at `i`.
+
+    "The Harbour Board's chairwoman" is definite, but not in apposition, after "as", nor if the owner is a person.
+    """
+    holder = article.holder[i - 1] if article.parse.tag[i] == "POS" and article.same_line(i - 1, i) else None
+    if holder is None or holder.type == "person":
+        return i, "owned"
+    first = holder.first
+    if article.same_line(first - 1, first) and article.lower[first - 1] in _DEFINITE:
+        first -= 1
+    if not article.same_line(first - 1, first):
+        return first, "definite"
+    apposed = article.words[first - 1] == "," and article.capital(first - 2)
+    return first, "owned" if apposed or article.lower[first - 1] == "as" else "definite"
+
+
+def _of(article: Article, i: int) -> frozenset[str]:
+    """Telling words after the noun: "president of Russia", "spokeswoman for NATO"."""
+    k = i + 1
+    if not article.same_line(i, k) or article.lower[k] not in ("of", "for", "at"):
+        return frozenset()
+    end = k
+    while (
+        article.same_line(i, end + 1)
+        and end - k < 6
+        and article.words[end + 1] not in (",", ".", "(", "said", "and", "who", "by")
+    ):
+        if article.parse.tag[end + 1][:1] in "VMW" or (
+            (holder := article.holder[end + 1]) is not None and holder.type == "person"
+        ):
+            break
+        end += 1
+    return marks_of(article, k + 1, end)

@@ -1,0 +1,143 @@
+"""People, places and organisations over the corpus: the entities of each article, and at the end those of all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.entities import CorpusEntity, link_wikidata, local_entities, outcomes
+from pipeline.entities.corpus import pieces
+from pipeline.errors import InternalError
+from pipeline.stages.ner import read_mentions
+from pipeline.stages.step import Corpus, Tables
+from pipeline.stages.user_files.names import read_settled, wikidata_ids
+from pipeline.tables import TABLES, table_of
+
+Row = dict[str, Any]
+Ints = npt.NDArray[np.int64]
+_ORDER = ("type", "key", "detail", "first_doc", "first_entity")
+
+
+def article_entities(inputs: Tables, config: Config) -> Tables:
+    """Mentions -> article_entities: the entities of each article by themselves."""
+    table = inputs["mentions"].to_pylist()
+    texts: dict[str, list[str]] = {}
+    for row in table:
+        texts.setdefault(row["doc_id"], []).append(row["text"])
+    rows: list[dict[str, object]] = []
+    for doc_id, mentions in read_mentions(table).items():
+        for entity in local_entities(mentions, texts[doc_id]):
+            rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
+    return {"article_entities": table_of("article_entities", rows)}
+
+
+def entities(corpus: Corpus, config: Config) -> Tables:
+    """Clusters of names -> entities of the corpus, entity_links, and corrections: what came of the user's pairs."""
+    options = config["entities"]
+    table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
+    own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
+    later = table.filter(table["key"].is_null()).drop_columns(["forms", "members"]).to_pylist()
+    owner = pc.index_in(table["cluster"], value_set=own["cluster"].combine_chunks()).to_numpy()
+    rows = _members(table, owner, corpus.read("articles"))
+    found = pa.table(_described(own, later), schema=_described_schema())
+    found = found.append_column("aliases", _aliases(table, owner, found["name"]))
+    for column, values in _counts(rows, found.num_rows).items():
+        found = found.append_column(column, values)
+    pairs = read_settled(options.settled) if options.settled else ()
+    known = _corpus_entities(found) if pairs or options.wikidata else []
+    ids = _wikidata(known, options.wikidata) if options.wikidata else {}
+    wikidata = pa.array([ids.get(i) for i in found["entity_id"].to_pylist()], pa.string())
+    order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
+    links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
+    links = links.append_column("entity_name", found["name"].take(rows["owner"]))
+    links = links.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
+    told = zip(pairs, outcomes(pairs, known), strict=True)
+    corrections: list[Row] = [
+        {**dataclasses.asdict(pair), "outcome": outcome, "detail": detail or None} for pair, (outcome, detail) in told
+    ]
+    return {
+        "entities": _as("entities", found.append_column("wikidata_id", wikidata).sort_by(order)),
+        "entity_links": _as("entity_links", links),
+        "corrections": table_of("corrections", corrections),
+    }
+
+
+def _described_schema() -> pa.Schema:
+    names = ("entity_id", "type", "name", "evidence", "ambiguous", "doubts")
+    return pa.schema([TABLES["entities"].schema.field(name) for name in names])
+
+
+def _described(own: pa.Table, later: Sequence[Row]) -> dict[str, list[Any]]:
+    """Ids, names and reasons, in the order of the clusters; `later` is what single names brought."""
+    more: dict[str, list[Row]] = {}
+    for row in later:
+        more.setdefault(row["cluster"], []).append(row)
+    columns: dict[str, list[Any]] = {name: [] for name in _described_schema().names}
+    ids = pieces.Ids()
+    for row in own.drop_columns(["forms", "members", "first_doc", "first_entity"]).to_pylist():
+        added = more.get(row["cluster"], [])
+        given = [a["name"] for a in added if a["fixed"]]
+        name = given[0] if given and not row["fixed"] else row["name"]
+        doubts = pieces.doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
+        evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
+        entity_id = ids.of(row["type"], row["key"], row["detail"])
+        values = (entity_id, row["type"], name, list(dict.fromkeys(evidence)), list(doubts), list(doubts.values()))
+        for column, value in zip(columns.values(), values, strict=True):
+            column.append(value)
+    return columns
+
+
+def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
+    """The rows of all clusters: doc_id, entity, n, the number of the cluster, and the article's date."""
+    flat = pc.list_flatten(table["members"]).combine_chunks()
+    doc_id, entity, n = flat.flatten()
+    place = pc.index_in(doc_id, value_set=articles["doc_id"].combine_chunks())
+    numbers = pa.array(np.repeat(owner, pc.list_value_length(table["members"]).to_numpy()), pa.int64())
+    dates = articles["published_at"].combine_chunks().take(place)
+    return pa.table({"doc_id": doc_id, "entity": entity, "n": n, "owner": numbers, "published_at": dates})
+
+
+def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
+    """Mentions, articles and dates of each cluster, every one of which has rows."""
+    wanted = [("n", "sum"), ("doc_id", "count_distinct"), ("published_at", "min"), ("published_at", "max")]
+    found = rows.group_by("owner", use_threads=False).aggregate(wanted).sort_by("owner")
+    if found.num_rows != n:
+        raise InternalError(f"{n - found.num_rows} entities without a row")
+    names = {"n_mentions": "n_sum", "n_articles": "doc_id_count_distinct",
+             "first_seen": "published_at_min", "last_seen": "published_at_max"}  # fmt: skip
+    return {name: found[column] for name, column in names.items()}
+
+
+def _aliases(table: pa.Table, owner: Ints, names: pa.Array) -> pa.Array:
+    """The forms of each cluster but its name, most frequent first."""
+    form, n = pc.list_flatten(table["forms"]).combine_chunks().flatten()
+    numbers = pa.array(np.repeat(owner, pc.list_value_length(table["forms"]).to_numpy()), pa.int64())
+    forms = pa.table({"owner": numbers, "form": form, "n": n}).group_by(["owner", "form"], use_threads=False)
+    found = forms.aggregate([("n", "sum")])
+    found = found.sort_by([("owner", "ascending"), ("n_sum", "descending"), ("form", "ascending")])
+    found = found.filter(pc.not_equal(found["form"], names.take(found["owner"])))
+    sizes = np.bincount(found["owner"].to_numpy(), minlength=len(names))
+    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), found["form"].combine_chunks())
+
+
+def _corpus_entities(found: pa.Table) -> list[CorpusEntity]:
+    rows: list[Row] = found.select([f.name for f in dataclasses.fields(CorpusEntity)]).to_pylist()
+    lists = ("aliases", "evidence", "ambiguous", "doubts")
+    return [CorpusEntity(**{**row, **{k: tuple(row[k]) for k in lists}}) for row in rows]
+
+
+def _wikidata(entities: Sequence[CorpusEntity], path: str) -> dict[str, str]:
+    names = {name for e in entities for name in (e.name, *e.aliases)}
+    return link_wikidata(entities, wikidata_ids(path, names))
+
+
+def _as(name: str, table: pa.Table) -> pa.Table:
+    return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)

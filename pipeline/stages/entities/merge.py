@@ -1,0 +1,265 @@
+"""The names of all articles -> entities of the corpus, in pieces: map (keys) -> shuffle by key -> pairs -> components
+-> shuffle by component -> clusters -> shuffle by surname -> single names.
+
+Only the components, and in the end the ids (dedup.py), are made in one process. What is not among the pairs never
+meets in a cluster, so that a component is merged as it would be among all names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.components import components
+from pipeline.duplicates.hashing import Hashes, word_hashes
+from pipeline.entities import NO_NAME
+from pipeline.entities.corpus import pieces
+from pipeline.entities.corpus.local import LocalEntity
+from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.stages.user_files.names import read_names, read_settled
+from pipeline.tables import TABLES, empty, table_of
+
+Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+_HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
+_SAID = (*pieces.Said._fields, "n")
+_ARTICLES = ""
+"""The key of context_counts under which the number of articles stands."""
+
+
+@contextmanager
+def _no_circles() -> Iterator[None]:
+    """Much is made in these steps, and nothing that refers to itself: looking for it took a third of their time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def policy_of(config: Config) -> pieces.Policy:
+    """By what names are merged, as the options and the user's files say."""
+    options, names = config["entities"], config["ner"].names
+    pairs = read_settled(options.settled) if options.settled else ()
+    listed = read_names(names) if names and "listed" not in config["ner"].disable else ()
+    settled = pieces.Settled(
+        same=[(p.name, p.other) for p in pairs if p.verdict == "same"],
+        different=[(p.name, p.other) for p in pairs if p.verdict == "different"],
+        listed=[(e.type, e.name) for e in listed if e.type != NO_NAME],
+    )
+    return pieces.Policy(settled, frozenset(options.disable))
+
+
+@_no_circles()
+def keys(inputs: Tables, config: Config) -> Tables:
+    """article_entities -> under which keys each is looked for, and what stands beside it."""
+    policy, buckets = policy_of(config), config["run"].buckets
+    table = inputs["article_entities"]
+    rows = _rows_of(table.drop_columns(["context"]))
+    said = Counter(chain.from_iterable(pieces.said_of(row, policy) for row in rows))
+    nodes: list[Row] = []
+    for row in rows:
+        doc_id, entity = row
+        single = entity.type == "person" and pieces.is_lone(entity)
+        nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": pieces.node_of(row, policy), "single": single})
+    ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
+    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(pieces.Said._fields)}
+    return {
+        "entity_keys": _by_key("entity_keys", {**found, "n": [n for _, n in ordered]}, buckets),
+        "context_keys": _by_key("context_keys", _beside(table), buckets),
+        "entity_nodes": table_of("entity_nodes", nodes),
+    }
+
+
+def _beside(table: pa.Table) -> Columns:
+    """In how many articles each key of a context stands, and how many articles there are."""
+    doc_id = table["doc_id"].combine_chunks().dictionary_encode()
+    owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
+    flat = pa.table({"doc": owner, "key": pc.list_flatten(table["context"].combine_chunks())})
+    flat = flat.group_by(["doc", "key"], use_threads=False).aggregate([])
+    found = flat.group_by("key", use_threads=False).aggregate([("doc", "count")]).sort_by("key")
+    counts = found["doc_count"].to_pylist()
+    return {"key": [_ARTICLES, *found["key"].to_pylist()], "n": [len(doc_id.dictionary), *counts]}
+
+
+@_no_circles()
+def pairs(bucket: Bucket, config: Config) -> Tables:
+    """Keys of one bucket -> names that may be one; and in how many articles of the corpus each context stands."""
+    said = Counter[pieces.Said]()
+    told = bucket.read("entity_keys")
+    for *one, n in zip(*(told[column].to_pylist() for column in _SAID), strict=True):
+        said[pieces.Said(*one)] += n
+    links = pieces.find_links(said, policy_of(config))
+    contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
+    contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
+    contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
+    return {
+        "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
+        "context_counts": contexts.cast(TABLES["context_counts"].schema),
+    }
+
+
+def components_of_names(corpus: Corpus, config: Config) -> Tables:
+    """All pairs -> the component of each name that has one, and why the names of a component are one."""
+    rows = corpus.read("entity_pairs")
+    people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
+    rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
+    joined = pieces.join_keys((pieces.Link(**row) for row in rows), policy_of(config))
+    roots = {key: root for key, root in joined.roots().items() if key != root}
+    sides = [pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())]) for side, of in
+             (("one", roots.keys()), ("other", roots.values()))]  # fmt: skip
+    names = pa.concat_arrays(sides).dictionary_encode()
+    node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
+    label = components(len(names.dictionary), node)
+    # A component is known by the least of its names' hashes: its bucket depends on nothing else.
+    hashes = _hashes(names.dictionary.to_pylist())
+    least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(least, label, hashes)
+    found = pa.table([names.dictionary, pa.array(least[label])], schema=TABLES["entity_components"].schema)
+    component_of = dict(zip(found["node"].to_pylist(), found["component"].to_pylist(), strict=True))
+    reasons: list[Row] = []
+    for root, lines in sorted(joined.reasons().items()):
+        component = component_of.get(root) or int(_hashes([root])[0])
+        number = component % config["run"].buckets
+        reasons += ({"bucket": number, "component": component, "evidence": line} for line in lines)
+    return {
+        "entity_components": found.sort_by("node"),
+        "entity_reasons": table_of("entity_reasons", reasons),
+    }
+
+
+def members(inputs: Tables, config: Config) -> Tables:
+    """article_entities -> the same by component, and those with a single name by surname."""
+    table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
+    buckets = np.uint64(config["run"].buckets)
+    names = nodes["node"].combine_chunks()
+    component = _hashes(names.to_pylist())
+    place = pc.index_in(names, value_set=known["node"].combine_chunks())
+    there = place.is_valid().to_numpy(zero_copy_only=False)
+    component[there] = known["component"].to_numpy()[place.drop_null().to_numpy()]
+    table = table.append_column("component", pa.array(component))
+    table = table.append_column("bucket", pa.array((component % buckets).astype(np.int32)))
+    single = nodes["single"].combine_chunks()
+    found = {"entity_members": table.filter(pc.invert(single)), "entity_singles": table.filter(single)}
+    return {name: rows.select(TABLES[name].schema.names).cast(TABLES[name].schema) for name, rows in found.items()}
+
+
+@_no_circles()
+def clusters(bucket: Bucket, config: Config) -> Tables:
+    """The names of one bucket of components -> clusters; and the people among them by surname."""
+    policy, buckets = policy_of(config), config["run"].buckets
+    table = bucket.read("entity_members").drop_columns(["bucket"])
+    table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
+    component = table["component"].to_pylist()
+    rows = _rows_of(table)
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for row in bucket.read("entity_reasons").to_pylist():
+        reasons[row["component"]].append(row["evidence"])
+    holders = pieces.merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
+                                   _contexts(bucket), policy, component)  # fmt: skip
+    drafts = [pieces.draft(rows, h.cluster) for h in holders]
+    looked_for: list[Row] = []
+    for holder, known in zip(holders, drafts, strict=True):
+        for key in sorted(pieces.holder_keys(holder)):
+            looked_for.append({"key": key, "cluster": known.reference, **_holder_row(holder)})
+    roots = {i: component[i] for i, r in enumerate(rows) if r[1].type != "person"}
+    groups = pieces.collect_groups(rows, roots, reasons, policy)
+    drafts += [pieces.draft(rows, c) for c in groups]
+    return {
+        "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
+        "entity_holders": _by_key("entity_holders", {c: [row[c] for row in looked_for] for c in _HELD}, buckets),
+    }
+
+
+@_no_circles()
+def singles(bucket: Bucket, config: Config) -> Tables:
+    """The single names of one bucket of surnames -> clusters of their own, or more rows of a person's."""
+    table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
+    if not table.num_rows:
+        return {"single_clusters": empty("single_clusters")}
+    rows = _rows_of(table.sort_by([("doc_id", "ascending"), ("entity", "ascending")]))
+    people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
+    people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
+    everyone = list(people.values())
+    alone = pieces.resolve_lone(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
+    found = [_draft_row(pieces.draft(rows, c)) for c in alone]
+    for reference, holder in people.items():
+        if holder.cluster.rows:
+            found.append({**_draft_row(pieces.draft(rows, holder.cluster)), "cluster": reference, "key": None})
+    return {"single_clusters": table_of("single_clusters", sorted(found, key=_reference))}
+
+
+def _rows_of(table: pa.Table) -> list[pieces.Row]:
+    """Rows of a table as local entities, without a context if it has no such column."""
+    plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender"))
+    context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
+    columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
+    return [(doc, LocalEntity(entity, kind, name, aliases, n, gender, beside))
+            for doc, entity, kind, name, n, gender, aliases, beside in columns]  # fmt: skip
+
+
+def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
+    """The lists of a column without nulls; words that are equal are one object."""
+    lists = column.combine_chunks()
+    words = lists.flatten().dictionary_encode()
+    known = words.dictionary.to_pylist()
+    flat = [known[i] for i in words.indices.to_pylist()]
+    ends = np.cumsum(lists.value_lengths().to_numpy(zero_copy_only=False)).tolist()
+    return [tuple(flat[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _by_key(name: str, columns: Columns, buckets: int) -> pa.Table:
+    """A bucketed table, by the hash of its keys, from its other columns."""
+    number = (_hashes(columns["key"]) % np.uint64(buckets)).astype(np.int32)
+    return pa.Table.from_pydict({**columns, "bucket": number}, schema=TABLES[name].schema)
+
+
+def _hashes(keys: Sequence[str]) -> Hashes:
+    return word_hashes([f"{key}|" for key in keys])
+
+
+def _contexts(bucket: Bucket) -> pieces.Contexts:
+    table = bucket.read("context_counts")
+    count = dict(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
+    return pieces.Contexts(count, count.pop(_ARTICLES, 0))
+
+
+def _reference(row: Row) -> str:
+    return str(row["cluster"])
+
+
+def _draft_row(draft: pieces.Draft) -> Row:
+    names, why = zip(*draft.ambiguous, strict=True) if draft.ambiguous else ((), ())
+    return {
+        "cluster": draft.reference, "type": draft.type, "key": draft.key, "detail": draft.detail,
+        "first_doc": draft.first[0], "first_entity": draft.first[1], "name": draft.name, "fixed": draft.fixed,
+        "forms": [{"form": form, "n": n} for form, n in sorted(draft.forms.items())],
+        "evidence": draft.evidence, "ambiguous": names, "doubts": why,
+        "members": [{"doc_id": d, "entity": e, "n": n} for d, e, n in draft.members],
+    }  # fmt: skip
+
+
+def _holder_row(holder: pieces.Holder) -> Row:
+    n, text, gender = holder.rank
+    return {
+        "n": -n, "name": holder.name, "text": text, "gender": gender, "genders": sorted(holder.genders),
+        "families": sorted(holder.families), "marks": sorted(holder.marks), "context": sorted(holder.context),
+    }  # fmt: skip
+
+
+def _holder(row: Row) -> pieces.Holder:
+    families, genders, marks = (frozenset(row[column]) for column in ("families", "genders", "marks"))
+    rank = (-row["n"], row["text"], row["gender"])
+    return pieces.Holder(pieces.Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)

@@ -1,0 +1,1 @@
+"""Quotations that repeat each other: found by their wordings, grouped, and asked who spoke."""

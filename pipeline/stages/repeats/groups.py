@@ -1,0 +1,167 @@
+"""The same words reported twice: groups of quotations, and what each group says as a whole."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.forms import gather, rank_order
+from pipeline.duplicates.fusion import Copy, Fusion, fuse
+from pipeline.duplicates.hashing import word_hashes
+from pipeline.duplicates.judge import Said
+from pipeline.duplicates.links import LinkTable
+from pipeline.duplicates.quotes import RELATIONS, relations, scores
+from pipeline.duplicates.stars import Wordings, doubtful, join
+from pipeline.duplicates.surroundings import Around
+from pipeline.stages.arrow import numbers_of
+from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.tables import TABLES, table_of
+
+Row = dict[str, Any]
+Ints = npt.NDArray[np.int64]
+_GROUP_COLUMNS = TABLES["quote_groups"].schema.names
+_MICROSECONDS, _DAY = 1e6, 86_400.0
+_CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
+
+
+def groups(corpus: Corpus, config: Config) -> Tables:
+    """Quotations, and weights and links of wordings that are like others -> quote_groups."""
+    table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
+    digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
+    total, fullness, sizes = (weights[name].to_numpy()[at] for name in ("total", "fullness", "size"))
+    order = rank_order(digest, sizes, fullness)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    form, other = (np.searchsorted(digest, found[side].to_numpy()) for side in ("form", "other"))
+    measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
+    links = LinkTable(rank[form], rank[other], *measures)
+    # Most quotations are like no other: they need no more than their own row.
+    around = table["around"]
+    table = table.drop_columns(["around"]).append_column("row", pa.array(np.arange(table.num_rows)))
+    like_others = pc.is_in(table["form"], pa.array(digest))
+    known = table.filter(like_others).sort_by("quote_id").combine_chunks()
+    form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
+    wordings = Wordings(form_of, total[order], sizes[order].astype(np.int64))
+    scenes = _around(around, known["row"].to_numpy(), doubtful(wordings, links, config["dedup"]))
+    homes = join(_said(corpus, known, scenes), wordings, links, config["dedup"])
+    canonical = known["quote_id"].take(pa.array(homes.canonical))
+    relation = pa.array(RELATIONS).take(pa.array(relations(homes)))
+    joined = _group_table(known, canonical, relation, pa.array(scores(homes), pa.float64()))
+    alone = table.filter(pc.invert(like_others))
+    same, whole = pa.array(["same"] * alone.num_rows, pa.string()), pa.array(np.ones(alone.num_rows))
+    rest = _group_table(alone, alone["quote_id"], same, whole)
+    return {"quote_groups": pa.concat_tables([joined, rest]).sort_by("quote_id")}
+
+
+def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
+    """What stands around the quotations of some rows of a column, in this order; nothing around those not wanted."""
+    read = np.zeros(len(column), dtype=np.bool_)
+    read[rows[wanted]] = True
+    codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
+    place = (np.cumsum(read) - 1)[rows[wanted]]
+    every = np.zeros(len(rows), dtype=np.int64)
+    every[wanted] = sizes[place]
+    held = codes[gather(np.concatenate([[0], np.cumsum(sizes)]), place)]
+    return Around(held, np.concatenate([[0], np.cumsum(every)]))
+
+
+def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
+    sketches, clusters = corpus.read("article_sketches"), corpus.read("article_clusters")
+
+    def of_articles(rows: pa.Table, column: str) -> pa.ChunkedArray:
+        return rows[column].take(pc.index_in(table["doc_id"], value_set=rows["doc_id"].combine_chunks()))
+
+    moment = of_articles(sketches, "published_at").cast(pa.int64())
+    day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
+    indirect = pc.equal(table["kind"], "indirect").to_numpy()
+    story = of_articles(clusters, "cluster_id").to_pylist()
+    return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, around)
+
+
+def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Array, score: pa.Array) -> pa.Table:
+    columns = {
+        "quote_id": quotes["quote_id"],
+        "doc_id": quotes["doc_id"],
+        "cluster_id": pc.binary_join_element_wise("q", canonical, "-"),
+        "canonical_quote_id": canonical,
+        "relation": relation,
+        "score": score,
+    }
+    return pa.table({name: columns[name] for name in _GROUP_COLUMNS}, schema=TABLES["quote_groups"].schema)
+
+
+def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
+    return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
+
+
+def witnesses(inputs: Tables, config: Config) -> Tables:
+    """Quotations of a part, and whom their articles name -> quote_witnesses, by cluster."""
+    article_of = {r["doc_id"]: r for r in inputs["articles"].to_pylist()}
+    story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
+    speaker_of = _entities_by_name(inputs)
+    group_of = {r["quote_id"]: r for r in inputs["quote_groups"].to_pylist()}
+    said = inputs["quotes"].to_pylist()
+    columns = ("quote_id", "doc_id", "cluster_id", "score")
+    rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in said]
+    bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config["run"].buckets)
+    for row, quote, number in zip(rows, said, bucket.tolist(), strict=True):
+        article = article_of[row["doc_id"]]
+        name = quote["speaker_name"]
+        row["entity_id"], row["name"] = speaker_of.get((row["doc_id"], name), (None, name))
+        row |= {"bucket": number, "confidence": quote["confidence"], "story": story_of[row["doc_id"]],
+                "published_at": article["published_at"], "source": article["source"]}  # fmt: skip
+    return {"quote_witnesses": table_of("quote_witnesses", rows)}
+
+
+def fusions(bucket: Bucket, config: Config) -> Tables:
+    """Witnesses of one bucket -> what each cluster says as a whole."""
+    members: dict[str, list[Row]] = defaultdict(list)
+    for row in bucket.read("quote_witnesses").to_pylist():
+        members[row["cluster_id"]].append(row)
+    rows: list[Row] = []
+    names = [field.name for field in dataclasses.fields(Copy)]
+    for cluster_id, group in sorted(members.items()):
+        copies = [Copy(**{name: row[name] for name in names}) for row in group]
+        source_of = {row["quote_id"]: row["source"] for row in group}
+        rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config["dedup"]), copies, source_of)})
+    return {"quote_fusions": table_of("quote_fusions", rows)}
+
+
+def clusters(corpus: Corpus, config: Config) -> Tables:
+    """Each quotation's cluster, and what that says as a whole -> quote_clusters."""
+    grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
+    place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
+    whole = fused.drop_columns(["cluster_id"]).take(place)
+    columns = {name: (grouped if name in grouped.column_names else whole)[name] for name in _CLUSTER_COLUMNS}
+    return {"quote_clusters": pa.table(columns).cast(TABLES["quote_clusters"].schema)}
+
+
+def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> Row:
+    speaker, first = found.speaker, found.first
+    return {
+        "cluster_n_quotes": len(copies),
+        "cluster_n_articles": len({c.doc_id for c in copies}),
+        "speaker_conflict": bool(found.conflicting),
+        "cluster_speaker_name": speaker.name if speaker else None,
+        "cluster_speaker_entity_id": speaker.entity_id if speaker else None,
+        "speaker_votes": [{"name": c.name, "votes": c.votes, "stories": c.stories} for c in found.candidates],
+        "conflicting_speakers": list(found.conflicting),
+        "first_quote_id": first.quote_id if first else None,
+        "first_source": source_of[first.quote_id] if first else None,
+        "first_published_at": first.published_at if first else None,
+    }
+
+
+def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
+    """The corpus entity (entity_id, name) of each (doc_id, fullest name in the article)."""
+    link_of = {
+        (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
+    }
+    return {(r["doc_id"], r["name"]): link_of[r["doc_id"], r["entity"]] for r in inputs["article_entities"].to_pylist()}

@@ -1,0 +1,214 @@
+"""Which wordings of quotations may be one utterance: map and reduce by key, every step of it on a bucket or a part.
+
+quotes -> words by hash -> counts of the corpus, and phrases of three words by hash -> pairs of wordings by the less
+telling one -> links. A wording is known by the hash of its words everywhere. What its words tell is weighed twice: by
+quotations at large, to find pairs, so that phrases depend on the part alone; and by the counts, to measure them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
+from pipeline.duplicates.hashing import Hashes
+from pipeline.duplicates.links import find_links
+from pipeline.duplicates.phrases import (
+    HUBS,
+    Phrases,
+    common_phrases,
+    first,
+    hubs_of,
+    own_phrases,
+    phrase_table,
+    phrases_of,
+    rare_pairs,
+    second,
+    shared,
+    telling,
+)
+from pipeline.duplicates.quotes import spoken
+from pipeline.duplicates.surroundings import Around, around
+from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, pair_hashes
+from pipeline.stages.arrow import binary_of, numbers_of
+from pipeline.stages.step import Bucket, Tables
+from pipeline.tables import TABLES
+
+_WORD, _PAIR, _FORM = 0, 1, 2
+
+
+def forms(inputs: Tables, config: Config) -> Tables:
+    """Quotes -> the words of each, and the words of each wording of the part by hash."""
+    quotes = inputs["quotes"]
+    said = [
+        spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
+    ]
+    digest, tokens, starts = wordings(said)
+    words, scenes = binary_of(starts, tokens), _around(inputs)
+    table = quotes.append_column("form", pa.array(digest))
+    table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
+    schema = TABLES["quote_forms"].schema
+    every = digest
+    digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
+    owner = np.repeat(np.arange(len(digest)), sizes)
+    couples = pair_hashes(tokens, owner)
+    real = couples != 0
+    gram = np.concatenate([tokens, couples[real], every])
+    kind = np.repeat([_WORD, _PAIR, _FORM], [len(tokens), int(real.sum()), len(every)])
+    holder = np.concatenate([digest[owner], digest[owner[real]], every])
+    columns = {"bucket": _bucket(gram, config), "kind": kind, "gram": gram, "form": holder}
+    return {
+        "quote_forms": table.select(schema.names).cast(schema),
+        "quote_words": _table("quote_words", columns),
+        "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, None)[0], config),
+    }
+
+
+def _around(inputs: Tables) -> Around:
+    """The words around each quotation of a part. A report in other words is matched by its words alone."""
+    quotes, articles = inputs["quotes"], inputs["articles"]
+    document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
+    own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
+    places = (np.asarray(column.to_numpy())[own] for column in (document, quotes["start"], quotes["end"]))
+    found = around(articles["text"].to_pylist(), *places)
+    sizes = np.zeros(quotes.num_rows, dtype=np.int64)
+    sizes[own] = np.diff(found.starts)
+    return Around(found.codes, np.concatenate([[0], np.cumsum(sizes)]))
+
+
+def _phrases_by_bucket(known: Forms, config: Config) -> pa.Table:
+    gram, holder, bits = phrases_of(known)
+    held = np.bincount(holder, minlength=len(known))
+    columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
+               "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
+    return _table("quote_phrases", columns)
+
+
+def counts(bucket: Bucket, config: Config) -> Tables:
+    """Words of one bucket -> in how many wordings of the corpus each stands, and the wordings of several quotations."""
+    table = bucket.read("quote_words")
+    kind, gram, form = _array(table, "kind"), _array(table, "gram"), _array(table, "form")
+    found = []
+    for wanted, least in ((_WORD, LEAST_WORDS), (_PAIR, LEAST_PAIRS)):
+        values, number = frequent(gram[kind == wanted], form[kind == wanted], least)
+        found.append((np.full(len(values), wanted), values, number))
+    digest, times = np.unique(form[kind == _FORM], return_counts=True)
+    found.append((np.array([_FORM]), np.zeros(1, np.uint64), np.array([len(digest)])))
+    kinds, values, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
+    repeated = digest[times > 1]
+    return {
+        "quote_counts": _table("quote_counts", {"kind": kinds, "gram": values, "count": numbers}),
+        "quote_repeats": _table("quote_repeats", {"bucket": _bucket(repeated, config), "form": repeated}),
+    }
+
+
+def pairs(bucket: Bucket, config: Config) -> Tables:
+    """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
+    table = bucket.read("quote_phrases")
+    table = table.take(pa.array(shared(_array(table, "gram"))))
+    digest, at, which = np.unique(_array(table, "form"), return_index=True, return_inverse=True)
+    total, size, held = (_array(table, name)[at] for name in ("total", "size", "held"))
+    order = rank_order(digest, size, total)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    digest, total, held = digest[order], total[order], held[order]
+    found = _phrases(_array(table, "gram"), rank[which], _array(table, "bits"))
+    codes, bits = rare_pairs(found)
+    b = second(codes)
+    rare = {"bucket": _bucket(digest[b], config), "form": digest[b], "other": digest[first(codes)],
+            "bits": bits, "total": total[b]}  # fmt: skip
+    rows = common_phrases(found)
+    holder = found.holder[rows]
+    hubs = np.stack(hubs_of(found, rows), axis=1)
+    common = {"bucket": _bucket(digest[holder], config), "form": digest[holder], "gram": found.gram[rows],
+              "spread": found.spread[rows], "held": held[holder], "hubs": _lists(digest[hubs])}  # fmt: skip
+    return {"quote_pairs": _table("quote_pairs", rare), "quote_common": _table("quote_common", common)}
+
+
+def links(bucket: Bucket, config: Config) -> Tables:
+    """Pairs of one bucket, measured in full -> links, and the weights of wordings that are like others or repeated."""
+    form, other = _candidates(bucket)
+    repeated = _array(bucket.read("quote_repeats"), "form")
+    needed = np.unique(np.concatenate([form, other, repeated]))
+    table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
+    held = _distinct(_array(table, "form"), *numbers_of(table["tokens"], np.uint64))
+    known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
+    places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
+    found = find_links(known, np.sort(places, axis=1), config["dedup"])
+    columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
+               "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
+    busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
+    weights = {
+        "form": known.digest[busy],
+        "total": known.total[busy],
+        "fullness": known.fullness[busy],
+        "size": known.sizes[busy],
+    }
+    return {"quote_links": _table("quote_links", columns), "quote_weights": _table("quote_weights", weights)}
+
+
+def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
+    """The pairs of wordings to be measured, the more telling one second."""
+    rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
+    table = rare.aggregate([("bits", "sum")])
+    table = table.filter(pa.array(telling(_array(table, "bits_sum"), _array(table, "total"))))
+    common = bucket.read("quote_common")
+    form, gram, spread, held = (_array(common, name) for name in ("form", "gram", "spread", "held"))
+    own = own_phrases(form, spread, gram, held)
+    hubs = np.asarray(pc.list_flatten(common["hubs"]).to_numpy()).reshape(-1, HUBS)[own]
+    holder = np.repeat(form[own], HUBS)
+    linked = np.stack([holder, hubs.ravel()], axis=1)[holder != hubs.ravel()]
+    both = np.concatenate([np.stack([_array(table, "form"), _array(table, "other")], axis=1), linked])
+    both = np.unique(both, axis=0)
+    return both[:, 0], both[:, 1]
+
+
+def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
+    """Rows of several parts as one table; a wording may stand in more than one part."""
+    order = np.lexsort((holder, gram))
+    gram, holder = gram[order], holder[order]
+    new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
+    return phrase_table(gram[new], holder[new], bits[order][new])
+
+
+def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hashes, Ints]:
+    """Each wording once, ascending by hash: its hash, the words of all, words of each."""
+    unique, at = np.unique(digest, return_index=True)
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return unique, tokens[gather(starts, at)], np.asarray(sizes[at], dtype=np.int64)
+
+
+def _counts(table: pa.Table) -> Counts:
+    kind, gram, count = _array(table, "kind"), _array(table, "gram"), _array(table, "count").astype(np.int64)
+    by_kind = []
+    for wanted in (_WORD, _PAIR):
+        values, numbers = gram[kind == wanted], count[kind == wanted]
+        order = np.argsort(values)
+        by_kind += [values[order], numbers[order]]
+    return Counts(int(count[kind == _FORM].sum()), *by_kind)
+
+
+def _bucket(values: Hashes, config: Config) -> Ints:
+    return np.asarray(values % np.uint64(config["run"].buckets), dtype=np.int64)
+
+
+def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
+    return np.asarray(table[column].to_numpy())
+
+
+def _lists(rows: Hashes) -> pa.Array:
+    starts = np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1]
+    return pa.ListArray.from_arrays(pa.array(starts), pa.array(rows.ravel(), pa.uint64()))
+
+
+def _table(name: str, columns: dict[str, npt.NDArray[Any] | pa.Array]) -> pa.Table:
+    return (
+        pa.table({n: pa.array(c) for n, c in columns.items()})
+        .select(TABLES[name].schema.names)
+        .cast(TABLES[name].schema)
+    )

@@ -1,0 +1,93 @@
+"""What a model finds in a text is found once: over the corpus, whose exact copies share it, and from run to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.stages.rejects import Rejects
+from pipeline.stages.step import Corpus, Part, Tables
+from pipeline.tables import TABLES, empty, table_of
+
+Row = dict[str, Any]
+Find = Callable[[Sequence[Row], Rejects], Sequence[Row | None]]
+
+
+def elect(corpus: Corpus, config: Config) -> Tables:
+    """Articles -> text_copies: those whose text another one has as well, which is read for all of them.
+
+    Articles in other languages than the wanted ones are not read at all, and take no part.
+    """
+    articles = corpus.read("articles")
+    if languages := config["clean"].languages:
+        articles = articles.filter(pc.is_in(articles["language"], pa.array(languages, pa.string())))
+    text = articles["text_sha256"].combine_chunks().dictionary_encode().indices.to_numpy()
+    shared = articles.filter(pa.array(np.bincount(text, minlength=1)[text] > 1)).sort_by("doc_id")
+    original: dict[str, str] = {}
+    rows: list[Row] = []
+    for row in shared.drop_columns(["language"]).to_pylist():
+        first = original.setdefault(row["text_sha256"], row["doc_id"])
+        if first != row["doc_id"]:
+            rows.append({**row, "original_doc_id": first, "original_part": corpus.part_of(first)})
+    return {"text_copies": table_of("text_copies", rows)}
+
+
+def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Config) -> pa.Table:
+    """A row of `table` for each article of a part in a wanted language that is no copy of another one.
+
+    `find` is asked for the texts that the last result (`before`) does not hold; what it gives are the columns besides
+    doc_id and text_sha256, or None where it fails.
+    """
+    languages, copied = config["clean"].languages, set(inputs["text_copies"]["doc_id"].to_pylist())
+    own = [
+        article
+        for article in inputs["articles"].to_pylist()
+        if article["doc_id"] not in copied and (not languages or article["language"] in languages)
+    ]
+    before = inputs["before"]
+    place = {digest: n for n, digest in enumerate(before["text_sha256"].to_pylist())}
+    new = [article for article in own if article["text_sha256"] not in place]
+    rows = [
+        {"doc_id": article["doc_id"], "text_sha256": article["text_sha256"], **row}
+        for article, row in zip(new, find(new, rejects), strict=True)
+        if row is not None
+    ]
+    place |= {row["text_sha256"]: before.num_rows + n for n, row in enumerate(rows)}
+    whole = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()
+    there = [article for article in own if article["text_sha256"] in place]
+    chosen = whole.take(pa.array([place[article["text_sha256"]] for article in there], pa.int64()))
+    return _renamed(chosen, [article["doc_id"] for article in there])
+
+
+def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
+    """A row of `table` for each article of a part that is a copy of another one: that one's row."""
+    copies = part.read("text_copies").to_pylist()
+    place: dict[str, int] = {}
+    pieces = [empty(table)]
+    for name in sorted({copy["original_part"] for copy in copies}):
+        wanted = sorted({copy["original_doc_id"] for copy in copies if copy["original_part"] == name})
+        pieces.append(part.lookup(table, name, "doc_id", pa.array(wanted, pa.string())))
+        held = pieces[-1]["doc_id"].to_pylist()
+        place |= {doc_id: len(place) + n for n, doc_id in enumerate(held)}
+    there = [copy for copy in copies if copy["original_doc_id"] in place]
+    for copy in copies:
+        if copy["original_doc_id"] not in place:
+            detail = f"its text is that of {copy['original_doc_id']}, which could not be read"
+            rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)
+    whole = pa.concat_tables(pieces).combine_chunks()
+    chosen = whole.take(pa.array([place[copy["original_doc_id"]] for copy in there], pa.int64()))
+    return _renamed(chosen, [copy["doc_id"] for copy in there])
+
+
+def with_copies(inputs: Tables, table: str) -> pa.Table:
+    """The rows of a part's own texts and those that it has from elsewhere."""
+    return pa.concat_tables([inputs[table], inputs[f"copied_{table}"].cast(TABLES[table].schema)])
+
+
+def _renamed(table: pa.Table, documents: list[str]) -> pa.Table:
+    return table.set_column(0, table.schema.field(0), pa.array(documents, pa.string()))

@@ -1,0 +1,1 @@
+"""Files that the user supplies: read, checked, and fingerprinted."""

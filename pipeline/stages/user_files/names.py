@@ -1,0 +1,189 @@
+"""Files that the user supplies: names, settled pairs, Wikidata ids. A bad line is an InputError that names it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, settle_key
+from pipeline.errors import InputError
+from pipeline.stages.user_files.reading import cached, identity_of, utf8_text
+
+TYPES = ("person", "place", "organisation")
+_NAMES = "columns name, type, aliases"
+_WIKIDATA = ("name", "id", "type")
+_QID = re.compile(r"Q[1-9]\d*")
+_BATCH = 65_536
+Line = tuple[int, dict[str, str]]
+
+
+def read_names(path: str) -> tuple[ListedName, ...]:
+    """The user's own names, from CSV or TOML. Raises InputError with file, line, what was got and what is expected."""
+    return cached(path, _read_names)
+
+
+def read_settled(path: str) -> tuple[SettledPair, ...]:
+    """The settled pairs of names, with their lines. Raises InputError as `read_names` does, and for contradictions."""
+    return cached(path, _read_settled)
+
+
+def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
+    """Wikidata ids by (type, `settle_key` of the name), of the names in `names` alone; the type may be "" (any).
+
+    Raises InputError for a file without the columns name and id, and for what is no id.
+    """
+    wanted = set(map(settle_key, names))
+    found: dict[tuple[str, str], set[str]] = {}
+    for line, row in _wikidata_rows(path):
+        key = settle_key(row["name"] or "")
+        if key not in wanted:
+            continue
+        kind, qid = (row.get("type") or "").strip(), (row["id"] or "").strip().rsplit("/", 1)[-1]
+        if not _QID.fullmatch(qid):
+            raise InputError(f"{path}:{line}: id {row['id']!r}: expected a Wikidata id", "write it as in Q42")
+        if kind not in ("", *TYPES):
+            raise _bad_type(path, line, kind, TYPES)
+        found.setdefault((kind, key), set()).add(qid)
+    return found
+
+
+def names_identity(config: Config) -> str:
+    """Changes when the file of names does; also checks it."""
+    return identity_of(config["ner"].names, read_names)
+
+
+def merging_identity(config: Config) -> str:
+    """Changes when a file does on which it depends which names are one; also checks them."""
+    return f"{names_identity(config)} {identity_of(config['entities'].settled, read_settled)}"
+
+
+def corpus_identity(config: Config) -> str:
+    """Changes when a file does on which the table of entities depends; also checks them."""
+    wikidata = identity_of(config["entities"].wikidata, lambda path: next(_wikidata_rows(path), None))
+    return f"{merging_identity(config)} {wikidata}"
+
+
+def _read_names(path: str) -> tuple[ListedName, ...]:
+    lines = _toml_names(path) if path.endswith(".toml") else _csv_lines(path, ("name", "type"), ("aliases",))
+    entries: list[ListedName] = []
+    seen: dict[str, tuple[int, ListedName]] = {}
+    for line, row in lines:
+        name, kind = row["name"].strip(), row["type"].strip()
+        aliases = tuple(a.strip() for a in row.get("aliases", "").split("|") if a.strip())
+        if not name:
+            raise InputError(f"{path}:{line}: no name", f"give every line a name and a type ({_NAMES})")
+        if kind not in (*TYPES, NO_NAME):
+            raise _bad_type(path, line, kind, (*TYPES, NO_NAME))
+        entry = ListedName(name, kind, aliases)
+        for form in (name, *aliases):
+            if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
+                before, other = seen[form]
+                what = f"{path}:{line}: {form!r} stands for {name} ({kind}), in line {before} for {other.name}"
+                raise InputError(f"{what} ({other.type})", "let one entry have it: a written form has one meaning")
+            seen.setdefault(form, (line, entry))
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _read_settled(path: str) -> tuple[SettledPair, ...]:
+    pairs: list[SettledPair] = []
+    for line, row in _csv_lines(path, ("verdict", "name", "other"), ()):
+        verdict, name, other = (row[c].strip() for c in ("verdict", "name", "other"))
+        if verdict not in ("same", "different"):
+            raise InputError(f"{path}:{line}: verdict {verdict!r}", "write same or different")
+        if not name or not other:
+            raise InputError(f"{path}:{line}: a name is missing", "give two names, as entities has them")
+        if settle_key(name) == settle_key(other):
+            raise InputError(
+                f"{path}:{line}: {name!r} twice", "give two names that differ in more than case or accents"
+            )
+        pairs.append(SettledPair(line, verdict, name, other))
+    if clash := contradiction(pairs):
+        lines = ", ".join(str(p.line) for p in clash)
+        said = "; ".join(f"{p.name} and {p.other} are {p.verdict}" for p in clash)
+        raise InputError(f"{path}: lines {lines} contradict each other: {said}", "take one of these lines out")
+    return tuple(pairs)
+
+
+def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> InputError:
+    return InputError(f"{path}:{line}: type {kind!r}", f"write one of: {', '.join(expected)}")
+
+
+def _csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+    """Each line of a CSV file with its number; lines that are empty, or begin with "#", are passed over."""
+    reader = csv.reader(utf8_text(path).splitlines(keepends=True))
+    header: list[str] | None = None
+    for cells in reader:
+        if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
+            continue
+        if header is None:
+            header = [c.strip() for c in cells]
+            _check_header(path, reader.line_num, header, required, optional)
+        elif len(cells) > len(header):
+            what = f"{path}:{reader.line_num}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
+            raise InputError(what, 'put a cell that has a comma in it into "quotation marks"')
+        else:
+            yield reader.line_num, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
+
+
+def _check_header(
+    path: str, line: int, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
+    missing = [c for c in required if c not in header]
+    strange = [c for c in header if c not in (*required, *optional)]
+    if missing or strange or len(set(header)) < len(header):
+        expected = ", ".join((*required, *(f"{c} (optional)" for c in optional)))
+        what = f"{path}:{line}: the first line is {', '.join(header)!r}"
+        raise InputError(what, f"name the columns there: {expected}")
+
+
+def _toml_names(path: str) -> Iterator[Line]:
+    """The entries of `[[names]]`, each with the line of its header."""
+    text = utf8_text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}", "mend the line that it names") from None
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*names\s*\]\]", line)]
+    entries = content.get("names", [])
+    if set(content) != {"names"} or not isinstance(entries, list) or len(starts) != len(entries):
+        raise InputError(
+            f"{path}: has {', '.join(content) or 'nothing'}", "write entries under [[names]], nothing else"
+        )
+    for line, entry in zip(starts, entries, strict=True):
+        aliases = entry.get("aliases", [])
+        strange = sorted(set(entry) - {"name", "type", "aliases"})
+        texts = [entry.get("name", ""), entry.get("type", ""), *(aliases if isinstance(aliases, list) else [0])]
+        if strange or not all(isinstance(t, str) for t in texts):
+            what = f"{path}:{line}: got {', '.join(f'{k} = {v!r}' for k, v in entry.items())}"
+            raise InputError(what, 'expected name = "...", type = "...", aliases = ["...", "..."]')
+        yield line, {"name": texts[0], "type": texts[1], "aliases": "|".join(texts[2:])}
+
+
+def _wikidata_rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of the table, and the line of each (of a Parquet file, the row)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not Path(path).is_file():
+        raise InputError(f"{path}: no such file", "paths are relative to the working directory")
+    if not path.endswith(".parquet"):
+        yield from _csv_lines(path, ("name", "id"), ("type",))
+        return
+    try:
+        file = pq.ParquetFile(path)
+    except pa.ArrowException as error:
+        raise InputError(f"{path}: not a Parquet file: {error}", "give CSV (ending .csv) or Parquet") from None
+    columns = [c for c in _WIKIDATA if c in file.schema_arrow.names]
+    if not {"name", "id"} <= set(columns):
+        raise InputError(f"{path}: columns {', '.join(file.schema_arrow.names)}", "expected name, id, and perhaps type")
+    line = 0
+    for batch in file.iter_batches(_BATCH, columns=columns):
+        for row in batch.to_pylist():
+            line += 1
+            yield line, row

@@ -1,0 +1,40 @@
+"""Every table and column, with its meaning: the contract with notebooks, and between the steps.
+
+`TABLES` is read by the runner (to check what stages return), by `python -m pipeline schema`, and by the data
+dictionary in docs/tables.md. Null means "not known"; no column holds an empty string or a zero for it.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipeline.tables import copies, entities, public, recurring, repeats, roles, texts
+from pipeline.tables.columns import Table
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *public.TABLES,
+        *recurring.TABLES,
+        *texts.TABLES,
+        *copies.TABLES,
+        *entities.TABLES,
+        *roles.TABLES,
+        *repeats.TABLES,
+    )
+}
+
+PUBLIC = tuple(name for name, table in TABLES.items() if not table.internal)
+
+
+def empty(name: str) -> pa.Table:
+    """The table `name` with no rows."""
+    return TABLES[name].schema.empty_table()
+
+
+def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
+    """Rows as an Arrow table with the declared schema; a missing column is null, an unknown one an error."""
+    schema = TABLES[name].schema
+    if rows and (unknown := set().union(*rows) - set(schema.names)):
+        raise KeyError(f"table {name}: undeclared columns {sorted(unknown)}")
+    return pa.Table.from_pylist(rows, schema=schema)

@@ -1,0 +1,78 @@
+"""Documents whose inputs are those of last time keep the rows that a step made of them then.
+
+For steps that take each document by itself (`Step.by_document`). Beside its outputs such a step leaves, in
+[document_inputs], a hash of the rows of all inputs that each document's rows were made of. What the same program,
+options, model and schema wrote last time, as the record of the task has it byte for byte, is taken for every document
+with the same hash; only the others are given to the step. So the result is that of doing all anew, row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.config import Config
+from pipeline.errors import InternalError
+from pipeline.stages.step import Step, Tables
+from pipeline.tables import TABLES, empty
+from pipeline.tasks.row_hashes import document_digests
+
+SEEN = "document_inputs"
+
+
+@dataclass(frozen=True)
+class Last:
+    """What a task wrote last time: what each document's rows were made of, and the tables; None for damaged ones."""
+
+    seen: Mapping[str, bytes]
+    tables: Callable[[], Tables | None]
+
+
+def run_by_document(step: Step, inputs: Tables, config: Config, last: Iterable[Last]) -> dict[str, pa.Table]:
+    """The outputs of a step, and [document_inputs]; `last` is what the same program wrote of these documents or others.
+
+    Raises InternalError if the step gives other tables than it declares.
+    """
+    seen = document_digests(inputs)
+    order = inputs[step.inputs[0]]["doc_id"].unique().to_pylist()
+    new = dict.fromkeys(order)
+    pieces: list[Tables] = []
+    for before in last:
+        same = [name for name in new if before.seen.get(name) == seen[name]]
+        if same and (tables := before.tables()):
+            pieces.append(_of_documents(tables, same))
+            for name in same:
+                del new[name]
+    if new or not pieces:
+        pieces.append(step.run(_of_documents(inputs, list(new)) if pieces else inputs, config))
+        if set(pieces[-1]) != set(step.outputs):
+            raise InternalError(f"step {step.name} returned {sorted(pieces[-1])}, declared {sorted(step.outputs)}")
+    known = {"doc_id": order, "digest": [seen[name] for name in order]}
+    return {
+        **{table: _in_order(table, [piece[table] for piece in pieces], order) for table in step.outputs},
+        SEEN: pa.table(known, schema=TABLES[SEEN].schema),
+    }
+
+
+def _of_documents(tables: Tables, wanted: list[str]) -> Tables:
+    names = pa.array(wanted, pa.string())
+    return {
+        table: rows.filter(pc.is_in(rows["doc_id"], names)) if "doc_id" in rows.column_names else rows
+        for table, rows in tables.items()
+    }
+
+
+def _in_order(table: str, pieces: list[pa.Table], order: list[str]) -> pa.Table:
+    """The rows of all pieces in the order of the documents; those of one document, all in one piece, as they were."""
+    rows = pa.concat_tables([empty(table), *pieces]).combine_chunks()
+    place = pc.index_in(rows["doc_id"], value_set=pa.array(order, pa.string()))
+    if place.null_count:
+        raise InternalError(f"table {table}: rows of documents that are not in the first input")
+    numbers = place.to_numpy()
+    if (numbers[1:] < numbers[:-1]).any():
+        rows = rows.take(pa.array(np.argsort(numbers, kind="stable"))).combine_chunks()
+    return rows

@@ -165,5 +165,39 @@ def entities(
     show_entities(processed, Choice(ambiguous, type_, name, most), Console(highlight=False))
 
 
+@app.command()
+def export(
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(help="Tables; left out: attributed_quotes, speakers, articles, entities, entity_mentions."),
+    ] = None,
+    processed: Processed = "data/processed",
+    csv: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="CSV: a file (- for standard output); a folder for several tables."),
+    ] = None,
+    xlsx: Annotated[str | None, typer.Option(metavar="FILE", help="Excel workbook, a sheet per table.")] = None,
+    sqlite: Annotated[
+        str | None, typer.Option(metavar="FILE", help="SQLite database with keys and full text, ready for Datasette.")
+    ] = None,
+    jsonl: Annotated[
+        str | None, typer.Option(metavar="PATH", help="JSON lines: a file, or a folder, as for --csv.")
+    ] = None,
+    card: Annotated[
+        bool,
+        typer.Option("--card", help="Write README.md into the folder of the tables: a Hugging Face dataset card."),
+    ] = False,
+) -> None:
+    """Write tables for other programs: CSV, Excel, SQLite, JSON lines; .gz compresses text."""
+    from pipeline.exports import Targets
+    from pipeline.exports import export as export_tables
+
+    for done in export_tables(processed, tables or (), Targets(csv, xlsx, sqlite, jsonl, card)):
+        for notice in done.notices:
+            typer.echo(f"notice: {notice}", err=True)
+        if done.path != "-":
+            typer.echo(f"{done.path}: {', '.join(f'{table} ({n:,} rows)' for table, n in done.rows.items())}", err=True)
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -106,6 +106,11 @@ class Store:
             return pa.concat_tables(tables)
         return empty(table) if columns is None else empty(table).select(columns)
 
+    def count_rows(self, table: str, part: str) -> int:
+        """How many rows a part has, by the end of its file alone."""
+        with self.system.open_input_file(self.path(table, part)) as source:
+            return int(pq.read_metadata(source).num_rows)
+
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
         """The rows of one bucket in the named parts of a bucketed table, all of which have rows of it."""
         tables = []

@@ -29,7 +29,8 @@ MAY = {
     "engines": {"tasks", *GROUND},
     "runner": {"engines", "tasks", "flow", "stages", "store", "parsing", "formats", *GROUND},
     "report": {"flow", "stages", "store", "text", *GROUND},
-    "cli": {"runner", "report", "flow", "store", *GROUND},
+    "exports": {"store", *GROUND},
+    "cli": {"runner", "report", "exports", "flow", "store", *GROUND},
     "__main__": {"cli", "errors"},
     "__init__": {"store"},
 }

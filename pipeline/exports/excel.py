@@ -1,0 +1,113 @@
+"""Exports as an Excel workbook: a sheet per table, a last one with the meaning of every column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipeline.exports.flat import Cell, is_formula, sql_time
+from pipeline.exports.limits import CELL_CHARACTERS, FIRST_YEAR, SHEET_ROWS, fitting
+from pipeline.exports.plain_files import Exported, whole_file
+from pipeline.exports.rows import FinishedTable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS: dict[str, Any] = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "use_zip64": True,
+}
+_WIDTHS = {"text": 80, "sentence": 60, "paragraph": 60, "title": 50, "reason": 40, "url": 40, "meaning": 100}
+"""Widths of columns in characters, where the usual one is too narrow to read."""
+_WIDTH = 18
+_TIME = "yyyy-mm-dd hh:mm:ss"
+
+
+def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
+    """Text is text, never a formula, a link or a number; times are Excel's own, in UTC; what does not fit is said.
+
+    A table of more rows than a sheet holds goes on in sheets "name 2", "name 3"; a longer cell than Excel allows is
+    cut, with a note in it.
+    """
+    from xlsxwriter import Workbook
+
+    done = Exported(path)
+    with whole_file(path) as temporary, Workbook(str(temporary), _OPTIONS) as book:
+        formats = _Formats(book)
+        meanings: list[tuple[str, str, str]] = []
+        for table in tables:
+            _write_table(book, formats, table, done)
+            meanings += [(table.name, name, _meaning(about, kind)) for name, kind, about in table.columns]
+        sheet = _sheet(book, formats, "columns", ["table", "column", "meaning"])
+        for number, row in enumerate(meanings, start=1):
+            sheet.write_row(number, 0, row)
+    return done
+
+
+class _Formats:
+    def __init__(self, book: Workbook) -> None:
+        self.heading = book.add_format({"bold": True, "bottom": 1})
+        self.time = book.add_format({"num_format": _TIME})
+        # The mark that Excel sets itself for '=1: the cell stays text even when somebody edits it.
+        self.text_only = book.add_format({"quote_prefix": True})
+
+
+def _write_table(book: Workbook, formats: _Formats, table: FinishedTable, done: Exported) -> None:
+    names = [name for name, _, _ in table.columns]
+    sheets, row, cut = 1, 0, 0
+    sheet = _sheet(book, formats, table.name, names)
+    done.rows[table.name] = 0
+    for cells in table.cells():
+        row += 1
+        if row == SHEET_ROWS:
+            sheets, row = sheets + 1, 1
+            sheet = _sheet(book, formats, f"{table.name} {sheets}", names)
+        cut += sum([_write_cell(sheet, formats, row, column, cell) for column, cell in enumerate(cells)])
+        done.rows[table.name] += 1
+    if sheets > 1:
+        done.notices.append(f"{done.path}: {table.name} lies on {sheets} sheets; one holds {SHEET_ROWS:,} rows")
+    if cut:
+        done.notices.append(
+            f"{done.path}: {cut:,} cells of {table.name} are cut at {CELL_CHARACTERS:,} characters, the most that "
+            "Excel holds; --csv, --jsonl and --sqlite have them whole"
+        )
+
+
+def _sheet(book: Workbook, formats: _Formats, name: str, columns: list[str]) -> Worksheet:
+    sheet = book.add_worksheet(name)
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, _WIDTHS.get(column, _WIDTH))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, SHEET_ROWS - 1, len(columns) - 1)
+    sheet.write_row(0, 0, columns, formats.heading)
+    return sheet
+
+
+def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, cell: Cell) -> bool:
+    """Writes a cell; True if its text had to be cut."""
+    if cell is None:
+        return False
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, datetime):
+        if cell.year < FIRST_YEAR:
+            sheet.write_string(row, column, sql_time(cell))
+        else:
+            sheet.write_datetime(row, column, cell.replace(tzinfo=None), formats.time)
+    elif isinstance(cell, str):
+        lines = cell.replace("\r\n", "\n").replace("\r", "\n")  # a line break in a cell is a line feed
+        fits = fitting(lines)
+        sheet.write_string(row, column, fits, formats.text_only if is_formula(cell) else None)
+        return fits is not lines
+    else:
+        sheet.write_number(row, column, cell)
+    return False
+
+
+def _meaning(about: str, kind: Any) -> str:
+    return f"{about} (items are joined by semicolons)" if str(kind).startswith("list") else about

@@ -1,0 +1,73 @@
+"""`export`: some tables of a processed folder, each in the forms that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UserError
+from pipeline.exports.card import write_card
+from pipeline.exports.excel import write_xlsx
+from pipeline.exports.plain_files import Exported, Writer, write_csv, write_jsonl
+from pipeline.exports.rows import FinishedTable
+from pipeline.exports.sqlite import write_sqlite
+from pipeline.store import Store
+from pipeline.tables import PUBLIC
+
+READY = ("attributed_quotes", "speakers", "articles", "entities", "entity_mentions")
+"""The tables that are exported if none is named: those that are ready to use, with what they point to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where each form goes; None: not wanted.
+
+    csv, jsonl: a file for one table (compressed if it ends in .gz, standard output if it is "-"), a folder for several.
+    xlsx, sqlite: one file for all of the tables.
+    card: whether to write the dataset card, into the processed folder itself.
+    """
+
+    csv: str | None = None
+    xlsx: str | None = None
+    sqlite: str | None = None
+    jsonl: str | None = None
+    card: bool = False
+
+
+def export(processed: str, names: Sequence[str], targets: Targets) -> Iterator[Exported]:
+    """Writes what is asked for, file by file.
+
+    Raises MissingTableError for an unknown table or one that no run has made, InputError for a target that cannot be
+    written, UserError if nothing is asked for.
+    """
+    store = Store(processed)
+    tables = [FinishedTable(store, name) for name in dict.fromkeys(names or READY)]
+    if targets == Targets():
+        raise UserError(
+            "export: no form is named", "add one of --csv, --xlsx, --sqlite, --jsonl with a path, or --card"
+        )
+    yield from _per_table(tables, targets.csv, ".csv", write_csv)
+    yield from _per_table(tables, targets.jsonl, ".jsonl", write_jsonl)
+    if targets.xlsx is not None:
+        yield write_xlsx(tables, targets.xlsx)
+    if targets.sqlite is not None:
+        yield write_sqlite(tables, targets.sqlite)
+    if targets.card:
+        there = [FinishedTable(store, name) for name in PUBLIC]
+        yield write_card(there, str(Path(processed) / "README.md"))
+
+
+def _per_table(tables: Sequence[FinishedTable], path: str | None, suffix: str, write: Writer) -> Iterator[Exported]:
+    if path is None:
+        return
+    if len(tables) == 1 and not (path.endswith("/") or Path(path).is_dir()):
+        yield write(tables[0], path)
+        return
+    if path == "-" or Path(path).suffix in (suffix, ".gz"):
+        raise UserError(
+            f"{path}: one file for {len(tables)} tables: {', '.join(t.name for t in tables)}",
+            f"name one table, as in: export attributed_quotes --{suffix[1:]} {path}; or give a folder",
+        )
+    for table in tables:
+        yield write(table, str(Path(path) / f"{table.name}{suffix}"))

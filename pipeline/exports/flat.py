@@ -1,0 +1,59 @@
+"""Cells: what a value of a table becomes in a program that knows only text, numbers, truth values and times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+Cell = str | int | float | bool | datetime | None
+
+BETWEEN = "; "
+"""Between the items of a list. Names hold commas ("Jane Roe, Jr.") far more often than semicolons."""
+
+_STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""First characters by which spreadsheets take a cell for a formula; the wide forms count in East Asian versions."""
+
+
+def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
+    """What turns values of an Arrow type into cells: lists are joined, spans read start..end, null stays None."""
+    if pa.types.is_list(kind):
+        item = flattener(kind.value_type)
+        return lambda value: None if value is None else BETWEEN.join(_text(item(each)) for each in value) or None
+    if pa.types.is_struct(kind):
+        names = [kind.field(k).name for k in range(kind.num_fields)]
+        return _span if names == ["start", "end"] else _fields
+    return _same
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula."""
+    return text[:1] in _STARTS_FORMULA
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe before it if a spreadsheet may take it for a formula."""
+    return f"'{text}" if is_formula(text) else text
+
+
+def sql_time(value: datetime) -> str:
+    """2024-03-05 10:00:00, in UTC: the one form that Excel, pandas, polars, DuckDB and SQLite all take for a time."""
+    return value.replace(tzinfo=None).isoformat(sep=" ")
+
+
+def _same(value: Any) -> Cell:
+    return value  # type: ignore[no-any-return]
+
+
+def _span(value: dict[str, int] | None) -> Cell:
+    return None if value is None else f"{value['start']}..{value['end']}"  # 12:48 is a time to Excel, 3-4 a date
+
+
+def _fields(value: dict[str, Any] | None) -> Cell:
+    return None if value is None else ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
+
+
+def _text(value: Cell) -> str:
+    return "" if value is None else sql_time(value) if isinstance(value, datetime) else str(value)

@@ -1,0 +1,116 @@
+"""Exports as text: CSV that spreadsheets take as well as programs, and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from pipeline.errors import InputError
+from pipeline.exports.flat import Cell, harmless, sql_time
+from pipeline.exports.limits import CELL_CHARACTERS, SHEET_ROWS, excel_length
+from pipeline.exports.rows import FinishedTable
+
+
+@dataclass
+class Exported:
+    """A file that was written: the rows of each table, and what its reader should know."""
+
+    path: str
+    rows: dict[str, int] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+def write_csv(table: FinishedTable, path: str) -> Exported:
+    """UTF-8 with a byte order mark (without it Excel garbles other scripts), CRLF, every quoted cell doubled quotes."""
+    done, long = Exported(path, {table.name: 0}), 0
+    with text_file(path, "utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([name for name, _, _ in table.columns])
+        for row in table.cells():
+            writer.writerow([_csv_cell(value) for value in row])
+            done.rows[table.name] += 1
+            long += any(isinstance(value, str) and excel_length(value) > CELL_CHARACTERS for value in row)
+    if done.rows[table.name] >= SHEET_ROWS:
+        done.notices.append(f"{path}: Excel shows the first {SHEET_ROWS - 1:,} of {done.rows[table.name]:,} rows only")
+    if long:
+        done.notices.append(
+            f"{path}: {long:,} rows have a cell of more than {CELL_CHARACTERS:,} characters, which Excel breaks over "
+            "several; use --xlsx for Excel"
+        )
+    return done
+
+
+def write_jsonl(table: FinishedTable, path: str) -> Exported:
+    """One JSON object per row, every column in each, lists as lists, times as 2024-03-05T10:00:00Z."""
+    done = Exported(path, {table.name: 0})
+    with text_file(path, "utf-8", newline="\n") as file:
+        for batch in table.batches():
+            for row in batch.to_pylist():
+                file.write(json.dumps(row, ensure_ascii=False, default=_json_value) + "\n")
+                done.rows[table.name] += 1
+    return done
+
+
+def _csv_cell(value: Cell) -> object:
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return sql_time(value) if isinstance(value, datetime) else value
+
+
+def _json_value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat() + "Z"
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+@contextmanager
+def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
+    """A text file to write: standard output for "-"; compressed if the name ends in .gz; whole or not at all."""
+    if path == "-":
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding.removesuffix("-sig"), newline=newline)
+        try:
+            yield stream
+            stream.flush()
+        finally:
+            stream.detach()
+        return
+    with whole_file(path) as temporary:
+        if path.endswith(".gz"):
+            with gzip.open(temporary, "wt", encoding=encoding, newline=newline) as file:
+                yield file
+        else:
+            with temporary.open("w", encoding=encoding, newline=newline) as file:
+                yield file
+
+
+@contextmanager
+def whole_file(path: str) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place once it is written. Raises InputError if it cannot."""
+    target = Path(path)
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
+    try:
+        if target.is_dir():
+            raise InputError(f"{path}: a folder, expected a file name", f"write {target / 'export'} or the like")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        temporary.replace(target)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error}", "choose a folder that you may write to") from None
+    finally:
+        if temporary.exists():
+            temporary.unlink()
+
+
+Writer = Callable[[FinishedTable, str], Exported]

@@ -1,0 +1,126 @@
+"""Exports as an SQLite database that Datasette opens as it is: keys, indexes, full text, and the meaning of columns."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.exports.plain_files import Exported, whole_file
+from pipeline.exports.rows import FinishedTable
+from pipeline.tables import TABLES
+
+_KEYS = {
+    "documents": "doc_id",
+    "articles": "doc_id",
+    "article_clusters": "doc_id",
+    "mentions": "mention_id",
+    "entity_mentions": "mention_id",
+    "quotes": "quote_id",
+    "quote_clusters": "quote_id",
+    "attributed_quotes": "quote_id",
+    "entities": "entity_id",
+    "speakers": "entity_id",
+}
+_POINTS_TO = {
+    "doc_id": ("articles", "documents"),
+    "canonical_doc_id": ("articles", "documents"),
+    "entity_id": ("entities",),
+    "speaker_entity_id": ("entities",),
+    "cluster_speaker_entity_id": ("entities",),
+    "quote_id": ("attributed_quotes", "quotes"),
+    "canonical_quote_id": ("attributed_quotes", "quotes"),
+    "first_quote_id": ("attributed_quotes", "quotes"),
+    "speaker_mention_id": ("entity_mentions", "mentions"),
+}
+"""The table that a column points to: the first of these that is in the file."""
+_WHOLE_CORPUS = ("documents", "blocks", "rejects")  # their documents need not have become articles
+_INDEXED = ("cluster_id", "article_cluster_id", "site", "published_at", "speaker_name", "entity_name", "name", "reason")
+_SEARCHED = {
+    "articles": ("title", "text"),
+    "attributed_quotes": ("text", "speaker_name", "title"),
+    "entities": ("name", "aliases"),
+    "speakers": ("name",),
+}
+_TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""Finds "strikes" for "strike" and "Francois" for "François"."""
+
+
+def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
+    """One database with all of the tables. Lists are JSON arrays, times text in UTC, truth values 0 and 1."""
+    done = Exported(path)
+    names = [table.name for table in tables]
+    with whole_file(path) as temporary, closing(sqlite3.connect(temporary)) as database:
+        database.execute("pragma journal_mode = off")  # the file is made anew, and renamed once it is whole
+        database.execute("pragma synchronous = off")
+        for table in tables:
+            database.execute(_create(table, names))
+            places = ", ".join("?" * len(table.columns))
+            count = database.executemany(f'insert into "{table.name}" values ({places})', _rows(table)).rowcount
+            done.rows[table.name] = max(count, 0)
+        for name in names:
+            for statement in (*_indexes(name), *_search(name)):
+                database.execute(statement)
+        database.execute("pragma optimize")
+        database.commit()
+    return done
+
+
+def _create(table: FinishedTable, names: Sequence[str]) -> str:
+    """The statement that makes a table, with the meaning of each column as a comment, which Datasette shows."""
+    key = _KEYS.get(table.name)
+    lines = []
+    for name, kind, about in table.columns:
+        target = next((t for t in _POINTS_TO.get(name, ()) if t in names and t != table.name), None)
+        if name == "doc_id" and table.name in _WHOLE_CORPUS:
+            target = "documents" if "documents" in names and table.name != "documents" else None
+        points = f' references "{target}"("{_KEYS[target]}")' if target else ""
+        lines.append((f'"{name}" {_type(kind)}{" primary key" if name == key else ""}{points}', about))
+    body = "\n".join(
+        f"  {line}{',' if number < len(lines) else ''}  -- {' '.join(about.split())}"
+        for number, (line, about) in enumerate(lines, start=1)
+    )
+    return f'create table "{table.name}" (  -- one row per {TABLES[table.name].row}\n{body}\n)'
+
+
+def _indexes(name: str) -> Iterator[str]:
+    for column in TABLES[name].schema.names:
+        if column != _KEYS.get(name) and (column in _POINTS_TO or column in _INDEXED):
+            yield f'create index "{name}_{column}" on "{name}"("{column}")'
+
+
+def _search(name: str) -> Iterator[str]:
+    """Full text beside the table, without a copy of it: Datasette finds it by the word content."""
+    if name in _SEARCHED:
+        columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
+        yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')
+        yield f'insert into "{name}_fts"("{name}_fts") values (\'rebuild\')'
+
+
+def _rows(table: FinishedTable) -> Iterator[list[Any]]:
+    nested = [pa.types.is_nested(kind) for _, kind, _ in table.columns]
+    for batch in table.batches():
+        columns = [
+            [_json(value) if deep else _plain(value) for value in column.to_pylist()]
+            for deep, column in zip(nested, batch.columns, strict=True)
+        ]
+        yield from (list(row) for row in zip(*columns, strict=True))
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return value.replace(tzinfo=None).isoformat(sep=" ") if isinstance(value, datetime) else value
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
+        return "integer"
+    return "real" if pa.types.is_floating(kind) else "text"

@@ -1,4 +1,4 @@
-"""docs/decisions.md explains every rule that a row may name, and no rule that is gone."""
+"""The documentation explains every rule that a row may name, and no rule that is gone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pipeline.quotations.clauses import TYPES
 from pipeline.text.stories import STORY_BREAK, UPDATE_HEADING
 
 ROOT = Path(__file__).parent.parent
-PAGE = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+PAGE = "\n".join(f.read_text(encoding="utf-8") for f in sorted((ROOT / "docs").rglob("*.md")))
 QUOTATIONS = "\n".join(f.read_text("utf-8") for f in sorted((ROOT / "pipeline" / "quotations").glob("*.py")))
 
 

@@ -1,7 +1,7 @@
 """The tree of errors.
 
     PipelineError            what, where, and the remedy; the command line prints it and exits with `code`
-    |- UserError (2)         something that the user can mend
+    |- UserError (2)         something that the user can put right
     |  |- ConfigError        a configuration file or --set
     |  |- InputError         the raw folder, or a file that the user supplies
     |  |- ModelError         a language model that is not installed, or does not fit
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 
 class PipelineError(Exception):
-    """An error with a remedy. `what` says what is wrong and where, `remedy` how to mend it."""
+    """An error with a remedy. `what` says what is wrong and where, `remedy` what to do about it."""
 
     code = 1
 
@@ -33,7 +33,7 @@ class PipelineError(Exception):
 
 
 class UserError(PipelineError):
-    """The user's to mend."""
+    """Something that the user can put right."""
 
     code = 2
 

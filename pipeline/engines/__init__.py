@@ -1,4 +1,4 @@
-"""Engines run tasks: processes of this machine, or a cluster.
+"""Engines run tasks, in processes of this machine or on a cluster.
 
 An engine is a context manager with `run(tasks)`, which yields the record of each task as it ends, in any order. A new
 engine is one more module here and one more name in `ENGINES`.
@@ -31,7 +31,7 @@ ENGINES: dict[str, Callable[[int, str | None], AbstractContextManager[Engine]]] 
 
 
 def engine(name: str, workers: int, scheduler: str | None = None) -> AbstractContextManager[Engine]:
-    """The engine `name` with so many workers. Raises UserError if there is none of that name."""
+    """The engine `name` with this many workers. Raises UserError if there is no engine of that name."""
     if name not in ENGINES:
         raise UserError(f"--engine {name}: no such engine", f"use one of: {', '.join(ENGINES)}")
     return ENGINES[name](workers, scheduler)

@@ -1,4 +1,4 @@
-"""Processes of this machine. A worker that dies is replaced and its task is tried again."""
+"""Runs tasks in processes of this machine. A worker that dies is replaced, and its task is tried again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VE
 
 
 class LocalEngine:
-    """`workers` processes, each with one thread for linear algebra: more only slow each other down."""
+    """`workers` processes. Each has one thread for linear algebra, since more would only slow the others down."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -34,12 +34,12 @@ class LocalEngine:
         self._close()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """The record of each task as it ends. Raises InternalError for a task that kills every worker."""
+        """The record of each task as it ends. Raises InternalError for a task that kills its worker every time."""
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
         while waiting or running:
-            # After a death, suspects run alone: it shows which of them it is.
+            # After a death the suspects run one at a time, which shows which of them it is.
             limit = 1 if any(deaths[t.part] for t in (*waiting, *running.values())) else 2 * self.workers
             try:
                 while waiting and len(running) < limit:
@@ -58,13 +58,13 @@ class LocalEngine:
                     if deaths[task.part] >= _ATTEMPTS:
                         raise InternalError(
                             f"step {task.step}, part {task.part}: its process was killed {_ATTEMPTS} times",
-                            "most often the machine is out of memory: give fewer --workers",
+                            "most often the machine ran out of memory: use fewer --workers",
                         ) from None
                 running = {}
 
     def _submit(self, task: Task) -> Future[Record]:
         if self._pool is None:
-            for name in _ONE_THREAD:  # read by the children when they load numpy
+            for name in _ONE_THREAD:  # the children read these when they load numpy
                 os.environ[name] = "1"
             if core := openblas_core(Path("/proc/cpuinfo")):
                 os.environ.setdefault("OPENBLAS_CORETYPE", core)
@@ -78,10 +78,10 @@ class LocalEngine:
 
 
 def openblas_core(cpuinfo: Path) -> str | None:
-    """The kernels that OpenBLAS should take, where it would choose badly; None where that is not known.
+    """The kernels that OpenBLAS should use where its own choice is bad; None where that is not known.
 
-    It takes AMD processors that are newer than itself for ones without AVX-512: matrix products take twice as long
-    (a Zen 5: 110 in place of 205 GFlop per second).
+    It takes AMD processors newer than itself for ones without AVX-512, and matrix products take twice as long
+    (on a Zen 5, 110 instead of 205 GFlop per second).
     """
     try:
         text = cpuinfo.read_text(encoding="ascii", errors="replace")
@@ -93,7 +93,7 @@ def openblas_core(cpuinfo: Path) -> str | None:
 
 
 def _watch_parent() -> None:
-    """Ends the worker with its parent: a killed run leaves no processes behind."""
+    """Ends the worker when its parent ends, so that a killed run leaves no processes behind."""
 
     def wait_for_end() -> None:
         parent = parent_process()

@@ -1,4 +1,4 @@
-"""Tokens, tags, dependencies and raw entity labels of articles: the only room that imports spaCy."""
+"""Tokens, tags, dependencies and raw entity labels of articles. Only this package imports spaCy."""
 
 from pipeline.parsing.parse import Parse
 

@@ -1,4 +1,4 @@
-"""Dependency trees: spaCy's own transition system, with all paragraphs of some articles a step further at a time.
+"""Dependency trees by spaCy's own transition system, advanced one step at a time in many paragraphs together.
 
 spaCy's loop takes and releases the interpreter's lock several times for each word, which costs more than the parsing.
 """
@@ -17,14 +17,14 @@ from pipeline.parsing.transitions import Scorer
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_SLOTS = 8  # the tokens of a state: two to come, three on the stack, and children
+_SLOTS = 8  # the tokens that a state looks at: two to come, three on the stack, and children
 
 
 class Attacher:
     """Gives documents heads, labels and sentence starts, as the parser of a pipeline would."""
 
     def __init__(self, parser: Any) -> None:
-        """Takes the pipeline's parser. Raises UnknownNetworkError if it is of another kind."""
+        """Takes the pipeline's parser. Raises UnknownNetworkError if the parser is of another kind."""
         from spacy.ml.parser_model import ParserStepModel
 
         if parser.cfg["beam_width"] != 1:
@@ -35,11 +35,11 @@ class Attacher:
         self._sizes = SimpleNamespace(state2vec=SimpleNamespace(nF=_SLOTS))
 
     def board(self) -> Board:
-        """Room for the tokens of documents that are parsed together."""
+        """An empty board for documents that are parsed together."""
         return Board(self._scorer)
 
     def attach(self, documents: Sequence[Doc], board: Board) -> None:
-        """Parses documents, the vectors of whose tokens were put on the board in order, and clears it."""
+        """Parses documents whose token vectors were put on the board, in the same order, and clears the board."""
         states = self._parser.moves.init_batch(documents)
         known = board.cleared()
         slot = np.arange(_SLOTS)
@@ -55,15 +55,15 @@ class Attacher:
 
 
 class Board:
-    """What the parser needs to know of each token, in one array that serves again and again: making it takes long."""
+    """What the parser needs to know about each token, in one array that is reused, since allocating it is slow."""
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
-        self._rows: Floats = scorer.padding[None]  # the first row is that of no token
+        self._rows: Floats = scorer.padding[None]  # the first row stands for "no token"
         self._used = 1
 
     def put(self, vectors: Floats) -> None:
-        """Adds tokens (tokens, width)."""
+        """Adds vectors of tokens (tokens, width)."""
         end = self._used + len(vectors)
         if end > len(self._rows):
             size = end if self._used == 1 else max(end, 2 * len(self._rows))
@@ -74,6 +74,6 @@ class Board:
         self._used = end
 
     def cleared(self) -> Floats:
-        """The rows of all slots (tokens * slots, hidden); they hold until the next token is put here."""
+        """The rows of all slots (tokens * slots, hidden), valid until the next token is put here."""
         self._used = 1
         return self._rows.reshape(-1, self._rows.shape[2])

@@ -1,8 +1,8 @@
 """Computes the embedding of each token type once per process.
 
 The first layer of spaCy's token-to-vector networks depends on the token alone (its norm, prefix, suffix, shape), not
-on its neighbours; in news, 19 of 20 tokens are of a type seen before. A type's vector is computed in double
-precision, so that it never depends on what else was in a batch: the same text gives the same parse in any process.
+on its neighbours, and in news 19 of 20 tokens are of a type seen before. Each type's vector is computed in double
+precision, so it does not depend on the rest of the batch: the same text gives the same parse in any process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Features = npt.NDArray[np.uint64]
 class Embeddings:
     """The embedding layers of several networks over the same tokens.
 
-    Row 0 of every table is the padding, which is zero.
+    Row 0 of every table is padding, and zero.
     """
 
     def __init__(self, nodes: Sequence[Network]) -> None:
@@ -37,7 +37,7 @@ class Embeddings:
         self._rows: dict[bytes, int] = {}
 
     def rows(self, documents: Sequence[Doc]) -> Ints:
-        """The row of each token's type in `tables`, for all documents in one array."""
+        """The row of each token's type in `table`, for all documents in one array."""
         features = np.concatenate([document.to_array(self._columns) for document in documents])
         features = np.ascontiguousarray(features)
         keys: list[bytes] = features.view(f"V{features.shape[1] * features.itemsize}").ravel().tolist()
@@ -52,7 +52,7 @@ class Embeddings:
         return np.fromiter((self._rows[key] for key in keys), dtype=np.int64, count=len(keys))
 
     def table(self, network: int) -> Floats:
-        """The vectors of all types that were seen, for one of the networks (types, width)."""
+        """The vectors of all types seen so far, for one of the networks (types, width)."""
         return self._layers[network].vectors
 
 

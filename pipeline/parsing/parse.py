@@ -1,4 +1,4 @@
-"""`Parse`: what the language model saw in one article, as plain parallel lists.
+"""`Parse`: what the language model says about one article, as plain parallel lists.
 
 The crafts work on this structure alone, so they need no spaCy and their tests run in milliseconds.
 """
@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """Tokens of one article; every list has one item per token, offsets are code points into `text`.
+    """Tokens of one article. Every list has one item per token; offsets are code points into `text`.
 
-    `tag` is the Penn Treebank tag, `dep` the ClearNLP dependency label, `head` the index of the head
-    token in these lists (a root is its own head). `entity` is the model's own label with its IOB
-    prefix ("B-PERSON", "I-PERSON"), "" outside of entities. `sentence` and `paragraph` number the
-    sentences and the non-empty lines from 0. Where the parser was not run, `dep` is "" and `head` is
-    the token itself. White space is never a token.
+    tag: Penn Treebank tag.
+    dep: ClearNLP dependency label; "" where the parser did not run.
+    head: index of the head token in these lists; the token's own for a root, or where the parser did not run.
+    entity: the model's label with its IOB prefix ("B-PERSON", "I-PERSON"); "" outside of entities.
+    sentence, paragraph: number of the sentence and of the non-empty line, from 0.
+
+    White space is never a token.
     """
 
     text: str

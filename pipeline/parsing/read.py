@@ -1,4 +1,4 @@
-"""`Read`: what a language model says of some paragraphs, as arrays; and how these become a `Parse`."""
+"""`Read`: what a language model says about some paragraphs, as arrays, and how to make a `Parse` of them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All tokens of some paragraphs of one article, in order, white space included.
+    """All tokens of some paragraphs of one article, in order, including white space.
 
-    Every array or list has one item per token: `paragraph` counts these paragraphs from 0, `start` and `length` are
-    in characters of the paragraph, `head` counts these tokens. `tag`, `dep` and `entity` are labels ("" for none);
-    `name_start` and `sentence_start` say where names and sentences begin, `space` what is white space.
+    Every array or list has one item per token. `paragraph` counts these paragraphs from 0; `start` and `length` are
+    in characters of the paragraph; `head` is an index of these tokens. `tag`, `dep` and `entity` are labels ("" for
+    none); `name_start` and `sentence_start` mark where names and sentences begin, `space` marks white space.
     """
 
     paragraph: Ints
@@ -37,15 +37,15 @@ class Read:
 
 
 class Reads(Protocol):
-    """Reads paragraphs: a language model."""
+    """A language model that reads paragraphs."""
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """One `Read` for each unit: some paragraphs of one article, at least one and none of them empty."""
+        """One `Read` per unit. A unit is one or more non-empty paragraphs of one article."""
         ...
 
 
 def assemble(text: str, spans: Sequence[tuple[int, int]], reads: Sequence[Read]) -> Parse:
-    """The parse of an article whose paragraphs stand at `spans` and were read in one or more units."""
+    """The parse of an article whose paragraphs are at `spans` and were read in one or more units."""
     parse = Parse(text, [], [], [], [], [], [], [], [])
     begins = np.asarray([start for start, _ in spans], dtype=np.int64)
     paragraphs = sentences = 0
@@ -54,7 +54,7 @@ def assemble(text: str, spans: Sequence[tuple[int, int]], reads: Sequence[Read])
         tokens = len(parse)
         paragraph = read.paragraph[kept] + paragraphs
         start = begins[paragraph] + read.start[kept]
-        # A head that is white space is no token: its word stands for itself.
+        # A head may be white space, which is no token here: its word becomes its own head.
         place = np.cumsum(~read.space) - 1
         head = np.where(read.space[read.head], place, place[read.head])[kept]
         first = np.append(True, paragraph[1:] != paragraph[:-1])[: len(kept)]

@@ -1,7 +1,7 @@
-"""`Reader`: tags, trees and names of articles by the networks of a small spaCy pipeline, several times as fast.
+"""`Reader`: tags, trees and names by the networks of a small spaCy pipeline, several times as fast.
 
-spaCy makes the tokens and holds the states of the parser; the sums are done in numpy. Networks of another build
-(larger pipelines, transformers) are left to spaCy: `Reader` refuses them.
+spaCy makes the tokens and keeps the parser's states; numpy does the sums. Networks of another build (larger
+pipelines, transformers) are left to spaCy: `Reader` refuses them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "DEP", "SENT_START", "IS_S
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Paragraphs half read: their tokens have tags (tokens,), but neither trees nor names yet."""
+    """Half-read paragraphs: their tokens have tags (tokens,), but no trees or names yet."""
 
     documents: list[Doc]
     lengths: Ints
@@ -49,7 +49,7 @@ def _check(pipes: dict[str, Any]) -> None:
 
 
 class Reader:
-    """Reads paragraphs by the networks of one pipeline."""
+    """Reads paragraphs with the networks of one pipeline."""
 
     def __init__(self, nlp: Language) -> None:
         """Takes a pipeline. Raises UnknownNetworkError if it is not one of spaCy's small ones."""
@@ -68,10 +68,11 @@ class Reader:
         self._recogniser = Recogniser(pipes["ner"])
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """One `Read` for each unit, in order.
+        """One `Read` per unit, in order.
 
-        The trees of several units are built side by side, which is faster than one after the other; no number
-        depends on which units these are.
+        The trees of several units are built side by side, which is faster than one after the other. Results do not
+        depend
+        on which units these are.
         """
         waiting: list[_Unit] = []
         board = self._attacher.board()

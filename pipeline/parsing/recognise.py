@@ -1,7 +1,7 @@
 """Names: the moves of spaCy's recogniser (begin, in, last, unit, out), chosen for all tokens of an article at once.
 
-Outside of a name a move depends on the token alone, so these are all scored together; only names of several words
-are followed word by word, each beside the others.
+Outside a name a move depends on the token alone, so these are all scored together. Only names of several words are
+followed word by word, side by side.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy.typing as npt
 from pipeline.parsing.encoder import Floats, Ints, UnknownNetworkError
 from pipeline.parsing.transitions import Scorer
 
-_SLOTS = 3  # the token, the first token of the name that is open, and the token before
-_IN, _LAST, _OUT = 1, 2, 4  # of the groups of moves
+_SLOTS = 3  # the token, the first token of the open name, and the token before
+_IN, _LAST, _OUT = 1, 2, 4  # indices of the groups of moves
 Flags = npt.NDArray[np.bool_]
 
 
@@ -33,7 +33,7 @@ class Recogniser:
     """Finds names as the recogniser of a pipeline would."""
 
     def __init__(self, ner: Any) -> None:
-        """Takes the pipeline's recogniser. Raises UnknownNetworkError if it is of another kind."""
+        """Takes the pipeline's recogniser. Raises UnknownNetworkError if the recogniser is of another kind."""
         moves: list[str] = list(ner.move_names)
         self._labels = [move[2:] for move in moves if move.startswith("B-")]
         expected = [f"{kind}-{label}" for kind in "BILU" for label in self._labels]
@@ -44,8 +44,8 @@ class Recogniser:
     def names(self, vectors: Floats, last: Flags, space: Flags) -> list[Name]:
         """The names among tokens with these vectors (tokens, width).
 
-        `last` says of each token whether no name goes on after it, for it ends a sentence; `space` whether it is
-        white space, with which no name begins.
+        last: whether no name continues after the token, because it ends a sentence.
+        space: whether the token is white space, with which no name begins.
         """
         parts = self._scorer.contributions(vectors)
         n = len(self._labels)
@@ -66,7 +66,7 @@ class Recogniser:
         return found
 
     def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags) -> Ints:
-        """Where names end that begin at these tokens and have these labels."""
+        """Where the names end that begin at these tokens and have these labels."""
         n = len(self._labels)
         ends = begins + 2
         going = np.arange(len(begins))

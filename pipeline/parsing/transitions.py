@@ -1,4 +1,4 @@
-"""The parts that spaCy's parser and its recogniser of names share: scores of a state from vectors of a few tokens."""
+"""Scores of a parser state from the vectors of a few tokens; spaCy's parser and its name recogniser share this."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Doubles = npt.NDArray[np.float64]
 
 
 class Scorer:
-    """A hidden layer of maxout over the vectors of a state's tokens, then a score for each move.
+    """A hidden maxout layer over the vectors of a state's tokens, then a score for each move.
 
-    What a token adds to the hidden layer at each of the `slots` of a state is computed once, for all states in which
-    it stands there.
+    What a token contributes to the hidden layer in each of a state's `slots` is computed once, for all states that have
+    it there.
     """
 
     def __init__(self, model: Network, slots: int) -> None:
@@ -26,7 +26,8 @@ class Scorer:
             raise UnknownNetworkError(lower.name)
         self.slots = slots
         self._narrow, self._narrow_bias = np.ascontiguousarray(narrow.get_param("W").T), narrow.get_param("b")
-        # (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs): the halves of maxout stand apart.
+        # (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs), so that the halves of maxout are
+        # apart.
         weights = lower.get_param("W").transpose(3, 0, 2, 1)
         self._lower = np.ascontiguousarray(weights.reshape(len(weights), -1))
         self._padding: Floats = lower.get_param("pad").transpose(0, 1, 3, 2).reshape(slots, -1)
@@ -37,11 +38,11 @@ class Scorer:
 
     @property
     def padding(self) -> Floats:
-        """What no token adds at each slot (slots, hidden)."""
+        """What "no token" contributes in each slot (slots, hidden)."""
         return self._padding
 
     def contributions(self, vectors: Floats, out: Floats | None = None) -> Floats:
-        """What each token adds at each slot (tokens, slots, hidden), written to `out` where that is given."""
+        """What each token contributes in each slot (tokens, slots, hidden), written to `out` if given."""
         narrow = vectors @ self._narrow
         narrow += self._narrow_bias
         found = np.empty((len(vectors), *self._padding.shape), dtype=np.float32) if out is None else out
@@ -49,9 +50,9 @@ class Scorer:
         return found
 
     def scores(self, sums: Floats) -> Floats:
-        """Scores (states, moves) for summed contributions (states, hidden), which are changed.
+        """Scores (states, moves) of summed contributions (states, hidden), which are overwritten.
 
-        In double precision, so that rounding does not depend on which states are scored together.
+        Computed in double precision, so that rounding does not depend on which states are scored together.
         """
         sums += self._bias
         half = sums.shape[1] // 2

@@ -17,7 +17,7 @@ _NOBODY = words("""
 
 
 def author_of(byline: str | None) -> str | None:
-    """The name in a byline that names one person; None for several people, agencies, desks and unnamed staff.
+    """The name in a byline that names exactly one person; None for several people, agencies, desks and unnamed staff.
 
     "By Jane Roe, Larkhill" gives "Jane Roe"; "Jane Roe and Tom Varga" and "Larkhill News Agency" give None.
     """

@@ -56,15 +56,15 @@ _CTIME = re.compile(
     re.IGNORECASE,
 )
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
-"""No news article is dated outside of these years: databases fill empty fields with 0001-01-01 or 9999-12-31."""
+"""News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""An empty field that was read as the number 0."""
+"""What an empty field gives when it was read as the number 0."""
 
 
 def parse_date(value: object) -> datetime | None:
-    """The time that a field of a record or of markup gives, in UTC; None if it gives none, an unclear or an absurd one.
+    """The time, in UTC, in a field of a record or of markup; None if there is none, or an ambiguous or absurd one.
 
-    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and what `find_date` reads. A time without a
+    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and whatever `find_date` reads. A time without a
     zone is taken for UTC.
     """
     moment = _moment(value)
@@ -109,9 +109,9 @@ def _moment(value: object) -> datetime | None:
 
 
 def find_date(text: str) -> tuple[datetime, int, int] | None:
-    """The first full date (day, month, year) of a text, in UTC, with its time if one stands next to it, and its span.
+    """The first full date (day, month, year) in a text, in UTC, with any time of day next to it, and its span.
 
-    12/05/2021 is read only where one of the two numbers is above 12 (or both are equal): else nobody can know.
+    12/05/2021 is read only if one of the two numbers is above 12, or both are equal; otherwise it is ambiguous.
     """
     best: tuple[int, int, int, int, int] | None = None
     for pattern in _DATES:
@@ -137,7 +137,7 @@ def find_date(text: str) -> tuple[datetime, int, int] | None:
 
 
 def _with_time(text: str, start: int, end: int, moment: datetime) -> tuple[datetime, int, int]:
-    """Add the time of day that stands after the date, else before it, on the same line."""
+    """Add the time of day after the date, or else before it, on the same line."""
     lead = re.match(r"[T,;|•·\s–—-]*(?:at\s+|kl\.?\s+)?", text[end:])
     at = end + (lead.end() if lead else 0)
     after = _TIME.match(text, at)
@@ -174,7 +174,8 @@ def _offset(zone: str, moment: datetime) -> timedelta:
         ahead = timedelta(hours=int(shift["hours"]), minutes=int(shift["minutes"] or 0))
         return -ahead if shift["sign"] == "-" else ahead
     if name in _US_ZONES:
-        # Daylight time from the second Sunday of March to the first Sunday of November; the hour does not matter here.
+        # Daylight saving runs from the second Sunday of March to the first Sunday of November; the hour does not
+        # matter.
         spring = datetime(moment.year, 3, 14 - datetime(moment.year, 3, 1).weekday(), tzinfo=UTC)
         autumn = datetime(moment.year, 11, 7 - datetime(moment.year, 11, 1).weekday(), tzinfo=UTC)
         return timedelta(hours=_US_ZONES[name] + (spring <= moment < autumn))
@@ -203,5 +204,5 @@ def _from_epoch(value: float) -> datetime | None:
 def _utc(moment: datetime) -> datetime:
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:  # the first or the last day that a calendar knows, in another zone
+    except OverflowError:  # the first or last day of the calendar, in another zone
         return moment.replace(tzinfo=UTC)

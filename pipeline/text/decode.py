@@ -1,4 +1,4 @@
-"""Bytes of a text file to the text that stands in them, character for character."""
+"""Decodes the bytes of a text file, character for character."""
 
 from __future__ import annotations
 
@@ -51,8 +51,12 @@ class NotTextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`text` without the byte order mark; `encoding` as Python names it ("utf-8-sig": UTF-8 with a mark);
-    `note`: what was wrong and how it was met, None if nothing."""
+    """A decoded file.
+
+    text: without the byte order mark.
+    encoding: as Python names it ("utf-8-sig": UTF-8 with a mark).
+    note: what was wrong and how it was handled; None if nothing was.
+    """
 
     text: str
     encoding: str
@@ -60,13 +64,13 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """The text of a file, and the encoding that it was read with.
+    """Decode a file, and say which encoding was used.
 
-    In this order: byte order mark; UTF-16 without one (by its NUL bytes); strict UTF-8; the `declared`
-    encoding (of the HTTP header or the markup); UTF-8 with a few broken bytes (each becomes U+FFFD and the
+    Tried in this order: byte order mark; UTF-16 without one (by its NUL bytes); strict UTF-8; the `declared`
+    encoding (of the HTTP header or the markup); UTF-8 with a few broken bytes (each becomes U+FFFD, and the
     note counts them); Windows-1252, when few bytes are outside ASCII; the guess of charset-normalizer.
-    UTF-8 that is valid wins over a declaration, since other encodings are hardly ever valid UTF-8 by chance.
-    No line end is changed. Raises NotTextError for binary data.
+    Valid UTF-8 wins over a declaration, since other encodings are hardly ever valid UTF-8 by chance.
+    Line ends stay as they are. Raises NotTextError for binary data.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -81,7 +85,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
-    """As `decode`, for bytes from within a file, in which no mark stands; `declared` as Python names it."""
+    """As `decode`, for bytes from the middle of a file, where there is no byte order mark."""
     if declared and declared.startswith("iso2022") and b"\x1b" in data:
         return _checked(_lenient(data, declared))
     try:
@@ -91,15 +95,15 @@ def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32, if the first bytes of a file say so, by a mark or by their NUL bytes."""
+    """UTF-16 or UTF-32, if the first bytes of a file show it by a mark or by NUL bytes; otherwise None."""
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
     return _utf16_without_mark(head) if marked is None else None if marked == "utf-8-sig" else marked
 
 
 def binary_reason(data: bytes) -> str | None:
-    """What kind of binary the bytes start as ("a PDF"), or None."""
+    """What kind of binary file the bytes begin like ("a PDF"), or None."""
     kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    # "ID3 tags are ..." is a sentence: only a PDF may go on in words.
+    # "ID3 tags are ..." is a sentence. Only a PDF may continue with readable text.
     return (
         kind if data.startswith(b"%PDF-") or len(data[:64].translate(None, _CONTROL_BYTES)) < len(data[:64]) else None
     )
@@ -112,12 +116,12 @@ def html_charset(data: bytes) -> str | None:
     if not found:
         return None
     name = found[1].decode("ascii", "replace")
-    # A declaration that can be read as ASCII is not in UTF-16, whatever it says.
+    # A declaration that is readable as ASCII is not in UTF-16, whatever it says.
     return None if name.lower().startswith(("utf-16", "utf-32")) else name
 
 
 def known_encoding(name: str | None) -> str | None:
-    """Python's name of a text encoding, None if it knows none; the Latin-1 family is Windows-1252."""
+    """Python's name for a text encoding, or None if it has none; the Latin-1 family becomes Windows-1252."""
     if not name:
         return None
     if name.strip().lower() in _WESTERN:
@@ -148,7 +152,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """UTF-16 shows in Western text by NUL in every second byte."""
+    """Western text in UTF-16 has NUL in every second byte."""
     half = len(head) // 2
     if half < 4:
         return None

@@ -1,4 +1,4 @@
-"""Words that tell what kind of thing a capitalised name stands for. Own lists."""
+"""Words that show what kind of thing a capitalised name stands for. Own lists."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EXTENDABLE_HEADS: frozenset[str] = words(
     center centre organisation organization agency authority congress confederation ministries library
     institution supreme fund embassy consulate"""
 )
-"""Heads that go on with "of" or "for" and another name: "University of Oslo", "Center for Rural Studies"."""
+"""Heads that may be followed by "of" or "for" and another name: "University of Oslo", "Center for Rural Studies"."""
 
 OTHER_HEADS: frozenset[str] = words(
     """act empire cups rink plan amendment amendments agreement treaty award awards survey study report war wars

@@ -1,8 +1,8 @@
 """Quotation marks of an article, paired paragraph by paragraph with recovery.
 
-Double marks (“ ” " '' `` „ ‟ « » ＂), single marks (‘ ’ ' ‚ ‹ ›) with apostrophes told apart, nested marks, marks
-that point the wrong way, marks that are missing, and quotations that run on over paragraphs: each of these
-paragraphs opens with a mark and only the last one closes. A stray mark never reaches beyond its paragraph.
+Covers double marks (“ ” " '' `` „ ‟ « » ＂), single marks (‘ ’ ' ‚ ‹ ›) as against apostrophes, nested marks, marks
+that point the wrong way, missing marks, and quotations over several paragraphs, each of which opens with a mark while
+only the last one closes. A stray mark never reaches beyond its paragraph.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
 _ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
 _BEFORE_OPEN = frozenset(" \u202a\u202b\u200e\u200f\t\u00a0\u2009\u202f([{—–-―/|>:…")
 _AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
-_FEW = 8  # a longer run is no punctuation
+_FEW = 8  # a longer run of marks is not punctuation
 _ENDERS = frozenset(".,!?…;—–-")
 _ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
 _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
@@ -27,13 +27,15 @@ _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Text between two quotation marks, in one paragraph.
+    """Text between two quotation marks, within one paragraph.
 
-    `start`, `end` is the half-open span between the marks, without white space; `outer_start`, `outer_end`
-    has the marks too. `style` is "double" or "single", `depth` 0 for outermost quotations, 1 for ones within.
-    Pieces of one quotation over several paragraphs share `chain`. `flags`: "unclosed" and "unopened" (a
-    mark is missing and the paragraph's border stands for it), "wrong-way" (a mark points the wrong way),
-    "continued" (no closing mark because the next paragraph goes on).
+    start, end: the half-open span between the marks, without white space.
+    outer_start, outer_end: the span with the marks.
+    style: "double" or "single".
+    depth: 0 for outermost quotations, 1 for quotations within them.
+    chain: shared by the pieces of one quotation over several paragraphs.
+    flags: "unclosed" or "unopened" (a mark is missing, and the paragraph's border takes its place), "wrong-way" (a mark
+    points the wrong way), "continued" (no closing mark because the next paragraph continues).
     """
 
     start: int
@@ -56,7 +58,7 @@ class _Mark:
 
 
 def find_quoted(text: str) -> list[Quoted]:
-    """All quoted spans of `text`, nested ones too, by start. A paragraph is a non-empty line."""
+    """All quoted spans of `text`, nested ones included, by start. A paragraph is a non-empty line."""
     found: list[Quoted] = []
     lines = list(paragraphs(text))
     open_chain: tuple[str, int] | None = None
@@ -73,7 +75,7 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """The characters on both sides of a mark, a blank at the borders; a few further marks are stepped over."""
+    """The characters on both sides of a mark, skipping a few adjacent marks; a blank at the borders."""
     left, right = mark[0] - 1, mark[1]
     while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _FEW:
         left -= 1
@@ -94,7 +96,7 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
         elif mark in _ONLY_CLOSE:
             opens, closes = can_open and not can_close, True
         elif mark in "«»":
-            plain = can_open == can_close  # the neighbours say nothing: « opens
+            plain = can_open == can_close  # the neighbours do not decide: « opens
             opens, closes = (mark == "«", mark == "»") if plain else (can_open, can_close)
         else:
             opens = can_open or not (can_close or right.isspace())
@@ -104,7 +106,7 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
 
 
 def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> list[_Mark]:
-    """Single marks that may open or close; apostrophes inside of words and elisions are left out."""
+    """Single marks that may open or close, without apostrophes in words and elisions."""
     taken = {p for q in doubles for p in (*range(q.outer_start, q.start), *range(q.end, q.outer_end))}
     marks = []
     for match in _SINGLE.finditer(text, start, end):
@@ -123,7 +125,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
 
 
 def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Drop plural possessives (“the players’ union”): a closer after s, when a better closer follows."""
+    """Drop plural possessives (“the players’ union”): a closer after s that a better closer follows."""
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
         if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
@@ -136,7 +138,7 @@ def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
 
 
 def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> list[Quoted]:
-    """Pair the marks of one paragraph; an opener without a closer, or the reverse, keeps a border of None."""
+    """Pair the marks of one paragraph; a mark without a partner gets None in its place."""
     pairs: list[tuple[_Mark | None, _Mark | None]] = []
     opener: _Mark | None = None
     for mark in marks:
@@ -164,7 +166,7 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
 
 
 def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
-    """Whether a mark that may open or close closes here: something stands between, and no blank before."""
+    """Whether a mark that could open or close closes here: there is text between, and no blank before the mark."""
     return not text[mark.start - 1].isspace() and mark.start > opener.end
 
 
@@ -188,7 +190,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
-    """Decide what a mark without its partner means: a quotation to the border, or a stray mark to ignore."""
+    """Decide what a mark without a partner means: a quotation up to the border, or a stray mark to ignore."""
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
@@ -213,15 +215,16 @@ def _same_kind(mark: str, style: str) -> bool:
 
 
 def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: bool) -> bool:
-    """An unclosed mark is believed at the start of the paragraph, after a comma or colon, and after a full stop where
-    the paragraph has quoted words already (`goes_on`)."""
+    """Whether to believe an unclosed mark: at the start of the paragraph, after a comma or colon, or after a full stop
+    in a paragraph that already has quoted words (`goes_on`).
+    """
     before = text[line[0] : quoted.outer_start].rstrip()
     long_enough = len(text[quoted.start : quoted.end].split()) >= 4
     return long_enough and (not before or before[-1] in ",:" or (goes_on and before[-1] in ".!?"))
 
 
 def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
-    """Both styles together: a span within another is one deeper; a span that crosses another is dropped."""
+    """Both styles together: a span within another is one level deeper; a span that crosses another is dropped."""
     if not singles:
         return doubles
     single_house = [s for s in singles if any(s.start <= d.outer_start and d.outer_end <= s.end for d in doubles)]
@@ -243,7 +246,7 @@ def _inside(quoted: Quoted, others: list[Quoted]) -> bool:
 def _chain(
     here: list[Quoted], line_start: int, number: int, open_chain: tuple[str, int] | None
 ) -> tuple[list[Quoted], tuple[str, int] | None]:
-    """Give every span its chain: a new one, or that of the quotation which the last paragraph left open."""
+    """Give every span its chain: a new one, or that of the quotation that the last paragraph left open."""
     chained: list[Quoted] = []
     still_open: tuple[str, int] | None = None
     for k, quoted in enumerate(here):

@@ -1,4 +1,4 @@
-"""People's names as strings: their parts, and whether two may be the same person's."""
+"""People's names as strings: their parts, and whether two names may belong to one person."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ _POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")
 class PersonName:
     """Parts of a personal name, as written.
 
-    `given` is the first word, `middle` what stands between, `family` the last word with the particles
-    before it ("von der Leyen"), `suffix` such as "Jr.". A single word is the `family` name.
+    given: the first word.
+    middle: the words between given and family name.
+    family: the last word, with any particles before it ("von der Leyen"); also the only word of a single name.
+    suffix: such as "Jr.".
     """
 
     given: str
@@ -37,7 +39,7 @@ class PersonName:
 
     @property
     def full(self) -> bool:
-        """Whether a given and a family name are both there."""
+        """Whether both a given and a family name are there."""
         return bool(self.given and self.family)
 
     def __str__(self) -> str:
@@ -46,7 +48,7 @@ class PersonName:
 
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Lower case, accents and full stops off, one kind of apostrophe and hyphen: the key of a name."""
+    """The key of a name: lower case, without accents and full stops, with one kind of apostrophe and hyphen."""
     if word.isascii():
         return word.lower().replace(".", "").replace("`", "'")
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
@@ -76,7 +78,7 @@ def split_titles(words: list[str]) -> int:
 
 @functools.lru_cache(maxsize=65536)
 def parse_name(text: str) -> PersonName:
-    """The parts of a personal name; titles, nicknames in quotation marks and 's are left out."""
+    """The parts of a personal name, without titles, nicknames in quotation marks, and a final 's."""
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
     words = words[split_titles(words) :]
     if "of" in words[2:]:
@@ -109,7 +111,7 @@ def parse_name(text: str) -> PersonName:
 
 
 def family_key(name: PersonName) -> str:
-    """Folded last word of the family name: what a bare surname is looked up by."""
+    """Folded last word of the family name, by which a bare surname is looked up."""
     return fold(name.family.rsplit(" ", 1)[-1]) if name.family else ""
 
 

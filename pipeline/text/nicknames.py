@@ -45,7 +45,7 @@ _SPELLING: dict[str, str] = {name: group.split(",")[0] for group in _SPELLINGS.s
 
 
 def same_given(one: str, other: str) -> bool:
-    """Whether two folded given names may be one name: equal, a spelling, or one the short form of the other."""
+    """Whether two folded given names may be one name: equal, spelling variants, or one a short form of the other."""
     if one == other or _SPELLING.get(one, one) == _SPELLING.get(other, other):
         return True
     formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())

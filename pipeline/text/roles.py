@@ -1,4 +1,4 @@
-"""Nouns for what somebody is, and which of them may stand for which. Own lists."""
+"""Nouns for what somebody is, and which of them may refer back to which. Own lists."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ BROADER: dict[str, frozenset[str]] = {
         "pontiff": "pope",
     }.items()
 }
-"""Broader noun -> narrower ones that it may take up ("the diplomat" after "the foreign minister")."""
+"""Broader noun -> narrower ones that it may refer back to ("the diplomat" after "the foreign minister")."""
 
 ORGANISATION_NOUNS: frozenset[str] = words(
     """agency department ministry company firm court party university college group bank commission committee
@@ -92,12 +92,12 @@ ORGANISATION_NOUNS: frozenset[str] = words(
     board federation league club hospital school church institution corporation authority parliament alliance
     bloc"""
 )
-"""Nouns that take up an organisation: "the agency"."""
+"""Nouns that may refer back to an organisation: "the agency"."""
 
 RANKS_APART: frozenset[str] = frozenset(
     ["vice", "deputy", "assistant", "undersecretary", "ex", "acting", "interim", "associate"]
 )
-"""Words before an office that make it another office."""
+"""Words before an office that turn it into another office."""
 
 PARTIES = {
     "democratic": "democratic",

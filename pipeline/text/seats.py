@@ -1,4 +1,4 @@
-"""Party and place of lawmakers as the press writes them after a name: "(D-Vt.)", ", R-Fla.,", "(R., Ohio)"."""
+"""A lawmaker's party and constituency, as the press writes them after a name: "(D-Vt.)", ", R-Fla.,", "(R., Ohio)"."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ STATE_CODES: dict[str, str] = {
     "va": "Virginia", "wa": "Washington", "wash": "Washington", "wv": "West Virginia", "wva": "West Virginia",
     "wi": "Wisconsin", "wis": "Wisconsin", "wisc": "Wisconsin", "wy": "Wyoming", "wyo": "Wyoming",
 }  # fmt: skip
-"""A state as it is cut after a party or in names, without full stops and in lower case. Own list; the codes of two
-letters are too short for running text."""
+"""Abbreviations of US states after a party or in names, in lower case and without full stops -> the state in full. Own
+list; two-letter codes are too short to look for in running text.
+"""
 
 _SEAT = re.compile(r"[(,] ?([DRI])(?:\.?, ?|\.? ?[-–—] ?)([A-Z][A-Za-z.]*(?: [A-Z][a-z]+)?)(?=[,;:)]|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A lawmaker's party, one word as in `PARTIES`, and the place: the state in full, else as it is written."""
+    """A lawmaker's party, as one of the values of `PARTIES`, and place: the state in full, or else as written."""
 
     party: str
     place: str
 
 
 def read_seat(text: str) -> tuple[Seat, int] | None:
-    """The seat that `text` begins with, and its end in `text`; `text` starts at the bracket or comma after a name."""
+    """The seat at the start of `text`, which begins with the bracket or comma after a name, and where the seat ends."""
     match = _SEAT.match(text)
     if match is None:
         return None

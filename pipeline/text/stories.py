@@ -1,4 +1,4 @@
-"""Datelines, and where one story of an article ends and the next begins: live pages, digests, updates."""
+"""Datelines, and the borders between the stories of one article: live pages, digests, updates."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ LONGEST_RULE = 60
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """`line[:end]` is the dateline; `sure`: it has a date or an agency, and so is no heading in capitals."""
+    """The dateline is `line[:end]`. It is `sure` if it has a date or an agency, and so is no heading in capitals."""
 
     end: int
     sure: bool
@@ -68,8 +68,10 @@ def dateline(line: str) -> Dateline | None:
 
 
 def story_rule(line: str) -> str | None:
-    """What a line of its own says that stands between two stories: "story-break" for a row of signs,
-    "update-heading" for a time, or an update's date; None for any other line."""
+    """Which kind of border between two stories a whole line is: "story-break" (a row of signs), "update-heading" (a
+    time,
+    or the date of an update), or None.
+    """
     if len(line) > LONGEST_RULE:
         return None
     if _SEPARATOR.fullmatch(line):
@@ -78,9 +80,9 @@ def story_rule(line: str) -> str | None:
 
 
 def story_starts(text: str) -> list[int]:
-    """Where the stories of an article begin, after the first one: offsets of lines, ascending.
+    """Offsets of the lines at which the stories of an article begin, ascending, without the first story.
 
-    A story begins with a line that `story_rule` knows, or with a sure dateline after another one or after several
+    A story begins with a line that `story_rule` recognises, or with a sure dateline after another one or after several
     paragraphs. Pronouns and speakers do not carry over from one story to the next.
     """
     starts = []

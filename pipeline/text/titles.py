@@ -1,4 +1,4 @@
-"""Words that stand before and after people's names: honorifics, offices, particles, suffixes.
+"""Words before and after people's names: honorifics, offices, particles, suffixes.
 
 Own lists. Keys are lower case without a final full stop.
 """
@@ -19,7 +19,7 @@ HONORIFICS: dict[str, str | None] = {
     "pope": "male", "saint": None, "st": None, "rabbi": None, "imam": "male", "ayatollah": "male",
     "mullah": "male", "bishop": None, "archbishop": None, "cardinal": "male", "pastor": None,
 }  # fmt: skip
-"""Honorific -> the gender that it tells, None where it tells none."""
+"""Honorific -> the gender that it shows, or None."""
 
 OFFICES: frozenset[str] = words(
     """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
@@ -44,7 +44,7 @@ SPLIT_TITLES: frozenset[str] = words(
     prosecutor attorney mp mep ceo pm congressmember assemblyman assemblywoman alderman chief speaker
     commissioner constable superintendent"""
 )
-"""Offices that are cut from the front of a name when the model left them inside."""
+"""Offices that are cut from the front of a name if the model included them."""
 
 FEMALE_NOUNS: frozenset[str] = words(
     """spokeswoman chairwoman congresswoman councilwoman businesswoman actress woman mother wife daughter sister
@@ -65,7 +65,7 @@ PARTICLES: frozenset[str] = words(
 """Lower-case words inside family names ("von der Leyen", "al-Assad")."""
 
 GENERATIONS: frozenset[str] = frozenset(["jr", "sr", "ii", "iii", "iv"])
-"""Suffixes that tell members of a family apart, and so belong to the name."""
+"""Suffixes that distinguish members of a family, and so are part of the name."""
 
 SUFFIXES: frozenset[str] = GENERATIONS | frozenset(["esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe", "mp", "frs"])
-"""All words that may follow a name; the ones that are no `GENERATIONS` are left out of it."""
+"""All words that may follow a name. Those that are not in `GENERATIONS` are left out of the name."""

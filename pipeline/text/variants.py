@@ -1,6 +1,6 @@
 """Spellings of one name: a key that transliterations of Cyrillic and Arabic names share.
 
-The rules fold the choices that romanisation systems differ in (BGN/PCGN, ISO 9, German and French press
+The rules undo the choices in which romanisation systems differ (BGN/PCGN, ISO 9, German and French press
 use): endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys are evidence only for
 names that are `romanised`: "Smith" and "Smyth" share a key and are two families.
 """
@@ -60,7 +60,7 @@ _SLAVIC = re.compile(f"(?:{'|'.join(_ENDINGS.split())})$")
 
 
 def romanised(word: str) -> bool:
-    """Whether a name looks as if it came from another script, so that spellings of it vary."""
+    """Whether a name looks as if it came from another script, so that its spelling varies."""
     folded = fold(word)
     return folded in _romanised() or bool(_SLAVIC.search(folded)) or folded.startswith(("al-", "el-"))
 
@@ -94,7 +94,7 @@ _RULES = [
 
 @functools.lru_cache(maxsize=262144)
 def skeleton(word: str) -> str:
-    """The key of one word of a name; equal keys are spellings of one name."""
+    """The key of one word of a name; spellings of one name have equal keys."""
     folded = fold(word)
     known = _romanised().get(folded)
     if known is not None:

@@ -5,6 +5,7 @@ The crafts work on this structure alone, so they need no spaCy and their tests r
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 
@@ -33,6 +34,15 @@ class Parse:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def sentences(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the sentences that text[start:end] stands in; itself at the least."""
+        first, last = bisect_right(self.end, start), bisect_left(self.start, end) - 1
+        if first > last:  # no token there
+            return start, end
+        first = bisect_left(self.sentence, self.sentence[first])
+        last = bisect_right(self.sentence, self.sentence[last]) - 1
+        return min(start, self.start[first]), max(end, self.end[last])
 
     def word(self, i: int) -> str:
         """The characters of token `i`."""

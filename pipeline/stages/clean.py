@@ -39,7 +39,7 @@ def run(inputs: Tables, config: Config) -> Tables:
         language, detail = language_of(cleaned, options)
         if options.languages and language not in options.languages:
             rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
-        articles.append({**_article(doc_id, source, cleaned), "language": language})
+        articles.append({**_article(document, cleaned), "language": language})
     return {
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
@@ -125,10 +125,9 @@ def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
     ]
 
 
-def _article(doc_id: str, source: str, cleaned: CleanedPage) -> dict[str, object]:
+def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object]:
     return {
-        "doc_id": doc_id,
-        "source": source,
+        **{name: document[name] for name in ("doc_id", "source", "url")},
         "title": cleaned.title,
         "byline": cleaned.byline,
         "site": cleaned.site,

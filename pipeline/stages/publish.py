@@ -9,8 +9,10 @@ from typing import Any
 from pipeline.config import Config
 from pipeline.stages.step import Corpus, Tables
 from pipeline.tables import table_of
+from pipeline.text.lines import lines_around
 
 Row = dict[str, Any]
+_OF_ARTICLE = ("source", "url", "title", "site", "published_at")
 _OF_CLUSTER = (
     "cluster_n_quotes",
     "cluster_n_articles",
@@ -27,7 +29,7 @@ _OF_CLUSTER = (
 
 def attributed_quotes(inputs: Tables, config: Config) -> Tables:
     """Quotes with their article, their cluster, and their speaker over the corpus."""
-    article_of = _by(inputs["articles"].select(["doc_id", "source", "title", "site", "published_at"]), "doc_id")
+    article_of = _by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
     cluster_of = _by(inputs["quote_clusters"], "quote_id")
     article_cluster_of = _by(inputs["article_clusters"], "doc_id")
     entity_of = _entities_by_name(inputs)
@@ -35,6 +37,7 @@ def attributed_quotes(inputs: Tables, config: Config) -> Tables:
     rows = []
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
+        text = article_of[doc_id]["text"]
         local_name = quote.pop("speaker_name")
         entity_id, entity_name = entity_of.get((doc_id, local_name), (None, None))
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
@@ -50,7 +53,9 @@ def attributed_quotes(inputs: Tables, config: Config) -> Tables:
                 "is_canonical": cluster["canonical_quote_id"] == quote["quote_id"],
                 **{k: cluster[k] for k in _OF_CLUSTER},
                 "article_cluster_id": article_cluster_of[doc_id]["cluster_id"],
-                **{k: article_of[doc_id][k] for k in ("source", "title", "site", "published_at")},
+                **{k: article_of[doc_id][k] for k in _OF_ARTICLE},
+                "sentence": text[quote["sentence_start"] : quote["sentence_end"]],
+                "paragraph": lines_around(text, quote["start"], quote["end"]),
             }
         )
     return {"attributed_quotes": table_of("attributed_quotes", rows)}

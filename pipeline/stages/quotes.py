@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.config import Config
+from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
@@ -26,12 +27,13 @@ def run(inputs: Tables, config: Config) -> Tables:
         author = author_of(article["byline"])
         attributions = None if tagged is None else tagged.get(doc_id, [])
         found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions, author)
-        rows += [_row(doc_id, parse.text, number, quote) for number, quote in enumerate(found or ())]
+        rows += [_row(doc_id, parse, number, quote) for number, quote in enumerate(found or ())]
     return {"quotes": table_of("quotes", rows), "rejects": rejects.table()}
 
 
-def _row(doc_id: str, text: str, number: int, quote: Quote) -> dict[str, object]:
-    cue, speaker, mention = quote.cue, quote.speaker, quote.speaker_mention
+def _row(doc_id: str, parse: Parse, number: int, quote: Quote) -> dict[str, object]:
+    text, cue, speaker, mention = parse.text, quote.cue, quote.speaker, quote.speaker_mention
+    sentence_start, sentence_end = parse.sentences(quote.printed[0][0], quote.printed[-1][1])
     return {
         "quote_id": f"{doc_id}-q{number:03d}",
         "doc_id": doc_id,
@@ -40,6 +42,8 @@ def _row(doc_id: str, text: str, number: int, quote: Quote) -> dict[str, object]
         "text": " ".join(text[s:e] for s, e in quote.parts),
         "kind": quote.kind,
         "parts": [{"start": s, "end": e} for s, e in quote.printed],
+        "sentence_start": sentence_start,
+        "sentence_end": sentence_end,
         "cue_start": cue and cue[0],
         "cue_end": cue and cue[1],
         "cue": cue and text[cue[0] : cue[1]],

@@ -1,4 +1,4 @@
-"""The author who says "I": by the byline of a first-person piece, or the name under a letter."""
+"""Who says "I": the author whom the byline names, or who signed a letter."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ _MYSELF = frozenset({"i", "me", "myself"})
 
 
 def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
-    """Quotes of an "I" that stands outside of all quoted and reported words, given to `author`, the one person of the
-    byline; without one to who signed below, in a text that ends with a signature (else such lines may be headings)."""
+    """Name the author where an "I" outside all quoted and reported words is the speaker.
+
+    That is `author`, the one person of the byline, or else whoever signed below, in a text that ends with a signature
+    (elsewhere such lines may be headings).
+    """
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
         return list(quotes)
     signed = [] if author else list(_signatures(scene))
@@ -33,7 +36,7 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
 
 
 def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
-    """Lines that hold the name of a person and no sentence: "Jane Roe, Larkhill"."""
+    """Lines that consist of a person's name, without a sentence: "Jane Roe, Larkhill"."""
     tree = scene.tree
     for number in range(len(tree.paragraph_start)):
         tokens = tree.paragraph_range(number)

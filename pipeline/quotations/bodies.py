@@ -1,4 +1,4 @@
-"""Organisations that are taken up by a common noun: "the ministry", "the company"."""
+"""Organisations that a common noun refers back to: "the ministry", "the company"."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MORE = """
     orchestra theatre theater airline railway police army navy observatory institution movement
 """
 _NOUNS = ORGANISATION_NOUNS | frozenset(_MORE.split())
-_REACH = 3  # paragraphs in which a generic noun finds its organisation
+_REACH = 3  # how many paragraphs back a generic noun looks for its organisation
 
 
 def organisation_of(scene: Scene, head: int) -> int | None:
-    """The mention of the organisation that a definite noun phrase takes up, None where it may be another one.
+    """The mention of the organisation that a definite noun phrase refers to; None if it may be another one.
 
-    A noun takes up the last organisation before it whose name has the noun as a word ("the ministry" after
-    "Estonian Defence Ministry"); "the company" and its like take up the only organisation of the paragraphs before.
+    A noun goes to the last organisation before it whose name contains the noun ("the ministry" after
+    "Estonian Defence Ministry"); "the company" and the like to the only organisation of the paragraphs before.
     """
     tree = scene.tree
     noun = tree.lower[head]
@@ -50,7 +50,7 @@ def organisation_of(scene: Scene, head: int) -> int | None:
 
 
 def _is_bare(scene: Scene, head: int) -> bool:
-    """Whether nothing but an article stands before the noun and nothing tells it apart after it."""
+    """Whether only an article stands before the noun, and nothing after it singles it out."""
     tree = scene.tree
     before = [k for k in tree.children[head] if k < head]
     after = [k for k in tree.children[head] if k > head and tree.dep[k] in ("prep", "relcl", "acl")]

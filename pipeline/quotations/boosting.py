@@ -1,4 +1,4 @@
-"""Evaluate gradient-boosted trees with numpy alone."""
+"""Evaluates gradient-boosted trees with numpy alone."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Trees side by side: `feature`, `threshold`, `value` have shape (nodes of all trees,).
+    """Trees side by side; `feature`, `threshold` and `value` have shape (nodes of all trees,).
 
-    The children of node i are `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own
-    child. `roots` are the first nodes of the trees, `depth` the longest path. `knots` (2, k) is the monotone table
-    that turns the summed values into calibrated probabilities.
+    children: of node i, `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own child.
+    roots: the first node of each tree.
+    depth: the longest path.
+    knots: (2, k), the monotone table that turns the summed values into calibrated probabilities.
     """
 
     feature: Integers
@@ -47,13 +48,13 @@ class Boosted:
         return total
 
     def calibrated(self, raw: float) -> float:
-        """The share of right answers among training pairs with a log odds like `raw`, by cross-validation."""
+        """The share of right answers among training pairs with log odds like `raw`, by cross-validation."""
         return float(np.interp(raw, self.knots[0], self.knots[1]))
 
 
 @functools.lru_cache(maxsize=4)
 def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
-    """The weights `name`.npz of the package, once per process. Raises InternalError if they want other features."""
+    """The weights in `name`.npz, loaded once per process. Raises InternalError if they expect other features."""
     file = importlib.resources.files("pipeline.resources") / "quotations" / f"{name}.npz"
     with file.open("rb") as stream:
         arrays: dict[str, Any] = dict(np.load(stream, allow_pickle=False))

@@ -1,4 +1,4 @@
-"""Make the `Quote` of what was decided, with the rule and a reason that a reader understands."""
+"""Makes the final `Quote` from what was decided, with the rule and a reason that a reader understands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.quotations.transcript import Turn
 from pipeline.quotations.unmarked import own_words
 
 _DASH = re.compile(r"[―—–]|--?")
-_SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the clause
+_SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the report
 _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
@@ -28,14 +28,14 @@ _REASONS = {
 
 
 def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
-    """The quotation of pieces between marks that belong together."""
+    """The quotation made of quoted pieces that belong together."""
     tree = scene.tree
     segments = [scene.segments[p.segment].quoted for p in group]
     parts = tuple((q.start, q.end) for q in segments)
     outer = tuple((q.outer_start, q.outer_end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     first = max(group, key=lambda p: p.raw)
-    if first.rule == "carried":  # within one quotation the piece with the cue explains the others
+    if first.rule == "carried":  # within one quotation, the piece with the cue explains the others
         first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
     if first.head is None:
         reason = _REASONS[first.rule]
@@ -58,7 +58,7 @@ def _rounded(chance: float | None) -> float | None:
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
-    """The quotation of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
+    """The quotation made of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     own = own_words(scene, joined)
@@ -103,7 +103,7 @@ def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None,
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:
-    """The quotation of a transcript's turn, of a signed paragraph, or of a blockquote."""
+    """The quotation made of a transcript's turn, a signed paragraph, or a block quotation."""
     tree = scene.tree
     cue = tree.span(turn.cue, turn.cue) if turn.cue is not None else None
     if turn.label is None and turn.head is not None:

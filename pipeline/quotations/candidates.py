@@ -16,13 +16,13 @@ _WINDOW = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
-    """Tokens that head a noun phrase or pronoun in a place where a speaker can stand, in order."""
+    """Tokens, in order, that head a noun phrase or pronoun where a speaker can stand."""
     found = []
     tags, last = tree.tag, len(tree) - 1
     for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):
         if dep in _NEVER:
             continue
-        if dep in _MODIFIER:  # a name that the parser hung on something else: its last word stands for it
+        if dep in _MODIFIER:  # a name that the parser attached to something else: its last word represents it
             if tag in ("NNP", "NNPS") and (i == last or tags[i + 1] not in _NOUNS):
                 found.append(i)
         elif dep == "poss":
@@ -34,9 +34,12 @@ def nominal_heads(tree: Tree) -> list[int]:
 
 
 def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None) -> list[int]:
-    """Candidates for segment `number`: nominals outside of quoted pieces in its paragraph, the paragraphs before
-    and the one after, nearest first where there are many; never in another story of a live page. `heads` lists
-    nominals by paragraph; `carried`, the head of the speaker of the quote before, is always among them."""
+    """Candidates for segment `number`, nearest first where there are many.
+
+    These are the nominals outside quoted pieces in its paragraph, the paragraphs before and the one after, but never in
+    another story of a live page. `heads` lists nominals by paragraph. `carried`, the head of the previous quotation's
+    speaker, is always among them.
+    """
     segment = scene.segments[number]
     paragraph = segment.paragraph
     inside = scene.inside
@@ -56,7 +59,7 @@ def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None)
 
 
 def _worthy(scene: Scene, i: int, after: bool) -> bool:
-    """In other paragraphs only subjects and captions count."""
+    """Whether a nominal in another paragraph is worth considering: only subjects and captions are."""
     tree = scene.tree
     if after:
         return i <= tree.paragraph_start[tree.paragraph[i]] + 4
@@ -64,7 +67,7 @@ def _worthy(scene: Scene, i: int, after: bool) -> bool:
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:
-    """Verbs that `head` is the subject or agent of: its governor, coordinated and controlled ones, participles."""
+    """Verbs that `head` is the subject or agent of: its governor, coordinated and controlled verbs, participles."""
     dep, parent = tree.dep[head], tree.head[head]
     if dep == "conj":  # "Smith and Jones said"
         while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":
@@ -87,7 +90,7 @@ def verbs_of(tree: Tree, head: int) -> list[int]:
 
 
 def _beside(tree: Tree, head: int) -> list[int]:
-    """The verb right before or after a name that the parser gave no verb: "..." said Skelly, ..."""
+    """The verb right before or after a name to which the parser gave no verb: "..." said Skelly, ..."""
     if tree.tag[head] != "PRP" and not tree.word[head][0].isupper():
         return []
     found = []
@@ -104,7 +107,7 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """The verb and those below it that share its subject, at most two steps down."""
+    """The verb and the verbs below it that share its subject, at most two steps down."""
     found = [verb]
     for v in found:
         if len(found) > 6:

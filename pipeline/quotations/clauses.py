@@ -20,9 +20,15 @@ _MIN_SHARE = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A possible attribution, in tokens: `cue` heads it; `words` are first and last token of the cue; `content`
-    are ranges of tokens (first, last), both included; `source` heads the speaker, None without one. `frame` is the
-    cue's stem with the construction, `share` how often the frame reports something in the training data."""
+    """A possible attribution, in tokens.
+
+    cue: the head of the cue.
+    words: first and last token of the cue.
+    content: ranges of tokens (first, last), both included.
+    source: the head of the speaker; None without one.
+    frame: the cue's stem with the construction.
+    share: how often the frame reports something in the training data.
+    """
 
     cue: int
     words: tuple[int, int]
@@ -34,7 +40,7 @@ class Proposal:
 
 
 def proposals(scene: Scene, minimum: float = _MIN_SHARE) -> Iterator[Proposal]:
-    """Every construction around a cue word of the lexicon whose frame reports often enough."""
+    """Every construction around a cue word of the lexicon whose frame reports something often enough."""
     tree = scene.tree
     frames = scene.lexicon.frame
     for i, tag in enumerate(tree.tag):
@@ -93,7 +99,7 @@ def _of_verb(tree: Tree, v: int) -> _Found:
 
 
 def _clauses(tree: Tree, v: int) -> list[tuple[int, int, int]]:
-    """First and last token and head of each clausal complement; neighbours are one, split by the parser."""
+    """First token, last token and head of each clausal complement. Neighbours count as one that the parser split."""
     found: list[tuple[int, int, int]] = []
     for k in tree.children[v]:
         if tree.dep[k] != "ccomp":
@@ -126,7 +132,7 @@ def _according(tree: Tree, cue: int, preposition: int) -> _Found:
 
 
 def source_of(tree: Tree, verb: int) -> int | None:
-    """The head of the one who says it: subject, agent of a passive, controller of a participle or infinitive."""
+    """The head of the speaker: the subject, agent of a passive, or controller of a participle or infinitive."""
     v = verb
     for _ in range(5):
         for k in tree.children[v]:
@@ -140,7 +146,8 @@ def source_of(tree: Tree, verb: int) -> int | None:
         if head == v:
             return None
         if tree.dep[v] in ("acl", "relcl"):
-            if tree.tag[v] == "VBN" and tree.child(v, "ccomp") is None:  # else a misread "X, a Y, announced that"
+            # With a clause it is a misread "X, a Y, announced that".
+            if tree.tag[v] == "VBN" and tree.child(v, "ccomp") is None:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
             return head
@@ -151,7 +158,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
 
 
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
-    """Another subject of the cue than the one that the parser found in a dateline."""
+    """Another subject of the cue, if the parser took one from a dateline."""
     for k in tree.children[cue]:
         if tree.dep[k] in _SUBJECTS and k != wrong:
             return k
@@ -159,7 +166,7 @@ def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
 
 
 def _noun_source(tree: Tree, noun: int) -> int | None:
-    """Whose claim: a possessor, "by X" or "of X", else the subject of the verb that the noun is the object of."""
+    """Whose claim it is: a possessor, "by X" or "of X", else the subject of the verb that the noun is the object of."""
     owner = tree.child(noun, "poss")
     if owner is not None:
         return owner
@@ -175,7 +182,7 @@ def _noun_source(tree: Tree, noun: int) -> int | None:
 
 
 def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | None) -> tuple[tuple[int, int], ...]:
-    """Ranges of the content's tokens, without cue and source where these stand inside, without edge punctuation."""
+    """Ranges of the content's tokens, without a cue and source inside them, and without punctuation at the edges."""
     first, last, _ = content
     pieces = [(first, last)]
     if first <= cue <= last:

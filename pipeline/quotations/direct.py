@@ -1,4 +1,4 @@
-"""Quoted words: who says each piece, and which pieces are one quotation."""
+"""Quoted words: who says each piece, and which pieces form one quotation."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ from pipeline.quotations.features import NAMES, Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
-_CERTAIN = 3.5  # log odds of a signed quotation
+_CERTAIN = 3.5  # log odds given to a signed quotation
 SIGNATURE = (
     r"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
-"""A dash and a name that end a line: "― Jane Roe, Larkhill"."""
+"""A dash and a name at the end of a line: "― Jane Roe, Larkhill"."""
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
-_SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds from which pieces of fewer words than `min_words` are given: speech, words
+_SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds that pieces shorter than `min_words` must have: speech, words
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
     r"(?:\b(?:on|in|titled|entitled|book|film|show|programme|program|series|song|album|novel|play|essay)|['’]s)\s*\Z",
     re.I,
 )
-_APART = 1.0  # log odds from which two speakers are sure enough to be two
-_SENTENCE = 7  # words from which a whole sentence between marks is somebody's, whoever says it
-_SCARE = 0.5  # from this chance of nobody a quoted piece is a scare quote, a title or a slogan
+_APART = 1.0  # log odds from which two speakers are sure enough to count as two
+_SENTENCE = 7  # words from which a whole sentence between marks is given, whoever says it
+_SCARE = 0.5  # chance of "nobody" from which a quoted piece is a scare quote, a title or a slogan
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """A quoted piece with its most likely speaker: head token, cue verb, log odds of being right (`raw`), the
-    model's chance that nobody says it, and the rule: "ranked", "carried" (the speaker of the piece before) or
-    "caption" (a dash and a name after the piece). `tagged` numbers the attribution of the tagger that holds it;
-    `joint` is then the chance that ranker and tagger give the speaker together."""
+    """A quoted piece with its most likely speaker: head token, cue verb, and log odds of being right (`raw`).
+
+    nobody: the model's chance that nobody says it.
+    rule: "ranked", "carried" (the speaker of the piece before) or "caption" (a dash and a name after the piece).
+    tagged: number of the tagger's attribution that contains the piece.
+    joint: for tagged pieces, the chance that ranker and tagger together give the speaker.
+    """
 
     segment: int
     head: int | None
@@ -57,7 +60,7 @@ class Attributed:
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Nominal heads of every paragraph; a name that the tagger missed has its last word. A dateline has none."""
+    """Nominal heads of every paragraph, with the last word of names that the tagger missed, and without datelines."""
     tree = scene.tree
     found: list[list[int]] = [[] for _ in tree.paragraph_start]
     heads = set(nominal_heads(tree))
@@ -108,7 +111,7 @@ def _same_story(scene: Scene, before: int, number: int) -> bool:
 
 
 def _is_title(scene: Scene, number: int) -> bool:
-    """Whether the piece is written like the title of a work: capitals, and no punctuation of speech."""
+    """Whether the piece is written like the title of a work: with capitals, and without the punctuation of speech."""
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
     said = scene.text[segment.quoted.start : segment.quoted.end]
@@ -118,7 +121,7 @@ def _is_title(scene: Scene, number: int) -> bool:
 
 
 def _is_announced(scene: Scene, number: int) -> bool:
-    """Whether a word before the piece leads in the title of a work: "On 'Harbour Talk', Roe said ..."."""
+    """Whether a word before the piece introduces the title of a work: "On 'Harbour Talk', Roe said ..."."""
     start = scene.segments[number].quoted.outer_start
     return _LEADS_IN.search(scene.text, max(0, start - 20), start) is not None
 
@@ -129,8 +132,9 @@ def _entity(scene: Scene, head: int) -> int | None:
 
 
 def _signature(scene: Scene, number: int) -> int | None:
-    """The last word of the name after a dash that ends the line of a quoted piece, or opens the next line. A line
-    that opens with quoted words is signed as a whole."""
+    """The last word of a name after a dash, which ends the line of a quoted piece or opens the next line. A line that
+    opens with quoted words is signed as a whole.
+    """
     paragraph = scene.segments[number].paragraph
     pieces = scene.by_paragraph[paragraph]
     whole = scene.segments[pieces[0]].first == scene.tree.paragraph_start[paragraph]
@@ -143,7 +147,7 @@ def _signature(scene: Scene, number: int) -> int | None:
 
 
 def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
-    """Log odds of the best candidate, and the chance of nobody, whose score is 0 (softmax)."""
+    """Log odds of the best candidate, and the chance of "nobody", whose score is 0 (softmax)."""
     top = max(float(scores[best]), 0.0)
     e = np.exp(scores - top)
     nobody = math.exp(-top)
@@ -153,7 +157,7 @@ def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
 
 
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
-    """Pieces of one quotation: one speaker, one paragraph; or a quotation that runs on over paragraphs."""
+    """Pieces that form one quotation: same speaker and paragraph, or one quotation that runs over paragraphs."""
     groups: list[list[Attributed]] = []
     for piece in pieces:
         if groups and _same_chain(scene, groups[-1][-1], piece):
@@ -177,7 +181,8 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether one quotation goes on over paragraphs. Two sure speakers of different names tell of a lost mark."""
+    """Whether one quotation continues over paragraphs. Two sure speakers of different names mean that a mark was
+    lost."""
     if min(last.raw, piece.raw) > _APART and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:
@@ -186,7 +191,7 @@ def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
 
 
 def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
-    """Whether nobody seems to say the piece; short pieces need a sure speaker."""
+    """Whether nobody seems to say the piece. Short pieces need a sure speaker."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
         return piece.nobody >= _SCARE
@@ -195,7 +200,7 @@ def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
 
 
 def _is_sentence(scene: Scene, piece: Attributed) -> bool:
-    """Whether the piece is a whole sentence: somebody's words even if nobody near seems to say them."""
+    """Whether the piece is a whole sentence, and so somebody's words even if nobody near seems to say them."""
     segment, text = scene.segments[piece.segment], scene.text
     quoted = segment.quoted
     whole = text[quoted.start].isupper() and text[quoted.end - 1] in ".?!"

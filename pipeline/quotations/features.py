@@ -1,4 +1,4 @@
-"""What the ranker sees of one (quoted piece, candidate speaker) pair, as numbers."""
+"""What the ranker knows about a pair of quoted piece and candidate speaker, as numbers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The speaker of the quoted piece before: its head token, entity (or None) and the piece's number."""
+    """The speaker of the previous quoted piece: its head token, entity (or None), and the piece's number."""
 
     head: int
     entity: int | None
@@ -41,7 +41,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A candidate: head token, the verb that may be its cue (None without one), features in order of `NAMES`."""
+    """A candidate: head token, the verb that may be its cue (or None), and features in the order of `NAMES`."""
 
     head: int
     verb: int | None
@@ -49,7 +49,7 @@ class Row:
 
 
 class PairFeatures:
-    """Features of the pairs of one article; keeps what candidates of different quotes share."""
+    """Features of the pairs of one article. Keeps what the candidates of different quotations share."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -79,7 +79,7 @@ class PairFeatures:
             place = self._place(i, segment, ordered, people)
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
-            score += place[-1]  # a line before that ends in a colon
+            score += place[-1]  # the line before ends in a colon
             before = self._carried(i, segment, number, carried)
             shape = [_pattern(scene, i, verb, segment), self._owned(i)]
             rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *shape, *before, score]))
@@ -91,7 +91,7 @@ class PairFeatures:
         return m >= 0 and self.scene.mentions[m].type == "person"
 
     def _own(self, i: int) -> list[float]:
-        """Features of the candidate itself, the same for every quote."""
+        """Features of the candidate itself, the same for every quotation."""
         known = self.static.get(i)
         if known is not None:
             return known
@@ -127,14 +127,14 @@ class PairFeatures:
         return values
 
     def _owned(self, i: int) -> float:
-        """How likely the noun that the candidate owns is a cue ("the senator's answer")."""
+        """How likely the noun that belongs to the candidate is to be a cue ("the senator's answer")."""
         tree = self.scene.tree
         if tree.dep[i] != "poss":
             return 0.0
         return self.scene.lexicon.share("noun", tree.lower[tree.head[i]])
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
-        """Where the candidate stands relative to the quoted piece; `candidates` and `people` are in order."""
+        """Where the candidate is relative to the quoted piece; `candidates` and `people` are in order."""
         scene, tree = self.scene, self.scene.tree
         left = i < segment.first
         near, far = (i, segment.first) if left else (segment.last - 1, i)
@@ -192,7 +192,7 @@ class PairFeatures:
         return best, values, best_score
 
     def _verb_itself(self, v: int) -> list[float]:
-        """Features of a verb that are the same for every quote and candidate."""
+        """Features of a verb that are the same for every quotation and candidate."""
         known = self.static_verbs.get(v)
         if known is None:
             tree = self.scene.tree
@@ -206,7 +206,7 @@ class PairFeatures:
         return known
 
     def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
-        """How the candidate relates to the speaker of the quoted piece before."""
+        """How the candidate relates to the speaker of the previous quoted piece."""
         scene, tree = self.scene, self.scene.tree
         m = scene.mention[i]
         entity = scene.mentions[m].entity if m >= 0 else None
@@ -225,17 +225,17 @@ class PairFeatures:
 
 
 def _inside(ordered: list[int], near: int, far: int) -> int:
-    """How many of these numbers, which are in order, lie between two others."""
+    """How many of these numbers, given in order, lie between two others."""
     return max(0, bisect.bisect_left(ordered, far) - bisect.bisect_right(ordered, near))
 
 
 def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
-    """Paragraphs between candidate and piece: negative before it."""
+    """Paragraphs between candidate and piece; negative if the candidate comes first."""
     return max(-6, min(6, scene.tree.paragraph[i] - segment.paragraph))
 
 
 def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
-    """Whether the piece opens a paragraph and the candidate is in the sentence before, which ends in a colon."""
+    """Whether the piece opens a paragraph, and the candidate is in the sentence before, which ends in a colon."""
     tree, before = scene.tree, segment.paragraph - 1
     if before < 0 or tree.paragraph[i] != before or segment.first != tree.paragraph_start[segment.paragraph]:
         return False
@@ -269,13 +269,13 @@ def _piece(scene: Scene, number: int) -> list[float]:
 
 
 def _capitals(words: list[str]) -> float:
-    """The share of longer words after the first one that are capitalised: titles of works have many."""
+    """The share of capitalised words among longer words after the first; it is high in titles of works."""
     longer = [w for w in words if len(w) > 3 and w[0].isalpha()][1:]
     return sum(w[0].isupper() for w in longer) / len(longer) if longer else 0.5
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
-    """Tokens outside of the piece that its tokens hang from, with the number of steps up (1 = directly)."""
+    """Tokens outside the piece that govern its tokens, with the number of steps up (1 = directly)."""
     tree, head = scene.tree, scene.tree.head
     found: dict[int, int] = {}
     for i in range(segment.first, segment.last):
@@ -307,7 +307,7 @@ def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
 
 
 def _according(scene: Scene, i: int) -> bool:
-    """Whether the candidate stands in "according to X", "per X", "in the words of X"."""
+    """Whether the candidate is the X of "according to X", "per X", "in the words of X"."""
     tree = scene.tree
     if tree.dep[i] != "pobj":
         return False
@@ -318,7 +318,7 @@ def _according(scene: Scene, i: int) -> bool:
 
 
 def _relative(rows: list[Row]) -> None:
-    """Append how each score stands among its rivals: margin to the best other, and rank."""
+    """Append how each score compares with its rivals: margin to the best other one, and rank."""
     scores = [r.values[-1] for r in rows]
     order = sorted(scores, reverse=True)
     for row, score in zip(rows, scores, strict=True):

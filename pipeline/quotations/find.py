@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
     from pipeline.quotations.tagger.attribution import Attribution
 
-_SAME = 0.5  # share of a turn's words that a report must hold to be the same
-_LOOK = 0.15  # reports less likely than this are not even joined with quotation marks
+_SAME = 0.5  # share of a turn's words that a report must contain to be the same
+_LOOK = 0.15  # chance below which a report is not even joined with quotation marks
 
 
 def find_quotes(
@@ -38,9 +38,12 @@ def find_quotes(
     attributions: Sequence[Attribution] | None = None,
     author: str | None = None,
 ) -> list[Quote]:
-    """Quotations in order of their start. `mentions` are those of `find_mentions` for the same parse; `attributions`
-    is what the tagger found in the text, for `options.model` "accurate" (None: the light profile). `author` is
-    the person whom the byline names: the speaker where an article says "I"."""
+    """Every quotation of an article, in order of start.
+
+    mentions: those of `find_mentions` for the same parse.
+    attributions: what the tagger found, for `options.model` "accurate"; None for the light profile.
+    author: the person whom the byline names; the speaker where the article says "I".
+    """
     if not len(parse):
         return []
     scene = Scene(parse, mentions, load_lexicon())
@@ -66,7 +69,7 @@ def find_quotes(
 
 
 def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:
-    """Whether a report gives a transcript's turn or a blockquote again: it holds more than half of its words."""
+    """Whether a report repeats a transcript's turn or a block quotation: it contains more than half of its words."""
     spans = [scene.tree.span(a, b) for a, b in report.proposal.content]
     return any(
         sum(max(0, min(e, b) - max(s, a)) for s, e in spans for a, b in turn.parts)
@@ -76,7 +79,7 @@ def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:
 
 
 def _outside(scene: Scene, pieces: list[Attributed], spoken: list[Turn]) -> list[Attributed]:
-    """The quoted pieces that are not part of a transcript's turn or a blockquote."""
+    """The quoted pieces that are not part of a transcript's turn or a block quotation."""
     taken = [part for turn in spoken for part in turn.parts]
     kept = []
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""Pronouns that the article's resolver left open, settled by who was quoted just before."""
+"""Resolves pronouns that the article's resolver left open to whoever was quoted just before."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from pipeline.quotations.scene import Scene
 
 _GENDER = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _BODY = frozenset({"it", "its", "they"})
-_REACH = 2  # paragraphs
-_HUMAN = 0.1  # share of a noun's occurrences that are sources, above which it may be somebody
+_REACH = 2  # how many paragraphs back the previous quotation may be
+_HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
 
 
 def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotes, in order of their start, with the names of speakers that are pronouns carried on from the quote before:
-    a person of fitting gender for he and she, an organisation or document for it and they. After a speaker whom the
-    article does not name ("an official who asked not to be named") he and she have no name either."""
+    """Quotes, in order of start, with names for speakers that are pronouns, taken from the previous quotation.
+
+    He and she take a person of fitting gender, it and they an organisation or document. After a speaker whom the
+    article
+    does not name ("an official who asked not to be named") he and she have no name either.
+    """
     before: Quote | None = None
     body: Quote | None = None
     settled = []
@@ -29,7 +32,8 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         if word in _GENDER and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:
-            several = word == "they" and body.speaker_kind == "place"  # "Both sides ... they": no government alone
+            # In "Both sides ... they" the speaker is not one government.
+            several = word == "they" and body.speaker_kind == "place"
             quote = _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
         if quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST:
             before = quote
@@ -40,9 +44,9 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
-    """`quote`, said by he or she right after its words, with the subject of the sentence before these words in the
-    paragraph: "Dr Roe was unmoved. “No,” she said." Names inside of the words mislead a resolver that cannot see
-    who speaks."""
+    """`quote`, said by he or she right after its words, given to the subject of the sentence before in its paragraph:
+    "Dr Roe was unmoved. “No,” she said." A resolver that does not know who is speaking is misled by names in the words.
+    """
     tree = scene.tree
     if quote.speaker is None or quote.kind != "direct" or quote.speaker[0] < quote.start:
         return quote
@@ -71,7 +75,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
 
 
 def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
-    """`quote`, whose speaker is he or she, with the speaker of the quote before where the article says nothing else."""
+    """`quote`, whose speaker is he or she, given to the previous quotation's speaker if nothing contradicts that."""
     gender = _GENDER[word]
     if not _near(scene, before, quote) or _somebody_between(scene, before, quote, gender):
         return quote

@@ -1,4 +1,4 @@
-"""Bring quoted pieces and reported clauses together: a clause that holds quoted words is a mixed quotation."""
+"""Combines quoted pieces and reported clauses: a clause that contains quoted words is a mixed quotation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
 _MIN_MIXED = 0.3
-_HEADING = 0.75  # the chance that an indirect quote in a heading must have, of the light profile
-_LIGHT = 0.45  # and one elsewhere; the tagger has left out the unlikely ones itself
-_TRUSTED = 0.9  # from this chance of the tagger's a clause needs no consent of the ranker's
+_HEADING = 0.75  # the chance that an indirect quotation in a heading needs in the light profile
+_LIGHT = 0.45  # and elsewhere; the tagger has already left out the unlikely ones
+_TRUSTED = 0.9  # from this chance of the tagger's, a report needs no support from the ranker
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A reported clause; `content` in token ranges (both ends included), `pieces` the quoted ones in it."""
+    """A reported clause: its `content` in token ranges (both ends included), and the quoted `pieces` in it."""
 
     report: Reported
     content: tuple[tuple[int, int], ...]
@@ -27,13 +27,14 @@ class Joined:
 def join(
     scene: Scene, pieces: list[Attributed], reports: list[Reported], options: QuoteOptions
 ) -> tuple[list[Attributed], list[Joined]]:
-    """The quoted pieces that stay direct quotations, and the reported clauses, mixed or without marks."""
+    """The quoted pieces that remain direct quotations, and the reported clauses, mixed or without marks."""
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
     for report in sorted(reports, key=lambda r: -r.raw):
         content = report.proposal.content
         touched = _touched(scene, content)
-        if report.cued and scene.inside[report.proposal.cue] in touched:  # a cue within the quoted words themselves
+        # The cue is within the quoted words themselves.
+        if report.cued and scene.inside[report.proposal.cue] in touched:
             touched = []
         if not touched:
             if report.chance >= _least(scene, report, options) and not _says_nothing(scene, content):
@@ -55,14 +56,14 @@ def join(
 
 
 def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
-    """The chance that a report without quoted words must have."""
+    """The chance that a report without quoted words needs."""
     if report.tagged:
         return options.min_indirect
     return max(_HEADING if scene.in_heading(report.proposal.cue) else _LIGHT, options.min_indirect)
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:
-    """Whether the reported words are a pronoun alone: "objected to it", "would not say what"."""
+    """Whether the reported words are only a pronoun: "objected to it", "would not say what"."""
     words = [k for a, b in content for k in range(a, b + 1) if scene.tree.word[k][0].isalnum()]
     return len(words) < 2 and all(scene.tree.tag[k] in ("PRP", "DT", "WP", "RB") for k in words)
 
@@ -72,7 +73,7 @@ def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:
 
 
 def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
-    """Words of the content outside of quotation marks, "that" not counted."""
+    """How many words of the content are outside quotation marks, not counting "that"."""
     tree = scene.tree
     return sum(
         scene.inside[k] < 0 and tree.word[k][0].isalnum() and not (k == content[0][0] and tree.lower[k] == "that")
@@ -88,7 +89,7 @@ def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
 
 
 def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int]) -> tuple[tuple[int, int], ...]:
-    """Ranges that hold the touched pieces whole: the parser often loses its way at a quotation mark."""
+    """Ranges that contain the touched pieces whole, since the parser often goes wrong at a quotation mark."""
     ranges = [list(r) for r in content]
     for k in touched:
         segment = scene.segments[k]

@@ -12,12 +12,14 @@ from pipeline.quotations.stems import stem
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Learned shares by stem, each already smoothed towards its prior.
+    """Learnt shares by stem, each already smoothed towards its prior.
 
-    `verb`: of a verb's occurrences, the share that is the cue of an attribution; `quoting` the share that is
-    the cue of quoted words; `noun` the same as `verb` for nouns; `source` the share of a common noun's
-    occurrences that heads a source; `frame` the share of constructions ("say ccomp", "call prep:for") that report
-    something. `priors` holds what an unseen word gets, by the names of the first four.
+    verb: how often a verb is the cue of an attribution.
+    quoting: how often a verb is the cue of quoted words.
+    noun: how often a noun is the cue of an attribution.
+    source: how often a common noun heads a source.
+    frame: how often a construction ("say ccomp", "call prep:for") reports something.
+    priors: what an unseen word gets, by the names of the first four.
     """
 
     verb: dict[str, float]
@@ -34,12 +36,12 @@ class Lexicon:
 
 
 def from_json(data: dict[str, dict[str, float]]) -> Lexicon:
-    """A lexicon out of its file's tables."""
+    """A lexicon from the tables of its file."""
     return Lexicon(data["verb"], data["quoting"], data["noun"], data["source"], data["frame"], data["priors"])
 
 
 @functools.lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The lexicon of the package, once per process."""
+    """The lexicon of the package, loaded once per process."""
     file = importlib.resources.files("pipeline.resources") / "quotations" / "lexicon.json"
     return from_json(json.loads(file.read_text(encoding="utf8")))

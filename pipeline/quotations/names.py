@@ -30,7 +30,7 @@ _BODIES = frozenset(_BODY_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A resolved speaker; `mention` is an index into the mentions, None where none lies here."""
+    """A resolved speaker; `mention` is an index into the mentions, or None."""
 
     span: Span
     mention: int | None
@@ -84,7 +84,7 @@ def _resolve(scene: Scene, head: int) -> Speaker:
 
 
 def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
-    """A mention with the titles and modifiers that stand before it in its noun phrase."""
+    """A mention with the titles and modifiers before it in its noun phrase."""
     tree = scene.tree
     first = tree.token_at(start)
     for k in tree.children[head]:
@@ -108,7 +108,7 @@ def _capitals(tree: Tree, head: int) -> Span:
 
 
 def _issuer(scene: Scene, head: int) -> int | None:
-    """The mention that a document's phrase names before its head: "the IMF report", "Ms Roe's brief"."""
+    """The mention that precedes the head of a document's phrase: "the IMF report", "Ms Roe's brief"."""
     tree = scene.tree
     for k in sorted(tree.children[head], reverse=True):
         if k < head and tree.dep[k] in ("poss", "compound", "nmod", "amod"):
@@ -138,7 +138,7 @@ def _kind(tree: Tree, head: int) -> str:
 
 
 def _noun_phrase(tree: Tree, head: int) -> Span:
-    """The head with its modifiers: no clauses, appositions or coordinated phrases."""
+    """The head with its modifiers, without clauses, appositions or coordinated phrases."""
     first = last = head
     for k in tree.children[head]:
         if tree.dep[k] in _HEAD_DEPS or tree.paragraph[k] != tree.paragraph[head]:
@@ -170,7 +170,7 @@ def _named_beside(scene: Scene, head: int) -> int | None:
 
 
 def _comma_after(tree: Tree, head: int) -> int | None:
-    """The comma that ends the noun phrase of `head` and what belongs to it: "a partner at the firm, Jane Roe"."""
+    """The comma at the end of the noun phrase of `head` and its complements: "a partner at the firm, Jane Roe"."""
     for k in range(head + 1, min(head + 9, len(tree))):
         if tree.word[k] == ",":
             return k
@@ -185,7 +185,8 @@ def _is_named_person(scene: Scene, token: int) -> bool:
 
 
 def _antecedent(scene: Scene, head: int) -> int | None:
-    """The noun that a relative pronoun takes up: by the parse, else, or after a list of three, the name before it."""
+    """The noun that a relative pronoun refers to: by the parse, or else the name before it, also after a list of
+    three."""
     tree = scene.tree
     verb = tree.head[head]
     while tree.dep[verb] in ("conj", "xcomp", "ccomp", "auxpass") and tree.head[verb] != verb:

@@ -11,14 +11,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One quotation; every span is half-open, in code points of `Parse.text`.
+    """One quotation. Every span is half-open, in code points of `Parse.text`.
 
-    `parts` are the pieces of the content in order, without the outer quotation marks; `outer` are the same
-    pieces with these marks (empty where they are the parts). The quote runs from the first part's start to
-    the last part's end. `speaker_mention` is the index of
-    the speaker in the list of mentions. `speaker_name` is the fullest name within the article, None if
-    the article names nobody. `rule` says what decided the attribution, `reason` says so to a reader.
-    `confidence` is the calibrated chance that the speaker is right, None where it was not measured.
+    parts: the pieces of the content in order, without the outer quotation marks.
+    outer: the same pieces with these marks (empty if they equal the parts).
+    start, end: from the first part's start to the last part's end.
+    speaker_mention: index of the speaker in the list of mentions.
+    speaker_name: the fullest name within the article; None if the article names nobody.
+    rule: what decided the attribution.
+    reason: the same for a reader.
+    confidence: the calibrated chance that the speaker is right; None where it was not measured.
     """
 
     kind: str

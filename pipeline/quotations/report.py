@@ -15,9 +15,11 @@ from pipeline.quotations.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A proposal with the model's log odds and the calibrated chance that it is an attribution. `tagged`: the
-    tagger found it, not the constructions around cue words; without `cued` it has no cue, and the proposal's is
-    its first word."""
+    """A proposal with the model's log odds and the calibrated chance that it is an attribution.
+
+    tagged: the tagger found it, not the constructions around cue words.
+    cued: whether it has a cue; without one, the proposal's cue is its first word.
+    """
 
     proposal: Proposal
     raw: float
@@ -27,7 +29,7 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Proposals with a chance of at least `minimum`, by their place; of those with one cue the likeliest."""
+    """Proposals with a chance of at least `minimum`, in order of place; the likeliest of those with one cue."""
     found = list(proposals(scene))
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""What the second model sees of a proposed attribution without marks, as numbers."""
+"""What the second model knows about a proposed attribution without marks, as numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ REPORT_NAMES = (
 
 
 def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
-    """Features of one proposal in order of `REPORT_NAMES`; `rivals` is the number of proposals with its cue."""
+    """Features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with the same
+    cue."""
     tree = scene.tree
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]

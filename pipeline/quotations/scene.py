@@ -1,4 +1,4 @@
-"""All that the attribution of one article looks at: tree, quoted pieces, mentions, cue shares of the tokens."""
+"""Everything attribution needs about one article: tree, quoted pieces, mentions, and how cue-like each token is."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
-_QUOTING = 0.25  # share from which a verb after a comma ends a quotation whose mark is missing
+_QUOTING = 0.25  # a verb after a comma with at least this share ends a quotation whose closing mark is missing
 _DATELINE = re.compile(r"[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,25})?(?:,? ?\([^()\n]{2,40}\))?\s*(?:[–—-]|--)\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An outermost quoted piece: the marks' span and its tokens, `first` up to but not including `last`."""
+    """An outermost quoted piece: the span with its marks, and its tokens from `first` up to but not including
+    `last`."""
 
     quoted: Quoted
     first: int
@@ -32,12 +33,14 @@ class Segment:
 
 
 class Scene:
-    """Indexes over one article for the attribution of its quotations.
+    """Indexes over one article for attributing its quotations.
 
-    `inside[i]` is the number of the segment that holds token i, else -1. `mention[i]` is the index of the
-    mention (a name, pronoun or role) that token i belongs to, else -1. `by_paragraph` maps a paragraph to
-    its segments. `dateline` holds the tokens of "CITY (Agency) -". `cue[i]`, `quoting[i]` are the lexicon's
-    shares for verbs, 0 for other tokens. `full_names` maps the parts of a name with a nickname to the name.
+    inside: for each token the number of the segment that contains it, or -1.
+    mention: for each token the index of the mention (name, pronoun or role) that contains it, or -1.
+    by_paragraph: paragraph -> its segments.
+    dateline: the tokens of "CITY (Agency) -".
+    cue, quoting: for each token the lexicon's share for verbs, 0 for other tokens.
+    full_names: parts of a name with a nickname -> the whole name.
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
@@ -101,12 +104,12 @@ class Scene:
         return found
 
     def in_heading(self, token: int) -> bool:
-        """Whether a token stands in a line without a full stop: a heading, a caption, a teaser."""
+        """Whether a token is in a line without a full stop: a heading, a caption, a teaser."""
         tokens = self.tree.paragraph_range(self.tree.paragraph[token])
         return self.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"
 
     def is_nickname(self, number: int) -> bool:
-        """Whether a quoted piece stands within a name: Ann “The Fox” Roe."""
+        """Whether a quoted piece is part of a name: Ann “The Fox” Roe."""
         segment, tree = self.segments[number], self.tree
         if segment.words > 3 or segment.first == 0 or segment.last >= len(tree):
             return False
@@ -115,7 +118,7 @@ class Scene:
         return before[0].isupper() and after[0].isupper() and inner[0].isupper() and inner[-1] not in ",.?!"
 
     def _full_names(self) -> dict[str, str]:
-        """First name and surname on both sides of a nickname -> the full name."""
+        """First name and surname on either side of a nickname -> the full name."""
         found = {}
         for number, segment in enumerate(self.segments):
             if self.is_nickname(number):

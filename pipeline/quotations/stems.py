@@ -1,4 +1,4 @@
-"""Stems of English verbs and nouns, good enough to look up cue words: no lemmatizer is run."""
+"""Stems of English verbs and nouns, good enough to look up cue words, since no lemmatiser is run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DOUBLED = frozenset("bdgmnprt")
 
 @functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A stem of a lower-case word: inflections of one verb or noun share it ("argued", "argues": "argu")."""
+    """The stem that all inflections of a lower-case verb or noun share ("argued", "argues": "argu")."""
     if word in _IRREGULAR:
         word = _IRREGULAR[word]
     elif word.endswith("ing") and len(word) > 5:

@@ -1,7 +1,7 @@
-"""The accurate profile's seam: what the tagger found, joined with marks and ranker.
+"""The accurate profile: joins what the tagger found with marks and ranker.
 
-The tagger (`pipeline.quotations.tagger`) reads the text alone and gives spans; here they become the same reports
-and pieces that the light profile's models give, so that all that follows is one path.
+The tagger (`pipeline.quotations.tagger`) reads the text alone and returns spans. Here they become the same reports
+and pieces as those of the light profile's models, so that everything afterwards is the same.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
 Span = tuple[int, int]
-_EVEN = 0.6  # below this chance the ranker's speaker gives way to the tagger's,
-_SURE = 0.97  # and below this one if the tagger is clear about it,
-_CLEAR = 0.5  # which it is from these log odds of its own
-_MOST = 0.995  # where both name one speaker; they err together at times
-_DOUBT = 0.88  # where they name different ones, at most; of those so sure on dev 88 in 100 were right
+_EVEN = 0.6  # chance of the ranker's below which its speaker gives way to the tagger's,
+_SURE = 0.97  # and below which it does if the tagger is clear,
+_CLEAR = 0.5  # which it is from these log odds on
+_MOST = 0.995  # highest chance where both name one speaker, since they sometimes err together
+_DOUBT = 0.88  # highest chance where they differ; of quotations that sure on dev, 88 in 100 were right
 DASHES = frozenset("-–—―") | {"--"}
-_FEW = 3  # quoted words that nobody says if the tagger sees no attribution; of six such on dev one was somebody's
-_NOBODYS = -9.0  # log odds of those
-_HALF = 0.5  # share of a quoted piece that an attribution must hold to speak for it
+_FEW = 3  # up to this many quoted words are nobody's if the tagger is silent; of six such on dev one was somebody's
+_NOBODYS = -9.0  # log odds given to those
+_HALF = 0.5  # share of a quoted piece that an attribution must contain to decide its speaker
 
 
 def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Reported]:
-    """The tagger's attributions as reports; ones that touch no token, or have no cue in a token, are left out."""
+    """The tagger's attributions as reports, without those that touch no token or whose cue touches none."""
     found = []
     for attribution in attributions:
         content = _content(scene, attribution)
@@ -48,8 +48,9 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
 
 
 def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], ...]:
-    """The content in token ranges, without the dash that opens a line of dialogue, and without a heading if the
-    rest stands in other paragraphs."""
+    """The content in token ranges, without the dash that opens a line of dialogue, and without a heading if the rest is
+    in other paragraphs.
+    """
     tree = scene.tree
     content = [(a + (a < b and tree.word[a] in DASHES), b) for a, b in _ranges(scene, attribution.content)]
     text = [(a, b) for a, b in content if not scene.in_heading(a)]
@@ -59,10 +60,10 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
 def overrule(
     scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
 ) -> Iterator[Attributed]:
-    """Quoted pieces with the speaker that ranker and tagger make likeliest together.
+    """Quoted pieces with the speaker that ranker and tagger together make likeliest.
 
-    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. Where both name
-    the same speaker the chances add up; where they differ the tagger is believed if it is sure and the ranker is not.
+    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. If both name the
+    same speaker, the chances add up; if they differ, the tagger is believed if it is sure and the ranker is not.
     """
     for piece in pieces:
         quoted = scene.segments[piece.segment].quoted
@@ -70,7 +71,7 @@ def overrule(
         attribution = attributions[number] if number is not None else None
         piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
-        ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed; or a nickname, or the title of a work
+        ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed, or a nickname or the title of a work
         if attribution is None and not ruled and scene.segments[piece.segment].words <= _FEW:
             piece = replace(piece, raw=_NOBODYS, nobody=1.0)
         if attribution is None or head is None or ruled:
@@ -96,7 +97,7 @@ def log_odds(chance: float) -> float:
 
 
 def _speaks_for(attributions: Sequence[Attribution], piece: Span) -> int | None:
-    """The number of the attribution whose content holds most of the piece, if it holds half of it."""
+    """The number of the attribution whose content contains most of the piece, and at least half of it."""
     best, most = None, _HALF * (piece[1] - piece[0])
     for number, attribution in enumerate(attributions):
         held = sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in attribution.content)
@@ -113,7 +114,7 @@ def _ranges(scene: Scene, spans: Sequence[Span | None]) -> Iterator[tuple[int, i
 
 
 def _head(scene: Scene, span: Span | None) -> int | None:
-    """The token that heads the span: the first one whose own head stands outside."""
+    """The token that heads the span: the first one whose own head is outside."""
     for first, last in _ranges(scene, (span,)):
         return _top(scene, (first, last))
     return None

@@ -1,4 +1,4 @@
-"""Speech without quotation marks of its own: labelled transcripts (`NAME:`, `Q:`, `A:`) and blockquotes."""
+"""Speech without quotation marks of its own: labelled transcripts (`NAME:`, `Q:`, `A:`) and block quotations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOT_SPEECH = frozenset("•*·-–—>")
 SPEECH = re.compile(
     r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
-"""What speech has and reports rarely have: the first and second person, contractions, questions and calls."""
+"""What speech has and reports rarely have: first and second person, contractions, questions and exclamations."""
 _SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
@@ -32,8 +32,14 @@ _MIN_QUOTING = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says: `parts` as character spans, `label` the span of the name (None in a blockquote), the
-    speaker's `head` token (None where the label is no mention), `name` the label in reading case, `cue` a verb."""
+    """What one speaker says.
+
+    parts: character spans of the words.
+    label: the span of the name; None in a block quotation.
+    head: the speaker's token; None if the label is no mention.
+    name: the label in normal case.
+    cue: a verb.
+    """
 
     parts: tuple[Span, ...]
     label: Span | None
@@ -43,9 +49,12 @@ class Turn:
 
 
 def turns(scene: Scene) -> list[Turn]:
-    """The turns of a transcript: paragraphs whose labels come again, two labels at least ("Name:" once over is a
-    heading), or that open with a mark and name a person of the article. Paragraphs of one quotation without a
-    label go on."""
+    """The turns of a transcript.
+
+    These are paragraphs with recurring labels, of which there must be at least two (a "Name:" that occurs once is a
+    heading), or that open with a mark and name a person of the article. Unlabelled paragraphs of one quotation
+    continue.
+    """
     labels = {n: m for n in range(len(scene.tree.paragraph_start)) if (m := _label(scene, n))}
     if len(labels) < 2:
         return []
@@ -78,7 +87,7 @@ def turns(scene: Scene) -> list[Turn]:
 
 
 def blockquotes(scene: Scene) -> Iterator[Turn]:
-    """Paragraphs without marks after "X wrote in a statement:": the line ends with a colon and says who speaks."""
+    """Paragraphs without marks after "X wrote in a statement:", a line that says who speaks and ends with a colon."""
     tree = scene.tree
     for number in range(len(tree.paragraph_start) - 1):
         tokens = tree.paragraph_range(number)
@@ -95,7 +104,7 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
 
 
 def _announces(scene: Scene, sentence: range) -> int | None:
-    """The verb that leads in the words below: "wrote:", or the main verb of "made the following comment:"."""
+    """The verb that introduces the words below: "wrote:", or the main verb of "made the following comment:"."""
     tree = scene.tree
     verbs = [v for v in sentence if scene.quoting[v] >= _MIN_QUOTING and scene.inside[v] < 0]
     if verbs:
@@ -106,8 +115,10 @@ def _announces(scene: Scene, sentence: range) -> int | None:
 
 
 def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
-    """Labels in reading case that name nobody of the article, if what follows them does not sound spoken: notes on
-    each team, results by town."""
+    """Labels in normal case that name nobody in the article, and are not followed by something that sounds spoken:
+    notes
+    on each team, results by town.
+    """
     named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
     spoken = sum(
         SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
@@ -136,7 +147,7 @@ def _body(scene: Scene, number: int, start: int) -> Span:
 
 
 def _goes_on(scene: Scene, number: int, following: int) -> bool:
-    """Whether a paragraph without a label belongs to the same quotation over paragraphs."""
+    """Whether a paragraph without a label continues a quotation that runs over paragraphs."""
     a, b = scene.by_paragraph.get(number), scene.by_paragraph.get(following)
     if not a or not b:
         return False
@@ -144,14 +155,14 @@ def _goes_on(scene: Scene, number: int, following: int) -> bool:
 
 
 def _guest(scene: Scene, first: int) -> str | None:
-    """Who answers in an interview: the only person that is named before the first question."""
+    """Who answers in an interview: the only person named before the first question."""
     end = scene.tree.start[scene.tree.paragraph_start[first]]
     named = {m.name for m in scene.mentions if m.type == "person" and m.form == "name" and m.end <= end}
     return named.pop() if len(named) == 1 else None
 
 
 def _person(scene: Scene, label: str) -> str | None:
-    """The full name of the article's person that the label names by full name, surname or first name."""
+    """The full name of the person in the article whom the label names by full name, surname or first name."""
     wanted = label.lower().replace(".", "").split()
     for mention in scene.mentions:
         if mention.type == "person" and mention.form == "name" and mention.name:

@@ -1,4 +1,4 @@
-"""The parse of one article, indexed for walking: children, reach of subtrees, lower-case words."""
+"""The parse of one article, indexed for walking: children, extent of subtrees, lower-case words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ Span = tuple[int, int]
 
 
 class Tree:
-    """Indexes over a `Parse`: `word` as written, `lower`, `tag`, `dep`, `head`; `children` of each token in order;
-    `left`, `right` the first and last token of its subtree; `depth` its distance from the root; `story` numbers the
-    stories of a live page, for each paragraph."""
+    """Indexes over a `Parse`.
+
+    word, lower, tag, dep, head: of each token; `word` as written.
+    children: of each token, in order.
+    left, right: the first and last token of its subtree.
+    depth: its distance from the root.
+    story: for each paragraph, the number of its story on a live page.
+    """
 
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
@@ -33,7 +38,7 @@ class Tree:
         return len(self.start)
 
     def token_at(self, position: int) -> int:
-        """The first token that ends after `position`; the number of tokens where there is none."""
+        """The first token that ends after `position`, or the number of tokens if there is none."""
         return bisect.bisect_right(self.end, position)
 
     def tokens(self, start: int, end: int) -> range:
@@ -45,7 +50,7 @@ class Tree:
         return self.start[first], self.end[last]
 
     def sentence_range(self, token: int) -> range:
-        """The tokens of the sentence that holds `token`."""
+        """The tokens of the sentence that contains `token`."""
         number = self.sentence[token]
         following = number + 1 < len(self.sentence_start)
         return range(self.sentence_start[number], self.sentence_start[number + 1] if following else len(self))
@@ -72,7 +77,7 @@ def _reach(head: list[int]) -> tuple[list[list[int]], list[int], list[int]]:
         h = head[i]
         if h != i:
             children[h].append(i)
-        while not left[h] <= i <= right[h]:  # above a border that holds, all borders hold
+        while not left[h] <= i <= right[h]:  # if one ancestor already reaches this far, all above it do
             left[h], right[h] = min(left[h], i), max(right[h], i)
             h = head[h]
     return children, left, right

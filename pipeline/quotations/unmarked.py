@@ -1,4 +1,5 @@
-"""Speech in a house style, or a scrape, without quotation marks: signed statements, the speaker's own words."""
+"""Speech in texts without quotation marks, by house style or lost in scraping: signed statements, speakers' own
+words."""
 
 from __future__ import annotations
 
@@ -13,17 +14,19 @@ from pipeline.quotations.tagged import DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
 
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
-_LEAST = 2  # signatures that an article must have: one alone may be a dash in a sentence
-_SHARE = 0.5  # share of the signed paragraphs that must sound spoken: reporters sign what they write, too
+_LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
+_SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
 _MIN_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
 _PAST_MODALS = frozenset({"could", "would", "might", "should"})
-_QUOTING = 0.1  # share of a verb's uses that lead in quoted words
+_QUOTING = 0.1  # share of a verb's uses that must introduce quoted words
 
 
 def signed(scene: Scene) -> list[Turn]:
-    """Paragraphs without marks that end with a dash and a name, or that a line of these follows, where an article
-    has several, of different people, and they sound spoken: letters, comments, answers of readers."""
+    """Paragraphs without marks that end with a dash and a name, or are followed by a line of these.
+
+    An article must have several, of different people, and they must sound spoken: letters, comments, readers' answers.
+    """
     tree, found = scene.tree, list[Turn]()
     lines = [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in map(tree.paragraph_range, _numbers(scene))]
     for number, (start, end) in enumerate(lines):
@@ -62,8 +65,10 @@ def _name(scene: Scene, head: int, span: tuple[int, int]) -> str:
 
 
 def own_words(scene: Scene, joined: Joined) -> bool:
-    """Whether a report without marks gives the speaker's own words: they come before "..., she said" and speak in
-    the first person, or a dash opens their line."""
+    """Whether a report without marks gives the speaker's own words: they come before "..., she said" and are in the
+    first
+    person, or a dash opens their line.
+    """
     tree, proposal = scene.tree, joined.report.proposal
     first = joined.content[0][0]
     if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < _QUOTING:
@@ -80,8 +85,11 @@ def _first_person(scene: Scene, joined: Joined) -> bool:
 
 
 def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
-    """Reports with the sentences after "..., she said." that go on in the same paragraph, in the present or the first
-    person. Only in an article that gives people's own words without marks more often than with them: marks are lost."""
+    """Reports extended by the sentences after "..., she said." in the same paragraph that are in the present tense or
+    the
+    first person. Only in articles that give people's own words without marks more often than with them: marks were
+    lost.
+    """
     if sum(own_words(scene, j) for j in joined) <= len(scene.segments):
         return joined
     taken = {k for j in joined for a, b in (*j.content, j.report.proposal.words) for k in range(a, b + 1)}
@@ -102,7 +110,7 @@ def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
 
 
 def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
-    """Whether a sentence is nobody else's words and not told about the speaker, as the past tense would tell it."""
+    """Whether a sentence is nobody else's words, and does not tell about the speaker, as the past tense would."""
     tree = scene.tree
     if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):
         return False

@@ -71,8 +71,7 @@ class Reader:
         """One `Read` per unit, in order.
 
         The trees of several units are built side by side, which is faster than one after the other. Results do not
-        depend
-        on which units these are.
+        depend on which units these are.
         """
         waiting: list[_Unit] = []
         board = self._attacher.board()

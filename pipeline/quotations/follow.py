@@ -19,8 +19,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     """Quotes, in order of start, with names for speakers that are pronouns, taken from the previous quotation.
 
     He and she take a person of fitting gender, it and they an organisation or document. After a speaker whom the
-    article
-    does not name ("an official who asked not to be named") he and she have no name either.
+    article does not name ("an official who asked not to be named") he and she have no name either.
     """
     before: Quote | None = None
     body: Quote | None = None

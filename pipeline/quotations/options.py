@@ -11,17 +11,15 @@ class QuoteOptions:
     """Options of `find_quotes`; the configuration's section [quotes].
 
     model: "accurate" (a small transformer, joined with the marks and the ranker) or "light" (marks, rules and a small
-    ranker on the parse: half the cost).
+        ranker on the parse: half the cost).
     direct, mixed, indirect: which kinds to give.
-    keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with
-    speaker_kind "unknown" and the reason.
+    keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with speaker_kind
+        "unknown" and the reason.
     min_words: quoted pieces of fewer words are given only when a cue claims them with a good chance.
     min_indirect: the chance of being attributed rightly that an indirect quotation needs; of those from 0.7 up 85 in
-      100
-    are right, from 0.9 up 94. The light profile asks for 0.45 at least.
+        100 are right, from 0.9 up 94. The light profile asks for 0.45 at least.
     min_name: a direct or mixed quotation names its speaker only if the chance that the speaker is right is at least
-      this;
-    below it, speaker_kind is "unknown". 0 names all.
+        this; below it, speaker_kind is "unknown". 0 names all.
     """
 
     model: Literal["accurate", "light"] = "accurate"

@@ -116,8 +116,7 @@ def _announces(scene: Scene, sentence: range) -> int | None:
 
 def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
     """Labels in normal case that name nobody in the article, and are not followed by something that sounds spoken:
-    notes
-    on each team, results by town.
+    notes on each team, results by town.
     """
     named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
     spoken = sum(

@@ -66,8 +66,7 @@ def _name(scene: Scene, head: int, span: tuple[int, int]) -> str:
 
 def own_words(scene: Scene, joined: Joined) -> bool:
     """Whether a report without marks gives the speaker's own words: they come before "..., she said" and are in the
-    first
-    person, or a dash opens their line.
+    first person, or a dash opens their line.
     """
     tree, proposal = scene.tree, joined.report.proposal
     first = joined.content[0][0]
@@ -86,8 +85,7 @@ def _first_person(scene: Scene, joined: Joined) -> bool:
 
 def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
     """Reports extended by the sentences after "..., she said." in the same paragraph that are in the present tense or
-    the
-    first person. Only in articles that give people's own words without marks more often than with them: marks were
+    the first person. Only in articles that give people's own words without marks more often than with them: marks were
     lost.
     """
     if sum(own_words(scene, j) for j in joined) <= len(scene.segments):

@@ -69,8 +69,7 @@ def dateline(line: str) -> Dateline | None:
 
 def story_rule(line: str) -> str | None:
     """Which kind of border between two stories a whole line is: "story-break" (a row of signs), "update-heading" (a
-    time,
-    or the date of an update), or None.
+    time, or the date of an update), or None.
     """
     if len(line) > LONGEST_RULE:
         return None

@@ -15,7 +15,7 @@ from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_
 from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
-from pipeline.cleaning.lines import Line, count_parts, split_lines, uncounted_lines
+from pipeline.cleaning.lines import Line, count_parts, uncounted_lines
 from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
@@ -24,6 +24,7 @@ from pipeline.cleaning.recurring import removable
 from pipeline.cleaning.stories import mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
 from pipeline.cleaning.tried import worth_trying
+from pipeline.cleaning.unwrap import unwrapped
 from pipeline.cleaning.verdicts import Scores, Verdict, judged_by_both, kept_lines
 from pipeline.cleaning.wordcount import line_counts, white_parts
 from pipeline.text.stories import dateline
@@ -77,8 +78,8 @@ def prepare_pages(
 ) -> list[Prepared]:
     """The lines of each page, with what their wording says of them: the first of three steps of `clean_pages`."""
     if options.method == "none":
-        return [_whole(page, said) for page, said in zip(pages, overrides, strict=True)]
-    split = [uncounted_lines(page.text) for page in pages]
+        return [_whole(page, options, said) for page, said in zip(pages, overrides, strict=True)]
+    split = [_split(page, options) for page in pages]
     together = [line for lines, _ in split for line in lines]
     texts = [line.text for line in together]
     chars = characters(texts)
@@ -90,6 +91,19 @@ def prepare_pages(
     return _described(pages, said, [strays for _, strays in split], chars)
 
 
+def _recurring(page: Page, lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers of recurring lines; a joined one recurs if all of its raw lines do."""
+    partly = {line.number for line in lines if line.numbers and not page.recurring.issuperset(line.numbers)}
+    return page.recurring - partly
+
+
+def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[int, int]]]:
+    """The lines of a page, and stray marks; of hard-wrapped plain text the paragraphs that its lines make."""
+    lines, strays = uncounted_lines(page.text, cut=options.method != "none")
+    unwrap = options.unwrap and page.main_lines is None
+    return (unwrapped(page.text, lines) if unwrap else lines), strays
+
+
 def _described(
     pages: Sequence[Page], said: Sequence[Overridden], strays: Sequence[Sequence[tuple[int, int]]], chars: Characters
 ) -> list[Prepared]:
@@ -99,22 +113,25 @@ def _described(
     out, stop = [], 0
     for page, own, marks in zip(pages, said, strays, strict=True):
         start, stop = stop, stop + len(own.lines)
-        recurring = removable(own.lines, page.recurring, page.title) if page.recurring else ()
+        recurring = removable(own.lines, _recurring(page, own.lines), page.title) if page.recurring else ()
         found = describe_lines(own.lines, tried.of(start, stop), recurring)
         shown = _shown(page, found, chars, start)
         out.append(Prepared(page, own, _aside(own, marks), found, shown, counts[:, start:stop]))
     return out
 
 
-def _whole(page: Page, overrides: PageOverrides | None) -> Prepared:
+def _whole(page: Page, options: CleanOptions, overrides: PageOverrides | None) -> Prepared:
     """A page of which every line is kept, but for those that the user drops."""
-    said = overridden(split_lines(page.text, cut=False)[0], overrides)
+    lines, _ = _split(page, options)
+    count_parts(lines, [len(line.text.split()) for line in lines])
+    said = overridden(lines, overrides)
     return Prepared(page, said, _aside(said, ()))
 
 
 def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
     aside = [Block(start, end, "boilerplate", "stray-mark", None, False) for start, end in strays]
-    return aside + [Block(line.start, line.end, "boilerplate", "override-drop", None, False) for line in said.dropped]
+    dropped = [place for line in said.dropped for place in line.places]
+    return aside + [Block(start, end, "boilerplate", "override-drop", None, False) for start, end, _ in dropped]
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
@@ -281,12 +298,13 @@ def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading
     pieces: list[str] = []
     at = 0
     for line, found in zip(lines, decided, strict=True):
+        label, rule, score = found.label, found.rule, found.score
         if found.kept:
-            blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, True, at))
+            blocks += [Block(start, end, label, rule, score, True, at + begin) for start, end, begin in line.places]
             pieces.append(line.text)
             at += len(line.text) + 2
         else:
-            blocks.append(Block(line.start, line.end, found.label, found.rule, found.score, False))
+            blocks += [Block(start, end, label, rule, score, False) for start, end, _ in line.places]
     if prepared.aside:
         blocks.sort(key=lambda block: block.start)
     dating = heading.dating

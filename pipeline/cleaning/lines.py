@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
@@ -21,11 +22,19 @@ _SURE_END = frozenset(".!?…。！？")
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 
 
+class LinePart(NamedTuple):
+    """A raw line that was joined to others: its place in the page, and where it begins in the joined text."""
+
+    start: int
+    end: int
+    at: int
+
+
 @dataclass(slots=True)  # not frozen, which makes a line four times as dear
 class Line:
     """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
     lines of the page from 0; `gap`: empty lines before it; `words`: how many, split at white space; `ended`:
-    closes as a sentence."""
+    closes as a sentence. A paragraph of several raw lines has these in `parts` and `numbers`, and their joined text."""
 
     number: int
     start: int
@@ -34,6 +43,8 @@ class Line:
     gap: int
     words: int
     ended: bool
+    parts: tuple[LinePart, ...] = field(default=(), init=False)
+    numbers: tuple[int, ...] = field(default=(), init=False)
     _head: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -42,6 +53,11 @@ class Line:
         if self._head is None:
             self._head = _head(self.text[:_HEAD])
         return self._head
+
+    @property
+    def places(self) -> tuple[LinePart, ...]:
+        """Where its text stands in the page, one part per raw line."""
+        return self.parts or (LinePart(self.start, self.end, 0),)
 
     @property
     def prose(self) -> bool:
@@ -78,12 +94,16 @@ def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple
                 strays.append((start, start + 1))
                 start += glued.end()
                 text = text[glued.end() :]
-            last = text[-1]
-            ended = last in _SURE_END or (last in _LAST and bool(_END.search(text[-12:])))
-            lines.append(Line(number, start, start + len(text), text, gap, 0, ended))
+            lines.append(Line(number, start, start + len(text), text, gap, 0, is_ended(text)))
             gap = 0
         at += len(raw) + 1
     return lines, strays
+
+
+def is_ended(text: str) -> bool:
+    """Whether a line closes as a sentence."""
+    last = text[-1]
+    return last in _SURE_END or (last in _LAST and bool(_END.search(text[-12:])))
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:

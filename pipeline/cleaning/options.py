@@ -21,6 +21,7 @@ class CleanOptions:
         furniture; 0: recurring lines are not looked for. Not with method "none".
     recurring_share: and in such a share of the site's documents, 0 to 1. Where neither the page's address nor a record
         tells the site, the first folder of the path stands for it.
+    unwrap: whether the lines of hard-wrapped plain text (old exports, e-mails, wire archives) are joined to paragraphs.
     overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A run
         warns of each pattern that no line matched.
     """
@@ -33,6 +34,7 @@ class CleanOptions:
     recurring_documents: int = 8
     recurring_share: float = 0.05
     overrides: str | None = None
+    unwrap: bool = True
 
     def __post_init__(self) -> None:
         if self.min_words < 0:

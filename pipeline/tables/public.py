@@ -119,7 +119,11 @@ TABLES = (
             ("published_evidence", TEXT, "line that dates it, or 'record or markup'; null if it is not dated"),
             ("updated_at", TIME, "when it was last updated, UTC, where one of its lines says so"),
             ("language", TEXT, "language code; null if it is not English and the page does not say what it is"),
-            ("text", TEXT, "the kept blocks, joined by an empty line; every offset counts in it"),
+            (
+                "text",
+                TEXT,
+                "the kept blocks, joined by an empty line (hard-wrapped lines: a space); every offset counts in it",
+            ),
             ("n_words", INT, "words of text"),
             ("text_sha256", TEXT, "hash of text (UTF-8): equal for exact copies"),
         ),

@@ -1,0 +1,239 @@
+"""Hard-wrapped text: lines of one width, or one sentence a line, joined to the paragraphs that they were.
+
+Old exports, e-mails, Usenet and wire archives break every line at some 60 to 80 characters. Whether a text is of this
+kind is found out from the text alone, and so is where its paragraphs begin: after an empty line, with an indent, or
+after a line that would have had room for the next word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.cleaning.characters import word_hash
+from pipeline.cleaning.lines import Line, LinePart, is_ended
+
+_NARROWEST, _WIDEST = 44, 100
+"""Width in characters of the lines that are taken for wrapped; columns of print are narrower, paragraphs wider."""
+_LEAST_LINES = 6
+"""A text of fewer lines says too little of how it was made."""
+_MOST_WIDE = 0.03
+"""Share of lines that may be wider than the rest: an address, a headline."""
+_LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
+"""In wrapped English two of three lines break off in a sentence before a small letter: at least so many do here, and
+such a share of those that another line follows directly. Verse does, too, but its lines are not full."""
+_FULL_SHARE = 0.85
+"""Share of the lines that break off in a sentence which have no room for the next word."""
+_EXACT_SHARE, _LEAST_OPEN = 0.95, 5
+"""Where almost every line that breaks off in a sentence is as full as can be, a machine has wrapped the text: then
+such lines are enough, however the next ones begin."""
+_SLACK = 0.12
+"""Ragged lines leave so much of the width unused."""
+_INDENT_AFTER_END = 0.6
+"""Share of indents that follow the end of a sentence where indents begin paragraphs; a hanging indent does not."""
+_LEAST_QUOTATIONS = 2
+"""So many quotations that go on in the next line without a new mark show that lines of a sentence are no paragraphs."""
+_GROUP_SHARE = 1 / 8
+"""Paragraphs of such lines have eight sentences or fewer: else the empty lines divide something else."""
+_LONGEST_WORD = 40
+
+_DIVIDED = re.compile(r"([^\W\d_]{1,40})(-|\u00ad|\u2010|¬)$")
+_GOES_ON = re.compile(r"[^\W\d_]+")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_WORD = re.compile(r"[^\W\d_]+")
+_ITEM = re.compile(r"(?:[•·▪►*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_RULE = re.compile(r"[\W_]{3,}")
+_HEADER = re.compile(r"[A-Z][A-Za-z-]{1,24}: ")
+_QUOTED_MAIL = ("> ", ">", "| ")
+_TWO_SENTENCES = re.compile(r"[a-z]{3}[.!?][\"”’']?\s+[\"“‘']?[A-Z]")
+_OPENING, _CLOSING = "“„«", "”»"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a text was wrapped: `width` of its full lines, `slack` that ragged ones leave, and the indent from which on a
+    line begins a paragraph (None where indents mean nothing)."""
+
+    width: int
+    slack: int
+    indent: int | None
+
+
+def unwrapped(text: str, lines: list[Line]) -> list[Line]:
+    """The lines of a page, those of one paragraph joined if the text is wrapped; else the very lines.
+
+    A joined line has in `parts` where each of its raw lines stands, in the page and in its own text. Lines are joined
+    by a space, or by nothing where a word is divided; the hyphen is then left out, unless the word has one anyway.
+    """
+    if len(lines) < _LEAST_LINES:
+        return lines
+    wide = sum(len(line.text) > _WIDEST for line in lines)
+    if wide <= max(1, _MOST_WIDE * len(lines)):
+        indents = [line.start - text.rfind("\n", 0, line.start) - 1 for line in lines]
+        layout = _layout(lines, indents)
+        if layout:
+            return _Joiner(lines).joined([_goes_on(lines, indents, i, layout) for i in range(1, len(lines))])
+    return _Joiner(lines).joined(_sentences_that_go_on(lines)) if _is_sentence_a_line(lines) else lines
+
+
+def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
+    """How the text was wrapped; None if it was not."""
+    widths = [indent + len(line.text) for indent, line in zip(indents, lines, strict=True)]
+    width = sorted(widths)[-1 - int(_MOST_WIDE * len(lines))]
+    if not _NARROWEST <= width <= _WIDEST:
+        return None
+    following = [i for i in range(1, len(lines)) if not lines[i].gap]
+    open_ = [i for i in following if not lines[i - 1].ended]
+    room = {i: width - widths[i - 1] - 1 - len(lines[i].text.split(None, 1)[0]) for i in open_}
+    running = [i for i in open_ if lines[i].text[0].islower()]
+    ragged = int(_SLACK * width)
+    exact = sum(left < 0 for left in room.values()) >= _EXACT_SHARE * len(room)
+    if not (exact and len(open_) >= _LEAST_OPEN and len(running) >= 2):  # names and figures may begin most lines
+        if len(running) < _LEAST_RUNNING or len(running) < _RUNNING_SHARE * len(following):
+            return None
+        if sum(room[i] < ragged for i in running) < _FULL_SHARE * len(running):
+            return None
+    exact = sum(room[i] < 0 for i in running) >= _EXACT_SHARE * len(running)
+    return _Layout(width, 0 if exact else ragged, _paragraph_indent(lines, indents, following))
+
+
+def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
+    """The indent from which on a line begins a paragraph: of lines deeper than the one before, if most of these end a
+    sentence."""
+    deeper = [i for i in following if indents[i] > indents[i - 1]]
+    ended = [i for i in deeper if lines[i - 1].ended]
+    if not deeper or len(ended) < _INDENT_AFTER_END * len(deeper):
+        return None
+    return Counter(indents[i] for i in ended).most_common(1)[0][0]
+
+
+def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Layout) -> bool:
+    """Whether line `i` goes on with the paragraph of the line before."""
+    before, line = lines[i - 1], lines[i]
+    if line.gap or _RULE.fullmatch(before.text) or _RULE.fullmatch(line.text) or line.text.startswith(_QUOTED_MAIL):
+        return False
+    if _HEADER.match(line.text) and _HEADER.match(before.text):
+        return False
+    word = line.text.split(None, 1)[0]
+    short = indents[i - 1] + len(before.text) + 1 + len(word) + layout.slack <= layout.width
+    if layout.indent is not None and indents[i] >= layout.indent:
+        # Of a block that is indented as a whole the lines go on.
+        return indents[i] == indents[i - 1] and not short and not before.ended
+    if _ITEM.match(line.text) and (short or before.ended):
+        return False
+    return not short or (line.text[0].islower() and not before.ended)
+
+
+def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
+    """Whether every line is one sentence, and quotations go on from one line to the next as they never do over
+    paragraphs: without a new mark."""
+    prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
+    if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):
+        return False
+    return sum(_sentences_that_go_on(lines, only_open=True)) >= _LEAST_QUOTATIONS
+
+
+def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> list[bool]:
+    """For each line but the first whether it goes on with the paragraph before: within a group that empty lines
+    enclose, or where there are no such groups within an open quotation. `only_open`: the latter alone."""
+    grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
+    found, opened = [], False
+    for before, line in pairwise(lines):
+        opened = (opened and before.ended) != _is_unbalanced(before.text)
+        if line.gap:
+            opened = False
+        both = before.ended and line.ended
+        reopened = line.text[0] in _OPENING or line.text[0] == '"'
+        found.append(both and not line.gap and (grouped or (opened and not reopened)))
+        if opened and reopened:
+            opened = False
+    return found
+
+
+def _is_unbalanced(text: str) -> bool:
+    opening, closing = (sum(map(text.count, marks)) for marks in (_OPENING, _CLOSING))
+    return (opening != closing) if opening or closing else text.count('"') % 2 == 1
+
+
+class _Joiner:
+    """Joins lines; knows the words of the text, which tell where a word is divided and where it has a hyphen."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._words: set[str] | None = None
+        self._compounds: set[str] = set()
+
+    def joined(self, goes_on: Sequence[bool]) -> list[Line]:
+        """The lines; `goes_on`: of each but the first whether it belongs to the one before."""
+        found: list[Line] = []
+        group = [self._lines[0]]
+        for line, on in zip(self._lines[1:], goes_on, strict=True):
+            if not on:
+                found.append(self._one(group))
+                group = []
+            group.append(line)
+        found.append(self._one(group))
+        return found
+
+    def _one(self, group: Sequence[Line]) -> Line:
+        """One line of several."""
+        first, last = group[0], group[-1]
+        if len(group) == 1:
+            return first
+        parts: list[LinePart] = []
+        pieces: list[str] = []
+        at = 0
+        for number, line in enumerate(group):
+            text, glue = line.text, " "
+            if number + 1 < len(group):
+                cut, glue = self._seam(text, group[number + 1].text)
+                text = text[: len(text) - cut]
+            parts.append(LinePart(line.start, line.start + len(text), at))
+            pieces.append(text + (glue if number + 1 < len(group) else ""))
+            at += len(pieces[-1])
+        whole = "".join(pieces)
+        joined = Line(first.number, first.start, last.end, whole, first.gap, 0, is_ended(whole))
+        joined.parts = tuple(parts)
+        joined.numbers = tuple(line.number for line in group)
+        return joined
+
+    def _seam(self, text: str, following: str) -> tuple[int, str]:
+        """How many characters to cut off a line, and what joins it to the next."""
+        if text.endswith(("--", "—")) and not text.endswith((" --", " —")):
+            return 0, ""
+        divided, rest = _DIVIDED.search(text), _GOES_ON.match(following)
+        if not divided or not rest or not following[0].islower():
+            return (0, "") if divided and rest and following[0].isupper() else (0, " ")
+        return (0, "") if self._has_hyphen(divided[1], rest[0], text, following, divided[2]) else (1, "")
+
+    def _has_hyphen(self, first: str, second: str, text: str, following: str, mark: str) -> bool:
+        """Whether a word has its hyphen anyway ("well-" and "known"), and was not divided."""
+        if mark in "\u00ad¬":
+            return False
+        if text[: -len(first) - 1].endswith("-") or following[len(second) : len(second) + 1] == "-":
+            return True  # "state-of-" and "the-art"
+        if self._words is None:
+            whole = "\n".join(line.text for line in self._lines).lower()
+            self._words, self._compounds = set(_WORD.findall(whole)), set(_COMPOUND.findall(whole))
+        word, compound = (first + second).lower(), f"{first}-{second}".lower()
+        if word in self._words or compound in self._compounds:
+            return word not in self._words
+        return not _is_known(word) and _is_known(first.lower()) and _is_known(second.lower())
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> frozenset[int]:
+    from pipeline.cleaning.likeness import word_vectors
+
+    return frozenset(np.asarray(word_vectors().keys).tolist())
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is one of the common ones that have a vector."""
+    return len(word) <= _LONGEST_WORD and word_hash(word) in _known_words()

@@ -25,7 +25,7 @@ _ONE_PIECE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class ArticleKey:
-    """What clustering needs to know of an article besides its text."""
+    """What clustering needs to know about an article besides its text."""
 
     doc_id: str
     published_at: When
@@ -35,7 +35,7 @@ class ArticleKey:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of articles (doc_ids) to compare, of exact copies only the first, and their estimated Jaccard index."""
+    """Pairs of articles (doc_ids) to compare, only the first of exact copies, and their estimated Jaccard index."""
 
     pairs: Sequence[tuple[str, str]]
     jaccard: Sequence[float]
@@ -45,11 +45,12 @@ class Candidates:
 class ArticleCluster:
     """The cluster of an article.
 
-    relation, to the canonical article: original (it is the canonical one, or alone), copy (each holds
-    nearly all of the other), excerpt (shorter, and nearly all of it stands in the canonical one), update
-    (any other overlap: text added, cut or rewritten). containment (of the shorter in the longer) and
-    jaccard are against the canonical article, None for the canonical article itself. An article may
-    overlap with another member of its cluster and hardly with the canonical one: then they are low.
+    relation: to the canonical article: original (it is the canonical one, or alone), copy (each contains nearly all of
+        the other), excerpt (shorter, and nearly all of it is in the canonical one), update (any other overlap: text
+        added, cut or rewritten).
+    containment, jaccard: of the shorter article in the longer one, and of both, against the canonical article; None for
+        the canonical article itself. They are low for an article that overlaps with another member of its cluster more
+        than with the canonical one.
     """
 
     doc_id: str
@@ -68,11 +69,12 @@ def cluster_articles(
 ) -> list[ArticleCluster]:
     """Cluster articles; one row per article, sorted by doc_id, whatever the order of the input.
 
-    `read_text(doc_id)` is asked only for articles with a likely near-duplicate. The canonical article
-    of a cluster is the earliest published, then the longest, then the first by doc_id; unknown dates
-    come last. Articles with the same words in the same order are joined by hash alone. `candidates` are the pairs
-    to compare, where they are known already: then some articles, with all that are linked to them, give the same
-    rows as among all the others.
+    `read_text(doc_id)` is asked only for articles with a likely near-duplicate. Articles with the same words in the
+    same order are joined by hash alone. The canonical article of a cluster is the earliest published (unknown dates
+    last), then the longest, then the first by doc_id.
+
+    `candidates` are the pairs to compare, if they are already known. With them, some articles and all that are linked
+    to them give the same rows as they would among all the others.
     """
     options = options or DuplicateOptions()
     ranked = sorted(articles, key=lambda a: (days(a.published_at), -a.n_words, a.doc_id))
@@ -105,14 +107,14 @@ def _numbered(candidates: Candidates, distinct: Sequence[ArticleKey]) -> tuple[I
 def _group(
     sketches: Sequence[Sketch], pairs: Ints, jaccard: Floats, read: Callable[[int], Shingles], options: DuplicateOptions
 ) -> list[int]:
-    """The smallest (that is, canonical) number of every text's cluster.
+    """The smallest (that is, canonical) number in every text's cluster.
 
-    The most alike are joined first, so that a page which holds two stories finds its own kind before it can
-    bridge them. A pair whose clusters are one already need not be read, nor one of two articles that were
-    compared with a dozen others each for nothing: they share a footer with thousands.
+    The most alike are joined first, so that a page with two stories finds its own kind before it can bridge them. Two
+    kinds of pairs need not be read: those whose clusters are one already, and those of two articles each of which was
+    compared with a dozen others for nothing, because they share a footer with thousands.
     """
     home = components(len(sketches), pairs)
-    # Component by component, so that the texts just read serve the next pairs.
+    # Component by component, so that the texts just read serve the next pairs, too.
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
@@ -159,7 +161,7 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether an overlap is one of near-duplicates, and not of two reports with a quotation or a footer in common."""
+    """Whether an overlap is that of near-duplicates, and not of two reports that share a quotation or a footer."""
     told = found.narration is None or found.narration >= options.narration_containment
     piece = found.block >= _ONE_PIECE and not found.lead
     need = options.block_containment if piece else options.article_containment

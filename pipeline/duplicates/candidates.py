@@ -1,7 +1,7 @@
 """Pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
 
-`key_table` is the map's output, `pairs_of_keys` reduces any part of it that holds all rows of its keys,
-and `estimate` needs only the sketches of the pairs it is given.
+`key_table` is the map's output. `pairs_of_keys` reduces any part of it that has all rows of its keys. `estimate` needs
+only the sketches of the pairs it is given.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def key_table(sketches: Sequence[Sketch], first_row: int = 0) -> KeyTable:
 def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
     """Pairs of rows that share a key: shape (n, 2), smaller row first, sorted, without repeats.
 
-    A key held by many articles (a wire story in every paper, or boilerplate) would give a square of
-    pairs. Its articles are put in order of their next key, so that copies stand side by side, and
-    are paired with their neighbours and with the first article; other keys order them differently.
+    A key of many articles (an agency story in every paper, or boilerplate) would give a square of pairs. Instead, its
+    articles are put in order of their next key, so that copies come side by side, and are paired with their neighbours
+    and with the first article. Other keys order them differently.
     """
     order = np.lexsort((table.row, table.following, table.key))
     key, row = table.key[order], table.row[order]
@@ -88,7 +88,7 @@ def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
 
 
 def estimate_flat(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> tuple[Floats, Floats]:
-    """`estimate` where the keys of sketch k are keys[starts[k]:starts[k + 1]]."""
+    """`estimate`, for sketches whose keys are keys[starts[k]:starts[k + 1]]."""
     sizes = np.diff(starts)
     weight = np.cumsum(sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))

@@ -20,9 +20,12 @@ _CHUNK = 4096
 class Forms:
     """Distinct wordings, the fullest first.
 
-    digest: a hash of each wording; tokens: word hashes of all forms, one after another; bits, weights: of each word,
-    see `word_bits`; starts: where each form begins in them, and at the end their length; total, whole: bits and weights
-    of each form; fullness: its bits by quotations at large, descending.
+    digest: a hash of each wording.
+    tokens: word hashes of all forms, one after another.
+    bits, weights: of each word, see `word_bits`.
+    starts: where each form begins in them, and at the end their length.
+    total, whole: bits and weights of each form.
+    fullness: bits of each form by quotations at large, descending.
     """
 
     digest: Hashes
@@ -44,7 +47,7 @@ class Forms:
 
 
 def distinct_forms(texts: Sequence[str]) -> tuple[Forms, Ints]:
-    """The distinct wordings of some texts, and the number of each text's form."""
+    """The distinct wordings of some texts, and for each text the number of its form."""
     digests, tokens, starts = wordings(texts)
     digest, first, form = np.unique(digests, return_index=True, return_inverse=True)
     sizes = np.diff(starts)[first]
@@ -55,7 +58,8 @@ def distinct_forms(texts: Sequence[str]) -> tuple[Forms, Ints]:
 
 
 def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
-    """The hash of each text's wording, the words of all, one after another, and where each begins, and the end."""
+    """The hash of each text's wording, the words of all texts one after another, and where each begins (and the
+    end)."""
     number: dict[str, int] = {}
     which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
     tokens, starts = _tokens(list(number))
@@ -67,9 +71,11 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
 def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
     """Some distinct wordings of a collection as Forms, and the number of each in them.
 
-    `digest`, `sizes`: one per wording; `tokens`: the words of all of them; `counts`: those of the collection, without
-    which words tell what they tell in quotations at large. Of any two wordings the same one has the smaller number,
-    whatever the others are.
+    digest, sizes: one per wording.
+    tokens: the words of all of them.
+    counts: those of the collection; without it words count as in quotations at large.
+
+    Of any two wordings the same one always has the smaller number, whatever the others are.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)
@@ -100,13 +106,13 @@ def _sums(values: Floats, starts: Ints) -> Floats:
 def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
     """The order of wordings: the fullest first, then the longest.
 
-    Fullness is what the words tell in quotations at large, so that whoever looks for the fullest one finds the same.
+    Fullness is what the words tell in quotations at large, so that every search for the fullest one finds the same.
     """
     return np.lexsort((digest, -sizes, -fullness))
 
 
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
-    """The word hashes of some texts, one after another, and where each begins, and the end."""
+    """The word hashes of some texts one after another, and where each text begins (and the end)."""
     hashes, sizes = [np.empty(0, np.uint64)], [0]
     for first in range(0, len(texts), _CHUNK):
         chunk = [quote_words(text) for text in texts[first : first + _CHUNK]]
@@ -116,7 +122,7 @@ def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
 
 
 def gather(starts: Ints, rows: Ints) -> Ints:
-    """The places of the elements of some rows, row by row, in an array whose row k is starts[k]:starts[k + 1]."""
+    """The places of the elements of some rows, in an array whose row k is starts[k]:starts[k + 1]."""
     sizes = starts[rows + 1] - starts[rows]
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.asarray(np.repeat(starts[rows], sizes) + within, dtype=np.int64)

@@ -18,9 +18,10 @@ _NOT_MEASURED = 0.5
 class Copy:
     """One quotation of a cluster, as a witness.
 
-    story: its article's cluster of near-duplicates. name, entity_id: its speaker (None: not known), the name being
-    that over the corpus where there is one. confidence: the chance that this is right, 0 to 1. score: share of the
-    quotation's information that the canonical one holds, 0 to 1.
+    story: its article's cluster of near-duplicates.
+    name, entity_id: its speaker, None if not known; the name is that over the corpus, if there is one.
+    confidence: the chance that this is right, 0 to 1.
+    score: share of the quotation's information that the canonical one contains, 0 to 1.
     """
 
     quote_id: str
@@ -35,7 +36,11 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A speaker whom some copies name. votes: stories for it, each by its surest copy. stories: how many these are."""
+    """A speaker whom some copies name.
+
+    votes: the stories for the speaker, each weighted by its surest copy.
+    stories: how many there are.
+    """
 
     name: str
     entity_id: str | None
@@ -47,8 +52,9 @@ class Candidate:
 class Fusion:
     """What a cluster says as a whole.
 
-    speaker: the candidate with a clear majority of the votes, None without one. candidates: everybody who is
-    named, most votes first. conflicting: names that cannot be the speaker's; all of them if there is no majority.
+    speaker: the candidate with a clear majority of the votes, or None.
+    candidates: everybody who is named, most votes first.
+    conflicting: names that cannot be the speaker's; all of them if there is no majority.
     first: the earliest published copy, None if none is dated.
     """
 
@@ -70,8 +76,8 @@ class _Side:
 def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fusion:
     """Put the copies of one utterance together. The order of the copies does not matter.
 
-    Copies of one story are one witness, however many papers print it; a witness weighs what its attribution is
-    sure of. A lone surname that fits two of the named speakers votes for neither.
+    Copies of one story are one witness, however many papers print it, and a witness weighs as much as its attribution
+    is sure. A lone surname that fits two of the named speakers votes for neither.
     """
     options = options or DuplicateOptions()
     candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))
@@ -85,7 +91,7 @@ def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fus
 
 
 def _sides(copies: Iterable[Copy]) -> list[_Side]:
-    """The copies by whom they name, fuller names first."""
+    """The copies grouped by the speaker they name, fuller names first."""
     by_name: dict[tuple[str, str | None], list[Copy]] = defaultdict(list)
     for copy in copies:
         if copy.name:
@@ -113,7 +119,7 @@ def _candidate(side: _Side) -> Candidate:
 
 
 def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
-    """Votes and number of stories: each story by its surest copy."""
+    """Votes and number of stories; each story votes by its surest copy."""
     surest: dict[str, float] = {}
     for copy in copies:
         sure = _NOT_MEASURED if copy.confidence is None else copy.confidence
@@ -122,7 +128,7 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
 
 
 def _usual_name(copies: Iterable[Copy]) -> str:
-    """The full name in most stories; then the one of fewest words, to which nothing was added by mistake."""
+    """The full name in most stories; then the one with the fewest words, to which nothing was added by mistake."""
     stories: dict[str, set[str]] = defaultdict(set)
     for copy in copies:
         stories[copy.name or ""].add(copy.story)

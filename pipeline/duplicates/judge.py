@@ -1,4 +1,4 @@
-"""Whether quotations that have words in common are one utterance, by what is known of them besides their words."""
+"""Whether quotations with words in common are one utterance, by what else is known about them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ _AROUND_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is known of quotations besides their words, ascending by quote_id.
+    """What is known about quotations besides their words, ascending by quote_id.
 
-    day: days since 1970, infinite if unknown. document: the article that prints it; story: that article's cluster.
+    day: days since 1970, infinite if unknown.
+    document: the article that prints it.
+    story: that article's cluster.
     """
 
     speaker: Sequence[str | None]
@@ -32,16 +34,17 @@ class Said:
 
 
 class Judge:
-    """Weighs evidence for and against; sides are quotations of one wording, given by number, the first one first."""
+    """Weighs evidence for and against. A side is a list of quotations with one wording, by number, the first one
+    first."""
 
     def __init__(self, said: Said, places: Places, options: DuplicateOptions) -> None:
         self.said, self.options, self._places = said, options, places
         self._indirect = said.indirect.tolist()
         self._most = [most_extra_bits(options, within=within) for within in (False, True)]
-        self._known: dict[tuple[int, int], Evidence] = {}  # most quotations are like no other: nobody asks for theirs
+        self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
-        """Whether two sides are one utterance by a match that allows so many extra bits."""
+        """Whether two sides are one utterance, given a match that allows this many extra bits."""
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
         if allowed >= self._most[within] and not indirect:
             return True
@@ -52,7 +55,7 @@ class Judge:
         return allowed >= need - self.options.around_bits and allowed >= need - self._around(one, two, a, b)
 
     def _around(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:
-        """Bits that are not needed for what stands around."""
+        """Credit, in bits, for common surroundings."""
         if not one.speakers and self._places.named(two.speakers, a):
             return self.options.around_bits
         if not two.speakers and self._places.named(one.speakers, b):

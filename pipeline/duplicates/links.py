@@ -1,4 +1,4 @@
-"""Links: pairs of wordings that may be one utterance if speakers and dates do not speak against it."""
+"""Links: pairs of wordings that may be one utterance unless speakers and dates contradict it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ Floats = npt.NDArray[np.float64]
 class LinkTable:
     """Links, one array element each; `form` shares words with the fuller form `other`.
 
-    share: of the form's information that which the other holds; back: of the other's that which the form holds.
-    matched: bits of the form's common words; words: how many these are; run: bits of the longest run of them.
+    share: how much of the form's information the other contains.
+    back: how much of the other's information the form contains.
+    matched: bits of the form's common words.
+    words: how many these are.
+    run: bits of the longest run of them.
     """
 
     form: Ints
@@ -32,13 +35,14 @@ class LinkTable:
     run: Floats
 
     def in_order(self) -> LinkTable:
-        """By form, the closest first."""
+        """The links by form, the closest first."""
         order = np.lexsort((self.other, -self.run, -self.matched, self.form))
         return LinkTable(*(getattr(self, name)[order] for name in self.__dataclass_fields__))
 
 
 def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, options: DuplicateOptions) -> Floats:
-    """How many extra bits for speakers, dates and kinds may be asked of each link before it falls; columns of links."""
+    """How many extra bits speakers, dates and kinds may ask of each link before it falls; arguments are columns of
+    links."""
     few = np.where(words < options.few_words, options.few_words_bits, 0.0)
     enough = np.where(matched >= options.quote_least_bits, matched - options.quote_bits - few, -np.inf)
     need = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
@@ -46,7 +50,7 @@ def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, opt
 
 
 def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:
-    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined if the evidence is right."""
+    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined if the other evidence allows it."""
     found = match(forms, pairs)
     a, b = pairs[:, 0], pairs[:, 1]
     share, back = found.share, found.back

@@ -1,4 +1,4 @@
-"""Options of the craft: defaults are the product's defaults."""
+"""Options of the search for duplicates."""
 
 from __future__ import annotations
 
@@ -20,40 +20,41 @@ _COUNTS = ("shingle_words", "sketch_scale", "sketch_least", "key_pairs")
 
 @dataclass(frozen=True, slots=True)
 class DuplicateOptions:
-    """How alike articles and quotations must be to be one.
+    """How alike articles and quotations must be to count as the same.
 
     shingle_words: words per shingle of an article.
-    sketch_scale: one of so many shingle hashes is kept in an article's sketch.
-    sketch_least: shingle hashes that a sketch keeps at least; a text with fewer keeps all of them.
-    key_pairs: a shingle that more articles hold links neighbours only, not all pairs of them.
+    sketch_scale: an article's sketch keeps one in this many shingle hashes.
+    sketch_least: the fewest shingle hashes that a sketch keeps; a text with fewer keeps all of them.
+    key_pairs: a shingle in more articles than this links only neighbours, not all pairs of them.
     candidate_containment: estimated containment from which two articles are compared in full, above 0 to 1.
-    article_containment: share of the shorter article's shingles that the longer one must hold, above 0 to 1.
-    narration_containment: the same share outside of quotation marks, so that reports of one speech stay apart.
-    block_containment: the same share if it is one piece that heads neither text: a footer, or a long quotation.
-    cluster_overlap: share of pairs across two clusters that must be alike; a page with two stories joins them not.
-    copy_containment: share of each of two articles that the other must hold to be called a copy.
-    quote_containment: share of the shorter quotation's information that the longer one must hold, above 0 to 1.
-    quote_bits: information in bits that such a quotation must have in common with the longer one.
-    quote_sure_bits: information in bits from which the same words need no evidence of speaker or date.
-    quote_run_bits: information in bits of one common run of words that is enough without quote_containment.
-    quote_run_share: share of the shorter quotation that is common in the case of quote_run_bits.
-    quote_long_run_bits: information in bits of one common run that is enough whatever else is said.
-    few_words: a match of fewer words than this is doubted: names, titles and set phrases.
-    few_words_bits: bits that a match of few words needs in addition.
-    speaker_same_bits: bits that are not needed when the speakers are the same.
-    speaker_other_bits: bits that are needed in addition when the speakers are known and differ.
-    speaker_within_bits: bits instead of these when the words are a small part of what the other speaker said.
+    article_containment: share of the shorter article's shingles that the longer one must contain, above 0 to 1.
+    narration_containment: the same outside quotation marks, so that reports of one speech stay apart.
+    block_containment: the same if it is one piece that begins neither text: a footer, or a long quotation.
+    cluster_overlap: share of pairs across two clusters that must be alike, so that a page with two stories does not
+        merge their clusters.
+    copy_containment: share of each of two articles that the other must contain to be called a copy.
+    quote_containment: share of the shorter quotation's information that the longer one must contain, above 0 to 1.
+    quote_bits: information, in bits, that such a quotation must have in common with the longer one.
+    quote_sure_bits: information, in bits, from which the same words need no evidence of speaker or date.
+    quote_run_bits: information, in bits, of one common run of words that is enough without quote_containment.
+    quote_run_share: share of the shorter quotation that must be common in the case of quote_run_bits.
+    quote_long_run_bits: information, in bits, of one common run that is enough in any case.
+    few_words: a match of fewer words than this needs more: names, titles and set phrases.
+    few_words_bits: extra bits that a match of few words needs.
+    speaker_same_bits: credit, in bits, when both quotations have the same speaker.
+    speaker_other_bits: extra bits needed when both speakers are known and differ.
+    speaker_within_bits: extra bits instead of these when the words are a small part of what the other speaker said.
     date_near_days: days between two articles up to which their dates speak for one utterance.
-    date_near_bits: bits that are not needed when the dates are near.
+    date_near_bits: credit, in bits, when the dates are near.
     date_far_days: days between two articles beyond which their dates speak against one utterance.
-    date_far_bits: bits that are needed in addition when the dates are far apart.
-    same_story_bits: bits that are not needed between two articles of one cluster.
-    around_bits: bits at most that are not needed when the same uncommon words stand around both quotations, or when
-        the speaker of one is named beside the other, whose speaker is not known.
+    date_far_bits: extra bits needed when the dates are far apart.
+    same_story_bits: credit, in bits, when both articles are in one cluster.
+    around_bits: highest credit, in bits, for the same uncommon words around both quotations, or for the speaker of one
+        being named beside the other, whose speaker is not known.
     around_least_bits: bits that the words around two quotations must have in common before they count.
-    quote_least_bits: information in bits that is needed in any case.
-    indirect_extra_bits: bits that are needed in addition when a quotation is indirect.
-    speaker_majority: share of the votes of all copies from which a cluster has a speaker, above 0 to 1.
+    quote_least_bits: bits that are needed in any case.
+    indirect_extra_bits: extra bits needed when a quotation is indirect.
+    speaker_majority: share of the votes of all copies that a cluster's speaker needs, above 0 to 1.
     """
 
     shingle_words: int = 5

@@ -1,4 +1,4 @@
-"""How much of one article stands in another, in full and not by estimate."""
+"""How much of one article is in another, in full and not by estimate."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Of two texts a and b, by shingles of words.
+    """The overlap of two texts a and b, by shingles of words.
 
-    containment: shared shingles by those of the shorter text (0..1). jaccard: shared by all (0..1).
-    of_a, of_b: share of a's (b's) shingles that the other holds. narration: containment of the shorter
-    text's words outside of quotation marks, None if it has too few. block: share of the common words of the
-    shorter text that stand in its largest piece. lead: that piece begins at the head of either text, or both
-    begin alike. within: it begins at the head of the shorter text, but inside of the longer one, which begins
-    otherwise and is not mostly the same.
+    containment: shared shingles divided by those of the shorter text (0..1).
+    jaccard: shared shingles divided by all (0..1).
+    of_a, of_b: share of a's (b's) shingles that the other contains.
+    narration: containment of the shorter text's words outside quotation marks; None if there are too few.
+    block: share of the shorter text's common words that are in its largest piece.
+    lead: that piece begins either text, or both begin alike.
+    within: it begins the shorter text, but is inside the longer one, which begins differently and is mostly different.
     """
 
     containment: float
@@ -38,7 +39,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The shingles of a text in order, as a sorted set, and which of them lie outside of quotation marks."""
+    """The shingles of a text in order and as a sorted set, and which of them are outside quotation marks."""
 
     ordered: Hashes
     distinct: Hashes
@@ -96,14 +97,14 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
 
 
 def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The places of the largest piece found; a hole as small as a changed word leaves a piece whole."""
+    """The places of the largest piece found. A gap as small as a changed word does not divide a piece."""
     places = np.flatnonzero(found)
     piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 
 
 def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:
-    """Where a piece begins in both texts. Its middle tells: a few words at its rim may stand elsewhere by chance."""
+    """Where a piece begins in both texts, judged by its middle, since a few words at its edges may match by chance."""
     if not len(piece):
         return _HEAD, _HEAD
     middle = int(piece[len(piece) // 2])

@@ -19,7 +19,7 @@ HUBS = 3
 _OWN = 4
 _MOSTLY = 0.5
 _BIGRAM_BITS = 8.0
-# Less in common links nothing: a single phrase of a long quotation is a run too short, whoever says it.
+# One phrase of a long quotation is too short a run to link anything, whoever says it.
 _TELLING = (12.0, 40.0)
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 14
@@ -28,11 +28,13 @@ _LEAST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Common words of pairs (a, b) of forms; one array element per pair.
+    """What pairs (a, b) of forms have in common; one array element per pair.
 
-    of_b: bits of b's words that stand in phrases common to both; words: how many words of b these are; run: bits of
-    the longest common run of words of b. share: of b's bits, or of its weights if that is more, those that a holds;
-    back: the same of a; 0 to 1.
+    of_b: bits of b's words in phrases common to both.
+    words: how many words of b these are.
+    run: bits of the longest common run of words of b.
+    share: how much of b's bits (or of its weights, if that is more) a contains, 0 to 1.
+    back: the same for a.
     """
 
     pairs: Ints
@@ -45,9 +47,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One row per phrase and form that holds it, by phrase and then by form.
+    """One row per phrase and form that contains it, by phrase and then by form.
 
-    spread: how many forms hold the phrase; start: the phrase's first row; bits: what its words tell.
+    spread: how many forms contain the phrase.
+    start: the phrase's first row.
+    bits: what its words tell.
     """
 
     gram: Hashes
@@ -58,7 +62,7 @@ class Phrases:
 
 
 def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
-    """Every phrase of three words of every form, once, by phrase and then by form: hash, form, bits."""
+    """The phrases of three words in every form, once each, by phrase and then by form: hash, form, bits."""
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
     last = len(owner) - PHRASE + 1
     whole = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
@@ -71,14 +75,14 @@ def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
 
 
 def shared(gram: Hashes) -> Ints:
-    """The rows of phrases that stand in several rows, by phrase."""
+    """The rows of phrases that have several rows, by phrase."""
     order = np.argsort(gram, kind="stable")
     same = gram[order][1:] == gram[order][:-1]
     return np.asarray(order[np.append(same, False)[: len(order)] | np.append(False, same)[: len(order)]])
 
 
 def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
-    """Phrases with all forms that hold them; arguments as `phrases_of` gives them."""
+    """Phrases with all forms that contain them; arguments as `phrases_of` gives them."""
     starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
     sizes = np.diff(np.append(starts, len(gram)))
     return Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
@@ -87,10 +91,10 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 def candidate_forms(forms: Forms) -> Ints:
     """Pairs (smaller number first) of forms that share phrases of three words.
 
-    Words tell here what they tell in quotations at large, so that the phrases of a form depend on nothing else. All
-    pairs of a phrase that at most 20 forms hold, if their common phrases tell enough for a match. A phrase that more
-    forms hold links each of them, if the phrase is one of its four rarest, to the three fullest forms that hold
-    it: so a viral quotation is kept, and a stock phrase costs a line and not a square.
+    Words tell here what they tell in quotations at large, so that a form's phrases depend on nothing else. A phrase in
+    at most 20 forms gives all their pairs, if their common phrases tell enough for a match. A phrase in more forms
+    links each form of which it is one of the four rarest phrases to the three fullest forms that contain it: so a viral
+    quotation is found, and a stock phrase costs a line and not a square.
     """
     plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, None)
     table = phrase_table(*phrases_of(plain))
@@ -126,15 +130,15 @@ def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
 
 
 def common_phrases(table: Phrases) -> Ints:
-    """The rows of phrases that many forms hold."""
+    """The rows of phrases that many forms contain."""
     return np.flatnonzero(table.spread > _RARE)
 
 
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
-    """Which rows of common phrases are among the rarest phrases of their form, which holds `held` phrases in all.
+    """Which rows of common phrases are among the rarest phrases of their form, which contains `held` phrases in all.
 
-    The rows must be all common phrases of their forms; the others of a form are rarer. Where half of a form's phrases
-    are common it is one of many copies: what is rare in it was got wrong, and takes no place of the rarest.
+    The rows must be all common phrases of their forms; a form's other phrases are rarer. A form half of whose phrases
+    are common is one of many copies. What is rare in it is a mistake, and does not count as one of its rarest.
     """
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
@@ -147,13 +151,13 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
 
 
 def hub_pairs(table: Phrases, rows: Ints) -> list[Hashes]:
-    """Codes of the pairs of the form of each row with the most telling forms that hold its phrase."""
+    """Codes of pairs: the form of each row with the most telling forms that contain its phrase."""
     holder = table.holder[rows]
     return [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs_of(table, rows)]
 
 
 def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
-    """The most telling form, the next one and the third that hold the phrase of each row, all of them common."""
+    """The first, second and third most telling form with the phrase of each row; all phrases are common ones."""
     return [table.holder[table.start[rows] + hub] for hub in range(HUBS)]
 
 
@@ -208,7 +212,7 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
 
 
 def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:
-    """Mark the words of each side that stand in a run of `size` words of the other side."""
+    """Mark the words of each side that are in a run of `size` words of the other side."""
     marks, wholes = [], []
     for places, owner in sides:
         whole = np.append(owner[: 1 - size] == owner[size - 1 :], [False] * (size - 1))[: len(owner)]

@@ -1,6 +1,6 @@
 """The same utterance quoted in several articles, in full or in part: clusters of quotations.
 
-A cluster is a star: every member was matched with the fullest form itself, so that partial matches make no chains.
+A cluster is a star: every member was matched with the fullest form itself, so that partial matches form no chains.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _MARKS = frozenset("“”\"‘'«„`")
 
 @dataclass(frozen=True, slots=True)
 class QuoteKey:
-    """What clustering needs to know of a quotation.
+    """What clustering needs to know about a quotation.
 
-    kind: direct, mixed or indirect. around: codes of the words around it, as `surroundings.around` gives them.
+    kind: direct, mixed or indirect.
+    around: codes of the words around it, as `surroundings.around` gives them.
     """
 
     quote_id: str
@@ -48,9 +49,9 @@ class QuoteKey:
 class QuoteCluster:
     """The cluster of a quotation.
 
-    relation, to the canonical quotation: same (each holds nearly all of the other), part (most of it stands in
-    the canonical one, which says more), variant (another transcript, or a common run with more on either side). score:
-    share of the quotation's information (bits of its words) that the canonical one holds.
+    relation: to the canonical quotation: same (each contains nearly all of the other), part (most of it is in the
+        canonical one, which says more), variant (another transcript, or a common run with more on either side).
+    score: share of the quotation's information (bits of its words) that the canonical one contains.
     """
 
     quote_id: str
@@ -63,8 +64,8 @@ class QuoteCluster:
 def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None = None) -> list[QuoteCluster]:
     """Cluster quotations; one row per quotation, sorted by quote_id, whatever the order of the input.
 
-    The canonical quotation is the one that tells most (in bits), then the first published. A quotation like
-    no other is a cluster of its own: relation same, score 1.0.
+    The canonical quotation is the one that tells most (in bits), then the first published. A quotation like no other is
+    a cluster of its own: relation same, score 1.0.
     """
     options = options or DuplicateOptions()
     quotes = sorted(quotes, key=lambda q: q.quote_id)
@@ -87,21 +88,22 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
 
 
 def relations(homes: Homes) -> Ints:
-    """The relation of each quotation to the canonical one, as its place in `RELATIONS`."""
+    """The relation of each quotation to the canonical one, as an index of `RELATIONS`."""
     same = np.minimum(homes.share, homes.back) >= _SAME_SHARE
     part = (homes.share >= _PART_SHARE) & (homes.back < _PART_SHARE)
     return np.where(same, 0, np.where(part, 1, 2))
 
 
 def scores(homes: Homes) -> list[float]:
-    """The share of each quotation's information that the canonical one holds, as it is shown."""
+    """The share of each quotation's information that the canonical one contains, rounded for display."""
     return [round(share, 6) for share in homes.share.tolist()]
 
 
 def spoken(text: str, kind: str) -> str:
-    """The speaker's own words: of a mixed quotation those in quotation marks, the rest being the reporter's.
+    """The speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
 
-    All of it if it has no marks, or begins with one that has no partner: then the marks within are the speaker's.
+    All of it if it has no marks, or begins with a mark without a partner, in which case the marks within are the
+    speaker's.
     """
     if kind != "mixed":
         return text

@@ -1,4 +1,4 @@
-"""The sketch of an article: a small sample of its shingles from which containment can be estimated."""
+"""The sketch of an article: a small sample of its shingles by which containment can be estimated."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pipeline.duplicates.options import DuplicateOptions
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """FracMinHash of an article (Irber et al. 2022), with a floor for short texts.
+    """FracMinHash of an article (Irber et al. 2022), with a minimum size for short texts.
 
-    `keys` are the smallest shingle hashes, ascending, without repeats: all below 2**64 / scale, and at
-    least `sketch_least` of them. `limit`: every shingle hash up to it is among the keys. `n_shingles`
-    counts distinct shingles; `digest` is a hash of all words in order, 0 for a text without words.
+    keys: the smallest shingle hashes, ascending, without repeats: all below 2**64 / scale, and at least `sketch_least`.
+    limit: every shingle hash up to it is among the keys.
+    n_shingles: number of distinct shingles.
+    digest: a hash of all words in order, 0 for a text without words.
     """
 
     keys: Hashes

@@ -1,4 +1,4 @@
-"""Whether two names are likely to be one speaker; evidence for and against two quotations being one."""
+"""Whether two names are likely to be one speaker, and how speakers and dates speak for or against one utterance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _name(name: str) -> tuple[str, ...]:
 
 
 def same_speaker(a: str, b: str) -> bool:
-    """One name is part of the other ("May", "Theresa May"), or surname and first initial agree."""
+    """Whether one name is part of the other ("May", "Theresa May"), or surname and first initial agree."""
     one, two = _name(a), _name(b)
     if not one or not two:
         return False
@@ -32,10 +32,13 @@ def same_speaker(a: str, b: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a wording besides its words: who, when, in which articles.
+    """What is known about a wording besides its words: who, when, in which articles.
 
-    speakers: names, without "unknown". first, last: days since 1970, infinite if unknown. documents: the articles
-    that print it; stories: their clusters. indirect: every one of its quotations is indirect.
+    speakers: names, without "unknown".
+    first, last: days since 1970, infinite if unknown.
+    documents: the articles that print it.
+    stories: their clusters.
+    indirect: whether all its quotations are indirect.
     """
 
     speakers: frozenset[str]
@@ -67,7 +70,7 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:
-    """Bits that speakers, dates and kinds add to (or take off) what a match needs.
+    """Bits that speakers, dates and kinds add to what a match needs, or take off.
 
     within: one wording is a small part of the other, which may be a speech that quotes somebody else.
     """
@@ -90,13 +93,13 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
 
 
 def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float:
-    """At least what `extra_bits` gives for any two wordings of which neither is indirect."""
+    """An upper bound of `extra_bits` for any two wordings of which neither is indirect."""
     speakers = options.speaker_within_bits if within else options.speaker_other_bits
     against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
     return against + max(-options.same_story_bits, 0.0) + _ROUNDING
 
 
 def least_extra_bits(options: DuplicateOptions) -> float:
-    """At most what `extra_bits` gives for any two wordings of different stories."""
+    """A lower bound of `extra_bits` for any two wordings of different stories."""
     speakers = min(-options.speaker_same_bits, options.speaker_within_bits, options.speaker_other_bits, 0.0)
     return speakers + min(options.date_far_bits, -options.date_near_bits, 0.0) - _ROUNDING

@@ -1,6 +1,6 @@
-"""Which quotation belongs to which: stars around the fullest wording, given all links between wordings.
+"""Which quotations belong together: stars around the fullest wording, given all links between wordings.
 
-In columns throughout: Python looks at one quotation at a time only where names, dates and kinds decide.
+Everything is in columns: Python looks at single quotations only where names, dates and kinds decide.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TWINS = 50
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """The form of each quotation, and of each form, the most telling first, its bits and its number of words."""
+    """The form of each quotation; and of each form, the most telling first, its bits and its number of words."""
 
     form_of: Ints
     total: Floats
@@ -32,7 +32,7 @@ class Wordings:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """Of each quotation the canonical one of its cluster; the share of it that this one holds, and the reverse."""
+    """For each quotation the canonical one of its cluster, the share of it that this one contains, and the reverse."""
 
     canonical: Ints
     share: Floats
@@ -41,14 +41,15 @@ class Homes:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Quotations of one form that are one utterance by themselves, the first published first."""
+    """Quotations of one form that are one utterance even without others, the first published first."""
 
     form: int
     quotes: Sequence[int]
 
 
 def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Homes:
-    """What each quotation belongs to. A star: every member was matched with the canonical wording itself."""
+    """What each quotation belongs to. Clusters are stars: every member was matched with the canonical wording
+    itself."""
     itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
     judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
@@ -60,7 +61,8 @@ def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOpt
 
 
 def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> npt.NDArray[np.bool_]:
-    """Which quotations may need what stands around them: words alone do not decide on their links, or their copies."""
+    """Which quotations may need their surroundings, because words alone do not decide on their links or their
+    copies."""
     least = least_extra_bits(options) - max(options.around_bits, 0.0)
     most = max(most_extra_bits(options, within=within) for within in (False, True))
     total, sizes = wordings.total, wordings.sizes
@@ -74,7 +76,7 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:
-    """Quotations of one wording are one unit if the wording tells enough, else only with evidence."""
+    """Quotations of one wording are one unit if the wording tells enough, otherwise only with evidence."""
     said = judge.said
     order = np.lexsort((said.day, wordings.form_of))
     form = wordings.form_of[order]
@@ -105,7 +107,7 @@ def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[li
         by_speaker: dict[str, list[list[int]]] = defaultdict(list)
         for quote in part:
             open_groups = by_speaker[said.speaker[quote] or ""]
-            # Against the first of the group: else a slogan chains itself through the months.
+            # Compared with the first of the group, since otherwise a slogan would chain itself through the months.
             if open_groups and judge.joins(open_groups[-1][:1], [quote], itself):
                 open_groups[-1].append(quote)
             else:
@@ -115,7 +117,7 @@ def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[li
 
 
 def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[float]) -> tuple[Ints, Floats, Floats]:
-    """For every unit its centre, and the link to it. Units come in order: the most telling first."""
+    """For every unit its centre, and the link to it. Units are given with the most telling first."""
     links = links.in_order()
     begin = np.searchsorted(links.form, np.arange(len(itself) + 1)).tolist()
     allowed = slack(links.share, links.matched, links.words, links.run, judge.options).tolist()

@@ -1,4 +1,4 @@
-"""What stands around a quotation in its article: evidence that two articles tell of one event."""
+"""The words around a quotation in its article: evidence that two articles report one event."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _LOOKED_AT = 3
 
 
 def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
-    """The words around quotations, given by the number of the text and where in it each begins and ends.
+    """The words around quotations, which are given by the number of their text and where in it they begin and end.
 
-    For each quotation the codes of the uncommon words that begin within `REACH` characters before it or after it.
-    Words that it has itself are left out: they are no evidence.
+    For each quotation these are the codes of the uncommon words that begin within `REACH` characters before or after
+    it. Words that it contains itself are left out, since they are no evidence.
     """
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     begins = np.cumsum(lengths) - lengths
@@ -47,8 +47,9 @@ def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Arou
 
 
 def _beside(text: str, marks: Ints) -> Hashes:
-    """Number of the quotation and code, as one number, ascending, of what stands between the first two marks of each
-    quotation and the last two, and not between."""
+    """Codes between the first two marks of each quotation and between the last two, with the quotation's number in the
+    upper bits; ascending.
+    """
     places, every = codes_of(text)
     codes = every[every > 0].astype(np.uint64)
     a, b, c, d = np.searchsorted(places[every > 0], marks)
@@ -63,14 +64,15 @@ def _beside(text: str, marks: Ints) -> Hashes:
 
 
 def codes_of(text: str) -> tuple[Ints, Codes]:
-    """Where each word of three letters or more begins, and its code of 32 bits, the same for any case and with accents
-    or without; 0 for words that are common in quotations at large."""
+    """Where each word of three letters or more begins, and its code of 32 bits, regardless of case and accents; 0 for
+    words that are common in quotations at large.
+    """
     places, codes = _coded(text)
     return places, np.where(among(codes, _common()), np.uint64(0), codes).astype(np.uint32)
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
-    """In numpy throughout: a regular expression and a dictionary take four times as long."""
+    """In numpy throughout, since a regular expression and a dictionary take four times as long."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     letters = _letters()[np.minimum(points, _LETTERS - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
@@ -87,7 +89,7 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
 
 @functools.cache
 def _letters() -> Hashes:
-    """For each character of the basic plane a number if it may stand in a word, the same for any case; else 0."""
+    """For each character of the basic plane a number if it may be part of a word, regardless of case; otherwise 0."""
     numbers = np.zeros(_LETTERS, dtype=np.uint64)
     for match in re.finditer(r"\w", "".join(map(chr, range(_LETTERS - 1)))):
         numbers[match.start()] = match.start()
@@ -111,25 +113,25 @@ def _common() -> Hashes:
 
 @functools.lru_cache(maxsize=65_536)
 def _surname(name: str) -> int:
-    """The code of the last word of a name that is one."""
+    """The code of the last word of a name that has one."""
     return next(reversed(codes_of(name)[1].tolist()), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around some quotations: that of quotation k is codes[starts[k]:starts[k + 1]], see `around`."""
+    """What is around some quotations: codes[starts[k]:starts[k + 1]] for quotation k, see `around`."""
 
     codes: Codes
     starts: Ints
 
     @classmethod
     def of(cls, rows: Sequence[Codes]) -> Around:
-        """From the codes of each quotation, ascending."""
+        """Made from the codes of each quotation, ascending."""
         sizes = np.array([len(row) for row in rows], dtype=np.int64)
         return cls(np.concatenate([NOTHING, *rows]), np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
 
     def weighed(self, counting: npt.NDArray[np.bool_]) -> Places:
-        """With what each word tells, by how many of the quotations that count it stands around."""
+        """With what each word tells, judged by how many of the `counting` quotations have it around them."""
         counted = np.repeat(counting, np.diff(self.starts))
         codes, numbers = np.unique(self.codes[counted], return_counts=True)
         share = (numbers + PRIOR_QUOTES * UNSEEN_SHARE) / (int(counting.sum()) + PRIOR_QUOTES)
@@ -138,7 +140,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What stands around quotations, and what each of these words tells, in bits; `codes` ascending."""
+    """What is around quotations, and what each of these words tells, in bits; `codes` ascending."""
 
     around: Around
     codes: Codes
@@ -149,7 +151,7 @@ class Places:
         return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_LOOKED_AT]]
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Bits of the words that stand around one quotation of each side, the most of any two of the first ones."""
+        """Bits of the words around one quotation of each side; the highest for any two of the first ones."""
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._told(codes) for codes in both if len(codes)), default=0.0)
 

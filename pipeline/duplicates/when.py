@@ -1,4 +1,4 @@
-"""Dates of publication, which arrive as ISO 8601 text, dates or times, or not at all."""
+"""Publication dates, which arrive as ISO 8601 text, dates or times, or not at all."""
 
 from __future__ import annotations
 

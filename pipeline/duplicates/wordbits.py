@@ -1,4 +1,4 @@
-"""How much a word of a quotation says, in bits: its rarity in quotations, less what the word before gives away."""
+"""How much a word of a quotation tells, in bits: its rarity in quotations, less what the word before gives away."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ _SPELLED = {
 def quote_words(text: str) -> list[str]:
     """The words of a quotation as spoken, in one spelling.
 
-    "[W]e" is "we", what an editor put in brackets is left out; "don't" is "do not", "gonna" is "going to",
-    "three" is "3"; a possessive loses its s. Hesitations are left out.
+    "[W]e" is "we", and what an editor put in brackets is left out; "don't" is "do not", "gonna" is "going to", "three"
+    is "3"; a possessive loses its s. Hesitations are left out.
     """
     spoken = _INSERTED.sub(" ", _LETTERS.sub(r"\1", text)) if "[" in text or "(" in text else text
     if "'" in spoken or "’" in spoken:
@@ -103,9 +103,9 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """In how many of `n_quotes` distinct quotations words and pairs of words stand.
+    """In how many of `n_quotes` distinct quotations words and pairs of words occur.
 
-    Arrays are ascending by hash. What is left out is seldom: words stand in one quotation, pairs in at most two.
+    Arrays are ascending by hash. What is missing is rare: words that occur in one quotation, pairs in at most two.
     """
 
     n_quotes: int
@@ -116,13 +116,13 @@ class Counts:
 
 
 def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
-    """A hash for every word with the next one of its quotation, 0 for a quotation's last word."""
+    """A hash of every word with the next one of its quotation, 0 for a quotation's last word."""
     same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
     return np.where(same, ngrams(tokens, 2), np.uint64(0))
 
 
 def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
-    """Values that stand in at least so many quotations, ascending, and in how many. `owner`: quotation of each."""
+    """Values that occur in at least this many quotations, ascending, and in how many. `owner`: quotation of each."""
     value = np.sort(values[_once(values, owner)])
     starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
     sizes = np.diff(np.append(starts, len(value)))
@@ -131,7 +131,7 @@ def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, 
 
 
 def _once(values: Hashes, owner: Hashes | Ints) -> npt.NDArray[np.bool_]:
-    """Which rows to keep so that each value stands once with each owner."""
+    """Which rows to keep so that each value occurs once with each owner."""
     both = mix(values + mix(owner.astype(np.uint64)))
     again = repeated(both)
     kept = np.ones(len(both), dtype=np.bool_)
@@ -156,26 +156,28 @@ def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:
 
 
 def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floats, Floats]:
-    """Bits of every word of some quotations of a collection, its weight, and its `plain_bits`.
+    """Bits and weight of every word of some quotations of a collection, and its `plain_bits`, in steps of 2**-20 so
+    that sums are exact.
 
-    All are in steps of 2**-20, so that sums are exact.
+    tokens: the word hashes of these quotations, one after another.
+    owner: the quotation of each word, ascending.
+    counts: those of the whole collection.
 
-    Bits are what a word proves if two quotations have it. Its weight is how much of a wording it makes up: what it
-    tells at large, but at most twice what it tells in this collection. A quotation in a thousand wordings makes its own
-    words common, so that they prove less; a word that one copy has wrong must not outweigh all of them.
+    Bits are what a word proves if two quotations have it. A word's share of the collection is smoothed towards its
+    share of quotations at large, with the weight of `PRIOR_QUOTES` quotations. A word that many quotations have after
+    the same word
+    tells less: "states" after "united". Otherwise names and set phrases would look like the fingerprint of an
+        utterance. Two quotations with the pair prove nothing (they may be the two that are compared), and a floor keeps
+        some of the word's own bits, so that a quotation with a thousand variants does not make its own words count as
+        common. The words of a stock phrase count half.
 
-    tokens: the word hashes of these quotations, one after another; owner: the quotation of each word, ascending;
-    counts: those of the whole collection. A word's share of the collection is smoothed towards its share of
-    quotations at large, with the weight of `PRIOR_QUOTES` quotations.
-
-    A word that many quotations have after the same word says less: "states" after "united". Without that,
-    names and set phrases look like the fingerprint of an utterance. Two quotations with the pair prove nothing (they
-    may be the two to be compared), and a floor keeps some of the word's own bits, so that a viral
-    quotation with a thousand wordings does not wear itself out. The words of a stock phrase count half.
+    The weight is how much of a wording a word makes up: what it tells at large, but at most twice what it tells in this
+    collection. A quotation with a thousand variants makes its own words common, so that they prove less; but one word
+    that a copy has wrong must not outweigh all of them.
     """
     if not len(tokens):
         return np.empty(0), np.empty(0), np.empty(0)
-    words, which = np.unique(tokens, return_inverse=True)  # what is sought in order is found faster
+    words, which = np.unique(tokens, return_inverse=True)  # sorted keys are found faster
     frequency = _counted(words, counts.words, counts.word_counts)[which]
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, words), len(known) - 1)
@@ -194,8 +196,9 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
 
 
 def plain_bits(tokens: Hashes, owner: Ints) -> Floats:
-    """Bits of every word by quotations at large alone: what `word_bits` gives for a collection of which nothing is
-    known, and does not depend on what else is collected."""
+    """Bits of every word by quotations at large alone, independent of what else is collected: what `word_bits` gives
+    for a collection about which nothing is known.
+    """
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
     prior = np.where(known[place] == tokens, shares[place], UNSEEN_SHARE)
@@ -207,6 +210,6 @@ def _at_large(prior: Floats) -> Floats:
 
 
 def _rounded(bits: Floats, stock: npt.NDArray[np.bool_]) -> Floats:
-    """Half of it for words of stock phrases, in steps of 2**-20."""
+    """Half as many for words of stock phrases; in steps of 2**-20."""
     bits = np.where(stock, _STOCK_SHARE * bits, bits)
     return np.asarray(np.round(bits * 2**20) / 2**20, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Scraped news in; clean articles, people, places, organisations, and who said what, as Parquet, out."""
+"""Turns scraped news into clean articles, people, places, organisations, and who said what, as Parquet tables."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ def table(
 ) -> pyarrow.Table:
     """A table of a finished run, as an Arrow table.
 
-    `name` is a table of `python -m pipeline schema`; `processed` the folder that the run wrote, or an address on
-    object storage; `columns` limits what is read. Raises MissingTableError if there is no such table.
+    name: a table listed by `python -m pipeline schema`.
+    processed: the folder that the run wrote, or an address on object storage.
+    columns: the columns to read; None for all.
+
+    Raises MissingTableError if there is no such table.
     """
     from pipeline.store import Store
 
@@ -29,9 +32,10 @@ def table(
 def load(
     name: str, processed: str | os.PathLike[str] = "data/processed", columns: list[str] | None = None
 ) -> pandas.DataFrame:
-    """A table of a finished run, as a pandas frame: `load("attributed_quotes")`.
+    """A table of a finished run, as a pandas data frame: `load("attributed_quotes")`.
 
-    Takes and raises the same as `table`. Whole numbers that may be missing come as pandas' nullable integers.
+    Takes the same arguments as `table`, and raises the same error. Integer columns with missing values become pandas'
+    nullable integers.
     """
     import pandas as pd
     import pyarrow as pa

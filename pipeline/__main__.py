@@ -15,7 +15,7 @@ def main() -> None:
     except PipelineError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.code)
-    except BrokenPipeError:  # the reader of our output has left, as `head` does
+    except BrokenPipeError:  # whoever reads our output has stopped, as `head` does
         sys.stderr.close()
         sys.exit(0)
 

@@ -1,4 +1,4 @@
-"""The command line: typer commands only; the work is done in the rooms below."""
+"""The command line: only typer commands; the work is done in the packages below."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipeline import __version__
 
 app = typer.Typer(
     name="newsquotes",
-    help="Scraped news in; clean articles, people, places, organisations, and who said what, as Parquet, out.",
+    help="Turns scraped news into clean articles, names, and attributed quotations, as Parquet tables.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
-DocId = Annotated[str, typer.Argument(help="doc_id, the beginning of one, or the path of the raw file.")]
+Processed = Annotated[str, typer.Option(help="Folder of the tables, or its address on object storage.")]
+DocId = Annotated[str, typer.Argument(help="A doc_id, the beginning of one, or the path of a raw file.")]
 
 
 def _version(wanted: bool) -> None:
@@ -40,26 +40,30 @@ def _main(
 
 @app.command()
 def run(
-    raw: Annotated[str, typer.Option(help="Folder (or address) of the scraped files; it is only read.")] = "data/raw",
+    raw: Annotated[
+        str, typer.Option(help="Folder of the scraped files, or its address; it is only read.")
+    ] = "data/raw",
     processed: Processed = "data/processed",
     config: Annotated[
         list[Path] | None,
-        typer.Option(help="TOML file of options; several are read in order, the later ones win."),
+        typer.Option(help="TOML file of options; of several, later ones win."),
     ] = None,
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option, over those of the files."),
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option; wins over the files."),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: the cores of this machine.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Number of processes; default: the cores of this machine.")
+    ] = None,
     engine: Annotated[str, typer.Option(help="What runs the tasks: local.")] = "local",
     scheduler: Annotated[str | None, typer.Option(help="Address of the scheduler of a distributed engine.")] = None,
     until: Annotated[
         str | None, typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, dedup, publish.")
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say for every part why it is done again.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
 ) -> None:
-    """Bring the tables up to date with the raw files: what is unchanged is not done again."""
+    """Bring the tables up to date with the raw files; what has not changed is not done again."""
     from pipeline.config import load
     from pipeline.flow import SECTIONS
     from pipeline.runner.run import RunRequest
@@ -78,7 +82,7 @@ _HEADLINE = ("documents", "rejects", "articles", "mentions", "quotes", "entities
 
 @app.command()
 def schema(
-    table: Annotated[str | None, typer.Argument(help="A table; all of them if left out.")] = None,
+    table: Annotated[str | None, typer.Argument(help="A table; all tables if left out.")] = None,
 ) -> None:
     """Print the data dictionary: every table and column, with its meaning."""
     from pipeline.report.dictionary import dictionary
@@ -88,7 +92,7 @@ def schema(
 
 @app.command()
 def options(
-    section: Annotated[str | None, typer.Argument(help="A section; all of them if left out.")] = None,
+    section: Annotated[str | None, typer.Argument(help="A section; all sections if left out.")] = None,
 ) -> None:
     """Print every option of the configuration with its default, as a TOML file."""
     from pipeline.report.settings import settings
@@ -100,9 +104,11 @@ def options(
 def show(
     doc_id: DocId,
     processed: Processed = "data/processed",
-    blocks: Annotated[bool, typer.Option("--blocks", help="The raw document, dropped lines struck out.")] = False,
+    blocks: Annotated[
+        bool, typer.Option("--blocks", help="Show the raw document, with dropped lines struck out.")
+    ] = False,
 ) -> None:
-    """Print an article with its quotes and their speakers."""
+    """Print an article with its quotations and their speakers."""
     from pipeline.report.article import show_article, show_blocks
 
     (show_blocks if blocks else show_article)(processed, doc_id, Console(highlight=False))
@@ -110,7 +116,7 @@ def show(
 
 @app.command()
 def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
-    """Tell the rule that decided each block, mention and quote of an article."""
+    """Show which rule decided each block, mention and quotation of an article."""
     from pipeline.report.article import explain_article
 
     explain_article(processed, doc_id, Console(highlight=False))
@@ -119,12 +125,12 @@ def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
 @app.command()
 def dropped(
     processed: Processed = "data/processed",
-    site: Annotated[str | None, typer.Option(help="Only this site; * stands for any letters.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only what this rule dropped, as in blocks.rule.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="Sites and rules shown, most characters first.")] = 20,
-    examples: Annotated[int, typer.Option(min=0, help="Lines shown of each, the commonest first.")] = 3,
+    site: Annotated[str | None, typer.Option(help="Only this site; * stands for any characters.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only lines dropped by this rule, as in blocks.rule.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Number of sites and rules, most characters first.")] = 20,
+    examples: Annotated[int, typer.Option(min=0, help="Number of lines of each, the commonest first.")] = 3,
 ) -> None:
-    """List the text that cleaning dropped, by site and rule, with the lines that went most often."""
+    """List the text that cleaning dropped, by site and rule, with the lines that were dropped most often."""
     from pipeline.report.dropped import Selection, show_dropped
 
     show_dropped(processed, Selection(site, rule, most, examples), Console(highlight=False))
@@ -135,13 +141,13 @@ def clusters(
     processed: Processed = "data/processed",
     articles: Annotated[bool, typer.Option("--articles", help="Only clusters of articles.")] = False,
     quotes: Annotated[bool, typer.Option("--quotes", help="Only clusters of quotations.")] = False,
-    most: Annotated[int, typer.Option(min=1, help="Clusters of each kind, the largest first.")] = 10,
-    members: Annotated[int, typer.Option(min=2, help="Members shown of each cluster.")] = 8,
+    most: Annotated[int, typer.Option(min=1, help="Number of clusters of each kind, the largest first.")] = 10,
+    members: Annotated[int, typer.Option(min=2, help="Number of members shown of each cluster.")] = 8,
     conflicts: Annotated[
-        bool, typer.Option("--conflicts", help="Only clusters of quotations that are given to different speakers.")
+        bool, typer.Option("--conflicts", help="Only clusters of quotations with conflicting speakers.")
     ] = False,
 ) -> None:
-    """List the largest clusters of articles and of quotations, every copy as a word diff against the canonical one."""
+    """List the largest clusters of articles and of quotations, each copy as a word diff against the canonical one."""
     from pipeline.report.clusters import Limits, show_clusters
 
     kinds = [kind for kind, wanted in (("articles", articles), ("quotes", quotes or conflicts)) if wanted]
@@ -153,11 +159,12 @@ def clusters(
 def entities(
     processed: Processed = "data/processed",
     ambiguous: Annotated[
-        bool, typer.Option("--ambiguous", help="Only those left apart from others that they may be, and why.")
+        bool,
+        typer.Option("--ambiguous", help="Only those that may be the same as others but were left apart, and why."),
     ] = False,
     type_: Annotated[str | None, typer.Option("--type", help="Only person, place, or organisation.")] = None,
-    name: Annotated[str | None, typer.Option(help="Only those with this in a name or an alias.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="How many, the most mentioned first.")] = 20,
+    name: Annotated[str | None, typer.Option(help="Only those with this text in a name or an alias.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Number of entities, the most mentioned first.")] = 20,
 ) -> None:
     """List people, places and organisations with their aliases, and the evidence for merging them or not."""
     from pipeline.report.entities import Choice, show_entities

@@ -1,7 +1,7 @@
-"""Typed configuration: TOML files and `--set section.key=value` onto frozen dataclasses.
+"""Typed configuration: reads TOML files and `--set section.key=value` into frozen dataclasses.
 
-A section is a dataclass of flat values (bool, int, float, str, tuples of str, Literal choices, `| None`). An
-unknown section or key, a value of the wrong type or out of range is a ConfigError that says where it stands.
+A section is a dataclass of flat values (bool, int, float, str, tuples of str, Literal choices, `| None`). An unknown
+section or key, or a value of the wrong type or out of range, is a ConfigError that says where it is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Sections = Mapping[str, type[Any]]
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """Options of every section, by its name."""
+    """The options of every section, by the section's name."""
 
     sections: Mapping[str, Any]
 
@@ -48,13 +48,13 @@ class Config:
 def load(sections: Sections, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> Config:
     """The configuration: defaults, then each file in order, then each `section.key=value`.
 
-    Raises ConfigError with the place, what was got, what is expected, and the remedy.
+    Raises ConfigError with the place, what was found, what is expected, and the remedy.
     """
     given: dict[tuple[str, str], _Given] = {}
     for file in files:
         for section, content in _read_toml(file).items():
             if not isinstance(content, dict):
-                where = f"{file}: {section} stands outside of a section"
+                where = f"{file}: {section} is outside of a section"
                 raise ConfigError(where, f"put it below one of: {_list(sections)}")
             for key, value in content.items():
                 place = f"{file} [{section}] {key} = {value!r}"
@@ -85,14 +85,14 @@ def _read_toml(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigError(f"{file}: no such file", "give an existing one with --config") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}", "mend the line that it names") from None
+        raise ConfigError(f"{file}: not valid TOML: {error}", "correct the line that it names") from None
 
 
 def _parse_override(text: str) -> tuple[str, str, Any]:
     path, equals, raw = text.partition("=")
     section, dot, key = path.strip().partition(".")
     if not (equals and dot and key):
-        raise ConfigError(f"--set {text}: not of the form section.key=value", "for instance --set clean.method=none")
+        raise ConfigError(f"--set {text}: not of the form section.key=value", "for example --set clean.method=none")
     try:
         return section, key, tomllib.loads(f"value = {raw.strip()}")["value"]
     except tomllib.TOMLDecodeError:
@@ -119,12 +119,12 @@ def _build(section: str, cls: type[Any], given: Mapping[tuple[str, str], _Given]
         try:
             checked[key] = _convert(g.value, hints[key])
         except ValueError as error:
-            raise ConfigError(f"{g.place}: {error}", f"mend it; the default is {_default(cls, key)}") from None
+            raise ConfigError(f"{g.place}: {error}", f"correct it; the default is {_default(cls, key)}") from None
     try:
         return cls(**checked)
     except ValueError as error:
         blamed = next((g.place for key, g in own.items() if key in str(error)), f"[{section}]")
-        raise ConfigError(f"{blamed}: {error}", "mend it, or leave the key out for its default") from None
+        raise ConfigError(f"{blamed}: {error}", "correct it, or leave the key out for its default") from None
 
 
 def _default(cls: type[Any], key: str) -> str:
@@ -133,7 +133,7 @@ def _default(cls: type[Any], key: str) -> str:
 
 
 def _convert(value: Any, hint: Any) -> Any:
-    """`value` as the type `hint`; ValueError says what is expected."""
+    """`value` as the type `hint`. Raises ValueError with what is expected."""
     origin = typing.get_origin(hint)
     if origin is typing.Literal:
         choices = typing.get_args(hint)

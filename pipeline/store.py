@@ -28,7 +28,8 @@ from pipeline.tables import TABLES, empty
 
 NO_ROWS = "none"
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
-# Hashes have no dictionary worth making: five times as fast to write as the former, twice as fast to read, no larger.
+# Hashes do not compress, and have no useful dictionary. Without them they are five times as fast to write, twice as
+# fast to read, and no larger.
 _HASHES: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
 
 
@@ -36,8 +37,8 @@ _HASHES: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write
 class Part:
     """One written Parquet file of a table.
 
-    `sha256` is the hash of its bytes; `buckets` has the hash of the rows of each bucket of a bucketed table, "" for
-    none.
+    sha256: hash of its bytes.
+    buckets: for a bucketed table, the hash of the rows of each bucket, "" for a bucket without rows.
     """
 
     table: str
@@ -60,7 +61,7 @@ def open_folder(address: str) -> tuple[fs.FileSystem, str]:
 
 
 class Store:
-    """Reads and writes the processed folder at `address`; cheap to make, safe to make in every process."""
+    """Reads and writes the processed folder at `address`. Cheap to make, so that every process can have its own."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -78,13 +79,13 @@ class Store:
 
     @property
     def is_local(self) -> bool:
-        """Whether the folder lies on this machine's own file system."""
+        """Whether the folder is on this machine's own file system."""
         return isinstance(self.system, fs.LocalFileSystem)
 
     # tables
 
     def write(self, table: str, part: str, rows: pa.Table) -> Part:
-        """Writes a part atomically. Raises InternalError if `rows` has not the declared schema."""
+        """Writes a part atomically. Raises InternalError if `rows` does not have the declared schema."""
         declared = TABLES[table].schema
         if not rows.schema.equals(declared, check_metadata=False):
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
@@ -100,19 +101,19 @@ class Store:
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
 
     def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
-        """The rows of the named parts, in their order."""
+        """The rows of the named parts, in that order."""
         tables = [self._read_part(table, part, columns) for part in parts]
         if tables:
             return pa.concat_tables(tables)
         return empty(table) if columns is None else empty(table).select(columns)
 
     def count_rows(self, table: str, part: str) -> int:
-        """How many rows a part has, by the end of its file alone."""
+        """How many rows a part has, read from the footer of its file."""
         with self.system.open_input_file(self.path(table, part)) as source:
             return int(pq.read_metadata(source).num_rows)
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
-        """The rows of one bucket in the named parts of a bucketed table, all of which have rows of it."""
+        """The rows of one bucket in the named parts of a bucketed table, all of which have rows in it."""
         tables = []
         for part in parts:
             with self.system.open_input_file(self.path(table, part)) as source:
@@ -120,7 +121,7 @@ class Store:
         return pa.concat_tables(tables) if tables else empty(table)
 
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
-        """The rows of a part; None unless it lies there with these very bytes."""
+        """The rows of a part, or None unless its file has exactly these bytes."""
         try:
             with self.system.open_input_file(self.path(table, part)) as source:
                 data = source.read_buffer()
@@ -131,7 +132,7 @@ class Store:
         return pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
 
     def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        """Every row of a table. Raises MissingTableError before the run that makes it."""
+        """Every row of a table. Raises MissingTableError if no run has made it yet."""
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(TABLES)}")
         parts = self.parts(table)
@@ -140,7 +141,7 @@ class Store:
         return self.read(table, parts, columns)
 
     def parts(self, table: str) -> list[str]:
-        """Names of the parts that lie in the folder of a table, sorted."""
+        """Names of the parts in the folder of a table, sorted."""
         return sorted(
             f.base_name.removesuffix(".parquet")
             for f in self._files(self.folder(table))
@@ -148,12 +149,12 @@ class Store:
         )
 
     def has(self, part: Part) -> bool:
-        """Whether the part lies there in full."""
+        """Whether the part is complete in its folder."""
         info = self.system.get_file_info(self.path(part.table, part.name))
         return bool(info.type == fs.FileType.File and info.size == part.bytes)
 
     def tidy(self, table: str, wanted: Iterable[str]) -> None:
-        """Removes parts that no task stands for any more, and leftovers of killed runs.
+        """Removes parts that no task makes any more, and leftovers of killed runs.
 
         A table without parts keeps one with no rows, so that its schema can be read.
         """
@@ -171,7 +172,7 @@ class Store:
     # files
 
     def read_json(self, name: str) -> Any:
-        """Content of a JSON file below the root; None if there is none or it is broken."""
+        """Content of a JSON file below the root; None if it does not exist or is broken."""
         try:
             with self.system.open_input_stream(f"{self.root}/{name}", compression=None) as source:
                 return json.loads(source.read())
@@ -179,7 +180,8 @@ class Store:
             return None
 
     def write_json(self, name: str, content: Any, indent: int | None = None) -> None:
-        """Writes a JSON file below the root atomically; with an indent, for readers, it takes ten times as long."""
+        """Writes a JSON file below the root atomically. With an indent, for human readers, it takes ten times as
+        long."""
         text = json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False)
         self._write_bytes(f"{self.root}/{name}", text.encode())
 

@@ -10,12 +10,12 @@ INSTALLED := $(VENV)/.installed
 RUN       := $(BIN)/python -m pipeline run --raw "$(RAW)" --processed "$(PROCESSED)" $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: all ingest clean parse ner quotes dedup publish test check bench docs lock help distclean
+.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish test check bench docs lock help distclean
 
 all: $(INSTALLED) ## Rebuild what changed: RAW=data/raw -> PROCESSED=data/processed, OPTIONS="--workers 4 --set ..."
 	$(RUN)
 
-ingest clean parse ner quotes dedup publish: $(INSTALLED) ## Run the pipeline up to and including this stage
+ingest clean parse ner quotes copies entities repeats dedup publish: $(INSTALLED) ## Run the pipeline up to and including this stage
 	$(RUN) --until $@
 
 test: $(INSTALLED) ## Run the tests

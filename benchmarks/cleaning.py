@@ -13,8 +13,8 @@ import pyarrow as pa
 import trafilatura
 
 from pipeline.config import Config, load
-from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, read_file
+from pipeline.options import Options
 from pipeline.stages import clean
 from pipeline.tables import empty, table_of
 
@@ -54,8 +54,8 @@ def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
         for number, document in enumerate(documents)
     ]
     inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows), "page_recurring": empty("page_recurring")}
-    config: Config = load(SECTIONS)
-    return lambda: clean.run(inputs, config)
+    config: Config = load(Options)
+    return lambda: clean.articles(inputs, config)
 
 
 def _fastest(work: Callable[[], object]) -> float:

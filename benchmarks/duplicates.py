@@ -30,7 +30,8 @@ from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
 from pipeline.duplicates.sketch import sketch_article
 from pipeline.engines.local import LocalEngine
-from pipeline.flow import SECTIONS, STEPS
+from pipeline.flow import STEPS
+from pipeline.options import Options
 from pipeline.runner.plan import Written, add_outputs, tasks_of
 from pipeline.store import Store
 from pipeline.tables import table_of
@@ -44,8 +45,13 @@ PART = 2_000
 IN_ARTICLE, SCENE = 8, 25  # quotations, and words between two of them
 CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
-    "sketch", "article_pairs", "article_candidates", "article_components", "article_groups", "article_clusters"
-)  # fmt: skip
+    "article_sketches",
+    "article_pairs",
+    "article_candidates",
+    "article_components",
+    "article_groups",
+    "article_clusters",
+)
 Row = dict[str, float | str]
 
 
@@ -73,7 +79,7 @@ def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
 def quotes_row(count: int, workers: int = 2) -> Row:
     """Cluster so many quotations as a run does: steps, tasks and Parquet parts, with `workers` processes."""
     with tempfile.TemporaryDirectory() as folder:
-        store, config = Store(folder), load(SECTIONS)
+        store, config = Store(folder), load(Options)
         written, gold = _write_quotes(store, count)
         begin, cpu = time.monotonic(), 0.0
         with LocalEngine(workers) as engine, _sampled_memory() as peak:
@@ -135,7 +141,7 @@ def _write_articles(store: Store, texts: list[str], size: int) -> Written:
 
 def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
     """CPU seconds to bring the tables up to date; `known` holds what was done before, and then all that was done."""
-    config, cpu = load(SECTIONS), 0.0
+    config, cpu = load(Options), 0.0
     for step in map(STEPS.__getitem__, steps):
         tasks = tasks_of(step, "", store.address, config, [], written)
         for task in tasks:

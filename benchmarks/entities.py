@@ -27,7 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 from pipeline.config import load
 from pipeline.entities import LocalEntity, resolve_corpus
 from pipeline.entities.names import gazetteer
-from pipeline.flow import SECTIONS, STEPS
+from pipeline.flow import STEPS
+from pipeline.options import Options
 from pipeline.runner.plan import Written, add_outputs, tasks_of
 from pipeline.store import Store
 from pipeline.tables import table_of
@@ -119,7 +120,7 @@ def _execute(tasks: Sequence[Task]) -> list[Record]:
 
 def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) -> tuple[float, float]:
     """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and largest peak."""
-    config, spent, peak = load(SECTIONS), 0.0, 0.0
+    config, spent, peak = load(Options), 0.0, 0.0
     for step in map(STEPS.__getitem__, CHAIN):
         tasks = tasks_of(step, "", folder, config, [], written)
         stale = [t for t in tasks if (r := known.get((step.name, t.part))) is None or r.fingerprint != t.fingerprint]

@@ -58,18 +58,19 @@ def run(
     engine: Annotated[str, typer.Option(help="What runs the tasks: local.")] = "local",
     scheduler: Annotated[str | None, typer.Option(help="Address of the scheduler of a distributed engine.")] = None,
     until: Annotated[
-        str | None, typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, dedup, publish.")
+        str | None,
+        typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, copies, entities, repeats, publish."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
 ) -> None:
     """Bring the tables up to date with the raw files; what has not changed is not done again."""
     from pipeline.config import load
-    from pipeline.flow import SECTIONS
+    from pipeline.options import Options
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
 
-    options = load(SECTIONS, config or (), set_ or ())
+    options = load(Options, config or (), set_ or ())
     request = RunRequest(raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run)
     summary = run_pipeline(request)
     if not dry_run:

@@ -15,21 +15,48 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """The options of every section, by the section's name."""
+    """Options by section: `config.quotes.min_words`.
+
+    The sections are declared by a subclass, as annotations: that of the pipeline is `pipeline.options.Options`.
+    """
 
     sections: Mapping[str, Any]
 
-    def __getitem__(self, section: str) -> Any:
-        return self.sections[section]
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "sections":  # asked for by pickle, before there is anything
+            raise AttributeError(name)
+        if name in self.sections:
+            return self.sections[name]
+        if name in self.kinds():
+            raise InternalError(f"option section [{name}] is read by a step that does not declare it in `sections`")
+        raise AttributeError(f"{name}: no such section of options")
+
+    @classmethod
+    def kinds(cls) -> dict[str, type[Any]]:
+        """The options class of each section."""
+        return {name: kind for name, kind in typing.get_type_hints(cls).items() if name != "sections"}
+
+    def only(self, names: Iterable[str]) -> Self:
+        """These sections ("quotes") and keys ("quotes.model") alone; reading anything else raises InternalError."""
+        kept: dict[str, Any] = {}
+        keys: dict[str, set[str]] = {}
+        for name in names:
+            section, _, key = name.partition(".")
+            if key:
+                keys.setdefault(section, set()).add(key)
+            else:
+                kept[section] = self.sections[section]
+        some = {s: _Keys(s, {k: getattr(self.sections[s], k) for k in chosen}) for s, chosen in keys.items()}
+        return dataclasses.replace(self, sections={**some, **kept})
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
         """Plain values, for the manifest."""
@@ -45,11 +72,30 @@ class Config:
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def load(sections: Sections, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> Config:
+@dataclasses.dataclass(frozen=True)
+class _Keys:
+    """Some options of a section."""
+
+    section: str
+    values: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name == "values":
+            raise AttributeError(name)
+        if name in self.values:
+            return self.values[name]
+        raise InternalError(f"option [{self.section}] {name} is read by a step that does not declare it in `sections`")
+
+
+Options = TypeVar("Options", bound=Config)
+
+
+def load(kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> Options:
     """The configuration: defaults, then each file in order, then each `section.key=value`.
 
     Raises ConfigError with the place, what was found, what is expected, and the remedy.
     """
+    sections = kind.kinds()
     given: dict[tuple[str, str], _Given] = {}
     for file in files:
         for section, content in _read_toml(file).items():
@@ -64,7 +110,7 @@ def load(sections: Sections, files: Iterable[Path] = (), overrides: Iterable[str
         section, key, value = _parse_override(text)
         _check_known(sections, section, key, f"--set {text}")
         given[section, key] = _Given(value, f"--set {text}")
-    return Config({name: _build(name, cls, given) for name, cls in sections.items()})
+    return kind({name: _build(name, cls, given) for name, cls in sections.items()})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -185,6 +185,19 @@ class Store:
         text = json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False)
         self._write_bytes(f"{self.root}/{name}", text.encode())
 
+    def names(self, folder: str) -> list[str]:
+        """The files in a folder below the root, sorted."""
+        return sorted(f.base_name for f in self._files(f"{self.root}/{folder}"))
+
+    def remove(self, name: str) -> None:
+        """Removes a file or a folder below the root, if it is there."""
+        path = f"{self.root}/{name}"
+        kind = self.system.get_file_info(path).type
+        if kind == fs.FileType.Directory:
+            self.system.delete_dir(path)
+        elif kind != fs.FileType.NotFound:
+            self.system.delete_file(path)
+
     def _write_bytes(self, path: str, data: bytes | pa.Buffer) -> None:
         folder, _, name = path.rpartition("/")
         self.system.create_dir(folder, recursive=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import load
-from pipeline.flow import SECTIONS, STEPS
+from pipeline.flow import STEPS
+from pipeline.options import Options
 from pipeline.runner.plan import Written, add_outputs, tasks_of, with_before
 from pipeline.store import Store
 from pipeline.tables import table_of
@@ -23,7 +24,7 @@ class Chain:
     def __init__(self, folder: Path, steps: list[str], buckets: int) -> None:
         self.steps = steps
         self.store, self.records = Store(str(folder)), dict[tuple[str, str], Record]()
-        self.config = load(SECTIONS, overrides=[f"run.buckets={buckets}"])
+        self.config = load(Options, overrides=[f"run.buckets={buckets}"])
 
     def build(self, given: dict[str, dict[str, list[Row]]]) -> Counter[str]:
         """Brings the folder up to date with some tables (name -> part -> rows); counts the tasks that were done."""

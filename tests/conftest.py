@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
-from pipeline.flow import SECTIONS
+from pipeline.options import Options
 from pipeline.runner.run import RunRequest, RunSummary, run
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw"
@@ -20,7 +20,7 @@ def run_pipeline(
     raw: Path, processed: Path, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 1
 ) -> RunSummary:
     """One run, as the command line would do it."""
-    config = load(SECTIONS, overrides=set_)
+    config = load(Options, overrides=set_)
     return run(RunRequest(str(raw), str(processed), config, workers, until=until))
 
 

@@ -15,7 +15,7 @@ from pipeline.cleaning.heading import Heading, find_heading
 from pipeline.cleaning.lines import Line
 from pipeline.cleaning.verdicts import best_threshold
 from pipeline.config import load
-from pipeline.flow import SECTIONS
+from pipeline.options import Options
 from pipeline.stages import clean
 from pipeline.store import Store
 from pipeline.tables import empty, table_of
@@ -353,7 +353,7 @@ def test_a_page_at_fault_does_not_take_others_with_it(monkeypatch: pytest.Monkey
         {"doc_id": name, "source": name, "media_type": "text/plain", "text": text} for name, text in texts.items()
     ]
     inputs = {"documents": table_of("documents", rows), "page_recurring": empty("page_recurring")}
-    whole = clean.run(inputs, load(SECTIONS))
+    whole = clean.articles(inputs, load(Options))
 
     def of_page(lines: Sequence[Line], labels: Labels, span: tuple[int, int], page: Page) -> Heading:
         if lines[-1].text == "at fault":
@@ -361,7 +361,7 @@ def test_a_page_at_fault_does_not_take_others_with_it(monkeypatch: pytest.Monkey
         return find_heading(lines, labels, span, page)
 
     monkeypatch.setattr("pipeline.cleaning.clean.find_heading", of_page)
-    without = clean.run(inputs, load(SECTIONS))
+    without = clean.articles(inputs, load(Options))
     assert [(row["doc_id"], row["reason"]) for row in without["rejects"].to_pylist()] == [("b", "internal-error")]
     for name in ("blocks", "articles"):
         expected = [row for row in whole[name].to_pylist() if row["doc_id"] != "b"]

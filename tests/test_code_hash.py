@@ -19,12 +19,16 @@ def names(step: str) -> set[str]:
 @pytest.mark.parametrize(
     ("step", "part_of_it", "none_of_it"),
     [
-        ("ingest", {"formats/html.py", "text/dates.py", "text/decode.py"}, {"cleaning/clean.py", "quotations/find.py"}),
-        ("clean", {"cleaning/clean.py", "text/dates.py"}, {"formats/html.py", "entities/find.py"}),
-        ("parse", {"parsing/model.py", "parsing/embeddings.py"}, {"quotations/find.py", "cleaning/clean.py"}),
-        ("ner", {"entities/find.py", "text/names.py", "parsing/parse.py"}, {"quotations/find.py"}),
+        (
+            "documents",
+            {"formats/html.py", "text/dates.py", "text/decode.py"},
+            {"cleaning/clean.py", "quotations/find.py"},
+        ),
+        ("articles", {"cleaning/clean.py", "text/dates.py"}, {"formats/html.py", "entities/find.py"}),
+        ("parses", {"parsing/model.py", "parsing/embeddings.py"}, {"quotations/find.py", "cleaning/clean.py"}),
+        ("mentions", {"entities/find.py", "text/names.py", "parsing/parse.py"}, {"quotations/find.py"}),
         ("quotes", {"quotations/find.py", "text/marks.py", "stages/tag.py"}, {"duplicates/quotes.py"}),
-        ("tag", {"quotations/tagger/tagger.py"}, {"quotations/find.py", "entities/find.py"}),
+        ("attributions", {"quotations/tagger/tagger.py"}, {"quotations/find.py", "entities/find.py"}),
         ("article_pairs", {"duplicates/candidates.py"}, {"quotations/find.py"}),
         ("attributed_quotes", {"stages/publish.py"}, {"quotations/find.py"}),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.config import load
 from pipeline.errors import ConfigError
-from pipeline.flow import SECTIONS
+from pipeline.options import Options
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from pipeline.flow import SECTIONS
 )
 def test_override_mistakes(override: str, expected: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load(SECTIONS, overrides=[override])
+        load(Options, overrides=[override])
     assert caught.match("--set")
     assert caught.match(expected) or expected in str(caught.value)
 
@@ -44,7 +44,7 @@ def test_file_mistakes(tmp_path: Path, content: str, expected: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load(SECTIONS, [file])
+        load(Options, [file])
     assert str(file) in str(caught.value)
     assert expected in str(caught.value)
 
@@ -53,23 +53,23 @@ def test_later_places_win(tmp_path: Path) -> None:
     for name, value in (("a", 10), ("b", 20)):
         (tmp_path / f"{name}.toml").write_text(f"[run]\nfiles_per_part = {value}\n", encoding="utf-8")
     files = [tmp_path / "a.toml", tmp_path / "b.toml"]
-    assert load(SECTIONS, files)["run"].files_per_part == 20
-    assert load(SECTIONS, files, ["run.files_per_part=30"])["run"].files_per_part == 30
+    assert load(Options, files).run.files_per_part == 20
+    assert load(Options, files, ["run.files_per_part=30"]).run.files_per_part == 30
 
 
 def test_fingerprint_sees_only_its_sections() -> None:
-    plain, other = load(SECTIONS), load(SECTIONS, overrides=["quotes.indirect=false"])
+    plain, other = load(Options), load(Options, overrides=["quotes.indirect=false"])
     assert plain.fingerprint(["quotes"]) != other.fingerprint(["quotes"])
     assert plain.fingerprint(["clean", "ner"]) == other.fingerprint(["clean", "ner"])
 
 
 def test_strings_and_lists_on_the_command_line() -> None:
-    config = load(SECTIONS, overrides=["clean.method=none", "clean.languages=en, de", 'ingest.text_fields=["body"]'])
-    assert config["clean"].method == "none"
-    assert config["clean"].languages == ("en", "de")
-    assert config["ingest"].text_fields == ("body",)
+    config = load(Options, overrides=["clean.method=none", "clean.languages=en, de", 'ingest.text_fields=["body"]'])
+    assert config.clean.method == "none"
+    assert config.clean.languages == ("en", "de")
+    assert config.ingest.text_fields == ("body",)
 
 
 def test_missing_file() -> None:
     with pytest.raises(ConfigError, match="no such file"):
-        load(SECTIONS, [Path("nowhere.toml")])
+        load(Options, [Path("nowhere.toml")])

@@ -77,7 +77,7 @@ def test_more_articles_give_what_a_rebuild_gives(tmp_path: Path) -> None:
     again.build({"articles": {**divided(rows, 3), "q": more}})
     assert chain.rows("article_clusters") == again.rows("article_clusters") == in_one_piece([*rows, *more])
     assert digests(tmp_path / "grown") == digests(tmp_path / "again")
-    assert second["sketch"] == 1
+    assert second["article_sketches"] == 1
     assert second["article_groups"] < first["article_groups"]
     assert chain.build({"articles": {**divided(rows, 3), "q": more}}).total() == 0
 

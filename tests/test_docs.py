@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
-from pipeline.flow import SECTIONS, STAGES
+from pipeline.flow import STAGES
+from pipeline.options import SECTIONS, Options
 from pipeline.report.settings import meanings
 from pipeline.tables import PUBLIC
 
@@ -31,7 +32,7 @@ def test_every_option_is_explained(section: str) -> None:
 
 
 def test_default_file_is_the_default() -> None:
-    assert load(SECTIONS, [ROOT / "configs" / "default.toml"]) == load(SECTIONS)
+    assert load(Options, [ROOT / "configs" / "default.toml"]) == load(Options)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -48,7 +49,7 @@ def test_make_has_a_target_for_every_stage() -> None:
 def test_every_example_configuration_is_valid() -> None:
     for file in (ROOT / "configs").glob("*.toml"):
         assert tomllib.loads(file.read_text(encoding="utf-8"))
-        load(SECTIONS, [file])
+        load(Options, [file])
 
 
 def test_no_machine_and_no_registry_is_named() -> None:

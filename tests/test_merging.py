@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.config import load
 from pipeline.entities import CorpusEntity, LocalEntity, Resolution, resolve_corpus
-from pipeline.flow import SECTIONS, STEPS
+from pipeline.flow import STEPS
+from pipeline.options import Options
 from tests.chain import Chain, Row
 from tests.conftest import digests
 
@@ -127,7 +128,7 @@ def test_buckets_give_the_same_entities_as_one_piece(tmp_path: Path, parts: int,
         (tmp_path / "pairs.csv").write_text(PAIRS, encoding="utf-8")
         (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
         files = [f"entities.settled={tmp_path / 'pairs.csv'}", f"ner.names={tmp_path / 'names.csv'}"]
-        chain.config = load(SECTIONS, overrides=[f"run.buckets={buckets}", *files])
+        chain.config = load(Options, overrides=[f"run.buckets={buckets}", *files])
     chain.build(divided(rows, parts))
     expected = in_one_piece(rows, settled=settled)
     check(chain, expected)
@@ -140,7 +141,7 @@ def test_buckets_give_the_same_entities_as_one_piece(tmp_path: Path, parts: int,
 def test_rules_that_are_switched_off_are_so_in_buckets(tmp_path: Path) -> None:
     rows, off = made(80, seed=5), ("spelling", "middle-name", "well-known-name", "national-prefix")
     chain = Chain(tmp_path, CHAIN, 8)
-    chain.config = load(SECTIONS, overrides=["run.buckets=8", f"entities.disable={list(off)}"])
+    chain.config = load(Options, overrides=["run.buckets=8", f"entities.disable={list(off)}"])
     chain.build(divided(rows, 2))
     check(chain, in_one_piece(rows, disable=off))
 

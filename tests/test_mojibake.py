@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
-from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, ReadOptions, read_file
 from pipeline.formats.mojibake import find_mojibake
+from pipeline.options import Options
 from pipeline.stages import ingest
 from tests.test_formats_packed import as_files
 
@@ -99,7 +99,7 @@ def test_recorded_and_mended_only_when_asked() -> None:
 
 def test_each_garbled_document_has_a_row_of_rejects() -> None:
     files = {"a.txt": "It isnâ€™t over.".encode(), "b.txt": "Lost \ufffd one.".encode(), "c.txt": "Isn’t.".encode()}
-    (tables,) = ingest.run(as_files(files), load(SECTIONS))
+    (tables,) = ingest.documents(as_files(files), load(Options))
     assert tables["documents"].num_rows == 3
     rows = [(row["source"], row["reason"], row["detail"]) for row in tables["rejects"].to_pylist()]
     assert rows == [

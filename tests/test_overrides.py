@@ -208,7 +208,7 @@ def test_a_changed_file_cleans_again_and_a_touched_one_does_not(built: Path, tmp
         done = run_pipeline(built / "raw", out, set_=options, until="clean").done
     finally:
         path.write_text(before, encoding="utf-8")
-    assert (done["ingest"], done["clean"]) == (0, 1)
+    assert (done["documents"], done["articles"]) == (0, 1)
 
 
 def test_the_example_of_the_documentation_is_valid(tmp_path: Path) -> None:

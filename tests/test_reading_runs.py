@@ -18,8 +18,8 @@ import pytest
 
 from pipeline.config import load
 from pipeline.errors import InputError
-from pipeline.flow import SECTIONS
 from pipeline.formats import RawDocument, ReadOptions, read_file, records
+from pipeline.options import Options
 from pipeline.stages import ingest
 from pipeline.store import Store
 from pipeline.tasks.raw_files import RawStream
@@ -89,7 +89,7 @@ def test_a_file_of_many_records_is_cut_into_parts() -> None:
         "b.zip": zipped({f"{n}.txt": article(n).encode() for n in range(20)}),
         "c.jsonl": b'{"no": "text"}\n' * 9000,
     })  # fmt: skip
-    tables = list(ingest.run(files, load(SECTIONS, overrides=("run.files_per_part=8",))))
+    tables = list(ingest.documents(files, load(Options, overrides=("run.files_per_part=8",))))
     sizes = [n for part in tables if (n := part["documents"].num_rows)]
     assert sum(sizes) == 70
     assert {*range(4, 9)} >= set(sizes[:-1])
@@ -99,18 +99,18 @@ def test_a_file_of_many_records_is_cut_into_parts() -> None:
 
 
 def test_a_record_more_moves_the_borders_near_it_alone() -> None:
-    config = load(SECTIONS, overrides=("run.files_per_part=16",))
+    config = load(Options, overrides=("run.files_per_part=16",))
 
     def parts(*names: str) -> set[tuple[str, ...]]:
         lines = [json.dumps(record(number)).encode() + b"\n" for number in range(300)]
         files = as_files({name: b"".join(lines) for name in names})
-        return {tuple(part["documents"]["doc_id"].to_pylist()) for part in ingest.run(files, config)}
+        return {tuple(part["documents"]["doc_id"].to_pylist()) for part in ingest.documents(files, config)}
 
     few = parts("b.jsonl", "d.jsonl", "f.jsonl")
     for more in (("a.jsonl", "b.jsonl", "d.jsonl", "f.jsonl"), ("b.jsonl", "c.jsonl", "d.jsonl", "f.jsonl")):
         assert len(few - parts(*more)) <= 0.05 * len(few)
     single = as_files({f"{n:03d}.txt": article(n).encode() for n in range(64)})
-    assert [part["documents"].num_rows for part in ingest.run(single, config)] == [16] * 4
+    assert [part["documents"].num_rows for part in ingest.documents(single, config)] == [16] * 4
 
 
 # memory
@@ -135,11 +135,15 @@ def test_memory_does_not_grow_with_the_file(name: str, monkeypatch: pytest.Monke
     data = repeated(name)
     size, packed = len(data), gzip.compress(data, 1)
     del data
-    config = load(SECTIONS, overrides=("run.files_per_part=20",))
-    list(ingest.run(as_files({name: b"WARC/1.0\r\n" if name == "a.warc" else b"[]"}), config))  # imports what it needs
+    config = load(Options, overrides=("run.files_per_part=20",))
+    list(
+        ingest.documents(as_files({name: b"WARC/1.0\r\n" if name == "a.warc" else b"[]"}), config)
+    )  # imports what it needs
     tracemalloc.start()
     try:
-        rows = sum(tables["documents"].num_rows for tables in ingest.run(as_files({f"{name}.gz": packed}), config))
+        rows = sum(
+            tables["documents"].num_rows for tables in ingest.documents(as_files({f"{name}.gz": packed}), config)
+        )
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -231,4 +235,4 @@ def test_a_file_beside_a_large_one_does_not_redo_it(tmp_path: Path) -> None:
     summary = run_pipeline(folder, tmp_path / "out", set_=options, until="ingest")
     assert 150 / 8 < len(before) < 150 / 4
     assert before <= set(Store(str(tmp_path / "out")).parts("documents"))
-    assert summary.skipped["ingest"] == 1
+    assert summary.skipped["documents"] == 1

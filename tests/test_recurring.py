@@ -12,13 +12,13 @@ import pytest
 from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.recurring import line_forms, removable
 from pipeline.config import load
-from pipeline.flow import SECTIONS
+from pipeline.options import Options
 from pipeline.store import Store
 from tests import made_site
 from tests.chain import Chain
 from tests.conftest import digests, run_pipeline
 
-STEPS = ["page_lines", "line_candidates", "line_witnesses", "recurring_lines", "page_recurring", "clean"]
+STEPS = ["page_lines", "line_candidates", "line_witnesses", "recurring_lines", "page_recurring", "articles"]
 Row = dict[str, Any]
 
 
@@ -146,7 +146,7 @@ def chain(
     folder: Path, parts: dict[str, dict[str, str]], buckets: int = 4, options: tuple[str, ...] = ()
 ) -> tuple[Chain, Counter[str]]:
     steps = Chain(folder, STEPS, buckets)
-    steps.config = load(SECTIONS, overrides=[f"run.buckets={buckets}", *options])
+    steps.config = load(Options, overrides=[f"run.buckets={buckets}", *options])
     return steps, steps.build({"documents": {part: documents(pages) for part, pages in parts.items()}})
 
 
@@ -226,11 +226,11 @@ def test_a_new_document_does_not_clean_the_others_again(pages: dict[str, str], t
     names = list(pages)
     parts = {f"p{k}": {name: pages[name] for name in names[k::4]} for k in range(4)}
     steps, first = chain(tmp_path / "grown", parts)
-    assert first["clean"] == 4
+    assert first["articles"] == 4
     new = made_site.page(made_site.body(random.Random(99), 5))
     grown = {**parts, "p0": {**parts["p0"], "lantern/new.txt": new}}
     done = steps.build({"documents": {part: documents(p) for part, p in grown.items()}})
-    assert (done["page_lines"], done["clean"]) == (1, 1)
+    assert (done["page_lines"], done["articles"]) == (1, 1)
     assert ("lantern/new.txt", made_site.PROMOTION) in dropped(steps)
     chain(tmp_path / "fresh", grown)
     assert digests(tmp_path / "grown") == digests(tmp_path / "fresh")

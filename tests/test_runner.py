@@ -42,7 +42,7 @@ def test_second_run_does_nothing(raw: Path, fresh: Path) -> None:
     before = {f: f.stat().st_mtime_ns for f in fresh.rglob("*.parquet")}
     summary = run_pipeline(raw, fresh, set_=SMALL_PARTS)
     assert set(summary.done.values()) == {0}
-    assert summary.skipped["parse"] >= 4
+    assert summary.skipped["parses"] >= 4
     assert {f: f.stat().st_mtime_ns for f in fresh.rglob("*.parquet")} == before
 
 
@@ -62,8 +62,8 @@ def test_one_changed_file_redoes_one_part(raw: Path, tmp_path: Path, change: str
     else:
         (raw / "article-05.txt").unlink()
     summary = run_pipeline(raw, out, set_=SMALL_PARTS, until="clean")
-    assert summary.done["clean"] in (1, 2)  # two where a part splits or two parts join
-    assert summary.skipped["clean"] >= 3
+    assert summary.done["articles"] in (1, 2)  # two where a part splits or two parts join
+    assert summary.skipped["articles"] >= 3
     run_pipeline(raw, tmp_path / "again", set_=SMALL_PARTS, until="clean")
     assert digests(out) == digests(tmp_path / "again")
 
@@ -76,7 +76,7 @@ def test_moved_raw_folder_is_up_to_date(raw: Path, fresh: Path, tmp_path: Path) 
 
 def test_changed_option_redoes_only_what_reads_it(raw: Path, fresh: Path) -> None:
     summary = run_pipeline(raw, fresh, set_=(*SMALL_PARTS, "quotes.indirect=false"))
-    assert summary.done["ingest"] == summary.done["parse"] == summary.done["ner"] == 0
+    assert summary.done["documents"] == summary.done["parses"] == summary.done["mentions"] == 0
     assert summary.done["quotes"] >= 4
 
 
@@ -85,7 +85,7 @@ def test_damaged_part_is_made_again(raw: Path, fresh: Path) -> None:
     victim = next((fresh / "mentions").glob("*.parquet"))
     victim.write_bytes(victim.read_bytes()[:-7])
     summary = run_pipeline(raw, fresh, set_=SMALL_PARTS)
-    assert summary.done["ner"] == 1
+    assert summary.done["mentions"] == 1
     assert digests(fresh) == before
 
 
@@ -116,7 +116,7 @@ def test_killed_run_carries_on(raw: Path, fresh: Path, tmp_path: Path, moment: s
     assert not alive, "workers outlived the run"
     summary = run_pipeline(raw, out, set_=SMALL_PARTS)
     assert digests(out) == digests(fresh)
-    assert summary.skipped["ingest"] + summary.done["ingest"] == len(list((out / "documents").glob("*.parquet")))
+    assert summary.skipped["documents"] + summary.done["documents"] == len(list((out / "documents").glob("*.parquet")))
 
 
 def test_killed_worker_is_replaced(raw: Path, fresh: Path, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_empty_raw_folder_makes_every_table(tmp_path: Path) -> None:
 def test_manifest_counts(raw: Path, fresh: Path) -> None:
     manifest = json.loads((fresh / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["raw"]["files"] == 12
-    assert manifest["steps"]["clean"]["rows_in"] == manifest["steps"]["clean"]["rows_out"]["articles"] == 12
+    assert manifest["steps"]["articles"]["rows_in"] == manifest["steps"]["articles"]["rows_out"]["articles"] == 12
     assert manifest["model"].startswith("en_core_web_sm 3.8")
     assert manifest["configuration"]["run"]["files_per_part"] == 3
 

@@ -15,7 +15,7 @@ from pipeline.stages import parse, tag
 from pipeline.tasks.task import Record, Task
 from tests.chain import Chain, Row
 
-STEPS_OF_TEXTS = ["text_copies", "parse", "parse_copies", "tag", "tag_copies"]
+STEPS_OF_TEXTS = ["text_copies", "parses", "copied_parses", "attributions", "copied_attributions"]
 Corpus = dict[str, dict[str, str]]  # part -> doc_id -> text
 
 WIRE, BROKEN = "The ferry sank.", "This one breaks the model."
@@ -169,8 +169,8 @@ def test_where_a_part_finds_what_was_found(part: str, known: list[str], found: t
     records = {name: Record(name, "f", {**causes, "input articles": name}, (), 0, 0.0, 0.0, 0.0) for name in known}
     config = Chain(Path("/none"), [], 1).config
     planned = {part, "all"} if part.startswith("all") else {part}
-    task = Task("parse", part, "", "", config, causes=causes)
-    assert tuple(with_before(STEPS["parse"], [task], records, planned)[0].before) == found
-    other = Task("parse", part, "", "", config, causes={**causes, "model": "b"})
-    assert with_before(STEPS["parse"], [other], records, planned)[0].before == {}
+    task = Task("parses", part, "", "", config, causes=causes)
+    assert tuple(with_before(STEPS["parses"], [task], records, planned)[0].before) == found
+    other = Task("parses", part, "", "", config, causes={**causes, "model": "b"})
+    assert with_before(STEPS["parses"], [other], records, planned)[0].before == {}
     assert with_before(STEPS["text_copies"], [task], records, planned)[0].before == {}

@@ -193,9 +193,9 @@ def test_what_came_of_each_pair_is_told(built: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "redone", "kept"),
     [
-        ("names.csv", {"ner", "entities"}, {"ingest", "clean", "parse", "sketch"}),
-        ("pairs.csv", {"entities"}, {"parse", "ner", "quotes", "article_entities"}),
-        ("ids.csv", {"entities"}, {"parse", "ner", "quotes", "article_entities"}),
+        ("names.csv", {"mentions", "entities"}, {"documents", "articles", "parses", "article_sketches"}),
+        ("pairs.csv", {"entities"}, {"parses", "mentions", "quotes", "article_entities"}),
+        ("ids.csv", {"entities"}, {"parses", "mentions", "quotes", "article_entities"}),
     ],
 )
 def test_a_changed_file_redoes_what_reads_it(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 import shutil
@@ -15,11 +14,12 @@ import pyarrow as pa
 import pytest
 
 from pipeline import engines
-from pipeline.config import Config, load
-from pipeline.flow import SECTIONS, STEPS
+from pipeline.config import load
+from pipeline.flow import STEPS
 from pipeline.formats import read_file
+from pipeline.options import Options
 from pipeline.stages import ingest
-from pipeline.stages.step import Step, Tables
+from pipeline.stages.step import Step, Tables, part
 from pipeline.store import Store
 from pipeline.tables import TABLES, table_of
 from pipeline.tasks.execute import execute
@@ -60,7 +60,7 @@ def made_rows(schema: pa.Schema, documents: Iterable[str], rng: random.Random) -
     ]
 
 
-@pytest.mark.parametrize("table", sorted({t for name in BY_DOCUMENT for t in STEPS[name].inputs}))
+@pytest.mark.parametrize("table", sorted({t for name in BY_DOCUMENT for t in STEPS[name].reads}))
 def test_hash_is_of_a_document_s_rows_wherever_they_stand(table: str) -> None:
     rng, schema = random.Random(table), TABLES[table].schema
     rows = made_rows(schema, [f"d{n}" for n in range(40)], rng)
@@ -115,14 +115,14 @@ def test_a_table_without_documents_counts_for_each() -> None:
 
 def inputs_of(step: Step, processed: Path) -> Iterator[Tables]:
     """The inputs of every part of a step, from a folder that was built."""
-    store, config = Store(str(processed)), set(step.columns)
-    for part in store.parts(step.inputs[0]):
-        yield {t: store.read(t, [part], list(step.columns[t]) if t in config else None) for t in step.inputs}
+    store = Store(str(processed))
+    for name in store.parts(step.reads[0]):
+        yield {t: store.read(t, [name], step.columns(t)) for t in step.reads}
 
 
 @pytest.mark.parametrize("name", BY_DOCUMENT)
 def test_a_document_gives_the_same_rows_by_itself(name: str, sample_run: Path) -> None:
-    step, config = STEPS[name], load(SECTIONS)
+    step, config = STEPS[name], load(Options)
     for inputs in inputs_of(step, sample_run):
         whole = run_by_document(step, inputs, config, [])
         seen = dict(zip(*(whole[SEEN][column].to_pylist() for column in ("doc_id", "digest")), strict=True))
@@ -135,12 +135,12 @@ def test_a_document_gives_the_same_rows_by_itself(name: str, sample_run: Path) -
 def test_only_new_documents_are_given_to_a_step() -> None:
     given: list[list[str]] = []
 
-    def run(inputs: Tables, config: Config) -> Tables:
+    def entity_nodes(inputs: Tables, config: Options) -> Tables:
         given.append(inputs["articles"]["doc_id"].to_pylist())
         return {"entity_nodes": table_of("entity_nodes", [{"doc_id": d, "entity": 1} for d in given[-1]])}
 
-    step = dataclasses.replace(STEPS["ner"], inputs=("articles",), outputs=("entity_nodes",), run=run)
-    config = load(SECTIONS)
+    step = Step(entity_nodes, "ner", inputs=(part("articles"),), outputs=("entity_nodes",), by_document=True)
+    config = load(Options)
 
     def articles(**texts: str) -> Tables:
         return {"articles": table_of("articles", [{"doc_id": d, "text": text} for d, text in texts.items()])}
@@ -261,10 +261,10 @@ def test_what_another_program_wrote_is_not_kept(here: None, tmp_path: Path) -> N
     run_pipeline(raw, out, set_=OPTIONS)
     store = Store(str(out))
     for table, column in (("mentions", "name"), ("parses", "tag"), ("documents", "text")):
-        for part in store.parts(table):
-            rows = store.read(table, [part])
+        for name in store.parts(table):
+            rows = store.read(table, [name])
             wrong = pa.array([None if column == "name" else rows[column][0].as_py()] * rows.num_rows, rows[column].type)
-            store.write(table, part, rows.set_column(rows.column_names.index(column), rows.field(column), wrong))
+            store.write(table, name, rows.set_column(rows.column_names.index(column), rows.field(column), wrong))
     for number in range(12):
         (raw / f"new-{number:02d}.txt").write_text(article(60 + number), encoding="utf-8")
     run_pipeline(raw, out, set_=OPTIONS)

@@ -16,6 +16,8 @@ from pipeline.duplicates.hashing import Hashes, among, mix, ngrams, repeated, wo
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+QUOTATION_WORDS = ("duplicates",)
+"""The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases."""
 PRIOR_QUOTES = 2_000
 LEAST_WORDS = 2
 LEAST_PAIRS = 3

@@ -105,9 +105,6 @@ def _watch_parent() -> None:
 
 
 def _execute(task: Task) -> Record:
-    import pyarrow as pa
-
     from pipeline.tasks.execute import execute
 
-    pa.set_cpu_count(1)
     return execute(task)

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from pipeline.errors import ConfigError
-from pipeline.flow import SECTIONS
+from pipeline.options import SECTIONS
 
 _ENTRY = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 

@@ -9,20 +9,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pipeline
-from pipeline.config import Config
+from pipeline.options import Options
 from pipeline.parsing import model
 from pipeline.tasks.task import Record
 
 _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 
 
-def manifest(config: Config, raw: Mapping[str, Any], records: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
+def manifest(config: Options, raw: Mapping[str, Any], records: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
     """The content of manifest.json. Seconds are those of the run that built each part."""
     return {
         "version": pipeline.__version__,
         "python": platform.python_version(),
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "model": model.identity(config["parse"].model),
+        "model": model.identity(config.parse.model),
         "configuration": config.as_dict(),
         "raw": raw,
         "steps": {name: _step(list(step)) for name, step in records.items()},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.config import Config
 from pipeline.errors import MissingTableError
+from pipeline.options import Options
 from pipeline.stages.user_files.overrides import read_overrides
 from pipeline.store import Store
 
 
-def notices(store: Store, config: Config) -> list[str]:
+def notices(store: Store, config: Options) -> list[str]:
     """One line for each override that no line matched, and each settled pair that was not applied, with its place."""
-    return [*_overrides(store, config["clean"].overrides), *_settled(store, config["entities"].settled)]
+    return [*_overrides(store, config.clean.overrides), *_settled(store, config.entities.settled)]
 
 
 def _overrides(store: Store, path: str | None) -> list[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.config import Config
+from pipeline.options import Options
 from pipeline.runner.partition import RawPart, place_of
 from pipeline.stages.step import Step
-from pipeline.tables import TABLES
 from pipeline.tasks.previous import part_name
 from pipeline.tasks.task import Record, Task, with_causes
 
@@ -29,27 +28,25 @@ def add_outputs(written: Written, records: Iterable[Record]) -> None:
 
 
 def tasks_of(
-    step: Step, raw: str, processed: str, config: Config, parts: list[RawPart], written: Written
+    step: Step, raw: str, processed: str, config: Options, parts: list[RawPart], written: Written
 ) -> list[Task]:
     """The tasks of a step, in a fixed order."""
     if step.scope == "files":
         tasks = [Task(step.name, p.name, raw, processed, config, files=p.files) for p in parts]
     elif step.scope == "part":
-        names = sorted(written.get(step.inputs[0], {}))
+        names = sorted(written.get(step.reads[0], {}))
         tasks = [Task(step.name, n, raw, processed, config, _inputs(step, written, n)) for n in names]
     elif step.scope == "bucket":
         lookups = {table: tuple(sorted(written.get(table, {}))) for table in step.lookups}
         tasks = []
-        for number in range(config["run"].buckets):
-            inputs = {
-                t: written.get(_bucket(t, number), {}) if TABLES[t].bucketed else written.get(t, {})
-                for t in step.inputs
-            }
-            if any(inputs[t] for t in step.inputs if TABLES[t].bucketed):
+        for number in range(config.run.buckets):
+            one = {t for t in step.reads if step.taken(t).take == "bucket"}
+            inputs = {t: written.get(_bucket(t, number) if t in one else t, {}) for t in step.reads}
+            if any(inputs[t] for t in one):
                 name = f"bucket-{number:04d}"
                 tasks.append(Task(step.name, name, raw, processed, config, inputs, bucket=number, lookups=lookups))
     else:
-        tasks = [Task(step.name, _WHOLE, raw, processed, config, {t: written.get(t, {}) for t in step.inputs})]
+        tasks = [Task(step.name, _WHOLE, raw, processed, config, {t: written.get(t, {}) for t in step.reads})]
     return with_causes(tasks, step, config)
 
 
@@ -58,7 +55,8 @@ def _bucket(table: str, number: int) -> str:
 
 
 def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:
-    return {t: written.get(t, {}) if t in step.whole else {part: written[t][part]} for t in step.inputs}
+    whole = {t for t in step.reads if step.taken(t).take == "every"}
+    return {t: written.get(t, {}) if t in whole else {part: written[t][part]} for t in step.reads}
 
 
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from pipeline.config import Config
 from pipeline.engines import Engine, engine
 from pipeline.errors import UserError
-from pipeline.flow import STAGES, STEPS
+from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
+from pipeline.options import Options
 from pipeline.runner import lock
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
@@ -19,7 +19,7 @@ from pipeline.runner.partition import RawPart, partition
 from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_before
 from pipeline.runner.progress import StepProgress
 from pipeline.runner.raw import list_raw
-from pipeline.runner.state import StepState
+from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store
 from pipeline.tables import TABLES
@@ -32,7 +32,7 @@ class RunRequest:
 
     raw: str
     processed: str
-    config: Config
+    config: Options
     workers: int
     engine: str = "local"
     scheduler: str | None = None
@@ -53,17 +53,22 @@ class RunSummary:
 def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     """Brings the processed folder up to date.
 
-    Raises InputError, BusyError, ConfigError or ModelError for what the user can mend. Bad documents raise nothing:
-    they are rows of `rejects`.
+    Raises InputError, BusyError, ConfigError or ModelError for what the user can put right. Bad documents raise
+    nothing: they are rows of `rejects`.
     """
     console = console or Console(stderr=True, highlight=False)
     store = Store(request.processed)
     steps = _chosen(request.until)
     for step in steps:
         if step.identity:
-            step.identity(request.config)  # a bad file of the user's, a missing model: said before hours of work
+            step.identity(request.config.only(step.sections))  # a missing model is said now, not after hours of work
     with lock.hold(store):
-        options = request.config["run"]
+        if gone := steps_gone(store, STEPS):
+            said = "was built by another version of the program: all tables are built anew"
+            console.print(f"{store.address}: {said} (no longer there: {', '.join(gone)})", markup=False, soft_wrap=True)
+            if not request.dry_run:
+                forget_steps(store, gone)
+        options = request.config.run
         files = list_raw(request.raw, store, is_raw_file)
         parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
@@ -77,9 +82,10 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
 
 
 def _chosen(until: str | None) -> list[Step]:
-    if until is not None and until not in STAGES:
+    last = STAGES[-1] if until is None else OLD_STAGES.get(until, until)
+    if last not in STAGES:
         raise UserError(f"--until {until}: no such stage", f"use one of: {', '.join(STAGES)}")
-    wanted = STAGES if until is None else STAGES[: STAGES.index(until) + 1]
+    wanted = STAGES[: STAGES.index(last) + 1]
     return [step for step in STEPS.values() if step.stage in wanted]
 
 
@@ -96,8 +102,8 @@ class _Run:
     def run_step(self, step: Step, parts: list[RawPart]) -> None:
         """Does what is to be done of one step."""
         request = self.request
-        if self.stale & set(step.inputs):
-            self._say(f"{step.name}: waits for {', '.join(sorted(self.stale & set(step.inputs)))}")
+        if waiting := sorted(self.stale & {*step.reads, *step.lookups}):
+            self._say(f"{step.name}: waits for {', '.join(waiting)}")
             self.stale |= set(step.outputs)
             return
         tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
@@ -126,7 +132,8 @@ class _Run:
         for table in TABLES:
             there = self.store.parts(table)
             if TABLES[table].shared:  # what stages that this run leaves out wrote stays
-                others = [part for part in there if part.split("-")[0] not in self.records]
+                left_out = STEPS.keys() - self.records.keys()
+                others = [part for part in there if part.split("-")[0] in left_out]
                 self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)])
             elif table in built or not there:
                 self.store.tidy(table, self.written.get(table, ()))

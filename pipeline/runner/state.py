@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Container, Iterable
 
 from pipeline.store import Store
+from pipeline.tables import TABLES
 from pipeline.tasks.task import Record
 
 
@@ -48,3 +50,19 @@ class StepState:
             self._store.write_json(self._name, {p: r.to_json() for p, r in self.records.items()})
             self._saved_at = time.monotonic()
             self._cost, self._dirty = self._saved_at - begin, False
+
+
+def steps_gone(store: Store, steps: Container[str]) -> list[str]:
+    """Steps on record in the folder that the program does not have: another version of it was here."""
+    names = (name.removesuffix(".json") for name in store.names("_state") if name.endswith(".json"))
+    return [name for name in names if name != "raw" and name not in steps]
+
+
+def forget_steps(store: Store, gone: Iterable[str]) -> None:
+    """Removes the records of such steps, and those of their tables that there are no more."""
+    for step in gone:
+        for record in StepState(store, step).records.values():
+            for table in {part.table for part in record.outputs} - TABLES.keys():
+                store.remove(table)
+                store.remove(f"_work/{table}")
+        store.remove(f"_state/{step}.json")

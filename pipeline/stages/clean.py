@@ -8,21 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
-from pipeline.config import Config
 from pipeline.errors import PipelineError
-from pipeline.stages.recurring import recurring_lines
+from pipeline.options import Options
+from pipeline.stages.recurring import recurring_numbers
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Tables
-from pipeline.stages.user_files.overrides import page_overrides
+from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
 from pipeline.tables import table_of
 
 _TOGETHER = 64
 """So many pages are given to the line model at once; a page has the same figures whatever pages stand beside it."""
 
 
-def run(inputs: Tables, config: Config) -> Tables:
+def articles(inputs: Tables, config: Options) -> Tables:
     """Blocks of every document, articles of those that hold one, rejects for the others and for other languages."""
-    options = config["clean"]
+    options = config.clean
     blocks: list[dict[str, object]] = []
     articles: list[dict[str, object]] = []
     overridden: list[dict[str, object]] = []
@@ -96,7 +96,7 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
         document["published_at"],
         document["language"],
         tuple(lines) if lines is not None else None,
-        recurring_lines(document, known),
+        recurring_numbers(document, known),
     )
 
 
@@ -138,3 +138,17 @@ def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object
         "n_words": cleaned.words.words,
         "text_sha256": hashlib.sha256(cleaned.text.encode("utf-8", "surrogatepass")).hexdigest(),
     }
+
+
+STEPS = (
+    Step(
+        articles,
+        "clean",
+        inputs=(part("documents"), part("page_recurring")),
+        outputs=("articles", "blocks", "rejects", "override_matches"),
+        sections=("clean",),
+        resources=("furniture.txt", "line_words.txt", "line_vectors.npz", "line_model.npz", "given_names.txt"),
+        by_document=True,
+        identity=overrides_identity,
+    ),
+)

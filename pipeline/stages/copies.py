@@ -13,23 +13,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
 from pipeline.duplicates.candidates import Ints, KeyTable, estimate_flat, pairs_of_keys
 from pipeline.duplicates.components import components
 from pipeline.duplicates.hashing import Hashes, mix, word_hashes
 from pipeline.duplicates.sketch import Sketch, sketch_article
-from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.options import Options
+from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
 
 Row = dict[str, Any]
 _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # no date sorts last
 
 
-def sketch(inputs: Tables, config: Config) -> Tables:
+def article_sketches(inputs: Tables, config: Options) -> Tables:
     """Articles -> article_sketches, and their keys by bucket."""
     articles = inputs["articles"]
-    found = [sketch_article(text, config["dedup"]) for text in articles["text"].to_pylist()]
+    found = [sketch_article(text, config.dedup) for text in articles["text"].to_pylist()]
     starts = np.concatenate([[0], np.cumsum([len(s.keys) for s in found], dtype=np.int64)])
     keys = np.concatenate([np.empty(0, np.uint64), *(s.keys for s in found)])
     table = articles.drop_columns(["text", "text_sha256"])
@@ -40,7 +40,7 @@ def sketch(inputs: Tables, config: Config) -> Tables:
     known = table.append_column("content", pa.array(_contents(articles), pa.uint64()))
     return {
         "article_sketches": _as("article_sketches", sketches),
-        "article_keys": _as("article_keys", _by_bucket(known, keys, starts, config["run"].buckets)),
+        "article_keys": _as("article_keys", _by_bucket(known, keys, starts, config.run.buckets)),
     }
 
 
@@ -60,7 +60,7 @@ def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.
     return table.append_column("following", _lists(following[order], bounds))
 
 
-def pairs(bucket: Bucket, config: Config) -> Tables:
+def article_pairs(bucket: Bucket, config: Options) -> Tables:
     """Keys of one bucket -> pairs of articles that share one, by pair."""
     table = bucket.read("article_keys").sort_by(_RANK)
     # Of exact copies only the first, which stands for the others: else a wire story hides what it is like.
@@ -70,11 +70,11 @@ def pairs(bucket: Bucket, config: Config) -> Tables:
     held = table.take(pa.array(ranks))
     row = np.repeat(ranks, pc.list_value_length(held["keys"]).to_numpy())
     known = KeyTable(_flat(held, "keys"), row, _flat(held, "following"))
-    found = np.concatenate([pairs_of_keys(known, config["dedup"]), exact])
-    return {"article_pairs": _pair_table(table, found, len(exact), config["run"].buckets)}
+    found = np.concatenate([pairs_of_keys(known, config.dedup), exact])
+    return {"article_pairs": _pair_table(table, found, len(exact), config.run.buckets)}
 
 
-def candidates(bucket: Bucket, config: Config) -> Tables:
+def article_candidates(bucket: Bucket, config: Options) -> Tables:
     """Pairs of one bucket -> those that seem to be near-duplicates, by their sketches."""
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
@@ -88,13 +88,13 @@ def candidates(bucket: Bucket, config: Config) -> Tables:
     sides = [pc.index_in(table[side], value_set=names).to_numpy() for side in ("doc_id", "other")]
     places = np.stack(sides, axis=1).astype(np.int64)
     containment, jaccard = estimate_flat(_flat(held, "keys"), starts, held["limit"].to_numpy(), places)
-    good = pa.array(containment >= config["dedup"].candidate_containment)
+    good = pa.array(containment >= config.dedup.candidate_containment)
     near = table.append_column("jaccard", pa.array(jaccard)).filter(good)
     same = exact.append_column("jaccard", pa.array(np.ones(exact.num_rows)))
     return {"article_candidates": _as("article_candidates", pa.concat_tables([near, same]))}
 
 
-def components_of_candidates(corpus: Corpus, config: Config) -> Tables:
+def article_components(corpus: Corpus, config: Options) -> Tables:
     """All candidates -> the same by connected component."""
     table = corpus.read("article_candidates")
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
@@ -105,11 +105,11 @@ def components_of_candidates(corpus: Corpus, config: Config) -> Tables:
     hashes = word_hashes(names.dictionary.to_pylist())
     least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, label, hashes)
-    bucket = (least[label[node[:, 0]]] % np.uint64(config["run"].buckets)).astype(np.int32)
+    bucket = (least[label[node[:, 0]]] % np.uint64(config.run.buckets)).astype(np.int32)
     return {"article_components": _as("article_components", table.append_column("bucket", pa.array(bucket)))}
 
 
-def groups(bucket: Bucket, config: Config) -> Tables:
+def article_groups(bucket: Bucket, config: Options) -> Tables:
     """The components of one bucket -> the clusters of their articles."""
     rows = bucket.read("article_components").to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
@@ -117,11 +117,11 @@ def groups(bucket: Bucket, config: Config) -> Tables:
     text_of = dict(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
     near = sorted((r["doc_id"], r["other"], r["jaccard"]) for r in rows if not r["exact"])
     compared = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
-    clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config["dedup"], compared)
+    clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config.dedup, compared)
     return {"article_groups": table_of("article_groups", [dataclasses.asdict(c) for c in clusters])}
 
 
-def clusters(corpus: Corpus, config: Config) -> Tables:
+def article_clusters(corpus: Corpus, config: Options) -> Tables:
     """article_groups, and every article that is in none -> article_clusters."""
     grouped = corpus.read("article_groups")
     every = corpus.read("articles")["doc_id"]
@@ -192,3 +192,49 @@ def _flat(table: pa.Table, column: str) -> Hashes:
 
 def _types(table: str) -> list[tuple[str, pa.DataType]]:
     return [(field.name, field.type) for field in TABLES[table].schema]
+
+
+STEPS = (
+    Step(
+        article_sketches,
+        "copies",
+        inputs=(part("articles", "doc_id", "published_at", "n_words", "text", "text_sha256"),),
+        outputs=("article_sketches", "article_keys"),
+        sections=("run", "dedup"),
+        by_document=True,
+    ),
+    Step(
+        article_pairs,
+        "copies",
+        inputs=(bucket("article_keys"),),
+        outputs=("article_pairs",),
+        sections=("run", "dedup"),
+    ),
+    Step(
+        article_candidates,
+        "copies",
+        inputs=(bucket("article_pairs"), lookup("article_sketches")),
+        outputs=("article_candidates",),
+        sections=("dedup",),
+    ),
+    Step(
+        article_components,
+        "copies",
+        inputs=(every("article_candidates"),),
+        outputs=("article_components",),
+        sections=("run",),
+    ),
+    Step(
+        article_groups,
+        "copies",
+        inputs=(bucket("article_components"), lookup("article_sketches"), lookup("articles")),
+        outputs=("article_groups",),
+        sections=("dedup",),
+    ),
+    Step(
+        article_clusters,
+        "copies",
+        inputs=(every("articles", "doc_id"), every("article_groups")),
+        outputs=("article_clusters",),
+    ),
+)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
-from pipeline.config import Config
 from pipeline.formats import RawReject, ReadOptions, read_file
+from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import FileReader, RawInput, Tables
+from pipeline.stages.step import FileReader, RawInput, Step, Tables
 from pipeline.tables import table_of
 
 _MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language")
@@ -27,17 +28,17 @@ class _Item:
     rejects: list[Row] = field(default_factory=list)
 
 
-def run(files: FileReader, config: Config) -> Iterator[Tables]:
+def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     """Documents and rejects, at most [run] files_per_part documents in each mapping that it yields.
 
     Of files of many documents it yields fewer where the id of a document says so: a new one moves the borders near it,
     and not all those after it.
     """
-    limit, characters = config["run"].files_per_part, config["run"].megabytes_per_part * 1_000_000
+    limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
     rejects: list[Row] = []
     held = 0
-    for item in (item for file in files for item in _items(file, config["ingest"])):
+    for item in (item for file in files for item in _items(file, config.ingest)):
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or held >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
@@ -85,3 +86,21 @@ def document_id(source: str, record: int | None) -> str:
     """Stable under moving the raw folder and adding files: it hashes the path below the raw folder and the record."""
     name = source if record is None else f"{source}\0{record}"
     return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def libraries(config: Options) -> str:
+    """The versions of the libraries that decide what is read of a file."""
+    return ", ".join(f"{library} {version(library)}" for library in ("trafilatura", "ftfy", "warcio"))
+
+
+STEPS = (
+    Step(
+        documents,
+        "ingest",
+        inputs=(),
+        outputs=("documents", "rejects"),
+        sections=("run", "ingest"),
+        by_document=True,
+        identity=libraries,
+    ),
+)

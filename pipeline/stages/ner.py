@@ -6,20 +6,21 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.config import Config
 from pipeline.entities import ListedName, Mention, NameList, find_all
+from pipeline.entities.names.gazetteer import NAME_LISTS
+from pipeline.options import Options
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Tables
-from pipeline.stages.user_files.names import read_names
+from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.user_files.names import names_identity, read_names
 from pipeline.tables import table_of
 
 _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule")
 
 
-def run(inputs: Tables, config: Config) -> Tables:
+def mentions(inputs: Tables, config: Options) -> Tables:
     """The mentions of every article, in the order of the text, and what it says of people's roles."""
-    options = config["ner"]
+    options = config.ner
     listed = _name_list(read_names(options.names)) if options.names else NameList()
     rows: list[dict[str, object]] = []
     said: list[dict[str, object]] = []
@@ -69,3 +70,17 @@ def read_mentions(rows: Iterable[dict[str, Any]]) -> dict[str, list[Mention]]:
     for row in rows:
         found.setdefault(row["doc_id"], []).append(Mention(*(row[name] for name in _SAME)))
     return found
+
+
+STEPS = (
+    Step(
+        mentions,
+        "ner",
+        inputs=(part("articles", "doc_id", "source", "text"), part("parses"), part("copied_parses")),
+        outputs=("mentions", "said_roles", "open_roles", "rejects"),
+        sections=("ner",),
+        resources=NAME_LISTS,
+        by_document=True,
+        identity=names_identity,
+    ),
+)

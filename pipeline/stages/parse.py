@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.config import Config
 from pipeline.errors import PipelineError
+from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.parsing.model import identity, parse_article, parse_articles
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.same_text import Row, copied, found, with_copies
-from pipeline.stages.step import Part, Tables
+from pipeline.stages.step import Part, Step, Tables, lookup, part
 
 _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragraph")
 
 
-def run(inputs: Tables, config: Config) -> Tables:
+def parses(inputs: Tables, config: Options) -> Tables:
     """One parse per text in a wanted language; a text that stands in several articles is parsed for the first."""
 
     def parse(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
-        parses = _parse(articles, config["parse"].model, rejects)
+        parses = _parse(articles, config.parse.model, rejects)
         return [None if p is None else {c: getattr(p, c) for c in _COLUMNS} for p in parses]
 
     rejects = Rejects("parse")
     return {"parses": found(inputs, "parses", parse, rejects, config), "rejects": rejects.table()}
 
 
-def copies(part: Part, config: Config) -> Tables:
+def copied_parses(part: Part, config: Options) -> Tables:
     """The parses of articles whose text another article has."""
     rejects = Rejects("parse")
     return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
@@ -42,9 +42,9 @@ def _parse(articles: Sequence[Row], model: str, rejects: Rejects) -> list[Parse 
         return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for a in articles]
 
 
-def model_identity(config: Config) -> str:
+def model_identity(config: Options) -> str:
     """Name and version of the language model."""
-    return identity(config["parse"].model)
+    return identity(config.parse.model)
 
 
 def read_parses(inputs: Tables) -> Iterator[tuple[Row, Parse]]:
@@ -54,3 +54,24 @@ def read_parses(inputs: Tables) -> Iterator[tuple[Row, Parse]]:
         row = parses.get(article["doc_id"])
         if row is not None:
             yield article, Parse(article["text"], *(row[c] for c in _COLUMNS))
+
+
+STEPS = (
+    Step(
+        parses,
+        "parse",
+        inputs=(part("articles", "doc_id", "source", "language", "text", "text_sha256"), part("text_copies")),
+        outputs=("parses", "rejects"),
+        sections=("parse", "clean.languages"),
+        before="parses",
+        identity=model_identity,
+    ),
+    Step(
+        copied_parses,
+        "parse",
+        inputs=(part("text_copies"), lookup("parses")),
+        outputs=("copied_parses", "rejects"),
+        sections=("parse", "clean.languages"),
+        identity=model_identity,
+    ),
+)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pipeline.config import Config
-from pipeline.stages.step import Corpus, Tables
+from pipeline.options import Options
+from pipeline.stages.step import Corpus, Step, Tables, every, part
 from pipeline.tables import table_of
 from pipeline.text.lines import lines_around
 
@@ -27,7 +27,7 @@ _OF_CLUSTER = (
 )
 
 
-def attributed_quotes(inputs: Tables, config: Config) -> Tables:
+def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     """Quotes with their article, their cluster, and their speaker over the corpus."""
     article_of = _by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
     cluster_of = _by(inputs["quote_clusters"], "quote_id")
@@ -61,7 +61,7 @@ def attributed_quotes(inputs: Tables, config: Config) -> Tables:
     return {"attributed_quotes": table_of("attributed_quotes", rows)}
 
 
-def entity_mentions(inputs: Tables, config: Config) -> Tables:
+def entity_mentions(inputs: Tables, config: Options) -> Tables:
     """Mentions with their article and their entity over the corpus."""
     article_of = _by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
@@ -84,7 +84,7 @@ def entity_mentions(inputs: Tables, config: Config) -> Tables:
     return {"entity_mentions": table_of("entity_mentions", rows)}
 
 
-def speakers(corpus: Corpus, config: Config) -> Tables:
+def speakers(corpus: Corpus, config: Options) -> Tables:
     """Who is quoted, how often, and when; most quoted first."""
     entity_of = _by(corpus.read("entities"), "entity_id")
     quotes_of: dict[str, list[Row]] = {}
@@ -129,3 +129,38 @@ def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
 def _range(dates: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
     known = [d for d in dates if d is not None]
     return (min(known), max(known)) if known else (None, None)
+
+
+STEPS = (
+    Step(
+        attributed_quotes,
+        "publish",
+        inputs=(
+            part("quotes"),
+            part("articles"),
+            part("mentions"),
+            part("quote_clusters"),
+            part("article_clusters"),
+            part("entity_links"),
+            part("role_answers"),
+        ),
+        outputs=("attributed_quotes",),
+        by_document=True,
+    ),
+    Step(
+        entity_mentions,
+        "publish",
+        inputs=(part("mentions"), part("articles"), part("entity_links"), part("role_answers")),
+        outputs=("entity_mentions",),
+        by_document=True,
+    ),
+    Step(
+        speakers,
+        "publish",
+        inputs=(
+            every("attributed_quotes", "doc_id", "speaker_entity_id", "cluster_id", "published_at"),
+            every("entities", "entity_id", "name", "type"),
+        ),
+        outputs=("speakers",),
+    ),
+)

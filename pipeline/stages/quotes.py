@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pipeline.config import Config
 from pipeline.parsing import Parse
+from pipeline.entities.names.gazetteer import NAME_LISTS
+from pipeline.options import Options
 from pipeline.quotations import Quote, find_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Tables
+from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.tag import read_attributions
 from pipeline.tables import table_of
 from pipeline.text.authors import author_of
 
 
-def run(inputs: Tables, config: Config) -> Tables:
+def quotes(inputs: Tables, config: Options) -> Tables:
     """The quotations of every article, in the order of the text."""
-    options = config["quotes"]
+    options = config.quotes
     tagged = read_attributions(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
@@ -58,3 +59,23 @@ def _row(doc_id: str, parse: Parse, number: int, quote: Quote) -> dict[str, obje
         "confidence": quote.confidence,
         "flags": list(quote.flags),
     }
+
+
+STEPS = (
+    Step(
+        quotes,
+        "quotes",
+        inputs=(
+            part("articles", "doc_id", "source", "byline", "text"),
+            part("parses"),
+            part("copied_parses"),
+            part("mentions"),
+            part("attributions"),
+            part("copied_attributions"),
+        ),
+        outputs=("quotes", "rejects"),
+        sections=("quotes",),
+        resources=("quotations", "tagger", *NAME_LISTS),
+        by_document=True,
+    ),
+)

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.cleaning.recurring import line_forms, strange_lines
-from pipeline.config import Config
-from pipeline.stages.step import Bucket, Step, Tables
+from pipeline.options import Options
+from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, empty
 
 NO_SITE = "(no site)"
@@ -66,7 +66,7 @@ def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
     return [(line.number, _hash(line.form, salt), line.prose) for line in line_forms(text)]
 
 
-def lines(inputs: Tables, config: Config) -> Tables:
+def page_lines(inputs: Tables, config: Options) -> Tables:
     """Documents -> the lines of each, and by hash of the line which texts have it."""
     if not is_on(config):
         return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
@@ -86,15 +86,15 @@ def lines(inputs: Tables, config: Config) -> Tables:
     return {"page_lines": pages, "line_texts": _distinct("line_texts", columns, ("key", "text"))}
 
 
-def candidates(bucket: Bucket, config: Config) -> Tables:
+def line_candidates(bucket: Bucket, config: Options) -> Tables:
     """Lines of one bucket -> those that enough different texts have."""
     table = bucket.read("line_texts")
     pairs = _distinct("line_texts", {n: _array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
     key, n = np.unique(_array(pairs, "key"), return_counts=True)
-    return {"line_candidates": _table("line_candidates", {"key": key[n >= config["clean"].recurring_documents]})}
+    return {"line_candidates": _table("line_candidates", {"key": key[n >= config.clean.recurring_documents]})}
 
 
-def witnesses(inputs: Tables, config: Config) -> Tables:
+def line_witnesses(inputs: Tables, config: Options) -> Tables:
     """Lines of each page and the candidates of the corpus -> how many pages with prose of their own have each, to how
     many of them it is strange, and how many such pages each site has."""
     pages = inputs["page_lines"]
@@ -105,8 +105,8 @@ def witnesses(inputs: Tables, config: Config) -> Tables:
     prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy(), dtype=np.int64)
     shared = np.isin(key, _array(inputs["line_candidates"], "key"))
     own = np.bincount(page[~shared], prose[~shared], minlength=len(site))
-    every = np.bincount(page, prose, minlength=len(site))
-    good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * every)
+    total = np.bincount(page, prose, minlength=len(site))
+    good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * total)
     _, first = np.unique(text, return_index=True)  # exact copies are one witness
     good &= np.isin(np.arange(len(site)), first)
     sites, n_pages = np.unique(site[good], return_counts=True)
@@ -133,9 +133,9 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
     return answers
 
 
-def recurring(bucket: Bucket, config: Config) -> Tables:
+def recurring_lines(bucket: Bucket, config: Options) -> Tables:
     """Witnesses of one bucket -> the lines that recur: in enough pages, in enough of the site's, strange to most."""
-    options = config["clean"]
+    options = config.clean
     size = _sums(bucket.read("site_sizes"), "site")
     table = bucket.read("line_witnesses")
     site = dict(zip(_array(table, "key").tolist(), _array(table, "site").tolist(), strict=True))
@@ -150,7 +150,7 @@ def recurring(bucket: Bucket, config: Config) -> Tables:
     return {"recurring_lines": _table("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
 
 
-def of_pages(inputs: Tables, config: Config) -> Tables:
+def page_recurring(inputs: Tables, config: Options) -> Tables:
     """The lines of each document of a part that recur."""
     pages = inputs["page_lines"]
     key, page = _flat(pages, "keys")
@@ -162,13 +162,13 @@ def of_pages(inputs: Tables, config: Config) -> Tables:
     return {"page_recurring": pa.table(columns, schema=TABLES["page_recurring"].schema)}
 
 
-def is_on(config: Config) -> bool:
+def is_on(config: Options) -> bool:
     """Whether lines are dropped for recurring at all."""
-    options = config["clean"]
+    options = config.clean
     return bool(options.recurring_documents) and options.method != "none"
 
 
-def recurring_lines(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
+def recurring_numbers(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
     """The numbers of the lines of a document that recur; `known`: its hashes in `page_recurring`."""
     if not known:
         return frozenset()
@@ -200,8 +200,8 @@ def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, st
     return _table(name, {column: values[order][new] for column, values in columns.items()})
 
 
-def _bucket(keys: Hashes, config: Config) -> npt.NDArray[np.int64]:
-    return np.asarray(keys % np.uint64(config["run"].buckets), dtype=np.int64)
+def _bucket(keys: Hashes, config: Options) -> npt.NDArray[np.int64]:
+    return np.asarray(keys % np.uint64(config.run.buckets), dtype=np.int64)
 
 
 def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
@@ -215,52 +215,37 @@ def _table(name: str, columns: dict[str, npt.NDArray[Any]]) -> pa.Table:
 
 STEPS = (
     Step(
-        "page_lines",
+        page_lines,
         "clean",
-        "part",
-        inputs=("documents",),
+        inputs=(part("documents", "doc_id", "source", "record", "url", "site", "text"),),
         outputs=("page_lines", "line_texts"),
         sections=("run", "clean.method", "clean.recurring_documents"),
-        run=lines,
-        columns={"documents": ("doc_id", "source", "record", "url", "site", "text")},
     ),
     Step(
-        "line_candidates",
+        line_candidates,
         "clean",
-        "bucket",
-        inputs=("line_texts",),
+        inputs=(bucket("line_texts"),),
         outputs=("line_candidates",),
         sections=("clean.recurring_documents",),
-        run=candidates,
     ),
     Step(
-        "line_witnesses",
+        line_witnesses,
         "clean",
-        "part",
-        inputs=("page_lines", "documents", "line_candidates"),
+        inputs=(part("page_lines"), part("documents", "text"), every("line_candidates")),
         outputs=("line_witnesses", "site_sizes"),
         sections=("run",),
-        run=witnesses,
-        columns={"documents": ("text",)},
-        whole=("line_candidates",),
     ),
     Step(
-        "recurring_lines",
+        recurring_lines,
         "clean",
-        "bucket",
-        inputs=("line_witnesses", "site_sizes"),
+        inputs=(bucket("line_witnesses"), every("site_sizes")),
         outputs=("recurring_lines",),
         sections=("clean.recurring_documents", "clean.recurring_share"),
-        run=recurring,
     ),
     Step(
-        "page_recurring",
+        page_recurring,
         "clean",
-        "part",
-        inputs=("page_lines", "recurring_lines"),
+        inputs=(part("page_lines"), every("recurring_lines")),
         outputs=("page_recurring",),
-        sections=(),
-        run=of_pages,
-        whole=("recurring_lines",),
     ),
 )

@@ -9,16 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.duplicates.hashing import word_hashes
 from pipeline.entities.corpus.roles import ENOUGH, Known, Role, bearer
-from pipeline.stages.step import Bucket, Tables
+from pipeline.options import Options
+from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
 
 Row = dict[str, Any]
 
 
-def keys(inputs: Tables, config: Config) -> Tables:
+def role_keys(inputs: Tables, config: Options) -> Tables:
     """said_roles -> role_keys: each role of a person over the corpus, mark by mark, once per story."""
     entity_of = _links(inputs["entity_links"])
     story_of = dict(zip(*(inputs["article_clusters"][c].to_pylist() for c in ("doc_id", "cluster_id")), strict=True))
@@ -27,11 +27,11 @@ def keys(inputs: Tables, config: Config) -> Tables:
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
         found.update((entity_id, row["office"], mark, story_of[row["doc_id"]]) for mark in row["marks"])
     rows = [dict(zip(("entity_id", "office", "mark", "story"), key, strict=True)) for key in sorted(found)]
-    numbers = word_hashes([f"{row['entity_id']}|" for row in rows]) % np.uint64(config["run"].buckets)
+    numbers = word_hashes([f"{row['entity_id']}|" for row in rows]) % np.uint64(config.run.buckets)
     return {"role_keys": table_of("role_keys", [{"bucket": n, **row} for n, row in zip(numbers, rows, strict=True)])}
 
 
-def counts(bucket: Bucket, config: Config) -> Tables:
+def entity_roles(bucket: Bucket, config: Options) -> Tables:
     """role_keys of one bucket -> entity_roles: what enough stories call somebody."""
     table = bucket.read("role_keys").drop_columns(["bucket"])
     once = table.group_by(["entity_id", "office", "mark", "story"], use_threads=False).aggregate([])
@@ -42,9 +42,9 @@ def counts(bucket: Bucket, config: Config) -> Tables:
     return {"entity_roles": n.sort_by(order).cast(TABLES["entity_roles"].schema)}
 
 
-def answers(inputs: Tables, config: Config) -> Tables:
+def role_answers(inputs: Tables, config: Options) -> Tables:
     """open_roles -> role_answers: the one person of the article whom the corpus calls so."""
-    asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config["entities"].disable else []
+    asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config.entities.disable else []
     docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
     links = inputs["entity_links"]
     entity_of = _links(links.filter(pc.is_in(links["doc_id"], docs)))
@@ -75,3 +75,32 @@ def _stories(table: pa.Table, wanted: pa.Array) -> dict[str, dict[tuple[str, str
     for row in table.filter(pc.is_in(table["entity_id"], wanted)).to_pylist():
         found[row["entity_id"]][row["office"], row["mark"]] = row["n_stories"]
     return found
+
+
+STEPS = (
+    Step(
+        role_keys,
+        "entities",
+        inputs=(part("said_roles"), part("entity_links"), part("article_clusters", "doc_id", "cluster_id")),
+        outputs=("role_keys",),
+        sections=("run",),
+    ),
+    Step(
+        entity_roles,
+        "entities",
+        inputs=(bucket("role_keys"),),
+        outputs=("entity_roles",),
+    ),
+    Step(
+        role_answers,
+        "entities",
+        inputs=(
+            part("open_roles"),
+            part("article_entities", "doc_id", "entity", "type", "gender"),
+            part("entity_links"),
+            every("entity_roles"),
+        ),
+        outputs=("role_answers",),
+        sections=("entities.disable",),
+    ),
+)

@@ -9,22 +9,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
+from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.step import Corpus, Part, Tables
+from pipeline.stages.step import Corpus, Part, Step, Tables, every
 from pipeline.tables import TABLES, empty, table_of
 
 Row = dict[str, Any]
 Find = Callable[[Sequence[Row], Rejects], Sequence[Row | None]]
 
 
-def elect(corpus: Corpus, config: Config) -> Tables:
+def text_copies(corpus: Corpus, config: Options) -> Tables:
     """Articles -> text_copies: those whose text another one has as well, which is read for all of them.
 
     Articles in other languages than the wanted ones are not read at all, and take no part.
     """
     articles = corpus.read("articles")
-    if languages := config["clean"].languages:
+    if languages := config.clean.languages:
         articles = articles.filter(pc.is_in(articles["language"], pa.array(languages, pa.string())))
     text = articles["text_sha256"].combine_chunks().dictionary_encode().indices.to_numpy()
     shared = articles.filter(pa.array(np.bincount(text, minlength=1)[text] > 1)).sort_by("doc_id")
@@ -37,13 +37,13 @@ def elect(corpus: Corpus, config: Config) -> Tables:
     return {"text_copies": table_of("text_copies", rows)}
 
 
-def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Config) -> pa.Table:
+def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
     """A row of `table` for each article of a part in a wanted language that is no copy of another one.
 
     `find` is asked for the texts that the last result (`before`) does not hold; what it gives are the columns besides
     doc_id and text_sha256, or None where it fails.
     """
-    languages, copied = config["clean"].languages, set(inputs["text_copies"]["doc_id"].to_pylist())
+    languages, copied = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
     own = [
         article
         for article in inputs["articles"].to_pylist()
@@ -91,3 +91,14 @@ def with_copies(inputs: Tables, table: str) -> pa.Table:
 
 def _renamed(table: pa.Table, documents: list[str]) -> pa.Table:
     return table.set_column(0, table.schema.field(0), pa.array(documents, pa.string()))
+
+
+STEPS = (
+    Step(
+        text_copies,
+        "parse",
+        inputs=(every("articles", "doc_id", "source", "language", "text_sha256"),),
+        outputs=("text_copies",),
+        sections=("clean.languages",),
+    ),
+)

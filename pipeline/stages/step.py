@@ -1,19 +1,19 @@
 """`Step`: one link of the flow, as the runner sees it.
 
-A step is a pure function from Arrow tables to Arrow tables. It knows neither files nor processes; the runner gives
-it its inputs and writes what it returns. A stage, as the user sees it, is one step or several.
+A step is a pure function from Arrow tables to Arrow tables. It knows neither files nor processes: the runner reads its
+inputs and writes what it returns. A stage, as the user sees it, is one or several steps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any, Literal, Protocol
 
 import pyarrow as pa
 
-from pipeline.config import Config
+from pipeline.options import Options
 
 Tables = Mapping[str, pa.Table]
 
@@ -23,9 +23,6 @@ class Corpus(Protocol):
 
     def read(self, table: str) -> pa.Table:
         """All rows of an input, with the columns that the step declares."""
-
-    def text_of(self, doc_id: str) -> str:
-        """articles.text of one document, read when asked for."""
 
     def part_of(self, doc_id: str) -> str:
         """The part in which an article lies."""
@@ -38,7 +35,7 @@ class Part(Protocol):
         """The part's rows of an input."""
 
     def lookup(self, table: str, part: str, key: str, wanted: pa.Array) -> pa.Table:
-        """The rows whose `key` is wanted, in one part of a table that the step declares in `lookups`."""
+        """The rows whose `key` is wanted, in one part of a table that the step declares as `lookup`."""
 
 
 class Bucket(Protocol):
@@ -48,7 +45,7 @@ class Bucket(Protocol):
         """The bucket's rows of a bucketed input, or all rows of another one."""
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        """The rows whose `key` is wanted, in a table that the step declares in `lookups`, found part by part."""
+        """The rows whose `key` is wanted, in a table that the step declares as `lookup`, found part by part."""
 
 
 @dataclass(frozen=True)
@@ -76,42 +73,97 @@ FileReader = Iterable[RawInput]
 
 
 @dataclass(frozen=True)
-class Step:
-    """Name, inputs, outputs and function of a step.
+class Input:
+    """A table that a step reads: which of its rows, and which columns (none named: all)."""
 
-    scope: "files" takes raw files and yields one mapping of tables per output part; "part" takes one part of each
-    input and returns one of each output; "bucket" takes one bucket of each bucketed input, over all parts; "corpus"
-    takes all parts, and outputs with a column doc_id but no buckets are divided as the documents are.
-    `columns` limits what is read of an input. `whole` names inputs of which a part step takes all parts. `lookups` are
-    tables that a step reads some rows of: they do not count for whether a task is up to date, so its inputs must carry
-    a hash of what it reads there. `before` is an output of a part step that it also gets, as "before", with the rows
-    that it wrote last time with the same program, model and options: to find again what was found. `by_document` says
-    that a part step takes each document by itself: what it gives for one, and its order, depends on the rows of its
-    inputs with that doc_id alone; so a document whose rows are the same keeps what it gave last time. Its first input
-    has every document for which it gives rows, in that order. Of a step that takes files it says the same of each file.
-    `resources` names the word lists and weights (below pipeline/resources) that the result depends on; the program
-    itself is found from what the module of `run` imports. `identity` adds what else it depends on, such as a model's
-    version.
+    table: str
+    take: Literal["part", "bucket", "every", "lookup"]
+    columns: tuple[str, ...] = ()
+
+
+def part(table: str, *columns: str) -> Input:
+    """The rows of one part: the step is run for each part of its first input."""
+    return Input(table, "part", columns)
+
+
+def bucket(table: str) -> Input:
+    """The rows of one bucket, from all parts: the step is run for each bucket."""
+    return Input(table, "bucket")
+
+
+def every(table: str, *columns: str) -> Input:
+    """All rows of the table."""
+    return Input(table, "every", columns)
+
+
+def lookup(table: str) -> Input:
+    """Some rows of other parts, which the step looks up itself.
+
+    They do not count for whether a task is up to date, so another input must carry a hash of what is read there.
+    """
+    return Input(table, "lookup")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A function of the flow, and what the runner must know of it.
+
+    run: a pure function, named as the first table that it makes; the program that it depends on is found from what its
+        module imports.
+    stage: what the user knows the step by: `--until stage`.
+    inputs: the tables that it reads, as part(...), bucket(...), every(...) or lookup(...); see `scope`.
+    outputs: the tables that it makes.
+    sections: the options that it may read: whole sections ("quotes") or single keys ("quotes.model").
+    resources: word lists and weights below pipeline/resources that the result depends on.
+    by_document: each document's rows depend only on the rows of the inputs with its doc_id, and come in the order of
+        the first input. A document whose inputs are unchanged then keeps the rows of the last run. Of a step that reads
+        raw files it says the same of each file.
+    before: one of the outputs, whose rows of the last run the step gets as the input "before", if the program, model
+        and options are the same, so that it can reuse them.
+    identity: what else the result depends on, such as a model's version; it also checks that this is there.
     """
 
-    name: str
-    stage: str
-    scope: Literal["files", "part", "bucket", "corpus"]
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    sections: tuple[str, ...]
     run: Callable[..., Any]
+    stage: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[str, ...]
+    sections: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    whole: tuple[str, ...] = ()
-    lookups: tuple[str, ...] = ()
-    before: str | None = None
     by_document: bool = False
-    identity: Callable[[Config], str] | None = None
+    before: str | None = None
+    identity: Callable[[Options], str] | None = None
 
+    def __post_init__(self) -> None:
+        if self.run.__name__ != self.outputs[0]:
+            raise ValueError(f"step {self.run.__name__} makes {self.outputs[0]} first: give both one name")
 
-RunFiles = Callable[[FileReader, Config], Iterator[Tables]]
-RunPart = Callable[[Tables, Config], Tables]
-RunPartWithLookups = Callable[[Part, Config], Tables]
-RunBucket = Callable[[Bucket, Config], Tables]
-RunCorpus = Callable[[Corpus, Config], Tables]
+    @property
+    def name(self) -> str:
+        """The name of the function, and of the first table."""
+        return self.run.__name__
+
+    @property
+    def scope(self) -> Literal["files", "part", "bucket", "corpus"]:
+        """What the step is run for: each part of raw files, each part of a table, each bucket, or once for all."""
+        if not self.inputs:
+            return "files"
+        ways = {i.take for i in self.inputs}
+        return "part" if "part" in ways else "bucket" if "bucket" in ways else "corpus"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that decide whether a task is up to date: all inputs but lookups."""
+        return tuple(i.table for i in self.inputs if i.take != "lookup")
+
+    @property
+    def lookups(self) -> tuple[str, ...]:
+        """The tables that are only looked up."""
+        return tuple(i.table for i in self.inputs if i.take == "lookup")
+
+    def taken(self, table: str) -> Input:
+        """How an input is read."""
+        return next(i for i in self.inputs if i.table == table and i.take != "lookup")
+
+    def columns(self, table: str) -> list[str] | None:
+        """The columns read of an input; None for all."""
+        return list(self.taken(table).columns) or None

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.config import Config
+from pipeline.options import Options
 from pipeline.quotations.tagger import Attribution, load
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.same_text import Row, copied, found, with_copies
-from pipeline.stages.step import Part, Tables
+from pipeline.stages.step import Part, Step, Tables, lookup, part
 from pipeline.tables import table_of
 
 
-def run(inputs: Tables, config: Config) -> Tables:
+def attributions(inputs: Tables, config: Options) -> Tables:
     """The attributions of every text; none in the light profile. A text that several articles have is tagged once."""
     rejects = Rejects("quotes")
-    if config["quotes"].model != "accurate":
+    if config.quotes.model != "accurate":
         return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
     return {"attributions": found(inputs, "attributions", _tag, rejects, config), "rejects": rejects.table()}
 
 
-def copies(part: Part, config: Config) -> Tables:
+def copied_attributions(part: Part, config: Options) -> Tables:
     """The attributions of articles whose text another article has."""
     rejects = Rejects("quotes")
-    if config["quotes"].model != "accurate":
+    if config.quotes.model != "accurate":
         return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
     return {"copied_attributions": copied(part, "attributions", rejects), "rejects": rejects.table()}
 
@@ -61,3 +61,24 @@ def _attribution(row: Row) -> Attribution:
     source = None if row["source_start"] is None else (row["source_start"], row["source_end"])
     content = tuple((part["start"], part["end"]) for part in row["content"])
     return Attribution(content, cue, source, row["probability"])
+
+
+STEPS = (
+    Step(
+        attributions,
+        "quotes",
+        inputs=(part("articles", "doc_id", "source", "language", "text", "text_sha256"), part("text_copies")),
+        outputs=("attributions", "rejects"),
+        sections=("quotes.model", "clean.languages"),
+        resources=("tagger",),
+        before="attributions",
+    ),
+    Step(
+        copied_attributions,
+        "quotes",
+        inputs=(part("text_copies"), lookup("attributions")),
+        outputs=("copied_attributions", "rejects"),
+        sections=("quotes.model", "clean.languages"),
+        resources=("tagger",),
+    ),
+)

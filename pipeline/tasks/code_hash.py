@@ -15,7 +15,7 @@ from pathlib import Path
 import pipeline
 
 PACKAGE = Path(pipeline.__file__).parent
-_BESIDES = re.compile(r"pipeline(\.(errors|config|tables)(\..*)?)?")
+_BESIDES = re.compile(r"pipeline(\.(errors|config|options|tables)(\..*)?)?")
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(pipeline[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.*)|import[ \t]+(.*))$", re.MULTILINE
 )

@@ -29,37 +29,39 @@ _WHOLE = "all"
 def execute(task: Task) -> Record:
     """Runs the task and writes its parts; the same task writes the same bytes, however often it runs."""
     begin, cpu = time.monotonic(), time.process_time()
+    pa.set_cpu_count(1)  # whatever engine: as many tasks run side by side as there are cores
     step, store = STEPS[task.step], Store(task.processed)
+    options = task.config.only(step.sections)
     outputs: list[WrittenPart] = []
     rows_in = len(task.files)
     if step.scope == "files":
         files = raw_inputs(task, files_before(store, step, task.before))
-        for number, tables in enumerate(step.run(files, task.config)):
+        for number, tables in enumerate(step.run(files, options)):
             name = task.part if number == 0 else f"{task.part}-{_first(tables)}"
             outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
         inputs: dict[str, pa.Table] = {
             t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
-            if t in step.whole
-            else store.read(t, parts, _columns(step, t))
+            if step.taken(t).take == "every"
+            else store.read(t, parts, step.columns(t))
             for t, parts in task.inputs.items()
         }
-        rows_in = inputs[step.inputs[0]].num_rows
+        rows_in = inputs[step.reads[0]].num_rows
         if step.by_document:
-            results: Tables = run_by_document(step, inputs, task.config, documents_before(store, step, task.before))
+            results: Tables = run_by_document(step, inputs, options, documents_before(store, step, task.before))
         else:
             if step.before:
                 inputs["before"] = rows_before(store, step, task.before)
-            results = _complete(step, step.run(StoredPart(store, inputs) if step.lookups else inputs, task.config))
+            results = _complete(step, step.run(StoredPart(store, inputs) if step.lookups else inputs, options))
         outputs += _write(store, step, task.part, results)
     elif step.scope == "bucket":
         bucket = StoredBucket(store, task)
-        rows_in = bucket.read(step.inputs[0]).num_rows
-        outputs += _write(store, step, task.part, _complete(step, step.run(bucket, task.config)))
+        rows_in = bucket.read(step.reads[0]).num_rows
+        outputs += _write(store, step, task.part, _complete(step, step.run(bucket, options)))
     else:
         corpus = StoredCorpus(store, step, task.inputs)
-        rows_in = corpus.read(step.inputs[0]).num_rows
-        results = _complete(step, step.run(corpus, task.config))
+        rows_in = corpus.read(step.reads[0]).num_rows
+        results = _complete(step, step.run(corpus, options))
         for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
             outputs += _write(store, step, name, tables)
     return Record(task.part, task.fingerprint, dict(task.causes), tuple(outputs), rows_in,
@@ -77,15 +79,11 @@ class StoredCorpus(Corpus):
 
     def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
         self._store, self._step, self._inputs = store, step, inputs
-        self._texts = lru_cache(maxsize=8)(self._texts_of_part)
         self._places: pa.Table | None = None
         self._part_of: dict[str, str] | None = None
 
     def read(self, table: str) -> pa.Table:
-        return self._store.read(table, self._inputs[table], _columns(self._step, table))
-
-    def text_of(self, doc_id: str) -> str:
-        return self._texts(self.part_of(doc_id))[doc_id]
+        return self._store.read(table, self._inputs[table], self._step.columns(table))
 
     def part_of(self, doc_id: str) -> str:
         if self._part_of is None:
@@ -102,10 +100,6 @@ class StoredCorpus(Corpus):
                 found.append(rows.append_column("part", pa.repeat(pa.scalar(part, pa.string()), rows.num_rows)))
             self._places = pa.concat_tables(found)
         return self._places
-
-    def _texts_of_part(self, part: str) -> dict[str, str]:
-        rows = self._store.read("articles", [part], ["doc_id", "text"])
-        return dict(zip(rows["doc_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
 
 
 class StoredPart(Part):
@@ -156,10 +150,6 @@ class StoredBucket(Bucket):
 def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
     """All parts of a table, kept for the next task of this process that takes the same ones."""
     return Store(processed).read(table, [name for name, _ in parts])
-
-
-def _columns(step: Step, table: str) -> list[str] | None:
-    return list(step.columns[table]) if table in step.columns else None
 
 
 def _complete(step: Step, tables: Tables) -> Tables:

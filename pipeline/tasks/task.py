@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.config import Config
+from pipeline.options import Options
 from pipeline.stages.step import Step
 from pipeline.store import Part
 from pipeline.tables import TABLES
@@ -38,7 +38,7 @@ class Task:
     part: str
     raw: str
     processed: str
-    config: Config
+    config: Options
     inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files: tuple[RawFile, ...] = ()
     causes: Mapping[str, str] = field(default_factory=dict)
@@ -52,13 +52,13 @@ class Task:
         return _digest(sorted(self.causes.items()))
 
 
-def with_causes(tasks: list[Task], step: Step, config: Config) -> list[Task]:
+def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
     """The tasks of a step with the hashes of everything that their results depend on."""
     program = {
         "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__, step.resources),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
-        "model": step.identity(config) if step.identity else "",
+        "model": step.identity(config.only(step.sections)) if step.identity else "",
     }
     return [replace(task, causes=program | _inputs(task, step)) for task in tasks]
 

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.errors import InternalError
+from pipeline.options import Options
 from pipeline.stages.step import Step, Tables
 from pipeline.tables import TABLES, empty
 from pipeline.tasks.row_hashes import document_digests
@@ -32,13 +32,13 @@ class Last:
     tables: Callable[[], Tables | None]
 
 
-def run_by_document(step: Step, inputs: Tables, config: Config, last: Iterable[Last]) -> dict[str, pa.Table]:
+def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[Last]) -> dict[str, pa.Table]:
     """The outputs of a step, and [document_inputs]; `last` is what the same program wrote of these documents or others.
 
     Raises InternalError if the step gives other tables than it declares.
     """
     seen = document_digests(inputs)
-    order = inputs[step.inputs[0]]["doc_id"].unique().to_pylist()
+    order = inputs[step.reads[0]]["doc_id"].unique().to_pylist()
     new = dict.fromkeys(order)
     pieces: list[Tables] = []
     for before in last:

@@ -8,6 +8,8 @@ from importlib import resources
 
 from pipeline.text.names import fold
 
+NAME_LISTS = ("given_names.txt", "places.tsv", "organisations.tsv")
+"""The files below pipeline/resources that the rules about names look into."""
 _STYLES = {"country": "Republic", "state": "State", "city": "City"}
 
 

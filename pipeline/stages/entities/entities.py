@@ -1,4 +1,4 @@
-"""People, places and organisations over the corpus: the entities of each article, and at the end those of all."""
+"""Clusters of names -> the entities of the corpus, with their ids: made in one process, last."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
-from pipeline.entities import CorpusEntity, link_wikidata, local_entities, outcomes
+from pipeline.entities import CorpusEntity, link_wikidata, outcomes
 from pipeline.entities.corpus import pieces
+from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.errors import InternalError
-from pipeline.stages.ner import read_mentions
-from pipeline.stages.step import Corpus, Tables
-from pipeline.stages.user_files.names import read_settled, wikidata_ids
+from pipeline.options import Options
+from pipeline.stages.step import Corpus, Step, Tables, every
+from pipeline.stages.user_files.names import corpus_identity, read_settled, wikidata_ids
 from pipeline.tables import TABLES, table_of
 
 Row = dict[str, Any]
@@ -25,22 +25,9 @@ Ints = npt.NDArray[np.int64]
 _ORDER = ("type", "key", "detail", "first_doc", "first_entity")
 
 
-def article_entities(inputs: Tables, config: Config) -> Tables:
-    """Mentions -> article_entities: the entities of each article by themselves."""
-    table = inputs["mentions"].to_pylist()
-    texts: dict[str, list[str]] = {}
-    for row in table:
-        texts.setdefault(row["doc_id"], []).append(row["text"])
-    rows: list[dict[str, object]] = []
-    for doc_id, mentions in read_mentions(table).items():
-        for entity in local_entities(mentions, texts[doc_id]):
-            rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
-    return {"article_entities": table_of("article_entities", rows)}
-
-
-def entities(corpus: Corpus, config: Config) -> Tables:
+def entities(corpus: Corpus, config: Options) -> Tables:
     """Clusters of names -> entities of the corpus, entity_links, and corrections: what came of the user's pairs."""
-    options = config["entities"]
+    options = config.entities
     table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
     own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
     later = table.filter(table["key"].is_null()).drop_columns(["forms", "members"]).to_pylist()
@@ -141,3 +128,16 @@ def _wikidata(entities: Sequence[CorpusEntity], path: str) -> dict[str, str]:
 
 def _as(name: str, table: pa.Table) -> pa.Table:
     return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
+
+
+STEPS = (
+    Step(
+        entities,
+        "entities",
+        inputs=(every("entity_clusters"), every("single_clusters"), every("articles", "doc_id", "published_at")),
+        outputs=("entities", "entity_links", "corrections"),
+        sections=("entities", "ner.names"),
+        resources=NAME_LISTS,
+        identity=corpus_identity,
+    ),
+)

@@ -19,20 +19,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.duplicates.components import components
 from pipeline.duplicates.hashing import Hashes, word_hashes
 from pipeline.entities import NO_NAME
 from pipeline.entities.corpus import pieces
 from pipeline.entities.corpus.local import LocalEntity
-from pipeline.stages.step import Bucket, Corpus, Tables
-from pipeline.stages.user_files.names import read_names, read_settled
+from pipeline.entities.names.gazetteer import NAME_LISTS
+from pipeline.options import Options
+from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
+from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _SAID = (*pieces.Said._fields, "n")
+_MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
+"""The options on which it depends which names are one, and in which bucket they meet."""
 _ARTICLES = ""
 """The key of context_counts under which the number of articles stands."""
 
@@ -49,11 +52,11 @@ def _no_circles() -> Iterator[None]:
             gc.enable()
 
 
-def policy_of(config: Config) -> pieces.Policy:
+def policy_of(config: Options) -> pieces.Policy:
     """By what names are merged, as the options and the user's files say."""
-    options, names = config["entities"], config["ner"].names
+    options, names = config.entities, config.ner.names
     pairs = read_settled(options.settled) if options.settled else ()
-    listed = read_names(names) if names and "listed" not in config["ner"].disable else ()
+    listed = read_names(names) if names and "listed" not in config.ner.disable else ()
     settled = pieces.Settled(
         same=[(p.name, p.other) for p in pairs if p.verdict == "same"],
         different=[(p.name, p.other) for p in pairs if p.verdict == "different"],
@@ -63,9 +66,9 @@ def policy_of(config: Config) -> pieces.Policy:
 
 
 @_no_circles()
-def keys(inputs: Tables, config: Config) -> Tables:
+def entity_keys(inputs: Tables, config: Options) -> Tables:
     """article_entities -> under which keys each is looked for, and what stands beside it."""
-    policy, buckets = policy_of(config), config["run"].buckets
+    policy, buckets = policy_of(config), config.run.buckets
     table = inputs["article_entities"]
     rows = _rows_of(table.drop_columns(["context"]))
     said = Counter(chain.from_iterable(pieces.said_of(row, policy) for row in rows))
@@ -95,7 +98,7 @@ def _beside(table: pa.Table) -> Columns:
 
 
 @_no_circles()
-def pairs(bucket: Bucket, config: Config) -> Tables:
+def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     """Keys of one bucket -> names that may be one; and in how many articles of the corpus each context stands."""
     said = Counter[pieces.Said]()
     told = bucket.read("entity_keys")
@@ -111,7 +114,7 @@ def pairs(bucket: Bucket, config: Config) -> Tables:
     }
 
 
-def components_of_names(corpus: Corpus, config: Config) -> Tables:
+def entity_components(corpus: Corpus, config: Options) -> Tables:
     """All pairs -> the component of each name that has one, and why the names of a component are one."""
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
@@ -132,7 +135,7 @@ def components_of_names(corpus: Corpus, config: Config) -> Tables:
     reasons: list[Row] = []
     for root, lines in sorted(joined.reasons().items()):
         component = component_of.get(root) or int(_hashes([root])[0])
-        number = component % config["run"].buckets
+        number = component % config.run.buckets
         reasons += ({"bucket": number, "component": component, "evidence": line} for line in lines)
     return {
         "entity_components": found.sort_by("node"),
@@ -140,10 +143,10 @@ def components_of_names(corpus: Corpus, config: Config) -> Tables:
     }
 
 
-def members(inputs: Tables, config: Config) -> Tables:
+def entity_members(inputs: Tables, config: Options) -> Tables:
     """article_entities -> the same by component, and those with a single name by surname."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
-    buckets = np.uint64(config["run"].buckets)
+    buckets = np.uint64(config.run.buckets)
     names = nodes["node"].combine_chunks()
     component = _hashes(names.to_pylist())
     place = pc.index_in(names, value_set=known["node"].combine_chunks())
@@ -157,9 +160,9 @@ def members(inputs: Tables, config: Config) -> Tables:
 
 
 @_no_circles()
-def clusters(bucket: Bucket, config: Config) -> Tables:
+def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     """The names of one bucket of components -> clusters; and the people among them by surname."""
-    policy, buckets = policy_of(config), config["run"].buckets
+    policy, buckets = policy_of(config), config.run.buckets
     table = bucket.read("entity_members").drop_columns(["bucket"])
     table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
     component = table["component"].to_pylist()
@@ -184,7 +187,7 @@ def clusters(bucket: Bucket, config: Config) -> Tables:
 
 
 @_no_circles()
-def singles(bucket: Bucket, config: Config) -> Tables:
+def single_clusters(bucket: Bucket, config: Options) -> Tables:
     """The single names of one bucket of surnames -> clusters of their own, or more rows of a person's."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
     if not table.num_rows:
@@ -263,3 +266,60 @@ def _holder(row: Row) -> pieces.Holder:
     families, genders, marks = (frozenset(row[column]) for column in ("families", "genders", "marks"))
     rank = (-row["n"], row["text"], row["gender"])
     return pieces.Holder(pieces.Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)
+
+
+STEPS = (
+    Step(
+        entity_keys,
+        "entities",
+        inputs=(part("article_entities"),),
+        outputs=("entity_keys", "context_keys", "entity_nodes"),
+        sections=_MERGING,
+        resources=NAME_LISTS,
+        identity=merging_identity,
+    ),
+    Step(
+        entity_pairs,
+        "entities",
+        inputs=(bucket("entity_keys"), bucket("context_keys")),
+        outputs=("entity_pairs", "context_counts"),
+        sections=_MERGING,
+        resources=NAME_LISTS,
+        identity=merging_identity,
+    ),
+    Step(
+        entity_components,
+        "entities",
+        inputs=(every("entity_pairs"),),
+        outputs=("entity_components", "entity_reasons"),
+        sections=_MERGING,
+        resources=NAME_LISTS,
+        identity=merging_identity,
+    ),
+    Step(
+        entity_members,
+        "entities",
+        inputs=(part("article_entities"), part("entity_nodes"), every("entity_components")),
+        outputs=("entity_members", "entity_singles"),
+        sections=("run",),
+        resources=NAME_LISTS,
+    ),
+    Step(
+        entity_clusters,
+        "entities",
+        inputs=(bucket("entity_members"), bucket("entity_reasons"), every("context_counts")),
+        outputs=("entity_clusters", "entity_holders"),
+        sections=_MERGING,
+        resources=NAME_LISTS,
+        identity=merging_identity,
+    ),
+    Step(
+        single_clusters,
+        "entities",
+        inputs=(bucket("entity_singles"), bucket("entity_holders"), every("context_counts")),
+        outputs=("single_clusters",),
+        sections=_MERGING,
+        resources=NAME_LISTS,
+        identity=merging_identity,
+    ),
+)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
 from pipeline.duplicates.hashing import word_hashes
@@ -20,8 +19,10 @@ from pipeline.duplicates.links import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
 from pipeline.duplicates.stars import Wordings, doubtful, join
 from pipeline.duplicates.surroundings import Around
+from pipeline.duplicates.wordbits import QUOTATION_WORDS
+from pipeline.options import Options
 from pipeline.stages.arrow import numbers_of
-from pipeline.stages.step import Bucket, Corpus, Tables
+from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
 
 Row = dict[str, Any]
@@ -31,7 +32,7 @@ _MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
-def groups(corpus: Corpus, config: Config) -> Tables:
+def quote_groups(corpus: Corpus, config: Options) -> Tables:
     """Quotations, and weights and links of wordings that are like others -> quote_groups."""
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
@@ -49,8 +50,8 @@ def groups(corpus: Corpus, config: Config) -> Tables:
     known = table.filter(like_others).sort_by("quote_id").combine_chunks()
     form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
     wordings = Wordings(form_of, total[order], sizes[order].astype(np.int64))
-    scenes = _around(around, known["row"].to_numpy(), doubtful(wordings, links, config["dedup"]))
-    homes = join(_said(corpus, known, scenes), wordings, links, config["dedup"])
+    scenes = _around(around, known["row"].to_numpy(), doubtful(wordings, links, config.dedup))
+    homes = join(_said(corpus, known, scenes), wordings, links, config.dedup)
     canonical = known["quote_id"].take(pa.array(homes.canonical))
     relation = pa.array(RELATIONS).take(pa.array(relations(homes)))
     joined = _group_table(known, canonical, relation, pa.array(scores(homes), pa.float64()))
@@ -101,7 +102,7 @@ def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
     return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
 
 
-def witnesses(inputs: Tables, config: Config) -> Tables:
+def quote_witnesses(inputs: Tables, config: Options) -> Tables:
     """Quotations of a part, and whom their articles name -> quote_witnesses, by cluster."""
     article_of = {r["doc_id"]: r for r in inputs["articles"].to_pylist()}
     story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
@@ -110,7 +111,7 @@ def witnesses(inputs: Tables, config: Config) -> Tables:
     said = inputs["quotes"].to_pylist()
     columns = ("quote_id", "doc_id", "cluster_id", "score")
     rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in said]
-    bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config["run"].buckets)
+    bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config.run.buckets)
     for row, quote, number in zip(rows, said, bucket.tolist(), strict=True):
         article = article_of[row["doc_id"]]
         name = quote["speaker_name"]
@@ -120,7 +121,7 @@ def witnesses(inputs: Tables, config: Config) -> Tables:
     return {"quote_witnesses": table_of("quote_witnesses", rows)}
 
 
-def fusions(bucket: Bucket, config: Config) -> Tables:
+def quote_fusions(bucket: Bucket, config: Options) -> Tables:
     """Witnesses of one bucket -> what each cluster says as a whole."""
     members: dict[str, list[Row]] = defaultdict(list)
     for row in bucket.read("quote_witnesses").to_pylist():
@@ -130,11 +131,11 @@ def fusions(bucket: Bucket, config: Config) -> Tables:
     for cluster_id, group in sorted(members.items()):
         copies = [Copy(**{name: row[name] for name in names}) for row in group]
         source_of = {row["quote_id"]: row["source"] for row in group}
-        rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config["dedup"]), copies, source_of)})
+        rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config.dedup), copies, source_of)})
     return {"quote_fusions": table_of("quote_fusions", rows)}
 
 
-def clusters(corpus: Corpus, config: Config) -> Tables:
+def quote_clusters(corpus: Corpus, config: Options) -> Tables:
     """Each quotation's cluster, and what that says as a whole -> quote_clusters."""
     grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
     place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
@@ -165,3 +166,53 @@ def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
         (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
     }
     return {(r["doc_id"], r["name"]): link_of[r["doc_id"], r["entity"]] for r in inputs["article_entities"].to_pylist()}
+
+
+STEPS = (
+    Step(
+        quote_groups,
+        "repeats",
+        inputs=(
+            every("quote_forms", "quote_id", "doc_id", "kind", "speaker_name", "form", "around"),
+            every("quote_links"),
+            every("quote_weights"),
+            every("article_sketches", "doc_id", "published_at"),
+            every("article_clusters", "doc_id", "cluster_id"),
+            every("articles"),
+        ),
+        outputs=("quote_groups",),
+        sections=("dedup",),
+        resources=QUOTATION_WORDS,
+    ),
+    Step(
+        quote_witnesses,
+        "repeats",
+        inputs=(
+            part("quotes", "quote_id", "doc_id", "speaker_name", "confidence"),
+            part("quote_groups"),
+            part("articles", "doc_id", "source", "published_at"),
+            part("article_clusters", "doc_id", "cluster_id"),
+            part("article_entities", "doc_id", "entity", "name"),
+            part("entity_links"),
+        ),
+        outputs=("quote_witnesses",),
+        sections=("run",),
+        resources=QUOTATION_WORDS,
+        by_document=True,
+    ),
+    Step(
+        quote_fusions,
+        "repeats",
+        inputs=(bucket("quote_witnesses"),),
+        outputs=("quote_fusions",),
+        sections=("dedup",),
+        resources=QUOTATION_WORDS,
+    ),
+    Step(
+        quote_clusters,
+        "repeats",
+        inputs=(every("quote_groups"), every("quote_fusions"), every("articles", "doc_id")),
+        outputs=("quote_clusters",),
+        resources=QUOTATION_WORDS,
+    ),
+)

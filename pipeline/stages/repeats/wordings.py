@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.config import Config
 from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
 from pipeline.duplicates.hashing import Hashes
 from pipeline.duplicates.links import find_links
@@ -34,15 +33,16 @@ from pipeline.duplicates.phrases import (
 )
 from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
-from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, Counts, frequent, pair_hashes
+from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, QUOTATION_WORDS, Counts, frequent, pair_hashes
+from pipeline.options import Options
 from pipeline.stages.arrow import binary_of, numbers_of
-from pipeline.stages.step import Bucket, Tables
+from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES
 
 _WORD, _PAIR, _FORM = 0, 1, 2
 
 
-def forms(inputs: Tables, config: Config) -> Tables:
+def quote_forms(inputs: Tables, config: Options) -> Tables:
     """Quotes -> the words of each, and the words of each wording of the part by hash."""
     quotes = inputs["quotes"]
     said = [
@@ -81,7 +81,7 @@ def _around(inputs: Tables) -> Around:
     return Around(found.codes, np.concatenate([[0], np.cumsum(sizes)]))
 
 
-def _phrases_by_bucket(known: Forms, config: Config) -> pa.Table:
+def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
     gram, holder, bits = phrases_of(known)
     held = np.bincount(holder, minlength=len(known))
     columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
@@ -89,7 +89,7 @@ def _phrases_by_bucket(known: Forms, config: Config) -> pa.Table:
     return _table("quote_phrases", columns)
 
 
-def counts(bucket: Bucket, config: Config) -> Tables:
+def quote_counts(bucket: Bucket, config: Options) -> Tables:
     """Words of one bucket -> in how many wordings of the corpus each stands, and the wordings of several quotations."""
     table = bucket.read("quote_words")
     kind, gram, form = _array(table, "kind"), _array(table, "gram"), _array(table, "form")
@@ -107,7 +107,7 @@ def counts(bucket: Bucket, config: Config) -> Tables:
     }
 
 
-def pairs(bucket: Bucket, config: Config) -> Tables:
+def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
     table = bucket.read("quote_phrases")
     table = table.take(pa.array(shared(_array(table, "gram"))))
@@ -130,7 +130,7 @@ def pairs(bucket: Bucket, config: Config) -> Tables:
     return {"quote_pairs": _table("quote_pairs", rare), "quote_common": _table("quote_common", common)}
 
 
-def links(bucket: Bucket, config: Config) -> Tables:
+def quote_links(bucket: Bucket, config: Options) -> Tables:
     """Pairs of one bucket, measured in full -> links, and the weights of wordings that are like others or repeated."""
     form, other = _candidates(bucket)
     repeated = _array(bucket.read("quote_repeats"), "form")
@@ -139,7 +139,7 @@ def links(bucket: Bucket, config: Config) -> Tables:
     held = _distinct(_array(table, "form"), *numbers_of(table["tokens"], np.uint64))
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
-    found = find_links(known, np.sort(places, axis=1), config["dedup"])
+    found = find_links(known, np.sort(places, axis=1), config.dedup)
     columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
                "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
     busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
@@ -193,8 +193,8 @@ def _counts(table: pa.Table) -> Counts:
     return Counts(int(count[kind == _FORM].sum()), *by_kind)
 
 
-def _bucket(values: Hashes, config: Config) -> Ints:
-    return np.asarray(values % np.uint64(config["run"].buckets), dtype=np.int64)
+def _bucket(values: Hashes, config: Options) -> Ints:
+    return np.asarray(values % np.uint64(config.run.buckets), dtype=np.int64)
 
 
 def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
@@ -212,3 +212,48 @@ def _table(name: str, columns: dict[str, npt.NDArray[Any] | pa.Array]) -> pa.Tab
         .select(TABLES[name].schema.names)
         .cast(TABLES[name].schema)
     )
+
+
+STEPS = (
+    Step(
+        quote_forms,
+        "repeats",
+        inputs=(
+            part("quotes", "quote_id", "doc_id", "start", "end", "text", "kind", "speaker_name"),
+            part("articles", "doc_id", "text"),
+        ),
+        outputs=("quote_forms", "quote_words", "quote_phrases"),
+        sections=("run",),
+        resources=QUOTATION_WORDS,
+    ),
+    Step(
+        quote_counts,
+        "repeats",
+        inputs=(bucket("quote_words"),),
+        outputs=("quote_counts", "quote_repeats"),
+        sections=("run",),
+        resources=QUOTATION_WORDS,
+    ),
+    Step(
+        quote_pairs,
+        "repeats",
+        inputs=(bucket("quote_phrases"),),
+        outputs=("quote_pairs", "quote_common"),
+        sections=("run",),
+        resources=QUOTATION_WORDS,
+    ),
+    Step(
+        quote_links,
+        "repeats",
+        inputs=(
+            bucket("quote_pairs"),
+            bucket("quote_common"),
+            bucket("quote_repeats"),
+            every("quote_counts"),
+            lookup("quote_forms"),
+        ),
+        outputs=("quote_links", "quote_weights"),
+        sections=("dedup",),
+        resources=QUOTATION_WORDS,
+    ),
+)

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.config import Config
 from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, settle_key
 from pipeline.errors import InputError
+from pipeline.options import Options
 from pipeline.stages.user_files.reading import cached, identity_of, utf8_text
 
 TYPES = ("person", "place", "organisation")
@@ -52,19 +52,19 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
     return found
 
 
-def names_identity(config: Config) -> str:
+def names_identity(config: Options) -> str:
     """Changes when the file of names does; also checks it."""
-    return identity_of(config["ner"].names, read_names)
+    return identity_of(config.ner.names, read_names)
 
 
-def merging_identity(config: Config) -> str:
+def merging_identity(config: Options) -> str:
     """Changes when a file does on which it depends which names are one; also checks them."""
-    return f"{names_identity(config)} {identity_of(config['entities'].settled, read_settled)}"
+    return f"{names_identity(config)} {identity_of(config.entities.settled, read_settled)}"
 
 
-def corpus_identity(config: Config) -> str:
+def corpus_identity(config: Options) -> str:
     """Changes when a file does on which the table of entities depends; also checks them."""
-    wikidata = identity_of(config["entities"].wikidata, lambda path: next(_wikidata_rows(path), None))
+    wikidata = identity_of(config.entities.wikidata, lambda path: next(_wikidata_rows(path), None))
     return f"{merging_identity(config)} {wikidata}"
 
 

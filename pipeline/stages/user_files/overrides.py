@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
-from pipeline.config import Config
 from pipeline.errors import ConfigError
+from pipeline.options import Options
 from pipeline.stages.recurring import site_names
 from pipeline.stages.user_files.reading import cached, identity_of, utf8_text
 
@@ -23,9 +23,9 @@ def read_overrides(path: str) -> tuple[Override, ...]:
     return cached(path, _read)
 
 
-def overrides_identity(config: Config) -> str:
+def overrides_identity(config: Options) -> str:
     """Changes when the file does; also checks it."""
-    return identity_of(config["clean"].overrides, read_overrides)
+    return identity_of(config.clean.overrides, read_overrides)
 
 
 def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrides | None:

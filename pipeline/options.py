@@ -1,0 +1,48 @@
+"""Every option of the pipeline, by section: what configs/default.toml lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.cleaning.options import CleanOptions
+from pipeline.config import Config
+from pipeline.duplicates.options import DuplicateOptions
+from pipeline.entities.options import CorpusOptions, EntityOptions
+from pipeline.formats.options import ReadOptions
+from pipeline.parsing.options import ParseOptions
+from pipeline.quotations.options import QuoteOptions
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How the corpus is divided. Both bound what one task holds in memory, and what a changed file redoes.
+
+    files_per_part: raw files, or documents of a file of many, in one part.
+    megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
+    buckets: pieces into which whatever is compared over the whole corpus is divided.
+    """
+
+    files_per_part: int = 64
+    megabytes_per_part: int = 16
+    buckets: int = 16
+
+    def __post_init__(self) -> None:
+        for name in ("files_per_part", "megabytes_per_part", "buckets"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
+
+
+class Options(Config):
+    """The options of a run. A step gets only those that it declares: see `Step.sections`."""
+
+    run: RunOptions
+    ingest: ReadOptions
+    clean: CleanOptions
+    parse: ParseOptions
+    ner: EntityOptions
+    entities: CorpusOptions
+    quotes: QuoteOptions
+    dedup: DuplicateOptions
+
+
+SECTIONS = Options.kinds()

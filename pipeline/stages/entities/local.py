@@ -1,0 +1,37 @@
+"""Mentions -> the entities of each article by itself, before they are merged over the corpus."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pipeline.entities import local_entities
+from pipeline.entities.names.gazetteer import NAME_LISTS
+from pipeline.options import Options
+from pipeline.stages.ner import read_mentions
+from pipeline.stages.step import Step, Tables, part
+from pipeline.tables import table_of
+
+
+def article_entities(inputs: Tables, config: Options) -> Tables:
+    """Mentions -> article_entities: the entities of each article by themselves."""
+    table = inputs["mentions"].to_pylist()
+    texts: dict[str, list[str]] = {}
+    for row in table:
+        texts.setdefault(row["doc_id"], []).append(row["text"])
+    rows: list[dict[str, object]] = []
+    for doc_id, mentions in read_mentions(table).items():
+        for entity in local_entities(mentions, texts[doc_id]):
+            rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
+    return {"article_entities": table_of("article_entities", rows)}
+
+
+STEPS = (
+    Step(
+        article_entities,
+        "entities",
+        inputs=(part("mentions"),),
+        outputs=("article_entities",),
+        resources=NAME_LISTS,
+        by_document=True,
+    ),
+)

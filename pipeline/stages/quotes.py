@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.parsing import Parse
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
+from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses

@@ -11,13 +11,14 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 CRAFTS = {"cleaning", "entities", "quotations", "duplicates", "formats"}
-GROUND = {"tables", "config", "errors"}
+GROUND = {"tables", "config", "errors", "options"}
 
 # room -> rooms that it may import besides itself
 MAY = {
     "errors": set(),
     "config": {"errors"},
     "tables": set(),
+    "options": {*CRAFTS, "parsing", "config"},
     "store": {"errors", "tables"},
     "resources": {"errors"},
     "text": {"errors", "resources"},

@@ -1,4 +1,4 @@
-"""What the resolver asks about a place in the text: section, quotation, clause, grammatical role."""
+"""What the resolver needs to know about a place in the text: section, quotation, clause, grammatical role."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """Per token: `quoted` (inside double quotation marks) and `section` (stories of a live page are apart)."""
+    """For each token: `quoted` (inside double quotation marks) and `section` (the stories of a live page are apart)."""
 
     quoted: list[bool]
     section: list[int]
@@ -25,7 +25,7 @@ class Discourse:
 def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
     """Quotation and section of every token; `marks` are the tokens of `QUOTATION_MARKS`.
 
-    A mark that is never closed ends with its paragraph.
+    A quotation whose mark is never closed ends with its paragraph.
     """
     starts = story_starts(parse.text)
     quoted = [False] * len(words)
@@ -42,7 +42,7 @@ def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
 
 
 def head_of(parse: Parse, first: int, last: int) -> int:
-    """The token of a span whose head lies outside of it."""
+    """The token of a span whose head is outside it."""
     for i in range(last, first - 1, -1):
         if not first <= parse.head[i] <= last or parse.head[i] == i:
             return i
@@ -50,7 +50,7 @@ def head_of(parse: Parse, first: int, last: int) -> int:
 
 
 def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
-    """Grammatical role of a noun phrase ("subject", "object", "owner", "modifier", "other") and its clause's verb."""
+    """The role of a noun phrase ("subject", "object", "owner", "modifier", "other"), and the verb of its clause."""
     i = head_of(parse, first, last)
     for _ in range(4):
         if parse.dep[i] in ("conj", "appos") and parse.head[i] != i:
@@ -73,7 +73,7 @@ def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
 
 
 def verb_of(parse: Parse, i: int) -> int:
-    """The verb whose clause token `i` stands in; the root where there is none."""
+    """The verb of the clause that contains token `i`, or the root if there is none."""
     for _ in range(40):
         head = parse.head[i]
         if head == i:

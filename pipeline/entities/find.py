@@ -30,10 +30,11 @@ _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one article tells: its mentions, in order of their start; names never overlap.
+    """What one article says about its entities.
 
-    `said`: what it calls its people, by the number of the entity. `open`: its role phrases that nobody in it fits, and
-    the pronouns that take them up, by the place in `mentions`.
+    mentions: in order of start; names never overlap.
+    said: what the article calls its people, by the number of the entity.
+    open: role phrases that nobody in the article fits, and the pronouns that refer to them, as indices of `mentions`.
     """
 
     mentions: list[Mention]
@@ -47,9 +48,9 @@ def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NA
 
 
 def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> Found:
-    """The mentions of an article and the roles of its people.
+    """The mentions of an article, and the roles of its people.
 
-    Names come from the model, corrected; those of `listed`, the user's own, win over both. `Mention.rule` says
+    Names come from the model, corrected. Those in `listed`, the user's own list, win over both. `Mention.rule` says
     what decided each one.
     """
     article = Article.of(parse, options)
@@ -66,7 +67,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) 
         agree(article)
     if article.on("team"):
         teams(article)
-    apply_list(article, matches)  # the rules may have moved them
+    apply_list(article, matches)  # the rules may have moved some
     names = article.sorted()
     talk = discourse(parse, article.words, article.of_words(QUOTATION_MARKS))
     people = [n for n in names if n.type == "person"]
@@ -127,7 +128,7 @@ def _title_gender(article: Article, name: Name) -> str | None:
 
 
 def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Person]) -> None:
-    """Votes for the gender of each person: nouns in apposition, pronouns in a sentence with no other person."""
+    """Evidence for each person's gender: nouns in apposition, and pronouns in a sentence with no other person."""
     parse, lower = article.parse, article.lower
     by_sentence: dict[int, set[int]] = {}
     for name in people:
@@ -148,14 +149,16 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
 
 
 def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
-    """Nouns that may tell who it is, with the weight of each: "actress Jane Roe", "a nurse, Jane Roe,", ", a nurse"."""
+    """Nouns beside a name that may describe the person, weighted: "actress Jane Roe", "a nurse, Jane Roe,", ", a
+    nurse"."""
     lower, tags, k = article.lower, article.parse.tag, name.last + 1
     comma = article.same_line(name.last, k) and article.words[k] == ","
     found = []
     if article.same_line(name.first - 1, name.first):
         found.append((lower[name.first - 1], 3))
         if comma and lower[name.first - 1] == "," and article.same_line(name.first - 2, name.first):
-            found.append((lower[name.first - 2], 2))  # or another's: "He went home to his wife, John Roe, ..."
+            # The noun may be somebody else: "He went home to his wife, John Roe, ...".
+            found.append((lower[name.first - 2], 2))
     after = []
     for j in range(k + 1, min(k + 7, len(lower)) if comma else 0):
         ends = article.words[j] in (",", ".") or lower[j] in ("who", "said", "of", "for", "whose", "and")

@@ -10,13 +10,14 @@ FORMS = ("name", "pronoun", "nominal")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Half-open span of `Parse.text` that stands for somebody or something.
+    """One place in an article where a person, place or organisation is mentioned.
 
-    `name` is the fullest name of the same entity within the article, None where a pronoun or a role
-    phrase is left unresolved. `entity` numbers the entities of the article; None with `name`.
-    `gender` ("female", "male" or None) is what the article says of the person. `model_label` is the
-    language model's own label, None where no name of the model's lies here. `rule` names the rule
-    that decided the mention, or its resolution.
+    start, end: half-open span of `Parse.text`.
+    name: the fullest name of the same entity within the article; None for an unresolved pronoun or role phrase.
+    entity: number of the entity within the article; None if `name` is.
+    gender: "female" or "male", if the article shows it; otherwise None.
+    model_label: the language model's own label; None if the model found no name there.
+    rule: the rule that decided the mention or its resolution.
     """
 
     start: int

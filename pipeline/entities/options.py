@@ -1,4 +1,4 @@
-"""Options of the entities craft: one class for what is found in an article, one for what is merged over the corpus."""
+"""Options of the entities craft: one class for what is found in an article, one for merging over the corpus."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from pipeline.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class EntityOptions:
-    """What to look for in an article, and by which rules. A rule in `disable` that there is not is a ConfigError.
+    """What to look for in an article, and by which rules. An unknown rule in `disable` is a ConfigError.
 
-    names: file of your own names, CSV (columns name, type, aliases; aliases divided by "|") or TOML ([[names]] with
-        the same keys). type is person, place, organisation, or none for what is no name. They win over the program.
-    pronouns: whether "he" and "she" become mentions, each with the name that it takes up.
+    names: file of your own names, which win over the program: CSV (columns name, type, aliases; aliases divided by "|")
+        or TOML ([[names]] with the same keys). type is person, place, organisation, or none for something that is not a
+        name.
+    pronouns: whether "he" and "she" become mentions, each with the name that it refers to.
     nominals: whether role phrases ("the minister") become mentions.
-    disable: rules not to use, as the column rule of mentions names them; pipeline/entities/rules.py lists them.
+    disable: rules to switch off, by their names in the column rule of mentions; pipeline/entities/rules.py lists them.
     """
 
     names: str | None = None
@@ -32,13 +33,13 @@ class EntityOptions:
 
 @dataclass(frozen=True, slots=True)
 class CorpusOptions:
-    """What makes names of several articles one entity. A rule in `disable` that there is not is a ConfigError.
+    """What makes names of several articles one entity. An unknown rule in `disable` is a ConfigError.
 
-    settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over
-        every rule. A run warns of each pair that came to nothing; manifest.json has the warnings.
+    settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over every
+        rule. A pair without effect is a warning, which manifest.json keeps.
     wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
-        wikidata_id of entities. Nothing is fetched.
-    disable: rules not to use, as the column evidence of entities names them, or corpus-role;
+        wikidata_id of entities. Nothing is downloaded.
+    disable: rules to switch off, by their names in the column evidence of entities, or corpus-role;
         pipeline/entities/rules.py lists them.
     """
 

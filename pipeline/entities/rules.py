@@ -1,4 +1,4 @@
-"""The rules of the entities craft by name: what `Mention.rule` may say, and what options can switch off."""
+"""The rules of the entities craft by name: the values of `Mention.rule`, and what options can switch off."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ RULES: dict[str, str] = {
 ROLE_RULES: dict[str, str] = {
     "corpus-role": "nobody in the article is called so; in entity_mentions, the only one whom other stories call so",
 }
-"""Rules that `CorpusOptions.disable` may name as well: whom a role phrase stands for, by other articles."""
+"""Rules that `CorpusOptions.disable` may name as well: whom a role phrase stands for, according to other articles."""
 
 OUTCOMES: dict[str, str] = {
     "model": "the language model's own name, trimmed",
@@ -55,7 +55,7 @@ OUTCOMES: dict[str, str] = {
     "unnamed": "the pronoun takes up somebody whom the article does not name",
     "unresolved": "no person fits, or two fit equally well",
 }
-"""What else `Mention.rule` may say."""
+"""Other values of `Mention.rule`."""
 
 CORPUS_RULES: dict[str, str] = {
     "transliteration": "Sergei and Sergey, Zelenskyy and Zelenskiy: spellings of names from other scripts",
@@ -76,4 +76,4 @@ CORPUS_RULES: dict[str, str] = {
     "national-prefix": "US State Department and State Department, if no other country has one in the corpus",
     "well-known-name": "US and United States, Kiev and Kyiv: the lists of places and organisations",
 }
-"""Rules that `CorpusOptions.disable` may name: why names of several articles are taken for one entity."""
+"""Rules that `CorpusOptions.disable` may name: why names of several articles count as one entity."""

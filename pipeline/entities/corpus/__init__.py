@@ -1,1 +1,1 @@
-"""One entity of all its names over the corpus: keys, comparisons, clusters."""
+"""Makes one entity of all its names over the corpus: keys, comparisons, clusters."""

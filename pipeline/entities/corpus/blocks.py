@@ -1,4 +1,4 @@
-"""Which full names of a corpus may be one person's: looked for in blocks, so that few pairs are compared."""
+"""Which full names of a corpus may be one person's. They are looked for in blocks, so that few pairs are compared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Block = tuple[str, str]
 
 
 def family_blocks(full: Full) -> set[Block]:
-    """Words of the family name (middle names may be such), each with the possible initials of the given name."""
+    """Words of the family name (middle names may belong to it), each with the possible initials of the given name."""
     initials = {skeleton(full.given)[:1], full.given[:1]} | {f[:1] for f in FORMAL.get(full.given, ())}
     initials |= {m[:1] for m in full.middle}
     initials |= {"a", "o"} if full.given[:2] in ("al", "ol") else set()
@@ -28,17 +28,17 @@ def family_blocks(full: Full) -> set[Block]:
 
 
 def given_block(full: Full) -> Block:
-    """Where the name stands if its family name comes first: a given name with the initial of the family name."""
+    """The block of a name if its family name comes first: a given name with the initial of the family name."""
     return skeleton(full.given), skeleton(full.last)[:1]
 
 
 def blocks_of(full: Full) -> set[Block]:
-    """Where a name is looked for: names that `compare` may find to be one person's have a block in common."""
+    """The blocks of a name. Names that `compare` may find to be one person's share a block."""
     return family_blocks(full) | {given_block(full)}
 
 
 def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
-    """In which blocks a person of full name is looked for."""
+    """The blocks of a person with a full name."""
     full = Full.of(entity.name, entity.gender)
     if full is None:
         raise ValueError(f"{entity.name!r} is no full name")
@@ -50,14 +50,14 @@ def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
 
 
 def person_key(full: Full) -> str:
-    """What full names that differ in case, accents and full stops alone have in common."""
+    """Equal for full names that differ only in case, accents and full stops."""
     return " ".join(f"p|{full.key}".split())
 
 
 def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
-    """Pairs of names of one block that may be one person's, or that the user declares to be.
+    """Pairs of names in one block that may be one person's, or that the user says are.
 
-    Two for which it is not the block of a family name are not compared: they would share one of these as well.
+    Two names for which it is not the block of a family name are not compared here: they share one of those as well.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
     for said in block:
@@ -79,5 +79,5 @@ def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -
 def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:
     if not policy.disable:
         return not compare(one, other).conflict
-    both = (compare(one, other), compare(other, one))  # which rule it is may depend on the order
+    both = (compare(one, other), compare(other, one))  # the order may decide which rule applies
     return any(not verdict.conflict and all(map(policy.on, verdict.rules)) for verdict in both)

@@ -21,9 +21,11 @@ Doubt = tuple[str, str]
 class Cluster:
     """Rows (by their index) that are one entity, before it has an id.
 
-    `key` is what the id is made of; `detail` tells clusters of one key apart by what they are, not by their order.
-    `ambiguous` are names of others whom it may be, each with why it is left apart. `name` is the user's or the lists'
-    name for it, `called` the one that its rows had before lone names joined them.
+    key: what the id is made of.
+    detail: tells clusters of one key apart by what they are, not by their order.
+    ambiguous: names of others whom it may be, each with the reason why it was left apart.
+    name: the user's or the lists' name for it.
+    called: the name that its rows had before lone names joined them.
     """
 
     key: str
@@ -37,7 +39,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """By what names are merged: what the user has settled, and the rules that are switched off."""
+    """How names may be merged: what the user has settled, and the rules that are switched off."""
 
     settled: Settled
     disable: frozenset[str] = frozenset()
@@ -55,7 +57,7 @@ class Policy:
 class Contexts:
     """How telling a shared context is: a key that most articles have tells nothing.
 
-    `documents` has in how many of the `n` articles a key stands; keys of one article need not be there.
+    `documents` says in how many of the `n` articles a key occurs; keys of only one article may be missing.
     """
 
     documents: Mapping[str, int]
@@ -63,19 +65,19 @@ class Contexts:
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Contexts:
-        """Counts in how many articles each key stands."""
+        """Count in how many articles each key occurs."""
         seen: dict[str, set[str]] = {}
         for document, entity in rows:
             seen.setdefault(document, set()).update(entity.context)
         return cls(Counter(k for keys in seen.values() for k in keys), len(seen))
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
-        """The keys that both have, the rarest first, without those of more than a fifth of a large corpus."""
+        """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""
         limit = max(20.0, 0.2 * self.n)
         return sorted(
             (k for k in one & other if self.documents.get(k, 1) <= limit), key=lambda k: (self.documents.get(k, 1), k)
         )
 
     def enough(self, shared: list[str], least: int) -> bool:
-        """Whether shared keys are evidence: `least` of them, and not places alone."""
+        """Whether shared keys are evidence: `least` of them, and not only places."""
         return len(shared) >= least and any(not k.startswith("l:") for k in shared)

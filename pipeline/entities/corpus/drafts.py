@@ -1,4 +1,4 @@
-"""What is known of a cluster before it has an id: its name, its forms, its rows."""
+"""What is known about a cluster before it has an id: its name, its forms, its rows."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pipeline.text.names import family_key, fold, parse_name
 class Draft:
     """A cluster with its name.
 
-    `first` is the row (doc_id, number of the entity) that stands for it among clusters of the same `key` and `detail`;
-    `fixed` says that the user or a list named it. `forms` counts the rows of each written form, `members` are its rows
-    with the mentions of each.
+    first: the row (doc_id, number of the entity) that stands for it among clusters of the same `key` and `detail`.
+    fixed: the user or a list named it.
+    forms: number of rows with each written form.
+    members: its rows, with the mentions of each.
     """
 
     type: str
@@ -33,7 +34,7 @@ class Draft:
 
     @property
     def reference(self) -> str:
-        """What no other cluster of the corpus has."""
+        """Unique among the clusters of the corpus."""
         return f"{self.type}|{self.key}|{self.detail}|{self.first[0]}|{self.first[1]}"
 
 
@@ -56,9 +57,10 @@ def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
 
 
 def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
-    """Of the names of some rows the full one of most documents, then of most mentions.
+    """Of the names of some rows, the full one with most documents, then most mentions.
 
-    A person's: the given name first ("Bill" or "William"), then with or without a middle name, without on a tie.
+    A person's is chosen by given name first ("Bill" or "William"), then with or without a middle name (on a tie,
+    without).
     """
     if len(names := {rows[i][1].name for i in indices}) == 1:
         return names.pop()
@@ -91,7 +93,7 @@ def aliases(forms: Counter[str], name: str) -> tuple[str, ...]:
 
 
 def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
-    """Who else it may be, by name, and why they are left apart; of several reasons the first."""
+    """Who else it may be, by name, with the first reason why they are left apart."""
     doubts = {n: why for n, why in reversed(list(ambiguous)) if n != name}
     return dict(sorted(doubts.items()))
 
@@ -99,8 +101,8 @@ def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
 class Ids:
     """entity_ids, given out in the order of type, key, detail, and first row.
 
-    Of several clusters of one key the one with the plainest name has the id of the key, and the others ids of their
-    own details: no id rests on counts, so that more articles of one do not move the ids of the others.
+    Of several clusters with one key, the one with the plainest name gets the id of the key, and the others get ids made
+    of their details. No id depends on counts, so more articles about one do not change the ids of the others.
     """
 
     def __init__(self) -> None:

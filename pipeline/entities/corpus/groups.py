@@ -1,4 +1,4 @@
-"""Places and organisations over the whole corpus: gazetteer names, and aliases that articles themselves give."""
+"""Places and organisations over the whole corpus: names in the lists, and aliases given by the articles themselves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Root = TypeVar("Root", str, int)
 
 
 def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
-    """Clusters of the places and organisations among `rows`, which are all of the corpus."""
+    """Clusters of the places and organisations among `rows`, which are those of the whole corpus."""
     said = Counter[Said]()
     for i in indices:
         said.update(said_of(rows[i], policy))
@@ -27,7 +27,7 @@ def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[
 def collect_groups(
     rows: list[Row], roots: Mapping[int, Root], reasons: Mapping[Root, list[str]], policy: Policy
 ) -> list[Cluster]:
-    """Clusters of places and organisations: the rows, by index, of one root; with `reasons`, by root."""
+    """Clusters of places and organisations: the rows, by index, of each root, with the `reasons` by root."""
     clusters: dict[Root, Cluster] = {}
     weight: dict[Root, Counter[str]] = defaultdict(Counter)
     for i, root in roots.items():
@@ -41,7 +41,7 @@ def collect_groups(
 
 
 def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
-    """The user's name, else the gazetteer's (of an organisation only if some article writes it), with the evidence."""
+    """The user's name, else the list's (for an organisation only if some article writes it), with the evidence."""
     kind = rows[cluster.rows[0]][1].type
     listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
     if listed:
@@ -50,7 +50,7 @@ def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
     if listed or policy.off("well-known-name"):
         return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
-    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and another name
+    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and a different name
     known: Counter[str] = Counter()
     for form in forms:
         name = gazetteer.places().get(form, (None, ""))[0] if kind == "place" else gazetteer.organisations().get(form)

@@ -1,4 +1,4 @@
-"""What articles say of the names of places and organisations, by key, and which keys that makes one."""
+"""What articles say about names of places and organisations, by key, and which keys are therefore one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ORDER = ("mark", "class", "told", "national")
 
 
 class Said(NamedTuple):
-    """What articles say of one key.
+    """What articles say about one key. `role` is one of these:
 
-    `role` is "own": something is called by `name`, of which `key` is the key; "told": what is called `name` is called
-    by a name of key `other` in the same article, `example` says which; "national": `other` is the key with "US" or
-    the like before it. Of people it is "family", "given" or "declared": `key` is a block in which `name` is looked for,
-    `other` the key of the name.
+    own: something is called `name`, whose key is `key`.
+    told: what is called `name` is called by a name with key `other` in the same article; `example` says which.
+    national: `other` is the key with "US" or the like before it.
+    family, given, declared: of people; `key` is a block in which `name` is looked for, `other` the key of the name.
     """
 
     key: str
@@ -41,8 +41,8 @@ class Said(NamedTuple):
 class Link:
     """Two names, by key, that may be one.
 
-    `kind` is "person", "told" or "national"; or "mark" and "class": `other` is a class of names that the user has
-    settled something about, or declares to be one, and has `one` in it. `key` orders links of one kind.
+    `kind` is "person", "told" or "national"; or "mark" and "class", where `other` is a class of names about which the
+    user has settled something, or which the user says are one and which contains `one`. `key` orders links of one kind.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Link:
 
 
 def said_of(row: Row, policy: Policy) -> list[Said]:
-    """What a place or organisation of an article says of its keys."""
+    """What a place or organisation of an article says about its keys."""
     entity = row[1]
     own = own_key(row, policy)
     said = [Said(own, "own", entity.type, entity.name)]
@@ -73,10 +73,10 @@ def _countries() -> frozenset[str]:
 
 
 def key_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
-    """Links of the keys of which all is given that the corpus says.
+    """Links of some keys, given everything that the corpus says about them.
 
-    A name joins another when some article uses both for one thing (an acronym in brackets, a short form), and
-    when of the articles that explain the name at least 80% explain it so.
+    A name joins another if some article uses both for one thing (an acronym in brackets, a short form), and if at least
+    80% of the articles that explain the name explain it so.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
     links: set[Link] = set()
@@ -117,7 +117,7 @@ _OFFICES = words("department agency administration bureau commission service ass
 
 
 def _national(key: str, full: set[str]) -> set[Link]:
-    """ "US State Department" and "State Department", if no other country's stands in the corpus."""
+    """ "US State Department" and "State Department", if the corpus has no other country's."""
     if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
         return set()
     (one,) = full
@@ -143,7 +143,7 @@ def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
 
 
 class Keys:
-    """Union-find over the keys of names; what the user keeps apart is never joined."""
+    """Union-find over the keys of names. What the user keeps apart is never joined."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -160,12 +160,12 @@ class Keys:
         return key
 
     def mark(self, key: str, mark: str) -> None:
-        """The user has settled something about a name of this key."""
+        """Record that the user has settled something about a name with this key."""
         root = self.find(key)
         self._marks[root] = self._marks.get(root, frozenset()) | {mark}
 
     def join(self, one: str, other: str) -> bool:
-        """Makes two keys one, unless the user keeps them apart; whether they are one now."""
+        """Make two keys one, unless the user keeps them apart; returns whether they are one now."""
         a, b = self.find(one), self.find(other)
         if a == b:
             return True
@@ -178,7 +178,7 @@ class Keys:
         return True
 
     def roots(self) -> dict[str, str]:
-        """The root of every key that is known."""
+        """The root of every known key."""
         return {key: self.find(key) for key in list(self._parent)}
 
     def reasons(self) -> dict[str, list[str]]:
@@ -193,11 +193,11 @@ _FIELDS = words(
     """state government defence defense foreign interior treasury justice commerce education health labor labour
     transport energy homeland"""
 )
-"""What is somebody else's in every article: "State" is a department here and a province there."""
+"""Different in every article: "State" is a department here and a province there."""
 
 
 def own_key(row: Row, policy: Policy) -> str:
-    """The key of a row; what is called by its head alone ("the University") is another one in every article."""
+    """The key of a row. What is called only by its head ("the University") is a different one in every article."""
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):
@@ -218,5 +218,5 @@ _GENERIC = words(
 
 
 def _generic(key: str) -> bool:
-    """Whether a name may be anybody's ("General Assembly"): one article explains it for itself only."""
+    """Whether many could have the name ("General Assembly"): an article explains it only for itself."""
     return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())

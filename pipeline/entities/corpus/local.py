@@ -15,15 +15,16 @@ from pipeline.text.variants import skeleton
 from pipeline.text.wordlist import words
 
 CONTEXT = 16
-"""How many of an article's other entities stand as the context of each."""
+"""How many of an article's other entities form the context of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalEntity:
     """One entity of one article.
 
-    `entity` is the number that its mentions have; `aliases` are the names written in the article, most
-    frequent first; `context` are keys of the article's other frequent entities.
+    entity: the number that its mentions have.
+    aliases: the names written in the article, most frequent first.
+    context: keys of the article's other frequent entities.
     """
 
     entity: int
@@ -38,7 +39,7 @@ class LocalEntity:
 def local_entities(mentions: Sequence[Mention], texts: Sequence[str]) -> list[LocalEntity]:
     """The entities of one article, by number; `texts` are the characters of each mention.
 
-    Pronouns and role phrases count as mentions; only names are aliases.
+    Pronouns and role phrases count as mentions, but only names are aliases.
     """
     forms: dict[int, Counter[str]] = defaultdict(Counter)
     count: Counter[int] = Counter()
@@ -62,7 +63,7 @@ def local_entities(mentions: Sequence[Mention], texts: Sequence[str]) -> list[Lo
 
 
 def context_key(kind: str, name: str) -> str:
-    """What stands for an entity in the context of another: the same for most of its spellings."""
+    """An entity's key in the contexts of others: the same for most of its spellings."""
     if kind == "person":
         return sys.intern("p:" + skeleton(family_key(parse_name(name))))
     return sys.intern(group_key(kind, name))

@@ -1,4 +1,4 @@
-"""What came of the user's pairs, and the Wikidata ids of entities."""
+"""What became of the user's pairs, and the Wikidata ids of entities."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SettledPair:
 
 
 def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
-    """The first "different" pair that the "same" pairs make one, before the latter on the shortest way; else ()."""
+    """A "different" pair that the "same" pairs make one, followed by those on the shortest way; () if there is none."""
     beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
     for pair in pairs:
         one, other = settle_key(pair.name), settle_key(pair.other)
@@ -46,7 +46,7 @@ def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: 
 
 
 def outcomes(pairs: Sequence[SettledPair], entities: Sequence[CorpusEntity]) -> list[tuple[str, str]]:
-    """For each pair ("applied", ""), or ("unknown-name" or "not-applied", what a reader is to know)."""
+    """For each pair ("applied", ""), or "unknown-name" or "not-applied" with what a reader should know."""
     wanted = {settle_key(n) for p in pairs for n in (p.name, p.other)}
     held: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
     for entity in entities:
@@ -72,7 +72,7 @@ def _outcome(pair: SettledPair, one: Mapping[str, CorpusEntity], other: Mapping[
 def link_wikidata(entities: Sequence[CorpusEntity], ids: Mapping[tuple[str, str], Collection[str]]) -> dict[str, str]:
     """entity_id -> Wikidata id, where the table has one id for the entity's name and no other entity has that name.
 
-    An alias is asked where the table lacks the name; a single word of a person's is not, since others bear it too.
+    If the table lacks the name, an alias is used, but not a single word of a person's name, since others have it too.
     """
     count = Counter((e.type, settle_key(e.name)) for e in entities)
     found = {}

@@ -1,4 +1,4 @@
-"""People over the whole corpus: spellings of one full name merged, lone surnames given only on evidence."""
+"""People over the whole corpus: merges spellings of one full name, and gives lone surnames only on evidence."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _SEVERAL = "fits several people"
 
 @dataclass(slots=True)
 class _Form:
-    """All rows of one full name as written.
+    """All rows with one full name as written.
 
-    `marks` are the classes of it that the user has settled something about, `declared` those that are one entity.
+    marks: the classes of it about which the user has settled something.
+    declared: the classes that the user says are one entity.
     """
 
     full: Full
@@ -46,10 +47,10 @@ def merge_people(
     policy: Policy,
     components: Sequence[int] = (),
 ) -> list[Holder]:
-    """The people of full name among `rows`, the most frequent first.
+    """The people with a full name among `rows`, the most frequent first.
 
-    What `find_links` does not link does not meet here: components of its links can be merged one by one. Where the
-    component of each row is known, `components`, a name that is alone in its own is compared with nobody.
+    What `find_links` does not link does not meet here, so components of its links can be merged one by one. If the
+    component of each row is known (`components`), a name that is alone in its own is compared with nobody.
     """
     forms: dict[tuple[str, str | None], _Form] = {}
     for i in indices:
@@ -93,7 +94,7 @@ def _rank(form: _Form) -> tuple[int, str, str]:
 
 
 def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Policy) -> list[_Group]:
-    """Greedy: the most frequent names first; a form joins a group when no member of it is somebody else.
+    """Merge greedily, the most frequent names first: a form joins a group in which nobody is somebody else.
 
     `alone` are the ids of the forms that are linked with no other one.
     """
@@ -125,9 +126,9 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
 
 
 def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:
-    """Why the form belongs to the group ("?" before a reason that rests on context); None when it does not.
+    """Why the form belongs to the group, or None if it does not.
 
-    "!" before a reason that would need more context than there is.
+    A reason that rests on context begins with "?"; one that would need more context than there is begins with "!".
     """
     if any(policy.settled.apart(form.marks, member.marks) for member in group.forms if form.marks and member.marks):
         return None

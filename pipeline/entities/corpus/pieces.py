@@ -1,8 +1,9 @@
 """The pieces of `resolve_corpus`, for a corpus that is merged in buckets.
 
-In this order: `said_of` for each row by itself; `find_links` of all that is said of some keys; `join_keys` of the links
-of the corpus. Then, for the full names, places and organisations of one component: `merge_people` and `collect_groups`;
-for the single names of one `single_key`, with all people who have it among their `holder_keys`: `resolve_lone`.
+They come in this order: `said_of` for each row alone; `find_links` for everything said about some keys; `join_keys` for
+the links of the corpus. Then, for the full names, places and organisations of one component: `merge_people` and
+`collect_groups`; and for the single names with one `single_key`, with all people who have it among their `holder_keys`:
+`resolve_lone`.
 """
 
 from __future__ import annotations
@@ -47,14 +48,14 @@ __all__ = [
 
 
 def said_of(row: Row, policy: Policy) -> list[Said]:
-    """What a row says of its keys; nothing, if it has a single name."""
+    """What a row says about its keys; nothing if it has a single name."""
     if row[1].type != "person":
         return said_of_group(row, policy)
     return [] if is_lone(row[1]) else said_of_person(row[1], policy)
 
 
 def node_of(row: Row, policy: Policy) -> str:
-    """The key of a row: rows of one key come into one cluster or, if it is a single name, are looked at together."""
+    """The key of a row. Rows with one key come into one cluster or, for single names, are looked at together."""
     if row[1].type != "person":
         return own_key(row, policy)
     full = Full.of(row[1].name, row[1].gender)
@@ -62,7 +63,7 @@ def node_of(row: Row, policy: Policy) -> str:
 
 
 def find_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
-    """All links of some keys of which all is given that the corpus says."""
+    """All links of some keys, given everything that the corpus says about them."""
     blocks: dict[str, list[Said]] = defaultdict(list)
     for s in said:
         if s.type == "person":

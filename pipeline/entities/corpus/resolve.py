@@ -17,9 +17,12 @@ from pipeline.entities.corpus.single_names import is_lone, resolve_lone
 class CorpusEntity:
     """One entity of the corpus.
 
-    `entity_id` comes from the type and the key of the name, so that adding articles rarely changes it.
-    `name` is the canonical form, `aliases` the other ones, most frequent first. `evidence` says why the
-    forms were taken for one; `ambiguous` who else it may be, left apart for want of evidence, and `doubts` why.
+    entity_id: made from the type and the key of the name, so that adding articles rarely changes it.
+    name: the canonical form.
+    aliases: the other forms, most frequent first.
+    evidence: why the forms count as one.
+    ambiguous: who else it may be, left apart for want of evidence.
+    doubts: why.
     """
 
     entity_id: str
@@ -48,11 +51,11 @@ def resolve_corpus(
     listed: Iterable[tuple[str, str]] = (),
     disable: Iterable[str] = (),
 ) -> Resolution:
-    """Merge the local entities of all articles.
+    """Merge the local entities of all articles. The result does not depend on the order of `rows`.
 
-    `same` and `different` are pairs of names that a user has settled: they win over every rule. `listed` are (type,
-    canonical name) of the user's own names: each is one entity. `disable` names rules of `CORPUS_RULES` not to be
-    used. The result does not depend on the order of `rows`.
+    same, different: pairs of names that the user has settled; they win over every rule.
+    listed: (type, canonical name) of the user's own names, each of which is one entity.
+    disable: rules of `CORPUS_RULES` to switch off.
     """
     ordered = sorted(rows, key=lambda r: (r[0], r[1].entity))
     policy = Policy(Settled(same, different, listed), frozenset(disable))

@@ -10,15 +10,15 @@ from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
 from pipeline.text.wordlist import words
 
 ENOUGH = 2
-"""Stories, copies counted once, that must call somebody so."""
+"""How many stories, copies counted once, must call somebody so."""
 
 _OF_MANY = words("candidate contender hopeful rival opponent challenger winner friend")
-"""What several people are at once, of whom other stories may know but one."""
+"""Roles that several people have at once, of whom other stories may know only one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office as it is compared: its noun after the ranks that make it another one, and its telling words.
+    """An office for comparison: its noun with the ranks that change it, and its telling words.
 
     "Republican vice presidential nominee" has the office "vice nominee" and the mark "republican".
     """
@@ -29,22 +29,22 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person of the article: gender, and (office, mark) -> stories of the corpus that say so."""
+    """A person of the article: gender, and (office, mark) -> stories of the corpus that call the person so."""
 
     gender: str | None
     stories: Mapping[tuple[str, str], int]
 
 
 def role_of(noun: str, marks: frozenset[str]) -> Role:
-    """A noun and the telling words that stand with it, as they are compared over the corpus."""
+    """A noun and its telling words as a role for comparison over the corpus."""
     return Role(" ".join([*sorted(marks & RANKS_APART), noun]), tuple(sorted(marks - RANKS_APART)))
 
 
 def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -> str | None:
-    """Of the people of an article, by id, the only one whom enough stories call so with each of the marks.
+    """The only person of an article, by id, whom enough stories call so with each of the marks.
 
-    `gender` is that of the pronoun that takes the role phrase up. A role without marks ("the president") is nobody's:
-    which one is meant is what only the article can tell.
+    `gender` is that of the pronoun that refers to the role phrase. A role without marks ("the president") is nobody's,
+    since only the article can show which one is meant.
     """
     *ranks, noun = role.office.split(" ")
     if not role.marks or noun in _OF_MANY:

@@ -15,9 +15,9 @@ from pipeline.text.variants import romanised, skeleton, translated
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`conflict`: two people. Else `evidence` says why they may be one, by which `rules`.
+    """A verdict on two names: either `conflict` (two people), or `evidence` why they may be one, by which `rules`.
 
-    `needs_context` says whether the names alone do not suffice.
+    `needs_context` says that the names alone are not enough.
     """
 
     conflict: bool
@@ -34,7 +34,7 @@ _DIFFERENT = Verdict(True)
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A full name ready for comparison."""
+    """A full name, ready for comparison."""
 
     text: str
     given: str
@@ -45,7 +45,7 @@ class Full:
 
     @classmethod
     def of(cls, text: str, gender: str | None) -> Full | None:
-        """The parts of `text`, folded; None when it is no full name."""
+        """The parts of `text`, folded; None if it is not a full name."""
         return _full(text, gender)
 
     @property
@@ -54,7 +54,7 @@ class Full:
 
     @property
     def key(self) -> str:
-        """The parts as one string: equal for names that differ in case, accents and full stops alone."""
+        """The parts as one string: equal for names that differ only in case, accents and full stops."""
         return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
 
 
@@ -73,7 +73,7 @@ def _full(text: str, gender: str | None) -> Full | None:
 
 
 def compare(one: Full, other: Full) -> Verdict:
-    """The verdict on two full names, whatever their order."""
+    """The verdict on two full names; their order does not matter."""
     if one.suffix != other.suffix and _generation(one.suffix) != _generation(other.suffix):
         return _DIFFERENT
     if one.gender and other.gender and one.gender != other.gender:
@@ -147,7 +147,7 @@ def _middle(one: Full, other: Full) -> Reason | None:
 
 
 def _swapped(one: Full, other: Full) -> Verdict:
-    """ "Orban Viktor" and "Viktor Orban": a given name of the list at either end, with shared context."""
+    """ "Orban Viktor" and "Viktor Orban": a listed given name at either end, with shared context."""
     if one.middle or other.middle or len(one.family) > 1 or len(other.family) > 1:
         return _DIFFERENT
     names = gazetteer.given_names()

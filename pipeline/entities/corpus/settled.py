@@ -10,15 +10,15 @@ Pair = tuple[str, str]
 
 
 def settle_key(name: str) -> str:
-    """Names that are equal but for case, accents and full stops are settled together."""
+    """Names that differ only in case, accents and full stops are settled together."""
     return " ".join(fold(word) for word in name.split())
 
 
 class Settled:
-    """Classes of names that are the same, and which classes are not to be merged.
+    """Classes of names that are the same, and which classes must not be merged.
 
-    `same` and `different` are pairs of names in any order. `listed` are (type, canonical name) of the user's own
-    list: each is one entity, and two of them are two unless `same` has them.
+    `same` and `different` are pairs of names in any order. `listed` are (type, canonical name) of the user's own list:
+    each is one entity, and two of them are two unless `same` has them.
     """
 
     def __init__(
@@ -41,26 +41,26 @@ class Settled:
         return key
 
     def declared(self, name: str) -> str | None:
-        """The class of a name that the user declares to be one entity; None for any other name."""
+        """The class of a name that the user says is one entity; None for any other name."""
         if not self._declared:
             return None
         group = self.group(settle_key(name))
         return group if group in self._declared else None
 
     def marks(self, name: str) -> frozenset[str]:
-        """The class of a name as a set, empty where nothing is settled about it: for `apart`."""
+        """The class of a name as a set, for `apart`; empty if nothing is settled about it."""
         if not self._declared and not self._opposed:
             return frozenset()
         group = self.group(settle_key(name))
         return frozenset([group]) if group in self._declared or group in self._opposed else frozenset()
 
     def apart(self, one: Collection[str], other: Collection[str]) -> bool:
-        """Whether the user keeps apart what has the marks `one` and what has the marks `other`."""
+        """Whether the user keeps apart what has the marks `one` from what has the marks `other`."""
         return any(
             frozenset((a, b)) in self._different or (a in self._of_list and b in self._of_list)
             for a in one for b in other if a != b
         )  # fmt: skip
 
     def listed_name(self, kind: str, name: str) -> str | None:
-        """The name as the user's list has it; None where the list has not got it."""
+        """The name in the user's list; None if it is not there."""
         return self._name.get((kind, settle_key(name))) if self._name else None

@@ -1,4 +1,4 @@
-"""Single names over the whole corpus: given to a person of full name only on evidence, else apart."""
+"""Single names over the whole corpus: given to a person with a full name only on evidence, otherwise left apart."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ _LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
 MIN_SHARED = 2
-"""How many telling context keys two names must share where the names alone do not suffice."""
+"""How many telling context keys two names must share if the names alone are not enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person of full name, to whom a single name may belong.
+    """A person with a full name, to whom a single name may belong.
 
-    `families` are the skeletons of the family names, `context` the keys of who stands in the same articles, `marks`
-    the classes that the user has settled something about. `rank` orders holders, the most frequent first.
+    families: the skeletons of the family names.
+    context: the keys of the entities in the same articles.
+    marks: the classes about which the user has settled something.
+    rank: the order of holders, the most frequent first.
     """
 
     cluster: Cluster
@@ -36,18 +38,18 @@ class Holder:
 
 
 def is_lone(entity: LocalEntity) -> bool:
-    """Whether a person is called by a single name."""
+    """Whether a person is called only by a single name."""
     return not parse_name(entity.name).full
 
 
 def lone_key(entity: LocalEntity, policy: Policy) -> str:
-    """What a single name is looked up by: names of two keys never meet."""
+    """The key by which a single name is looked up; names with two keys never meet."""
     group = policy.settled.declared(entity.name)
     return f"s|={group}" if group is not None else f"s|{_family(entity.name)}"
 
 
 def holder_keys(holder: Holder) -> set[str]:
-    """Under which keys of single names a person is looked for."""
+    """The keys of single names under which a person is looked for."""
     return {f"s|{key}" for key in (*holder.families, *(f"={mark}" for mark in holder.marks))}
 
 
@@ -57,13 +59,13 @@ def _family(name: str) -> str:
 
 @dataclass(slots=True)
 class _Mates:
-    """Rows of one single name that are taken for one person, of whom no full name is known."""
+    """Rows with one single name that count as one person, whose full name is not known."""
 
     cluster: Cluster
     context: set[str] = field(default_factory=set)
 
     def take(self, index: int, entity: LocalEntity, doubts: list[Doubt]) -> None:
-        """One more row; `doubts` are the people who may be meant."""
+        """Add a row; `doubts` are the people who may be meant."""
         if self.cluster.rows:
             self.cluster.evidence.append(f"same single name with shared context: {entity.name}")
         self.cluster.rows.append(index)
@@ -74,7 +76,7 @@ class _Mates:
 def resolve_lone(
     rows: list[Row], lone: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
 ) -> list[Cluster]:
-    """Puts each row of `lone` into the cluster of the holder with whom it shares context, if there is one.
+    """Put each row of `lone` into the cluster of the holder with whom it shares context, if there is one.
 
     Returns the clusters of the rest.
     """
@@ -139,7 +141,7 @@ def _best(
 
 
 def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:
-    """Writes down which single names were given to whom, and with whom they stood."""
+    """Record which single names were given to whom, and in whose company they were."""
     for (h, name), shared in given.items():
         articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"
         beside = ", ".join(k[2:] for k in shared[0][:3])

@@ -1,1 +1,2 @@
-"""Names in one article: found by the model and the lists, given their borders and types, doubted, missed, repeated."""
+"""Names in one article: found by the model and the lists, corrected in borders and type, doubted, completed,
+repeated."""

@@ -1,4 +1,4 @@
-"""One article as the rules see it: words, folded words, headlines, and who holds which token."""
+"""One article as the rules see it: words, folded words, headlines, and which name contains which token."""
 
 from __future__ import annotations
 
@@ -36,17 +36,20 @@ NOT_NAMES = (
     exclusive breaking watch update updated video photo read street wall lead star"""
     )
 )
-"""Capitalised words that are no part of a personal name."""
+"""Capitalised words that are not part of a personal name."""
 
 NOUN = frozenset(["NNP", "NNPS"])
 
 
 @dataclass(slots=True)
 class Article:
-    """Working state of `find_mentions`: the names so far never overlap.
+    """Working state of `find_mentions`. Its names never overlap.
 
-    `where` has the tokens of each word, `at` of each folded word. Of the different words `marked` are those that do
-    not begin with a small letter, `capitals` those that begin with a capital, `common` those without capitals.
+    where: the tokens of each word.
+    at: the tokens of each folded word.
+    marked: distinct words that do not begin with a small letter.
+    capitals: distinct words that begin with a capital.
+    common: distinct words without capitals.
     """
 
     parse: Parse
@@ -71,7 +74,7 @@ class Article:
                 where[word].append(i)
             else:
                 where[word] = [i]
-        # Most tokens repeat a word of the article: what asks for a word alone is asked once per word.
+        # Most tokens repeat a word of the article, so whatever depends on the word alone is computed once per word.
         low = {w: w.lower().rstrip(".") if len(w) > 1 else w.lower() for w in where}
         article = cls(parse, words, list(map(low.__getitem__, words)), options, where=where)
         for word, places in where.items():
@@ -91,7 +94,7 @@ class Article:
         return sorted(chain.from_iterable(map(self.at.__getitem__, lows & self.at.keys())))
 
     def of_words(self, words: Set[str]) -> list[int]:
-        """The tokens, in order, that are written as one of `words`."""
+        """The tokens, in order, that are spelled as one of `words`."""
         return sorted(chain.from_iterable(map(self.where.__getitem__, words & self.where.keys())))
 
     def on(self, rule: str) -> bool:
@@ -99,7 +102,7 @@ class Article:
         return rule not in self.options.disable
 
     def add(self, name: Name) -> None:
-        """Put a name in; whatever lay on its tokens goes."""
+        """Put in a name, and remove any names on its tokens."""
         for other in {id(n): n for n in self.holder[name.first : name.last + 1] if n is not None}.values():
             self.drop(other)
         self.names[name.first] = name
@@ -111,17 +114,17 @@ class Article:
         return self.parse.text[self.parse.start[first] : self.parse.end[last]]
 
     def drop(self, name: Name) -> None:
-        """Take a name out."""
+        """Remove a name."""
         del self.names[name.first]
         self.holder[name.first : name.last + 1] = [None] * (name.last + 1 - name.first)
 
     def resize(self, name: Name, first: int, last: int, rule: str) -> None:
-        """Move the borders of a name; names that it now covers go."""
+        """Move the borders of a name, and remove names that it now covers."""
         self.drop(name)
         self.add(Name(first, last, name.type, name.label, rule, self.words[first : last + 1]))
 
     def free(self, first: int, last: int) -> bool:
-        """Whether no name holds any of the tokens."""
+        """Whether none of the tokens is in a name."""
         return all(h is None for h in self.holder[first : last + 1])
 
     def capital(self, i: int) -> bool:
@@ -138,7 +141,7 @@ class Article:
         return word not in gazetteer.organisations() and gazetteer.places().get(word, ("", "city"))[1] == "city"
 
     def same_line(self, i: int, j: int) -> bool:
-        """Whether two tokens exist and stand in one paragraph."""
+        """Whether two tokens exist and are in one paragraph."""
         count = len(self.words)
         return 0 <= i < count and 0 <= j < count and self.parse.paragraph[i] == self.parse.paragraph[j]
 
@@ -148,7 +151,7 @@ class Article:
 
 
 def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> list[bool]:
-    """Per paragraph: whether it is written in title case, where a capital says nothing."""
+    """For each paragraph, whether it is in title case, where capitals mean nothing."""
     if not words:
         return []
     paragraph = parse.paragraph

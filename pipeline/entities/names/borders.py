@@ -1,4 +1,4 @@
-"""The borders of names: divide what is two names, and take in what an acronym in brackets spells out."""
+"""The borders of names: divides what is two names, and takes in what an acronym in brackets spells out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LEGAL = words("inc llc ltd co corp plc llp jr sr")
 
 
 def divide(article: Article) -> None:
-    """Divide names at a dash or bracket that stands free, and lists of two single words at their comma."""
+    """Divide names at a free-standing dash or bracket, and lists of two single words at their comma."""
     for name in article.sorted():
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
         cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
         chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DASHES if cuts else False
-        if cuts and not chain:  # "Larkhill - Fernworth", single words, is a line or a constituency
+        if cuts and not chain:  # "Larkhill - Fernworth", two single words, is a railway line or a constituency
             article.drop(name)
             for first, last in zip(
                 [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last], strict=True
@@ -45,7 +45,7 @@ _LONGEST = 14
 
 
 def acronyms(article: Article) -> None:
-    """Take the words before a bracketed acronym, whose initials it has, as one name; and the acronym as another."""
+    """Make one name of the words before a bracketed acronym that has their initials, and another of the acronym."""
     tokens = article.words
     for i in article.where.get("(", ()):
         if not 0 < i < len(tokens) - 2:
@@ -65,7 +65,7 @@ def _is_acronym(text: str) -> bool:
 
 
 def _take(article: Article, first: int, bracket: int) -> None:
-    """Make one name of the tokens before the bracket and one of the acronym, unless a person stands there."""
+    """Make one name of the tokens before the bracket and one of the acronym, unless there is a person."""
     holders = list({id(h): h for h in article.holder[first:bracket] if h is not None}.values())
     if any(h.first < first for h in holders) or (holders and all(h.type == "person" for h in holders)):
         return
@@ -82,7 +82,7 @@ def _take(article: Article, first: int, bracket: int) -> None:
 
 
 def _first(article: Article, last: int, acronym: str) -> int:
-    """Where a name that ends at `last` begins, if the initials of its words make the acronym; else -1."""
+    """Where a name that ends at `last` begins if its initials make the acronym, or else -1."""
     wanted = acronym.lower()
     left = len(wanted) - 1
     i = last

@@ -1,4 +1,4 @@
-"""Borders and types of the names that the model found, set right by rules; each rule has a name."""
+"""Corrects borders and types of the names that the model found, by rules that each have a name."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _particles(article: Article) -> None:
 
 
 def grow_right(article: Article, first: int, last: int) -> int:
-    """The last token of the personal name that `first` to `last` begin."""
+    """The last token of the personal name that begins with `first` to `last`."""
     while True:
         step = next((s for s in (rule(article, first, last) for rule in _GROWTH) if s), 0)
         if not step or not article.same_line(last, last + step):
@@ -93,7 +93,7 @@ def _particle(article: Article, first: int, last: int) -> int:
 
 
 def _nickname(article: Article, first: int, last: int) -> int:
-    """ "Marcia “Cia” Price", from before or from inside of the quotation marks."""
+    """ "Marcia “Cia” Price", from before or inside the quotation marks."""
     n, words = last + 1, article.words
     if not article.same_line(last, n + 1) or words[n] not in _QUOTES:
         return 0
@@ -119,7 +119,7 @@ def _suffix(article: Article, first: int, last: int) -> int:
 
 
 def _surname(article: Article, first: int, last: int) -> int:
-    """A lone given name, then a capitalised noun that is no name of another kind."""
+    """A capitalised noun after a lone given name, if it is no name of another kind."""
     n = last + 1
     if first != last or not article.same_line(last, n) or not article.name_like(n):
         return 0
@@ -163,7 +163,7 @@ def organisation_of(article: Article) -> None:
 
 
 def _gazetteer(article: Article) -> None:
-    """Countries, states, large cities and well-known organisations have the type of the list."""
+    """Give countries, states, large cities and well-known organisations the type in the list."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
     firsts = {n.words[0] for n in article.names.values() if n.type == "person" and n.last > n.first}
     lasts = {n.words[-1] for n in article.names.values() if n.type == "person" and n.last > n.first}
@@ -182,7 +182,7 @@ def _gazetteer(article: Article) -> None:
 
 
 def _heads(article: Article) -> None:
-    """The head of a name of several words tells its kind: "... Party", "... River", "Party of ..."."""
+    """The head of a name of several words shows its kind: "... Party", "... River", "Party of ..."."""
     for name in article.names.values():
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
@@ -230,9 +230,10 @@ def _given_names(article: Article) -> None:
 
 
 def _vote(article: Article) -> None:
-    """One type for one form in one article: that of most of its mentions, but never an organisation,
+    """One type for one form in one article: that of most of its mentions.
 
-    the model's favourite mistake: of 16 names that such votes made organisations none was one (dev).
+    But never an organisation, the model's favourite mistake: of 16 names that such votes made organisations none was
+    one (dev).
     """
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in article.sorted():

@@ -1,4 +1,4 @@
-"""Names of the model's that the article itself speaks against: retyped or dropped."""
+"""Retypes or drops model names that the rest of the article contradicts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipeline.text.wordlist import words
 def doubt(article: Article) -> None:
     """Apply the rules of doubt that are switched on.
 
-    Measured with en_core_web_sm on GUM, WikiGold and CrossNER politics (dev): a lone given name labelled an
-    organisation is one in 4% of cases; a lone word that the article also writes in lower case is a name of
-    the type that the model says in 21 to 33%; a person's name of several words, one of them so written and
-    the first no given name, in 28%; a person after "the" in 33%.
+    Measured with en_core_web_sm on GUM, WikiGold and CrossNER politics (dev). A lone given name that the model calls an
+    organisation is one in 4% of cases. A lone word that the article also writes in lower case has the type that the
+    model says in 21 to 33%. A person's name of several words, one of them also in lower case and the first not a given
+    name, is right in 28%; a person after "the" in 33%.
     """
     if article.on("cut"):
         _split(article)
@@ -62,7 +62,7 @@ def part_of_office(article: Article, i: int) -> bool:
 
 
 def _split(article: Article) -> None:
-    """ "Jane Roe Slams John Doe" is two people, where the article names them elsewhere; "Roe Defends" is one."""
+    """ "Jane Roe Slams John Doe" is two people, if the article names them elsewhere; "Roe Defends" is one."""
     given = gazetteer.given_names()
     known = {tuple(n.words) for n in article.names.values() if n.type == "person" and 2 <= len(n.words) <= 3}
     for name in article.sorted():
@@ -85,7 +85,7 @@ def _split(article: Article) -> None:
 
 
 def _cut(article: Article, name: Name) -> Name:
-    """Without first words that cannot begin a name: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
+    """The name without first words that cannot begin one: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
     first, last = name.first, name.last
     given = gazetteer.given_names()
     tails = {n.text for n in article.names.values()} if article.headline[article.parse.paragraph[first]] else set()
@@ -113,7 +113,7 @@ def _cut(article: Article, name: Name) -> Name:
 
 
 def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
-    """ "Rovers QB Jane Roe", "PM Jane Roe": capitals, no given name before them, and two names after them."""
+    """ "Rovers QB Jane Roe", "PM Jane Roe": a word in capitals before two name words, with no given name before it."""
     if name.type != "person" or last - first < 2:
         return False
     given = gazetteer.given_names()
@@ -130,7 +130,7 @@ def _is_initials(word: str) -> bool:
 
 
 def _beside_place(article: Article, name: Name) -> bool:
-    """ "Larkhill, Vermont"; and a lone word joined to a place by "and" or a comma, if nobody bears it as a surname."""
+    """ "Larkhill, Vermont"; or a lone word joined to a place by "and" or a comma, if it is nobody's surname."""
     if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
         return False
     if article.lower[name.last] in ORGANISATION_HEADS or _before(article, name) == "the":
@@ -165,7 +165,7 @@ def _surname_of_somebody(article: Article, word: str) -> bool:
 
 
 def _shouting(article: Article, name: Name) -> bool:
-    """A long name in a title-case line, with no word that tells a person, an organisation or a place."""
+    """A long name in a title-case line, without a word that marks a person, an organisation or a place."""
     words = name.words
     if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
         others = {w for n in article.names.values() if n is not name for w in n.words}

@@ -1,4 +1,4 @@
-"""Countries, large cities, well-known organisations and given names, read once, when first asked for."""
+"""Countries, large cities, well-known organisations and given names, read once, when first needed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def organisations() -> dict[str, str]:
 
 @functools.lru_cache(maxsize=1)
 def given_names() -> dict[str, str | None]:
-    """Folded given name -> "female", "male", or None where both bear it."""
+    """Folded given name -> "female", "male", or None for names of both."""
     table: dict[str, str | None] = {}
     for gender, names in _rows("given_names.txt"):
         for name in names.split():

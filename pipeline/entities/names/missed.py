@@ -1,4 +1,4 @@
-"""Names that the model missed, where something in the text says that a name stands there."""
+"""Finds names that the model missed, where the text around them shows that there is a name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def find_people(article: Article) -> None:
 
 
 def _run(article: Article, i: int, limit: int = 4) -> int:
-    """Last token of the run of capitalised name words that starts at `i`, or i - 1."""
+    """The last token of the run of capitalised name words that starts at `i`, or i - 1 if there is none."""
     words, lower = article.words, article.lower
     end = i - 1
     while end - i + 1 < limit and article.same_line(i, end + 1):
@@ -94,7 +94,7 @@ def _titles(article: Article) -> None:
 
 
 def _given_runs(article: Article) -> None:
-    """A given name and a surname that no name holds; or "Xavi B. Roe", initial and all."""
+    """A given name and a surname that are in no name yet; or "Xavi B. Roe", with an initial."""
     given = gazetteer.given_names()
     for i in article.of_words(article.capitals):
         if article.holder[i] is not None or not article.same_line(i, i + 1):
@@ -123,7 +123,7 @@ def _given_runs(article: Article) -> None:
 
 
 def _left(article: Article) -> None:
-    """The word before a lone surname, capitalised and no title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
+    """The word before a lone surname, capitalised and not a title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
     lone = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
     for i in article.of_words(lone):
         if i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
@@ -160,7 +160,7 @@ def _captions(article: Article) -> None:
 
 
 def _head_runs(article: Article) -> None:
-    """Capitalised words that no name holds, up to a head: "Larkhill Rowing Association"."""
+    """Capitalised words that are in no name yet, up to a head: "Larkhill Rowing Association"."""
     for i in article.spots(ORGANISATION_HEADS):
         if not article.capital(i) or article.headline[article.parse.paragraph[i]]:
             continue
@@ -182,7 +182,7 @@ _CLOSED = words(
 
 
 def _run_left(article: Article, first: int) -> int:
-    """The first token of the run of capitalised words that ends before `first`; places may be in it."""
+    """The first token of the run of capitalised words that ends before `first`; it may contain places."""
     while article.same_line(first - 1, first):
         k = first - 1
         glued = article.words[k] == "-" and article.parse.end[k] == article.parse.start[first]
@@ -203,7 +203,7 @@ _SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")
 
 
 def _transcripts(article: Article) -> None:
-    """ "ROE: ..." at the beginning of a line, when it comes twice or the name is known."""
+    """ "ROE: ..." at the beginning of a line, if it occurs twice or the name is known."""
     parse, words = article.parse, article.words
     found: dict[str, list[tuple[int, int]]] = {}
     for i in article.where.get(":", ()):

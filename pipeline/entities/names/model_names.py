@@ -29,7 +29,7 @@ _JUNK = words(
 
 @dataclass(slots=True)
 class Name:
-    """A name under construction: tokens `first` to `last` (both included); `listed` is the name in the user's list."""
+    """A name under construction: tokens `first` to `last` (both included). `listed` is the name in the user's list."""
 
     first: int
     last: int

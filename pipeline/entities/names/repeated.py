@@ -1,4 +1,4 @@
-"""What was found once is found everywhere in the article."""
+"""Finds everywhere in the article what was found in one place."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page pri
 
 
 def propagate(article: Article) -> None:
-    """Well-known names, repeated names, surnames and given names, each where no other name lies."""
+    """Find well-known names, repeated names, surnames and given names wherever there is no name yet."""
     for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
         if article.on(rule):
             apply(article)
 
 
 def _alone(article: Article, i: int) -> bool:
-    """Whether a free capitalised noun is no part of a longer capitalised run."""
+    """Whether a free capitalised noun is not part of a longer capitalised run."""
     if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
         return False
     for k in (i - 1, i + 1):
@@ -59,7 +59,7 @@ def _known(article: Article) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _listed() -> frozenset[str]:
-    """What `_known` looks at: listed words, and places in capitals."""
+    """What `_known` looks for: listed words, and places in capitals."""
     forms = {*gazetteer.places(), *gazetteer.organisations(), *(p.upper() for p in gazetteer.places())}
     return frozenset(f for f in forms if len(f) > 1)
 
@@ -70,7 +70,7 @@ _WORDS = words(
 
 
 def _repeat_one(article: Article) -> None:
-    """Names of one word: wherever the word stands alone again, with the type that most of its mentions have."""
+    """Names of one word: wherever the word stands alone, with the type of most of its mentions."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     given: Counter[str] = Counter()
     for name in article.names.values():
@@ -94,7 +94,7 @@ def _repeat_one(article: Article) -> None:
 
 
 def _repeat(article: Article) -> None:
-    """A name of two or more words that the model found once, wherever it stands again."""
+    """Names of two or more words that were found once: wherever else they occur."""
     by_first: dict[str, list[Name]] = {}
     for name in article.sorted():
         if name.last > name.first:
@@ -143,7 +143,7 @@ def _surnames(article: Article) -> None:
 
 
 def _with_particles(article: Article, i: int, family: str) -> int:
-    """Where the surname at `i` begins, with the particles that the full name has ("von der")."""
+    """Where the surname at `i` begins, with the particles of the full name ("von der")."""
     n = family.count(" ")
     before = " ".join(article.words[max(0, i - n) : i + 1])
     return (
@@ -178,7 +178,7 @@ def _inside_name(article: Article, i: int) -> bool:
 
 
 def _has_article(article: Article, word: str) -> bool:
-    """ "The UN" is not Mr Un, nor "the KVD" somebody of that surname."""
+    """ "The UN" is not a Mr Un, nor "the KVD" somebody with that surname."""
     if not word.isupper() or len(word) > 6:
         return False
     spots = article.where.get(word, ())

@@ -1,4 +1,4 @@
-"""The types of names, by what the article says of them: "the town of Larkhill", "England beat Sweden 2-0"."""
+"""The types of names, by what the article says about them: "the town of Larkhill", "England beat Sweden 2-0"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BODIES = words(
 
 
 def said(article: Article) -> None:
-    """Type names by the noun that the article puts before them, or gives as what they are."""
+    """Type names by the noun that the article puts before them or says they are."""
     for name in article.sorted():
         kind = _before(article, name) or _after(article, name) or _who(article, name)
         if kind and kind != name.type and name.rule != "gazetteer":
@@ -78,7 +78,7 @@ def _after(article: Article, name: Name) -> str:
 
 
 def _who(article: Article, name: Name) -> str:
-    """ "X Y, who leads the town": one person. Teams, of which some write "who" as well, are many: "who lead"."""
+    """ "X Y, who leads the town": one person. Teams, which some writers also call "who", are many: "who lead"."""
     k = name.last + 1
     if name.type != "organisation" or not 2 <= len(name.words) <= 4 or not all(w[0].isupper() for w in name.words):
         return ""
@@ -91,7 +91,7 @@ def _who(article: Article, name: Name) -> str:
 
 
 def _add(article: Article, i: int) -> None:
-    """The capitalised words after "the town of", where the model found none."""
+    """Add the capitalised words after "the town of" where the model found nothing."""
     last = i
     while article.same_line(i, last + 1) and article.capital(last + 1) and article.parse.tag[last + 1] in NOUN:
         last += 1
@@ -100,13 +100,13 @@ def _add(article: Article, i: int) -> None:
 
 
 _SAID = words("said beside-place in-place title caption acronym head given-name given-run left transcript")
-"""Rules that read a type in the words around a name, not in the name or the model."""
+"""Rules that take a type from the words around a name, not from the name or the model."""
 
 
 def agree(article: Article) -> None:
-    """Gives all mentions of a form the type that words around some of them tell, if these tell no second one.
+    """Give all mentions of a form the type shown by the words around some of them, unless these disagree.
 
-    Family names of people named in full, and names in the lists, may be two things in one article.
+    Exempt are family names of people named in full, and names in the lists, which may be two things in one article.
     """
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in article.sorted():
@@ -143,7 +143,7 @@ _MIN_WORDS = 4
 
 
 def teams(article: Article) -> None:
-    """Retype the places of a sports report that win, lose, score or have a coach."""
+    """Turn the places of a sports report that win, lose, score or have a coach into organisations."""
     if len(_SPORT & article.at.keys()) < _MIN_WORDS:
         return
     places = [n for n in article.names.values() if n.type == "place"]

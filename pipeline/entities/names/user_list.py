@@ -1,4 +1,4 @@
-"""A user's own names: they win over the program, and say what is no name."""
+"""A user's own names: they win over the program, and say what is not a name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JOINED = re.compile(r"[-‐‑–][^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class ListedName:
-    """One entry of the list: the canonical name, its type ("none" for what is no name), other written forms."""
+    """One entry of the list: the canonical name, its type ("none" if it is not a name), other written forms."""
 
     name: str
     type: str
@@ -29,7 +29,7 @@ class ListedName:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Tokens `first` to `last` (both included) of an article are written as an entry of the list says."""
+    """Tokens `first` to `last` (both included) of an article match an entry of the list."""
 
     first: int
     last: int
@@ -37,7 +37,7 @@ class Match:
 
 
 class NameList:
-    """Entries of a list, ready to be looked for in articles."""
+    """The entries of a list, ready to be looked for in articles."""
 
     def __init__(self, entries: Iterable[ListedName] = ()) -> None:
         self.entries = tuple(entries)
@@ -54,7 +54,7 @@ class NameList:
         return bool(self.entries)
 
     def find(self, parse: Parse, words: list[str]) -> list[Match]:
-        """Where the article writes names of the list, from the left, the longest first; matches never overlap."""
+        """Where the article has names of the list, from the left, the longest first; matches never overlap."""
         if not self.entries:
             return []
         ends = {end: i for i, end in enumerate(parse.end)}
@@ -78,7 +78,7 @@ NO_NAMES = NameList()
 
 
 def _keys(text: str, start: int) -> tuple[str, str]:
-    """By what a form is looked up: its first two words or marks; and the first alone, for forms of one."""
+    """The keys by which a form is looked up: its first two words or marks, and the first alone, for forms of one."""
     match = _FIRST_TWO.match(text, start)
     first, second = match.groups("") if match else ("", "")
     return f"{first} {second}".translate(_PLAIN), f"{first} ".translate(_PLAIN)
@@ -91,22 +91,22 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:
-    """The token that ends at `end`, or at the full stop after it; None inside of a word or of a double name."""
+    """The token that ends at `end`, or at the full stop after it; None inside a word or a double name."""
     if _JOINED.match(parse.text, end) and parse.text[end + 1].isupper():
         return None
     return ends.get(end, ends.get(end + 1) if parse.text[end : end + 1] == "." else None)
 
 
 def _part_of_double(parse: Parse, i: int) -> bool:
-    """Whether a hyphen joins the token to a word before it."""
+    """Whether a hyphen joins the token to the word before it."""
     start = parse.start[i]
     return start > 1 and parse.text[start - 1] in "-‐‑–" and parse.text[start - 2].isalpha()
 
 
 def apply_list(article: Article, matches: Iterable[Match]) -> None:
-    """Make the article's names what the list says.
+    """Change the article's names to what the list says.
 
-    A listed name of one word gives way to a longer name that holds it: an entry "Lind" is not "Ada Lind".
+    A listed name of one word gives way to a longer name that contains it: an entry "Lind" is not "Ada Lind".
     """
     for match in matches:
         first, last, entry = match.first, match.last, match.entry

@@ -1,1 +1,1 @@
-"""Who pronouns, role phrases, short forms and surnames in one article stand for."""
+"""Whom pronouns, role phrases, short forms and surnames in one article stand for."""

@@ -13,14 +13,14 @@ _OLD = ("year", "old")
 
 @dataclass(slots=True)
 class Ages:
-    """The people of each age that the article gives; `phrases`: last token of "the 56-year-old" to its first."""
+    """The people of each age in the article. `phrases` maps the last token of "the 56-year-old" to its first."""
 
     people: dict[str, dict[int, Person]] = field(default_factory=lambda: defaultdict(dict))
     phrases: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, article: Article, person_of: dict[int, Person]) -> Ages:
-        """Reads the ages beside the names: ", 56,", "(56)", ", aged 56", "56-year-old ... " before."""
+        """Read the ages beside the names: ", 56,", "(56)", ", aged 56", "56-year-old ... " before."""
         ages, old = cls(), _years_old(article)
         for start, person in person_of.items():
             for age in (_after(article, article.names[start].last), _before(article, start, old)):
@@ -32,20 +32,20 @@ class Ages:
         return ages
 
     def person(self, article: Article, last: int) -> Person | None:
-        """The one person of the age that the phrase ending at `last` gives; None if there is none, or two."""
+        """The one person whose age is that of the phrase that ends at `last`; None if there is none, or several."""
         people = self.people.get(article.words[self.phrases[last] + 1].split("-")[0], {})
         return next(iter(people.values())) if len(people) == 1 else None
 
 
 def _years_old(article: Article) -> dict[int, int]:
-    """First token of each "56-year-old" that does not begin its paragraph, in order, to the last one."""
+    """Last token -> first token of each "56-year-old" that does not begin its paragraph, in order."""
     digits = article.of_words({w for w in article.marked if w[0].isdigit()})
     lasts = {i: _year_old(article, i) for i in digits if article.same_line(i - 1, i)}
     return {i: last for i, last in lasts.items() if last is not None}
 
 
 def _year_old(article: Article, i: int) -> int | None:
-    """The last token of "56-year-old" where `i` is its first, however it is cut into tokens."""
+    """The last token of a "56-year-old" that begins at `i`, however it is tokenised."""
     parse = article.parse
     for last in range(i, min(i + 5, len(article.words))):
         text = parse.text[parse.start[i] : parse.end[last]].lower().replace("–", "-").split("-")
@@ -55,7 +55,7 @@ def _year_old(article: Article, i: int) -> int | None:
 
 
 def _goes_on(article: Article, last: int) -> bool:
-    """Whether a noun or a name follows: "the 56-year-old law"; the model takes verbs there for nouns that rule."""
+    """Whether a noun or name follows: "the 56-year-old law". The model takes some verbs there for nouns."""
     parse, k = article.parse, last + 1
     return article.same_line(last, k) and parse.tag[k][:1] in "NJ" and parse.dep[k] != "ROOT"
 

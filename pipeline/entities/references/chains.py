@@ -1,4 +1,4 @@
-"""Pronouns and role phrases of one article, from left to right, each to a person or to nobody."""
+"""Resolves the pronouns and role phrases of one article from left to right, each to a person or to nobody."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pipeline.entities.references.roles import Roles, gather
 from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
 from pipeline.text.wordlist import words
 
-_NEAR = 12  # sentences
+_NEAR = 12  # sentences within which the last person called so is meant
 
 
 @dataclass(slots=True)
 class Chains:
     """Walks the article once; `person_of` gives the person of each name by its first token.
 
-    Afterwards `roles` is what the article says of its people, and `open` has the role phrases that nobody in it fits,
-    each with the mentions that stand for it: its own, and pronouns.
+    Afterwards `roles` is what the article calls its people. `open` has the role phrases that nobody in it fits, each
+    with the mentions that stand for it: its own, and pronouns.
     """
 
     article: Article
@@ -34,7 +34,7 @@ class Chains:
     _strangers: dict[int, Phrase] = field(default_factory=dict)
 
     def mentions(self) -> list[Mention]:
-        """Mentions of the forms "pronoun" and "nominal", as the options ask for them."""
+        """The mentions with the forms "pronoun" and "nominal" that the options ask for."""
         article = self.article
         found = phrases(article)
         self.roles, apposed = gather(article, self.person_of, found)
@@ -74,7 +74,7 @@ class Chains:
         return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
 
     def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
-        """ "The 56-year-old", whoever is given that age."""
+        """ "The 56-year-old": whoever has that age in the article."""
         start, end = self.article.parse.start[first], self.article.parse.end[last]
         if person is None:
             self._anonymous -= 1
@@ -84,7 +84,7 @@ class Chains:
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "age")
 
     def _nominal(self, phrase: Phrase) -> Mention | None:
-        """A role phrase that stands alone; one that nobody fits is a person without a name for later pronouns."""
+        """A role phrase on its own. If nobody fits, it is a person without a name for later pronouns."""
         parse = self.article.parse
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
@@ -102,7 +102,7 @@ class Chains:
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
 
     def _stranger(self, phrase: Phrase) -> Person:
-        """Whoever a role phrase stands for that nobody fits."""
+        """The person, not named in the article, for whom a role phrase stands."""
         stranger, noun = Person(self._anonymous), phrase.noun
         self._anonymous -= 1
         told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
@@ -113,7 +113,7 @@ class Chains:
         return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
-        """Of the people whom the article has called so: the only one, or the one named last, if near."""
+        """Of the people whom the article has called so: the only one, or the last named, if near."""
         fits = self.roles.matching(phrase)
         noun = phrase.noun
         wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
@@ -132,6 +132,6 @@ _YET = words("next first last future eventual potential possible other second th
 
 
 def _nobody_yet(article: Article, phrase: Phrase) -> bool:
-    """ "The next president", "the nominee, whoever it is": anybody's role, or of several."""
+    """ "The next president", "the nominee, whoever it is": a role of nobody in particular, or of several people."""
     after = article.lower[phrase.last + 1 : phrase.last + 3]
     return "whoever" in after or not _YET.isdisjoint(article.lower[phrase.first : phrase.last])

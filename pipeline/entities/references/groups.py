@@ -1,4 +1,4 @@
-"""Which names of places and organisations are one within an article: acronyms, short forms, well-known aliases."""
+"""Which names of places and organisations are one entity within an article: acronyms, short forms, known aliases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 
 
 class Groups:
-    """Entities among the places and organisations of one article.
+    """The entities among the places and organisations of one article.
 
     `number` of a name counts from 0 over the groups; `title` is the fullest form of each group.
     """
@@ -49,9 +49,9 @@ class Groups:
         }
 
     def _telling(self, keys: list[str]) -> list[str]:
-        """Of the keys of one entity those that may name it: "Republican Congress" is Congress, if that is listed.
+        """The keys of one entity that may name it: "Republican Congress" is Congress, if Congress is listed.
 
-        Not so "Ruritanian Congress", nor a name whose acronym alone is listed.
+        "Ruritanian Congress" is not, nor is a name of which only the acronym is listed.
         """
         known = [k for k in keys if k in self._known and not all(map(_is_acronym, self._forms[k]))]
         of_place = [k for k in keys if _is_place(k[2:].split()[:1])]
@@ -86,7 +86,8 @@ class Groups:
         return any(self._find(key) == root for key in self._listed)
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
-        """ "Organization for ... (OSCE)": brackets, else initials that one name only has, join name and acronym."""
+        """Join names and acronyms: by brackets, "Organization for ... (OSCE)", or by initials that only one name
+        has."""
         organisations = [n for n in names if n.type == "organisation"]
         short = {n.text.replace(".", ""): self._key(n) for n in organisations if _is_acronym(n.text)}
         fits: dict[str, set[str]] = defaultdict(set)
@@ -114,11 +115,11 @@ class Groups:
             by_first[parts[0]].append(parts)
         for key, parts in keys.items():
             if len(parts) == 1 and parts[0] in _CHAMBERS_OF:
-                last = parts[0] != "house"  # the White House is another one
+                last = parts[0] != "house"  # the White House is a different one
                 longer = [w for w in keys.values() if w[:2] == [*parts, "of"] or (last and w[1:] and w[-1] == parts[0])]
             elif len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
                 whole = [w for w in keys.values() if w[1:] and (w[-1] == parts[0] or w[:2] == [parts[0], "of"])]
-                # "University Relations" is no university, but "University Hospital" may be one.
+                # "University Relations" is not a university, but "University Hospital" may be one.
                 longer = whole or [w for w in keys.values() if w[1:] and w[0] == parts[0]]
             elif key in self._known or (
                 len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
@@ -135,7 +136,8 @@ class Groups:
                 self._join(key, "o:" + " ".join(parts[1:]))
 
     def _tails(self, keys: dict[str, list[str]]) -> None:
-        """ "Senate" and "U.S. Senate", "Harriers" and "Larkhill Harriers": without the place, if one name has it."""
+        """ "Senate" and "U.S. Senate", "Harriers" and "Larkhill Harriers": the form without the place, if only one name
+        has it."""
         with_place: dict[str, set[str]] = defaultdict(set)
         for key, parts in keys.items():
             for n in range(1, min(len(parts), 4)):
@@ -157,7 +159,7 @@ def _key_of(kind: str, text: str) -> str:
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:
-    """Whether `long` is `short` and its head ("Brookings Institution") or field ("... Foundation for the Arts")."""
+    """Whether `long` is `short` plus a head ("Brookings Institution") or a field ("... Foundation for the Arts")."""
     n = len(short)
     if len(long) <= n or long[:n] != short:
         return False
@@ -167,19 +169,21 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
 
 
 _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city", "county", "state"])
-"""What has committees and departments of its own: "House" is not short for "House Budget Committee"."""
+"""These have committees and departments of their own: "House" is not short for "House Budget Committee"."""
 
 _CHAMBERS_OF = frozenset(["house", "senate"])
-"""Chambers that are called so alone: "House of Representatives", but not "Senate Ethics Committee"."""
+"""Chambers whose name stands alone: "House of Representatives", but not "Senate Ethics Committee"."""
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 
 
 _STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) > 2}
-"""How states are cut in names: "Penn State", "Mass General". Not any first letters: Kent State is not in Kentucky."""
+"""How states are abbreviated in names: "Penn State", "Mass General". Not by any first letters: Kent State is not in
+Kentucky.
+"""
 
 _FIELDS = words("state government department police city county district national university party court council")
-"""What a place has several of, or has beside others that go by the word alone."""
+"""Things of which a place has several, or which it has beside others that are called by the word alone."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -219,6 +223,7 @@ def _initials(text: str) -> set[str]:
 
 
 def _fullest(forms: Counter[str], root: str) -> str:
-    """The form that says most: spelled out before acronyms; organisations the longest, places the most frequent."""
+    """The form that says most: spelled-out forms before acronyms; the longest of organisations, the most frequent of
+    places."""
     place = root.startswith("p:")
     return max(forms, key=lambda f: (not _is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))

@@ -27,13 +27,13 @@ _TAKES_UP = {
         "body": "commission committee council authority federation",
     }.items()
 }
-"""Noun -> the words of a name that it may take up; other nouns take up names that have them."""
+"""Noun -> words of the names that it may refer to; other nouns refer to names that contain them."""
 
 
 def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
     """Definite phrases for organisations, each with the last organisation of fitting name in the five sentences before.
 
-    `entity_of` gives name and number of the entity of every organisation by the first token of its mention.
+    `entity_of` gives name and number of the entity of every organisation, by the first token of its mention.
     """
     parse, lower = article.parse, article.lower
     found, named = [], sorted(entity_of)

@@ -1,4 +1,4 @@
-"""Who is who within one article: bare surnames and given names joined to full names."""
+"""Who is who within one article: joins bare surnames and given names to full names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.text.nicknames import same_given
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One person of the article: how often each form of the name was written, and what tells the gender."""
+    """One person of the article: how often each form of the name was written, and what shows the gender."""
 
     number: int
     forms: Counter[str] = field(default_factory=Counter)
@@ -28,7 +28,8 @@ class Person:
 
     @property
     def name(self) -> str:
-        """The user's, else the form that a reader would write: the most frequent full one, the longest one on a tie."""
+        """The user's name, else the form that a reader would write: the most frequent full one, on a tie the
+        longest."""
         if self._name is None:
             self._name = self.listed if self.listed is not None else self._best()
         return self._name
@@ -45,15 +46,15 @@ class Person:
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 
     def _alone(self, form: str) -> int:
-        """How often the family name of a form stands alone: "Carson" tells "Ben Carson" from "Ben Carson Defends"."""
+        """How often the family name of a form stands alone; "Carson" tells "Ben Carson" from "Ben Carson Defends"."""
         return self.forms[parse_name(form).family] if " " in form else 0
 
     @property
     def gender(self) -> str | None:
-        """From the titles before the name, else the given name, else the pronouns bound to it."""
+        """By the titles before the name, else the given name, else the pronouns bound to it."""
         if self.titles:
             return max(self.titles, key=self.titles.__getitem__)
-        # Asked for each pronoun and each person: most_common takes five times as long.
+        # Called for each pronoun and each person; most_common would take five times as long.
         votes = sorted(self.votes.items(), key=itemgetter(1), reverse=True)
         clear = votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > 2 * votes[1][1]) else None
         told = next((g for p in self.parts if (g := gazetteer.given_names().get(p[0])) and len(p) > 1), None)
@@ -63,7 +64,7 @@ class Person:
 
     @property
     def lean(self) -> str | None:
-        """The gender that an unlisted given name suggests by its ending: weak, for ranking only."""
+        """The gender that the ending of an unlisted given name suggests: weak, for ranking only."""
         given = next((p[0] for p in self.parts if len(p) > 1), "")
         return "female" if given.endswith("a") and given not in gazetteer.given_names() else None
 
@@ -88,7 +89,7 @@ def folded(name: PersonName) -> tuple[str, ...]:
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names of one article are one person's: short forms, initials, middle names, one typing error."""
+    """Whether two full names may be one person's: short forms, initials, middle names, one typing error."""
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
@@ -108,7 +109,7 @@ def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One mention of a person: parsed name, gender that its title tells, section and paragraph of the page.
+    """One mention of a person: parsed name, gender shown by its title, section and paragraph of the page.
 
     `listed` is the name in the user's list, of which `name` then has the parts.
     """
@@ -121,7 +122,7 @@ class Called:
 
 
 class People:
-    """The people of one article, found from their mentions in order: first full names, then the rest.
+    """The people of one article, from their mentions in order: first full names, then the rest.
 
     `owner` has the person of each mention.
     """
@@ -151,7 +152,7 @@ class People:
                     self.owner[i] = self._bare(c)
 
     def _own(self, called: list[Called]) -> None:
-        """One person for each name of the user's list, whatever the names have in common."""
+        """Make one person of each name in the user's list, whatever the names have in common."""
         listed: dict[str, Person] = {}
         for i, c in enumerate(called):
             if c.listed is None:
@@ -171,7 +172,7 @@ class People:
         return person
 
     def _enter(self, person: Person, c: Called) -> None:
-        """Counts a mention, and makes the person known by the words of the name."""
+        """Count a mention, and make the person known by the words of the name."""
         person.add(c.name, c.gender)
         words = folded(c.name)
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
@@ -185,7 +186,7 @@ class People:
         return self.people[-1]
 
     def _bare(self, c: Called) -> Person:
-        """The person of a lone surname or given name; a new one where nobody, or nobody of that title, is so named."""
+        """The person of a lone surname or given name; a new one if nobody, or nobody with that title, is called so."""
         last = family_key(c.name)
         fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c) or self._mistyped(c)
         person = self._choose(fits, c) if fits else self._new()
@@ -199,7 +200,7 @@ class People:
         return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
 
     def _by_given(self, c: Called) -> list[Person]:
-        """The only person of that given name; after "Mr" or "Ms" only where the family name comes first."""
+        """The only person with that given name; after "Mr" or "Ms" only where the family name comes first."""
         key = fold(c.name.family)
         if c.gender and key not in FAMILY_FIRST:
             return []
@@ -216,9 +217,9 @@ class People:
         return fits if len(fits) == 1 else []
 
     def _choose(self, fits: list[Person], c: Called) -> Person:
-        """Of several people of one surname: whom this story, then the article, so names twice as often as the others.
-
-        Else who was named in full in the paragraph or the one before; else the most frequent, else the first.
+        """The person meant, of several with one surname: the one whom this story, then the article, names so twice as
+        often as the others; else the one named in full in this paragraph or the one before; else the most frequent,
+        else the first.
         """
         if len(fits) == 1:
             return fits[0]

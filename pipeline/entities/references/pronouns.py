@@ -1,4 +1,4 @@
-"""Which person a pronoun or a lone role stands for: salience with gender, or nobody."""
+"""Which person a pronoun or a role phrase stands for, by salience and gender; or nobody."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _NOBODY = Person(-1)
 
 @dataclass(slots=True)
 class Spot:
-    """One place where a person stands: tokens, sentence, role, clause, quoted, section.
+    """One place where a person is mentioned: tokens, sentence, role, clause, quoted, section.
 
-    `speech`: the verb of its clause is one of speech; `opens`: it is the first spot of its sentence; `gender` and
-    `lean` are the person's.
+    speech: the verb of its clause is one of speech.
+    opens: it is the first spot of its sentence.
+    gender, lean: the person's.
     """
 
     person: Person
@@ -48,7 +49,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person that a pronoun may stand for, and how strongly; `margin` is the lead over the next one."""
+    """A person that a pronoun may stand for, and how strongly. `margin` is the lead over the next one."""
 
     person: Person
     score: float
@@ -59,8 +60,8 @@ class Candidate:
 class Resolver:
     """Resolves pronouns of one article from left to right.
 
-    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain. What tells the
-    gender of a person must be known before the person is first seen.
+    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain. What shows a
+    person's gender must be known before the person is first seen.
     """
 
     parse: Parse
@@ -74,7 +75,7 @@ class Resolver:
     _told: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)  # gender and lean of each person
 
     def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
-        """Record that a person stands at these tokens."""
+        """Record that a person is mentioned at these tokens."""
         spot = self._spot(person, first, last)
         spot.opens = self._firsts.setdefault(spot.sentence, first) == first
         if person.number not in self._told:
@@ -90,7 +91,7 @@ class Resolver:
     def resolve(self, i: int, gender: str) -> Candidate | None:
         """The person that the third-person pronoun at token `i` stands for.
 
-        None when no person of fitting gender stands near, or when two fit equally well.
+        None if no person of fitting gender is near, or if two fit equally well.
         """
         here = self._spot(_NOBODY, i, i)
         reflexive = self.parse.word(i).lower().endswith("self")
@@ -124,7 +125,7 @@ class Resolver:
                     function, verb, talk.quoted[first], speech)  # fmt: skip
 
     def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
-        """How well the pronoun `here` takes up `spot`; None where grammar forbids it."""
+        """How well the pronoun `here` refers to `spot`; None where grammar forbids it."""
         subject = spot.role == "subject"
         same_clause = spot.verb == here.verb and spot.sentence == here.sentence
         if same_clause and subject and not reflexive and here.role == "object":

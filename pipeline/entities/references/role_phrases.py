@@ -1,4 +1,4 @@
-"""Role phrases ("the Russian president"): found, with the words that tell whose role it is."""
+"""Role phrases ("the Russian president"): finds them, with the words that show whose role it is."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def phrases(article: Article) -> list[Phrase]:
         noun, inner = noun_at(article, i)
         first, kind = left_border(article, i)
         if kind == "bare" and first == 0 < i and all(h is None or h.type != "person" for h in article.holder[:i]):
-            kind = "definite"  # a headline: "Harbour chief resigns"
+            kind = "definite"  # in a headline: "Harbour chief resigns"
         if kind:
             found.append(Phrase(first, i, noun, marks_of(article, first, inner - 1) | _of(article, i), kind))
     return found
@@ -94,7 +94,7 @@ _BEFORE_GENERAL = frozenset(["secretary", "attorney", "director", "governor", "i
 
 
 def noun_at(article: Article, i: int) -> tuple[str, int]:
-    """The noun of a role that ends at `i` and its first token: "secretary general" is one noun."""
+    """The noun of a role that ends at `i`, and its first token: "secretary general" is one noun."""
     low = article.lower[i]
     for k in (i - 1, i - 2):
         if low == "general" and article.same_line(k, i) and article.lower[k] in _BEFORE_GENERAL:
@@ -119,9 +119,9 @@ def left_border(article: Article, i: int) -> tuple[int, str]:
 
 
 def _of_owner(article: Article, i: int) -> tuple[int, str]:
-    """First token and kind of a phrase with "'s" or a pronoun at `i`.
+    """First token and kind of a phrase with "'s" or a possessive at `i`.
 
-    "The Harbour Board's chairwoman" is definite, but not in apposition, after "as", nor if the owner is a person.
+    "The Harbour Board's chairwoman" is definite, but not in apposition, after "as", or if the owner is a person.
     """
     holder = article.holder[i - 1] if article.parse.tag[i] == "POS" and article.same_line(i - 1, i) else None
     if holder is None or holder.type == "person":

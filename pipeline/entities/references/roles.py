@@ -1,4 +1,4 @@
-"""What an article says of its people ("Sen. X", "X, the mayor of Y"), and whom a role phrase takes up by it."""
+"""What an article calls its people ("Sen. X", "X, the mayor of Y"), and whom a role phrase can therefore mean."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PARTY = frozenset(PARTIES.values())
 
 @dataclass(slots=True)
 class Roles:
-    """What the article says of each person: noun -> the sets of telling words it came with."""
+    """What the article calls each person: noun -> the sets of telling words it came with."""
 
     said: dict[int, dict[str, set[frozenset[str]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
@@ -30,7 +30,7 @@ class Roles:
         self.said[person.number][ABBREVIATED.get(noun, noun)].add(marks)
 
     def matching(self, phrase: Phrase) -> list[Person]:
-        """The people whom the article has called so."""
+        """The people whom the article has called what the phrase says."""
         nouns = {phrase.noun, *BROADER.get(phrase.noun, ())}
         found, sure = [], []
         for number, said in self.said.items():
@@ -56,9 +56,9 @@ class Roles:
 
 
 def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) -> tuple[Roles, dict[int, Person]]:
-    """Roles of people from titles, apposition and "is"; and the phrases that stand beside their name.
+    """Roles of people from titles, apposition and "is", and the phrases in apposition to a name.
 
-    Returns the roles, and for each apposed phrase (by its last token) the person.
+    Returns the roles, and the person of each phrase in apposition, by its last token.
     """
     roles = Roles()
     apposed: dict[int, Person] = {}
@@ -125,13 +125,13 @@ def _closes(article: Article, last: int) -> bool:
 
 
 def _within_commas(article: Article, last: int) -> bool:
-    """Whether a name after "a nurse," is an apposition, not the next of a list: "a nurse, Jane Roe, said"."""
+    """Whether a name after "a nurse," is in apposition, and not the next item of a list: "a nurse, Jane Roe, said"."""
     after = last + 1
     return article.same_line(last, after + 1) and article.words[after] == "," and article.lower[after + 1] != "and"
 
 
 def _ends_apposition(article: Article, last: int) -> bool:
-    """Whether a phrase after a comma closes as an apposition does: ", the mayor of", not ", the mayor said"."""
+    """Whether a phrase after a comma ends as an apposition does: ", the mayor of", not ", the mayor said"."""
     after = last + 1
     return not article.same_line(last, after) or article.words[after] in (
         ",", ".", "of", "for", "who", "at", "in", "and", "—", "–", ")", ";", "from", "with", "whose", ":", "(", "on",

@@ -63,22 +63,23 @@ def run(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each step within the stages.")] = False,
 ) -> None:
     """Bring the tables up to date with the raw files; what has not changed is not done again."""
     from pipeline.config import load
     from pipeline.options import Options
+    from pipeline.runner.progress import closing_lines
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
 
     options = load(Options, config or (), set_ or ())
-    request = RunRequest(raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run)
+    request = RunRequest(
+        raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run, verbose
+    )
     summary = run_pipeline(request)
     if not dry_run:
-        counts = ", ".join(f"{n:,} {table}" for table, n in summary.rows.items() if n and table in _HEADLINE)
-        typer.echo(f"{processed}: {counts or 'no articles'}", err=True)
-
-
-_HEADLINE = ("documents", "rejects", "articles", "mentions", "quotes", "entities", "speakers")
+        for line in closing_lines(processed, summary.rows, summary.rejects):
+            typer.echo(line, err=True)
 
 
 @app.command()

@@ -1,64 +1,135 @@
-"""Tells how a run is going: a moving bar on a terminal, plain lines in a log."""
+"""Tells a person how a run is going: one line per stage, a moving bar on a terminal, and what to do next.
+
+The steps within a stage are told by `--verbose`, and in a log every ten seconds of a long one.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pipeline.stages.step import Step
+from pipeline.tables import PUBLIC
+
+# Seconds between two lines of a long step in a log.
 _LOG_SECONDS = 10.0
+_HEADLINE = ("documents", "articles", "mentions", "quotes", "entities", "speakers")
+"""The tables whose rows the last line counts."""
 
 
 class StepProgress:
     """Progress of one step: tasks done, rows, rate and time left. Use as a context manager."""
 
-    def __init__(self, name: str, total: int, skipped: int, console: Console | None = None) -> None:
-        self.name, self.total, self.skipped = name, total, skipped
+    def __init__(self, step: Step, total: int, skipped: int, console: Console, verbose: bool = False) -> None:
+        self.name, self.stage, self.total, self.skipped = step.name, step.stage, total, skipped
+        self.unit = step.reads[0] if step.reads else "files"
+        self.console, self.verbose = console, verbose
         self.done, self.rows = 0, 0
-        self.console = console or Console(stderr=True, highlight=False)
         self._begin = self._logged = time.monotonic()
         self._bar: Progress | None = None
 
     def __enter__(self) -> StepProgress:
         if self.console.is_terminal and self.total:
-            columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(),
-                       TextColumn("{task.fields[rate]}"), TimeRemainingColumn())  # fmt: skip
+            columns = (
+                TextColumn("{task.description:<30}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+            )
             self._bar = Progress(*columns, console=self.console, transient=True)
             self._bar.start()
-            self._task = self._bar.add_task(self.name, total=self.total, rate="")
+            self._task = self._bar.add_task(f"{self.stage}: {self.name}", total=self.total, rate="")
         return self
 
     def advance(self, rows: int) -> None:
-        """One more task is done, of so many input rows."""
+        """One more task is done; it read `rows` rows."""
         self.done += 1
         self.rows += rows
         now = time.monotonic()
         if self._bar:
             self._bar.update(self._task, advance=1, rate=self._rate(now))
-        elif now - self._logged >= _LOG_SECONDS:
+        elif now - self._logged >= _LOG_SECONDS and self.done < self.total:
             self._logged = now
             left = (now - self._begin) / self.done * (self.total - self.done)
-            self._say(f"{self.name}: {self.done}/{self.total} parts, {self._rate(now)}, {left:.0f} s left")
+            where = f"{self.stage}: {self.name}: {self.done} of {self.total} parts"
+            _say(self.console, f"{where}, {self._rate(now)}, {left:.0f} s left")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._bar:
             self._bar.stop()
-        if kind is None:
+        if kind is None and self.verbose:
             seconds = time.monotonic() - self._begin
-            built = f"{self.rows:,} rows in {seconds:.1f} s" if self.total else "up to date"
-            kept = (
-                f", {self.skipped} of {self.skipped + self.total} parts up to date"
-                if self.total and self.skipped
-                else ""
-            )
-            self._say(f"{self.name:<18} {built}{kept}")
+            built = f"{self.rows:,} {self.unit} in {seconds:.1f} s" if self.total else "up to date"
+            some = self.total and self.skipped
+            kept = f", {self.skipped} of {self.skipped + self.total} parts up to date" if some else ""
+            _say(self.console, f"    {self.name:<20} {built}{kept}")
 
     def _rate(self, now: float) -> str:
-        return f"{self.rows / max(now - self._begin, 1e-3):,.0f} rows/s"
+        return f"{self.rows / max(now - self._begin, 1e-3):,.0f} {self.unit}/s"
 
-    def _say(self, text: str) -> None:
-        self.console.print(text, markup=False)
-        sys.stderr.flush()
+
+@dataclass
+class StageProgress:
+    """What the steps of one stage did, for its line: `rows` in each table, `read` of each step's first input."""
+
+    stage: str
+    begin: float = field(default_factory=time.monotonic)
+    steps: list[Step] = field(default_factory=list)
+    read: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    done: int = 0
+    skipped: int = 0
+
+    def line(self) -> str:
+        """Such as "clean      39 documents -> 39 articles, 767 blocks in 0.8 s"."""
+        made = ", ".join(f"{self.rows.get(table, 0):,} {_noun(table)}" for table in self._shown())
+        if not self.done:
+            return f"{self.stage:<10} up to date: {made}"
+        again = f", {self.done} of {self.done + self.skipped} tasks done again" if self.skipped else ""
+        return f"{self.stage:<10} {self._taken()}{made} in {time.monotonic() - self.begin:.1f} s{again}"
+
+    def _shown(self) -> list[str]:
+        tables = [t for step in self.steps for t in step.outputs if t in PUBLIC and t != "rejects"]
+        return tables or [step.name for step in self.steps if step.scope == "part"][:1]
+
+    def _taken(self) -> str:
+        for step in self.steps:
+            source = step.reads[0] if step.reads else "files"
+            # All parts were done again: else the rows read are a part of the table, and say little.
+            if not self.skipped and (source == "files" or source in PUBLIC):
+                return f"{self.read.get(step.name, 0):,} {source} -> "
+        return ""
+
+
+def _noun(table: str) -> str:
+    return f"rows of {table}" if table.endswith("_clusters") else table
+
+
+def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str, int]) -> list[str]:
+    """The last lines of a run: what there is, what was left out and why, where it lies, what to do next."""
+    counts = ", ".join(f"{rows[table]:,} {table}" for table in _HEADLINE if rows.get(table))
+    lines = [f"{processed}: {counts or 'no articles'}"]
+    if rejects:
+        reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(rejects.items(), key=lambda r: (-r[1], r[0])))
+        lines.append(f"rejects: {reasons}; the table rejects says which documents, and what to do")
+    if rows.get("attributed_quotes"):
+        where = "" if processed == "data/processed" else f', "{processed}"'
+        lines.append(f'next: in Python, pipeline.load("attributed_quotes"{where}); here, python -m pipeline --help')
+    return lines
+
+
+def stage_line(console: Console, stage: StageProgress) -> None:
+    """Prints the line of a stage."""
+    _say(console, stage.line())
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, soft_wrap=True)
+    sys.stderr.flush()

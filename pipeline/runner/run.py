@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from rich.console import Console
 
@@ -17,7 +19,7 @@ from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
 from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_before
-from pipeline.runner.progress import StepProgress
+from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
@@ -39,15 +41,17 @@ class RunRequest:
     until: str | None = None
     explain: bool = False
     dry_run: bool = False
+    verbose: bool = False
 
 
 @dataclass
 class RunSummary:
-    """What a run did: tasks done and skipped by step, and rows by table."""
+    """What a run did: tasks done and skipped by step, rows by table, and rejects by reason."""
 
     done: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
+    rejects: dict[str, int] = field(default_factory=dict)
 
 
 def run(request: RunRequest, console: Console | None = None) -> RunSummary:
@@ -74,8 +78,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
         with engine(request.engine, request.workers, request.scheduler) as workers:
             books = _Run(request, store, workers, console)
-            for step in steps:
-                books.run_step(step, parts)
+            for stage, its_steps in groupby(steps, key=lambda step: step.stage):
+                books.run_stage(stage, list(its_steps), parts)
         if not request.dry_run:
             books.finish(raw)
         return books.summary
@@ -99,6 +103,20 @@ class _Run:
         self.summary = RunSummary()
         self.stale: set[str] = set()  # tables that a dry run would have to build first
 
+    def run_stage(self, stage: str, steps: list[Step], parts: list[RawPart]) -> None:
+        """Does what is to be done of the steps of a stage, and tells what came of it."""
+        told = StageProgress(stage, steps=steps)
+        for step in steps:
+            self.run_step(step, parts)
+            records = self.records.get(step.name, [])
+            told.read[step.name] = sum(record.rows_in for record in records)
+            for part in (part for record in records for part in record.outputs):
+                told.rows[part.table] = told.rows.get(part.table, 0) + part.rows
+            told.done += self.summary.done.get(step.name, 0)
+            told.skipped += self.summary.skipped.get(step.name, 0)
+        if not self.request.dry_run:
+            stage_line(self.console, told)
+
     def run_step(self, step: Step, parts: list[RawPart]) -> None:
         """Does what is to be done of one step."""
         request = self.request
@@ -117,7 +135,7 @@ class _Run:
                 self.stale |= set(step.outputs)
             add_outputs(self.written, current.values())
             return
-        with StepProgress(step.name, len(todo), len(current), self.console) as progress:
+        with StepProgress(step, len(todo), len(current), self.console, request.verbose) as progress:
             for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
                 state.put(record)
                 progress.advance(record.rows_in)
@@ -141,6 +159,8 @@ class _Run:
             for record in records:
                 for part in record.outputs:
                     self.summary.rows[part.table] = self.summary.rows.get(part.table, 0) + part.rows
+        reasons = self.store.read("rejects", self.written.get("rejects", {}), ["reason"])["reason"].to_pylist()
+        self.summary.rejects = dict(Counter(reasons))
         said = notices(self.store, self.request.config)
         for line in said:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)

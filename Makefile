@@ -2,6 +2,7 @@
 PYTHON    ?= python3
 RAW       ?= data/raw
 PROCESSED ?= data/processed
+REPORT    ?= report
 OPTIONS   ?=
 
 VENV      := .venv
@@ -10,13 +11,16 @@ INSTALLED := $(VENV)/.installed
 RUN       := $(BIN)/python -m pipeline run --raw "$(RAW)" --processed "$(PROCESSED)" $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish test check bench docs lock help distclean
+.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish report test check bench docs lock help distclean
 
 all: $(INSTALLED) ## Rebuild what changed: RAW=data/raw -> PROCESSED=data/processed, OPTIONS="--workers 4 --set ..."
 	$(RUN)
 
 ingest clean parse ner quotes copies entities repeats dedup publish: $(INSTALLED) ## Run the pipeline up to and including this stage
 	$(RUN) --until $@
+
+report: all ## Rebuild what changed, then make the pages: REPORT=report/index.html opens from the disk
+	$(BIN)/python -m pipeline report --processed "$(PROCESSED)" --out "$(REPORT)"
 
 test: $(INSTALLED) ## Run the tests
 	$(BIN)/python -m pytest

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
+from pipeline.report import commands as pages
 
 app = typer.Typer(
     name="newsquotes",
@@ -206,6 +207,9 @@ def export(
             typer.echo(f"notice: {notice}", err=True)
         if done.path != "-":
             typer.echo(f"{done.path}: {', '.join(f'{table} ({n:,} rows)' for table, n in done.rows.items())}", err=True)
+
+
+app.command()(pages.report)
 
 
 def _cores() -> int:

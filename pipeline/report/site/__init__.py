@@ -1,0 +1,1 @@
+"""The pages of a corpus: a static site (`report`) and the same pages served with full-text search (`browse`)."""

@@ -1,0 +1,105 @@
+"""Charts as numbers: what the templates draw as SVG when the site is made, so that no script runs in the reader."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MOST_BINS = 60
+"""Bars of a chart over time: about 10 pixels each on a wide page."""
+_UNITS = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A bar over time: the label of its stretch, and how many of each series."""
+
+    label: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChart:
+    """Bars over time in the smallest unit that needs at most _MOST_BINS; `top` is the round end of the scale."""
+
+    unit: str
+    series: tuple[str, ...]
+    bins: tuple[Bin, ...]
+    top: int
+    ticks: tuple[int, ...]
+    undated: int
+
+    def labelled(self, most: int) -> list[tuple[int, str]]:
+        """The bars that get a label below the axis, evenly spread."""
+        step = max(1, math.ceil(len(self.bins) / most))
+        return [(n, b.label) for n, b in enumerate(self.bins) if n % step == 0]
+
+
+def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]) -> TimeChart | None:
+    """A chart of (ISO date or None, series, count); None without a date."""
+    counts: Counter[tuple[date, str]] = Counter()
+    undated = 0
+    for day, name, n in days:
+        if day is None:
+            undated += n
+        else:
+            counts[date.fromisoformat(day), name] += n
+    if not counts:
+        return None
+    first, last = min(d for d, _ in counts), max(d for d, _ in counts)
+    for unit in _UNITS:
+        starts = _starts(first, last, unit)
+        if len(starts) <= _MOST_BINS:
+            break
+    place: dict[date, Counter[str]] = {s: Counter() for s in starts}
+    for (when, name), n in counts.items():
+        place[_floor(when, unit)][name] += n
+    bins = tuple(Bin(_label(s, unit), tuple(place[s][name] for name in series)) for s in starts)
+    top, ticks = scale(max(b.total for b in bins))
+    return TimeChart(unit, tuple(series), bins, top, ticks, undated)
+
+
+def scale(most: int) -> tuple[int, tuple[int, ...]]:
+    """A round end for an axis from 0, and where it is marked."""
+    size = 10 ** max(0, len(str(max(most, 1))) - 1)
+    step = next((f * size // 10 or 1 for f in (2, 5, 10, 20, 50) if (f * size // 10 or 1) * 5 >= most), size * 2)
+    top = math.ceil(max(most, 1) / step) * step
+    return top, tuple(range(0, top + 1, step))
+
+
+def shares(counts: Mapping[str, int], order: Sequence[str]) -> list[tuple[str, int, float]]:
+    """(name, count, percent) in the given order, without what is 0."""
+    total = sum(counts.values()) or 1
+    return [(name, counts[name], 100 * counts[name] / total) for name in order if counts.get(name)]
+
+
+def _starts(first: date, last: date, unit: str) -> list[date]:
+    found, day = list[date](), _floor(first, unit)
+    while day <= last and len(found) <= 400:  # 400 years are the most that the coarsest unit can need
+        found.append(day)
+        day = _floor(day + timedelta(days={"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[unit]), unit)
+    return found
+
+
+def _floor(day: date, unit: str) -> date:
+    if unit == "day":
+        return day
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[unit]
+    return date(day.year, month, 1)
+
+
+def _label(day: date, unit: str) -> str:
+    if unit == "year":
+        return str(day.year)
+    if unit == "quarter":
+        return f"{day.year} Q{(day.month + 2) // 3}"
+    return f"{day:%b %Y}" if unit == "month" else f"{day.day} {day:%b %Y}"

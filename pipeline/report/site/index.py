@@ -1,0 +1,388 @@
+"""The index of a corpus: what the pages ask for, in one SQLite file made from the public tables.
+
+Both the static site and `browse` read it, so that a page is a few queries whether the corpus has forty articles or a
+hundred thousand. Texts of articles stay in the tables: a page of one article reads the part in which it lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import InputError
+from pipeline.store import Store
+from pipeline.tables import TABLES
+
+Row = dict[str, Any]
+
+FORMAT = "1"
+"""Changes with the layout below: an index of another layout is built anew."""
+
+_LONGEST_PARAGRAPH = 3_000
+"""Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut."""
+
+_REJECTS_LISTED = 500
+"""Rejected documents that the overview lists one by one; beyond, they are counted only."""
+
+_LAYOUT = """
+create table meta (key text primary key, value text);
+create table articles (
+  doc_id text primary key, part text, source text, record integer, title text, outlet text, published text,
+  byline text, url text, n_words integer, n_quotes integer, cluster_id text, relation text, containment real);
+create table quotes (
+  n integer primary key, quote_id text, doc_id text, outlet text, published text, title text, start integer,
+  text text, kind text, paragraph text, paragraph_start integer, marks text, cue text, speaker_text text,
+  speaker_name text, speaker_id text, speaker_kind text, speaker_role text, all_speakers text, rule text, reason text,
+  confidence real, name_confidence real, flags text, cluster_id text, is_canonical integer, conflict integer,
+  cluster_speaker text, cluster_n_quotes integer, cluster_n_articles integer, is_first integer);
+create table entities (
+  entity_id text primary key, type text, name text, aliases text, evidence text, ambiguous text, doubts text,
+  n_mentions integer, n_articles integer, first_seen text, last_seen text, wikidata_id text, gender text, role text,
+  n_quotes integer, n_distinct integer, n_quoted_articles integer, first_quoted text, last_quoted text);
+create table rejects (doc_id text, source text, stage text, reason text, detail text);
+create table reject_counts (stage text, reason text, n integer);
+create table dropped (rule text, lines integer, characters integer);
+create virtual table quotes_fts using fts5 (
+  text, speaker_name, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
+"""
+
+_LOOKUPS = """
+create unique index quotes_by_id on quotes (quote_id);
+create index quotes_by_doc on quotes (doc_id, start);
+create index quotes_by_speaker on quotes (speaker_id, n);
+create index quotes_by_cluster on quotes (cluster_id);
+create index quotes_by_outlet on quotes (outlet, n);
+create index articles_by_published on articles (published desc, doc_id);
+create index articles_by_cluster on articles (cluster_id);
+create index entities_by_quotes on entities (n_distinct desc, name);
+insert into quotes_fts (quotes_fts) values ('rebuild');
+analyze;
+"""
+
+
+def open_index(store: Store, file: Path) -> sqlite3.Connection:
+    """The index in `file`, made anew unless it is that of the tables as they are now.
+
+    Raises MissingTableError before the run that makes the tables, InputError if the file cannot be written.
+    """
+    wanted = state_of(store)
+    if file.exists() and (found := _opened(file, wanted)) is not None:
+        return found
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        temporary.touch()
+        _build(store, temporary, wanted)
+        temporary.replace(file)
+    except OSError as error:
+        raise InputError(f"{file}: the index cannot be written: {error}", "name another place with --index") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    connection = _opened(file, wanted)
+    assert connection is not None, "an index that was just made is current"
+    return connection
+
+
+def state_of(store: Store) -> str:
+    """Changes when a run changed the tables."""
+    content = json.dumps(
+        [FORMAT, store.read_json("manifest.json"), {t: store.parts(t) for t in ("articles", "quotes")}]
+    )
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
+    """A connection that only reads, which any thread may use in turn; None if this is no current index."""
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        state = connection.execute("select value from meta where key = 'state'").fetchone()
+    except sqlite3.DatabaseError:
+        state = None
+    if state is not None and state["value"] == wanted:
+        return connection
+    connection.close()
+    return None
+
+
+def _build(store: Store, file: Path, state: str) -> None:
+    connection = sqlite3.connect(file)
+    try:
+        connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + _LAYOUT)
+        counts = _fill_quotes(connection, store, _fill_articles(connection, store))
+        _fill_entities(connection, store)
+        _fill_losses(connection, store)
+        for doc_id, n in counts.items():
+            connection.execute("update articles set n_quotes = ? where doc_id = ?", (n, doc_id))
+        manifest = store.read_json("manifest.json") or {}
+        facts = {
+            "state": state,
+            "corpus": _corpus_hash(store),
+            "version": str(manifest.get("version", "")),
+            "configuration": json.dumps(manifest.get("configuration", {})),
+            "raw": json.dumps(manifest.get("raw", {})),
+        }
+        connection.executemany("insert into meta values (?, ?)", facts.items())
+        connection.executescript(_LOOKUPS)
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Row]:
+    """Enters the articles; gives what a quotation has from its article: part and outlet."""
+    url_of = {}
+    for row in _rows(store, "documents", ("doc_id", "record", "url")):
+        url_of[row["doc_id"]] = (row["record"], row["url"])
+    cluster_of = {
+        r["doc_id"]: r for r in _rows(store, "article_clusters", ("doc_id", "cluster_id", "relation", "containment"))
+    }
+    known = {}
+    wanted = ("doc_id", "source", "title", "byline", "site", "published_at", "n_words")
+    for part in store.parts("articles"):
+        for row in store.read("articles", [part], list(wanted)).to_pylist():
+            doc_id = row["doc_id"]
+            record, url = url_of.get(doc_id, (None, None))
+            cluster = cluster_of.get(doc_id, {})
+            outlet = outlet_of(row["site"], row["source"])
+            known[doc_id] = {"part": part, "outlet": outlet}
+            values = (
+                doc_id,
+                part,
+                row["source"],
+                record,
+                row["title"],
+                outlet,
+                _day(row["published_at"]),
+                row["byline"],
+                url,
+                row["n_words"],
+                0,
+                cluster.get("cluster_id"),
+                cluster.get("relation"),
+                cluster.get("containment"),
+            )
+            connection.execute(f"insert into articles values ({', '.join('?' * len(values))})", values)
+    return known
+
+
+def outlet_of(site: str | None, source: str) -> str | None:
+    """The outlet as the pages name it: the site, else the first folder under raw; None for a file in no folder."""
+    folder, slash, _ = source.partition("/")
+    return site or (folder if slash else None)
+
+
+_QUOTE_COLUMNS = (
+    "quote_id",
+    "doc_id",
+    "start",
+    "end",
+    "text",
+    "kind",
+    "parts",
+    "cue_start",
+    "cue_end",
+    "cue",
+    "speaker_start",
+    "speaker_end",
+    "speaker_text",
+    "speaker_name",
+    "speaker_entity_id",
+    "speaker_kind",
+    "speaker_role",
+    "all_speakers",
+    "rule",
+    "reason",
+    "confidence",
+    "name_confidence",
+    "flags",
+    "cluster_id",
+    "is_canonical",
+    "speaker_conflict",
+    "cluster_speaker_name",
+    "cluster_n_quotes",
+    "cluster_n_articles",
+    "first_quote_id",
+    "title",
+    "published_at",
+)
+
+
+def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[str, Row]) -> Counter[str]:
+    """Enters the quotations, the newest first, so that a search can stop at the first page; counts them by article."""
+    counts: Counter[str] = Counter()
+    connection.execute("create temp table unsorted as select * from quotes")
+    for part in store.parts("attributed_quotes"):
+        rows = _columns(store, "attributed_quotes", part, _QUOTE_COLUMNS)
+        needed = pa.array({r["doc_id"] for r in rows}, pa.string())
+        texts: dict[str, str] = {}
+        for other in sorted({articles[d]["part"] for d in needed.to_pylist() if d in articles}):
+            table = store.read("articles", [other], ["doc_id", "text"])
+            found = table.filter(pc.is_in(table["doc_id"], needed))
+            texts.update(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
+        counts.update(r["doc_id"] for r in rows)
+        values = [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows]
+        if values:
+            places = ", ".join("?" * len(values[0]))
+            connection.executemany(f"insert into unsorted values (null, {places})", values)
+    columns = [r[1] for r in connection.execute("pragma table_info(quotes)")][1:]
+    listed = ", ".join(columns)
+    order = "order by published is null, published desc, doc_id, start"
+    connection.execute(f"insert into quotes ({listed}) select {listed} from unsorted {order}")
+    connection.execute("drop table unsorted")
+    return counts
+
+
+def _quote_values(row: Row, article: Row, text: str) -> tuple[Any, ...]:
+    start, end = paragraph_around(text, row["start"], row["end"])
+    marks = [[p["start"], p["end"], "quote"] for p in row["parts"]]
+    for what in ("cue", "speaker"):
+        if row[f"{what}_start"] is not None:
+            marks.append([row[f"{what}_start"], row[f"{what}_end"], what])
+            if row[f"{what}_end"] <= start or row[f"{what}_start"] >= end:
+                low, high = paragraph_around(text, row[f"{what}_start"], row[f"{what}_end"])
+                if max(high, end) - min(low, start) <= _LONGEST_PARAGRAPH:
+                    start, end = min(low, start), max(high, end)
+    inside = [m for m in marks if m[0] < end and m[1] > start]
+    return (
+        row["quote_id"],
+        row["doc_id"],
+        article.get("outlet"),
+        _day(row["published_at"]),
+        row["title"],
+        row["start"],
+        row["text"],
+        row["kind"],
+        text[start:end],
+        start,
+        json.dumps(inside),
+        row["cue"],
+        row["speaker_text"],
+        row["speaker_name"],
+        row["speaker_entity_id"],
+        row["speaker_kind"],
+        row.get("speaker_role"),
+        _speakers(row.get("all_speakers")),
+        row["rule"],
+        row["reason"],
+        row["confidence"],
+        row.get("name_confidence"),
+        json.dumps(row["flags"] or []),
+        row["cluster_id"],
+        row["is_canonical"],
+        row["speaker_conflict"],
+        row["cluster_speaker_name"],
+        row["cluster_n_quotes"],
+        row["cluster_n_articles"],
+        row["first_quote_id"] == row["quote_id"],
+    )
+
+
+def _speakers(value: Any) -> str | None:
+    """All speakers of a quotation, as a list of names, whether the table has names or structs with a name."""
+    if not value:
+        return None
+    names = [v.get("name") if isinstance(v, dict) else v for v in value]
+    return json.dumps([n for n in names if n])
+
+
+def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The paragraphs that a span stands in, at most _LONGEST_PARAGRAPH characters of them around its start."""
+    low = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
+    high = text.find("\n\n", end)
+    high = len(text) if high < 0 else high
+    if high - low > _LONGEST_PARAGRAPH:
+        low = max(low, start - _LONGEST_PARAGRAPH // 4)
+        high = min(high, low + _LONGEST_PARAGRAPH)
+    return low, high
+
+
+def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
+    genders: dict[str, Counter[str]] = defaultdict(Counter)
+    for part in store.parts("entity_mentions"):
+        table = store.read("entity_mentions", [part], ["entity_id", "gender"])
+        for row in table.filter(pc.is_valid(table["gender"])).to_pylist():
+            genders[row["entity_id"]][row["gender"]] += 1
+    speaker_of = {r["entity_id"]: r for r in store.read_all("speakers").to_pylist()}
+    for row in store.read_all("entities").to_pylist():
+        entity_id = row["entity_id"]
+        speaker = speaker_of.get(entity_id, {})
+        votes = genders.get(entity_id, Counter()).most_common(2)
+        gender = speaker.get("gender") or (
+            votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]) else None
+        )
+        values = (
+            entity_id,
+            row["type"],
+            row["name"],
+            *(json.dumps(row[k] or []) for k in ("aliases", "evidence", "ambiguous", "doubts")),
+            row["n_mentions"],
+            row["n_articles"],
+            _day(row["first_seen"]),
+            _day(row["last_seen"]),
+            row["wikidata_id"],
+            gender if row["type"] == "person" else None,
+            speaker.get("role"),
+            speaker.get("n_quotes", 0),
+            speaker.get("n_distinct_quotes", 0),
+            speaker.get("n_articles", 0),
+            _day(speaker.get("first_quoted")),
+            _day(speaker.get("last_quoted")),
+        )
+        connection.execute(f"insert into entities values ({', '.join('?' * len(values))})", values)
+
+
+def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
+    """Enters what was rejected and what was dropped."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for number, row in enumerate(_rows(store, "rejects", ("doc_id", "source", "stage", "reason", "detail"))):
+        counts[row["stage"], row["reason"]] += 1
+        if number < _REJECTS_LISTED:
+            connection.execute("insert into rejects values (?, ?, ?, ?, ?)", tuple(row.values()))
+    connection.executemany("insert into reject_counts values (?, ?, ?)", [(*k, n) for k, n in counts.items()])
+    lines: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    for part in store.parts("blocks"):
+        table = store.read("blocks", [part], ["rule", "kept", "start", "end"])
+        table = table.filter(pc.invert(table["kept"]))
+        sizes = pc.subtract(table["end"], table["start"])
+        grouped = table.append_column("size", sizes).group_by("rule").aggregate([("size", "sum"), ("size", "count")])
+        for row in grouped.to_pylist():
+            lines[row["rule"]] += row["size_count"]
+            characters[row["rule"]] += row["size_sum"] or 0
+    connection.executemany("insert into dropped values (?, ?, ?)", [(r, lines[r], characters[r]) for r in lines])
+
+
+def _corpus_hash(store: Store) -> str:
+    """A hash of what was read: every document with the hash of its file."""
+    digest = hashlib.sha256()
+    for row in sorted((r["doc_id"], r["sha256"] or "") for r in _rows(store, "documents", ("doc_id", "sha256"))):
+        digest.update("\t".join(row).encode())
+    return digest.hexdigest()[:12]
+
+
+def _rows(store: Store, table: str, wanted: Iterable[str]) -> Iterator[Row]:
+    for part in store.parts(table):
+        yield from _columns(store, table, part, wanted)
+
+
+def _columns(store: Store, table: str, part: str, wanted: Iterable[str]) -> list[Row]:
+    """The rows of a part with those of the wanted columns that this version of the tables has."""
+    known = [c for c in wanted if c in TABLES[table].schema.names]
+    rows: list[Row] = store.read(table, [part], known).to_pylist()
+    return rows
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d}"

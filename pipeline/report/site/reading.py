@@ -1,0 +1,280 @@
+"""What the pages ask of the index: plain rows, a page at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.report.article import ArticleRows
+from pipeline.store import Store
+
+Row = dict[str, Any]
+_LISTS = ("marks", "flags", "all_speakers", "aliases", "evidence", "ambiguous", "doubts")
+_WORD = re.compile(r'"([^"]*)"|(\S+)')
+
+LOW_CONFIDENCE = 0.7
+"""Below it a quotation is on the page of what to look at twice; docs/confidence.md: how often such ones are right."""
+
+_MOST_COUNTED = 1_001
+"""A search counts its hits up to here: "more than 1,000" is all that a reader needs, and counting on takes time."""
+
+SPEAKER_ORDERS = {
+    "statements": "n_distinct desc, name",
+    "quotations": "n_quotes desc, name",
+    "name": "name collate nocase",
+    "articles": "n_quoted_articles desc, name",
+    "last": "last_quoted desc, name",
+}
+ARTICLE_ORDERS = {
+    "date": "published is null, published desc, doc_id",
+    "title": "title is null, title collate nocase, doc_id",
+    "outlet": "outlet is null, outlet, published desc, doc_id",
+    "quotations": "n_quotes desc, doc_id",
+}
+
+
+_TOTALS = """
+select count(*) as quotes, count(distinct cluster_id) as statements, sum(speaker_name is not null) as named,
+  count(distinct speaker_id) as speakers,
+  (select count(*) from articles) as articles, (select count(distinct outlet) from articles) as outlets,
+  (select min(published) from articles) as first, (select max(published) from articles) as last,
+  (select count(*) from articles where published is null) as undated
+from quotes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list: which, and how many there are in all (`more` if that was not counted to the end)."""
+
+    rows: list[Row]
+    total: int
+    number: int
+    size: int
+    more: bool = False
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched: words of the quotation ("in this order" between quotation marks), speaker, outlet, dates."""
+
+    words: str = ""
+    speaker: str = ""
+    outlet: str = ""
+    since: str = ""
+    until: str = ""
+    kind: str = ""
+
+    def __bool__(self) -> bool:
+        return any((self.words, self.speaker, self.outlet, self.since, self.until, self.kind))
+
+
+class Index:
+    """Queries on the index. One connection, which threads use in turn."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection, self._lock = connection, threading.Lock()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """The rows of a query; lists come as lists."""
+        with self._lock:
+            found = [dict(r) for r in self._connection.execute(query, values)]
+        for row in found:
+            for name in _LISTS:
+                if isinstance(row.get(name), str):
+                    row[name] = json.loads(row[name])
+        return found
+
+    def one(self, query: str, *values: Any) -> Any:
+        """The first column of the first row; None if there is none."""
+        with self._lock:
+            row = self._connection.execute(query, values).fetchone()
+        return None if row is None else row[0]
+
+    def meta(self) -> dict[str, str]:
+        return {r["key"]: r["value"] for r in self.rows("select key, value from meta")}
+
+    def page(self, table: str, where: Sequence[str], values: Sequence[Any], order: str, number: int, size: int) -> Page:
+        """One page of the rows of a table; all but `values` is text of the program's own."""
+        clause = f" where {' and '.join(where)}" if where else ""
+        total = self.one(f"select count(*) from {table}{clause}", *values) or 0
+        limit = f" order by {order} limit ? offset ?"
+        rows = self.rows(f"select * from {table}{clause}{limit}", *values, size, (number - 1) * size)
+        return Page(rows, total, number, size)
+
+    def totals(self) -> Row:
+        """The corpus in figures."""
+        return self.rows(_TOTALS)[0]
+
+    # lists
+
+    def speakers(self, name: str, type_: str, order: str, number: int, size: int) -> Page:
+        where, values = ["n_quotes > 0"], list[Any]()
+        if name:
+            where.append("(name like ? escape '\\' or aliases like ? escape '\\')")
+            values += [_like(name), _like(name)]
+        if type_:
+            where.append("type = ?")
+            values.append(type_)
+        return self.page(
+            "entities", where, values, SPEAKER_ORDERS.get(order, SPEAKER_ORDERS["statements"]), number, size
+        )
+
+    def articles(self, title: str, outlet: str, order: str, number: int, size: int) -> Page:
+        where, values = list[str](), list[Any]()
+        if title:
+            where.append("(title like ? escape '\\' or source like ? escape '\\')")
+            values += [_like(title), _like(title)]
+        if outlet:
+            where.append("outlet = ?")
+            values.append(outlet)
+        return self.page("articles", where, values, ARTICLE_ORDERS.get(order, ARTICLE_ORDERS["date"]), number, size)
+
+    def repeats(self, conflicts: bool, number: int, size: int) -> Page:
+        """Clusters of at least two quotations, those in most articles first, each by its canonical wording."""
+        where = ["is_canonical", "cluster_n_quotes > 1", *(["conflict"] if conflicts else [])]
+        return self.page("quotes", where, (), "cluster_n_articles desc, cluster_n_quotes desc, n", number, size)
+
+    def copies(self, number: int, size: int) -> Page:
+        """Clusters of near-duplicate articles: cluster_id and how many, the largest first."""
+        grouped = "(select cluster_id, count(*) as size from articles group by cluster_id having size > 1)"
+        return self.page(grouped, (), (), "size desc, cluster_id", number, size)
+
+    def doubtful(self, what: str, number: int, size: int) -> Page:
+        """What to look at twice of one kind: confidence, flags, open, conflicts or entities."""
+        if what == "entities":
+            where = ["ambiguous <> '[]'"]
+            return self.page("entities", where, (), "n_mentions desc, name, entity_id", number, size)
+        if what == "conflicts":
+            return self.repeats(True, number, size)
+        where, order = {
+            "confidence": ([f"confidence < {LOW_CONFIDENCE}"], "confidence, n"),
+            "flags": (["flags <> '[]'"], "flags, n"),
+            "open": (["speaker_text is not null", "speaker_name is null"], "n"),
+        }[what]
+        return self.page("quotes", where, (), order, number, size)
+
+    def search(self, wanted: Search, number: int, size: int) -> Page:
+        """Quotations, the newest first. A search without words lists those of the speaker, outlet and dates."""
+        where, values, source = list[str](), list[Any](), "quotes"
+        if match := fts_query(wanted.words, wanted.speaker):
+            source = "quotes_fts join quotes on quotes.n = quotes_fts.rowid"
+            where.append("quotes_fts match ?")
+            values.append(match)
+        for clause, value in (
+            ("outlet = ?", wanted.outlet),
+            ("published >= ?", wanted.since),
+            ("published <= ?", wanted.until),
+            ("kind = ?", wanted.kind),
+        ):
+            if value:
+                where.append(clause)
+                values.append(value)
+        clause = f" where {' and '.join(where)}" if where else ""
+        total = self.one(f"select count(*) from (select 1 from {source}{clause} limit {_MOST_COUNTED})", *values)
+        order = "quotes_fts.rowid" if match else "n"
+        query = f"select quotes.* from {source}{clause} order by {order} limit ? offset ?"
+        rows = self.rows(query, *values, size, (number - 1) * size)
+        return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
+
+    # single things
+
+    def speaker(self, entity_id: str) -> Row | None:
+        found = self.rows("select * from entities where entity_id = ?", entity_id)
+        return found[0] if found else None
+
+    def quotes_of(self, entity_id: str, number: int, size: int) -> Page:
+        return self.page("quotes", ["speaker_id = ?"], [entity_id], "n", number, size)
+
+    def beside(self, entity_id: str, most: int) -> list[Row]:
+        """Who else is quoted in the articles that quote a speaker."""
+        return self.rows(
+            "select speaker_id as entity_id, speaker_name as name, count(distinct doc_id) as n from quotes"
+            " where doc_id in (select doc_id from quotes where speaker_id = ?1) and speaker_id <> ?1"
+            " group by speaker_id order by n desc, name limit ?2",
+            entity_id,
+            most,
+        )
+
+    def wordings_of(self, entity_id: str, most: int) -> list[Row]:
+        """The words that stand for a speaker where it is quoted: he, the minister, Mr Roe."""
+        return self.rows(
+            "select speaker_text as words, count(*) as n from quotes where speaker_id = ? and speaker_text is not null"
+            " group by speaker_text order by n desc, words limit ?",
+            entity_id,
+            most,
+        )
+
+    def cluster(self, cluster_id: str) -> list[Row]:
+        """The quotations of a cluster: the canonical one, then by date."""
+        return self.rows(
+            "select * from quotes where cluster_id = ?"
+            " order by not is_canonical, published is null, published, quote_id",
+            cluster_id,
+        )
+
+    def copies_of(self, cluster_id: str) -> list[Row]:
+        order = "relation <> 'original', published is null, published, doc_id"
+        return self.rows(f"select * from articles where cluster_id = ? order by {order}", cluster_id)
+
+    def article(self, doc_id: str) -> Row | None:
+        found = self.rows("select * from articles where doc_id = ?", doc_id)
+        return found[0] if found else None
+
+
+def fts_query(words: str, speaker: str = "") -> str:
+    """The search of a reader in FTS5's language: each word, and each run between quotation marks, must occur."""
+    terms = [f"text : {t}" for t in _terms(words)] + [f"speaker_name : {t}" for t in _terms(speaker)]
+    return " AND ".join(terms)
+
+
+def _terms(words: str) -> list[str]:
+    plain = words.translate(str.maketrans("“”„«»", '"""""'))
+    found = []
+    for phrase, word in _WORD.findall(plain):
+        bare = (phrase or word).replace('"', " ")
+        if any(c.isalnum() for c in bare):
+            star = "*" if not phrase and bare.endswith("*") else ""
+            found.append(f'"{bare.rstrip("*")}"{star}')
+    return found
+
+
+def _like(text: str) -> str:
+    escaped = re.sub(r"([\\%_])", r"\\\1", text)
+    return f"%{escaped}%"
+
+
+def article_rows(store: Store, part: str, wanted: Iterable[str]) -> Iterator[ArticleRows]:
+    """All rows of some documents of one part of the tables, in the part's order."""
+    chosen = pa.array(sorted(set(wanted)), pa.string())
+    by_document: dict[str, dict[str, list[Row]]] = {}
+    for table in ("articles", "documents", "blocks", "entity_mentions", "attributed_quotes"):
+        names = [part] if part in store.parts(table) else store.parts(table)
+        for name in names:
+            rows = store.read(table, [name])
+            for row in rows.filter(pc.is_in(rows["doc_id"], chosen)).to_pylist():
+                by_document.setdefault(row["doc_id"], {}).setdefault(table, []).append(row)
+    for tables in by_document.values():
+        if tables.get("articles") and tables.get("documents"):
+            yield ArticleRows(
+                tables["documents"][0],
+                tables["articles"][0],
+                tables.get("blocks", []),
+                tables.get("entity_mentions", []),
+                tables.get("attributed_quotes", []),
+                [],
+            )

@@ -1,0 +1,144 @@
+"""Templates to HTML: escaped by default, links only to pages that are there, forbidden characters replaced."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import jinja2
+
+_LONGEST_TITLE = 160
+"""Characters of a headline in a list or a tab; the page of the article has it in full."""
+# Control characters and surrogates, which HTML forbids; tabs and line breaks stay.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Of the templates; a reader of HTML takes any white space for one space. It is a fortieth of a site.
+_INDENTATION = re.compile(r"[ \t]*\n\s*")
+# One "." of a file name would be a folder of its own.
+_SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}"
+"""Content security policy: nothing but the site's own style and script; no inline script, no eval, no other host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of pages as seen from one that lies `depth` folders down; None for a page that is not made.
+
+    `articles`, `speakers` and `clusters` hold the ids of those that are made; None: all.
+    """
+
+    depth: int = 0
+    articles: Container[str] | None = None
+    speakers: Container[str] | None = None
+    clusters: Container[str] | None = None
+
+    @property
+    def root(self) -> str:
+        return "../" * self.depth
+
+    def below(self, depth: int) -> Links:
+        return Links(depth, self.articles, self.speakers, self.clusters)
+
+    def article(self, doc_id: str | None, number: int | None = None) -> str | None:
+        address = self._to("articles", doc_id, self.articles)
+        return address if address is None or number is None else f"{address}#q{number}"
+
+    def speaker(self, entity_id: str | None) -> str | None:
+        return self._to("speakers", entity_id, self.speakers)
+
+    def cluster(self, cluster_id: str | None) -> str | None:
+        return self._to("clusters", cluster_id, self.clusters)
+
+    def _to(self, folder: str, name: str | None, made: Container[str] | None) -> str | None:
+        if name is None or not _SAFE_ID.fullmatch(name) or (made is not None and name not in made):
+            return None
+        return f"{self.root}{folder}/{name}.html"
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.PackageLoader("pipeline.report.site", "templates")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(
+        {
+            "thousands": thousands,
+            "day": readable_day,
+            "short": shortened,
+            "percent": percent,
+            "web": web_address,
+            "plural": plural,
+            "name_of": lambda speaker: speaker.get("name") if isinstance(speaker, dict) else speaker,
+        }
+    )
+    environment.globals["asset_version"] = _asset_version()
+    return environment
+
+
+def render(template: str, **context: Any) -> str:
+    """A page. Raises jinja2.UndefinedError for what a template asks and the context lacks: a bug."""
+    page = _environment().get_template(template).render(context)
+    return _FORBIDDEN.sub("\ufffd", _INDENTATION.sub("\n", page))
+
+
+def asset(name: str) -> bytes:
+    """The style or the script, as it lies in the package."""
+    return resources.files("pipeline.report.site").joinpath("assets", name).read_bytes()
+
+
+ASSETS = {"report.css": "text/css; charset=utf-8", "report.js": "text/javascript; charset=utf-8"}
+
+
+@functools.cache
+def _asset_version() -> str:
+    """So that a browser takes no style of an older version from its store."""
+    return hashlib.sha256(b"".join(map(asset, ASSETS))).hexdigest()[:8]
+
+
+def thousands(number: float | None) -> str:
+    return "" if number is None else f"{number:,.0f}"
+
+
+def percent(share: float | None) -> str:
+    """Rounded down: a chance of .995 is not certainty."""
+    return "" if share is None else f"{math.floor(100 * share + 1e-9)}%"
+
+
+def plural(count: int, noun: str, several: str | None = None) -> str:
+    return f"{count:,} {noun if count == 1 else several or noun + 's'}"
+
+
+def readable_day(day: str | None) -> str:
+    if not day:
+        return ""
+    moment = date.fromisoformat(day)
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def shortened(text: str | None, most: int = _LONGEST_TITLE) -> str:
+    if not text:
+        return ""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= most else one_line[: most - 1].rstrip() + "…"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a reader may follow it; None for javascript: and the like."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return (
+        quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]") if parts.scheme in ("http", "https") and parts.netloc else None
+    )

@@ -1,0 +1,59 @@
+"""Text with marked spans as HTML, whatever overlaps: cut at every border, each piece with the marks that cover it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked stretch of a text, half open, in code points.
+
+    `classes` are CSS classes; `number` is the quotation that it belongs to, shown before its first piece where `opens`
+    says so; `tip` is a line for the reader; `href` makes the piece a link.
+    """
+
+    start: int
+    end: int
+    classes: str
+    number: int | None = None
+    opens: bool = False
+    tip: str | None = None
+    href: str | None = None
+
+
+def marked(text: str, start: int, end: int, spans: Iterable[Span]) -> Markup:
+    """`text[start:end]` as HTML, everything in it escaped, with the spans that touch it marked."""
+    inside = sorted(
+        (s for s in spans if s.start < end and s.end > start and s.start < s.end), key=lambda s: (s.start, -s.end)
+    )
+    borders = sorted({start, end, *(min(max(b, start), end) for s in inside for b in (s.start, s.end))})
+    pieces = []
+    for low, high in pairwise(borders):
+        covering = [s for s in inside if s.start <= low and s.end >= high]
+        pieces += [_opening(s) for s in covering if s.opens and s.start == low]
+        pieces.append(_piece(text[low:high], covering))
+    return Markup("").join(pieces)
+
+
+def _opening(span: Span) -> Markup:
+    return Markup('<a class="qn" href="#n{0}" id="q{0}" aria-label="Quotation {0}">{0}</a>').format(span.number)
+
+
+def _piece(text: str, covering: list[Span]) -> Markup:
+    if not covering:
+        return escape(text)
+    classes = " ".join(dict.fromkeys(c for s in covering for c in s.classes.split()))
+    attributes = Markup(' class="{}"').format(classes)
+    if numbers := [s.number for s in covering if s.number is not None]:
+        attributes += Markup(' data-q="{}"').format(numbers[-1])
+    if tip := next((s.tip for s in reversed(covering) if s.tip), None):
+        attributes += Markup(' data-tip="{}"').format(tip)
+    href = next((s.href for s in reversed(covering) if s.href), None)
+    if href is not None:
+        return Markup('<a href="{}"{}>{}</a>').format(href, attributes, text)
+    return Markup("<span{}>{}</span>").format(attributes, text)

@@ -1,0 +1,102 @@
+"""The static site: every page written into one folder that opens from the disk or from any web server."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.report.site import pages
+from pipeline.report.site.index import open_index
+from pipeline.report.site.pages import DOUBTS, Site
+from pipeline.report.site.reading import Index, Row, article_rows
+from pipeline.report.site.render import ASSETS, Links, asset
+from pipeline.store import Store
+
+_WHOLE_LIST = 5_000
+"""Rows of a list on its page at most. Filtering and sorting them takes a browser under 50 ms."""
+_DOUBTS = 200
+"""Of each kind on the page of what to look at twice: what somebody reads in an afternoon."""
+_MARKER = ".newsquotes-report"
+"""Lies in every folder that was made here, so that no other folder is ever emptied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a report came to."""
+
+    articles: int
+    speakers: int
+    clusters: int
+    bytes: int
+
+
+def write_report(processed: str, target: Path, top: int | None = None) -> Written:
+    """Makes the site of a processed folder in `target`.
+
+    With `top`, pages are made of so many speakers, statements and articles only: those quoted most, those said in most
+    places, and the articles with most quotations. Raises InputError if `target` holds something else.
+    """
+    store = Store(processed)
+    with tempfile.TemporaryDirectory(prefix="newsquotes-") as scratch:
+        index = Index(open_index(store, Path(scratch) / "index.sqlite"))
+        try:
+            _empty(target)
+            return _write(store, index, target, top)
+        finally:
+            index.close()
+
+
+def _empty(target: Path) -> None:
+    if target.exists() and any(target.iterdir()) and not (target / _MARKER).exists():
+        raise InputError(f"{target}: holds files that are no report", "name an empty or a new folder with --out")
+    if target.exists():
+        for folder in ("articles", "speakers", "clusters", "assets"):
+            shutil.rmtree(target / folder, ignore_errors=True)
+    for folder in ("articles", "speakers", "clusters", "assets"):
+        (target / folder).mkdir(parents=True)
+    (target / _MARKER).write_text("made by newsquotes; the next report replaces it\n", encoding="utf-8")
+
+
+def _write(store: Store, index: Index, target: Path, top: int | None) -> Written:
+    most = top or _WHOLE_LIST
+    speakers = index.speakers("", "", "statements", 1, top or 10**9)
+    articles = index.articles("", "", "quotations" if top else "date", 1, top or 10**9)
+    repeated = index.repeats(False, 1, top or 10**9)
+    links = Links(
+        articles={r["doc_id"] for r in articles.rows},
+        speakers={r["entity_id"] for r in speakers.rows},
+        clusters={r["cluster_id"] for r in repeated.rows},
+    )
+    site = Site(index, links)
+    size = 0
+
+    def put(name: str, content: str | bytes) -> None:
+        nonlocal size
+        data = content.encode() if isinstance(content, str) else content
+        (target / name).write_bytes(data)
+        size += len(data)
+
+    for name in ASSETS:
+        put(f"assets/{name}", asset(name))
+    put("index.html", pages.overview(site))
+    put("speakers.html", pages.speaker_list(site, index.speakers("", "", "statements", 1, most)))
+    put("articles.html", pages.article_list(site, index.articles("", "", "quotations" if top else "date", 1, most)))
+    put("repeats.html", pages.repeats(site, index.repeats(False, 1, most), index.copies(1, _DOUBTS)))
+    put("check.html", pages.check(site, {kind: index.doubtful(kind, 1, _DOUBTS) for kind in DOUBTS}))
+    for row in speakers.rows:
+        quotes = index.quotes_of(row["entity_id"], 1, most)
+        put(f"speakers/{row['entity_id']}.html", pages.speaker(site, row, quotes))
+    for row in repeated.rows:
+        put(f"clusters/{row['cluster_id']}.html", pages.cluster(site, index.cluster(row["cluster_id"])))
+    by_part: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in articles.rows:
+        by_part[row["part"]][row["doc_id"]] = row
+    for part, wanted in sorted(by_part.items()):
+        for rows in article_rows(store, part, wanted):
+            doc_id = rows.document["doc_id"]
+            put(f"articles/{doc_id}.html", pages.article(site, wanted[doc_id], rows))
+    return Written(len(articles.rows), len(speakers.rows), len(repeated.rows), size)

@@ -209,7 +209,8 @@ def export(
             typer.echo(f"{done.path}: {', '.join(f'{table} ({n:,} rows)' for table, n in done.rows.items())}", err=True)
 
 
-app.command()(pages.report)
+for command in (pages.report, pages.browse, pages.verify):
+    app.command()(command)
 
 
 def _cores() -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
 
@@ -26,3 +27,37 @@ def report(
     made = write_report(processed, out, top)
     counts = f"{made.articles:,} articles, {made.speakers:,} speakers, {made.clusters:,} repeated statements"
     typer.echo(f"{out / 'index.html'}: {counts}, {made.bytes / 1e6:.1f} MB", err=True)
+
+
+def browse(
+    processed: Processed = "data/processed",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any that is free.")] = 8_765,
+    index: Annotated[
+        Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
+    ] = None,
+) -> None:
+    """Serve the pages of `report` on this machine, for corpora of any size, with full-text search."""
+    from pipeline.report.site.browse import browse as serve
+
+    server = serve(processed, port, index)
+    typer.echo(f"{server.address} (Ctrl-C ends it)", err=True)
+    server.serve()
+
+
+def verify(
+    words: Annotated[str, typer.Argument(help="The words of a quotation, or some of them.")],
+    processed: Processed = "data/processed",
+    index: Annotated[
+        Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
+    ] = None,
+) -> None:
+    """Tell who said some words: every wording in the corpus, word for word or altered, and where they stood first."""
+    from pipeline.report import verify as checking
+    from pipeline.report.site.browse import index_file
+    from pipeline.report.site.index import open_index
+    from pipeline.report.site.reading import Index
+    from pipeline.store import Store
+
+    store = Store(processed)
+    with Index(open_index(store, index or index_file(store))) as found:
+        checking.print_verdict(checking.verify(found, words), Console(highlight=False))

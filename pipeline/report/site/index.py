@@ -25,7 +25,7 @@ from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes with the layout below: an index of another layout is built anew."""
 
 _LONGEST_PARAGRAPH = 3_000
@@ -51,6 +51,7 @@ create table entities (
   n_quotes integer, n_distinct integer, n_quoted_articles integer, first_quoted text, last_quoted text);
 create table rejects (doc_id text, source text, stage text, reason text, detail text);
 create table reject_counts (stage text, reason text, n integer);
+create table words (word text primary key, n integer) without rowid;
 create table dropped (rule text, lines integer, characters integer);
 create virtual table quotes_fts using fts5 (
   text, speaker_name, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
@@ -66,6 +67,8 @@ create index articles_by_published on articles (published desc, doc_id);
 create index articles_by_cluster on articles (cluster_id);
 create index entities_by_quotes on entities (n_distinct desc, name);
 insert into quotes_fts (quotes_fts) values ('rebuild');
+create virtual table temp.terms using fts5vocab ('main', 'quotes_fts', 'row');
+insert into words select term, doc from temp.terms;
 analyze;
 """
 

@@ -11,13 +11,14 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.config import load
-from pipeline.flow import SECTIONS
+from pipeline.options import Options
 from pipeline.report.article import ArticleRows
 from pipeline.report.clusters import word_diff
 from pipeline.report.site.charts import over_time, scale, shares
-from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Row
+from pipeline.report.site.reading import LOW_CONFIDENCE, Index, Page, Row, Search
 from pipeline.report.site.render import POLICY, Links, render
 from pipeline.report.site.spans import Span, marked
+from pipeline.report.verify import Verdict
 
 KINDS = ("direct", "mixed", "indirect")
 GENDERS = ("female", "male", "unknown")
@@ -72,7 +73,7 @@ class Site:
 
 def changed_options(configuration: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The options that are not at their default, as --set takes them."""
-    defaults = json.loads(json.dumps(load(SECTIONS).as_dict()))
+    defaults = json.loads(json.dumps(load(Options).as_dict()))
     return [
         f"{section}.{key}={json.dumps(value, ensure_ascii=False)}"
         for section, values in configuration.items()
@@ -158,10 +159,12 @@ def speaker_list(site: Site, page: Page, query: Mapping[str, str] | None = None)
 
 
 def article_list(site: Site, page: Page, query: Mapping[str, str] | None = None) -> str:
-    outlets = site.index.rows(
-        "select outlet, count(*) as n from articles where outlet is not null group by outlet order by outlet"
-    )
-    return site.page("articles.html", page=page, query=query or {}, outlets=outlets)
+    return site.page("articles.html", page=page, query=query or {}, outlets=_outlets(site.index))
+
+
+def _outlets(index: Index) -> list[Row]:
+    query = "select outlet, count(*) as n from articles where outlet is not null group by outlet order by outlet"
+    return index.rows(query)
 
 
 def repeats(site: Site, page: Page, copies: Page, query: Mapping[str, str] | None = None) -> str:
@@ -180,6 +183,16 @@ def _first_of(index: Index, clusters: list[str]) -> dict[str, Row]:
         for row in index.rows(f"select * from quotes where is_first and cluster_id in ({places})", *some):
             found[row["cluster_id"]] = row
     return found
+
+
+def search(site: Site, wanted: Search, page: Page | None, query: Mapping[str, str]) -> str:
+    return site.page(
+        "search.html", wanted=wanted, page=page, query=query, outlets=_outlets(site.index), context=quote_context
+    )
+
+
+def verification(site: Site, words: str, verdict: Verdict | None) -> str:
+    return site.page("verify.html", words=words, verdict=verdict)
 
 
 def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> str:

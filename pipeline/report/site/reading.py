@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,11 @@ _WORD = re.compile(r'"([^"]*)"|(\S+)')
 LOW_CONFIDENCE = 0.7
 """Below it a quotation is on the page of what to look at twice; docs/confidence.md: how often such ones are right."""
 
+_RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
+"""Verifying looks for quotations with any of the 12 rarest words, of which none stands in more than 20,000 quotations
+(ranking those takes some 100 ms), and compares the 300 that rank highest word by word."""
+
+_TOKEN = re.compile(r"\w+")
 _MOST_COUNTED = 1_001
 """A search counts its hits up to here: "more than 1,000" is all that a reader needs, and counting on takes time."""
 
@@ -86,7 +92,10 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection, self._lock = connection, threading.Lock()
 
-    def close(self) -> None:
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self._connection.close()
 
     def rows(self, query: str, *values: Any) -> list[Row]:
@@ -191,6 +200,22 @@ class Index:
         rows = self.rows(query, *values, size, (number - 1) * size)
         return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
 
+    def alike(self, words: str) -> list[Row]:
+        """Quotations that have the rarest of some words, those with most of them first."""
+        tokens = list(dict.fromkeys(_TOKEN.findall(_plain(words))))
+        places = ", ".join("?" * len(tokens))
+        known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
+        rare = [r["word"] for r in known if r["n"] <= _COMMON_WORD][:_RARE_WORDS] or [r["word"] for r in known[:1]]
+        if not rare:
+            return []
+        match = " OR ".join(f'text : "{word}"' for word in rare)
+        return self.rows(
+            "select quotes.* from quotes_fts join quotes on quotes.n = quotes_fts.rowid where quotes_fts match ?"
+            " order by rank limit ?",
+            match,
+            _ALIKE,
+        )
+
     # single things
 
     def speaker(self, entity_id: str) -> Row | None:
@@ -251,6 +276,11 @@ def _terms(words: str) -> list[str]:
             star = "*" if not phrase and bare.endswith("*") else ""
             found.append(f'"{bare.rstrip("*")}"{star}')
     return found
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, as the index has its words."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
 def _like(text: str) -> str:

@@ -41,13 +41,12 @@ def write_report(processed: str, target: Path, top: int | None = None) -> Writte
     places, and the articles with most quotations. Raises InputError if `target` holds something else.
     """
     store = Store(processed)
-    with tempfile.TemporaryDirectory(prefix="newsquotes-") as scratch:
-        index = Index(open_index(store, Path(scratch) / "index.sqlite"))
-        try:
-            _empty(target)
-            return _write(store, index, target, top)
-        finally:
-            index.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="newsquotes-") as scratch,
+        Index(open_index(store, Path(scratch) / "index.sqlite")) as index,
+    ):
+        _empty(target)
+        return _write(store, index, target, top)
 
 
 def _empty(target: Path) -> None:

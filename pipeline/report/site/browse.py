@@ -1,0 +1,108 @@
+"""The pages of a corpus of any size, served on the loopback address, with full-text search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.report.site import pages
+from pipeline.report.site.index import open_index
+from pipeline.report.site.pages import DOUBTS, Site
+from pipeline.report.site.reading import Index, Search, article_rows
+from pipeline.report.site.server import LocalServer, Request, Response
+from pipeline.report.verify import verify
+from pipeline.store import Store
+
+_ROWS, _QUOTES = 100, 50
+"""Rows of a table, and quotations in their paragraphs, on one page."""
+_DOUBTS = 20
+"""Of each kind on the page of all kinds."""
+_SINGLE = re.compile(r"(articles|speakers|clusters)/([A-Za-z0-9_-]+)\.html")
+
+
+def index_file(store: Store) -> Path:
+    """Where the index lies by default: beside the tables, or on this machine if they are on object storage."""
+    if store.is_local:
+        return Path(store.root) / "_browse" / "index.sqlite"
+    import hashlib
+    import tempfile
+
+    name = hashlib.sha256(store.address.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"newsquotes-{name}.sqlite"
+
+
+def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
+    """A server of the pages of a processed folder, not yet serving. Makes the index first if the tables changed."""
+    store = Store(processed)
+    site = Site(Index(open_index(store, index or index_file(store))), live=True)
+    return LocalServer(Browser(store, site).answer, port)
+
+
+class Browser:
+    """Answers what a browser asks for."""
+
+    def __init__(self, store: Store, site: Site) -> None:
+        self._store, self._site = store, site
+
+    def answer(self, request: Request) -> Response | None:
+        """The page; None if there is none, or if something is to be written: these pages only read."""
+        if request.writes:
+            return None
+        html = self._list(request.path, request.values)
+        if html is None and (single := _SINGLE.fullmatch(request.path)):
+            html = self._single(single[1], single[2], page_number(request.values))
+        return None if html is None else Response(html)
+
+    def _list(self, path: str, values: Mapping[str, str]) -> str | None:
+        site, index, number = self._site, self._site.index, page_number(values)
+        query = {k: v for k, v in values.items() if k != "page"}
+        text, order = values.get("q", ""), values.get("order", "")
+        match path:
+            case "index.html":
+                return pages.overview(site)
+            case "speakers.html":
+                return pages.speaker_list(
+                    site, index.speakers(text, values.get("type", ""), order, number, _ROWS), query
+                )
+            case "articles.html":
+                return pages.article_list(
+                    site, index.articles(text, values.get("outlet", ""), order, number, _ROWS), query
+                )
+            case "repeats.html":
+                return pages.repeats(
+                    site, index.repeats("conflicts" in values, number, _ROWS), index.copies(1, _ROWS), query
+                )
+            case "check.html":
+                chosen = values.get("kind")
+                kinds = [chosen] if chosen in DOUBTS else list(DOUBTS)
+                size = _QUOTES if chosen in DOUBTS else _DOUBTS
+                return pages.check(site, {k: index.doubtful(k, number, size) for k in kinds}, chosen)
+            case "search.html":
+                wanted = Search(
+                    text, *(values.get(k, "").strip() for k in ("speaker", "outlet", "since", "until", "kind"))
+                )
+                return pages.search(site, wanted, index.search(wanted, number, _QUOTES) if wanted else None, query)
+            case "verify.html":
+                return pages.verification(site, text, verify(index, text) if text.strip() else None)
+        return None
+
+    def _single(self, folder: str, name: str, number: int) -> str | None:
+        index = self._site.index
+        if folder == "speakers":
+            speaker = index.speaker(name)
+            return pages.speaker(self._site, speaker, index.quotes_of(name, number, _QUOTES)) if speaker else None
+        if folder == "clusters":
+            rows = index.cluster(name)
+            return pages.cluster(self._site, rows) if rows else None
+        article = index.article(name)
+        if article is None:
+            return None
+        found = next(article_rows(self._store, article["part"], [name]), None)
+        return pages.article(self._site, article, found) if found else None
+
+
+def page_number(values: Mapping[str, str]) -> int:
+    """The page of a list that is asked for, from 1."""
+    text = values.get("page", "1")
+    return max(1, min(int(text), 1_000_000)) if text.isdecimal() else 1

@@ -1,0 +1,172 @@
+"""A server for one person's browser, on the loopback address: what every page of `browse` and `review` has in common.
+
+A page of another site may try to reach it from the same browser. So the Host header must name the loopback address
+(which stops DNS rebinding), whatever writes needs a token that only its own pages hold, and no page may be framed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from pipeline.errors import InputError
+from pipeline.report.site.render import ASSETS, POLICY, asset
+
+_LONGEST_BODY = 1_000_000
+"""Bytes of a request; the longest that a page sends is a note of some lines."""
+_LONGEST_ADDRESS = 8_000
+"""Characters of an address; a search of 1,000 words fits."""
+_HEADERS = {
+    "Content-Security-Policy": POLICY.format(forms="'self'") + "; connect-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a page asks: `values` are those of the address, or of the form that was sent."""
+
+    path: str
+    values: Mapping[str, str]
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What it gets."""
+
+    body: str | bytes
+    media_type: str = "text/html; charset=utf-8"
+    status: int = HTTPStatus.OK
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Callable[[Request], Response | None]
+
+
+class LocalServer:
+    """Serves the answers of a function at http://127.0.0.1:port/ until it is stopped.
+
+    `answer` gives None where there is no such page. Requests that write reach it only with the `token`.
+    """
+
+    def __init__(self, answer: Answer, port: int, token: str | None = None) -> None:
+        self.token = token or secrets.token_urlsafe(24)
+        handler = type("Handler", (_Handler,), {"answer": staticmethod(answer), "token": self.token})
+        try:
+            self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except OSError as error:
+            raise InputError(
+                f"port {port}: {error.strerror}", "choose another one with --port; 0: any that is free"
+            ) from None
+        self._server.daemon_threads = True
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    def serve(self) -> None:
+        """Answers until Ctrl-C, or until `stop` from another thread."""
+        try:
+            self._server.serve_forever()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._server.server_close()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    answer: Answer
+    token: str
+    server_version = "newsquotes"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def do_GET(self) -> None:
+        if self._is_for_us():
+            self._respond(dict(parse_qsl(urlsplit(self.path).query)), writes=False)
+
+    do_HEAD = do_GET
+
+    def do_POST(self) -> None:
+        if not self._is_for_us():
+            return
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long")
+            return
+        body = self.rfile.read(int(length)).decode("utf-8", "replace")
+        values = dict(parse_qsl(body, keep_blank_values=True))
+        origin = self.headers.get("Origin")
+        own = {f"http://{self.headers.get('Host', '')}", None}
+        if origin not in own or not hmac.compare_digest(values.pop("token", "").encode(), self.token.encode()):
+            self._refuse(HTTPStatus.FORBIDDEN, "no valid token: load the page again")
+            return
+        self._respond(values, writes=True)
+
+    def _is_for_us(self) -> bool:
+        host, _, port = self.headers.get("Host", "").rpartition(":")
+        right = host in ("127.0.0.1", "localhost") and port == str(self.server.server_address[1])  # type: ignore[index]
+        if not right:
+            self._refuse(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to http://127.0.0.1 only")
+        elif len(self.path) > _LONGEST_ADDRESS:
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, "the address is too long")
+            return False
+        return right
+
+    def _respond(self, values: dict[str, str], writes: bool) -> None:
+        path = urlsplit(self.path).path.lstrip("/") or "index.html"
+        name = path.removeprefix("assets/")
+        try:
+            if path != name and name in ASSETS and not writes:
+                response: Response | None = Response(asset(name), ASSETS[name])
+            else:
+                response = type(self).answer(Request(path, values, writes))
+        except (
+            Exception
+        ) as error:  # one bad page must not end the server; the reader is told, the terminal has it in full
+            print(f"{self.command} {self.path}: {error!r}", file=sys.stderr)
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "this page failed; the terminal says why")
+            return
+        if response is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "no such page")
+        else:
+            self._send(response)
+
+    def _refuse(self, status: HTTPStatus, why: str) -> None:
+        self.close_connection = True
+        self._send(Response(f"{why}\n", "text/plain; charset=utf-8", status))
+
+    def _send(self, response: Response) -> None:
+        body = response.body.encode("utf-8", "replace") if isinstance(response.body, str) else response.body
+        self.send_response(response.status)
+        headers = {
+            "Content-Type": response.media_type,
+            "Content-Length": str(len(body)),
+            **_HEADERS,
+            **response.headers,
+        }
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: what one person reads is no news to the terminal."""

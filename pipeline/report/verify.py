@@ -1,0 +1,144 @@
+"""Who said these words: every wording of them in the corpus, word for word or altered, and who had it first."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.report.clusters import word_diff
+from pipeline.report.site.reading import Index, Row
+
+_ALTERED = 0.6
+"""Share of the words, in their order, that a quotation must have to count as a wording of them."""
+_NEAREST = 3
+_MOST_WORDINGS = 100
+"""Wordings shown; a viral quotation has more, and its cluster has a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A quotation that has most of the words; `pieces` make those asked for into these, as in `word_diff`."""
+
+    quote: Row
+    share: float
+    exact: bool
+    pieces: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the corpus has of some words: wordings, the likeliest first; without any, what comes nearest.
+
+    `first` is the wording that was published first.
+    """
+
+    words: str
+    wordings: list[Wording]
+    nearest: list[Wording]
+
+    @property
+    def exact(self) -> list[Wording]:
+        return [w for w in self.wordings if w.exact]
+
+    @property
+    def altered(self) -> list[Wording]:
+        return [w for w in self.wordings if not w.exact]
+
+    @property
+    def first(self) -> Wording | None:
+        dated = [w for w in self.wordings if w.quote["published"]]
+        return min(dated, key=lambda w: (w.quote["published"], w.quote["quote_id"]), default=None)
+
+    @property
+    def speakers(self) -> list[tuple[str, int]]:
+        """Who is named for the words, by the number of articles."""
+        counts: dict[str, set[str]] = {}
+        for wording in self.wordings:
+            if wording.quote["speaker_name"]:
+                counts.setdefault(wording.quote["speaker_name"], set()).add(wording.quote["doc_id"])
+        return sorted(((name, len(docs)) for name, docs in counts.items()), key=lambda item: (-item[1], item[0]))
+
+
+def verify(index: Index, words: str) -> Verdict:
+    """Looks the words up among all quotations, and what they were found to be copies of."""
+    candidates = {row["quote_id"]: row for row in index.alike(words)}
+    compared = [_compare(words, row) for row in candidates.values()]
+    clusters = {w.quote["cluster_id"] for w in compared if w.share >= _ALTERED}
+    for cluster_id in sorted(clusters):
+        for row in index.cluster(cluster_id)[:_MOST_WORDINGS]:
+            if row["quote_id"] not in candidates:
+                candidates[row["quote_id"]] = row
+                compared.append(_compare(words, row))
+    compared.sort(
+        key=lambda w: (
+            not w.exact,
+            -w.share,
+            w.quote["published"] is None,
+            w.quote["published"] or "",
+            w.quote["quote_id"],
+        )
+    )
+    found = [w for w in compared if w.share >= _ALTERED]
+    return Verdict(words, found[:_MOST_WORDINGS], [] if found else [w for w in compared if w.share > 0][:_NEAREST])
+
+
+def _compare(words: str, row: Row) -> Wording:
+    asked, given = words.split(), row["text"].split()
+    matcher = difflib.SequenceMatcher(None, [_bare(w) for w in asked], [_bare(w) for w in given], autojunk=False)
+    blocks = [b for b in matcher.get_matching_blocks() if b.size]
+    share = sum(b.size for b in blocks) / max(1, len(asked))
+    if not blocks:
+        return Wording(row, 0.0, False, [])
+    window = given[blocks[0].b : blocks[-1].b + blocks[-1].size]
+    pieces = word_diff(" ".join(asked), " ".join(window))
+    return Wording(row, share, all(kind == "=" for kind, _ in pieces), pieces)
+
+
+def _bare(word: str) -> str:
+    return "".join(c for c in word.casefold() if c.isalnum()) or word
+
+
+def print_verdict(verdict: Verdict, console: Console) -> None:
+    """The same for a terminal."""
+
+    def say(*pieces: Text | str) -> None:
+        console.print(Text.assemble(*pieces), soft_wrap=True)
+
+    if not verdict.wordings:
+        say(Text("not found", "bold red"), f": {verdict.words}")
+        for near in verdict.nearest:
+            say(
+                Text("  nearest  ", "dim"),
+                _who(near.quote),
+                Text(f"  {near.quote['text']}", "green"),
+                Text(f"  {_where(near.quote)}", "dim"),
+            )
+        return
+    say(Text(f"{len(verdict.exact)} word for word, {len(verdict.altered)} altered", "bold"))
+    for name, articles in verdict.speakers:
+        say(Text(f"  {name}", "bold magenta"), f"  in {articles} {'article' if articles == 1 else 'articles'}")
+    if verdict.first is not None:
+        say(Text("  first    ", "dim"), _where(verdict.first.quote))
+    for wording in verdict.wordings:
+        say()
+        say(
+            Text("word for word  " if wording.exact else "altered        ", "dim"),
+            _who(wording.quote),
+            Text(f"  {_where(wording.quote)}", "dim"),
+        )
+        say("  ", Text(" ").join(_piece(kind, words) for kind, words in wording.pieces))
+
+
+def _piece(kind: str, words: str) -> Text:
+    return {"-": Text(f"[-{words}-]", "red"), "+": Text(f"{{+{words}+}}", "green")}.get(kind, Text(words))
+
+
+def _who(quote: Row) -> Text:
+    return Text(quote["speaker_name"] or f"no name ({quote['speaker_text'] or 'nobody'})", "bold magenta")
+
+
+def _where(quote: Row) -> str:
+    return ", ".join(filter(None, (quote["outlet"], quote["published"], quote["title"])))

@@ -1,0 +1,141 @@
+"""`browse` and `verify`: what they find, and whom the server answers."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.report.site.browse import browse, index_file
+from pipeline.report.site.index import open_index
+from pipeline.report.site.reading import Index, Search
+from pipeline.report.site.server import LocalServer, Request, Response
+from pipeline.report.verify import verify
+from pipeline.store import Store
+
+Answer = tuple[int, str, dict[str, str]]  # status, body, headers
+
+
+@pytest.fixture(scope="module")
+def index(sample_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with Index(open_index(Store(str(sample_run)), tmp_path_factory.mktemp("index") / "index.sqlite")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(sample_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    served = browse(str(sample_run), 0, tmp_path_factory.mktemp("browse") / "index.sqlite")
+    thread = threading.Thread(target=served.serve, daemon=True)
+    thread.start()
+    yield served
+    served.stop()
+    thread.join(10)
+
+
+def ask(server: LocalServer, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+    port = int(server.address.rstrip("/").rsplit(":", 1)[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(method, path, body, {"Host": f"127.0.0.1:{port}", **headers})
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), dict(answer.getheaders())
+    connection.close()
+    return found
+
+
+def test_search_takes_words_phrases_speaker_and_dates(index: Index) -> None:
+    def found(**wanted: str) -> list[str]:
+        return [r["text"] for r in index.search(Search(**wanted), 1, 100).rows]
+
+    assert all("quiet water" in t for t in found(words="“quiet water”"))
+    assert len(found(words="“quiet water”")) >= 3
+    assert found(words="“water quiet”") == []
+    assert found(words="quiet water", speaker="Varenik")
+    assert found(words="quiet water", speaker="Vesterlund") == []
+    assert found(speaker="Varenik", since="2024-03-06", until="2024-03-06")
+    days = [r["published"] for r in index.search(Search(kind="direct"), 1, 1_000).rows if r["published"]]
+    assert days == sorted(days, reverse=True)
+
+
+def test_an_index_is_kept_until_the_tables_change(sample_run: Path, tmp_path: Path) -> None:
+    file = tmp_path / "index.sqlite"
+    open_index(Store(str(sample_run)), file).close()
+    made = file.stat().st_mtime_ns
+    open_index(Store(str(sample_run)), file).close()
+    assert file.stat().st_mtime_ns == made
+    file.write_bytes(b"not a database")
+    open_index(Store(str(sample_run)), file).close()
+    assert index_file(Store(str(sample_run))).parent.name == "_browse"
+
+
+def test_verify_finds_words_exact_altered_and_not_at_all(index: Index) -> None:
+    exact = verify(index, "Give us thirty days of quiet water")
+    assert exact.speakers[0][0] == "Sergei Varenik"
+    assert len(exact.exact) >= 2
+    assert exact.first is not None
+    altered = verify(index, "Give us forty days of quiet waters")
+    assert altered.exact == []
+    assert ("-", "forty") in altered.altered[0].pieces
+    assert verify(index, "the moon is made of green cheese and nothing else").wordings == []
+    assert verify(index, "…").wordings == verify(index, "…").nearest == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "index.html",
+        "speakers.html?q=va&order=name",
+        "articles.html?outlet=x",
+        "repeats.html?conflicts=1",
+        "check.html?kind=open",
+        "search.html?q=%22%20OR%20*",
+        "verify.html?q=quiet+water",
+    ],
+)
+def test_every_page_is_served(server: LocalServer, path: str) -> None:
+    status, body, headers = ask(server, f"/{path}")
+    assert status == 200
+    assert "</html>" in body
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_single_pages_are_served(server: LocalServer, index: Index) -> None:
+    quote = index.rows("select * from quotes where cluster_n_quotes > 1 and speaker_id is not null limit 1")[0]
+    for path in (f"articles/{quote['doc_id']}", f"speakers/{quote['speaker_id']}", f"clusters/{quote['cluster_id']}"):
+        assert ask(server, f"/{path}.html")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing.html", "articles/none.html", "../etc/passwd", "assets/../render.py", "articles/%2e%2e.html"]
+)
+def test_what_is_not_there_is_not_found(server: LocalServer, path: str) -> None:
+    assert ask(server, f"/{path}")[0] == 404
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "evil.example:80", ""])
+def test_another_host_is_refused(server: LocalServer, host: str) -> None:
+    assert ask(server, "/", Host=host)[0] == 421
+
+
+def test_writing_needs_the_token_and_the_own_origin() -> None:
+    written: list[dict[str, str]] = []
+
+    def answer(request: Request) -> Response:
+        written.append(dict(request.values))
+        return Response("done")
+
+    served = LocalServer(answer, 0)
+    threading.Thread(target=served.serve, daemon=True).start()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        assert ask(served, "/", "POST", "a=1", **form)[0] == 403
+        assert ask(served, "/", "POST", "a=1&token=wrong", **form)[0] == 403
+        assert ask(served, "/", "POST", f"a=1&token={served.token}", **form, Origin="http://evil.example")[0] == 403
+        assert written == []
+        assert ask(served, "/", "POST", f"a=1&token={served.token}", **form)[0] == 200
+        assert written == [{"a": "1"}]
+    finally:
+        served.stop()

@@ -11,12 +11,12 @@ from pipeline.errors import ModelError
 from pipeline.parsing.encoder import UnknownNetworkError
 from pipeline.parsing.model import DEFAULT_MODEL, identity, load, parse_article, parse_articles, resolve
 from pipeline.parsing.normalise import for_model
+from pipeline.parsing.pieces import pieces
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import assemble
 from pipeline.parsing.reader import Reader
 from pipeline.stages.parse import _parse
 from pipeline.stages.rejects import Rejects
-from pipeline.text.lines import paragraphs
 
 TEXT = """Ferry line raises fares
 
@@ -78,8 +78,8 @@ def _odd_texts() -> list[str]:
 def test_own_networks_give_what_spacy_gives() -> None:
     plain = PlainReader(importlib.import_module(resolve(DEFAULT_MODEL)).load())
     for text in [TEXT, *_odd_texts()]:
-        spans = list(paragraphs(text))
-        expected = assemble(text, spans, list(plain.read(iter([[for_model(text[s:e]) for s, e in spans]]))))
+        spans = list(pieces(text))
+        expected = assemble(text, spans, list(plain.read(iter([[for_model(text[s:e]) for s, e, _ in spans]]))))
         assert parse_article(text) == expected
 
 
@@ -140,10 +140,34 @@ def test_models() -> None:
         resolve("no_such_model")
 
 
-def test_one_text_that_cannot_be_parsed_costs_no_other_its_parse() -> None:
-    """spaCy refuses a paragraph of more than a million characters."""
-    texts = {"a": TEXT, "b": "x" * 1_000_001, "c": "Roe sailed."}
+def test_one_text_that_cannot_be_parsed_costs_no_other_its_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(paragraph: str) -> str:
+        if "unreadable" in paragraph:
+            raise ValueError("refused")
+        return for_model(paragraph)
+
+    monkeypatch.setattr("pipeline.parsing.model.for_model", refuse)
+    texts = {"a": TEXT, "b": "unreadable", "c": "Roe sailed."}
     rejects = Rejects("parse")
     found = _parse([{"doc_id": k, "source": k, "text": text} for k, text in texts.items()], DEFAULT_MODEL, rejects)
     assert found == [parse_article(TEXT), None, parse_article("Roe sailed.")]
     assert [(row["doc_id"], row["reason"]) for row in rejects.rows] == [("b", "internal-error")]
+
+
+def test_a_long_paragraph_is_read_in_pieces_of_one_paragraph() -> None:
+    text = "Head\n" + "Jane Roe sailed to Quern on Monday. " * 1200 + "\nThe end."
+    found = list(pieces(text))
+    assert [number for _, _, number in found] == [0, *[1] * (len(found) - 2), 2]
+    assert all(0 < end - start <= 10_000 for start, end, _ in found)
+    assert "".join(text[s:e] for s, e, _ in found).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+    parse = parse_article(text)
+    assert set(parse.paragraph) == {0, 1, 2}
+    assert len([e for e in parse.entity if e == "B-PERSON"]) >= 1200
+
+
+@pytest.mark.parametrize("run", ["?!" * 3000, "x" * 5000, "http://quern.example/" + "ab/" * 900])
+def test_a_long_run_without_white_space_keeps_every_character(run: str) -> None:
+    text = f"Jane Roe said {run} on Monday, and left."
+    parse = parse_article(text)
+    assert "".join(parse.words()) == text.replace(" ", "")
+    assert parse.words()[:3] == ["Jane", "Roe", "said"]

@@ -70,6 +70,8 @@ _ROLE = re.compile(
 _REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;.)\]|]|in\s|$))")
 _NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
+_LONGEST_NAME = 120
+"""Characters of a line that is a name and nothing else."""
 ROLE_WORDS = word_set(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors producer journalists columnists"
@@ -115,7 +117,7 @@ def reporting_names(text: str) -> str | None:
 def is_bare_name(text: str) -> bool:
     """Whether a line is a name and nothing else: two to four capitalised words, the first a given name."""
     words = text.split()
-    if len(words) > 4 or not _BARE.fullmatch(text):
+    if len(words) > 4 or len(text) > _LONGEST_NAME or not _BARE.fullmatch(text):
         return False
     return words[0].casefold() in _given_names()
 

@@ -70,7 +70,9 @@ def _of_item(operation: str, value: Any) -> frozenset[str]:
         return _of_sequence(value[3])
     if operation == "BRANCH":
         return frozenset().union(*map(_of_sequence, value[1]))
-    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
+    if operation == "ATOMIC_GROUP":
+        return _of_sequence(value)
+    if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _of_repeat(value[0], value[1], _of_sequence(value[2]))
     if operation in ("AT", "ASSERT", "ASSERT_NOT"):
         return _EMPTY

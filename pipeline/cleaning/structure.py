@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from pipeline.cleaning.lines import Line
 
@@ -11,6 +12,9 @@ from pipeline.cleaning.lines import Line
 _ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
+
+_RUN = 4
+"""So many headlines in a row are a list of other articles."""
 
 
 def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tuple[int, int]:
@@ -45,7 +49,7 @@ def rule_verdict(
     """For every line whether it is of the article, and the rule that says so; `span`: of `article_span`."""
     start, end = span[0], _extended(lines, furniture, span[1])
     verdict = [(False, rule or "outside-article") for rule in furniture]
-    in_list = _in_list(lines, furniture, start)
+    in_list, in_run = _in_list(lines, furniture, start), _headline_runs(lines)
     for i in range(start, end):
         line, rule = lines[i], furniture[i]
         sentence = line.ended and line.words >= 4
@@ -61,7 +65,7 @@ def rule_verdict(
             verdict[i] = (False, "listed")
         elif sentence:
             verdict[i] = (True, "sentence")
-        elif _in_run(lines, furniture, i):
+        elif in_run[i]:
             verdict[i] = (False, "headline-run")
         else:
             verdict[i] = (True, "between-paragraphs")
@@ -85,18 +89,14 @@ def _extended(lines: Sequence[Line], furniture: Sequence[str | None], end: int) 
     return end
 
 
-def _in_run(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> bool:
-    """Among four or more neighbouring lines of headline length without an end mark."""
+def _headline_runs(lines: Sequence[Line]) -> list[bool]:
+    """For each line whether it is among four or more neighbouring lines of headline length without an end mark."""
+    found: list[bool] = []
+    for bare, run in groupby(lines, _is_bare):
+        length = len(list(run))
+        found += [bare and length >= _RUN] * length
+    return found
 
-    def bare(j: int) -> bool:
-        line = lines[j]
-        return not line.ended and not line.quoted and 4 <= line.words <= 30 and not line.text.endswith((":", ";", ","))
 
-    if not bare(i):
-        return False
-    first = last = i
-    while first > 0 and bare(first - 1):
-        first -= 1
-    while last + 1 < len(lines) and bare(last + 1):
-        last += 1
-    return last - first + 1 >= 4
+def _is_bare(line: Line) -> bool:
+    return not line.ended and not line.quoted and 4 <= line.words <= 30 and not line.text.endswith((":", ";", ","))

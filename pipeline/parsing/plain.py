@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.parsing.pieces import tokenizer
 from pipeline.parsing.read import Read
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ class PlainReader:
             model: Any = getattr(pipe, "model", None)
             for node in model.walk() if model is not None else ():
                 node.ops = ops
-        self._nlp = nlp
+        self._nlp, self._make = nlp, tokenizer(nlp.make_doc, nlp.vocab)
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
         """One `Read` for each unit, in order."""
         for unit in units:
-            yield _read(list(self._nlp.pipe(unit, batch_size=len(unit))))
+            yield _read(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
 
 
 def _read(documents: Sequence[Doc]) -> Read:

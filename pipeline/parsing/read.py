@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.parsing.parse import Parse
+from pipeline.parsing.pieces import Piece
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -44,10 +45,11 @@ class Reads(Protocol):
         ...
 
 
-def assemble(text: str, spans: Sequence[tuple[int, int]], reads: Sequence[Read]) -> Parse:
-    """The parse of an article whose paragraphs are at `spans` and were read in one or more units."""
+def assemble(text: str, pieces: Sequence[Piece], reads: Sequence[Read]) -> Parse:
+    """The parse of an article whose paragraphs, or pieces of these, were read in one or more units."""
     parse = Parse(text, [], [], [], [], [], [], [], [])
-    begins = np.asarray([start for start, _ in spans], dtype=np.int64)
+    begins = np.asarray([start for start, _, _ in pieces], dtype=np.int64)
+    numbers = np.asarray([number for _, _, number in pieces], dtype=np.int64)
     paragraphs = sentences = 0
     for read in reads:
         kept = np.flatnonzero(~read.space)
@@ -63,7 +65,7 @@ def assemble(text: str, spans: Sequence[tuple[int, int]], reads: Sequence[Read])
         parse.end.extend((start + read.length[kept]).tolist())
         parse.head.extend((head + tokens).tolist())
         parse.sentence.extend(sentence.tolist())
-        parse.paragraph.extend(paragraph.tolist())
+        parse.paragraph.extend(numbers[paragraph].tolist())
         where = kept.tolist()
         parse.tag.extend([read.tag[i] for i in where])
         parse.dep.extend([read.dep[i] for i in where])

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.parsing.attach import Attacher, Board
 from pipeline.parsing.embeddings import Embeddings
 from pipeline.parsing.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
+from pipeline.parsing.pieces import tokenizer
 from pipeline.parsing.read import Read
 from pipeline.parsing.recognise import Recogniser
 from pipeline.parsing.transitions import offsets
@@ -57,7 +58,7 @@ class Reader:
             raise UnknownNetworkError(", ".join(nlp.pipe_names))
         pipes: dict[str, Any] = dict(nlp.pipeline)
         _check(pipes)
-        self._make, self._strings = nlp.make_doc, nlp.vocab.strings
+        self._make, self._strings = tokenizer(nlp.make_doc, nlp.vocab), nlp.vocab.strings
         models = [pipes["tok2vec"].model, pipes["ner"].model.get_ref("tok2vec").layers[0]]
         self._embeddings = Embeddings([model.get_ref("embed") for model in models])
         self._encoders = [Encoder(model.get_ref("encode")) for model in models]

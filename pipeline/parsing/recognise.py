@@ -16,6 +16,8 @@ from pipeline.parsing.encoder import Floats, Ints, UnknownNetworkError
 from pipeline.parsing.transitions import Scorer
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
+_TOGETHER = 16
+"""Names are followed side by side for so many tokens; longer ones, which news does not have, one after another."""
 _IN, _LAST, _OUT = 1, 2, 4  # indices of the groups of moves
 Flags = npt.NDArray[np.bool_]
 
@@ -57,20 +59,27 @@ class Recogniser:
         move = scores.argmax(axis=1)
         begins = np.flatnonzero(move < n)
         ends = np.arange(1, len(move) + 1)
-        ends[begins] = self._ends(parts, begins, move[begins], last)
+        ends[begins] = self._ends(parts, begins, move[begins], last, _TOGETHER)
         found, end = [], 0
         for at in np.flatnonzero(move < _OUT * n).tolist():
-            if at >= end:
-                end = int(ends[at])
-                found.append(Name(at, end, self._labels[move[at] % n]))
+            if at < end:
+                continue
+            end = int(ends[at])
+            if end - at > _TOGETHER:  # followed on only where the name stands: a token is of one name
+                one = np.array([at])
+                end = int(self._ends(parts, one, move[one], last, len(move))[0])
+            found.append(Name(at, end, self._labels[move[at] % n]))
         return found
 
-    def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags) -> Ints:
-        """Where the names end that begin at these tokens and have these labels."""
+    def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags, most: int) -> Ints:
+        """Where names end that begin at these tokens and have these labels; of longer ones than `most` tokens a place
+        beyond that."""
         n = len(self._labels)
         ends = begins + 2
         going = np.arange(len(begins))
-        while len(going):
+        for _ in range(most):
+            if not len(going):
+                break
             at, first = ends[going] - 1, begins[going]
             scores = self._scorer.scores(parts[at, 0] + parts[first, 1] + parts[at - 1, 2])
             every = np.arange(len(going))

@@ -70,16 +70,19 @@ class Tree:
 
 
 def _reach(head: list[int]) -> tuple[list[list[int]], list[int], list[int]]:
+    """The children of each token, and the first and last token below it: from the leaves up, each token once."""
     n = len(head)
     children: list[list[int]] = [[] for _ in range(n)]
-    left, right = list(range(n)), list(range(n))
-    for i in range(n):
-        h = head[i]
+    for i, h in enumerate(head):
         if h != i:
             children[h].append(i)
-        while not left[h] <= i <= right[h]:  # if one ancestor already reaches this far, all above it do
-            left[h], right[h] = min(left[h], i), max(right[h], i)
-            h = head[h]
+    order = [i for i, h in enumerate(head) if h == i]
+    for i in order:  # grows while it is walked: heads come before what hangs from them
+        order.extend(children[i])
+    left, right = list(range(n)), list(range(n))
+    for i in reversed(order):
+        h = head[i]
+        left[h], right[h] = min(left[h], left[i]), max(right[h], right[i])
     return children, left, right
 
 

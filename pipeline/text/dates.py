@@ -29,8 +29,8 @@ _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TIME = re.compile(
-    r"(?<![\d.:/])(?P<hour>[0-2]?\d)(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?\s*"
-    r"(?P<half>[ap]\.?m\b\.?)?(?:\s*\(?(?P<zone>(?:gmt|utc)\s?[+-]\d{1,2}(?::?[0-5]\d)?|[a-z]{1,4}|[+-]\d\d:?\d\d)\b\)?)?",
+    r"(?<![\d.:/])(?P<hour>[0-2]?\d)(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?)?\s*+"
+    r"(?P<half>[ap]\.?m\b\.?)?(?:\s*+\(?(?P<zone>(?:gmt|utc)\s?[+-]\d{1,2}(?::?[0-5]\d)?|[a-z]{1,4}|[+-]\d\d:?\d\d)\b\)?)?",
     re.IGNORECASE,
 )
 _DATES = tuple(

@@ -10,6 +10,9 @@ from pipeline.text.names import fold
 from pipeline.text.titles import PARTICLES
 from pipeline.text.wordlist import words
 
+_MOST_NAMES = 2_000
+"""In an article with more names, which news does not have, titles are not compared with all of them."""
+
 
 def doubt(article: Article) -> None:
     """Apply the rules of doubt that are switched on.
@@ -88,7 +91,8 @@ def _cut(article: Article, name: Name) -> Name:
     """The name without first words that cannot begin one: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
     first, last = name.first, name.last
     given = gazetteer.given_names()
-    tails = {n.text for n in article.names.values()} if article.headline[article.parse.paragraph[first]] else set()
+    told = article.headline[article.parse.paragraph[first]] and len(article.names) <= _MOST_NAMES
+    tails = {n.text for n in article.names.values()} if told else set()
     while first < last:
         low, word = article.lower[first], article.words[first]
         plain = word.isalpha() and low not in PARTICLES and fold(word) not in given

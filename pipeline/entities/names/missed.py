@@ -199,7 +199,7 @@ def _run_left(article: Article, first: int) -> int:
     return first
 
 
-_SPEAKER = re.compile(r"(?:[A-Z][A-Z.'’\-]+ ?){1,4}$")
+_SPEAKER = re.compile(r"[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,3} ?$")
 
 
 def _transcripts(article: Article) -> None:

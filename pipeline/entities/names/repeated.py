@@ -15,6 +15,9 @@ from pipeline.text.wordlist import words
 
 _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
 
+_MOST_WORDS = 20
+"""A name of more words is none, and is looked for nowhere else."""
+
 
 def propagate(article: Article) -> None:
     """Find well-known names, repeated names, surnames and given names wherever there is no name yet."""
@@ -95,14 +98,17 @@ def _repeat_one(article: Article) -> None:
 
 def _repeat(article: Article) -> None:
     """Names of two or more words that were found once: wherever else they occur."""
-    by_first: dict[str, list[Name]] = {}
-    for name in article.sorted():
-        if name.last > name.first:
-            by_first.setdefault(name.words[0], []).append(name)
-    for i in article.of_words(by_first.keys()):
-        for name in by_first[article.words[i]]:
+    named: dict[tuple[str, ...], tuple[int, Name]] = {}
+    lengths: dict[str, set[int]] = {}
+    for order, name in enumerate(article.sorted()):
+        if 1 < len(name.words) <= _MOST_WORDS:
+            named.setdefault(tuple(name.words), (order, name))
+            lengths.setdefault(name.words[0], set()).add(len(name.words))
+    for i in article.of_words(lengths.keys()):
+        here = (named.get(tuple(article.words[i : i + n])) for n in sorted(lengths[article.words[i]]))
+        for _, name in sorted((found for found in here if found is not None), key=lambda found: found[0]):
             n = len(name.words)
-            if article.words[i : i + n] != name.words or not article.same_line(i, i + n - 1):
+            if not article.same_line(i, i + n - 1):
                 continue
             inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
             if all(h.first >= i and h.last < i + n for h in inside.values()):

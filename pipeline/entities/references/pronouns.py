@@ -20,6 +20,8 @@ _NAMES_SELF = 1.5
 _NOT_SELF = 4.5
 _SENTENCES = 8
 _PARAGRAPHS = 4
+_MOST_SPOTS = 256
+"""Places of people that a pronoun looks back at; eight sentences of news have some thirty."""
 _NOBODY = Person(-1)
 
 
@@ -97,7 +99,7 @@ class Resolver:
         reflexive = self.parse.word(i).lower().endswith("self")
         best: dict[int, tuple[float, Person]] = {}
         paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
-        for spot in reversed(self.spots):
+        for spot in reversed(self.spots[-_MOST_SPOTS:]):
             if spot.paragraph < paragraph or spot.sentence < sentence:
                 break
             known = spot.gender or self.called.get(spot.person.number)

@@ -1,0 +1,88 @@
+"""What the language model is given at a time: no text makes it take more than time and memory in proportion.
+
+A paragraph of news has a few hundred words. One of a hundred thousand is read in pieces, cut at white space, each of
+which is a sentence of its own at least; and what has no white space for hundreds of characters is cut before the
+tokenizer sees it, whose time grows with the square of such a run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.text.lines import paragraphs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+Piece = tuple[int, int, int]
+"""Half-open span of an article's text, and the number of the paragraph it belongs to."""
+_LONGEST_PIECE = 10_000
+"""Characters; the longest paragraph of 10,000 news articles has 6,100."""
+_MOST_TOGETHER, _MOST_CHARACTERS = 64, 40_000
+"""Paragraphs, and their characters, that are read together: some 8,000 words, 100 MB."""
+_LONGEST_RUN = 400
+"""Characters without white space; addresses have up to 300."""
+_RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The paragraphs of a text, those that are too long in pieces."""
+    for number, (start, end) in enumerate(paragraphs(text)):
+        while end - start > _LONGEST_PIECE:
+            cut = _last_space(text, start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
+            yield start, cut, number
+            start = cut
+            while start < end and text[start].isspace():
+                start += 1
+        if start < end:
+            yield start, end, number
+
+
+def units(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Pieces of one article, as many as are read together."""
+    first = held = 0
+    for number, (start, end, _) in enumerate(found):
+        if number - first == _MOST_TOGETHER or (held and held + end - start > _MOST_CHARACTERS):
+            yield found[first:number]
+            first, held = number, 0
+        held += end - start
+    if first < len(found):
+        yield found[first:]
+
+
+def _last_space(text: str, start: int, end: int) -> int:
+    """The last white space of a stretch; its end where there is none."""
+    return next((i for i in range(end - 1, start, -1) if text[i].isspace()), end)
+
+
+def tokenizer(make: Callable[[str], Doc], vocab: Vocab) -> Callable[[str], Doc]:
+    """spaCy's tokenizer, given long runs without white space a few hundred characters at a time."""
+    from spacy.tokens import Doc
+
+    def tokens(text: str) -> Doc:
+        if len(text) <= _LONGEST_RUN or not _RUN.search(text):
+            return make(text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        for start, end in _stretches(text):
+            found = make(text[start:end])
+            words += [token.text for token in found]
+            spaces += [bool(token.whitespace_) for token in found]
+        return Doc(vocab, words=words, spaces=spaces)
+
+    return tokens
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for run in _RUN.finditer(text):
+        if at < run.start():
+            yield at, run.start()
+        for start in range(run.start(), run.end(), _LONGEST_RUN):
+            yield start, min(start + _LONGEST_RUN, run.end())
+        at = run.end()
+    if at < len(text):
+        yield at, len(text)

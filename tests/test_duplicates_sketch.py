@@ -16,11 +16,11 @@ from pipeline.duplicates.candidates import (
     key_table,
     pairs_of_keys,
 )
-from pipeline.duplicates.components import components
-from pipeline.duplicates.hashing import among, distinct, shingle_hashes, text_hashes, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
 from pipeline.duplicates.sketch import Sketch, sketch_article
+from pipeline.text.hashing import among, distinct, shingle_hashes, text_hashes, word_hashes, words
+from pipeline.text.union_find import components
 
 OPTIONS = DuplicateOptions()
 WORD_HASHES = ["0x63e7cdfcc92a76a9", "0xa5904fdddfd8a507", "0x51cdb9ebd8c84f7c"]

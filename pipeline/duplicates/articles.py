@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from pipeline.duplicates.candidates import Floats, Ints, candidate_pairs, estimate
-from pipeline.duplicates.components import components
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
 from pipeline.duplicates.sketch import Sketch
 from pipeline.duplicates.when import When, days
+from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")
 _FEW = 6

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, distinct, mix
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.sketch import Sketch
+from pipeline.text.hashing import Hashes, distinct, mix
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, text_hashes, word_hashes
 from pipeline.duplicates.wordbits import Counts, count_words, plain_bits, quote_words, word_bits
+from pipeline.text.hashing import Hashes, text_hashes, word_hashes
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

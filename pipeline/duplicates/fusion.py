@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.duplicates.hashing import words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import same_speaker
 from pipeline.duplicates.when import UNKNOWN, When, days
+from pipeline.text.hashing import words
 
 _NOT_MEASURED = 0.5
 

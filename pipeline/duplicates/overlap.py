@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, distinct, shingle_hashes, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
+from pipeline.text.hashing import Hashes, among, distinct, shingle_hashes, word_hashes, words
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.forms import Forms, gather, weighed
-from pipeline.duplicates.hashing import Hashes, among, distinct, mix, ngrams
+from pipeline.text.hashing import Hashes, among, distinct, mix, ngrams
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

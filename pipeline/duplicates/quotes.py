@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.duplicates.forms import distinct_forms
-from pipeline.duplicates.hashing import words
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import Ints, find_links
 from pipeline.duplicates.options import DuplicateOptions
@@ -19,6 +18,7 @@ from pipeline.duplicates.phrases import candidate_forms
 from pipeline.duplicates.stars import Homes, Wordings, join
 from pipeline.duplicates.surroundings import Around
 from pipeline.duplicates.when import When, days
+from pipeline.text.hashing import words
 from pipeline.text.marks import find_quoted
 
 RELATIONS = ("same", "part", "variant")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.hashing import Hashes, distinct, shingle_hashes, text_hashes, word_hashes, words
 from pipeline.duplicates.options import DuplicateOptions
+from pipeline.text.hashing import Hashes, distinct, shingle_hashes, text_hashes, word_hashes, words
 
 
 @dataclass(frozen=True, slots=True)

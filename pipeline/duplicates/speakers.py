@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from pipeline.duplicates.hashing import words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
+from pipeline.text.hashing import words
 
 _NAMES = 20
 _ROUNDING = 1e-6

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, distinct, mix, words
 from pipeline.duplicates.wordbits import PRIOR_QUOTES, UNSEEN_SHARE, common_words
+from pipeline.text.hashing import Hashes, among, distinct, letter_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
 REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
-_LEAST_LETTERS, _POSITIONS = 3, 64
+_LEAST_LETTERS = 3
 _LETTERS, _FOLDED = 0x10000, 0x600
 _BATCH = 1 << 20
 _HALF = np.uint64(32)
@@ -81,10 +81,7 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
     starts, sizes = starts[long], (ends - starts)[long]
     if not len(starts):
         return starts, np.empty(0, np.uint64)
-    ahead = np.cumsum(sizes) - sizes
-    within = np.arange(int(sizes.sum())) - np.repeat(ahead, sizes)
-    values = letters[np.repeat(starts, sizes) + within] * _factors()[within % _POSITIONS]
-    return starts, np.maximum(mix(np.add.reduceat(values, ahead) + sizes.astype(np.uint64)) >> _HALF, np.uint64(1))
+    return starts, np.maximum(letter_hashes(letters, starts, sizes) >> _HALF, np.uint64(1))
 
 
 @functools.cache
@@ -98,12 +95,6 @@ def _letters() -> Hashes:
         if numbers[place] and len(plain) == 1:
             numbers[place] = ord(plain)
     return numbers
-
-
-@functools.cache
-def _factors() -> Hashes:
-    """An odd random number for each position of a character in its word."""
-    return mix(np.arange(_POSITIONS, dtype=np.uint64)) | np.uint64(1)
 
 
 @functools.cache

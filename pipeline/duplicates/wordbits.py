@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
+from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

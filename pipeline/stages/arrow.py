@@ -1,15 +1,69 @@
-"""Rows of numbers in one column of bytes: read four times as fast as a column of lists."""
+"""Between Arrow tables and numpy: what several stages need."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.tables import TABLES
 
 Numbers = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+
+def shaped(name: str, table: pa.Table) -> pa.Table:
+    """A table with the columns that `name` declares, in its order and types."""
+    return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
+
+
+def from_columns(name: str, columns: Mapping[str, Numbers | pa.Array]) -> pa.Table:
+    """The table `name`, from arrays."""
+    return shaped(name, pa.table({column: pa.array(values) for column, values in columns.items()}))
+
+
+def array(table: pa.Table, column: str) -> Numbers:
+    """A column of numbers, without nulls."""
+    return np.asarray(table[column].to_numpy())
+
+
+def flat(table: pa.Table, column: str) -> tuple[Numbers, Ints]:
+    """The values of a column of lists, one after another, and the row of each."""
+    values = np.asarray(pc.list_flatten(table[column]).to_numpy())
+    return values, np.repeat(np.arange(table.num_rows), pc.list_value_length(table[column]).to_numpy())
+
+
+def lists(values: Hashes, bounds: Ints) -> pa.Array:
+    """A column of lists of hashes: row k is values[bounds[k]:bounds[k + 1]]."""
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values, pa.uint64()))
+
+
+def bucket_of(keys: Hashes, buckets: int) -> npt.NDArray[np.int32]:
+    """The bucket of each key: all rows of one key meet in one task."""
+    return np.asarray(keys % np.uint64(buckets), dtype=np.int32)
+
+
+def component_keys(names: Hashes, label: Ints) -> Hashes:
+    """For each node the hash by which its component is known: the least of its nodes', which depends on nothing else.
+
+    `names`: the hash of each node; `label`: its component, a number below the number of nodes.
+    """
+    least = np.full(len(names), np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(least, label, names)
+    return least[label]
+
+
+def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
+    """The rows of a table by a column that tells them apart."""
+    return {row[key]: row for row in table.to_pylist()}
+
+
+# Numbers as bytes: a column of bytes is read four times as fast as a column of lists.
 
 
 def binary_of(starts: Ints, values: Numbers) -> pa.Array:

@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
 from pipeline.duplicates.candidates import Ints, KeyTable, estimate_flat, pairs_of_keys
-from pipeline.duplicates.components import components
-from pipeline.duplicates.hashing import Hashes, mix, word_hashes
 from pipeline.duplicates.sketch import Sketch, sketch_article
 from pipeline.options import Options
+from pipeline.stages.arrow import bucket_of, component_keys, flat, lists, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
+from pipeline.text.hashing import Hashes, mix, word_hashes
+from pipeline.text.union_find import components
 
 Row = dict[str, Any]
 _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # no date sorts last
@@ -33,14 +34,14 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
     starts = np.concatenate([[0], np.cumsum([len(s.keys) for s in found], dtype=np.int64)])
     keys = np.concatenate([np.empty(0, np.uint64), *(s.keys for s in found)])
     table = articles.drop_columns(["text", "text_sha256"])
-    table = table.append_column("keys", _lists(keys, starts))
+    table = table.append_column("keys", lists(keys, starts))
     for name, values in (("limit", [s.limit for s in found]), ("digest", [s.digest for s in found])):
         table = table.append_column(name, pa.array(values, pa.uint64()))
     sketches = table.append_column("n_shingles", pa.array([s.n_shingles for s in found], pa.int32()))
     known = table.append_column("content", pa.array(_contents(articles), pa.uint64()))
     return {
-        "article_sketches": _as("article_sketches", sketches),
-        "article_keys": _as("article_keys", _by_bucket(known, keys, starts, config.run.buckets)),
+        "article_sketches": shaped("article_sketches", sketches),
+        "article_keys": shaped("article_keys", _by_bucket(known, keys, starts, config.run.buckets)),
     }
 
 
@@ -56,8 +57,8 @@ def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.
     bounds = np.append(first, len(group))
     table = known.drop_columns(["keys"]).take(pa.array(owner[order][first]))
     table = table.append_column("bucket", pa.array(bucket[order][first].astype(np.int32)))
-    table = table.append_column("keys", _lists(keys[order], bounds))
-    return table.append_column("following", _lists(following[order], bounds))
+    table = table.append_column("keys", lists(keys[order], bounds))
+    return table.append_column("following", lists(following[order], bounds))
 
 
 def article_pairs(bucket: Bucket, config: Options) -> Tables:
@@ -69,7 +70,7 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
     ranks = np.sort(first)
     held = table.take(pa.array(ranks))
     row = np.repeat(ranks, pc.list_value_length(held["keys"]).to_numpy())
-    known = KeyTable(_flat(held, "keys"), row, _flat(held, "following"))
+    known = KeyTable(flat(held, "keys")[0], row, flat(held, "following")[0])
     found = np.concatenate([pairs_of_keys(known, config.dedup), exact])
     return {"article_pairs": _pair_table(table, found, len(exact), config.run.buckets)}
 
@@ -87,11 +88,11 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     names = held["doc_id"].combine_chunks()
     sides = [pc.index_in(table[side], value_set=names).to_numpy() for side in ("doc_id", "other")]
     places = np.stack(sides, axis=1).astype(np.int64)
-    containment, jaccard = estimate_flat(_flat(held, "keys"), starts, held["limit"].to_numpy(), places)
+    containment, jaccard = estimate_flat(flat(held, "keys")[0], starts, held["limit"].to_numpy(), places)
     good = pa.array(containment >= config.dedup.candidate_containment)
     near = table.append_column("jaccard", pa.array(jaccard)).filter(good)
     same = exact.append_column("jaccard", pa.array(np.ones(exact.num_rows)))
-    return {"article_candidates": _as("article_candidates", pa.concat_tables([near, same]))}
+    return {"article_candidates": shaped("article_candidates", pa.concat_tables([near, same]))}
 
 
 def article_components(corpus: Corpus, config: Options) -> Tables:
@@ -101,12 +102,9 @@ def article_components(corpus: Corpus, config: Options) -> Tables:
     names = both.dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
     label = components(len(names.dictionary), node)
-    # A component is known by the least of its documents' hashes: its bucket depends on nothing else.
-    hashes = word_hashes(names.dictionary.to_pylist())
-    least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(least, label, hashes)
-    bucket = (least[label[node[:, 0]]] % np.uint64(config.run.buckets)).astype(np.int32)
-    return {"article_components": _as("article_components", table.append_column("bucket", pa.array(bucket)))}
+    component = component_keys(word_hashes(names.dictionary.to_pylist()), label)
+    bucket = bucket_of(component[node[:, 0]], config.run.buckets)
+    return {"article_components": shaped("article_components", table.append_column("bucket", pa.array(bucket)))}
 
 
 def article_groups(bucket: Bucket, config: Options) -> Tables:
@@ -147,14 +145,6 @@ def _contents(articles: pa.Table) -> Hashes:
     return mix(mix(mix(text) + date) + words)
 
 
-def _lists(values: Hashes, bounds: Ints) -> pa.Array:
-    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values, pa.uint64()))
-
-
-def _as(name: str, table: pa.Table) -> pa.Table:
-    return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
-
-
 def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.Table:
     """Pairs of rows of article_keys as rows of article_pairs; the last `n_exact` are exact copies."""
     if not len(found):
@@ -177,17 +167,12 @@ def _articles(bucket: Bucket, wanted: set[str]) -> list[ArticleKey]:
     """What is known of some articles, by doc_id."""
     names = pa.array(sorted(wanted), pa.string())
     table = bucket.lookup("article_sketches", "doc_id", names, TABLES["article_sketches"].schema.names)
-    hashes, ends = _flat(table, "keys"), np.cumsum(pc.list_value_length(table["keys"]).to_numpy())
+    hashes, ends = flat(table, "keys")[0], np.cumsum(pc.list_value_length(table["keys"]).to_numpy())
     found = []
     for row, end, start in zip(table.drop_columns(["keys"]).to_pylist(), ends, [0, *ends], strict=False):
         known = Sketch(hashes[start:end], row["limit"], row["n_shingles"], row["digest"])
         found.append(ArticleKey(row["doc_id"], row["published_at"], row["n_words"], known))
     return sorted(found, key=lambda article: article.doc_id)
-
-
-def _flat(table: pa.Table, column: str) -> Hashes:
-    flat = pc.list_flatten(table[column])
-    return np.asarray(flat.to_numpy(), dtype=np.uint64)
 
 
 def _types(table: str) -> list[tuple[str, pa.DataType]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.options import Options
+from pipeline.stages.arrow import rows_by
 from pipeline.stages.step import Corpus, Step, Tables, every, part
 from pipeline.tables import table_of
 from pipeline.text.lines import lines_around
@@ -29,11 +30,11 @@ _OF_CLUSTER = (
 
 def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     """Quotes with their article, their cluster, and their speaker over the corpus."""
-    article_of = _by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
-    cluster_of = _by(inputs["quote_clusters"], "quote_id")
-    article_cluster_of = _by(inputs["article_clusters"], "doc_id")
+    article_of = rows_by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
+    cluster_of = rows_by(inputs["quote_clusters"], "quote_id")
+    article_cluster_of = rows_by(inputs["article_clusters"], "doc_id")
     entity_of = _entities_by_name(inputs)
-    answer_of = _by(inputs["role_answers"], "mention_id")
+    answer_of = rows_by(inputs["role_answers"], "mention_id")
     rows = []
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
@@ -63,9 +64,9 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
 
 def entity_mentions(inputs: Tables, config: Options) -> Tables:
     """Mentions with their article and their entity over the corpus."""
-    article_of = _by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
+    article_of = rows_by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
-    answer_of = _by(inputs["role_answers"], "mention_id")
+    answer_of = rows_by(inputs["role_answers"], "mention_id")
     rows = []
     for mention in inputs["mentions"].to_pylist():
         doc_id = mention["doc_id"]
@@ -86,7 +87,7 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
 
 def speakers(corpus: Corpus, config: Options) -> Tables:
     """Who is quoted, how often, and when; most quoted first."""
-    entity_of = _by(corpus.read("entities"), "entity_id")
+    entity_of = rows_by(corpus.read("entities"), "entity_id")
     quotes_of: dict[str, list[Row]] = {}
     for quote in corpus.read("attributed_quotes").to_pylist():
         if quote["speaker_entity_id"] is not None:
@@ -109,10 +110,6 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
         )
     rows.sort(key=lambda r: (-r["n_quotes"], r["name"], r["entity_id"]))
     return {"speakers": table_of("speakers", rows)}
-
-
-def _by(table: Any, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in table.to_pylist()}
 
 
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:

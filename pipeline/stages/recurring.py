@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from pipeline.cleaning.recurring import line_forms, strange_lines
 from pipeline.options import Options
+from pipeline.stages.arrow import array, bucket_of, flat, from_columns, lists
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, empty
 
@@ -80,18 +81,18 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
                  "text": _hash(document["text"], bytes(16)), "keys": list(first)}  # fmt: skip
         rows.append({**known, "prose": [p for p, _ in first.values()], "number": [n for _, n in first.values()]})
     pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
-    key, page = _flat(pages, "keys")
-    text = _array(pages, "text")[page]
-    columns = {"bucket": _bucket(key, config), "key": key, "text": text}
+    key, page = flat(pages, "keys")
+    text = array(pages, "text")[page]
+    columns = {"bucket": bucket_of(key, config.run.buckets), "key": key, "text": text}
     return {"page_lines": pages, "line_texts": _distinct("line_texts", columns, ("key", "text"))}
 
 
 def line_candidates(bucket: Bucket, config: Options) -> Tables:
     """Lines of one bucket -> those that enough different texts have."""
     table = bucket.read("line_texts")
-    pairs = _distinct("line_texts", {n: _array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
-    key, n = np.unique(_array(pairs, "key"), return_counts=True)
-    return {"line_candidates": _table("line_candidates", {"key": key[n >= config.clean.recurring_documents]})}
+    pairs = _distinct("line_texts", {n: array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
+    key, n = np.unique(array(pairs, "key"), return_counts=True)
+    return {"line_candidates": from_columns("line_candidates", {"key": key[n >= config.clean.recurring_documents]})}
 
 
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
@@ -100,10 +101,10 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     pages = inputs["page_lines"]
     if not pages.num_rows:
         return {"line_witnesses": empty("line_witnesses"), "site_sizes": empty("site_sizes")}
-    site, text = _array(pages, "site"), _array(pages, "text")
-    key, page = _flat(pages, "keys")
+    site, text = array(pages, "site"), array(pages, "text")
+    key, page = flat(pages, "keys")
     prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy(), dtype=np.int64)
-    shared = np.isin(key, _array(inputs["line_candidates"], "key"))
+    shared = np.isin(key, array(inputs["line_candidates"], "key"))
     own = np.bincount(page[~shared], prose[~shared], minlength=len(site))
     total = np.bincount(page, prose, minlength=len(site))
     good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * total)
@@ -112,12 +113,12 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     sites, n_pages = np.unique(site[good], return_counts=True)
     told = shared & good[page]
     found, at, which, n = np.unique(key[told], return_index=True, return_inverse=True, return_counts=True)
-    strange = _strange(inputs["documents"], page[told], _flat(pages, "number")[0][told].astype(np.int64))
-    columns = {"bucket": _bucket(found, config), "key": found, "site": site[page[told][at]], "n": n,
+    strange = _strange(inputs["documents"], page[told], flat(pages, "number")[0][told].astype(np.int64))
+    columns = {"bucket": bucket_of(found, config.run.buckets), "key": found, "site": site[page[told][at]], "n": n,
                "strange": np.bincount(which, strange, minlength=len(found))}  # fmt: skip
     return {
-        "line_witnesses": _table("line_witnesses", columns),
-        "site_sizes": _table("site_sizes", {"site": sites, "n": n_pages}),
+        "line_witnesses": from_columns("line_witnesses", columns),
+        "site_sizes": from_columns("site_sizes", {"site": sites, "n": n_pages}),
     }
 
 
@@ -138,7 +139,7 @@ def recurring_lines(bucket: Bucket, config: Options) -> Tables:
     options = config.clean
     size = _sums(bucket.read("site_sizes"), "site")
     table = bucket.read("line_witnesses")
-    site = dict(zip(_array(table, "key").tolist(), _array(table, "site").tolist(), strict=True))
+    site = dict(zip(array(table, "key").tolist(), array(table, "site").tolist(), strict=True))
     strange = _sums(table, "key", "strange")
     found = [
         key
@@ -147,17 +148,16 @@ def recurring_lines(bucket: Bucket, config: Options) -> Tables:
         and n >= options.recurring_share * size[site[key]]
         and strange[key] >= _STRANGE_SHARE * n
     ]
-    return {"recurring_lines": _table("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
+    return {"recurring_lines": from_columns("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
 
 
 def page_recurring(inputs: Tables, config: Options) -> Tables:
     """The lines of each document of a part that recur."""
     pages = inputs["page_lines"]
-    key, page = _flat(pages, "keys")
-    here = np.isin(key, _array(inputs["recurring_lines"], "key"))
+    key, page = flat(pages, "keys")
+    here = np.isin(key, array(inputs["recurring_lines"], "key"))
     which, sizes = np.unique(page[here], return_counts=True)
-    bounds = pa.array(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
-    keys = pa.ListArray.from_arrays(bounds, pa.array(key[here]))
+    keys = lists(key[here], np.concatenate([[0], np.cumsum(sizes)]))
     columns = {"doc_id": pages["doc_id"].take(pa.array(which)), "keys": keys}
     return {"page_recurring": pa.table(columns, schema=TABLES["page_recurring"].schema)}
 
@@ -180,15 +180,9 @@ def _hash(text: str, salt: bytes) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _flat(pages: pa.Table, column: str) -> tuple[Hashes, npt.NDArray[np.int64]]:
-    """The values of a list column, and the row of each."""
-    values = np.asarray(pc.list_flatten(pages[column]).to_numpy(), dtype=np.uint64)
-    return values, np.repeat(np.arange(pages.num_rows), pc.list_value_length(pages[column]).to_numpy())
-
-
 def _sums(table: pa.Table, column: str, summed: str = "n") -> dict[int, int]:
-    keys, which = np.unique(_array(table, column), return_inverse=True)
-    sums = np.bincount(which, _array(table, summed), minlength=len(keys)).astype(np.int64)
+    keys, which = np.unique(array(table, column), return_inverse=True)
+    sums = np.bincount(which, array(table, summed), minlength=len(keys)).astype(np.int64)
     return dict(zip(keys.tolist(), sums.tolist(), strict=True))
 
 
@@ -197,20 +191,7 @@ def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, st
     order = np.lexsort((columns[by[1]], columns[by[0]]))
     one, two = columns[by[0]][order], columns[by[1]][order]
     new = np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))[: len(order)]
-    return _table(name, {column: values[order][new] for column, values in columns.items()})
-
-
-def _bucket(keys: Hashes, config: Options) -> npt.NDArray[np.int64]:
-    return np.asarray(keys % np.uint64(config.run.buckets), dtype=np.int64)
-
-
-def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
-    return np.asarray(table[column].to_numpy())
-
-
-def _table(name: str, columns: dict[str, npt.NDArray[Any]]) -> pa.Table:
-    schema = TABLES[name].schema
-    return pa.table({n: pa.array(c) for n, c in columns.items()}).select(schema.names).cast(schema)
+    return from_columns(name, {column: values[order][new] for column, values in columns.items()})
 
 
 STEPS = (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.duplicates.hashing import word_hashes
 from pipeline.entities.corpus.roles import ENOUGH, Known, Role, bearer
 from pipeline.options import Options
+from pipeline.stages.arrow import bucket_of, shaped
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
-from pipeline.tables import TABLES, table_of
+from pipeline.tables import table_of
+from pipeline.text.hashing import word_hashes
 
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ def role_keys(inputs: Tables, config: Options) -> Tables:
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
         found.update((entity_id, row["office"], mark, story_of[row["doc_id"]]) for mark in row["marks"])
     rows = [dict(zip(("entity_id", "office", "mark", "story"), key, strict=True)) for key in sorted(found)]
-    numbers = word_hashes([f"{row['entity_id']}|" for row in rows]) % np.uint64(config.run.buckets)
+    numbers = bucket_of(word_hashes([f"{row['entity_id']}|" for row in rows]), config.run.buckets)
     return {"role_keys": table_of("role_keys", [{"bucket": n, **row} for n, row in zip(numbers, rows, strict=True)])}
 
 
@@ -39,7 +39,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
     n = n.rename_columns(["entity_id", "office", "mark", "n_stories"])
     n = n.filter(pc.greater_equal(n["n_stories"], ENOUGH))
     order = [(column, "ascending") for column in ("entity_id", "office", "mark")]
-    return {"entity_roles": n.sort_by(order).cast(TABLES["entity_roles"].schema)}
+    return {"entity_roles": shaped("entity_roles", n.sort_by(order))}
 
 
 def role_answers(inputs: Tables, config: Options) -> Tables:

@@ -13,6 +13,7 @@ from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
+from pipeline.text.union_find import UnionFind
 from pipeline.text.wordlist import words
 
 _SURE = 0.8
@@ -147,17 +148,13 @@ class Keys:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._parent: dict[str, str] = {}
+        self._one = UnionFind()
         self._marks: dict[str, frozenset[str]] = {}
         self.evidence: dict[str, list[str]] = defaultdict(list)
 
     def find(self, key: str) -> str:
         """The root of a key."""
-        parent = self._parent
-        while parent.setdefault(key, key) != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
+        return self._one.find(key)
 
     def mark(self, key: str, mark: str) -> None:
         """Record that the user has settled something about a name with this key."""
@@ -172,14 +169,14 @@ class Keys:
         here, there = self._marks.get(a, frozenset()), self._marks.get(b, frozenset())
         if here and there and self._policy.settled.apart(here, there):
             return False
-        self._parent[b] = a
+        self._one.join(a, b)
         if there:
             self._marks[a] = here | there
         return True
 
     def roots(self) -> dict[str, str]:
         """The root of every known key."""
-        return {key: self.find(key) for key in list(self._parent)}
+        return self._one.roots()
 
     def reasons(self) -> dict[str, list[str]]:
         """The evidence by root."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from pipeline.text.names import fold
+from pipeline.text.union_find import UnionFind
 
 Pair = tuple[str, str]
 
@@ -24,21 +25,19 @@ class Settled:
     def __init__(
         self, same: Iterable[Pair] = (), different: Iterable[Pair] = (), listed: Iterable[tuple[str, str]] = ()
     ) -> None:
-        self._parent: dict[str, str] = {}
+        self._same = UnionFind()
         self._name: dict[tuple[str, str], str] = {(kind, settle_key(name)): name for kind, name in listed}
         self._listed = {key for _, key in self._name}
         for one, other in sorted(same):
-            self._parent[self.group(settle_key(other))] = self.group(settle_key(one))
+            self._same.join(settle_key(one), settle_key(other))
         self._different = {frozenset(self.group(settle_key(n)) for n in pair) for pair in different}
         self._opposed = {group for pair in self._different for group in pair}
-        self._declared = {self.group(key) for key in (*self._parent, *self._parent.values(), *self._listed)}
+        self._declared = {self.group(key) for key in (*self._same, *self._listed)}
         self._of_list = {self.group(key) for key in self._listed}
 
     def group(self, key: str) -> str:
         """The class of a name, by its key."""
-        while key in self._parent and self._parent[key] != key:
-            key = self._parent[key]
-        return key
+        return self._same.find(key)
 
     def declared(self, name: str) -> str | None:
         """The class of a name that the user says is one entity; None for any other name."""

@@ -12,6 +12,7 @@ from pipeline.entities.names.model_names import Name
 from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import fold
 from pipeline.text.seats import STATE_CODES
+from pipeline.text.union_find import UnionFind
 from pipeline.text.wordlist import words
 
 _SMALL = words("""of the and for in on to at a & de du la""")
@@ -26,21 +27,21 @@ class Groups:
     """
 
     def __init__(self, article: Article, names: list[Name]) -> None:
-        self._parent: dict[str, str] = {}
+        self._one = UnionFind()
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         self._known = {self._key(n) for n in names if n.text in gazetteer.organisations()}
         self._listed = {self._key(n): n.listed for n in names if n.listed}
         for name in names:
             key = self._key(name)
-            self._parent.setdefault(key, key)
+            self._one.add(key)
             self._forms[key][name.text] += 1
         if article.on("acronym"):
             self._acronyms(article, names)
         if article.on("short-form"):
             self._short_forms()
         members: dict[str, list[str]] = defaultdict(list)
-        for key in self._parent:
-            members[self._find(key)].append(key)
+        for key, root in self._one.roots().items():
+            members[root].append(key)
         self._number = {root: i for i, root in enumerate(members)}
         self._title = {
             root: next((self._listed[k] for k in keys if k in self._listed), None)
@@ -59,11 +60,11 @@ class Groups:
 
     def number(self, name: Name) -> int:
         """The group of a name."""
-        return self._number[self._find(self._key(name))]
+        return self._number[self._one.find(self._key(name))]
 
     def title(self, name: Name) -> str:
         """The fullest form of the name's group."""
-        return self._title[self._find(self._key(name))]
+        return self._title[self._one.find(self._key(name))]
 
     def __len__(self) -> int:
         return len(self._number)
@@ -72,18 +73,13 @@ class Groups:
     def _key(name: Name) -> str:
         return _key_of(name.type, name.listed or name.text)
 
-    def _find(self, key: str) -> str:
-        while self._parent[key] != key:
-            key = self._parent[key]
-        return key
-
     def _join(self, one: str, other: str) -> None:
-        a, b = self._find(one), self._find(other)
+        a, b = self._one.find(one), self._one.find(other)
         if a != b and not (self._is_listed(a) and self._is_listed(b)):
-            self._parent[b] = a
+            self._one.join(a, b)
 
     def _is_listed(self, root: str) -> bool:
-        return any(self._find(key) == root for key in self._listed)
+        return any(self._one.find(key) == root for key in self._listed)
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
         """Join names and acronyms: by brackets, "Organization for ... (OSCE)", or by initials that only one name
@@ -109,7 +105,7 @@ class Groups:
 
     def _short_forms(self) -> None:
         """ "Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
-        keys = {k: k[2:].split() for k in self._parent if k.startswith("o:")}
+        keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)
         for parts in keys.values():
             by_first[parts[0]].append(parts)
@@ -132,7 +128,7 @@ class Groups:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
         for key, parts in keys.items():
-            if len(parts) > 2 and parts[0] in _NATIONAL and "o:" + " ".join(parts[1:]) in self._parent:
+            if len(parts) > 2 and parts[0] in _NATIONAL and "o:" + " ".join(parts[1:]) in self._one:
                 self._join(key, "o:" + " ".join(parts[1:]))
 
     def _tails(self, keys: dict[str, list[str]]) -> None:

@@ -16,6 +16,7 @@ from pipeline.entities.corpus import pieces
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.errors import InternalError
 from pipeline.options import Options
+from pipeline.stages.arrow import shaped
 from pipeline.stages.step import Corpus, Step, Tables, every
 from pipeline.stages.user_files.names import corpus_identity, read_settled, wikidata_ids
 from pipeline.tables import TABLES, table_of
@@ -50,8 +51,8 @@ def entities(corpus: Corpus, config: Options) -> Tables:
         {**dataclasses.asdict(pair), "outcome": outcome, "detail": detail or None} for pair, (outcome, detail) in told
     ]
     return {
-        "entities": _as("entities", found.append_column("wikidata_id", wikidata).sort_by(order)),
-        "entity_links": _as("entity_links", links),
+        "entities": shaped("entities", found.append_column("wikidata_id", wikidata).sort_by(order)),
+        "entity_links": shaped("entity_links", links),
         "corrections": table_of("corrections", corrections),
     }
 
@@ -124,10 +125,6 @@ def _corpus_entities(found: pa.Table) -> list[CorpusEntity]:
 def _wikidata(entities: Sequence[CorpusEntity], path: str) -> dict[str, str]:
     names = {name for e in entities for name in (e.name, *e.aliases)}
     return link_wikidata(entities, wikidata_ids(path, names))
-
-
-def _as(name: str, table: pa.Table) -> pa.Table:
-    return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
 
 
 STEPS = (

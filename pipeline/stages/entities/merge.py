@@ -19,16 +19,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.duplicates.components import components
-from pipeline.duplicates.hashing import Hashes, word_hashes
 from pipeline.entities import NO_NAME
 from pipeline.entities.corpus import pieces
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
+from pipeline.stages.arrow import bucket_of, component_keys, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
+from pipeline.text.hashing import Hashes, word_hashes
+from pipeline.text.union_find import components
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -110,7 +111,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
     return {
         "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
-        "context_counts": contexts.cast(TABLES["context_counts"].schema),
+        "context_counts": shaped("context_counts", contexts),
     }
 
 
@@ -126,11 +127,8 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     names = pa.concat_arrays(sides).dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
     label = components(len(names.dictionary), node)
-    # A component is known by the least of its names' hashes: its bucket depends on nothing else.
-    hashes = _hashes(names.dictionary.to_pylist())
-    least = np.full(len(hashes), np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(least, label, hashes)
-    found = pa.table([names.dictionary, pa.array(least[label])], schema=TABLES["entity_components"].schema)
+    key_of_node = component_keys(_hashes(names.dictionary.to_pylist()), label)
+    found = pa.table([names.dictionary, pa.array(key_of_node)], schema=TABLES["entity_components"].schema)
     component_of = dict(zip(found["node"].to_pylist(), found["component"].to_pylist(), strict=True))
     reasons: list[Row] = []
     for root, lines in sorted(joined.reasons().items()):
@@ -146,17 +144,16 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
 def entity_members(inputs: Tables, config: Options) -> Tables:
     """article_entities -> the same by component, and those with a single name by surname."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
-    buckets = np.uint64(config.run.buckets)
     names = nodes["node"].combine_chunks()
     component = _hashes(names.to_pylist())
     place = pc.index_in(names, value_set=known["node"].combine_chunks())
     there = place.is_valid().to_numpy(zero_copy_only=False)
     component[there] = known["component"].to_numpy()[place.drop_null().to_numpy()]
     table = table.append_column("component", pa.array(component))
-    table = table.append_column("bucket", pa.array((component % buckets).astype(np.int32)))
+    table = table.append_column("bucket", pa.array(bucket_of(component, config.run.buckets)))
     single = nodes["single"].combine_chunks()
     found = {"entity_members": table.filter(pc.invert(single)), "entity_singles": table.filter(single)}
-    return {name: rows.select(TABLES[name].schema.names).cast(TABLES[name].schema) for name, rows in found.items()}
+    return {name: shaped(name, rows) for name, rows in found.items()}
 
 
 @_no_circles()
@@ -225,7 +222,7 @@ def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
 
 def _by_key(name: str, columns: Columns, buckets: int) -> pa.Table:
     """A bucketed table, by the hash of its keys, from its other columns."""
-    number = (_hashes(columns["key"]) % np.uint64(buckets)).astype(np.int32)
+    number = bucket_of(_hashes(columns["key"]), buckets)
     return pa.Table.from_pydict({**columns, "bucket": number}, schema=TABLES[name].schema)
 
 

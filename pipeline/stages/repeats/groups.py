@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
-from pipeline.duplicates.hashing import word_hashes
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.links import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
@@ -21,9 +20,10 @@ from pipeline.duplicates.stars import Wordings, doubtful, join
 from pipeline.duplicates.surroundings import Around
 from pipeline.duplicates.wordbits import QUOTATION_WORDS
 from pipeline.options import Options
-from pipeline.stages.arrow import numbers_of
+from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
+from pipeline.text.hashing import word_hashes
 
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
@@ -104,14 +104,14 @@ def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
 
 def quote_witnesses(inputs: Tables, config: Options) -> Tables:
     """Quotations of a part, and whom their articles name -> quote_witnesses, by cluster."""
-    article_of = {r["doc_id"]: r for r in inputs["articles"].to_pylist()}
+    article_of = rows_by(inputs["articles"], "doc_id")
     story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)
-    group_of = {r["quote_id"]: r for r in inputs["quote_groups"].to_pylist()}
+    group_of = rows_by(inputs["quote_groups"], "quote_id")
     said = inputs["quotes"].to_pylist()
     columns = ("quote_id", "doc_id", "cluster_id", "score")
     rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in said]
-    bucket = word_hashes([row["cluster_id"] for row in rows]) % np.uint64(config.run.buckets)
+    bucket = bucket_of(word_hashes([row["cluster_id"] for row in rows]), config.run.buckets)
     for row, quote, number in zip(rows, said, bucket.tolist(), strict=True):
         article = article_of[row["doc_id"]]
         name = quote["speaker_name"]
@@ -141,7 +141,7 @@ def quote_clusters(corpus: Corpus, config: Options) -> Tables:
     place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
     whole = fused.drop_columns(["cluster_id"]).take(place)
     columns = {name: (grouped if name in grouped.column_names else whole)[name] for name in _CLUSTER_COLUMNS}
-    return {"quote_clusters": pa.table(columns).cast(TABLES["quote_clusters"].schema)}
+    return {"quote_clusters": shaped("quote_clusters", pa.table(columns))}
 
 
 def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> Row:

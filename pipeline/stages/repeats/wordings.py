@@ -7,15 +7,11 @@ quotations at large, to find pairs, so that phrases depend on the part alone; an
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
-from pipeline.duplicates.hashing import Hashes
 from pipeline.duplicates.links import find_links
 from pipeline.duplicates.phrases import (
     HUBS,
@@ -35,9 +31,9 @@ from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
 from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, QUOTATION_WORDS, Counts, frequent, pair_hashes
 from pipeline.options import Options
-from pipeline.stages.arrow import binary_of, numbers_of
+from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, numbers_of, shaped
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
-from pipeline.tables import TABLES
+from pipeline.text.hashing import Hashes
 
 _WORD, _PAIR, _FORM = 0, 1, 2
 
@@ -52,7 +48,6 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
     words, scenes = binary_of(starts, tokens), _around(inputs)
     table = quotes.append_column("form", pa.array(digest))
     table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
-    schema = TABLES["quote_forms"].schema
     every = digest
     digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
     owner = np.repeat(np.arange(len(digest)), sizes)
@@ -61,10 +56,10 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
     gram = np.concatenate([tokens, couples[real], every])
     kind = np.repeat([_WORD, _PAIR, _FORM], [len(tokens), int(real.sum()), len(every)])
     holder = np.concatenate([digest[owner], digest[owner[real]], every])
-    columns = {"bucket": _bucket(gram, config), "kind": kind, "gram": gram, "form": holder}
+    columns = {"bucket": bucket_of(gram, config.run.buckets), "kind": kind, "gram": gram, "form": holder}
     return {
-        "quote_forms": table.select(schema.names).cast(schema),
-        "quote_words": _table("quote_words", columns),
+        "quote_forms": shaped("quote_forms", table),
+        "quote_words": from_columns("quote_words", columns),
         "quote_phrases": _phrases_by_bucket(weighed(digest, tokens, sizes, None)[0], config),
     }
 
@@ -84,15 +79,15 @@ def _around(inputs: Tables) -> Around:
 def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
     gram, holder, bits = phrases_of(known)
     held = np.bincount(holder, minlength=len(known))
-    columns = {"bucket": _bucket(gram, config), "gram": gram, "form": known.digest[holder], "bits": bits,
+    columns = {"bucket": bucket_of(gram, config.run.buckets), "gram": gram, "form": known.digest[holder], "bits": bits,
                "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
-    return _table("quote_phrases", columns)
+    return from_columns("quote_phrases", columns)
 
 
 def quote_counts(bucket: Bucket, config: Options) -> Tables:
     """Words of one bucket -> in how many wordings of the corpus each stands, and the wordings of several quotations."""
     table = bucket.read("quote_words")
-    kind, gram, form = _array(table, "kind"), _array(table, "gram"), _array(table, "form")
+    kind, gram, form = array(table, "kind"), array(table, "gram"), array(table, "form")
     found = []
     for wanted, least in ((_WORD, LEAST_WORDS), (_PAIR, LEAST_PAIRS)):
         values, number = frequent(gram[kind == wanted], form[kind == wanted], least)
@@ -102,41 +97,43 @@ def quote_counts(bucket: Bucket, config: Options) -> Tables:
     kinds, values, numbers = (np.concatenate(column) for column in zip(*found, strict=True))
     repeated = digest[times > 1]
     return {
-        "quote_counts": _table("quote_counts", {"kind": kinds, "gram": values, "count": numbers}),
-        "quote_repeats": _table("quote_repeats", {"bucket": _bucket(repeated, config), "form": repeated}),
+        "quote_counts": from_columns("quote_counts", {"kind": kinds, "gram": values, "count": numbers}),
+        "quote_repeats": from_columns(
+            "quote_repeats", {"bucket": bucket_of(repeated, config.run.buckets), "form": repeated}
+        ),
     }
 
 
 def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
     table = bucket.read("quote_phrases")
-    table = table.take(pa.array(shared(_array(table, "gram"))))
-    digest, at, which = np.unique(_array(table, "form"), return_index=True, return_inverse=True)
-    total, size, held = (_array(table, name)[at] for name in ("total", "size", "held"))
+    table = table.take(pa.array(shared(array(table, "gram"))))
+    digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
+    total, size, held = (array(table, name)[at] for name in ("total", "size", "held"))
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     digest, total, held = digest[order], total[order], held[order]
-    found = _phrases(_array(table, "gram"), rank[which], _array(table, "bits"))
+    found = _phrases(array(table, "gram"), rank[which], array(table, "bits"))
     codes, bits = rare_pairs(found)
     b = second(codes)
-    rare = {"bucket": _bucket(digest[b], config), "form": digest[b], "other": digest[first(codes)],
+    rare = {"bucket": bucket_of(digest[b], config.run.buckets), "form": digest[b], "other": digest[first(codes)],
             "bits": bits, "total": total[b]}  # fmt: skip
     rows = common_phrases(found)
     holder = found.holder[rows]
     hubs = np.stack(hubs_of(found, rows), axis=1)
-    common = {"bucket": _bucket(digest[holder], config), "form": digest[holder], "gram": found.gram[rows],
-              "spread": found.spread[rows], "held": held[holder], "hubs": _lists(digest[hubs])}  # fmt: skip
-    return {"quote_pairs": _table("quote_pairs", rare), "quote_common": _table("quote_common", common)}
+    common = {"bucket": bucket_of(digest[holder], config.run.buckets), "form": digest[holder], "gram": found.gram[rows],
+              "spread": found.spread[rows], "held": held[holder], "hubs": _rows_as_lists(digest[hubs])}  # fmt: skip
+    return {"quote_pairs": from_columns("quote_pairs", rare), "quote_common": from_columns("quote_common", common)}
 
 
 def quote_links(bucket: Bucket, config: Options) -> Tables:
     """Pairs of one bucket, measured in full -> links, and the weights of wordings that are like others or repeated."""
     form, other = _candidates(bucket)
-    repeated = _array(bucket.read("quote_repeats"), "form")
+    repeated = array(bucket.read("quote_repeats"), "form")
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
-    held = _distinct(_array(table, "form"), *numbers_of(table["tokens"], np.uint64))
+    held = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
     found = find_links(known, np.sort(places, axis=1), config.dedup)
@@ -149,21 +146,24 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
         "fullness": known.fullness[busy],
         "size": known.sizes[busy],
     }
-    return {"quote_links": _table("quote_links", columns), "quote_weights": _table("quote_weights", weights)}
+    return {
+        "quote_links": from_columns("quote_links", columns),
+        "quote_weights": from_columns("quote_weights", weights),
+    }
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
     """The pairs of wordings to be measured, the more telling one second."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
-    table = table.filter(pa.array(telling(_array(table, "bits_sum"), _array(table, "total"))))
+    table = table.filter(pa.array(telling(array(table, "bits_sum"), array(table, "total"))))
     common = bucket.read("quote_common")
-    form, gram, spread, held = (_array(common, name) for name in ("form", "gram", "spread", "held"))
+    form, gram, spread, held = (array(common, name) for name in ("form", "gram", "spread", "held"))
     own = own_phrases(form, spread, gram, held)
     hubs = np.asarray(pc.list_flatten(common["hubs"]).to_numpy()).reshape(-1, HUBS)[own]
     holder = np.repeat(form[own], HUBS)
     linked = np.stack([holder, hubs.ravel()], axis=1)[holder != hubs.ravel()]
-    both = np.concatenate([np.stack([_array(table, "form"), _array(table, "other")], axis=1), linked])
+    both = np.concatenate([np.stack([array(table, "form"), array(table, "other")], axis=1), linked])
     both = np.unique(both, axis=0)
     return both[:, 0], both[:, 1]
 
@@ -184,7 +184,7 @@ def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hash
 
 
 def _counts(table: pa.Table) -> Counts:
-    kind, gram, count = _array(table, "kind"), _array(table, "gram"), _array(table, "count").astype(np.int64)
+    kind, gram, count = array(table, "kind"), array(table, "gram"), array(table, "count").astype(np.int64)
     by_kind = []
     for wanted in (_WORD, _PAIR):
         values, numbers = gram[kind == wanted], count[kind == wanted]
@@ -193,25 +193,9 @@ def _counts(table: pa.Table) -> Counts:
     return Counts(int(count[kind == _FORM].sum()), *by_kind)
 
 
-def _bucket(values: Hashes, config: Options) -> Ints:
-    return np.asarray(values % np.uint64(config.run.buckets), dtype=np.int64)
-
-
-def _array(table: pa.Table, column: str) -> npt.NDArray[Any]:
-    return np.asarray(table[column].to_numpy())
-
-
-def _lists(rows: Hashes) -> pa.Array:
+def _rows_as_lists(rows: Hashes) -> pa.Array:
     starts = np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1]
     return pa.ListArray.from_arrays(pa.array(starts), pa.array(rows.ravel(), pa.uint64()))
-
-
-def _table(name: str, columns: dict[str, npt.NDArray[Any] | pa.Array]) -> pa.Table:
-    return (
-        pa.table({n: pa.array(c) for n, c in columns.items()})
-        .select(TABLES[name].schema.names)
-        .cast(TABLES[name].schema)
-    )
 
 
 STEPS = (

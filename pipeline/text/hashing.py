@@ -59,6 +59,23 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
     return mix(np.add.reduceat(cells, starts))
 
 
+def letter_hashes(letters: Hashes, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Hashes:
+    """One 64-bit hash per word of a text given as numbers: word k is letters[starts[k]:starts[k] + sizes[k]].
+
+    For texts that are too long to be cut into words first. These hashes differ from those of `word_hashes`.
+    """
+    ahead = np.cumsum(sizes) - sizes
+    within = np.arange(int(sizes.sum())) - np.repeat(ahead, sizes)
+    values = letters[np.repeat(starts, sizes) + within] * _factors()[within % _POSITIONS]
+    return mix(np.add.reduceat(values, ahead) + sizes.astype(np.uint64))
+
+
+@functools.cache
+def _factors() -> Hashes:
+    """An odd random number for each place of a letter in its word."""
+    return mix(np.arange(_POSITIONS, dtype=np.uint64)) | np.uint64(1)
+
+
 def _rolled(tokens: Hashes, size: int) -> Hashes:
     """A hash per run of `size` words, of which there must be one."""
     count = len(tokens) - size + 1

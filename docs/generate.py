@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from pipeline.cli import app
+from pipeline.flow import STAGES, STEPS
 from pipeline.report.dictionary import dictionary
 from pipeline.report.settings import settings
 
@@ -32,6 +33,14 @@ COMMANDS = """# Commands
 This page is generated from the program's own help.
 
 """
+STEPS_PAGE = """# The steps
+
+Every step of the flow, in order: what it does, what it is run for, the tables that it reads and makes. A *part* holds
+the documents of some raw files, a *bucket* the rows of all parts whose key falls into it, and a step for the *corpus*
+runs once. Tables that are not in [tables.md](../tables.md) are below `_work/`. Tables in italics are only looked up.
+
+This page is generated from `pipeline/flow.py` and the steps' docstrings.
+"""
 
 
 def pages() -> dict[Path, str]:
@@ -39,6 +48,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
         ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",
+        ROOT / "docs" / "development" / "steps.md": STEPS_PAGE + _steps(),
         ROOT / "configs" / "default.toml": OPTIONS + settings(),
     }
 
@@ -54,6 +64,24 @@ def _commands() -> str:
             lines.append(f"| `{usage}` | {' '.join(meaning.split())} |")
         sections.append("\n".join(lines))
     return "\n\n".join(sections)
+
+
+def _steps() -> str:
+    lines = []
+    for stage in STAGES:
+        lines += [
+            "",
+            f"## {stage}",
+            "",
+            "| step | what it does | for each | reads | makes |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for step in (s for s in STEPS.values() if s.stage == stage):
+            does = " ".join((step.run.__doc__ or "").split("\n\n")[0].split())
+            scope = {"files": "part of the raw files"}.get(step.scope, step.scope)
+            reads = [*step.reads, *(f"*{table}*" for table in step.lookups)] or ["raw files"]
+            lines.append(f"| `{step.name}` | {does} | {scope} | {', '.join(reads)} | {', '.join(step.outputs)} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:

@@ -15,7 +15,6 @@ from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.duplicates.articles import RELATIONS as ARTICLE_RELATIONS
 from pipeline.duplicates.quotes import RELATIONS as QUOTE_RELATIONS
 from pipeline.entities import rules
-from pipeline.flow import STEPS
 from pipeline.formats.document import REASONS
 from pipeline.quotations.build import _REASONS
 from pipeline.quotations.clauses import TYPES
@@ -128,7 +127,3 @@ def test_evidence_of_entities_is_explained(sample_run: Path) -> None:
     said = found(sample_run, "entities", "evidence")
     assert [text for text in said if not text.startswith(tuple(known))] == []
     assert {rule.replace("-", " ") for rule in rules.CORPUS_RULES} - {"well known name"} <= known
-
-
-def test_every_step_of_the_flow_is_listed() -> None:
-    assert set(STEPS) == explained("step")

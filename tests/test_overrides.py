@@ -140,7 +140,7 @@ def test_overrides_win_over_the_extractor() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "said", "remedy"),
     [
-        ("[[overrides]]\ndrop = [\"x\"\n", "", "not valid TOML", "mend the line"),
+        ("[[overrides]]\ndrop = [\"x\"\n", "", "not valid TOML", "correct the line"),
         ("[sites]\nx = 1\n", "", "has sites", "[[overrides]]"),
         ("\n\n[[overrides]]\nsite = \"A\"\n", ":3: entry 1", "neither keep nor drop", "drop = "),
         ('[[overrides]]\ndrop = ["x"]\n\n[[overrides]]\ndorp = ["y"]\n', ":4: entry 2", "dorp = ['y']: no such key",
@@ -149,9 +149,9 @@ def test_overrides_win_over_the_extractor() -> None:
         ('[[overrides]]\ndrop = [1]\n', ":1: entry 1", "drop = [1]", "write a list"),
         ('[[overrides]]\nsite = 3\ndrop = ["x"]\n', ":1: entry 1", "site = 3: expected a string", 'site = "harbour*"'),
         ('[[overrides]]\nfolder = " "\ndrop = ["x"]\n', ":1: entry 1", "folder = ' '", "leave folder out"),
-        ('[[overrides]]\ndrop = ["/(/"]\n', ":1: entry 1: drop", "'/(/' is no regular expression", "mend it"),
-        ('[[overrides]]\nkeep = ["/.*/"]\n', ":1: entry 1: keep", "matches every line", "mend it"),
-        ('[[overrides]]\nkeep = [" "]\n', ":1: entry 1: keep", "' ' is empty", "mend it"),
+        ('[[overrides]]\ndrop = ["/(/"]\n', ":1: entry 1: drop", "'/(/' is no regular expression", "correct it"),
+        ('[[overrides]]\nkeep = ["/.*/"]\n', ":1: entry 1: keep", "matches every line", "correct it"),
+        ('[[overrides]]\nkeep = [" "]\n', ":1: entry 1: keep", "' ' is empty", "correct it"),
         ('[[overrides]]\nkeep = ["x"]\ndrop = ["x"]\n', ":1: entry 1", "'x' is under keep and under drop", "take it"),
     ],
 )  # fmt: skip

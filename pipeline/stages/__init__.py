@@ -1,1 +1,1 @@
-"""The stages: thin functions from Arrow tables to Arrow tables."""
+"""The stages: thin functions from Arrow tables to Arrow tables, which call the crafts."""

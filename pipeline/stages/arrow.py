@@ -67,7 +67,7 @@ def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
 
 
 def binary_of(starts: Ints, values: Numbers) -> pa.Array:
-    """Rows of numbers as bytes, little-endian: row k is values[starts[k]:starts[k + 1]]."""
+    """Rows of numbers as little-endian bytes; row k is values[starts[k]:starts[k + 1]]."""
     data = values.astype(values.dtype.newbyteorder("<"))
     places = (starts * values.itemsize).astype("<i4")
     return pa.Array.from_buffers(pa.binary(), len(starts) - 1, [None, pa.py_buffer(places), pa.py_buffer(data)])

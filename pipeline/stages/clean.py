@@ -1,4 +1,4 @@
-"""Documents -> blocks and articles."""
+"""Cleaning: from documents to blocks and articles."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ from pipeline.stages.user_files.overrides import overrides_identity, page_overri
 from pipeline.tables import table_of
 
 _TOGETHER = 64
-"""So many pages are given to the line model at once; a page has the same figures whatever pages stand beside it."""
+"""Pages scored per batch. Batching is for speed only: scores do not depend on the batch."""
 
 
 def articles(inputs: Tables, config: Options) -> Tables:
-    """Blocks of every document, articles of those that hold one, rejects for the others and for other languages."""
+    """Decides which lines of each document are the article.
+
+    Makes blocks of every document, articles of those that contain one, and rejects for the others and for other
+    languages.
+    """
     options = config.clean
     blocks: list[dict[str, object]] = []
     articles: list[dict[str, object]] = []
@@ -51,7 +55,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
 def _cleaned(
     documents: Sequence[dict[str, Any]], known: Mapping[str, frozenset[int]], options: CleanOptions, rejects: Rejects
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
-    """The documents that could be cleaned, with their pages, in order."""
+    """The documents that could be cleaned, in order, with their pages."""
     for first in range(0, len(documents), _TOGETHER):
         together = documents[first : first + _TOGETHER]
         pages = [_page(document, known.get(document["doc_id"], frozenset())) for document in together]
@@ -60,7 +64,7 @@ def _cleaned(
             yield from zip(together, clean_pages(pages, options, overrides), strict=True)
         except PipelineError:
             raise
-        except Exception:  # one page is at fault: it is found by taking each by itself
+        except Exception:  # one page is at fault, and taking each by itself shows which
             for document, page, said in zip(together, pages, overrides, strict=True):
                 cleaned = rejects.guard(document["doc_id"], document["source"], clean_page, page, options, said)
                 if cleaned is not None:
@@ -68,7 +72,7 @@ def _cleaned(
 
 
 def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | None:
-    """Why a cleaned page is no article of the corpus: reason and detail; None if it is one."""
+    """Why a cleaned page is not an article of the corpus (reason and detail); None if it is one."""
     n_words = cleaned.words.words
     if n_words == 0:
         return "no-article", f"none of its {len(cleaned.blocks)} lines reads like part of an article"
@@ -78,7 +82,7 @@ def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | Non
 
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
-    """The article's language (None: not English, and the page does not say what), and what it was judged by."""
+    """The article's language, and what it was judged by; None if it is not English and the page does not say what."""
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
     detail = f"{english:.0%} English function words, English from {options.min_english:.0%}; the page says {said}"
@@ -101,7 +105,7 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
 
 
 def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, object]]:
-    """Rows of `blocks`; of a rejected document nothing is kept, since there is no article to keep it in."""
+    """Rows of `blocks`. A rejected document keeps none, since there is no article to keep them in."""
     return [
         {
             "doc_id": doc_id,

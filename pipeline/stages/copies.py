@@ -1,7 +1,7 @@
-"""Near-duplicate articles: map (sketches) -> shuffle by key -> pairs -> shuffle by pair -> candidates -> components
--> compare in full, component by component.
+"""Near-duplicate articles, by map and reduce.
 
-Only the components, and the table that is divided by document in the end, are made in one process.
+Sketches -> shuffle by key -> pairs -> shuffle by pair -> candidates -> components -> compared in full, component by
+component. Only the components, and finally the table that is divided by document, are made in one process.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pipeline.text.hashing import Hashes, mix, word_hashes
 from pipeline.text.union_find import components
 
 Row = dict[str, Any]
-_RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # no date sorts last
+_RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "ascending")]  # missing dates sort last
 
 
 def article_sketches(inputs: Tables, config: Options) -> Tables:
-    """Articles -> article_sketches, and their keys by bucket."""
+    """Samples hashes of each article's text, and lists them by bucket."""
     articles = inputs["articles"]
     found = [sketch_article(text, config.dedup) for text in articles["text"].to_pylist()]
     starts = np.concatenate([[0], np.cumsum([len(s.keys) for s in found], dtype=np.int64)])
@@ -46,7 +46,7 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
 
 
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
-    """A row per article and bucket, with the keys that belong to the bucket and the next larger key of each."""
+    """A row per article and bucket, with the keys in the bucket and the next larger key of each."""
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     following = np.append(keys[1:], np.uint64(0))[: len(keys)]
     following[np.flatnonzero(np.append(owner[1:] != owner[:-1], True)[: len(keys)])] = 0
@@ -62,9 +62,9 @@ def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.
 
 
 def article_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Keys of one bucket -> pairs of articles that share one, by pair."""
+    """Pairs the articles that share a key of the bucket."""
     table = bucket.read("article_keys").sort_by(_RANK)
-    # Of exact copies only the first, which stands for the others: else a wire story hides what it is like.
+    # Only the first of exact copies stands for all: otherwise an agency story would crowd out what it resembles.
     _, first, which = np.unique(table["digest"].to_numpy(), return_index=True, return_inverse=True)
     exact = np.stack([first[which], np.arange(len(which))], axis=1)[first[which] != np.arange(len(which))]
     ranks = np.sort(first)
@@ -76,7 +76,7 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Pairs of one bucket -> those that seem to be near-duplicates, by their sketches."""
+    """Keeps the pairs that seem to be near-duplicates, judged by their sketches."""
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
@@ -96,7 +96,7 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_components(corpus: Corpus, config: Options) -> Tables:
-    """All candidates -> the same by connected component."""
+    """Divides the candidates into connected components."""
     table = corpus.read("article_candidates")
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
     names = both.dictionary_encode()
@@ -108,7 +108,7 @@ def article_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def article_groups(bucket: Bucket, config: Options) -> Tables:
-    """The components of one bucket -> the clusters of their articles."""
+    """Compares the articles of each component in full, and clusters them."""
     rows = bucket.read("article_components").to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
     found = bucket.lookup("articles", "doc_id", pa.array(sorted(wanted), pa.string()), ("doc_id", "text"))
@@ -120,7 +120,7 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_clusters(corpus: Corpus, config: Options) -> Tables:
-    """article_groups, and every article that is in none -> article_clusters."""
+    """Collects the clusters, and adds every article that is in none."""
     grouped = corpus.read("article_groups")
     every = corpus.read("articles")["doc_id"]
     alone = every.filter(pc.invert(pc.is_in(every, grouped["doc_id"].combine_chunks())))
@@ -138,7 +138,7 @@ def article_clusters(corpus: Corpus, config: Options) -> Tables:
 
 
 def _contents(articles: pa.Table) -> Hashes:
-    """A hash of all that clustering reads of each article: text, date and length."""
+    """A hash of everything that clustering reads of each article: text, date and length."""
     text = np.array([int(digest[:16], 16) for digest in articles["text_sha256"].to_pylist()], dtype=np.uint64)
     date = pc.fill_null(articles["published_at"].cast(pa.int64()), -1).to_numpy().astype(np.uint64)
     words = pc.fill_null(articles["n_words"], 0).to_numpy().astype(np.uint64)
@@ -164,7 +164,7 @@ def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.
 
 
 def _articles(bucket: Bucket, wanted: set[str]) -> list[ArticleKey]:
-    """What is known of some articles, by doc_id."""
+    """What is known about some articles, by doc_id."""
     names = pa.array(sorted(wanted), pa.string())
     table = bucket.lookup("article_sketches", "doc_id", names, TABLES["article_sketches"].schema.names)
     hashes, ends = flat(table, "keys")[0], np.cumsum(pc.list_value_length(table["keys"]).to_numpy())

@@ -1,4 +1,4 @@
-"""Raw files -> documents."""
+"""Reading: from raw files to documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class _Item:
-    """What a raw document came to; `many`: it is one of those of a file of many."""
+    """The result of a raw document. `many` says that it is one of many in its file."""
 
     doc_id: str
     many: bool = False
@@ -29,10 +29,10 @@ class _Item:
 
 
 def documents(files: FileReader, config: Options) -> Iterator[Tables]:
-    """Documents and rejects, at most [run] files_per_part documents in each mapping that it yields.
+    """Reads raw files into documents and rejects.
 
-    Of files of many documents it yields fewer where the id of a document says so: a new one moves the borders near it,
-    and not all those after it.
+    Yields at most [run] files_per_part documents at a time. For files of many documents it yields fewer where the id of
+    a document says so, so that a new document moves the borders near it and not all those after it.
     """
     limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
@@ -78,18 +78,20 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
 
 
 def _is_border(doc_id: str, held: int, limit: int) -> bool:
-    """Whether a part may end before a document, by its id alone: one in `limit / 4`, if the part is half full."""
+    """Whether a part may end before a document, judged by its id alone: one in `limit / 4`, if the part is half
+    full."""
     return held >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 
 def document_id(source: str, record: int | None) -> str:
-    """Stable under moving the raw folder and adding files: it hashes the path below the raw folder and the record."""
+    """Hash of the path below the raw folder and the record; moving the raw folder or adding files does not change
+    it."""
     name = source if record is None else f"{source}\0{record}"
     return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def libraries(config: Options) -> str:
-    """The versions of the libraries that decide what is read of a file."""
+    """The versions of the libraries that decide what is read from a file."""
     return ", ".join(f"{library} {version(library)}" for library in ("trafilatura", "ftfy", "warcio"))
 
 

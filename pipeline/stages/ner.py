@@ -1,4 +1,4 @@
-"""Articles and parses -> mentions."""
+"""Names: from articles and parses to mentions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_labe
 
 
 def mentions(inputs: Tables, config: Options) -> Tables:
-    """The mentions of every article, in the order of the text, and what it says of people's roles."""
+    """Finds people, places and organisations in each article, with pronouns and roles.
+
+    Mentions are in the order of the text. Also makes what the article says about people's roles.
+    """
     options = config.ner
     listed = _name_list(read_names(options.names)) if options.names else NameList()
     rows: list[dict[str, object]] = []
@@ -60,7 +63,7 @@ def _id(doc_id: str, number: int) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _name_list(entries: tuple[ListedName, ...]) -> NameList:
-    """Made once for all parts that a process does."""
+    """Made once for all parts that a process handles."""
     return NameList(entries)
 
 

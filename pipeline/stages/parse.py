@@ -1,4 +1,4 @@
-"""Articles -> parses: the one stage that runs the language model."""
+"""Parsing: the only stage that runs the language model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 
 
 def parses(inputs: Tables, config: Options) -> Tables:
-    """One parse per text in a wanted language; a text that stands in several articles is parsed for the first."""
+    """Parses each text in a wanted language; a text of several articles is parsed for the first of them."""
 
     def parse(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
         parses = _parse(articles, config.parse.model, rejects)
@@ -27,18 +27,18 @@ def parses(inputs: Tables, config: Options) -> Tables:
 
 
 def copied_parses(part: Part, config: Options) -> Tables:
-    """The parses of articles whose text another article has."""
+    """Gives the parses to articles whose text another article has."""
     rejects = Rejects("parse")
     return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
 
 
 def _parse(articles: Sequence[Row], model: str, rejects: Rejects) -> list[Parse | None]:
-    """The parse of each article; None, and a reject, for one that cannot be parsed."""
+    """The parse of each article; None, and a reject, if it cannot be parsed."""
     try:
         return list(parse_articles((a["text"] for a in articles), model))
     except PipelineError:
         raise
-    except Exception:  # one of them, and each alone shows which
+    except Exception:  # one article is at fault, and taking each alone shows which
         return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for a in articles]
 
 

@@ -113,7 +113,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
 
 
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
-    """The corpus entity of each (document, fullest name in it)."""
+    """The entity over the corpus of each (document, fullest name in it)."""
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
     found = {}
     for mention in inputs["mentions"].select(["doc_id", "name", "entity"]).to_pylist():

@@ -1,4 +1,4 @@
-"""Articles, parses, mentions and attributions -> quotes."""
+"""Quotations: from articles, parses, mentions and attributions to quotes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.text.authors import author_of
 
 
 def quotes(inputs: Tables, config: Options) -> Tables:
-    """The quotations of every article, in the order of the text."""
+    """Finds the quotations of each article and their speakers, in the order of the text."""
     options = config.quotes
     tagged = read_attributions(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())

@@ -1,11 +1,13 @@
-"""Lines that recur over many documents of a site: map (lines of each page) -> shuffle by line -> how many texts have
-it -> shuffle again, counting witnesses -> for every document, those of its lines that recur.
+"""Lines that recur over many documents of a site.
 
-A line that several texts have may be furniture, or a paragraph of an article that several pages print. Only a page
-with prose of its own, which few others have, is a witness for furniture: copies of one article are none. A line that
-has words in common with the prose of most of its pages is a paragraph of a running story. What leaves
-a step are hashes without counts, so that a new document changes the input of cleaning only where a line begins or
-ceases to recur."""
+Map (lines of each page) -> shuffle by line -> how many texts have it -> shuffle again, counting witnesses -> for every
+document, its lines that recur.
+
+A line that several texts have may be furniture, or a paragraph that several pages print. So only pages with prose of
+their own, which few others have, are witnesses for furniture; copies of one article are not. And a line that shares
+words with the prose of most of its pages is a paragraph of a running story. Steps hand on hashes without counts, so
+that a new document changes the input of cleaning only where a line begins or ceases to recur.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,16 @@ NO_SITE = "(no site)"
 
 
 def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the site of a row of `documents` goes by: its name, the host of its pages, and that without "www."."""
+    """The names that the site of a row of `documents` goes by: its own, its host, and the host without "www."."""
     host = _host(document["url"])
     names = (document["site"], host, host.removeprefix("www.") if host else None)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def site_of(document: Mapping[str, Any]) -> str:
-    """The host of the page's address, else the site's name, else the first folder of the path; of a file of many
-    records that lies in no folder, the file."""
+    """The host of the page's address, else the site's name, else the first folder of the path. For a file of many
+    records outside any folder it is the file.
+    """
     host = _host(document["url"])
     if host:
         return host.removeprefix("www.")
@@ -62,13 +65,13 @@ _STRANGE_SHARE = 0.5
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
-    """Each line that counts: its number, the hash of site and line, and its words if it is prose, else 0."""
+    """Each line that counts: its number, the hash of site and line, and its number of words if it is prose, else 0."""
     salt = hashlib.blake2b(site.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return [(line.number, _hash(line.form, salt), line.prose) for line in line_forms(text)]
 
 
 def page_lines(inputs: Tables, config: Options) -> Tables:
-    """Documents -> the lines of each, and by hash of the line which texts have it."""
+    """Lists the lines of each document, and by hash of the line which texts have it."""
     if not is_on(config):
         return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
     rows = []
@@ -88,7 +91,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def line_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Lines of one bucket -> those that enough different texts have."""
+    """Keeps the lines that enough different texts have."""
     table = bucket.read("line_texts")
     pairs = _distinct("line_texts", {n: array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
     key, n = np.unique(array(pairs, "key"), return_counts=True)
@@ -96,8 +99,11 @@ def line_candidates(bucket: Bucket, config: Options) -> Tables:
 
 
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
-    """Lines of each page and the candidates of the corpus -> how many pages with prose of their own have each, to how
-    many of them it is strange, and how many such pages each site has."""
+    """Finds the pages that witness for a line being furniture.
+
+    Counts for each candidate how many pages with prose of their own have it, and to how many of these it is strange;
+    and how many such pages each site has.
+    """
     pages = inputs["page_lines"]
     if not pages.num_rows:
         return {"line_witnesses": empty("line_witnesses"), "site_sizes": empty("site_sizes")}
@@ -123,7 +129,7 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
 
 
 def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Whether each of some lines, given by row of its document (ascending) and number, is strange to its page."""
+    """Whether each of some lines, given by row of its document (ascending) and number, shares no word with its page."""
     answers = np.zeros(len(page), dtype=bool)
     pages, starts = np.unique(page, return_index=True)
     bounds = [*starts.tolist(), len(page)]
@@ -135,7 +141,7 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
-    """Witnesses of one bucket -> the lines that recur: in enough pages, in enough of the site's, strange to most."""
+    """Keeps the lines that recur: on enough pages, on enough of the site's, and strange to most of them."""
     options = config.clean
     size = _sums(bucket.read("site_sizes"), "site")
     table = bucket.read("line_witnesses")
@@ -152,7 +158,7 @@ def recurring_lines(bucket: Bucket, config: Options) -> Tables:
 
 
 def page_recurring(inputs: Tables, config: Options) -> Tables:
-    """The lines of each document of a part that recur."""
+    """Lists the recurring lines of each document."""
     pages = inputs["page_lines"]
     key, page = flat(pages, "keys")
     here = np.isin(key, array(inputs["recurring_lines"], "key"))
@@ -163,13 +169,13 @@ def page_recurring(inputs: Tables, config: Options) -> Tables:
 
 
 def is_on(config: Options) -> bool:
-    """Whether lines are dropped for recurring at all."""
+    """Whether lines are dropped at all because they recur."""
     options = config.clean
     return bool(options.recurring_documents) and options.method != "none"
 
 
 def recurring_numbers(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
-    """The numbers of the lines of a document that recur; `known`: its hashes in `page_recurring`."""
+    """The numbers of a document's lines that recur; `known` are its hashes in `page_recurring`."""
     if not known:
         return frozenset()
     return frozenset(number for number, key, _ in line_keys(site_of(document), document["text"]) if key in known)

@@ -23,7 +23,7 @@ class Rejects:
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def add(self, doc_id: str, source: str, reason: str, detail: str) -> None:
-        """One more document not processed, or in part."""
+        """Add a document that was not processed, or only in part."""
         row: dict[str, object] = {
             "doc_id": doc_id,
             "source": source,
@@ -34,7 +34,7 @@ class Rejects:
         self.rows.append(row)
 
     def guard(self, doc_id: str, source: str, work: Callable[..., Result], *arguments: object) -> Result | None:
-        """The result of `work(*arguments)`; None, and a reject "internal-error", if this document makes it raise."""
+        """The result of `work(*arguments)`; None, and a reject "internal-error", if it raises for this document."""
         try:
             return work(*arguments)
         except PipelineError:

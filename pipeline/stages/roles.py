@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 def role_keys(inputs: Tables, config: Options) -> Tables:
-    """said_roles -> role_keys: each role of a person over the corpus, mark by mark, once per story."""
+    """Lists each role of a person over the corpus, one row per telling word and story."""
     entity_of = _links(inputs["entity_links"])
     story_of = dict(zip(*(inputs["article_clusters"][c].to_pylist() for c in ("doc_id", "cluster_id")), strict=True))
     found: set[tuple[str, str, str, str]] = set()
@@ -32,7 +32,7 @@ def role_keys(inputs: Tables, config: Options) -> Tables:
 
 
 def entity_roles(bucket: Bucket, config: Options) -> Tables:
-    """role_keys of one bucket -> entity_roles: what enough stories call somebody."""
+    """Keeps what enough stories call somebody."""
     table = bucket.read("role_keys").drop_columns(["bucket"])
     once = table.group_by(["entity_id", "office", "mark", "story"], use_threads=False).aggregate([])
     n = once.group_by(["entity_id", "office", "mark"], use_threads=False).aggregate([("story", "count")])
@@ -43,7 +43,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
 
 
 def role_answers(inputs: Tables, config: Options) -> Tables:
-    """open_roles -> role_answers: the one person of the article whom the corpus calls so."""
+    """Finds the one person of an article whom the corpus calls what an open role phrase says."""
     asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config.entities.disable else []
     docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
     links = inputs["entity_links"]

@@ -1,4 +1,4 @@
-"""What a model finds in a text is found once: over the corpus, whose exact copies share it, and from run to run."""
+"""Runs each model once per distinct text: exact copies share the result, and later runs reuse it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Find = Callable[[Sequence[Row], Rejects], Sequence[Row | None]]
 
 
 def text_copies(corpus: Corpus, config: Options) -> Tables:
-    """Articles -> text_copies: those whose text another one has as well, which is read for all of them.
+    """Lists the articles whose text another article has, too.
 
-    Articles in other languages than the wanted ones are not read at all, and take no part.
+    Articles in languages other than the wanted ones are left out, since no model reads them.
     """
     articles = corpus.read("articles")
     if languages := config.clean.languages:
@@ -38,10 +38,10 @@ def text_copies(corpus: Corpus, config: Options) -> Tables:
 
 
 def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
-    """A row of `table` for each article of a part in a wanted language that is no copy of another one.
+    """A row of `table` for each article of a part in a wanted language that is not a copy of another one.
 
-    `find` is asked for the texts that the last result (`before`) does not hold; what it gives are the columns besides
-    doc_id and text_sha256, or None where it fails.
+    `find` gets the texts that the last result (`before`) does not have. It returns the columns besides doc_id and
+    text_sha256, or None where it fails.
     """
     languages, copied = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
     own = [
@@ -65,7 +65,7 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
 
 
 def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
-    """A row of `table` for each article of a part that is a copy of another one: that one's row."""
+    """A row of `table` for each article of a part that is a copy of another one: the other one's row."""
     copies = part.read("text_copies").to_pylist()
     place: dict[str, int] = {}
     pieces = [empty(table)]
@@ -85,7 +85,7 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
 
 
 def with_copies(inputs: Tables, table: str) -> pa.Table:
-    """The rows of a part's own texts and those that it has from elsewhere."""
+    """The rows of a part's own texts, and those taken over from other parts."""
     return pa.concat_tables([inputs[table], inputs[f"copied_{table}"].cast(TABLES[table].schema)])
 
 

@@ -1,7 +1,7 @@
 """`Step`: one link of the flow, as the runner sees it.
 
 A step is a pure function from Arrow tables to Arrow tables. It knows neither files nor processes: the runner reads its
-inputs and writes what it returns. A stage, as the user sees it, is one or several steps.
+inputs and writes what it returns. A stage, as the user sees it, consists of one or more steps.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Corpus(Protocol):
         """All rows of an input, with the columns that the step declares."""
 
     def part_of(self, doc_id: str) -> str:
-        """The part in which an article lies."""
+        """The part that contains an article."""
 
 
 class Part(Protocol):
@@ -39,18 +39,18 @@ class Part(Protocol):
 
 
 class Bucket(Protocol):
-    """The inputs of a step that takes what lies in one bucket, of all parts."""
+    """The inputs of a step that works on one bucket, from all parts."""
 
     def read(self, table: str) -> pa.Table:
-        """The bucket's rows of a bucketed input, or all rows of another one."""
+        """The bucket's rows of a bucketed input, or all rows of any other input."""
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        """The rows whose `key` is wanted, in a table that the step declares as `lookup`, found part by part."""
+        """The rows whose `key` is wanted, in a table that the step declares as `lookup`, searched part by part."""
 
 
 @dataclass(frozen=True)
 class RawRows:
-    """What came of a raw file that is one document: its row of documents, and its rows of rejects."""
+    """The result of a raw file that is one document: its row of documents, and its rows of rejects."""
 
     document: dict[str, Any]
     rejects: list[dict[str, Any]]
@@ -60,7 +60,7 @@ class RawRows:
 class RawInput:
     """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
 
-    `before` is what the same program made of the same bytes in the last run, where that is known.
+    `before` is what the same program made of the same bytes in the last run, if that is known.
     """
 
     path: str
@@ -74,7 +74,7 @@ FileReader = Iterable[RawInput]
 
 @dataclass(frozen=True)
 class Input:
-    """A table that a step reads: which of its rows, and which columns (none named: all)."""
+    """A table that a step reads: which rows, and which columns (none named: all)."""
 
     table: str
     take: Literal["part", "bucket", "every", "lookup"]
@@ -82,12 +82,12 @@ class Input:
 
 
 def part(table: str, *columns: str) -> Input:
-    """The rows of one part: the step is run for each part of its first input."""
+    """The rows of one part; the step is run for each part of its first input."""
     return Input(table, "part", columns)
 
 
 def bucket(table: str) -> Input:
-    """The rows of one bucket, from all parts: the step is run for each bucket."""
+    """The rows of one bucket, from all parts; the step is run for each bucket."""
     return Input(table, "bucket")
 
 
@@ -106,21 +106,20 @@ def lookup(table: str) -> Input:
 
 @dataclass(frozen=True)
 class Step:
-    """A function of the flow, and what the runner must know of it.
+    """A function of the flow, and what the runner must know about it.
 
-    run: a pure function, named as the first table that it makes; the program that it depends on is found from what its
-        module imports.
-    stage: what the user knows the step by: `--until stage`.
+    run: a pure function with the name of the first table that it makes; its imports tell which program it depends on.
+    stage: the name that the user knows: `--until stage`.
     inputs: the tables that it reads, as part(...), bucket(...), every(...) or lookup(...); see `scope`.
     outputs: the tables that it makes.
     sections: the options that it may read: whole sections ("quotes") or single keys ("quotes.model").
     resources: word lists and weights below pipeline/resources that the result depends on.
-    by_document: each document's rows depend only on the rows of the inputs with its doc_id, and come in the order of
-        the first input. A document whose inputs are unchanged then keeps the rows of the last run. Of a step that reads
-        raw files it says the same of each file.
-    before: one of the outputs, whose rows of the last run the step gets as the input "before", if the program, model
-        and options are the same, so that it can reuse them.
-    identity: what else the result depends on, such as a model's version; it also checks that this is there.
+    by_document: each document's rows depend only on input rows with its doc_id, and come in the order of the first
+        input. A document whose inputs are unchanged then keeps its rows of the last run. For a step that reads raw
+        files the same holds for each file.
+    before: one of the outputs. The step gets its rows of the last run as the input "before", if program, model and
+        options are the same, so that it can reuse them.
+    identity: what else the result depends on, such as a model's version; it also checks that this exists.
     """
 
     run: Callable[..., Any]
@@ -139,7 +138,7 @@ class Step:
 
     @property
     def name(self) -> str:
-        """The name of the function, and of the first table."""
+        """The name of the function and of its first table."""
         return self.run.__name__
 
     @property
@@ -157,7 +156,7 @@ class Step:
 
     @property
     def lookups(self) -> tuple[str, ...]:
-        """The tables that are only looked up."""
+        """The tables that it only looks things up in."""
         return tuple(i.table for i in self.inputs if i.take == "lookup")
 
     def taken(self, table: str) -> Input:

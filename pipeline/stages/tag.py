@@ -1,4 +1,4 @@
-"""Articles -> attributions: what the transformer of the accurate profile finds."""
+"""Tagging: what the transformer of the accurate profile finds in articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.tables import table_of
 
 
 def attributions(inputs: Tables, config: Options) -> Tables:
-    """The attributions of every text; none in the light profile. A text that several articles have is tagged once."""
+    """Tags each text with the transformer (not in the light profile); a text of several articles is tagged once."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
@@ -21,7 +21,7 @@ def attributions(inputs: Tables, config: Options) -> Tables:
 
 
 def copied_attributions(part: Part, config: Options) -> Tables:
-    """The attributions of articles whose text another article has."""
+    """Gives the attributions to articles whose text another article has."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
@@ -33,7 +33,7 @@ def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
     tagged: list[list[Attribution] | None]
     try:
         tagged = list(tagger.tag_all(a["text"] for a in articles))
-    except Exception:  # one of them, and each alone shows which
+    except Exception:  # one article is at fault, and taking each alone shows which
         tagged = [rejects.guard(a["doc_id"], a["source"], tagger.tag, a["text"]) for a in articles]
     return [None if each is None else {"attributions": [_row(attribution) for attribution in each]} for each in tagged]
 

@@ -1,1 +1,2 @@
-"""People, places and organisations over the corpus: one entity of all its names, and the roles it is known by."""
+"""People, places and organisations over the corpus: merges the names of one entity, and finds what roles it is known
+by."""

@@ -1,4 +1,4 @@
-"""Clusters of names -> the entities of the corpus, with their ids: made in one process, last."""
+"""The entities of the corpus, with their ids, from clusters of names: the last step, in one process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _ORDER = ("type", "key", "detail", "first_doc", "first_entity")
 
 
 def entities(corpus: Corpus, config: Options) -> Tables:
-    """Clusters of names -> entities of the corpus, entity_links, and corrections: what came of the user's pairs."""
+    """Names the entities of the corpus and gives them ids.
+
+    Also makes entity_links, and corrections: what became of the user's pairs.
+    """
     options = config.entities
     table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
     own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
@@ -63,7 +66,7 @@ def _described_schema() -> pa.Schema:
 
 
 def _described(own: pa.Table, later: Sequence[Row]) -> dict[str, list[Any]]:
-    """Ids, names and reasons, in the order of the clusters; `later` is what single names brought."""
+    """Ids, names and reasons, in the order of the clusters; `later` is what single names added."""
     more: dict[str, list[Row]] = {}
     for row in later:
         more.setdefault(row["cluster"], []).append(row)
@@ -93,7 +96,7 @@ def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
 
 
 def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
-    """Mentions, articles and dates of each cluster, every one of which has rows."""
+    """Mentions, articles and dates of each cluster; every cluster has rows."""
     wanted = [("n", "sum"), ("doc_id", "count_distinct"), ("published_at", "min"), ("published_at", "max")]
     found = rows.group_by("owner", use_threads=False).aggregate(wanted).sort_by("owner")
     if found.num_rows != n:
@@ -104,7 +107,7 @@ def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
 
 
 def _aliases(table: pa.Table, owner: Ints, names: pa.Array) -> pa.Array:
-    """The forms of each cluster but its name, most frequent first."""
+    """The forms of each cluster except its name, most frequent first."""
     form, n = pc.list_flatten(table["forms"]).combine_chunks().flatten()
     numbers = pa.array(np.repeat(owner, pc.list_value_length(table["forms"]).to_numpy()), pa.int64())
     forms = pa.table({"owner": numbers, "form": form, "n": n}).group_by(["owner", "form"], use_threads=False)

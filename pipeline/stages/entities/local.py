@@ -1,4 +1,4 @@
-"""Mentions -> the entities of each article by itself, before they are merged over the corpus."""
+"""The entities of each article by itself, from its mentions, before they are merged over the corpus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.tables import table_of
 
 
 def article_entities(inputs: Tables, config: Options) -> Tables:
-    """Mentions -> article_entities: the entities of each article by themselves."""
+    """Collects the mentions of each article into its entities."""
     table = inputs["mentions"].to_pylist()
     texts: dict[str, list[str]] = {}
     for row in table:

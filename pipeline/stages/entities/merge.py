@@ -1,8 +1,8 @@
-"""The names of all articles -> entities of the corpus, in pieces: map (keys) -> shuffle by key -> pairs -> components
--> shuffle by component -> clusters -> shuffle by surname -> single names.
+"""Merges the names of all articles into entities of the corpus, piece by piece.
 
-Only the components, and in the end the ids (dedup.py), are made in one process. What is not among the pairs never
-meets in a cluster, so that a component is merged as it would be among all names.
+Map (keys) -> shuffle by key -> pairs -> components -> shuffle by component -> clusters -> shuffle by surname -> single
+names. Only the components and finally the ids (entities.py) are made in one process. Names that are not among the pairs
+never meet in a cluster, so a component is merged as it would be among all names.
 """
 
 from __future__ import annotations
@@ -36,14 +36,16 @@ Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _SAID = (*pieces.Said._fields, "n")
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
-"""The options on which it depends which names are one, and in which bucket they meet."""
+"""The options that decide which names are one, and in which bucket they meet."""
 _ARTICLES = ""
-"""The key of context_counts under which the number of articles stands."""
+"""The key of context_counts that holds the number of articles."""
 
 
 @contextmanager
 def _no_circles() -> Iterator[None]:
-    """Much is made in these steps, and nothing that refers to itself: looking for it took a third of their time."""
+    """Switches off the search for reference cycles: these steps make many objects and no cycles, and the search took a
+    third of their time.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -54,7 +56,7 @@ def _no_circles() -> Iterator[None]:
 
 
 def policy_of(config: Options) -> pieces.Policy:
-    """By what names are merged, as the options and the user's files say."""
+    """How names are merged, according to the options and the user's files."""
     options, names = config.entities, config.ner.names
     pairs = read_settled(options.settled) if options.settled else ()
     listed = read_names(names) if names and "listed" not in config.ner.disable else ()
@@ -68,7 +70,7 @@ def policy_of(config: Options) -> pieces.Policy:
 
 @_no_circles()
 def entity_keys(inputs: Tables, config: Options) -> Tables:
-    """article_entities -> under which keys each is looked for, and what stands beside it."""
+    """Lists the keys under which each entity of an article is looked for, and what else is in the article."""
     policy, buckets = policy_of(config), config.run.buckets
     table = inputs["article_entities"]
     rows = _rows_of(table.drop_columns(["context"]))
@@ -88,7 +90,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
 
 
 def _beside(table: pa.Table) -> Columns:
-    """In how many articles each key of a context stands, and how many articles there are."""
+    """In how many articles each key of a context occurs, and how many articles there are."""
     doc_id = table["doc_id"].combine_chunks().dictionary_encode()
     owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
     flat = pa.table({"doc": owner, "key": pc.list_flatten(table["context"].combine_chunks())})
@@ -100,7 +102,10 @@ def _beside(table: pa.Table) -> Columns:
 
 @_no_circles()
 def entity_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Keys of one bucket -> names that may be one; and in how many articles of the corpus each context stands."""
+    """Pairs the names that may be one entity.
+
+    Also counts in how many articles of the corpus each context occurs.
+    """
     said = Counter[pieces.Said]()
     told = bucket.read("entity_keys")
     for *one, n in zip(*(told[column].to_pylist() for column in _SAID), strict=True):
@@ -116,7 +121,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def entity_components(corpus: Corpus, config: Options) -> Tables:
-    """All pairs -> the component of each name that has one, and why the names of a component are one."""
+    """Divides the paired names into connected components, and says why the names of a component are one."""
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
@@ -142,7 +147,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def entity_members(inputs: Tables, config: Options) -> Tables:
-    """article_entities -> the same by component, and those with a single name by surname."""
+    """Sorts the entities of each article by component, and those with a single name by surname."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
     names = nodes["node"].combine_chunks()
     component = _hashes(names.to_pylist())
@@ -158,7 +163,7 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
 
 @_no_circles()
 def entity_clusters(bucket: Bucket, config: Options) -> Tables:
-    """The names of one bucket of components -> clusters; and the people among them by surname."""
+    """Merges the names of each component into clusters, and lists their people by surname."""
     policy, buckets = policy_of(config), config.run.buckets
     table = bucket.read("entity_members").drop_columns(["bucket"])
     table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
@@ -185,7 +190,7 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
 
 @_no_circles()
 def single_clusters(bucket: Bucket, config: Options) -> Tables:
-    """The single names of one bucket of surnames -> clusters of their own, or more rows of a person's."""
+    """Gives single names to a person, or makes clusters of their own of them."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
     if not table.num_rows:
         return {"single_clusters": empty("single_clusters")}
@@ -202,7 +207,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
 
 
 def _rows_of(table: pa.Table) -> list[pieces.Row]:
-    """Rows of a table as local entities, without a context if it has no such column."""
+    """Rows of a table as local entities, without a context if the table has no such column."""
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
@@ -211,7 +216,7 @@ def _rows_of(table: pa.Table) -> list[pieces.Row]:
 
 
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
-    """The lists of a column without nulls; words that are equal are one object."""
+    """The lists of a column without nulls; equal words become one object."""
     lists = column.combine_chunks()
     words = lists.flatten().dictionary_encode()
     known = words.dictionary.to_pylist()

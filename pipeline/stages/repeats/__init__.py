@@ -1,1 +1,1 @@
-"""Quotations that repeat each other: found by their wordings, grouped, and asked who spoke."""
+"""Quotations that repeat each other: found by their wordings and grouped, with a vote on the speaker."""

@@ -33,7 +33,10 @@ _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def quote_groups(corpus: Corpus, config: Options) -> Tables:
-    """Quotations, and weights and links of wordings that are like others -> quote_groups."""
+    """Groups the quotations that are one utterance.
+
+    Takes quotations, and the weights and links of wordings that are like others.
+    """
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
     total, fullness, sizes = (weights[name].to_numpy()[at] for name in ("total", "fullness", "size"))
@@ -43,7 +46,7 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
     form, other = (np.searchsorted(digest, found[side].to_numpy()) for side in ("form", "other"))
     measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
     links = LinkTable(rank[form], rank[other], *measures)
-    # Most quotations are like no other: they need no more than their own row.
+    # Most quotations are like no other, and need no more than their own row.
     around = table["around"]
     table = table.drop_columns(["around"]).append_column("row", pa.array(np.arange(table.num_rows)))
     like_others = pc.is_in(table["form"], pa.array(digest))
@@ -62,7 +65,7 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
 
 
 def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
-    """What stands around the quotations of some rows of a column, in this order; nothing around those not wanted."""
+    """What is around the quotations of some rows of a column, in this order; nothing around those not wanted."""
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
     codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
@@ -122,7 +125,7 @@ def quote_witnesses(inputs: Tables, config: Options) -> Tables:
 
 
 def quote_fusions(bucket: Bucket, config: Options) -> Tables:
-    """Witnesses of one bucket -> what each cluster says as a whole."""
+    """Votes on the speaker of each group, and finds its first copy."""
     members: dict[str, list[Row]] = defaultdict(list)
     for row in bucket.read("quote_witnesses").to_pylist():
         members[row["cluster_id"]].append(row)
@@ -136,7 +139,7 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_clusters(corpus: Corpus, config: Options) -> Tables:
-    """Each quotation's cluster, and what that says as a whole -> quote_clusters."""
+    """Collects each quotation's cluster and what the cluster says as a whole."""
     grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
     place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
     whole = fused.drop_columns(["cluster_id"]).take(place)
@@ -161,7 +164,7 @@ def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> R
 
 
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
-    """The corpus entity (entity_id, name) of each (doc_id, fullest name in the article)."""
+    """The entity over the corpus (entity_id, name) of each (doc_id, fullest name in the article)."""
     link_of = {
         (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
     }

@@ -1,8 +1,8 @@
-"""Which wordings of quotations may be one utterance: map and reduce by key, every step of it on a bucket or a part.
+"""Which wordings of quotations may be one utterance: map and reduce by key, each step on a bucket or a part.
 
-quotes -> words by hash -> counts of the corpus, and phrases of three words by hash -> pairs of wordings by the less
-telling one -> links. A wording is known by the hash of its words everywhere. What its words tell is weighed twice: by
-quotations at large, to find pairs, so that phrases depend on the part alone; and by the counts, to measure them.
+Quotes -> words by hash -> counts over the corpus, and phrases of three words by hash -> pairs of wordings, by the less
+telling one -> links. A wording is identified everywhere by the hash of its words. What its words tell is weighed twice:
+by quotations at large to find pairs, so that phrases depend on the part alone; and by the counts to measure them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _WORD, _PAIR, _FORM = 0, 1, 2
 
 
 def quote_forms(inputs: Tables, config: Options) -> Tables:
-    """Quotes -> the words of each, and the words of each wording of the part by hash."""
+    """Lists the words and phrases of each quotation, and the words around it."""
     quotes = inputs["quotes"]
     said = [
         spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
@@ -65,7 +65,8 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
 
 
 def _around(inputs: Tables) -> Around:
-    """The words around each quotation of a part. A report in other words is matched by its words alone."""
+    """The words around each quotation of a part. An indirect quotation has none, and is matched by its own words
+    alone."""
     quotes, articles = inputs["quotes"], inputs["articles"]
     document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
     own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
@@ -85,7 +86,7 @@ def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
 
 
 def quote_counts(bucket: Bucket, config: Options) -> Tables:
-    """Words of one bucket -> in how many wordings of the corpus each stands, and the wordings of several quotations."""
+    """Counts in how many wordings of the corpus each word is, and lists the wordings of several quotations."""
     table = bucket.read("quote_words")
     kind, gram, form = array(table, "kind"), array(table, "gram"), array(table, "form")
     found = []
@@ -105,7 +106,7 @@ def quote_counts(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Phrases of one bucket -> pairs of wordings that share rare ones, and who else holds the common ones."""
+    """Pairs the wordings that share rare phrases, and lists which others have the common ones."""
     table = bucket.read("quote_phrases")
     table = table.take(pa.array(shared(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
@@ -128,7 +129,10 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_links(bucket: Bucket, config: Options) -> Tables:
-    """Pairs of one bucket, measured in full -> links, and the weights of wordings that are like others or repeated."""
+    """Measures in full what paired wordings have in common.
+
+    Makes links, and the weights of wordings that are like others or repeated.
+    """
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")
     needed = np.unique(np.concatenate([form, other, repeated]))
@@ -153,7 +157,7 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
-    """The pairs of wordings to be measured, the more telling one second."""
+    """The pairs of wordings to measure, the more telling one second."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
     table = table.filter(pa.array(telling(array(table, "bits_sum"), array(table, "total"))))
@@ -177,7 +181,7 @@ def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 
 
 def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hashes, Ints]:
-    """Each wording once, ascending by hash: its hash, the words of all, words of each."""
+    """Each wording once, ascending by hash: its hash, the words of all, and how many words each has."""
     unique, at = np.unique(digest, return_index=True)
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     return unique, tokens[gather(starts, at)], np.asarray(sizes[at], dtype=np.int64)

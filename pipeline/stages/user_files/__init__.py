@@ -1,1 +1,1 @@
-"""Files that the user supplies: read, checked, and fingerprinted."""
+"""Files that the user supplies: reads, checks and fingerprints them."""

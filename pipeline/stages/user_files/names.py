@@ -1,4 +1,4 @@
-"""Files that the user supplies: names, settled pairs, Wikidata ids. A bad line is an InputError that names it."""
+"""The user's names, settled pairs, and Wikidata ids. A bad line is an InputError that names it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ Line = tuple[int, dict[str, str]]
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
-    """The user's own names, from CSV or TOML. Raises InputError with file, line, what was got and what is expected."""
+    """The user's own names, from CSV or TOML. Raises InputError with file, line, what was found and what is
+    expected."""
     return cached(path, _read_names)
 
 
@@ -33,9 +34,9 @@ def read_settled(path: str) -> tuple[SettledPair, ...]:
 
 
 def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
-    """Wikidata ids by (type, `settle_key` of the name), of the names in `names` alone; the type may be "" (any).
+    """Wikidata ids by (type, `settle_key` of the name), only for the names in `names`; the type may be "" (any).
 
-    Raises InputError for a file without the columns name and id, and for what is no id.
+    Raises InputError for a file without the columns name and id, and for something that is not an id.
     """
     wanted = set(map(settle_key, names))
     found: dict[tuple[str, str], set[str]] = {}
@@ -45,7 +46,7 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
             continue
         kind, qid = (row.get("type") or "").strip(), (row["id"] or "").strip().rsplit("/", 1)[-1]
         if not _QID.fullmatch(qid):
-            raise InputError(f"{path}:{line}: id {row['id']!r}: expected a Wikidata id", "write it as in Q42")
+            raise InputError(f"{path}:{line}: id {row['id']!r}: expected a Wikidata id", "write it like Q42")
         if kind not in ("", *TYPES):
             raise _bad_type(path, line, kind, TYPES)
         found.setdefault((kind, key), set()).add(qid)
@@ -53,17 +54,17 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
 
 
 def names_identity(config: Options) -> str:
-    """Changes when the file of names does; also checks it."""
+    """Changes when the file of names does; also checks the file."""
     return identity_of(config.ner.names, read_names)
 
 
 def merging_identity(config: Options) -> str:
-    """Changes when a file does on which it depends which names are one; also checks them."""
+    """Changes when a file does that decides which names are one; also checks these files."""
     return f"{names_identity(config)} {identity_of(config.entities.settled, read_settled)}"
 
 
 def corpus_identity(config: Options) -> str:
-    """Changes when a file does on which the table of entities depends; also checks them."""
+    """Changes when a file does that the table of entities depends on; also checks these files."""
     wikidata = identity_of(config.entities.wikidata, lambda path: next(_wikidata_rows(path), None))
     return f"{merging_identity(config)} {wikidata}"
 
@@ -84,7 +85,7 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
             if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
                 before, other = seen[form]
                 what = f"{path}:{line}: {form!r} stands for {name} ({kind}), in line {before} for {other.name}"
-                raise InputError(f"{what} ({other.type})", "let one entry have it: a written form has one meaning")
+                raise InputError(f"{what} ({other.type})", "leave it in one entry: a written form has one meaning")
             seen.setdefault(form, (line, entry))
         entries.append(entry)
     return tuple(entries)
@@ -97,7 +98,7 @@ def _read_settled(path: str) -> tuple[SettledPair, ...]:
         if verdict not in ("same", "different"):
             raise InputError(f"{path}:{line}: verdict {verdict!r}", "write same or different")
         if not name or not other:
-            raise InputError(f"{path}:{line}: a name is missing", "give two names, as entities has them")
+            raise InputError(f"{path}:{line}: a name is missing", "give two names that are in the table entities")
         if settle_key(name) == settle_key(other):
             raise InputError(
                 f"{path}:{line}: {name!r} twice", "give two names that differ in more than case or accents"
@@ -106,7 +107,7 @@ def _read_settled(path: str) -> tuple[SettledPair, ...]:
     if clash := contradiction(pairs):
         lines = ", ".join(str(p.line) for p in clash)
         said = "; ".join(f"{p.name} and {p.other} are {p.verdict}" for p in clash)
-        raise InputError(f"{path}: lines {lines} contradict each other: {said}", "take one of these lines out")
+        raise InputError(f"{path}: lines {lines} contradict each other: {said}", "remove one of these lines")
     return tuple(pairs)
 
 
@@ -115,7 +116,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
 
 
 def _csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line of a CSV file with its number; lines that are empty, or begin with "#", are passed over."""
+    """Each line of a CSV file with its number; empty lines and lines that begin with "#" are skipped."""
     reader = csv.reader(utf8_text(path).splitlines(keepends=True))
     header: list[str] | None = None
     for cells in reader:
@@ -126,7 +127,7 @@ def _csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) 
             _check_header(path, reader.line_num, header, required, optional)
         elif len(cells) > len(header):
             what = f"{path}:{reader.line_num}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
-            raise InputError(what, 'put a cell that has a comma in it into "quotation marks"')
+            raise InputError(what, 'put a cell with a comma in "quotation marks"')
         else:
             yield reader.line_num, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
 
@@ -148,7 +149,7 @@ def _toml_names(path: str) -> Iterator[Line]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not valid TOML: {error}", "mend the line that it names") from None
+        raise InputError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
     starts = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*names\s*\]\]", line)]
     entries = content.get("names", [])
     if set(content) != {"names"} or not isinstance(entries, list) or len(starts) != len(entries):
@@ -181,7 +182,7 @@ def _wikidata_rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path}: not a Parquet file: {error}", "give CSV (ending .csv) or Parquet") from None
     columns = [c for c in _WIKIDATA if c in file.schema_arrow.names]
     if not {"name", "id"} <= set(columns):
-        raise InputError(f"{path}: columns {', '.join(file.schema_arrow.names)}", "expected name, id, and perhaps type")
+        raise InputError(f"{path}: columns {', '.join(file.schema_arrow.names)}", "expected name, id, optionally type")
     line = 0
     for batch in file.iter_batches(_BATCH, columns=columns):
         for row in batch.to_pylist():

@@ -42,7 +42,7 @@ def _read(path: str) -> tuple[Override, ...]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}", "mend the line that it names") from None
+        raise ConfigError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
     entries = content.get("overrides", [])
     starts = [n for n, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
     if set(content) - {"overrides"} or not isinstance(entries, list) or len(starts) != len(entries):
@@ -60,13 +60,13 @@ def _entry(path: str, number: int, line: int, entry: dict[str, Any]) -> Override
             raise ConfigError(f"{place}: {key} = {entry[key]!r}: no such key", remedy)
     for key in ("site", "folder"):
         if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
-            remedy = f'write one name, with * for any letters, as in {key} = "harbour*"; leave {key} out for all'
+            remedy = f'write one name, with * for any characters, as in {key} = "harbour*"; leave {key} out for all'
             raise ConfigError(f"{place}: {key} = {entry[key]!r}: expected a string", remedy)
     keep, drop = _patterns(place, entry, "keep"), _patterns(place, entry, "drop")
     if not keep and not drop:
         raise ConfigError(f"{place}: neither keep nor drop", 'give it lines, as in drop = ["Our harbour, our news"]')
     if both := {p.text for p in keep} & {p.text for p in drop}:
-        raise ConfigError(f"{place}: {min(both)!r} is under keep and under drop", "take it out of one of them")
+        raise ConfigError(f"{place}: {min(both)!r} is under keep and under drop", "remove it from one of them")
     return Override(number, line, entry.get("site"), entry.get("folder"), keep, drop)
 
 
@@ -80,6 +80,6 @@ def _patterns(place: str, entry: dict[str, Any], key: str) -> tuple[Pattern, ...
         try:
             pattern.check()
         except ValueError as error:
-            remedy = "mend it, or write the whole line without slashes"
+            remedy = "correct it, or write the whole line without slashes"
             raise ConfigError(f"{place}: {key}: {pattern.text!r} {error}", remedy) from None
     return patterns

@@ -1,4 +1,4 @@
-"""Reading files that the user supplies: once per state of the file, with errors that name it."""
+"""Reads files that the user supplies, once per state of the file, with errors that name it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """A state of a file: it is read again when one of them changes."""
+    """A state of a file; a different one means that the file is read again."""
 
     path: str
     modified: int
@@ -35,7 +35,7 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """What changes when the file does, "" for no file; `check` raises what is wrong with it."""
+    """Changes when the file does, "" for no file; `check` raises if something is wrong with it."""
     if path is None:
         return ""
     check(path)

@@ -15,11 +15,11 @@ from pipeline.quotations.options import QuoteOptions
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How the corpus is divided. Both bound what one task holds in memory, and what a changed file redoes.
+    """How the corpus is divided. This bounds what one task holds in memory, and what a changed file redoes.
 
-    files_per_part: raw files, or documents of a file of many, in one part.
+    files_per_part: raw files, or documents of a file with many, in one part.
     megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
-    buckets: pieces into which whatever is compared over the whole corpus is divided.
+    buckets: pieces into which everything that is compared over the whole corpus is divided.
     """
 
     files_per_part: int = 64

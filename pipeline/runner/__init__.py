@@ -1,1 +1,1 @@
-"""Plans tasks, skips those that are up to date, has an engine run the rest, and keeps the books."""
+"""Plans tasks, skips those that are up to date, lets an engine run the rest, and records what was done."""

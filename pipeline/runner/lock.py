@@ -1,4 +1,4 @@
-"""One run at a time in a processed folder."""
+"""Allows only one run at a time in a processed folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.store import Store
 
 @contextmanager
 def hold(store: Store) -> Iterator[None]:
-    """Holds the folder until the block ends; the operating system lets go if the process is killed.
+    """Holds the folder until the block ends; if the process is killed, the operating system releases it.
 
     Raises BusyError if another run holds it. A folder on object storage is not guarded: see docs/limits.md.
     """

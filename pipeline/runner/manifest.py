@@ -17,7 +17,7 @@ _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 
 
 def manifest(config: Options, raw: Mapping[str, Any], records: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
-    """The content of manifest.json. Seconds are those of the run that built each part."""
+    """The content of manifest.json. The seconds of a part are those of the run that built it."""
     return {
         "version": pipeline.__version__,
         "python": platform.python_version(),

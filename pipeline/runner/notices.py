@@ -1,4 +1,4 @@
-"""What a finished run has to say to the user: lines of the user's files that came to nothing."""
+"""What a finished run tells the user: lines of the user's own files that had no effect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line for each override that no line matched, and each settled pair that was not applied, with its place."""
+    """One line for each override that no line matched, and for each settled pair that was not applied, with its
+    place."""
     return [*_overrides(store, config.clean.overrides), *_settled(store, config.entities.settled)]
 
 

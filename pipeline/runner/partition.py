@@ -1,13 +1,13 @@
 """Divides raw files into parts that stay the same when files are added or removed elsewhere.
 
-A file's place is a hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
-bits: a leaf splits when it holds too much. So the division depends on the set of files alone, never on its history,
-and a new file touches one part (or splits it in two). The first half of the bits is the hash of what files that come
-together have in common, the date or the first digits of the number in their names: what a day adds lies in few parts.
+A file's place is a hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these bits; a
+leaf splits when it holds too much. So the division depends on the set of files and not on its history, and a new file
+touches one part, or splits it in two. The first half of the bits is a hash of what files of one batch have in common,
+the date or the first digits of the number in their names, so that a new day touches few parts.
 
-A large file of many documents is no leaf of the tree but a part by itself: its thousands of articles, which are cut
-into parts of their own later, are not to be done again because another file came beside it. Where these parts end is
-said by the ids of the documents, and each goes by its first one (stages/ingest.py).
+A large file of many documents is not a leaf of the tree but a part of its own, so that its thousands of articles are
+not done again because another file was added. They are later divided into parts at borders given by the ids of the
+documents, each named after its first document (stages/ingest.py).
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """Files that are ingested together; `name` is the path of the leaf, in bits ("all" for a single leaf), or
-    "file-" and the hash of the path of a single large file."""
+    """Files that are ingested together.
+
+    name: the path of the leaf in bits ("all" for a single leaf), or "file-" and the hash of the path of a single large
+    file.
+    """
 
     name: str
     files: tuple[RawFile, ...]
@@ -37,9 +40,9 @@ class RawPart:
 def partition(
     files: Iterable[RawFile], max_files: int, max_bytes: int, holds_many: Callable[[str], bool] = lambda path: False
 ) -> list[RawPart]:
-    """The parts, sorted by name; at most `max_files` and `max_bytes` in each, unless a single file is larger.
+    """The parts, sorted by name, with at most `max_files` and `max_bytes` in each, unless a single file is larger.
 
-    A file for whose path `holds_many` is true stands alone from a sixteenth of `max_bytes` on.
+    A file for whose path `holds_many` is true is a part of its own from a sixteenth of `max_bytes` on.
     """
     small, parts = [], []
     for file in files:
@@ -52,14 +55,15 @@ def partition(
 
 
 def place_of(part: str) -> str:
-    """Where a part of documents lies: the leaf in bits, "" for the root, "file-" and hash for a single large file."""
+    """The place of a part of documents: the leaf in bits, "" for the root, "file-" and hash for a single large file."""
     first, _, rest = part.partition("-")
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 
 
 def company_of(path: str) -> str:
-    """What a file's path has in common with those of files that come with it: a date, all but the last two digits of a
-    number, or nothing but itself."""
+    """What a file's path has in common with the other files of its batch: a date, all but the last two digits of a
+    number, or else only itself.
+    """
     date = list(_DATE.finditer(path))
     if date:
         return "-".join(date[-1].group(1, 3, 4))

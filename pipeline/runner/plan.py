@@ -1,4 +1,4 @@
-"""Which tasks a step has, given what the steps before it wrote."""
+"""Which tasks a step has, given what the previous steps wrote."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from pipeline.tasks.task import Record, Task, with_causes
 
 _WHOLE = "all"
 _MOST_RELATED = 8
-"""Each of a part's tasks reads all of them. More vanish where a leaf with thousands of records splits: done anew."""
+"""Each of a part's tasks reads all of them. If more vanished, a leaf with thousands of records split, and it is done
+anew.
+"""
 Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
 
 
 def add_outputs(written: Written, records: Iterable[Record]) -> None:
-    """Enters what tasks wrote."""
+    """Records what tasks wrote."""
     for record in records:
         for part in record.outputs:
             written.setdefault(part.table, {})[part.name] = part.sha256
@@ -60,10 +62,10 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
 
 
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
-    """The tasks, with the parts in which they may find what they found before; `records` are those of the last run.
+    """The tasks, with the parts in which they may find earlier results; `records` are those of the last run.
 
-    That is the part itself, or those that are gone, not being `planned` any more, of which it may have been divided or
-    put together, if the same program, model and options wrote them.
+    That is the part itself, or parts that are no longer `planned` and from which it may have been divided or put
+    together, if the same program, model and options wrote them.
     """
     if not (step.before or step.by_document) or not tasks:
         return tasks
@@ -76,7 +78,7 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
 
 
 def _hashes(step: Step, record: Record) -> dict[str, str]:
-    """Of what a task wrote under its own name; of a task that wrote several parts this is the first one."""
+    """The hashes of what a task wrote under its own name; if it wrote several parts, this is the first."""
     return {p.table: p.sha256 for p in record.outputs if p.name == part_name(step, p.table, record.part)}
 
 
@@ -85,7 +87,7 @@ def _program(causes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _related(part: str, gone: list[str]) -> list[str]:
-    """Of some parts those in the same place of the tree of parts, above or below it; none if that would be many."""
+    """The parts in the same place of the tree, above or below it; none if there are too many."""
     place = place_of(part)
     found = [name for name in gone if _related_places(place, place_of(name))]
     return found if len(found) <= _MOST_RELATED else []
@@ -98,7 +100,7 @@ def _related_places(one: str, other: str) -> bool:
 
 
 def why(task: Task, before: Record | None) -> str:
-    """In words, why a task is to be done."""
+    """The reason, in words, why a task must be done."""
     if before is None:
         return "never done"
     if before.fingerprint == task.fingerprint:

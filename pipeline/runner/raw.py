@@ -14,14 +14,14 @@ from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
-_RACY_NS = 2_000_000_000  # a file changed this shortly before it was hashed may change again unseen
+_RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may have changed again unnoticed
 
 
 def list_raw(address: str, store: Store, wanted: Callable[[str], bool]) -> list[RawFile]:
     """The raw files for which `wanted(path)` is true, sorted by path.
 
-    A file whose size and time of change are those of the last run is not read again. Raises InputError if
-    there is no such folder.
+    A file with the size and time of change of the last run is not read again. Raises InputError if there is no such
+    folder.
     """
     system, root = open_folder(address)
     info = system.get_file_info(root)

@@ -1,4 +1,4 @@
-"""Runs the flow: plans each step, skips what is up to date, has the engine do the rest."""
+"""Runs the flow: plans each step, skips what is up to date, lets the engine do the rest."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from pipeline.tasks.task import Record, Task
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What to run: folders, configuration, engine; `until` is the last stage to run (None: all of them)."""
+    """What to run: folders, configuration, engine; `until` is the last stage to run (None: all stages)."""
 
     raw: str
     processed: str
@@ -118,7 +118,7 @@ class _Run:
             stage_line(self.console, told)
 
     def run_step(self, step: Step, parts: list[RawPart]) -> None:
-        """Does what is to be done of one step."""
+        """Does whatever is not up to date in one step."""
         request = self.request
         if waiting := sorted(self.stale & {*step.reads, *step.lookups}):
             self._say(f"{step.name}: waits for {', '.join(waiting)}")

@@ -11,7 +11,7 @@ from pipeline.tasks.task import Record
 
 
 class StepState:
-    """The records of one step. Saved while the step runs, so that a killed run loses next to nothing."""
+    """The records of one step. Saved while the step runs, so that a killed run loses almost nothing."""
 
     def __init__(self, store: Store, step: str) -> None:
         self._store, self._name = store, f"_state/{step}.json"
@@ -24,14 +24,14 @@ class StepState:
         self._saved_at, self._cost, self._dirty = 0.0, 0.0, False
 
     def current(self, part: str, fingerprint: str) -> Record | None:
-        """The record of a task that is up to date: same fingerprint, and its parts lie there in full."""
+        """The record of a task that is up to date: it has the same fingerprint, and its parts are complete."""
         record = self.records.get(part)
         if record and record.fingerprint == fingerprint and all(map(self._store.has, record.outputs)):
             return record
         return None
 
     def put(self, record: Record) -> None:
-        """Keeps a record; writes the file at once, or a little later where the file is large."""
+        """Keeps a record. Writes the file at once or, if it is large, a little later."""
         self.records[record.part] = record
         self._dirty = True
         if time.monotonic() - self._saved_at > 20 * self._cost:
@@ -44,7 +44,7 @@ class StepState:
         self.save()
 
     def save(self) -> None:
-        """Writes the file if a record changed since."""
+        """Writes the file if a record has changed since."""
         if self._dirty:
             begin = time.monotonic()
             self._store.write_json(self._name, {p: r.to_json() for p, r in self.records.items()})
@@ -53,13 +53,13 @@ class StepState:
 
 
 def steps_gone(store: Store, steps: Container[str]) -> list[str]:
-    """Steps on record in the folder that the program does not have: another version of it was here."""
+    """Steps on record that the program does not have, because another version of it was used with this folder."""
     names = (name.removesuffix(".json") for name in store.names("_state") if name.endswith(".json"))
     return [name for name in names if name != "raw" and name not in steps]
 
 
 def forget_steps(store: Store, gone: Iterable[str]) -> None:
-    """Removes the records of such steps, and those of their tables that there are no more."""
+    """Removes the records of such steps, and their tables that no longer exist."""
     for step in gone:
         for record in StepState(store, step).records.values():
             for table in {part.table for part in record.outputs} - TABLES.keys():

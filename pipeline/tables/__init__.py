@@ -1,7 +1,7 @@
 """Every table and column, with its meaning: the contract with notebooks, and between the steps.
 
-`TABLES` is read by the runner (to check what stages return), by `python -m pipeline schema`, and by the data
-dictionary in docs/tables.md. Null means "not known"; no column holds an empty string or a zero for it.
+The runner checks with `TABLES` what stages return; `python -m pipeline schema` and docs/tables.md print it. Null means
+"not known"; no column holds an empty string or a zero for that.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def empty(name: str) -> pa.Table:
 
 
 def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
-    """Rows as an Arrow table with the declared schema; a missing column is null, an unknown one an error."""
+    """Rows as an Arrow table with the declared schema. A missing column becomes null; an undeclared one is an error."""
     schema = TABLES[name].schema
     if rows and (unknown := set().union(*rows) - set(schema.names)):
         raise KeyError(f"table {name}: undeclared columns {sorted(unknown)}")

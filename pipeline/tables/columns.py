@@ -1,4 +1,4 @@
-"""The types of columns, and the columns that several tables have."""
+"""The types of columns, and the columns that several tables share."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("st
 class Table:
     """A table: what one row stands for, and its columns.
 
-    `internal` tables serve later stages only. A `bucketed` one, on its way from tasks by part to tasks by key, has the
-    column `bucket`: row group k of a part holds the rows of bucket k. A `hashed` one has hashes for the most part. To a
-    `shared` one several steps add parts of their own.
+    internal: serves later stages only.
+    bucketed: made by part and read by key; row group k of a part holds the rows whose column `bucket` is k.
+    hashed: consists mostly of hashes.
+    shared: several steps add parts of their own.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Table:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes when a column is added, dropped, renamed, retyped or described anew."""
+        """Changes when a column is added, dropped, renamed or retyped, or gets another description."""
         return hashlib.sha256(repr((self.name, self.row, self.columns)).encode()).hexdigest()[:16]
 
 
@@ -86,7 +87,7 @@ QUOTE_GROUP: tuple[Column, ...] = (
 
 CLUSTER: tuple[Column, ...] = (
     ("cluster_n_quotes", INT, "quotations in the cluster"),
-    ("cluster_n_articles", INT, "articles in which they stand"),
+    ("cluster_n_articles", INT, "articles that contain them"),
     ("speaker_conflict", FLAG, "whether the cluster gives the words to different people"),
     (
         "cluster_speaker_name",
@@ -97,7 +98,7 @@ CLUSTER: tuple[Column, ...] = (
     (
         "speaker_votes",
         VOTES,
-        "everybody whom copies name, most votes first: the stories for a speaker, each as sure as its surest copy",
+        "everybody whom copies name, most votes first; a story's vote is its surest copy's confidence",
     ),
     ("conflicting_speakers", TEXTS, "names of those who are not cluster_speaker_name; all if that is null"),
     ("first_quote_id", TEXT, "the copy that was published first; null if none is dated"),

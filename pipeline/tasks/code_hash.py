@@ -1,7 +1,7 @@
-"""The program that a step runs: its own module and all that this one imports of the package, found in the source.
+"""The program that a step runs: its own module and everything in the package that it imports, found in the source.
 
-So the hash of a step's code covers what the step depends on without anybody listing it. What only carries meanings and
-errors is left out: a table's schema has a fingerprint of its own.
+So a step's code hash covers what the step depends on, without anybody listing it. Modules that only hold descriptions
+and errors are left out, since a table's schema has a fingerprint of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DATA = {".json", ".tsv", ".txt", ".npz", ".onnx", ".csv", ".toml"}
 
 
 def closure(module: str) -> list[Path]:
-    """Source files of the module and of every module of the package that it imports, directly or not; sorted."""
+    """Source files, sorted, of a module and of every module of the package that it imports, directly or not."""
     waiting, seen = [module], set()
     while waiting:
         name = waiting.pop()
@@ -36,9 +36,9 @@ def closure(module: str) -> list[Path]:
 
 @functools.cache
 def imported(file: Path) -> tuple[str, ...]:
-    """The package's modules that a source file names in its imports, those inside of functions too.
+    """The package's modules that a source file imports, also inside functions.
 
-    Read line by line: the syntax trees of all modules would take a third of a second of every run.
+    Read line by line, because parsing all modules would take a third of a second of every run.
     """
     found = []
     for source, names, modules in _IMPORT.findall(file.read_text(encoding="utf-8")):
@@ -51,7 +51,7 @@ def imported(file: Path) -> tuple[str, ...]:
 
 @functools.cache
 def code_hash(module: str, resources: tuple[str, ...]) -> str:
-    """Hash of the closure of a module and of the named files and folders of `pipeline/resources`."""
+    """Hash of the closure of a module, and of the named files and folders of `pipeline/resources`."""
     digest = hashlib.sha256()
     for file in (*closure(module), *data_files(resources)):
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0".encode())
@@ -60,7 +60,7 @@ def code_hash(module: str, resources: tuple[str, ...]) -> str:
 
 
 def data_files(resources: Iterable[str]) -> list[Path]:
-    """The data files behind names such as "places.tsv" or "quotations". Raises FileNotFoundError for an empty one."""
+    """The data files behind names such as "places.tsv" or "quotations". Raises FileNotFoundError if there are none."""
     found = []
     for name in resources:
         root = PACKAGE / "resources" / name

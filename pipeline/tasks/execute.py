@@ -1,4 +1,4 @@
-"""Executes one task in the process that it is called in: read, call the step, write, report."""
+"""Executes one task in the calling process: reads, calls the step, writes, reports."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _WHOLE = "all"
 
 
 def execute(task: Task) -> Record:
-    """Runs the task and writes its parts; the same task writes the same bytes, however often it runs."""
+    """Runs the task and writes its parts. The same task always writes the same bytes."""
     begin, cpu = time.monotonic(), time.process_time()
-    pa.set_cpu_count(1)  # whatever engine: as many tasks run side by side as there are cores
+    pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
     step, store = STEPS[task.step], Store(task.processed)
     options = task.config.only(step.sections)
     outputs: list[WrittenPart] = []
@@ -69,13 +69,14 @@ def execute(task: Task) -> Record:
 
 
 def _first(tables: Tables) -> str:
-    """The document by which a part goes that is one of several of a task: its first, so that the name stays with it."""
+    """The first document of a part, which names it if a task makes several, so that the name stays with the
+    documents."""
     rows = next(rows for rows in tables.values() if rows.num_rows)
     return str(rows["doc_id"][0].as_py())
 
 
 class StoredCorpus(Corpus):
-    """The inputs of a corpus step, read from the store when asked for."""
+    """The inputs of a corpus step, read from the store when needed."""
 
     def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
         self._store, self._step, self._inputs = store, step, inputs
@@ -92,7 +93,7 @@ class StoredCorpus(Corpus):
         return self._part_of[doc_id]
 
     def places(self) -> pa.Table:
-        """The part in which each article lies."""
+        """The part of each article."""
         if self._places is None:
             found = [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))]
             for part in self._inputs.get("articles", {}):
@@ -117,7 +118,7 @@ class StoredPart(Part):
 
 
 class StoredBucket(Bucket):
-    """The inputs of a bucket step, read from the store when asked for."""
+    """The inputs of a bucket step, read from the store when needed."""
 
     def __init__(self, store: Store, task: Task) -> None:
         self._store, self._task = store, task
@@ -138,7 +139,8 @@ class StoredBucket(Bucket):
         for number, part in enumerate(parts, start=1):
             waiting.append(self._store.read(table, [part], list(columns)))
             held += waiting[-1].num_rows
-            # Each search costs as much as what is wanted: with one for every part, corpora would cost their square.
+            # A search costs as much as what is looked for. Searching every part for everything would cost the corpus's
+            # square.
             if held >= len(wanted) or number == len(parts):
                 rows = pa.concat_tables(waiting)
                 found.append(rows.filter(pc.is_in(rows[key], wanted)))
@@ -148,7 +150,7 @@ class StoredBucket(Bucket):
 
 @lru_cache(maxsize=2)
 def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
-    """All parts of a table, kept for the next task of this process that takes the same ones."""
+    """All parts of a table, kept for the next task of this process that reads the same parts."""
     return Store(processed).read(table, [name for name, _ in parts])
 
 
@@ -167,7 +169,8 @@ def _write(store: Store, step: Step, part: str, tables: Tables) -> list[WrittenP
 
 
 def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator[tuple[str, Tables]]:
-    """The outputs of a corpus step by part; a bucketed table, or one without doc_id, is one part for the corpus."""
+    """The outputs of a corpus step by part. A bucketed table, or one without doc_id, is one part for the whole
+    corpus."""
     names = sorted(parts)
     divided: dict[str, dict[str, pa.Table]] = {}
     for table, rows in tables.items():

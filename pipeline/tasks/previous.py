@@ -1,4 +1,4 @@
-"""What a step wrote in the last run, as far as it still lies there byte for byte."""
+"""What a step wrote in the last run, if it is still there byte for byte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Parts = Mapping[str, Mapping[str, str]]
 
 
 def part_name(step: Step, table: str, part: str) -> str:
-    """The part's file name: a table that several steps write carries the step in it."""
+    """The part's file name, which contains the step if several steps write the table."""
     return f"{step.name}-{part}" if TABLES[table].shared else part
 
 
@@ -29,7 +29,7 @@ def rows_before(store: Store, step: Step, parts: Parts) -> pa.Table:
 
 
 def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
-    """What a step that takes each document by itself made in the last run, part by part."""
+    """By part, the last results of a step that takes each document by itself."""
     for part, hashes in parts.items():
         seen = _read_again(store, step, SEEN, part, hashes)
         if seen is not None:
@@ -38,7 +38,7 @@ def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
 
 
 def files_before(store: Store, step: Step, parts: Parts) -> dict[tuple[str, str], RawRows]:
-    """By path and hash of its bytes, what the last run made of a raw file that is one document."""
+    """The last results of raw files that are one document, by path and hash of the bytes."""
     found: dict[tuple[str, str], RawRows] = {}
     for part, hashes in parts.items():
         tables = _tables_again(store, step, part, hashes)
@@ -59,7 +59,7 @@ def _tables_again(store: Store, step: Step, part: str, hashes: Mapping[str, str]
 
 
 def _read_again(store: Store, step: Step, table: str, part: str, hashes: Mapping[str, str]) -> pa.Table | None:
-    if table not in hashes:  # an empty table of rejects is not written
+    if table not in hashes:  # no file is written for an empty table of rejects
         return empty(table) if TABLES[table].shared and table != SEEN else None
     rows = store.read_again(table, part_name(step, table, part), hashes[table])
     return None if rows is None else rows.cast(TABLES[table].schema)

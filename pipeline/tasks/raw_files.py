@@ -20,7 +20,7 @@ _BUFFER = 1 << 18
 
 
 def raw_inputs(task: Task, before: Mapping[tuple[str, str], RawRows]) -> Iterator[RawInput]:
-    """The files of a task; `before`: by path and hash, what the last run made of some of them."""
+    """The files of a task; `before` has the last results of some of them, by path and hash."""
     system, root = open_folder(task.raw)
     for file in task.files:
         opened = partial(_opened, system, root, file.path)
@@ -38,7 +38,7 @@ def _opened(system: fs.FileSystem, root: str, path: str) -> Iterator[IO[bytes]]:
 
 
 class RawStream(io.RawIOBase):
-    """A raw file whose read errors end the run: a disk or a network that fails says nothing of the file."""
+    """A raw file whose read errors end the run, since a failing disk or network says nothing about the file."""
 
     def __init__(self, source: pa.NativeFile, path: str) -> None:
         self._source, self._path = source, path
@@ -63,4 +63,4 @@ class RawStream(io.RawIOBase):
 
 
 def _unreadable(path: str, error: OSError) -> InputError:
-    return InputError(f"{path}: cannot be read: {error}", "see to the disk or the network, and run again")
+    return InputError(f"{path}: cannot be read: {error}", "check the disk or the network connection, then run again")

@@ -1,4 +1,5 @@
-"""A hash of each document's rows in some tables: equal where every value of every row is, wherever the rows stand."""
+"""A hash of each document's rows in some tables: equal if all values of all rows are, wherever in the table they
+are."""
 
 from __future__ import annotations
 
@@ -13,25 +14,25 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Layer = tuple[memoryview, list[int]]
-"""Bytes of a column, and where those of each document begin; the last entry is where they end."""
+"""The bytes of a column, and where each document's begin; the last entry is where they end."""
 BYTES = 16
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table as bytes: `place` is the number of a document among the bounds of every layer."""
+    """A table as bytes. `place` gives the number of a document, by which every layer's bounds are indexed."""
 
     name: bytes
     place: dict[str, int]
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """All values of a document; the counts come first, and lengths before what they measure."""
+        """All values of a document. Counts come first, and lengths before what they measure."""
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 
 def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """By doc_id, the hash of the document's rows in all tables; a table without doc_id counts whole for each."""
+    """For each doc_id, the hash of its rows in all tables; a table without doc_id counts in full for every document."""
     common = hashlib.blake2b(digest_size=BYTES)
     grouped = []
     for name, rows in sorted(tables.items()):
@@ -64,14 +65,14 @@ def _by_document(name: str, rows: pa.Table) -> _Rows:
 
 
 def _layers_of(rows: pa.Table, bounds: Ints) -> list[Layer]:
-    layers = [_layer(np.ones(rows.num_rows, np.uint8), bounds)]  # so many rows, even of no columns
+    layers = [_layer(np.ones(rows.num_rows, np.uint8), bounds)]  # the number of rows, which counts even without columns
     for column in rows.columns:
         layers += _layers(column.combine_chunks(), bounds)
     return layers
 
 
 def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
-    """The bytes of an array, whose items from bounds[k] to bounds[k + 1] are the k-th document's."""
+    """The bytes of an array in which the items from bounds[k] to bounds[k + 1] belong to the k-th document."""
     kind = values.type
     yield _layer(np.asarray(values.is_valid().to_numpy(zero_copy_only=False)), bounds)
     if pa.types.is_struct(kind):

@@ -1,4 +1,4 @@
-"""A task: one step on one part, and the record that it leaves. Plain data: any engine can send it to any process."""
+"""A task: one step on one part, and the record that it leaves. Plain data, so that any engine can send it anywhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.tasks.code_hash import code_hash
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes."""
+    """A file below the raw folder: its path from there, its size in bytes, and the hash of its bytes."""
 
     path: str
     size: int
@@ -26,12 +26,14 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Task:
-    """(step, input part) -> output part. `inputs` names the parts of each input table, with their hashes.
+    """One step on one input part, which gives one output part.
 
-    `bucket` is the number of the bucket of a task that takes one; `lookups` names the parts of tables in which it
-    looks things up, `before` the parts of the step's own output in which it may find what it found before, with the
-    hash of each table's bytes.
-    `causes` is what the fingerprint is made of, by kind, so that a run can say why it does something again.
+    inputs: the parts of each input table, with their hashes.
+    bucket: the number of the bucket, for a task on one.
+    lookups: the parts of the tables in which it looks things up.
+    before: the parts of the step's own output in which it may find earlier results, with the hash of each table's
+        bytes.
+    causes: what the fingerprint is made of, by kind, so that a run can say why it does something again.
     """
 
     step: str
@@ -53,7 +55,7 @@ class Task:
 
 
 def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
-    """The tasks of a step with the hashes of everything that their results depend on."""
+    """The tasks of a step, with the hashes of everything that their results depend on."""
     program = {
         "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__, step.resources),
@@ -88,7 +90,7 @@ class Record:
     peak_mb: float
 
     def to_json(self) -> dict[str, Any]:
-        """What `from_json` makes a record of."""
+        """The record as plain values, for `from_json`."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return {**fields, "outputs": [{name: getattr(p, name) for name in p.__slots__} for p in self.outputs]}
 

@@ -1,9 +1,9 @@
-"""Documents whose inputs are those of last time keep the rows that a step made of them then.
+"""Keeps the rows of documents whose inputs have not changed since the last run.
 
-For steps that take each document by itself (`Step.by_document`). Beside its outputs such a step leaves, in
-[document_inputs], a hash of the rows of all inputs that each document's rows were made of. What the same program,
-options, model and schema wrote last time, as the record of the task has it byte for byte, is taken for every document
-with the same hash; only the others are given to the step. So the result is that of doing all anew, row by row.
+Used for steps that take each document by itself (`Step.by_document`). Beside its outputs such a step stores a hash of
+all input rows of each document, in [document_inputs]. If the same program, options, model and schema wrote the last
+rows, and they are byte for byte what the task's record says, then every document with the same hash keeps its rows, and
+only the others are given to the step. The result is that of doing everything anew, row by row.
 """
 
 from __future__ import annotations
@@ -26,16 +26,18 @@ SEEN = "document_inputs"
 
 @dataclass(frozen=True)
 class Last:
-    """What a task wrote last time: what each document's rows were made of, and the tables; None for damaged ones."""
+    """What a task wrote in the last run: a hash of each document's input rows, and the tables; None for damaged
+    ones."""
 
     seen: Mapping[str, bytes]
     tables: Callable[[], Tables | None]
 
 
 def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[Last]) -> dict[str, pa.Table]:
-    """The outputs of a step, and [document_inputs]; `last` is what the same program wrote of these documents or others.
+    """The outputs of a step, and [document_inputs].
 
-    Raises InternalError if the step gives other tables than it declares.
+    `last` is what the same program wrote for these documents, or for others. Raises InternalError if the step returns
+    other tables than it declares.
     """
     seen = document_digests(inputs)
     order = inputs[step.reads[0]]["doc_id"].unique().to_pylist()
@@ -67,7 +69,8 @@ def _of_documents(tables: Tables, wanted: list[str]) -> Tables:
 
 
 def _in_order(table: str, pieces: list[pa.Table], order: list[str]) -> pa.Table:
-    """The rows of all pieces in the order of the documents; those of one document, all in one piece, as they were."""
+    """The rows of all pieces in the order of the documents. Each document's rows come from one piece, in their
+    order."""
     rows = pa.concat_tables([empty(table), *pieces]).combine_chunks()
     place = pc.index_in(rows["doc_id"], value_set=pa.array(order, pa.string()))
     if place.null_count:

@@ -16,7 +16,7 @@ from pipeline.entities import (
     link_wikidata,
     resolve_corpus,
 )
-from pipeline.entities.corpus.resolve import outcomes
+from pipeline.entities.corpus.outcomes import outcomes
 from pipeline.entities.rules import CORPUS_RULES
 from pipeline.errors import ModelError
 from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles

@@ -152,7 +152,7 @@ def test_overrides_win_over_the_extractor() -> None:
         ('[[overrides]]\ndrop = ["/(/"]\n', ":1: entry 1: drop", "'/(/' is no regular expression", "correct it"),
         ('[[overrides]]\nkeep = ["/.*/"]\n', ":1: entry 1: keep", "matches every line", "correct it"),
         ('[[overrides]]\nkeep = [" "]\n', ":1: entry 1: keep", "' ' is empty", "correct it"),
-        ('[[overrides]]\nkeep = ["x"]\ndrop = ["x"]\n', ":1: entry 1", "'x' is under keep and under drop", "take it"),
+        ('[[overrides]]\nkeep = ["x"]\ndrop = ["x"]\n', ":1: entry 1", "'x' is under keep and under drop", "remove it"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_the_users_error(tmp_path: Path, text: str, place: str, said: str, remedy: str) -> None:

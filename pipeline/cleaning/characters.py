@@ -22,6 +22,7 @@ from pipeline.cleaning.cues import CUES
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
+# Number of the classes of characters.
 CLASSES = 16
 SPACE, LOWER, UPPER, DIGIT, IDEOGRAPH, LETTER, STOP, QUERY = range(8)
 COMMA, QUOTE, APOSTROPHE, COLON, MARK, DASH, BRACKET, SYMBOL = range(8, CLASSES)
@@ -30,13 +31,17 @@ _MARKS = {
     MARK: "|•·▪►→←▶>‣●■◆", DASH: "-–—―‐‑", BRACKET: "()[]{}（）【】",
 }  # fmt: skip
 _CATEGORIES = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Mn": LETTER, "Mc": LETTER, "Nd": DIGIT}
+# Code points with a class of their own: the basic plane. All others share the last one.
 _TABLE = 0x10000
+# Letters of a word with a power of their own; those beyond share the last one.
 _LONGEST_WORD = 64
 _BLOCK = 1 << 15
+# Odd factor whose powers tell the places of a word's letters apart. The trained files hold its hashes.
 _FACTOR = 0x9E3779B97F4A7C15
 WORDS = "line_words.txt"
 WORD_CLASSES = ("english", "function", "furniture", "you", "speech", "date")
 _BIT = {name: 1 << number for number, name in enumerate((*WORD_CLASSES, *CUES))}
+# Size of the hash table, as a power of two: ten times the words that are known.
 _BITS = 16
 
 

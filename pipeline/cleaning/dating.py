@@ -40,6 +40,7 @@ _FIRST_PUBLISHED = re.compile(
 _APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
 _LONGEST_PLACED = 200
 """Characters of a line that is a place and a date."""
+# Lines below the article, and first lines of it, in which its date is looked for.
 _BELOW, _OPENING = 3, 2
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 from pipeline.cleaning.openings import opening_number, openings
 
 WORDINGS = "furniture.txt"
+# Characters of a line up to which its wording is tried: furniture is short.
 LONGEST = 420
 
 

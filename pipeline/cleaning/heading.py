@@ -39,7 +39,9 @@ DATE_WORDS = word_set(
     "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 CONTRIBUTED = "contributed"
+# Characters of a line up to which it may be a byline or a date, and words up to which it may be a date.
 LONGEST_LABEL, MOST_DATE_WORDS = 300, 16
+# Words of the longest title.
 _MAX_TITLE_WORDS = 30
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)

@@ -21,6 +21,7 @@ ENGLISH = word_set(
     "being under "
     "through since until another many such very still just then now him on"
 )
+# Characters of a text from which its language is judged.
 SAMPLE = 20_000
 _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 

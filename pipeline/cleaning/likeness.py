@@ -23,9 +23,13 @@ Flags = npt.NDArray[np.bool_]
 
 VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
+# Length of a line's vector. Products of two are whole numbers below 2 ** 24: exact in single precision.
 _UNIT = 256
+# Words from which a longer line weighs no more in the page's mean.
 _MOST_WORDS = 60.0
-_SOME = 3
+# Other lines whose likeness is averaged, the most alike.
+_MOST_ALIKE = 3
+# Lines on either side of the narrow and of the wide neighbourhood.
 _NEAR, _AROUND = 2, 6
 
 
@@ -116,7 +120,7 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
             # Whole numbers below 2 ** 24: exact in single precision.
             dots = own @ own[columns].T
             dots[columns, np.arange(len(columns))] = -_UNIT * _UNIT
-            count = min(_SOME, len(columns))
+            count = min(_MOST_ALIKE, len(columns))
             if count < len(columns):
                 dots = np.partition(dots, len(columns) - count, axis=1)[:, -count:]
             most[start:stop], some[start:stop] = dots.max(axis=1), dots.sum(axis=1, dtype=np.float64) / count

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
+# Characters of a line that say how it begins.
 _HEAD = 240
 _CODEC = "cp1252"
 _END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$")
 _LAST = frozenset(".!?…'\"”’»)]。！？」』）")
 # Scripts that put no spaces between words: a word has about two of these characters.
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# Characters per word from which a line is no running text.
 _LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 _SURE_END = frozenset(".!?…。！？")

@@ -15,7 +15,10 @@ UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNO
 _CAPTION = re.compile(
     r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
 )
+# The model's chance from which a standfirst, a heading between kept lines, and a closing line are taken in after
+# all.
 _LEAST_STANDFIRST, _LEAST_HEADING, _LEAST_CLOSING = 0.3, 0.08, 0.1
+# Words of the lines between the text and a closing line.
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 

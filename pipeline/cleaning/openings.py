@@ -14,6 +14,7 @@ try:
 except ImportError:  # pragma: no cover
     _parser = None
 
+# Characters that make an opening.
 LENGTH = 3
 LETTER, OTHER = "é", " "
 SIGNS = (*string.ascii_lowercase, "0", LETTER, OTHER)

@@ -11,7 +11,9 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+# Lines beyond which a distance says no more.
 FAR = 30
+# Lines beyond which a run says no more.
 _LONG_RUN = 20
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.cleaning.lines import Line, split_lines, word_set
 
+# Words from which a line with an end mark is prose.
 PROSE_WORDS = 8
+# Words of the longest line that may be a sub-heading of the article.
 _SUBHEAD_WORDS = 6
 _END = frozenset(".!?…'\"”’»)]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -20,6 +22,8 @@ _MARKS = re.compile(r"[\"“”„«»]|''|``")
 _ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _NAME = re.compile(r"(?<=[\w,;’] )[A-Z][\w’'-]{2,}")
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
+# Share and number of its words, or number of names, that a line must share with the page's other prose to belong to
+# it.
 _RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
 _COMMON = word_set(
     "about after again also been before being between could does doing down during each even ever every from have "

@@ -11,6 +11,8 @@ from pipeline.cleaning.lines import Line
 # What ends the search for more of the article, and what starts a list of other articles.
 _ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
+# In words of prose: what a list, other furniture, and a line that is no prose cost the stretch; and the most that a
+# line gains.
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
 _RUN = 4

@@ -21,6 +21,7 @@ from pipeline.cleaning.openings import LENGTH, SIGNS, opening_number
 from pipeline.cleaning.openings import sign as sign_of
 from pipeline.text.stories import LONGEST_RULE
 
+# Code points of the basic plane.
 _PLANE = 0x10000
 Flags = npt.NDArray[np.bool_]
 

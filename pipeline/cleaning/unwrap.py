@@ -41,6 +41,7 @@ _LEAST_QUOTATIONS = 2
 """So many quotations that go on in the next line without a new mark show that lines of a sentence are no paragraphs."""
 _GROUP_SHARE = 1 / 8
 """Paragraphs of such lines have eight sentences or fewer: else the empty lines divide something else."""
+# Letters of the longest word that is looked up.
 _LONGEST_WORD = 40
 
 _DIVIDED = re.compile(r"([^\W\d_]{1,40})(-|\u00ad|\u2010|¬)$")

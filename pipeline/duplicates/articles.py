@@ -16,11 +16,18 @@ from pipeline.duplicates.when import When, days
 from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")
-_FEW = 6
-_IN_MEMORY = 1_024
+# Articles of each cluster that stand for it when two clusters are compared by their sketches.
+_SAMPLE = 6
+# Texts whose shingles are kept at hand while a component is compared.
+_SHINGLED_TEXTS = 1_024
+# Comparisons that two articles may both have failed before pairs of such are passed over: they share a footer with
+# thousands.
 _PATIENCE = 12
-_MOST = 0.5
-_ONE_PIECE = 0.9
+# How much alike two clusters must be for a pair to join them in which one text begins with what is inside the other.
+_JOINING_SHARE = 0.5
+# From this share of the common words in one run, two texts share a block such as a footer, unless it begins one of
+# them.
+_BLOCK_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def cluster_articles(
     sketches = [a.sketch for a in distinct]
     pairs, jaccard = _numbered(candidates, distinct) if candidates else candidate_pairs(sketches, options)
 
-    @lru_cache(maxsize=_IN_MEMORY)
+    @lru_cache(maxsize=_SHINGLED_TEXTS)
     def read(number: int) -> Shingles:
         return shingles(read_text(distinct[number].doc_id), options)
 
@@ -142,7 +149,7 @@ def _group(
             join(a, b)
     for one, two in later:
         a, b = sorted((group[one], group[two]))
-        if a != b and _alike(members[a], members[b], sketches, options) > _MOST:
+        if a != b and _alike(members[a], members[b], sketches, options) > _JOINING_SHARE:
             join(a, b)
     return group
 
@@ -152,7 +159,7 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
     if len(a) == len(b) == 1:
         return 1.0
     few = [
-        [cluster[k * len(cluster) // _FEW] for k in range(_FEW)] if len(cluster) > _FEW else cluster
+        [cluster[k * len(cluster) // _SAMPLE] for k in range(_SAMPLE)] if len(cluster) > _SAMPLE else cluster
         for cluster in (a, b)
     ]
     held = [sketches[n] for n in (*few[0], *few[1])]
@@ -163,7 +170,7 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
     """Whether an overlap is that of near-duplicates, and not of two reports that share a quotation or a footer."""
     told = found.narration is None or found.narration >= options.narration_containment
-    piece = found.block >= _ONE_PIECE and not found.lead
+    piece = found.block >= _BLOCK_SHARE and not found.lead
     need = options.block_containment if piece else options.article_containment
     return found.containment >= need and told
 

@@ -19,6 +19,7 @@ from pipeline.text.hashing import Hashes, distinct, mix
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _BATCH = 1 << 20
+# Articles that follow each one, in the order of their next key, with which it is paired if many share its key.
 _NEIGHBOURS = 2
 
 

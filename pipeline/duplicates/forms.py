@@ -13,7 +13,8 @@ from pipeline.text.hashing import Hashes, text_hashes, word_hashes
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-_CHUNK = 4096
+# Quotations whose words are held as Python strings at once.
+_QUOTES_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
     """The word hashes of some texts one after another, and where each text begins (and the end)."""
     hashes, sizes = [np.empty(0, np.uint64)], [0]
-    for first in range(0, len(texts), _CHUNK):
-        chunk = [quote_words(text) for text in texts[first : first + _CHUNK]]
+    for first in range(0, len(texts), _QUOTES_AT_ONCE):
+        chunk = [quote_words(text) for text in texts[first : first + _QUOTES_AT_ONCE]]
         sizes += [len(found) for found in chunk]
         hashes.append(word_hashes([word for found in chunk for word in found]))
     return np.concatenate(hashes), np.cumsum(sizes)

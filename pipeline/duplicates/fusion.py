@@ -11,7 +11,8 @@ from pipeline.duplicates.speakers import same_speaker
 from pipeline.duplicates.when import UNKNOWN, When, days
 from pipeline.text.hashing import words
 
-_NOT_MEASURED = 0.5
+# Weight of a copy whose confidence was not measured: as good as a coin.
+_UNMEASURED_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
     """Votes and number of stories; each story votes by its surest copy."""
     surest: dict[str, float] = {}
     for copy in copies:
-        sure = _NOT_MEASURED if copy.confidence is None else copy.confidence
+        sure = _UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
         surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
     return round(sum(surest[story] for story in sorted(surest)), 4), len(surest)
 

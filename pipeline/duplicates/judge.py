@@ -13,7 +13,8 @@ from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extr
 from pipeline.duplicates.surroundings import Around, Places
 
 Floats = npt.NDArray[np.float64]
-_AROUND_SHARE = 0.8
+# Bits of credit for each bit that shared surroundings tell beyond `around_least_bits`.
+_BITS_PER_SHARED_BIT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Judge:
         if not two.speakers and self._places.named(one.speakers, b):
             return self.options.around_bits
         more = self._places.shared(a, b) - self.options.around_least_bits
-        return min(max(_AROUND_SHARE * more, 0.0), self.options.around_bits)
+        return min(max(_BITS_PER_SHARED_BIT * more, 0.0), self.options.around_bits)
 
     def _evidence(self, quotes: Sequence[int]) -> Evidence:
         side = quotes[0], len(quotes)

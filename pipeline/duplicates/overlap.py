@@ -65,10 +65,14 @@ def shingles(text: str, options: DuplicateOptions) -> Shingles:
     return Shingles(ordered, distinct(ordered), narrated)
 
 
-_LEAST_NARRATION = 20
-_HOLE = 12
+# Shingles outside quotation marks below which their containment says nothing.
+_MIN_NARRATION = 20
+# A gap of more shingles than this divides the common words of two texts into pieces.
+_GAP = 12
+# Shingles of a text that count as its beginning.
 _HEAD = 30
-_ALIKE = 3
+# Common shingles of two beginnings from which the texts begin alike.
+_MIN_COMMON_HEAD = 3
 _MOSTLY = 2 / 3
 
 
@@ -83,13 +87,13 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
     told = found[small.narrated]
     piece = _largest_piece(found)
     begins = _begins(small.ordered, large.ordered, piece)
-    alike = int(among(small.ordered[:_HEAD], large.ordered[:_HEAD]).sum()) >= _ALIKE
+    alike = int(among(small.ordered[:_HEAD], large.ordered[:_HEAD]).sum()) >= _MIN_COMMON_HEAD
     return Overlap(
         containment=shared / min(n_a, n_b),
         jaccard=shared / (n_a + n_b - shared),
         of_a=shared / n_a,
         of_b=shared / n_b,
-        narration=float(told.mean()) if len(told) >= _LEAST_NARRATION else None,
+        narration=float(told.mean()) if len(told) >= _MIN_NARRATION else None,
         block=len(piece) / max(int(found.sum()), 1),
         lead=alike or min(begins) < _HEAD,
         within=begins[0] < _HEAD <= begins[1] and not alike and shared < _MOSTLY * len(large.distinct),
@@ -99,7 +103,7 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
 def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """The places of the largest piece found. A gap as small as a changed word does not divide a piece."""
     places = np.flatnonzero(found)
-    piece = np.cumsum(np.append(False, np.diff(places) > _HOLE))[: len(places)]
+    piece = np.cumsum(np.append(False, np.diff(places) > _GAP))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 
 

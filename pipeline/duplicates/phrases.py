@@ -13,17 +13,25 @@ from pipeline.text.hashing import Hashes, among, distinct, mix, ngrams
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+# Words of a phrase: the unit by which wordings find each other.
 PHRASE = 3
-_RARE = 20
+# A phrase that more wordings hold is common: it pairs its holders with a few of them only.
+_MAX_RARE_SPREAD = 20
+# The most telling holders of a common phrase, with which all its other holders are paired.
 HUBS = 3
-_OWN = 4
-_MOSTLY = 0.5
+# A common phrase is looked up if it is among this many rarest phrases of its wording.
+_LOOKED_UP = 4
+# Share of common phrases from which a wording is one of many copies: what is rare in it is a mistake.
+_STOCK_WORDING = 0.5
+# Bits that two words in a row must tell to count as a common run of two wordings.
 _BIGRAM_BITS = 8.0
 # One phrase of a long quotation is too short a run to link anything, whoever says it.
 _TELLING = (12.0, 40.0)
+# Share of the less telling wording's bits that common phrases must hold to make a pair.
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 14
-_LEAST = 1e-9
+# Keeps a wording without any bits from being divided by zero.
+_NO_BITS = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +122,8 @@ def candidate_forms(forms: Forms) -> Ints:
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
     """Codes of the pairs of forms that share a rare phrase, ascending, and the bits of all such phrases of each."""
     found, told = [np.empty(0, np.uint64)], [np.empty(0)]
-    for step in range(1, _RARE):
-        both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _RARE)
+    for step in range(1, _MAX_RARE_SPREAD):
+        both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _MAX_RARE_SPREAD)
         found.append(_code(table.holder[:-step][both], table.holder[step:][both]))
         told.append(table.bits[step:][both])
     return summed(np.concatenate(found), np.concatenate(told))
@@ -131,7 +139,7 @@ def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
 
 def common_phrases(table: Phrases) -> Ints:
     """The rows of phrases that many forms contain."""
-    return np.flatnonzero(table.spread > _RARE)
+    return np.flatnonzero(table.spread > _MAX_RARE_SPREAD)
 
 
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
@@ -146,8 +154,8 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
     begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
     common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
     common = np.repeat(common, common)
-    rarer = np.where(common >= _MOSTLY * held[order], 0, held[order] - common)
-    return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _OWN], dtype=np.int64)
+    rarer = np.where(common >= _STOCK_WORDING * held[order], 0, held[order] - common)
+    return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _LOOKED_UP], dtype=np.int64)
 
 
 def hub_pairs(table: Phrases, rows: Ints) -> list[Hashes]:
@@ -203,7 +211,7 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
         held.append(np.bincount(found, forms.bits[places[common]], count))
         weights = np.bincount(found, forms.weights[places[common]], count)
         rows = pairs[:, side]
-        both = held[side] / np.maximum(forms.total[rows], _LEAST), weights / np.maximum(forms.whole[rows], _LEAST)
+        both = held[side] / np.maximum(forms.total[rows], _NO_BITS), weights / np.maximum(forms.whole[rows], _NO_BITS)
         shares.append(np.minimum(np.maximum(*both), 1.0))
     places, owner = sides[1]
     words = np.bincount(owner, covered[1], count).astype(np.float64)

@@ -22,7 +22,9 @@ from pipeline.text.hashing import words
 from pipeline.text.marks import find_quoted
 
 RELATIONS = ("same", "part", "variant")
+# Share of both wordings that the other holds from which they are the same quotation.
 _SAME_SHARE = 0.9
+# Share from which a wording is held by another one that says more.
 _PART_SHARE = 0.8
 _MARKS = frozenset("“”\"‘'«„`")
 

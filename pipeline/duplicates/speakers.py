@@ -9,7 +9,9 @@ from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
 from pipeline.text.hashing import words
 
-_NAMES = 20
+# Names of each side that are compared: enough for any cluster, and no square of a viral one.
+_NAMES_COMPARED = 20
+# Bits by which sums in another order may differ.
 _ROUNDING = 1e-6
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -66,7 +68,7 @@ def merged(all_of: list[Evidence]) -> Evidence:
 def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
     if not a.isdisjoint(b):
         return True
-    return any(same_speaker(x, y) for x in sorted(a)[:_NAMES] for y in sorted(b)[:_NAMES])
+    return any(same_speaker(x, y) for x in sorted(a)[:_NAMES_COMPARED] for y in sorted(b)[:_NAMES_COMPARED])
 
 
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:

@@ -17,8 +17,10 @@ from pipeline.duplicates.links import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
-_WITHIN = 0.5
-_TWINS = 50
+# A wording that holds less than this share of the centre's information lies within it as a fragment.
+_FRAGMENT_SHARE = 0.5
+# Centres of one wording that a quotation is compared with, the last ones.
+_CENTRES_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +123,16 @@ def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[
     links = links.in_order()
     begin = np.searchsorted(links.form, np.arange(len(itself) + 1)).tolist()
     allowed = slack(links.share, links.matched, links.words, links.run, judge.options).tolist()
-    other, within = links.other.tolist(), (links.back < _WITHIN).tolist()
+    other, within = links.other.tolist(), (links.back < _FRAGMENT_SHARE).tolist()
     centres: dict[int, list[int]] = defaultdict(list)
     homes, via = np.arange(len(units)), np.full(len(units), -1)
     for number, unit in enumerate(units):
         form = unit.form
-        own = (c for c in centres[form][-_TWINS:] if judge.joins(unit.quotes, units[c].quotes, itself[form]))
+        own = (c for c in centres[form][-_CENTRES_COMPARED:] if judge.joins(unit.quotes, units[c].quotes, itself[form]))
         linked = (
             (centre, k)
             for k in range(begin[form], begin[form + 1])
-            for centre in centres.get(other[k], ())[-_TWINS:]
+            for centre in centres.get(other[k], ())[-_CENTRES_COMPARED:]
             if judge.joins(unit.quotes, units[centre].quotes, allowed[k], within=within[k])
         )
         if (twin := next(own, None)) is not None:

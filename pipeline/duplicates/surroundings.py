@@ -16,13 +16,18 @@ from pipeline.text.hashing import Hashes, among, distinct, letter_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
+# Characters before and after a quotation whose words count as its surroundings: a paragraph or two.
 REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
-_LEAST_LETTERS = 3
-_LETTERS, _FOLDED = 0x10000, 0x600
+# Letters of a word from which it may tell one event from another.
+_MIN_LETTERS = 3
+# Characters with a number of their own (the basic plane), and those of them whose accents are folded (Latin to
+# Cyrillic).
+_PLANE, _FOLDED = 0x10000, 0x600
 _BATCH = 1 << 20
 _HALF = np.uint64(32)
-_LOOKED_AT = 3
+# Quotations of a cluster whose surroundings are compared, the first published ones.
+_QUOTES_COMPARED = 3
 
 
 def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
@@ -74,10 +79,10 @@ def codes_of(text: str) -> tuple[Ints, Codes]:
 def _coded(text: str) -> tuple[Ints, Hashes]:
     """In numpy throughout, since a regular expression and a dictionary take four times as long."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    letters = _letters()[np.minimum(points, _LETTERS - 1)]
+    letters = _letters()[np.minimum(points, _PLANE - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
     starts, ends = borders[::2], borders[1::2]
-    long = ends - starts >= _LEAST_LETTERS
+    long = ends - starts >= _MIN_LETTERS
     starts, sizes = starts[long], (ends - starts)[long]
     if not len(starts):
         return starts, np.empty(0, np.uint64)
@@ -87,8 +92,8 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
 @functools.cache
 def _letters() -> Hashes:
     """For each character of the basic plane a number if it may be part of a word, regardless of case; otherwise 0."""
-    numbers = np.zeros(_LETTERS, dtype=np.uint64)
-    for match in re.finditer(r"\w", "".join(map(chr, range(_LETTERS - 1)))):
+    numbers = np.zeros(_PLANE, dtype=np.uint64)
+    for match in re.finditer(r"\w", "".join(map(chr, range(_PLANE - 1)))):
         numbers[match.start()] = match.start()
     for place in range(_FOLDED):
         plain = "".join(words(chr(place)))
@@ -139,7 +144,7 @@ class Places:
 
     def _of(self, quotes: Sequence[int]) -> list[Codes]:
         starts = self.around.starts
-        return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_LOOKED_AT]]
+        return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> float:
         """Bits of the words around one quotation of each side; the highest for any two of the first ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 When = datetime | date | str | None
+# Seconds of a day.
 _DAY = 86_400.0
 UNKNOWN = float("inf")
 

@@ -18,12 +18,18 @@ Floats = npt.NDArray[np.float64]
 
 QUOTATION_WORDS = ("duplicates",)
 """The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases."""
+# Weight, in quotations, of what is known of quotations at large beside the counts of the corpus.
 PRIOR_QUOTES = 2_000
-LEAST_WORDS = 2
-LEAST_PAIRS = 3
+# Quotations from which a word of the corpus is counted.
+MIN_WORD_COUNT = 2
+# Quotations from which a pair of words of the corpus is counted.
+MIN_PAIR_COUNT = 3
 UNSEEN_SHARE = 2.0**-12
+# Weight, in occurrences, of a word's own rarity beside what the word before it gives away.
 _PAIR_PRIOR = 8
+# Share of a word's own bits that it keeps however often it follows the word before.
 _PAIR_FLOOR = 0.35
+# Share of its bits that a word of a stock phrase keeps.
 _STOCK_SHARE = 0.5
 
 _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
@@ -147,7 +153,9 @@ def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:
     """Count the words of a collection of distinct quotations; arguments as in `word_bits`."""
     pairs = pair_hashes(tokens, owner)
     real = pairs != 0
-    return Counts(n_quotes, *frequent(tokens, owner, LEAST_WORDS), *frequent(pairs[real], owner[real], LEAST_PAIRS))
+    return Counts(
+        n_quotes, *frequent(tokens, owner, MIN_WORD_COUNT), *frequent(pairs[real], owner[real], MIN_PAIR_COUNT)
+    )
 
 
 def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.errors import InternalError
 from pipeline.tasks.task import Record, Task
 
+# A task that kills its process this often ends the run.
 _ATTEMPTS = 3
 _AVX512 = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

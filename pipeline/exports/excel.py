@@ -24,6 +24,7 @@ _OPTIONS: dict[str, Any] = {
 }
 _WIDTHS = {"text": 80, "sentence": 60, "paragraph": 60, "title": 50, "reason": 40, "url": 40, "meaning": 100}
 """Widths of columns in characters, where the usual one is too narrow to read."""
+# Width of a column, in characters.
 _WIDTH = 18
 _TIME = "yyyy-mm-dd hh:mm:ss"
 

@@ -15,6 +15,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import columns_read, read_record
 from pipeline.formats.options import ReadOptions
 
+# Rows in memory at a time.
 _BATCH = 64
 _BUFFER = 1 << 20
 _ARROW_FILE = b"ARROW1"

@@ -16,7 +16,8 @@ from pipeline.text.decode import NotTextError, decode, html_charset
 
 _OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|blockquote|span|br|!--)\b[^>]*>", re.I)
 _BREAKS = re.compile(r"</p>|</div>|<br ?/?>|<p>", re.IGNORECASE)
-_FEW_BREAKS = 3
+# Tags of line breaks or paragraphs from which a text field is HTML.
+_MIN_BREAKS = 3
 _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) if field.name.endswith("_fields"))
 
 
@@ -71,7 +72,7 @@ def _is_fragment(text: str) -> bool:
     if "<" not in text:
         return False
     breaks = len(_BREAKS.findall(text))
-    return breaks >= _FEW_BREAKS or bool((breaks or "</" in text) and _OPENS_WITH_TAG.match(text))
+    return breaks >= _MIN_BREAKS or bool((breaks or "</" in text) and _OPENS_WITH_TAG.match(text))
 
 
 @functools.lru_cache(maxsize=4096)

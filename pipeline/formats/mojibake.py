@@ -15,6 +15,7 @@ _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]
 # A sign of three bytes that stands alone ("â…“" for a third): ftfy takes it for letter, ellipsis, quotation mark.
 _SIGN = re.compile(r"(?<!\w)â[^\x00-\x7f]{2}(?!\w)")
 _LOST = "\ufffd"
+# Characters of a garbled line that `rejects.detail` shows.
 _EXAMPLE = 40
 
 

@@ -21,11 +21,14 @@ _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
 _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
+# Bytes from which JSON is told from JSON lines.
 _PEEK = 1024
 _BLANK = re.compile(r"[\s,]*")
 _WHOLE = 1 << 24  # up to this size a file is decoded as one
 _CHUNK = 1 << 20
+# A fault this many characters before the end of what was read is a record cut off there.
 _NEAR_THE_END = 16
+# Lines without JSON after which a file is no JSON at all.
 _TRIES = 10
 
 

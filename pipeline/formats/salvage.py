@@ -11,7 +11,9 @@ from typing import Any
 _HEADER = struct.Struct("<4s5H3I2H")
 _SIGNATURE = b"PK\x03\x04"
 _CHUNK = 1 << 16
+# Methods of a .zip member (APPNOTE 4.4.5).
 _STORED, _DEFLATED = 0, 8
+# Flags of a .zip member (APPNOTE 4.4.4).
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 
 

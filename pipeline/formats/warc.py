@@ -25,6 +25,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENCODINGS = ("", "identity", "none", "gzip", "x-gzip", "deflate")
 _START = b"WARC/"
 _LINE = 1 << 16
+# Kinds of records without a page that are counted one by one.
 _MAX_KINDS = 100
 
 

@@ -17,7 +17,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 PAD = 4  # zero rows around each paragraph: as far as four layers with a window of 1 can see
 _BLOCK = 512  # rows per matrix product, so that it stays in the processor's cache
-_TINY = 1e-08
+# Keeps a row without spread from being divided by zero, as thinc's layer norm has it.
+_EPSILON = 1e-08
 _PARTS = {"expand_window", "maxout", "layernorm", "dropout"}
 
 
@@ -95,7 +96,7 @@ def _maxout(products: Floats, layer: Layer, width: int) -> Floats:
 
 def _normed(rows: Floats, layer: Layer) -> Floats:
     rows -= rows.mean(axis=1, keepdims=True)
-    spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1]) + np.float32(_TINY)
+    spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1]) + np.float32(_EPSILON)
     rows *= (1 / np.sqrt(spread))[:, None]
     rows *= layer.scale
     rows += layer.shift

@@ -12,7 +12,8 @@ _NEVER = frozenset({"npadvmod", "nummod", "quantmod", "det", "predet", "punct"})
 _MODIFIER = frozenset({"compound", "nmod", "amod"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PARTICIPLE = frozenset({"advcl", "xcomp", "conj", "pcomp"})
-_WINDOW = 28
+# Most candidates for the speaker of one quotation: the mentions nearest to it.
+_MAX_CANDIDATES = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
@@ -44,9 +45,9 @@ def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None)
     paragraph = segment.paragraph
     inside = scene.inside
     here = [i for i in heads[paragraph] if inside[i] < 0]
-    if len(here) > _WINDOW:
+    if len(here) > _MAX_CANDIDATES:
         middle = (segment.first + segment.last) // 2
-        here = sorted(sorted(here, key=lambda i: abs(i - middle))[:_WINDOW])
+        here = sorted(sorted(here, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
     found = list(here)
     for other in (paragraph - 1, paragraph - 2, paragraph + 1):
         if 0 <= other < len(heads) and scene.tree.story[other] == scene.tree.story[paragraph]:

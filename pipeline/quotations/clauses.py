@@ -15,7 +15,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
 _WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
-_MIN_SHARE = 0.08
+# How often a construction reports something, in annotated news, from which it is proposed.
+_MIN_FRAME_SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Proposal:
     share: float
 
 
-def proposals(scene: Scene, minimum: float = _MIN_SHARE) -> Iterator[Proposal]:
+def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Proposal]:
     """Every construction around a cue word of the lexicon whose frame reports something often enough."""
     tree = scene.tree
     frames = scene.lexicon.frame

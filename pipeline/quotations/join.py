@@ -9,7 +9,8 @@ from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
-_MIN_MIXED = 0.3
+# Chance of a reported clause from which it takes in the quoted words inside it.
+_MIN_MIXED_CHANCE = 0.3
 _HEADING = 0.75  # the chance that an indirect quotation in a heading needs in the light profile
 _LIGHT = 0.45  # and elsewhere; the tagger has already left out the unlikely ones
 _TRUSTED = 0.9  # from this chance of the tagger's, a report needs no support from the ranker
@@ -41,7 +42,7 @@ def join(
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
-        if not inside or report.chance < _MIN_MIXED:
+        if not inside or report.chance < _MIN_MIXED_CHANCE:
             continue
         trusted = report.tagged and report.chance >= _TRUSTED
         if not trusted and (len(inside) < len(touched) or not _agrees(report, inside)):

@@ -26,8 +26,10 @@ _SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
-_MIN_WORDS = 6
-_MIN_QUOTING = 0.1
+# Words from which a paragraph after a colon is a block quotation.
+_MIN_TURN_WORDS = 6
+# How often a verb is the cue of quoted words, from which it announces some.
+_MIN_CUE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
         head = source_of(tree, cue) if cue is not None else None
         body = tree.paragraph_range(number + 1)
         size = sum(tree.word[k][0].isalnum() for k in body)
-        if head is None or size < _MIN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
+        if head is None or size < _MIN_TURN_WORDS or tree.word[body[0]][0] in _NOT_SPEECH or tree.word[body[-1]] == ":":
             continue
         yield Turn((_body(scene, number + 1, tree.start[body[0]]),), None, head, None, cue)
 
@@ -106,7 +108,7 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
 def _announces(scene: Scene, sentence: range) -> int | None:
     """The verb that introduces the words below: "wrote:", or the main verb of "made the following comment:"."""
     tree = scene.tree
-    verbs = [v for v in sentence if scene.quoting[v] >= _MIN_QUOTING and scene.inside[v] < 0]
+    verbs = [v for v in sentence if scene.quoting[v] >= _MIN_CUE_SHARE and scene.inside[v] < 0]
     if verbs:
         return max(verbs, key=lambda v: scene.quoting[v])
     if not any(tree.lower[k] in _UTTERANCES for k in sentence[-4:]):

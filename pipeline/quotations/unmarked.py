@@ -16,7 +16,8 @@ from pipeline.quotations.transcript import SPEECH, Turn
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 _LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
-_MIN_WORDS = 3
+# Words from which a signed paragraph is a quotation.
+_MIN_SPEECH_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
 _PAST_MODALS = frozenset({"could", "would", "might", "should"})
 _QUOTING = 0.1  # share of a verb's uses that must introduce quoted words
@@ -36,7 +37,7 @@ def signed(scene: Scene) -> list[Turn]:
         body = (start, start + match.end("end")) if match["end"] else lines[number - 1] if number else None
         if body is None or (not match["end"] and number - 1 in scene.by_paragraph):
             continue
-        if len(scene.text[slice(*body)].split()) < _MIN_WORDS:
+        if len(scene.text[slice(*body)].split()) < _MIN_SPEECH_WORDS:
             continue
         first, last = start + match.start("name"), start + match.end("name")
         last -= len(match["name"]) - len(match["name"].rstrip("."))

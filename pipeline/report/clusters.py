@@ -16,6 +16,7 @@ from rich.text import Text
 from pipeline.store import Store
 
 Row = dict[str, Any]
+# Words shown on either side of a difference.
 _CONTEXT = 5
 _STYLE = {"=": "", "-": "red", "+": "green", "…": "dim"}
 _QUOTE_COLUMNS = [

@@ -16,6 +16,7 @@ from pipeline.stages.recurring import site_of
 from pipeline.store import Store
 
 Row = dict[str, Any]
+# Characters shown of a line.
 _WIDTH = 150
 _DISTINCT = 20_000
 """Distinct lines that are counted of a site and rule; beyond it those seen once are forgotten: memory is bounded."""

@@ -15,6 +15,7 @@ from pipeline.store import Store
 Row = dict[str, Any]
 _TYPES = ("person", "place", "organisation")
 _STYLE = {"person": "bold magenta", "place": "bold green", "organisation": "bold cyan"}
+# Aliases and reasons shown of an entity; the rest is counted.
 _ALIASES, _REASONS = 12, 8
 
 

@@ -19,8 +19,10 @@ from dataclasses import dataclass
 
 from pipeline.tasks.task import RawFile
 
+# Length of a file's place: the depth of the tree of parts.
 _BITS = 64
-_LARGE = 16
+# A file of many documents stands alone from this share (one in ...) of a part's bytes on.
+_ALONE_FROM = 16
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)([01]\d)\2([0-3]\d)(?!\d)")
 _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
 
@@ -46,7 +48,7 @@ def partition(
     """
     small, parts = [], []
     for file in files:
-        if holds_many(file.path) and file.size * _LARGE >= max_bytes:
+        if holds_many(file.path) and file.size * _ALONE_FROM >= max_bytes:
             parts.append(RawPart(f"file-{int(_bits(file.path), 2):016x}", (file,)))
         else:
             small.append((_bits(file.path), file))

@@ -14,6 +14,7 @@ from pipeline.stages.step import FileReader, RawInput, Step, Tables
 from pipeline.tables import table_of
 
 _MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language")
+# Rejects in memory at a time: a broken file may have millions.
 _MAX_REJECTS = 4096
 Row = dict[str, object]
 

@@ -60,7 +60,9 @@ def _host(url: str | None) -> str | None:
 
 
 Hashes = npt.NDArray[np.uint64]
+# Of its prose, the share and the words that a page must have to itself to be a witness for furniture.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
+# Share of its witnesses to whose prose a recurring line must be strange: else it belongs to a running story.
 _STRANGE_SHARE = 0.5
 
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 Ints = npt.NDArray[np.int64]
 Layer = tuple[memoryview, list[int]]
 """The bytes of a column, and where each document's begin; the last entry is where they end."""
+# Length of a document's hash: no two of a billion documents collide.
 BYTES = 16
 
 

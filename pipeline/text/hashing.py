@@ -15,11 +15,13 @@ Hashes = npt.NDArray[np.uint64]
 _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"[\x00-\x7f“”–—…•]*")
 _ACCENT = re.compile(r"[\u0300-\u036f]+")
+# Places of a word with random numbers of their own; longer words use them again.
 _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
+# Odd factor between the words of a run, so that their order counts.
 _STEP = 0xD6E8FEB86659FD93
 
 

@@ -44,7 +44,9 @@ _NO_PLACE = words(
     "more related listen review interview recap quiz explainer factbox timeline correction note poll cartoon letter "
     "letters column sponsored advertisement profile obituary gallery"
 )
-_LEAST_BEFORE, _PROSE = 4, 8
+# Lines of prose before which a row of signs divides no stories, and the words of such a line.
+_MIN_LINES_BEFORE, _PROSE_WORDS = 4, 8
+# Characters of the longest line that can be a row of signs or a dateline.
 LONGEST_RULE = 60
 
 
@@ -91,8 +93,8 @@ def story_starts(text: str) -> list[int]:
         if story_rule(line):
             starts.append(start)
         elif (found := dateline(line)) and found.sure:
-            if datelines or prose >= _LEAST_BEFORE:
+            if datelines or prose >= _MIN_LINES_BEFORE:
                 starts.append(start)
             datelines += 1
-        prose += len(line.split()) >= _PROSE
+        prose += len(line.split()) >= _PROSE_WORDS
     return starts

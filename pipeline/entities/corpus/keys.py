@@ -16,7 +16,8 @@ from pipeline.text.names import fold
 from pipeline.text.union_find import UnionFind
 from pipeline.text.wordlist import words
 
-_SURE = 0.8
+# Share of the articles explaining an acronym that must explain it in one way.
+_CLEAR_SHARE = 0.8
 _ORDER = ("mark", "class", "told", "national")
 
 
@@ -106,7 +107,7 @@ def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
     if not count:
         return set()
     target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
-    if n < _SURE * sum(count.values()):
+    if n < _CLEAR_SHARE * sum(count.values()):
         return set()
     example = min(s.example for s in told if s.other == target)
     articles = f"{n} article{'s' if n > 1 else ''}"

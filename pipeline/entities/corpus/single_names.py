@@ -11,7 +11,8 @@ from pipeline.entities.names import gazetteer
 from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.variants import skeleton
 
-_LISTED = 8
+# People listed whom a single name may stand for.
+_PEOPLE_LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
 MIN_SHARED = 2
@@ -116,7 +117,7 @@ def resolve_lone(
                 rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
                 mates = rest[key][-1:]
             why = _WHY_SEVERAL if len(near) > 1 else _WHY_ONE
-            mates[0].take(i, entity, [(holders[h].name, why) for h in near[:_LISTED]])
+            mates[0].take(i, entity, [(holders[h].name, why) for h in near[:_PEOPLE_LISTED]])
     _tell(holders, settled, given)
     return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
 

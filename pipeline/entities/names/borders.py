@@ -41,7 +41,8 @@ def _is_cut(article: Article, name: Name, k: int) -> bool:
 
 
 _SMALL = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
-_LONGEST = 14
+# Words before a bracket among which the name of its acronym is looked for.
+_MAX_NAME_WORDS = 14
 
 
 def acronyms(article: Article) -> None:
@@ -86,7 +87,7 @@ def _first(article: Article, last: int, acronym: str) -> int:
     wanted = acronym.lower()
     left = len(wanted) - 1
     i = last
-    while i >= 0 and last - i < _LONGEST and article.same_line(i, last):
+    while i >= 0 and last - i < _MAX_NAME_WORDS and article.same_line(i, last):
         word = article.words[i]
         low = word.lower()
         if word[0].isupper() and low[0] == wanted[left]:

@@ -139,12 +139,13 @@ _AFTER = words(
     "goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team manager"
 )
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
-_MIN_WORDS = 4
+# Different words of sport from which an article is a sports report.
+_MIN_SPORT_WORDS = 4
 
 
 def teams(article: Article) -> None:
     """Turn the places of a sports report that win, lose, score or have a coach into organisations."""
-    if len(_SPORT & article.at.keys()) < _MIN_WORDS:
+    if len(_SPORT & article.at.keys()) < _MIN_SPORT_WORDS:
         return
     places = [n for n in article.names.values() if n.type == "place"]
     playing = Counter(n.text for n in places if _plays(article, n))

@@ -13,12 +13,19 @@ from pipeline.text.roles import SPEECH_VERBS
 PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
             "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
+# Points, like all below: what a person who is not yet named costs.
 _STRANGER = 1.2
+# What the gender that a given name suggests adds or costs.
 _LEAN = 0.6
+# What having spoken just before adds, for a pronoun that speaks.
 _SPEAKER = 0.8
+# What a person costs, for a pronoun that speaks, who is named in the words spoken.
 _NAMES_SELF = 1.5
+# What the speaker of a quotation costs, for a pronoun inside it.
 _NOT_SELF = 4.5
+# Sentences back in which a pronoun finds its person.
 _SENTENCES = 8
+# Paragraphs back in which it does.
 _PARAGRAPHS = 4
 _MOST_SPOTS = 256
 """Places of people that a pronoun looks back at; eight sentences of news have some thirty."""

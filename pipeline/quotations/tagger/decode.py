@@ -10,6 +10,7 @@ Ints = npt.NDArray[np.int64]
 
 TAGS = 7  # outside; then begin, inside of source, cue, content
 SOURCE, CUE, CONTENT = 1, 3, 5  # the begin tags; the inside tag is one more
+# Score of a move between tags that the scheme does not allow: as good as minus infinity.
 _ILLEGAL = -1e4
 
 

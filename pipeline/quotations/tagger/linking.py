@@ -11,6 +11,7 @@ from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, Floats, Ints
 
 Range = tuple[int, int]
 Places = npt.NDArray[np.int32]
+# Width of the vectors by which a place points to others.
 POINTER = 64
 CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
 ABROAD = 30.0  # 99% of annotated contents and sources stand in the paragraph of their cue

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int32]
 
 GLUED, SPACED, PARAGRAPH = range(3)  # what stands before a piece
+# Kinds of white space before a piece: none, some, a line break.
 N_GAPS = 3
 LOWER, TITLE, UPPER, MIXED, DIGIT = range(5)
+# Kinds of letters in a piece.
 N_CASES = 5
 OUTSIDE, IN_DOUBLE, IN_SINGLE, OPENING, CLOSING, STRAY = range(6)
+# States of the quotation marks at a piece.
 N_STATES = 6
 N_FEATURES = N_GAPS * N_CASES * N_STATES
 

@@ -28,6 +28,7 @@ from pipeline.text.hashing import word_hashes
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
+# Of a second, and seconds of a day: dates are stored in microseconds.
 _MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 

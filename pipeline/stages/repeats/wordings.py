@@ -29,12 +29,13 @@ from pipeline.duplicates.phrases import (
 )
 from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
-from pipeline.duplicates.wordbits import LEAST_PAIRS, LEAST_WORDS, QUOTATION_WORDS, Counts, frequent, pair_hashes
+from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, QUOTATION_WORDS, Counts, frequent, pair_hashes
 from pipeline.options import Options
 from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, numbers_of, shaped
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
 from pipeline.text.hashing import Hashes
 
+# Values of quote_words.kind.
 _WORD, _PAIR, _FORM = 0, 1, 2
 
 
@@ -90,7 +91,7 @@ def quote_counts(bucket: Bucket, config: Options) -> Tables:
     table = bucket.read("quote_words")
     kind, gram, form = array(table, "kind"), array(table, "gram"), array(table, "form")
     found = []
-    for wanted, least in ((_WORD, LEAST_WORDS), (_PAIR, LEAST_PAIRS)):
+    for wanted, least in ((_WORD, MIN_WORD_COUNT), (_PAIR, MIN_PAIR_COUNT)):
         values, number = frequent(gram[kind == wanted], form[kind == wanted], least)
         found.append((np.full(len(values), wanted), values, number))
     digest, times = np.unique(form[kind == _FORM], return_counts=True)

@@ -18,6 +18,7 @@ TYPES = ("person", "place", "organisation")
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")
+# Rows of a Parquet file of Wikidata ids in memory at a time.
 _BATCH = 65_536
 Line = tuple[int, dict[str, str]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 from pipeline.cleaning.lines import Line, word_set
+from pipeline.resources import resource
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
 _ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
@@ -124,7 +124,7 @@ def is_bare_name(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _given_names() -> frozenset[str]:
-    lines = (resources.files("pipeline.resources") / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = resource("given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split("\t")[1].split())
 
 

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cleaning.cues import CUES
+from pipeline.resources import resource
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -186,7 +186,7 @@ def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
             known[word_hash(word)] = known.get(word_hash(word), 0) | 1 << bit
 
     bit = 0
-    for line in (resources.files("pipeline.resources") / WORDS).read_text(encoding="utf-8").splitlines():
+    for line in resource(WORDS).read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             bit = WORD_CLASSES.index(line.strip("[]"))
         elif not line.startswith("#"):

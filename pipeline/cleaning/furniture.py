@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
 from pipeline.cleaning.openings import opening_number, openings
+from pipeline.resources import resource
 
 WORDINGS = "furniture.txt"
 # Characters of a line up to which its wording is tried: furniture is short.
@@ -51,7 +51,7 @@ def read_wordings(source: str) -> list[_Wording]:
     return rules
 
 
-_RULES = read_wordings((resources.files("pipeline.resources") / WORDINGS).read_text(encoding="utf-8"))
+_RULES = read_wordings(resource(WORDINGS).read_text(encoding="utf-8"))
 FURNITURE_RULES = tuple(rule.name for rule in _RULES)
 _CUED = tuple(
     (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning import characters as c
 from pipeline.cleaning.ranges import Pages
+from pipeline.resources import resource
 
 Numbers = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -131,7 +131,7 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
 def word_vectors() -> WordVectors:
     """The vectors that ship with the package."""
     with (
-        (resources.files("pipeline.resources") / VECTORS).open("rb") as file,
+        resource(VECTORS).open("rb") as file,
         np.load(file, allow_pickle=False) as data,
     ):
         return WordVectors(data["keys"], data["values"], data["centre"])

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from pipeline.cleaning.features import FEATURE_NAMES, Array, PageLines, WordScores, line_features
 from pipeline.errors import InternalError
+from pipeline.resources import resource
 
 WEIGHTS = "line_model.npz"
 REACH = (1, 2, 4, 8)
@@ -126,7 +126,7 @@ def _layer(x: Floats, weights: Numbers) -> Floats:
 def line_model() -> LineModel:
     """The model that ships with the package. Raises InternalError if it was trained on other features."""
     with (
-        (resources.files("pipeline.resources") / WEIGHTS).open("rb") as file,
+        resource(WEIGHTS).open("rb") as file,
         np.load(file, allow_pickle=False) as data,
     ):
         if tuple(data["names"].tolist()) != FEATURE_NAMES:

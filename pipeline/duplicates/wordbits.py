@@ -6,11 +6,11 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.resources import resource
 from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
@@ -71,7 +71,7 @@ def quote_words(text: str) -> list[str]:
 
 @functools.cache
 def _shares() -> dict[str, float]:
-    source = files("pipeline.resources").joinpath("duplicates", "quote_word_shares.tsv")
+    source = resource("duplicates", "quote_word_shares.tsv")
     rows = [line.split("\t") for line in source.read_text(encoding="utf-8").splitlines()]
     return {word: float(share) for word, share in rows}
 
@@ -92,7 +92,7 @@ def common_words() -> Sequence[str]:
 @functools.cache
 def _stock() -> dict[int, Hashes]:
     """Hashes of the stock phrases, by their number of words."""
-    lines = files("pipeline.resources").joinpath("duplicates", "stock_phrases.txt").read_text(encoding="utf-8")
+    lines = resource("duplicates", "stock_phrases.txt").read_text(encoding="utf-8")
     phrases = [quote_words(line) for line in lines.splitlines()]
     sizes = sorted({len(phrase) for phrase in phrases})
     return {n: np.concatenate([ngrams(word_hashes(p), n)[:1] for p in phrases if len(p) == n]) for n in sizes}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import InternalError
+from pipeline.resources import resource
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ class Boosted:
 @functools.lru_cache(maxsize=4)
 def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
     """The weights in `name`.npz, loaded once per process. Raises InternalError if they expect other features."""
-    file = importlib.resources.files("pipeline.resources") / "quotations" / f"{name}.npz"
+    file = resource("quotations", f"{name}.npz")
     with file.open("rb") as stream:
         arrays: dict[str, Any] = dict(np.load(stream, allow_pickle=False))
     names = tuple(str(n) for n in arrays["names"])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import json
 from dataclasses import dataclass
 
 from pipeline.quotations.stems import stem
+from pipeline.resources import resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ def from_json(data: dict[str, dict[str, float]]) -> Lexicon:
 @functools.lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The lexicon of the package, loaded once per process."""
-    file = importlib.resources.files("pipeline.resources") / "quotations" / "lexicon.json"
+    file = resource("quotations", "lexicon.json")
     return from_json(json.loads(file.read_text(encoding="utf8")))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from importlib import resources
 
+from pipeline.resources import resource
 from pipeline.text.names import fold
 
 NAME_LISTS = ("given_names.txt", "places.tsv", "organisations.tsv")
@@ -14,7 +14,7 @@ _STYLES = {"country": "Republic", "state": "State", "city": "City"}
 
 
 def _rows(name: str) -> Iterator[list[str]]:
-    text = resources.files("pipeline.resources").joinpath(name).read_text(encoding="utf-8")
+    text = resource(name).read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:
         if line and not line.startswith("#"):
             yield line.split("\t")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal,
 from pipeline.quotations.tagger.linking import Linked, link
 from pipeline.quotations.tagger.pieces import GLUED, N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split
 from pipeline.quotations.tagger.windows import SIZE, windows
+from pipeline.resources import resource
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -208,7 +208,7 @@ def load() -> Tagger:
 
     Raises ModelError when onnxruntime or tokenizers is not installed.
     """
-    return read(importlib.resources.files("pipeline.resources") / "tagger")
+    return read(resource("tagger"))
 
 
 def read(folder: Traversable) -> Tagger:

@@ -16,7 +16,6 @@ app = typer.Typer(
     name="newsquotes",
     help="Turns scraped news into clean articles, names, and attributed quotations, as Parquet tables.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -173,6 +172,25 @@ def entities(
     from pipeline.report.entities import Choice, show_entities
 
     show_entities(processed, Choice(ambiguous, type_, name, most), Console(highlight=False))
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A raw file of any format; - reads text or HTML.")],
+    json_lines: Annotated[bool, typer.Option("--jsonl", help="One JSON object per quotation, for programs.")] = False,
+    light: Annotated[bool, typer.Option("--light", help="The light model: half the time.")] = False,
+    no_clean: Annotated[bool, typer.Option("--no-clean", help="The text is clean already: keep all of it.")] = False,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option, as for run.")
+    ] = None,
+) -> None:
+    """Print the quotations of one file, without writing any tables."""
+    from pipeline.config import load
+    from pipeline.options import Options
+    from pipeline.report.extraction import extract_file
+
+    chosen = ["clean.min_words=1", *["quotes.model=light"] * light, *["clean.method=none"] * no_clean, *(set_ or ())]
+    extract_file(file, load(Options, overrides=chosen), json_lines, Console(highlight=False))
 
 
 @app.command()

@@ -1,0 +1,14 @@
+"""`python -m newsquotes`, and the console script: the command line of `pipeline`."""
+
+from __future__ import annotations
+
+from newsquotes.origin import module
+
+
+def main() -> None:
+    """Runs the command line."""
+    module("__main__").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""What `extract`, `clean` and `run` return. Offsets are half-open and count characters, as Python's strings do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas
+
+Kind = Literal["direct", "mixed", "indirect"]
+Type = Literal["person", "place", "organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that somebody is reported to have said.
+
+    text: the words, without outer quotation marks. start, end, parts: where they stand, with their marks; `parts` has
+        several spans if the quotation is split.
+    kind: direct (all in quotation marks), mixed (in part) or indirect (reported).
+    speaker: the speaker's fullest name in the text; None if the text does not name the speaker, or it is not clear.
+    speaker_text: the words that stand for the speaker here ("the minister", "she"); speaker_kind: person, organisation,
+        place, group, document or unknown.
+    cue: the words that attribute ("said", "according to").
+    sentence_start, sentence_end: the sentences that it stands in.
+    confidence: the chance that the attribution is right, 0 to 1; None where that was not measured.
+    reason, rule, flags: why this speaker, by which rule, and what to look at twice.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    speaker: str | None
+    speaker_text: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_kind: str
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    parts: tuple[tuple[int, int], ...]
+    sentence_start: int
+    sentence_end: int
+    confidence: float | None
+    reason: str | None
+    rule: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person, place or organisation where the text mentions it.
+
+    form: name ("Jane Roe"), pronoun ("she") or nominal ("the minister").
+    name: the fullest name in the text of whoever is meant; None if that is not known.
+    entity: the same number for the same person, place or organisation in this text.
+    """
+
+    text: str
+    start: int
+    end: int
+    type: Type
+    form: Literal["name", "pronoun", "nominal"]
+    name: str | None
+    entity: int | None
+    gender: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The quotations and mentions of one text, both in the order of the text."""
+
+    text: str
+    quotations: tuple[Quotation, ...]
+    mentions: tuple[Mention, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The full names of the people in the text, each once."""
+        return self._names("person")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of the places in the text, each once."""
+        return self._names("place")
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The names of the organisations in the text, each once."""
+        return self._names("organisation")
+
+    def _names(self, type_: Type) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(m.name for m in self.mentions if m.type == type_ and m.name is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page without what is not part of its article.
+
+    text: the article; "" if there is none. problem: why there is none, or why it is not analysed; None if all is well.
+    dropped: the lines that were left out, in order.
+    """
+
+    text: str
+    title: str | None = None
+    byline: str | None = None
+    site: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    dropped: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run: where its tables are, how many rows each has, and what it warned of."""
+
+    processed: str
+    rows: Mapping[str, int]
+    warnings: tuple[str, ...] = field(default=())
+
+    def load(self, table: str, columns: list[str] | None = None) -> pandas.DataFrame:
+        """A table of this run, as a pandas frame."""
+        from newsquotes.tables import load
+
+        return load(table, self.processed, columns)

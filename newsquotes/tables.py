@@ -1,0 +1,100 @@
+"""`run` makes the tables of a folder, `load` and `table` read them, `export` writes them for other programs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newsquotes.origin import FOLDER, module
+from newsquotes.results import Run
+from newsquotes.texts import NO_OPTIONS, Options, toml
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+Folder = str | os.PathLike[str]
+
+_COMMAND = "import sys; sys.path.insert(0, {folder!r}); from pipeline.__main__ import main; main()"
+
+
+def table(name: str, processed: Folder = "data/processed", columns: list[str] | None = None) -> pyarrow.Table:
+    """A table of a finished run, as an Arrow table. Raises MissingTableError if there is none."""
+    return module("").table(name, processed, columns)
+
+
+def load(name: str, processed: Folder = "data/processed", columns: list[str] | None = None) -> pandas.DataFrame:
+    """A table of a finished run, as a pandas frame: `load("attributed_quotes")`. Raises MissingTableError."""
+    frame: pandas.DataFrame = module("").load(name, processed, columns)
+    return frame
+
+
+def run(
+    raw: Folder,
+    processed: Folder,
+    *,
+    config: Folder | None = None,
+    options: Options = NO_OPTIONS,
+    workers: int | None = None,
+    quiet: bool = False,
+) -> Run:
+    """Brings the tables in `processed` up to date with the files in `raw`, which are only read.
+
+    config: a TOML file of options.
+    options: single options, over those of the file, as in {"quotes.model": "light"}.
+    workers: processes; all cores if None.
+    quiet: no progress on standard error.
+    It works in processes of its own, so that a script needs no `if __name__ == "__main__"`. Raises UserError for what
+    you can put right, InternalError for the rest.
+    """
+    arguments = ["run", "--raw", os.fspath(raw), "--processed", os.fspath(processed)]
+    arguments += ["--config", os.fspath(config)] if config is not None else []
+    arguments += [text for key, value in options.items() for text in ("--set", f"{key}={toml(value)}")]
+    arguments += ["--workers", str(workers)] if workers is not None else []
+    _command(arguments, quiet)
+    manifest = module("store").Store(os.fspath(processed)).read_json("manifest.json") or {}
+    rows = dict.fromkeys(module("tables").PUBLIC, 0)
+    for step in manifest.get("steps", {}).values():
+        for name, count in step.get("rows_out", {}).items():
+            if name in rows:
+                rows[name] += count
+    return Run(os.fspath(processed), rows, tuple(manifest.get("warnings", ())))
+
+
+def export(
+    processed: Folder,
+    tables: Sequence[str] = (),
+    *,
+    csv: Folder | None = None,
+    xlsx: Folder | None = None,
+    sqlite: Folder | None = None,
+    jsonl: Folder | None = None,
+) -> list[str]:
+    """Writes tables as files, as the command `export` does; returns the paths that were written."""
+    exports = module("exports")
+    paths = {"csv": csv, "xlsx": xlsx, "sqlite": sqlite, "jsonl": jsonl}
+    targets = exports.Targets(**{form: os.fspath(path) for form, path in paths.items() if path is not None})
+    return [done.path for done in exports.export(os.fspath(processed), tables, targets)]
+
+
+def _command(arguments: list[str], quiet: bool) -> None:
+    """Runs the command line in a process whose `pipeline` is ours. Raises the error that it ends with."""
+    code = _COMMAND.format(folder=str(FOLDER.parent))
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", code, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    told: list[str] = []
+    assert process.stderr is not None
+    for line in process.stderr:
+        told.append(line)
+        if not quiet:
+            sys.stderr.write(line)
+    if process.wait() == 0:
+        return
+    errors = module("errors")
+    what = "".join(told).partition("error: ")[2].strip() or "".join(told[-20:]).strip()
+    kind = errors.UserError if process.returncode == errors.UserError.code else errors.InternalError
+    raise kind(*what.split("\n  remedy: ", 1))

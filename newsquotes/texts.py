@@ -1,0 +1,121 @@
+"""`extract` and `clean`: one text, or some, in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsquotes.origin import module
+from newsquotes.results import Article, Extraction, Mention, Quotation
+
+if TYPE_CHECKING:
+    from pipeline.options import Options as Config
+
+Model = Literal["accurate", "light"]
+Options = Mapping[str, object]
+NO_OPTIONS: Options = MappingProxyType({})
+
+_TOGETHER = 32
+"""Texts that are analysed side by side: enough to fill the batches of the models, little to wait for."""
+
+
+def extract(
+    text: str, *, model: Model = "accurate", byline: str | None = None, options: Options = NO_OPTIONS
+) -> Extraction:
+    """The quotations and names of one English text, taken as it is: every offset counts in `text` itself.
+
+    model: "accurate" or "light" (half the time, fewer indirect quotations). byline: who signed the text, for "I said".
+    options: others by their names in docs/options.md, as in {"quotes.min_indirect": 0.7}. For a page with menus and
+    teasers, use `extract(clean(page).text)`. Raises ConfigError for an unknown option.
+    """
+    return next(_extract([text], _config(model, options), [byline]))
+
+
+def extract_all(
+    texts: Iterable[str], *, model: Model = "accurate", options: Options = NO_OPTIONS
+) -> Iterator[Extraction]:
+    """The same as `extract` for each text, in order; faster than one call after the other, and lazy."""
+    config, source = _config(model, options), iter(texts)
+    while some := list(islice(source, _TOGETHER)):
+        yield from _extract(some, config)
+
+
+def clean(page: str, *, url: str | None = None, options: Options = NO_OPTIONS) -> Article:
+    """The article of a page: HTML, or plain text with menus, teasers and the like; without them.
+
+    url: where the page is from, which decides which of your overrides hold. options: as for `extract`. A page without
+    an article gives an Article whose text is "" and whose `problem` says why.
+    """
+    memory, config = module("in_memory"), _config("accurate", {"clean.min_words": 1, **options})
+    document = _document(page, config)
+    if document.num_rows == 0:
+        return Article("", problem="the page has no text")
+    row = document.to_pylist()[0]
+    document = module("tables").table_of("documents", [{**row, "url": url or row["url"]}])
+    tables = memory.clean(document, config)
+    blocks, rejects = tables["blocks"].to_pylist(), tables["rejects"].to_pylist()
+    dropped = tuple(row["text"][b["start"] : b["end"]] for b in blocks if not b["kept"])
+    problem = f"{rejects[0]['reason']}: {rejects[0]['detail']}" if rejects else None
+    found = tables["articles"].to_pylist()
+    if not found:
+        return Article("", dropped=dropped, problem=problem)
+    names = ("text", "title", "byline", "site", "published_at", "language")
+    return Article(**{name: found[0][name] for name in names}, dropped=dropped, problem=problem)
+
+
+def _document(page: str, config: Config) -> Any:
+    name = "page.html" if module("formats.html").looks_like_html(page) or "</" in page[:20_000] else "page.txt"
+    data = ("\ufeff" + page).encode("utf-8", "replace")  # the mark wins over a charset that the page may declare
+    return next(iter(module("in_memory").read(name, data, config)))["documents"]
+
+
+def _extract(texts: list[str], config: Config, bylines: list[str | None] | None = None) -> Iterator[Extraction]:
+    memory = module("in_memory")
+    tables = memory.analyse(memory.articles_of(texts, config, bylines), config)
+    for reject in tables["rejects"].to_pylist():
+        raise module("errors").InternalError(f"text {reject['doc_id']}: {reject['detail']}")
+    quotes: dict[str, list[Quotation]] = {}
+    for row in tables["quotes"].to_pylist():
+        quotes.setdefault(row["doc_id"], []).append(_quotation(row))
+    mentions: dict[str, list[Mention]] = {}
+    for row in tables["mentions"].to_pylist():
+        mentions.setdefault(row["doc_id"], []).append(Mention(**{name: row[name] for name in _MENTION}))
+    for number, text in enumerate(texts):
+        key = str(number)
+        yield Extraction(text, tuple(quotes.get(key, ())), tuple(mentions.get(key, ())))
+
+
+_MENTION = ("text", "start", "end", "type", "form", "name", "entity", "gender")
+_QUOTATION = (
+    *("text", "start", "end", "kind", "speaker_text", "speaker_start", "speaker_end", "speaker_kind"),
+    *("cue", "cue_start", "cue_end", "sentence_start", "sentence_end", "confidence", "reason", "rule"),
+)
+
+
+def _quotation(row: dict[str, Any]) -> Quotation:
+    return Quotation(
+        **{name: row[name] for name in _QUOTATION},
+        speaker=row["speaker_name"],
+        parts=tuple((part["start"], part["end"]) for part in row["parts"]),
+        flags=tuple(row["flags"]),
+    )
+
+
+def _config(model: Model, options: Options) -> Config:
+    given = {"quotes.model": model, **options}
+    return _loaded(tuple(f"{key}={toml(value)}" for key, value in given.items()))
+
+
+@lru_cache(maxsize=8)
+def _loaded(overrides: tuple[str, ...]) -> Config:
+    config: Config = module("config").load(module("options").Options, overrides=overrides)
+    return config
+
+
+def toml(value: object) -> str:
+    """A value as it stands in a file of options."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

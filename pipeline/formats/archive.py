@@ -19,9 +19,10 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 def read_zip(
     stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
 ) -> Iterator[RawDocument | RawReject]:
-    """What the members give, in the order of the archive; `member` names the one. Archives in it are not opened.
+    """The documents of the members, in the order of the archive; `member` names the member. Inner archives are not
+    opened.
 
-    If the list of members is lost, they are looked for one by one.
+    If the list of members is lost, they are searched for one by one.
     """
     try:
         archive = zipfile.ZipFile(stream)

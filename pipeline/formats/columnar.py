@@ -1,4 +1,6 @@
-"""Tables in binary: .parquet, and the .arrow of Hugging Face datasets; a few rows at a time, needed columns only."""
+"""Binary tables: .parquet, and the .arrow of Hugging Face datasets. Reads a few rows at a time, and only the needed
+columns.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ _ARROW_FILE = b"ARROW1"
 
 
 def read_parquet(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per row; `record` counts rows from 0. A damaged row group is a reject, the others are read."""
+    """One document per row; `record` counts rows from 0. A damaged row group is a reject, and the others are read."""
     import pyarrow.parquet as pq
 
     with _seekable(stream) as source:
@@ -49,7 +51,7 @@ def read_parquet(stream: io.BufferedReader, options: ReadOptions) -> Iterator[Ra
 
 
 def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """As .parquet, of Arrow's own stream or file format."""
+    """As for .parquet, from Arrow's stream or file format."""
     with contextlib.ExitStack() as stack:
         at = 0
         try:
@@ -64,7 +66,7 @@ def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawD
                 yield _no_text(names)
                 return
             for batch in batches:
-                batch.validate(full=True)  # what is damaged would be read beyond its end
+                batch.validate(full=True)  # damaged data would be read beyond its end
                 for first in range(0, batch.num_rows, _BATCH):
                     yield from _rows(batch.select(columns).slice(first, _BATCH), at + first, options)
                 at += batch.num_rows
@@ -79,7 +81,8 @@ def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawD
 
 
 def _values(column: pa.Array) -> list[object]:
-    """The values of a column. A date that Python has no value for is its text, text that is no UTF-8 its bytes."""
+    """The values of a column. A date that Python cannot represent becomes text; text that is not UTF-8 becomes
+    bytes."""
     for type_ in (None, pa.binary(), pa.string()):
         try:
             values: list[object] = (column if type_ is None else column.cast(type_)).to_pylist()
@@ -95,7 +98,7 @@ def _no_text(names: list[str]) -> RawReject:
 
 @contextlib.contextmanager
 def _seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
-    """The stream itself, or what it unpacks to in a temporary file on disk."""
+    """The stream itself if it is seekable, or else a temporary file on disk with what it unpacks to."""
     if stream.seekable():
         yield stream
         return

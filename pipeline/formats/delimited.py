@@ -1,4 +1,4 @@
-"""Tables in text: .csv and .tsv, with whatever delimiter and quoting they turn out to have."""
+"""Text tables: .csv and .tsv, with whatever delimiter and quoting they use."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ _MAX_RETRIES = 100
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells are told apart. quoting: "double" (a quotation mark in a quoted cell is doubled), "backslash" (it is
-    escaped), or "none" (marks mean nothing)."""
+    """How cells are separated and quoted.
+
+    quoting: "double" (a quotation mark in a quoted cell is doubled), "backslash" (it is escaped), or "none" (marks mean
+    nothing).
+    """
 
     delimiter: str
     quoting: str = "double"
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """Strict: a mark at an odd place is an error, where the lenient way would drop it from the text."""
+        """Strict: a mark in an odd place is an error. The lenient way would drop it from the text."""
         if self.quoting == "none":
             return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
         escape = "\\" if self.quoting == "backslash" else None
@@ -47,13 +50,13 @@ def read_csv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDoc
 
 
 def read_tsv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """As .csv; quotation marks may also mean nothing."""
+    """As for .csv, but quotation marks may also mean nothing."""
     yield from _read(stream, options, _TAB)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, or in `fault` (reason, detail) why there is none; `line` is its first line, from 0."""
+    """A row, or in `fault` (reason, detail) why there is none. `line` is its first line, from 0."""
 
     line: Line
     cells: list[str]
@@ -94,7 +97,7 @@ def _read(
 
 
 def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOptions) -> Dialect:
-    """The dialect in which the first row names a known column, and most of the rows have as many cells as it."""
+    """The dialect in which the first row names a known column, and most rows have as many cells as that row."""
 
     def score(dialect: Dialect) -> tuple[bool, float]:
         rows = list(read_rows(sample, dialect, _SAMPLE_CHARS))
@@ -110,7 +113,7 @@ def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOption
 
 
 def read_rows(lines: Iterable[Line], dialect: Dialect, max_chars: int) -> Iterator[Row]:
-    """The rows of a table. Where a row cannot be read, reading goes on with the line after its first one."""
+    """The rows of a table. If a row cannot be read, reading goes on with the line after its first one."""
     feed = _Feed(lines, max_chars)
     reader = dialect.reader(feed)
     retries = 0
@@ -143,7 +146,7 @@ class _LineFault(Exception):
 
 
 class _Feed:
-    """Gives lines to the reader of rows and keeps those of the row at hand, so that they can be given again."""
+    """Gives lines to the row reader, and keeps those of the current row so that they can be given again."""
 
     def __init__(self, lines: Iterable[Line], max_chars: int) -> None:
         self._lines = iter(lines)
@@ -171,7 +174,7 @@ class _Feed:
         return line.text
 
     def again(self) -> None:
-        """All lines of the row but the first are given once more."""
+        """Give all lines of the row but the first once more."""
         self._waiting.extendleft(reversed(self.taken[1:]))
 
 
@@ -185,7 +188,7 @@ def _sample(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def _separator(line: str) -> str | None:
-    """The delimiter that a spreadsheet has written down: "sep=;"."""
+    """The delimiter that a spreadsheet program has declared: "sep=;"."""
     text = line.strip("\ufeff\r\n ")
     return text[4] if len(text) == 5 and text.lower().startswith("sep=") else None
 

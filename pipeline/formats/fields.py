@@ -1,4 +1,4 @@
-"""One record of a container, in whatever layout its fields have, to a document."""
+"""Turns one record of a container, whatever its fields are called, into a document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) i
 def read_record(
     value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of one record; the record's own fields win over what its HTML says."""
+    """The document of one record. The record's own fields win over what its HTML says."""
     if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
@@ -50,7 +50,7 @@ def read_record(
 
 
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
-    """Which of a table's columns hold what the options name; None if none of them holds text or HTML."""
+    """The columns of a table that the options name; None if none of them holds text or HTML."""
     names = [column for column in columns if column]
 
     def among(wanted: tuple[str, ...]) -> list[str]:
@@ -63,12 +63,13 @@ def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | No
 
 
 def most_bytes(options: ReadOptions) -> int:
-    """A record of more bytes than this is not read: pages of `max_chars` characters in the longest spelling fit in."""
+    """Records of more bytes than this are not read. Pages of `max_chars` characters fit in, however they are
+    encoded."""
     return 4 * MARKUP_FACTOR * options.max_chars
 
 
 def _is_fragment(text: str) -> bool:
-    """Whether a field of text holds markup: it opens with a tag, or breaks its lines by tags."""
+    """Whether a text field holds markup: it begins with a tag, or breaks its lines with tags."""
     if "<" not in text:
         return False
     breaks = len(_BREAKS.findall(text))
@@ -82,13 +83,13 @@ def _plain_name(name: str) -> str:
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """The record, whose fields can also be found by their plain names."""
+    """The record, with its fields also under their plain names."""
     others = {plain: value[name] for name in value if (plain := _plain_name(str(name))) not in value}
     return {**value, **others} if others else value
 
 
 def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
-    """What the record says of its document, by the names of RawDocument."""
+    """What the record says about its document, under the names of RawDocument."""
     urls = (_text(_field(value, name)) for name in options.url_fields)
     published = _date(value, options.date_fields)
     return {
@@ -124,7 +125,7 @@ def _field(value: Mapping[str, object], name: str) -> object:
 
 
 def _text(value: object) -> str | None:
-    """A string that holds anything, as it stands; bytes decoded; a list of paragraphs joined by empty lines."""
+    """A string that is not empty, unchanged; bytes decoded; a list of paragraphs joined by empty lines."""
     if isinstance(value, bytes):
         try:
             value = decode(value, html_charset(value)).text
@@ -146,7 +147,7 @@ def _names(value: object) -> str | None:
 
 
 def _list_in_text(value: str) -> object:
-    """The list that a cell of a table spells out: ['Jane Roe', 'John Doe']."""
+    """The list that a table cell spells out: ['Jane Roe', 'John Doe']."""
     try:
         found = ast.literal_eval(value) if len(value) < 10_000 else value
     except (ValueError, SyntaxError, MemoryError, RecursionError):

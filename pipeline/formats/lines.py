@@ -1,4 +1,4 @@
-"""Lines of a text file of any size, each decoded by itself."""
+"""Lines of a text file of any size, each decoded separately."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ _SAMPLE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its end. `number` counts from 0; `fault` is (reason, detail) of a line that could not be read,
-    whose text is empty then."""
+    """A line with its line end.
+
+    number: counts from 0.
+    fault: (reason, detail) of a line that could not be read, whose text is then empty.
+    """
 
     number: int
     text: str
@@ -24,10 +27,11 @@ class Line:
 
 
 def read_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[Line]:
-    """The lines of a stream, ended by line feeds alone; a line of more than `max_bytes` is passed over as a fault.
+    """The lines of a stream, ended by line feeds only. A line of more than `max_bytes` is skipped and reported as a
+    fault.
 
-    UTF-16 and UTF-32 are told by their start. Other lines are UTF-8 if they are valid UTF-8. Else they are decoded as
-    64 KB from the first such line on are: one line may be too short to tell.
+    UTF-16 and UTF-32 are recognised by their start. Other lines are UTF-8 if they are valid UTF-8. The remaining ones
+    have the encoding of the 64 KB from the first such line on, since one line may be too short to tell.
     """
     wide = wide_encoding(stream.peek(4096)[:4096])
     if wide:
@@ -55,7 +59,7 @@ def read_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[Line]:
 
 
 def _bounded(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | int]:
-    """Lines; for one that is too long its size."""
+    """Lines; for a line that is too long, its size."""
     while line := stream.readline(max_bytes):
         if len(line) < max_bytes or line.endswith(b"\n"):
             yield line
@@ -83,7 +87,7 @@ def _wide_lines(stream: io.BufferedReader, encoding: str, max_bytes: int) -> Ite
 
 
 def _encoding_of(sample: bytes, otherwise: str) -> str:
-    """The encoding of a longer stretch, as far as it tells more than `otherwise`."""
+    """The encoding of a longer stretch, if it tells more than `otherwise`."""
     try:
         found = decode_piece(sample[: sample.rfind(b"\n") + 1] or sample)
     except NotTextError:

@@ -1,4 +1,4 @@
-"""Text that was decoded by the wrong encoding before it reached us: "FranÃ§ois" for "François"."""
+"""Finds text that was decoded with the wrong encoding before it reached us: "FranÃ§ois" for "François"."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.formats.document import RawDocument
 
-# Every sequence that ftfy can undo begins with a character that is none of these, which healthy news is full of.
+# Every sequence that ftfy can undo begins with a character outside this set, which healthy news is full of.
 _ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
-# It has two characters outside of ASCII in a row, or one before a space that was no-break, or a control character.
+# It has two characters outside ASCII in a row, or one before a space (once a no-break space), or a control character.
 _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
-# A sign of three bytes that stands alone ("â…“" for a third): ftfy takes it for letter, ellipsis, quotation mark.
+# A three-byte sign that stands alone ("â…“" for a third); ftfy reads it as letter, ellipsis, quotation mark.
 _SIGN = re.compile(r"(?<!\w)â[^\x00-\x7f]{2}(?!\w)")
 _LOST = "\ufffd"
 # Characters of a garbled line that `rejects.detail` shows.
@@ -21,9 +21,11 @@ _EXAMPLE = 40
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """`lines`: how many lines of a text are garbled; `example`: a word as it stands, and as it was meant.
+    """What is garbled in a text.
 
-    `mended` is the text with these lines as they were meant; it has as many lines as before.
+    lines: how many lines are garbled.
+    example: a word as it stands, and as it was meant.
+    mended: the text with these lines as they were meant; it has as many lines as before.
     """
 
     lines: int
@@ -32,9 +34,10 @@ class Garbled:
 
 
 def checked(document: RawDocument, mend: bool) -> RawDocument:
-    """The document with a note of what was lost or garbled before it reached us; with `mend` garbled lines are mended.
+    """The document with a note of what was lost or garbled before it reached us; with `mend`, garbled lines are
+    repaired.
 
-    Mending changes `text` (not its number of lines), `title` and `byline`.
+    Repairing changes `text` (not its number of lines), `title` and `byline`.
     """
     if document.note is None and _LOST in document.text:
         count = document.text.count(_LOST)
@@ -55,10 +58,10 @@ def checked(document: RawDocument, mend: bool) -> RawDocument:
 
 
 def find_mojibake(text: str) -> Garbled | None:
-    """The lines of a text that are mojibake beyond doubt; None if there are none.
+    """The lines of a text that are garbled beyond doubt; None if there are none.
 
-    A line counts if ftfy finds sequences in it that no language has, and a chain of encodings, also a double one,
-    that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
+    A line counts if ftfy finds sequences in it that occur in no language, and a chain of encodings (possibly a double
+    one) that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
     """
     if text.isascii() or not _ODD.search(text):
         return None
@@ -69,7 +72,8 @@ def find_mojibake(text: str) -> Garbled | None:
     for i, line in enumerate(lines):
         if line.isascii() or not _ODD.search(line) or not _SUSPECT.search(line):
             continue
-        whole = unicodedata.normalize("NFC", line)  # A and a tilde after it: what is garbled may also be decomposed
+        # An A with a tilde after it, since garbled text may also be decomposed.
+        whole = unicodedata.normalize("NFC", line)
         mended = _SIGN.sub(_sign, fix_encoding(whole).replace("\n", " "))
         if mended != whole:
             found.append((whole, mended))
@@ -78,7 +82,7 @@ def find_mojibake(text: str) -> Garbled | None:
 
 
 def _sign(found: re.Match[str]) -> str:
-    """The sign that was meant, or what stands there."""
+    """The sign that was meant, or else what stands there."""
     try:
         meant = found[0].encode("cp1252").decode("utf-8")
     except UnicodeError:
@@ -87,7 +91,8 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:
-    """The first word that differs, as it stands and as it was meant; what follows too if words were cut otherwise."""
+    """The first word that differs, as it stands and as it was meant, with the following ones if words were cut
+    differently."""
     same = next((i for i, (a, b) in enumerate(zip(line, mended, strict=False)) if a != b), 0)
     start = line.rfind(" ", 0, same) + 1
     line, mended = line[start:], mended[start:]

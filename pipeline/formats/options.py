@@ -10,14 +10,14 @@ class ReadOptions:
     """How raw files are read. Fields of records and columns of tables are tried in order; "a.b" is field b of object a,
     and `publish_date` also stands for "Publish Date" and "publish-date".
 
-    The guesses cover news-please, newspaper, trafilatura, Media Cloud, cc_news, the usual Hugging Face layouts and
+    The defaults cover news-please, newspaper, trafilatura, Media Cloud, cc_news, the usual Hugging Face layouts and
     news APIs.
 
     max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
-    max_bytes: a packed file that unpacks to more bytes is read up to there; it bounds time and not memory.
-    mend_mojibake: whether garbled text ("FranÃ§ois") is mended ("François"). Either way `rejects` has a row of it.
-    text_fields: the article's text; the first field that holds any.
-    html_fields: the page's HTML, used when no text field holds any.
+    max_bytes: a packed file is read only up to this many unpacked bytes. This limits time, not memory.
+    mend_mojibake: whether to repair garbled text ("FranÃ§ois" for "François"). Either way it is reported in `rejects`.
+    text_fields: the article's text: the first field that holds any.
+    html_fields: the page's HTML, used if no text field holds any.
     title_fields: the title.
     url_fields: the page's address: the first that holds an http(s) address.
     date_fields: when the article was published.

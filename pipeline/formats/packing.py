@@ -1,4 +1,4 @@
-"""Packed bytes, unpacked as they are read: nothing of a file is held but a buffer."""
+"""Unpacks bytes as they are read, so that only a buffer of a file is in memory."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
 
 
 class Budget:
-    """How many bytes a raw file may still unpack to, over all of its members."""
+    """How many bytes a raw file may still unpack to, over all its members."""
 
     def __init__(self, limit: int) -> None:
         self.limit = self.left = limit
 
 
 class Unpacked(io.RawIOBase):
-    """Unpacked bytes that end early, and remember why, where the packed ones are broken or too many.
+    """Unpacked bytes. They end early, and remember why, if the packed ones are broken or too many.
 
-    `fault` is then (reason, detail) of the reject. What was unpacked before is given.
+    `fault` is then (reason, detail) of the reject. Everything unpacked before that is given.
     """
 
     def __init__(self, packed: IO[bytes], budget: Budget) -> None:
@@ -82,7 +82,7 @@ class Unpacked(io.RawIOBase):
         return size
 
     def buffered(self) -> io.BufferedReader:
-        """The same bytes by lines, and with a look ahead."""
+        """The same bytes by lines, and with look-ahead."""
         return io.BufferedReader(self, _BUFFER)
 
 
@@ -95,8 +95,8 @@ def as_buffered(source: bytes | IO[bytes]) -> io.BufferedReader:
 
 
 def read_at_most(stream: IO[bytes], most: int) -> bytes | None:
-    """All that is left of a stream; None if that is more than `most` bytes."""
-    # In pieces: a call for n bytes allocates n, however short the file is.
+    """Everything that is left of a stream, or None if that is more than `most` bytes."""
+    # In pieces, since a call for n bytes allocates n, however short the file is.
     pieces, size = [stream.read(_BUFFER)], 0
     while len(pieces[-1]) == _BUFFER:
         size += _BUFFER

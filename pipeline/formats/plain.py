@@ -18,7 +18,7 @@ def read_text(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument |
 
 
 def read_markdown(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document; the marks of Markdown stay in the text."""
+    """One document; Markdown's own marks stay in the text."""
     yield from _read(stream, options, "text/markdown")
 
 

@@ -1,4 +1,4 @@
-"""`read_file`: a raw file, by its name, to documents."""
+"""`read_file`: turns a raw file into documents, by its name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipeline.formats.warc import read_warc
 
 Reader = Callable[[io.BufferedReader, ReadOptions], Iterator[RawDocument | RawReject]]
 
-# A further format is one more file with a Reader, and its suffixes here.
+# To add a format, write one more file with a Reader, and list its suffixes here.
 READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
@@ -51,7 +51,7 @@ _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readm
 
 
 def is_raw_file(name: str) -> bool:
-    """Whether a path under the raw folder is meant as input: not hidden, not litter of systems and editors."""
+    """Whether a path under the raw folder is meant as input, and not hidden or left behind by systems and editors."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
         return False
@@ -67,12 +67,14 @@ def may_hold_many(name: str) -> bool:
 def read_file(
     name: str, source: bytes | IO[bytes], options: ReadOptions | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """The documents of one raw file, in order, and a reject for each part that gives none.
+    """The documents of one raw file, in order, and a reject for each piece that gives none.
 
-    `name` decides the format by its suffixes. `source` is the file, open for reading (an archive must be seekable),
-    or its bytes; of a file of many records a few are held at a time. Nothing is raised for a bad file: the reject
-    says what is wrong. A packed file that breaks off gives what could be read and a reject ("broken"). Raises the
-    PipelineError of a `source` that cannot be read.
+    name: its suffixes decide the format.
+    source: the file, open for reading (an archive must be seekable), or its bytes; of a file of many records only a few
+        are in memory at a time.
+
+    A bad file raises nothing: the reject says what is wrong. A packed file that breaks off gives what could be read,
+    and a reject ("broken"). Raises the PipelineError of a `source` that cannot be read.
     """
     options = options or ReadOptions()
     stream = as_buffered(source)
@@ -93,7 +95,7 @@ def read_file(
 def _read_one(
     name: str, source: IO[bytes], options: ReadOptions, budget: Budget, in_archive: bool = False
 ) -> Iterator[RawDocument | RawReject]:
-    """A file that is no archive, or a member of one."""
+    """The documents of a file that is not an archive, or of a member of one."""
     kind, packing = _kind(name)
     if kind in ARCHIVES:
         yield RawReject(None, "unsupported-format", "an archive in an archive, or a packed one: unpack it first")
@@ -114,7 +116,7 @@ def _read_one(
         for item in reader(as_buffered(source), options):
             if not (isinstance(item, RawReject) and item.reason == "empty" and any(layer.fault for layer in unpacked)):
                 yield item
-    except (PipelineError, ImportError):  # storage that fails, a broken installation
+    except (PipelineError, ImportError):  # failing storage, or a broken installation
         raise
     except Exception as error:  # a bad document is never an error of the run
         yield RawReject(None, "broken", f"{type(error).__name__}: {error}"[:300])
@@ -124,7 +126,7 @@ def _read_one(
 
 
 def _kind(name: str) -> tuple[str, str]:
-    """The suffix of the format and that of the packing, "" for none."""
+    """The suffixes of the format and of the packing, "" if there is none."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
     return (suffixes[-1] if suffixes else ""), packing

@@ -16,7 +16,7 @@ from pipeline.text.decode import Decoded, NotTextError, decode
 
 _LISTS = ("articles", "documents", "stories", "items", "results", "records", "entries", "data", "rows")
 _SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)'
-# {"status": "ok", "articles": [{...: the list is read record by record, what stands before and after it is not.
+# In {"status": "ok", "articles": [{...}]} the list is read record by record; what is before and after it is not read.
 _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
@@ -24,7 +24,7 @@ _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
 # Bytes from which JSON is told from JSON lines.
 _PEEK = 1024
 _BLANK = re.compile(r"[\s,]*")
-_WHOLE = 1 << 24  # up to this size a file is decoded as one
+_WHOLE = 1 << 24  # bytes up to which a file is decoded as one
 _CHUNK = 1 << 20
 # A fault this many characters before the end of what was read is a record cut off there.
 _NEAR_THE_END = 16
@@ -33,7 +33,7 @@ _TRIES = 10
 
 
 def read_json_lines(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per line; `record` counts lines from 0. Empty lines are passed over.
+    """One document per line; `record` counts lines from 0. Empty lines are skipped.
 
     A file that begins as a list, or with a brace alone on its line, is read as .json whatever its name.
     """
@@ -56,13 +56,13 @@ def read_json_lines(stream: io.BufferedReader, options: ReadOptions) -> Iterator
 
 
 def read_json(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """A list of records, an object that holds such a list, one record, or records after one another."""
+    """The documents of a list of records, an object with such a list, one record, or several records in a row."""
     try:
         values = _Values(stream, most_bytes(options))
     except NotTextError as error:
         yield RawReject(None, "binary", str(error))
         return
-    waiting: object = None  # the first value: alone, it is the file
+    waiting: object = None  # the first value; if no other follows, it is the whole file
     count = 0
     for value in values:
         if count == 1 and not values.listed:
@@ -92,7 +92,7 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object]) -> list[object] | None:
-    """The records of an object that stands for them: a list under a known name, or all of its values."""
+    """The records in an object: a list under a known name, or else all its values."""
     for name in _LISTS:
         inner = value.get(name)
         if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner):
@@ -102,16 +102,16 @@ def _records_in(value: dict[str, object]) -> list[object] | None:
 
 
 class _Fault:
-    """What stands where a value should."""
+    """Found where a value should be."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
 
 
 class _Values:
-    """The values of a JSON file in order, a few at a time in memory.
+    """The values of a JSON file in order, with only a few in memory at a time.
 
-    `listed`: they are the items of one list. After a fault, reading goes on at the next line, or, within a list, not.
+    `listed`: they are the items of one list. After a fault, reading goes on at the next line, except within a list.
     """
 
     def __init__(self, stream: io.BufferedReader, limit: int) -> None:
@@ -171,7 +171,7 @@ class _Values:
             return value
 
     def _skip_blank(self) -> bool:
-        """To the next value; whether there is one."""
+        """Moves to the next value, and returns whether there is one."""
         while True:
             self._at = _BLANK.match(self._buffer, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._buffer):
@@ -190,7 +190,7 @@ class _Values:
         return True
 
     def _more(self, least: int) -> None:
-        """Reads on: at least as much again, so that a long value is scanned a few times only."""
+        """Reads on, at least as much again, so that a long value is scanned only a few times."""
         pieces, size = [self._buffer[self._at :]], 0
         while size < least and not self._ended:
             piece = next(self._pieces, None)
@@ -202,7 +202,7 @@ class _Values:
         self._buffer, self._at = "".join(pieces), 0
 
     def _decoded(self) -> Iterator[Decoded]:
-        """The text in pieces. A small file is decoded as one; of a large one the first 16 MB tell the encoding."""
+        """The text in pieces. A small file is decoded as one; for a large one the first 16 MB decide the encoding."""
         data = self._stream.read(_WHOLE)
         if len(data) < _WHOLE:
             yield decode(data)
@@ -216,6 +216,6 @@ class _Values:
 
 
 def _end_of_character(data: bytes) -> int:
-    """Where the last ASCII character of the bytes ends, if that is near."""
+    """Where the last ASCII character of the bytes ends, if it is near their end."""
     end = len(data)
     return next((i + 1 for i in range(end - 1, end - 9, -1) if data[i] < 0x80), end)

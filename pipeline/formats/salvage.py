@@ -1,4 +1,4 @@
-"""Members of a .zip whose list of members is lost: a download that broke off, for instance."""
+"""Members of a .zip whose list of members is lost, for example because a download broke off."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 
 
 def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
-    """Name and unpacked bytes of each member, found by the header before it; to be read before the next is asked for.
+    """Name and unpacked bytes of each member, found by its header; read them before you ask for the next.
 
     The bytes raise EOFError or ValueError where they break off. Source: APPNOTE.TXT 6.3, 4.3.7.
     """
@@ -34,7 +34,7 @@ def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
 
 
 def _to_header(stream: io.BufferedReader) -> bool:
-    """To the next header of a member, if there is a whole one."""
+    """Moves to the next header of a member; returns whether there is a complete one."""
     before = b""
     while piece := stream.read(_CHUNK):
         window = before + piece
@@ -47,7 +47,7 @@ def _to_header(stream: io.BufferedReader) -> bool:
 
 
 class _Member(io.RawIOBase):
-    """What a member unpacks to."""
+    """The unpacked bytes of a member."""
 
     def __init__(self, stream: io.BufferedReader, method: int, size: int, flags: int, crc: int) -> None:
         self._stream, self._left = stream, size
@@ -75,7 +75,7 @@ class _Member(io.RawIOBase):
         return len(data)
 
     def pass_over(self) -> None:
-        """To the end of the member, as far as it can be told."""
+        """Moves to the end of the member, as far as it is known."""
         try:
             while self.read(_CHUNK):
                 pass

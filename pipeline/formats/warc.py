@@ -18,7 +18,7 @@ from pipeline.formats.options import ReadOptions
 from pipeline.formats.plain import read_text
 from pipeline.text.dates import parse_date
 
-logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong with a record is a reject
+logging.getLogger("warcio").setLevel(logging.CRITICAL)  # problems with a record become rejects
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -32,9 +32,9 @@ _MAX_KINDS = 100
 def read_warc(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
     """One document per HTML page of a successful response; `record` counts all records from 0.
 
-    Records of other kinds (requests, images, redirects) are no documents: the last rejects say how many of each kind
-    there were. A damaged record is a reject, and reading goes on at the next that begins like one. Sources: WARC 1.1
-    (ISO 28500:2017); warcio parses the headers and undoes transfer and content encodings.
+    Other records (requests, images, redirects) are not documents; the last rejects say how many there were of each
+    kind. A damaged record is a reject, and reading goes on at the next bytes that look like one. Sources: WARC 1.1 (ISO
+    28500:2017); warcio parses the headers and undoes transfer and content encodings.
     """
     others: Counter[str] = Counter()
     for number, record in enumerate(_records(stream)):
@@ -58,7 +58,7 @@ def read_warc(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDo
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record that may hold a document: its number, and the media type that it gives, "" for none."""
+    """A record that may hold a document: its number, and its media type, "" if it has none."""
 
     record: Any
     number: int
@@ -73,7 +73,7 @@ class _Entry:
 
 
 def _records(stream: io.BufferedReader) -> Iterator[Any]:
-    """The records of the archive; for what cannot be read as one a string that says why."""
+    """The records of the archive, or a string with the reason for what cannot be read as one."""
     from warcio.bufferedreaders import BufferedReader
     from warcio.recordloader import ArcWarcRecordLoader
 
@@ -94,7 +94,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
                 raise ValueError(f"Content-Length {length!r}")
         except PipelineError:
             raise
-        except Exception as error:  # whatever the headers hold
+        except Exception as error:  # the headers may hold anything
             yield f"{type(error).__name__}: {error}"[:200]
             continue
         yield record
@@ -103,7 +103,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
 
 
 def _kind(record: Any) -> tuple[str | None, str]:
-    """What kind of record it is, None for one that may hold a document; and the media type of its content."""
+    """The kind of a record (None if it may hold a document), and the media type of its content."""
     type_ = str(record.rec_type or "no type")
     if type_ == "response" and record.http_headers is not None:
         status = str(record.http_headers.get_statuscode())
@@ -128,11 +128,11 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
         data = _payload(record, most_bytes(options))
     except PipelineError:
         raise
-    except Exception as error:  # whatever a server sent
+    except Exception as error:  # a server may have sent anything
         yield RawReject(number, "broken", f"record {number + 1}: {type(error).__name__}: {error}"[:200])
         return
     encoding = (record.http_headers.get_header("Content-Encoding") if record.http_headers else None) or ""
-    if encoding.lower() not in _ENCODINGS and not starts_like_html(data):  # some archives store what they have decoded
+    if encoding.lower() not in _ENCODINGS and not starts_like_html(data):  # some archives store decoded content
         yield RawReject(number, "broken", f"record {number + 1}: content encoding {encoding!r} is not supported")
     elif record.rec_type == "conversion":
         for item in read_text(io.BytesIO(data), options):
@@ -147,7 +147,7 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
 
 
 def _payload(record: Any, most: int) -> bytes:
-    """The content, unpacked; one byte more than `most` of a longer one."""
+    """The content, unpacked; of longer content one byte more than `most`."""
     stream, pieces, size = record.content_stream(), [], 0
     while size <= most and (piece := stream.read(min(_LINE, most + 1 - size))):
         pieces.append(piece)
@@ -156,7 +156,7 @@ def _payload(record: Any, most: int) -> bytes:
 
 
 def _drain(record: Any) -> int:
-    """Passes over what is left of the record; how many bytes of it are missing."""
+    """Skips what is left of the record; returns how many bytes of it are missing."""
     stream = record.raw_stream
     while stream.read(_LINE):
         pass

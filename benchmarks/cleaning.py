@@ -53,7 +53,8 @@ def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
         }
         for number, document in enumerate(documents)
     ]
-    inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows), "page_recurring": empty("page_recurring")}
+    inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows)}
+    inputs |= {table: empty(table) for table in ("page_recurring", "given_corrections")}
     config: Config = load(Options)
     return lambda: clean.articles(inputs, config)
 

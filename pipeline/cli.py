@@ -66,13 +66,14 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each step within the stages.")] = False,
 ) -> None:
     """Bring the tables up to date with the raw files; what has not changed is not done again."""
-    from pipeline.config import load
-    from pipeline.options import Options
     from pipeline.runner.progress import closing_lines
+    from pipeline.runner.project import load_project
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
 
-    options = load(Options, config or (), set_ or ())
+    options, found = load_project(raw, config or (), set_ or ())
+    if found:
+        typer.echo(f"with {', '.join(map(str, found))}", err=True)
     request = RunRequest(
         raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run, verbose
     )

@@ -20,6 +20,8 @@ from typing import Any, Self, TypeVar
 from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
+_NOTHING = ("none", "null", "")
+"""How a file or --set says that an option is not set."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,14 +92,17 @@ class _Keys:
 Options = TypeVar("Options", bound=Config)
 
 
-def load(kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> Options:
-    """The configuration: defaults, then each file in order, then each `section.key=value`.
+def load(
+    kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[str] = (), project: Path | None = None
+) -> Options:
+    """The configuration: defaults, then the project's file, each of `files` in order, and each `section.key=value`.
 
+    Names of files in the project's file are relative to its folder, others to the working directory.
     Raises ConfigError with the place, what was found, what is expected, and the remedy.
     """
     sections = kind.kinds()
     given: dict[tuple[str, str], _Given] = {}
-    for file in files:
+    for file in (*((project,) if project else ()), *files):
         for section, content in _read_toml(file).items():
             if not isinstance(content, dict):
                 where = f"{file}: {section} is outside of a section"
@@ -105,6 +110,8 @@ def load(kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[st
             for key, value in content.items():
                 place = f"{file} [{section}] {key} = {value!r}"
                 _check_known(sections, section, key, place)
+                if project and file is project and isinstance(value, str) and _is_file(sections[section], key):
+                    value = str(project.parent / value) if value not in _NOTHING else value
                 given[section, key] = _Given(value, place)
     for text in overrides:
         section, key, value = _parse_override(text)
@@ -157,6 +164,11 @@ def _check_known(sections: Sections, section: str, key: str, place: str) -> None
         raise ConfigError(f"{place}: no such key", remedy)
 
 
+def _is_file(cls: type[Any], key: str) -> bool:
+    """Whether an option names a file of the user's: its field says so."""
+    return any(f.name == key and f.metadata.get("file") for f in dataclasses.fields(cls))
+
+
 def _build(section: str, cls: type[Any], given: Mapping[tuple[str, str], _Given]) -> Any:
     hints = typing.get_type_hints(cls)
     own = {key: g for (name, key), g in given.items() if name == section}
@@ -205,7 +217,7 @@ def _convert(value: Any, hint: Any) -> Any:
 
 
 def _convert_union(value: Any, choices: tuple[Any, ...]) -> Any:
-    if type(None) in choices and value in (None, "none", "null", ""):
+    if type(None) in choices and value in (None, *_NOTHING):
         return None
     errors = []
     for choice in choices:

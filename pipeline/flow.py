@@ -18,7 +18,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.stages import clean, copies, ingest, ner, parse, publish, quotes, recurring, roles, same_text, tag
+from pipeline.stages import (
+    clean,
+    copies,
+    corrections,
+    ingest,
+    ner,
+    parse,
+    publish,
+    quotes,
+    recurring,
+    roles,
+    same_text,
+    tag,
+)
 from pipeline.stages.entities import entities, local, merge
 from pipeline.stages.repeats import groups, wordings
 from pipeline.stages.step import Step
@@ -28,6 +41,8 @@ STEPS: Mapping[str, Step] = {
     for step in (
         # ingest: files of many formats -> the text of each document
         *ingest.STEPS,
+        # what a person corrected, by document
+        *corrections.STEPS,
         # clean: documents -> the lines that are the article's, after a look at what recurs over each site
         *recurring.STEPS,
         *clean.STEPS,

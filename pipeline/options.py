@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.cleaning.options import CleanOptions
 from pipeline.config import Config
@@ -32,6 +32,17 @@ class RunOptions:
                 raise ValueError(f"{name} must be at least 1")
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionOptions:
+    """What a person knows better than the program: docs/corrections.md.
+
+    file: CSV file of corrections (columns what, source, record, words, value); by default corrections.csv beside the
+        raw folder, if there is one. A run warns of each line that finds no place.
+    """
+
+    file: str | None = field(default=None, metadata={"file": True})
+
+
 class Options(Config):
     """The options of a run. A step gets only those that it declares: see `Step.sections`."""
 
@@ -43,6 +54,7 @@ class Options(Config):
     entities: CorpusOptions
     quotes: QuoteOptions
     dedup: DuplicateOptions
+    corrections: CorrectionOptions
 
 
 SECTIONS = Options.kinds()

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import load
-from pipeline.options import Options
+from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, RunSummary, run
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw"
@@ -20,7 +19,7 @@ def run_pipeline(
     raw: Path, processed: Path, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 1
 ) -> RunSummary:
     """One run, as the command line would do it."""
-    config = load(Options, overrides=set_)
+    config, _ = load_project(str(raw), overrides=set_)
     return run(RunRequest(str(raw), str(processed), config, workers, until=until))
 
 

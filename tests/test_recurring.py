@@ -18,7 +18,15 @@ from tests import made_site
 from tests.chain import Chain
 from tests.conftest import digests, run_pipeline
 
-STEPS = ["page_lines", "line_candidates", "line_witnesses", "recurring_lines", "page_recurring", "articles"]
+STEPS = [
+    "given_corrections",
+    "page_lines",
+    "line_candidates",
+    "line_witnesses",
+    "recurring_lines",
+    "page_recurring",
+    "articles",
+]
 Row = dict[str, Any]
 
 

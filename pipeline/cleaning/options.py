@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -33,7 +33,7 @@ class CleanOptions:
     threshold: float = 0.5
     recurring_documents: int = 8
     recurring_share: float = 0.05
-    overrides: str | None = None
+    overrides: str | None = field(default=None, metadata={"file": True})
     unwrap: bool = True
 
     def __post_init__(self) -> None:

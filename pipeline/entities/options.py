@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.entities.rules import CORPUS_RULES, ROLE_RULES, RULES
 from pipeline.errors import ConfigError
@@ -22,7 +22,7 @@ class EntityOptions:
     disable: rules to switch off, by their names in the column rule of mentions; pipeline/entities/rules.py lists them.
     """
 
-    names: str | None = None
+    names: str | None = field(default=None, metadata={"file": True})
     pronouns: bool = True
     nominals: bool = True
     disable: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ class CorpusOptions:
         pipeline/entities/rules.py lists them.
     """
 
-    settled: str | None = None
-    wikidata: str | None = None
+    settled: str | None = field(default=None, metadata={"file": True})
+    wikidata: str | None = field(default=None, metadata={"file": True})
     disable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pipeline.errors import MissingTableError
 from pipeline.options import Options
+from pipeline.stages.user_files.corrections import OF_ARTICLES, read_corrections
 from pipeline.stages.user_files.overrides import read_overrides
 from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line for each override that no line matched, and for each settled pair that was not applied, with its
-    place."""
-    return [*_overrides(store, config.clean.overrides), *_settled(store, config.entities.settled)]
+    """One line for each override, settled pair and correction that came to nothing, with its place."""
+    return [
+        *_overrides(store, config.clean.overrides),
+        *_settled(store, config.entities.settled),
+        *_corrections(store, config.corrections.file),
+    ]
 
 
 def _overrides(store: Store, path: str | None) -> list[str]:
@@ -43,3 +47,26 @@ def _settled(store: Store, path: str | None) -> list[str]:
         for r in rows
         if r["outcome"] != "applied"
     ]
+
+
+def _corrections(store: Store, path: str | None) -> list[str]:
+    """The lines whose document, article or quotation is not there."""
+    if path is None:
+        return []
+    try:
+        given = {r["line"]: r for r in store.read_all("given_corrections").to_pylist()}
+        articles = {(r["doc_id"], r["what"]) for r in store.read_all("article_corrections").to_pylist()}
+        quotes = {(r["doc_id"], r["words"]): r["quote_ids"] for r in store.read_all("quote_corrections").to_pylist()}
+    except MissingTableError:
+        return []
+    said = []
+    for c in read_corrections(path):
+        record = "" if c.record is None else f" record {c.record}"
+        place, row = f"{path}:{c.line}: {c.what}: {c.source}{record}", given.get(c.line)
+        if row is None:
+            said.append(f"{place}: there is no such document")
+        elif c.what in OF_ARTICLES and (row["doc_id"], c.what) not in articles:
+            said.append(f"{place}: the document has no article")
+        elif c.what not in OF_ARTICLES and not quotes.get((row["doc_id"], c.words)):
+            said.append(f"{place}: no quotation of it reads {c.words!r}, or nearly so")
+    return said

@@ -10,9 +10,11 @@ from typing import Any
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
 from pipeline.errors import PipelineError
 from pipeline.options import Options
+from pipeline.stages.corrections import by_document, correct_article
 from pipeline.stages.recurring import recurring_numbers
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.user_files.corrections import OF_ARTICLES
 from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
 from pipeline.tables import table_of
 
@@ -31,6 +33,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
     articles: list[dict[str, object]] = []
     overridden: list[dict[str, object]] = []
     rejects = Rejects("clean")
+    given, corrected = by_document(inputs["given_corrections"], OF_ARTICLES), list[dict[str, Any]]()
     known = {row["doc_id"]: frozenset(row["keys"]) for row in inputs["page_recurring"].to_pylist()}
     for document, cleaned in _cleaned(inputs["documents"].to_pylist(), known, options, rejects):
         doc_id, source = document["doc_id"], document["source"]
@@ -43,12 +46,15 @@ def articles(inputs: Tables, config: Options) -> Tables:
         language, detail = language_of(cleaned, options)
         if options.languages and language not in options.languages:
             rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
-        articles.append({**_article(document, cleaned), "language": language})
+        article = {**_article(document, cleaned), "language": language}
+        corrected += correct_article(article, given.get(doc_id, ()))
+        articles.append(article)
     return {
         "blocks": table_of("blocks", blocks),
         "articles": table_of("articles", articles),
         "rejects": rejects.table(),
         "override_matches": table_of("override_matches", overridden),
+        "article_corrections": table_of("article_corrections", corrected),
     }
 
 
@@ -148,8 +154,12 @@ STEPS = (
     Step(
         articles,
         "clean",
-        inputs=(part("documents"), part("page_recurring")),
-        outputs=("articles", "blocks", "rejects", "override_matches"),
+        inputs=(
+            part("documents"),
+            part("page_recurring"),
+            part("given_corrections", "doc_id", "what", "value"),
+        ),
+        outputs=("articles", "blocks", "rejects", "override_matches", "article_corrections"),
         sections=("clean",),
         resources=("furniture.txt", "line_words.txt", "line_vectors.npz", "line_model.npz", "given_names.txt"),
         by_document=True,

@@ -33,7 +33,7 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     article_of = rows_by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
     cluster_of = rows_by(inputs["quote_clusters"], "quote_id")
     article_cluster_of = rows_by(inputs["article_clusters"], "doc_id")
-    entity_of = _entities_by_name(inputs)
+    entity_of = {**_entities_by_name(inputs), **_corrected_entities(inputs)}
     answer_of = rows_by(inputs["role_answers"], "mention_id")
     rows = []
     for quote in inputs["quotes"].to_pylist():
@@ -123,6 +123,17 @@ def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     return found
 
 
+def _corrected_entities(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
+    """The same for speakers whom a person named and the text of the article does not."""
+    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    found = {}
+    for row in inputs["quote_corrections"].to_pylist():
+        link = link_of.get((row["doc_id"], row["entity"]))
+        if link is not None:
+            found[row["doc_id"], row["name"]] = (link["entity_id"], link["entity_name"])
+    return found
+
+
 def _range(dates: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
     known = [d for d in dates if d is not None]
     return (min(known), max(known)) if known else (None, None)
@@ -140,6 +151,7 @@ STEPS = (
             part("article_clusters"),
             part("entity_links"),
             part("role_answers"),
+            part("quote_corrections", "doc_id", "name", "entity"),
         ),
         outputs=("attributed_quotes",),
         by_document=True,

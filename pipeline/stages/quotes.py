@@ -6,11 +6,13 @@ from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_quotes
+from pipeline.stages.corrections import by_document, correct_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.tag import read_attributions
+from pipeline.stages.user_files.corrections import OF_QUOTES
 from pipeline.tables import table_of
 from pipeline.text.authors import author_of
 
@@ -21,6 +23,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
     tagged = read_attributions(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
+    given, corrected = by_document(inputs["given_corrections"], OF_QUOTES), list[dict[str, object]]()
     rejects = Rejects("quotes")
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
@@ -28,8 +31,16 @@ def quotes(inputs: Tables, config: Options) -> Tables:
         author = author_of(article["byline"])
         attributions = None if tagged is None else tagged.get(doc_id, [])
         found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions, author)
-        rows += [_row(doc_id, parse, number, quote) for number, quote in enumerate(found or ())]
-    return {"quotes": table_of("quotes", rows), "rejects": rejects.table()}
+        of_article = [_row(doc_id, parse, number, quote) for number, quote in enumerate(found or ())]
+        if doc_id in given:
+            of_article, done = correct_quotes(of_article, given[doc_id], own)
+            corrected += done
+        rows += of_article
+    return {
+        "quotes": table_of("quotes", rows),
+        "quote_corrections": table_of("quote_corrections", corrected),
+        "rejects": rejects.table(),
+    }
 
 
 def _row(doc_id: str, parse: Parse, number: int, quote: Quote) -> dict[str, object]:
@@ -72,8 +83,9 @@ STEPS = (
             part("mentions"),
             part("attributions"),
             part("copied_attributions"),
+            part("given_corrections", "doc_id", "what", "words", "value"),
         ),
-        outputs=("quotes", "rejects"),
+        outputs=("quotes", "quote_corrections", "rejects"),
         sections=("quotes",),
         resources=("quotations", "tagger", *NAME_LISTS),
         by_document=True,

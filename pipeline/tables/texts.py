@@ -41,6 +41,43 @@ TABLES = (
         shared=True,
     ),
     Table(
+        "given_corrections",
+        "line of the file [corrections] file, and document that it is about",
+        (
+            DOC,
+            ("line", INT, "line of the file"),
+            ("what", TEXT, "speaker, nobody, no-quotation, title, date or outlet"),
+            ("words", TEXT, "words of the quotation; null if the line is about the article"),
+            ("value", TEXT, "what is right; null for nobody and no-quotation"),
+        ),
+        internal=True,
+    ),
+    Table(
+        "article_corrections",
+        "correction that was entered into an article",
+        (
+            DOC,
+            ("what", TEXT, "title, date or outlet"),
+            ("value", TEXT, "what is right"),
+        ),
+        internal=True,
+    ),
+    Table(
+        "quote_corrections",
+        "correction of a quotation, and what it found",
+        (
+            DOC,
+            ("what", TEXT, "speaker, nobody or no-quotation"),
+            ("words", TEXT, "words of the quotation, as the user's file has them"),
+            ("value", TEXT, "what is right; null for nobody and no-quotation"),
+            ("quote_ids", TEXTS, "quotations that were corrected; none if no quotation has such words"),
+            ("name", TEXT, "the speaker as the article has the name, else as the file has it; null if nobody"),
+            ("type", TEXT, "person, place or organisation; null if nobody"),
+            ("entity", INT, "number of the speaker's entity within the article where its text does not have the name"),
+        ),
+        internal=True,
+    ),
+    Table(
         "override_matches",
         "document and pattern of the file [clean] overrides that meant a line of it",
         (

@@ -7,6 +7,7 @@ import dataclasses
 from pipeline.entities import local_entities
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
+from pipeline.stages.corrections import corrected_speakers
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.step import Step, Tables, part
 from pipeline.tables import table_of
@@ -22,6 +23,7 @@ def article_entities(inputs: Tables, config: Options) -> Tables:
     for doc_id, mentions in read_mentions(table).items():
         for entity in local_entities(mentions, texts[doc_id]):
             rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
+    rows += corrected_speakers(inputs["quote_corrections"].to_pylist())
     return {"article_entities": table_of("article_entities", rows)}
 
 
@@ -29,7 +31,11 @@ STEPS = (
     Step(
         article_entities,
         "entities",
-        inputs=(part("mentions"),),
+        inputs=(
+            part("articles", "doc_id"),
+            part("mentions"),
+            part("quote_corrections", "doc_id", "name", "type", "entity"),
+        ),
         outputs=("article_entities",),
         resources=NAME_LISTS,
         by_document=True,

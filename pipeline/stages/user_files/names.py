@@ -71,7 +71,7 @@ def corpus_identity(config: Options) -> str:
 
 
 def _read_names(path: str) -> tuple[ListedName, ...]:
-    lines = _toml_names(path) if path.endswith(".toml") else _csv_lines(path, ("name", "type"), ("aliases",))
+    lines = _toml_names(path) if path.endswith(".toml") else csv_lines(path, ("name", "type"), ("aliases",))
     entries: list[ListedName] = []
     seen: dict[str, tuple[int, ListedName]] = {}
     for line, row in lines:
@@ -94,7 +94,7 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
 
 def _read_settled(path: str) -> tuple[SettledPair, ...]:
     pairs: list[SettledPair] = []
-    for line, row in _csv_lines(path, ("verdict", "name", "other"), ()):
+    for line, row in csv_lines(path, ("verdict", "name", "other"), ()):
         verdict, name, other = (row[c].strip() for c in ("verdict", "name", "other"))
         if verdict not in ("same", "different"):
             raise InputError(f"{path}:{line}: verdict {verdict!r}", "write same or different")
@@ -116,7 +116,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
     return InputError(f"{path}:{line}: type {kind!r}", f"write one of: {', '.join(expected)}")
 
 
-def _csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
     """Each line of a CSV file with its number; empty lines and lines that begin with "#" are skipped."""
     reader = csv.reader(utf8_text(path).splitlines(keepends=True))
     header: list[str] | None = None
@@ -175,7 +175,7 @@ def _wikidata_rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     if not Path(path).is_file():
         raise InputError(f"{path}: no such file", "paths are relative to the working directory")
     if not path.endswith(".parquet"):
-        yield from _csv_lines(path, ("name", "id"), ("type",))
+        yield from csv_lines(path, ("name", "id"), ("type",))
         return
     try:
         file = pq.ParquetFile(path)

@@ -1,0 +1,40 @@
+"""The files of a project beside its raw folder: options and corrections that every plain `make all` finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.config import load
+from pipeline.options import Options
+
+OPTIONS, CORRECTIONS = "newsquotes.toml", "corrections.csv"
+
+
+def beside(raw: str) -> Path | None:
+    """The folder in which a project's files lie: that of the raw folder; None for raw files on object storage."""
+    return None if "://" in raw else Path(raw).absolute().parent
+
+
+def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> tuple[Options, list[Path]]:
+    """The options of a run, and the project's files that were found.
+
+    Order: defaults, newsquotes.toml beside the raw folder, `files`, `overrides`. corrections.csv beside the raw folder
+    is taken unless one of them names another file. Raises ConfigError as `config.load` does.
+    """
+    folder = beside(raw)
+    project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None
+    chosen = load(Options, files, overrides, project)
+    found = [project] if project else []
+    said = [o.replace(" ", "").split("=", 1)[0] for o in overrides]
+    if folder and chosen.corrections.file is None and "corrections.file" not in said:
+        file = folder / CORRECTIONS
+        if file.is_file():
+            chosen = load(Options, files, [*overrides, f"corrections.file={_quoted(file)}"], project)
+            found.append(file)
+    return chosen, found
+
+
+def _quoted(file: Path) -> str:
+    """As TOML has a string: a folder may be named 1 or true."""
+    return '"' + str(file).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,178 @@
+"""What a person corrected: found in the corpus, and entered into articles and quotations.
+
+The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotes take
+those rows as an input, so that a line that is added does again what it is about, and nothing else.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.entities import Mention
+from pipeline.options import Options
+from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.user_files.corrections import (
+    corrections_identity,
+    day_of,
+    read_corrections,
+)
+from pipeline.tables import table_of
+
+Row = dict[str, Any]
+
+RULE = "correction"
+"""The rule of whatever a person corrected."""
+_LIKE = 0.75
+"""Share of the words, of both, that a quotation and a correction must have in common, in their order. Versions that
+draw a border otherwise leave out a clause; other quotations of an article rarely share half of their words."""
+_UNNAMED = 100_000
+"""Number of the first entity of an article that only corrections name; those of the text are far below."""
+
+
+def given_corrections(inputs: Tables, config: Options) -> Tables:
+    """The lines of the user's file, by the documents that they are about."""
+    path = config.corrections.file
+    about: dict[tuple[str, int | None], list[Row]] = {}
+    for c in read_corrections(path) if path else ():
+        row = {"line": c.line, "what": c.what, "words": c.words, "value": c.value}
+        about.setdefault((c.source, c.record), []).append(row)
+    rows = [
+        {"doc_id": document["doc_id"], **row}
+        for document in inputs["documents"].to_pylist()
+        for row in about.get((document["source"], document["record"]), ())
+    ]
+    return {"given_corrections": table_of("given_corrections", rows)}
+
+
+def by_document(table: Any, wanted: Iterable[str]) -> dict[str, list[Row]]:
+    """The corrections of some kinds, by document."""
+    kinds, found = set(wanted), dict[str, list[Row]]()
+    for row in table.to_pylist():
+        if row["what"] in kinds:
+            found.setdefault(row["doc_id"], []).append(row)
+    return found
+
+
+def correct_article(article: Row, corrections: Iterable[Row]) -> list[Row]:
+    """Enters title, date and outlet; gives the rows of article_corrections."""
+    done = []
+    for row in corrections:
+        if row["what"] == "date":
+            article["published_at"], article["published_evidence"] = day_of(row["value"]), RULE
+        else:
+            article[{"title": "title", "outlet": "site"}[row["what"]]] = row["value"]
+        done.append({name: row[name] for name in ("doc_id", "what", "value")})
+    return done
+
+
+def correct_quotes(
+    quotes: list[Row], corrections: Iterable[Row], mentions: list[Mention]
+) -> tuple[list[Row], list[Row]]:
+    """The quotations of an article as corrected, and the rows of quote_corrections.
+
+    A correction is about every quotation that has exactly its words, else about the one that is most like them.
+    """
+    done: list[Row] = []
+    unnamed: dict[str, int] = {}
+    for row in corrections:
+        meant = _meant(row["words"], quotes)
+        name, kind, entity = None, None, None
+        for quote in meant:
+            if row["what"] == "speaker":
+                name, number = _speaker(row["value"], mentions)
+                kind = mentions[number].type if number is not None else _kind(quote)
+                if number is None:
+                    entity = unnamed.setdefault(row["value"], _UNNAMED + len(unnamed))
+                mention_id = None if number is None else f"{quote['doc_id']}-m{number:04d}"
+                _enter(quote, name, kind, mention_id)
+            else:
+                _enter(quote, None, "unknown", None)
+                for what in ("cue_start", "cue_end", "cue", "speaker_start", "speaker_end", "speaker_text"):
+                    quote[what] = None
+        if row["what"] == "no-quotation":
+            gone = {q["quote_id"] for q in meant}
+            quotes = [q for q in quotes if q["quote_id"] not in gone]
+        ids = [q["quote_id"] for q in meant]
+        done.append(
+            {
+                **{k: row[k] for k in ("doc_id", "what", "words", "value")},
+                "quote_ids": ids,
+                "name": name,
+                "type": kind,
+                "entity": entity,
+            }
+        )
+    return quotes, done
+
+
+def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
+    """Rows of article_entities for speakers whom a person named and the text of the article does not."""
+    found = {(r["doc_id"], r["entity"]): r for r in rows if r["entity"] is not None}
+    return [
+        {
+            "doc_id": doc_id,
+            "entity": entity,
+            "type": row["type"],
+            "name": row["name"],
+            "aliases": [row["name"]],
+            "n_mentions": 1,
+            "gender": None,
+            "context": [],
+        }
+        for (doc_id, entity), row in sorted(found.items())
+    ]
+
+
+def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> None:
+    said = f"a person says that the speaker is {name}" if name else "a person says that nobody is the speaker"
+    changes = {
+        "speaker_name": name,
+        "speaker_kind": kind,
+        "speaker_mention_id": mention_id,
+        "rule": RULE,
+        "reason": said,
+        "confidence": 1.0,
+    }
+    quote.update(changes)
+
+
+def _kind(quote: Row) -> str:
+    return "organisation" if quote["speaker_kind"] == "organisation" else "person"
+
+
+def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
+    """The name as the article has it, and the first mention that has it; the value as it is if the article has none."""
+    wanted = value.casefold()
+    for number, mention in enumerate(mentions):
+        if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:
+            return mention.name, number
+    return value, None
+
+
+def _meant(words: str, quotes: list[Row]) -> list[Row]:
+    asked = bare_words(words)
+    known = [(bare_words(q["text"]), q) for q in quotes]
+    if exact := [q for given, q in known if given == asked]:
+        return exact
+    shares = [(difflib.SequenceMatcher(None, asked, given, autojunk=False).ratio(), q) for given, q in known]
+    best = max((share for share, _ in shares), default=0.0)
+    return [next(q for share, q in shares if share == best)] if best >= _LIKE else []
+
+
+def bare_words(text: str) -> list[str]:
+    """Words without case and punctuation: how a quotation and a correction are compared."""
+    return [bare for word in text.split() if (bare := "".join(c for c in word.casefold() if c.isalnum()))]
+
+
+STEPS = (
+    Step(
+        given_corrections,
+        "ingest",
+        inputs=(part("documents", "doc_id", "source", "record"),),
+        outputs=("given_corrections",),
+        sections=("corrections",),
+        identity=corrections_identity,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Article text out of a page: which lines are the article, which are furniture, and why."""
+"""Extracts the article from a page: which lines are the article, which are page furniture, and why."""
 
 from pipeline.cleaning.clean import clean_page, clean_pages
 from pipeline.cleaning.language import is_english

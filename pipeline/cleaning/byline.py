@@ -71,26 +71,27 @@ _REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;
 _NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
 _LONGEST_NAME = 120
-"""Characters of a line that is a name and nothing else."""
+"""Longest line, in characters, that can be a name and nothing else."""
 ROLE_WORDS = word_set(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors producer journalists columnists"
 )
 AUTHOR_WORDS = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
-"""A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere; and so many words at most."""
+"""A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many
+words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A line that names its author, by which rule; `names` as printed, None if it names nobody ("Staff writer")."""
+    """A line that names its author, and by which rule. `names` as printed; None if it names nobody ("Staff writer")."""
 
     rule: str
     names: str | None
 
 
 def byline_of(line: Line) -> Byline | None:
-    """What a line of its own says of the author; None for a line that is no byline."""
+    """What a whole line says about the author; None if it is not a byline."""
     text = line.text
     early = line.head[:AUTHOR_HEAD]
     if line.words <= MOST_AUTHOR_WORDS and not AUTHOR_WORDS.isdisjoint(early) and not _is_sentence(text):
@@ -129,8 +130,8 @@ def _given_names() -> frozenset[str]:
 
 
 def _names(names: str) -> str | None:
-    """The names without what only goes with them. "By Jo Marsh, The Post" names one person and the paper; a list of
-    people has an "and"."""
+    """The names without additions. "By Jo Marsh, The Post" names one person and the paper; a list of people has an
+    "and"."""
     names = names.strip(" ,|–—-")
     if _NOBODY.fullmatch(names):
         return None
@@ -138,5 +139,5 @@ def _names(names: str) -> str | None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Ends with a full stop that is not of an initial: "By Friday it was over." names nobody."""
+    """Whether a text ends with a full stop that is not an initial's: "By Friday it was over." names nobody."""
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

@@ -1,7 +1,7 @@
 """The characters and words of many lines at once, as arrays.
 
-A line costs microseconds here where it would cost a hundred in Python: the texts are joined, every character is given
-its class by one look into a table, and what a line has of each class is one count over the whole.
+A line costs microseconds here and would cost a hundred in Python. The texts are joined, every character gets its class
+by one look into a table, and one count over everything says what each line has of each class.
 """
 
 from __future__ import annotations
@@ -51,15 +51,17 @@ _OF_WORDS = ("begins", "hashes", "size", "capital", "known")
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """Of the lines, joined by line breaks: `codes` and `kinds` (classes) of all characters; `starts`: where each line
-    begins among them, `lengths`: how many it has.
+    """Characters and words of lines that are joined by line breaks.
 
-    Per line: `counts`: (lines, CLASSES), characters of each class; `first`, `second`, `last`: classes of the characters
-    there; `opens`, `closes`: their code points; `odd`: has a character of which the classes do not say all that
-    Python's own do.
+    codes, kinds: code point and class of every character.
+    starts, lengths: where each line begins among them, and how many it has.
+    counts: (lines, CLASSES), each line's characters of each class.
+    first, second, last: classes of the line's characters in these places.
+    opens, closes: code points of its first and last character.
+    odd: whether it has a character whose class says less than Python's own classes do.
 
-    Per word (a run of letters), in order: `begins`: where, `hashes` of it in lower case, its `line`, its `size` in
-    letters, `capital`: begins with one, `known`: bits in the order of WORD_CLASSES, then of CUES.
+    Of each word (a run of letters), in order: where it `begins`; `hashes` in lower case; its `line`; its `size` in
+    letters; `capital`, whether it begins with one; `known`, bits in the order of WORD_CLASSES, then of CUES.
     """
 
     codes: npt.NDArray[np.uint16]
@@ -82,11 +84,11 @@ class Characters:
     known: npt.NDArray[np.uint16]
 
     def has(self, *names: str) -> npt.NDArray[np.bool_]:
-        """Which words have one of some classes, or are cues of so many rules."""
+        """Which words have one of some classes, or are cues of one of some rules."""
         return np.asarray((self.known & sum(_BIT[name] for name in names)) > 0)
 
     def of(self, lines: Ints) -> Characters:
-        """The same of some of the lines, which ascend."""
+        """The same for some of the lines, which ascend."""
         number = np.full(len(self.lengths), -1)
         number[lines] = np.arange(len(lines))
         line = number[self.line]
@@ -98,8 +100,9 @@ class Characters:
 
 @cache
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArray[np.bool_]]:
-    """Class and lower case of every character of the basic plane, and whether it is odd; those above it count as the
-    last one of it, which is."""
+    """For every character of the basic plane its class, its lower case, and whether it is odd. Characters above count
+    as the plane's last one, which is odd.
+    """
     kinds = np.full(_TABLE, SYMBOL, dtype=np.uint8)
     lower = np.arange(_TABLE, dtype=np.uint16)
     odd = np.zeros(_TABLE, dtype=bool)
@@ -124,7 +127,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArra
 
 
 def _is_ascii_elsewhere(letter: str) -> bool:
-    """Whether a letter is one of ASCII in the other case (the sign of kelvin), or several letters."""
+    """Whether a letter's other case is ASCII (the kelvin sign), or several letters."""
     lower, upper = letter.lower(), letter.upper()
     return lower.isascii() or len(lower) > 1 or (len(upper) == 1 and upper.isascii())
 
@@ -141,14 +144,14 @@ _POWERS = _powers(_FACTOR, _LONGEST_WORD)
 
 
 def word_hash(word: str) -> int:
-    """The number that stands for a word; the same for every case of it."""
+    """The number that stands for a word, whatever its case."""
     _, lower, _ = _tables()
     codes = [int(lower[min(ord(letter), _TABLE - 1)]) for letter in word]
     return sum(code * int(_POWERS[min(i, _LONGEST_WORD - 1)]) for i, code in enumerate(codes)) % 2**64
 
 
 class HashTable:
-    """Where hashes stand in a list of keys, none of them 0."""
+    """Looks up hashes in a list of keys, none of which is 0."""
 
     def __init__(self, keys: Hashes) -> None:
         self._keys = np.zeros(1 << _BITS, dtype=np.uint64)
@@ -160,7 +163,7 @@ class HashTable:
             self._keys[slot], self._places[slot] = key, place
 
     def find(self, hashes: Hashes) -> npt.NDArray[np.int32]:
-        """The place of each hash in the list, -1 for those that it does not have."""
+        """The index of each hash in the list, -1 if it is not there."""
         slots = (hashes >> np.uint64(64 - _BITS)).astype(np.int64)
         there = self._keys[slots]
         places = np.where(there == hashes, self._places[slots], -1)
@@ -178,7 +181,8 @@ class HashTable:
 
 @cache
 def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
-    """The words of `resources/line_words.txt` and of CUES, their classes as bits; the last entry is for all others."""
+    """The words of `resources/line_words.txt` and of CUES, with their classes as bits; the last entry is for all
+    others."""
     known: dict[int, int] = {}
 
     def add(words: Iterable[str], bit: int) -> None:
@@ -203,7 +207,7 @@ def word_kinds(hashes: Hashes) -> npt.NDArray[np.uint16]:
 
 
 def characters(texts: Sequence[str]) -> Characters:
-    """What `texts` (lines, none of them empty) are made of."""
+    """The characters and words of `texts` (non-empty lines)."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes = _codes("\n".join(texts))
     kinds, lower, odd = _looked_up(codes)
@@ -238,7 +242,7 @@ def characters(texts: Sequence[str]) -> Characters:
 
 
 def _codes(text: str) -> npt.NDArray[np.uint16]:
-    """The code points of a text; the last one of the basic plane for those above it."""
+    """The code points of a text; those above the basic plane become its last one."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes = points.astype(np.uint16)
     codes[points >= _TABLE] = _TABLE - 1
@@ -246,13 +250,14 @@ def _codes(text: str) -> npt.NDArray[np.uint16]:
 
 
 def _looked_up(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], Ints]:
-    """The class of every character, its lower case, and which characters are odd. By bytes, and then again what is
-    none: five times as fast."""
+    """The class of every character, its lower case, and which characters are odd. Looked up as bytes first, and then
+    again for what is not ASCII, which is five times as fast.
+    """
     kinds, lower, odd = _tables()
     low = bytearray(codes.astype(np.uint8))
     found = np.frombuffer(low.translate(kinds[:256].tobytes()), dtype=np.uint8)
     small = np.frombuffer(low.translate(_lower_bytes()), dtype=np.uint8).astype(np.uint16)
-    wide = np.flatnonzero((codes > 0x7E) | (codes < 0x1C))  # and control characters, which may be odd
+    wide = np.flatnonzero((codes > 0x7E) | (codes < 0x1C))  # control characters too, which may be odd
     found[wide] = kinds[codes[wide]]
     small[wide] = lower[codes[wide]]
     return found, small, wide[odd[codes[wide]]]
@@ -274,7 +279,7 @@ def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
 def _counts(
     kind: npt.NDArray[np.uint8], line: npt.NDArray[np.int32], lengths: Ints, letters: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """How many of each class every line has; `letters`: how many letters. Only what is rare is counted."""
+    """How many characters of each class every line has; `letters`: how many letters. Only rare classes are counted."""
     rare = np.flatnonzero(kind > LOWER)
     found = np.bincount(line[rare] * CLASSES + kind[rare], minlength=len(lengths) * CLASSES)
     counts = found.reshape(-1, CLASSES).astype(np.float32)
@@ -284,18 +289,18 @@ def _counts(
 
 
 def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
-    """The sum over each word of letter times power of its place, as `word_hash` makes it."""
+    """For each word the sum of letter times the power of its place, as in `word_hash`."""
     powers, back = _block_powers()
     hashes = np.empty(len(begins), dtype=np.uint64)
     bounds = np.searchsorted(begins, np.arange(0, len(lower) + _BLOCK, _BLOCK)).tolist()
     for block, (i, j) in enumerate(pairwise(bounds)):
         letters = lower[block * _BLOCK : (block + 1) * _BLOCK + _LONGEST_WORD]
-        # Of all letters before each place, as if they were one word: a word is the difference of two such sums.
+        # Sums over all letters up to each place, as if they were one word; a word is the difference of two such sums.
         sums = np.zeros(len(letters) + 1, dtype=np.uint64)
         np.cumsum(letters * powers[: len(letters)], out=sums[1:])
         first = begins[i:j] - block * _BLOCK
         hashes[i:j] = (sums[first + np.minimum(size[i:j], _LONGEST_WORD - 1)] - sums[first]) * back[first]
-    for word in np.flatnonzero(size >= _LONGEST_WORD).tolist():  # letters past the last place have its power
+    for word in np.flatnonzero(size >= _LONGEST_WORD).tolist():  # letters beyond the last place share its power
         rest = lower[begins[word] + _LONGEST_WORD - 1 : begins[word] + size[word]]
         hashes[word] = (int(hashes[word]) + int(rest.sum(dtype=np.uint64)) * int(_POWERS[-1])) % 2**64
     return hashes
@@ -303,7 +308,7 @@ def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
 
 @cache
 def _block_powers() -> tuple[Hashes, Hashes]:
-    """The powers of a block of letters, and what takes the sum of a word that begins so late back to place 0."""
+    """The powers of a block of letters, and the factor that moves a word's sum back to place 0."""
     count = _BLOCK + _LONGEST_WORD
     back = np.full(count, pow(_FACTOR, -1, 2**64), dtype=np.uint64)
     back[0] = 1

@@ -1,4 +1,4 @@
-"""`clean_pages`: label every line of each page, and join the kept ones to an article."""
+"""`clean_pages`: labels every line of each page, and joins the kept ones to an article."""
 
 from __future__ import annotations
 
@@ -31,17 +31,23 @@ from pipeline.text.stories import dateline
 
 _GIVEN = "record or markup"
 _NEAR_START, _NEAR_END = 6, 4
-"""Bylines and credits stand within so many lines of the article's start or end."""
+"""Bylines and credits are at most this many lines from the article's start or end."""
 _AROUND = 12
-"""So many lines before and after what an extractor took are shown to the model with it."""
+"""The model also sees this many lines before and after what an extractor took."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page of which everything is known but the model's word. `aside`: what was taken off it before its lines were
-    described; `found`: its lines, `shown`: those that the model is shown, `counts`: (3, lines), their `WordCounts`; all
-    three None with the method "none"."""
+    """A page about which everything is known except the model's verdict.
+
+    aside: what was removed before its lines were described.
+    found: its lines.
+    shown: the lines that the model sees.
+    counts: (3, lines), their `WordCounts`.
+
+    The last three are None with the method "none".
+    """
 
     page: Page
     said: Overridden
@@ -52,12 +58,11 @@ class Prepared:
 
 
 def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageOverrides | None = None) -> CleanedPage:
-    """The article of a page, and for each of its non-empty lines what it is and why it was kept or dropped.
+    """The article of a page, and for each non-empty line what it is and why it was kept or dropped.
 
-    What the container or the markup says of title, byline and date wins over what is read from the lines. In
-    plain text the title line is kept as the first line of the article; of a page with `main_lines` the title is
-    known from its markup, and its line is not part of the text. Lines that `overrides` drop are taken out before
-    anything else is decided.
+    What the container or the markup says about title, byline and date wins over what is read from the lines. In plain
+    text the title line stays, as the first line of the article; on a page with `main_lines` the markup names the title,
+    and its line is not part of the text. Lines that `overrides` drop are removed before anything else is decided.
     """
     return clean_pages([page], options or CleanOptions(), [overrides])[0]
 
@@ -65,7 +70,7 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
 def clean_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[CleanedPage]:
-    """The same of many pages at once, ten times as fast; what becomes of a page does not depend on the others.
+    """The same for many pages at once, ten times as fast. A page's result does not depend on the others.
 
     overrides: those of each page.
     """
@@ -76,7 +81,7 @@ def clean_pages(
 def prepare_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[Prepared]:
-    """The lines of each page, with what their wording says of them: the first of three steps of `clean_pages`."""
+    """The lines of each page, with what their wording says about them: the first of three steps of `clean_pages`."""
     if options.method == "none":
         return [_whole(page, options, said) for page, said in zip(pages, overrides, strict=True)]
     split = [_split(page, options) for page in pages]
@@ -92,13 +97,13 @@ def prepare_pages(
 
 
 def _recurring(page: Page, lines: Sequence[Line]) -> frozenset[int]:
-    """The numbers of recurring lines; a joined one recurs if all of its raw lines do."""
+    """The numbers of recurring lines. A joined line recurs if all its raw lines do."""
     partly = {line.number for line in lines if line.numbers and not page.recurring.issuperset(line.numbers)}
     return page.recurring - partly
 
 
 def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The lines of a page, and stray marks; of hard-wrapped plain text the paragraphs that its lines make."""
+    """The lines of a page (for hard-wrapped plain text, the paragraphs made of them), and stray marks."""
     lines, strays = uncounted_lines(page.text, cut=options.method != "none")
     unwrap = options.unwrap and page.main_lines is None
     return (unwrapped(page.text, lines) if unwrap else lines), strays
@@ -107,7 +112,7 @@ def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[in
 def _described(
     pages: Sequence[Page], said: Sequence[Overridden], strays: Sequence[Sequence[tuple[int, int]]], chars: Characters
 ) -> list[Prepared]:
-    """`chars`: of all lines of all pages, without those that are dropped."""
+    """The pages with their lines described; `chars` are those of all lines of all pages, without dropped lines."""
     lines = [line for page in said for line in page.lines]
     tried, counts = worth_trying(lines, chars), line_counts([line.text for line in lines], chars)
     out, stop = [], 0
@@ -121,7 +126,7 @@ def _described(
 
 
 def _whole(page: Page, options: CleanOptions, overrides: PageOverrides | None) -> Prepared:
-    """A page of which every line is kept, but for those that the user drops."""
+    """A page of which every line is kept, except those that the user drops."""
     lines, _ = _split(page, options)
     count_parts(lines, [len(line.text.split()) for line in lines])
     said = overridden(lines, overrides)
@@ -135,7 +140,7 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """The lines that the model is shown: all, or those around what an extractor took. `row`: of the first line."""
+    """The lines that the model sees: all, or those around what an extractor took. `row` is the first line's."""
     lines, main = found.lines, page.main_lines
     taken = [i for i, line in enumerate(lines) if main[line.number]] if main is not None else []
     if not taken:
@@ -146,13 +151,14 @@ def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLin
 
 
 def _own_rules(rules: list[str | None]) -> list[str | None]:
-    """What the page's own wording says, without what other pages say."""
+    """The wording rules of the page itself, without those that come from other pages."""
     return [None if rule == RECURRING else rule for rule in rules] if RECURRING in rules else rules
 
 
 def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores | None]:
-    """The line model's probability for the lines of each page, None for those that it is not shown; None for pages that
-    are cleaned without it."""
+    """The line model's probabilities for the lines of each page, None for lines that it does not see; None for pages
+    that are cleaned without it.
+    """
     scores: list[Scores | None] = [None] * len(pages)
     asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
     if options.method == "model" and asked:
@@ -167,7 +173,7 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
 
 
 def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None) -> CleanedPage:
-    """The article of a page, given what the line model says of its lines."""
+    """The article of a page, given what the line model says about its lines."""
     page, said, found = prepared.page, prepared.said, prepared.found
     if found is None:
         decided = [Decision("body", "method-none", None, True)] * len(said.lines)
@@ -178,7 +184,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     span = _kept_span(verdicts, found, _extracted(page))
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
-    # An extractor has seen the markup, and leaves out captions and teasers that are sentences by their wording.
+    # An extractor has seen the markup, and leaves out captions and teasers whose wording is that of a sentence.
     if not _extracted(page):
         keep_standfirst(found, decided, heading.title, span[0])
         decided = mended(found, decided)
@@ -186,7 +192,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
 
 
 def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
-    """The decisions, with the lines kept that the user keeps."""
+    """The decisions, with the lines that the user keeps."""
     if not said.keep:
         return decided
     return [
@@ -202,7 +208,7 @@ def _extracted(page: Page) -> bool:
 
 
 def _verdicts(page: Page, found: Described, options: CleanOptions, scores: Scores | None) -> list[Verdict]:
-    """Kept, rule and score of every line, before wording and heading have their say."""
+    """Kept, rule and score of every line, before wording and heading are considered."""
     if page.main_lines is not None and _extracted(page):
         return judged_by_both(found.lines, [page.main_lines[line.number] for line in found.lines], scores)
     by_rule = rule_verdict(found.lines, found.furniture, found.span)
@@ -226,9 +232,11 @@ def _datelines(found: Described) -> list[int]:
 
 
 def _kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
-    """From the first to the last line that is kept in the densest prose, and above it as far as kept sentences
-    follow each other closely; a dateline opens an article wherever it stands. A kept line above the first sentence
-    may be the title, and so does not open the article; of an extracted page the markup names the title."""
+    """From the first to the last kept line in the densest prose, extended upwards while kept sentences follow closely.
+
+    A dateline opens an article wherever it is. A kept line above the first sentence may be the title, and so does not
+    open the article; on an extracted page the markup names the title.
+    """
     span = found.span
     opening = next((i for i in range(span[0]) if verdicts[i][1] == "dateline"), span[0])
     for i in range(opening - 1, -1, -1):
@@ -246,7 +254,7 @@ def _kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -
 def _decided(
     page: Page, found: Described, verdicts: Sequence[Verdict], heading: Heading, span: tuple[int, int]
 ) -> list[Decision]:
-    """One decision per line: the model's verdict, unless wording or heading know more."""
+    """One decision per line: the model's verdict, unless wording or heading tell more."""
     decided = []
     for i, (line, rule, (kept, by, score)) in enumerate(zip(found.lines, found.rules, verdicts, strict=True)):
         decision = None
@@ -266,7 +274,7 @@ def _decided(
 def _worded(
     found: Described, i: int, label: tuple[str, str] | None, span: tuple[int, int], score: float | None
 ) -> Decision | None:
-    """What the wording of a line decides; None if that is nothing where the line stands."""
+    """What the wording of a line decides; None if it decides nothing in this place."""
     furniture = found.furniture[i]
     if furniture and furniture not in NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
@@ -278,21 +286,22 @@ def _worded(
 
 
 def _part_of_article(line: Line) -> str:
-    """Whether a kept line heads a part of the article, or is of its text."""
+    """Whether a kept line is a heading within the article or part of its text."""
     text = line.text
     body = line.ended or line.words > 12 or line.quoted or text[-1] in ":;," or ITEM.match(text) or SIGNED.match(text)
     return "body" if body else "subhead"
 
 
 def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
-    """A date or a time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m.") heads a part of the story; it does
-    not date the article."""
+    """Whether a line is a date or time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m."), which heads a part of the
+    story and does not date the article.
+    """
     inside = label[0] == "date" and span[0] < i < span[1] - 1
     return inside and bool(UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
 
 
 def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading) -> CleanedPage:
-    """`decided`: one per line."""
+    """The blocks and the article that the decisions make, one decision per line."""
     page, lines = prepared.page, prepared.said.lines
     blocks = prepared.aside.copy()
     pieces: list[str] = []
@@ -325,13 +334,14 @@ def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading
 
 
 def _counts(prepared: Prepared, pieces: Sequence[str], kept: Sequence[bool]) -> WordCounts:
-    """The words of the article; `pieces`: its lines, `kept`: whether each line of the page is one of them."""
+    """The words of the article. `pieces` are its lines; `kept` says for each line of the page whether it is one of
+    them."""
     if prepared.counts is None:
         return count_words("\n\n".join(pieces))
     words, judged, english = (list(compress(counts, kept)) for counts in prepared.counts.tolist())
     at = 0
     for i, piece in enumerate(pieces):
-        if at + len(piece) > SAMPLE:  # by what comes after it, the language is not judged
+        if at + len(piece) > SAMPLE:  # the language is judged by the beginning only
             rest = count_words(piece[: max(0, SAMPLE - at)])
             return WordCounts(sum(words), sum(judged[:i]) + rest.judged, sum(english[:i]) + rest.english)
         at += len(piece) + 2

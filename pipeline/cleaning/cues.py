@@ -1,4 +1,4 @@
-"""What the rules of wording look for first: signs by which one look at a line tells that it meets none of them."""
+"""What the rules of wording look for first: signs by which one look shows that a line meets none of them."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ CUES: Mapping[str, frozenset[str]] = {
     "date cue": DATE_WORDS,
     "language": ENGLISH,
 }
-"""Words without which a rule need not be tried; in small letters of ASCII."""
+"""Words, in lower-case ASCII, without which a rule need not be tried."""

@@ -22,7 +22,7 @@ _MARK = re.compile(
     r"(?P<updated>updated?|modified|revised|edited))\b",
     re.IGNORECASE,
 )
-# Atomic, so that what is no date is not tried in every way: of words that begin alike the longer one comes first.
+# Atomic, so that a failed match is not tried in every way; of words that begin alike, the longer one comes first.
 _DATE_WORDS = re.compile(
     r"(?>\d++(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
     r"nov\w*|dec\w*|months?|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
@@ -39,14 +39,14 @@ _FIRST_PUBLISHED = re.compile(
 )
 _APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
 _LONGEST_PLACED = 200
-"""Characters of a line that is a place and a date."""
+"""Longest line, in characters, that can be a place and a date."""
 # Lines below the article, and first lines of it, in which its date is looked for.
 _BELOW, _OPENING = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When an article was published and last updated, as its lines say, and the line that says the former."""
+    """When an article was published and last updated, according to its lines, and the line that says the former."""
 
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -60,7 +60,7 @@ class _Date:
 
 
 def is_date_line(text: str) -> bool:
-    """A line that says nothing but when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: Updated:"."""
+    """Whether a line only says when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: Updated:"."""
     if _DATE_WORDS.fullmatch(text):
         return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
     labelled = _LABELLED.fullmatch(text)
@@ -72,7 +72,7 @@ def is_date_line(text: str) -> bool:
 
 
 def is_placed_date(text: str) -> bool:
-    """A full date with nothing but a place or section beside it: "Larkhill, 3 March 2027", "News | March 3, 2027"."""
+    """Whether a line is a full date with only a place or section: "Larkhill, 3 March 2027", "News | March 3, 2027"."""
     if len(text) > _LONGEST_PLACED:
         return False
     found = find_date(text)
@@ -84,11 +84,13 @@ def find_dating(
 ) -> Dating:
     """The dates of the article in `lines[span]`, half-open.
 
-    `labels`: (label, rule) of lines that are bylines or dates. `anchor`: the title, or the first line. Published is
-    the first date that is marked so, wherever it stands down to three lines below the article; else the first without
-    a mark between title and text, since one above the title dates the page; else the full date of the dateline; else
-    what a closing sentence says ("This story was first published on ..."). A label that stands alone marks the date on
-    the next line.
+    labels: (label, rule) of lines that are bylines or dates.
+    anchor: the title, or the first line.
+
+    Published is the first date that is marked so, down to three lines below the article; else the first unmarked one
+    between title and text, since one above the title dates the page; else the full date of the dateline; else what a
+    closing sentence says ("This story was first published on ..."). A label on a line of its own marks the date on the
+    next.
     """
     start, end = span
     unmarked: tuple[datetime, int] | None = None
@@ -107,8 +109,9 @@ def find_dating(
 
 
 def _dates(text: str) -> list[_Date]:
-    """The dates of a line, each with what the words before it say: published, updated, or neither. Of a line with
-    several only the first may be without a mark."""
+    """The dates of a line, each with what the words before it say: published, updated, or neither. If there are
+    several, only the first may be unmarked.
+    """
     found: list[_Date] = []
     at = 0
     while (date := find_date(text[at:])) is not None:
@@ -121,7 +124,7 @@ def _dates(text: str) -> list[_Date]:
 
 
 def _with_label_above(lines: Sequence[Line], labels: Mapping[int, tuple[str, str]], i: int) -> str:
-    """The text of a line, after that of the line above if this is a label and nothing else."""
+    """The text of a line, after that of the line above if that is only a label."""
     text = lines[i].text
     above = lines[i - 1].text if i and labels.get(i - 1, ("",))[0] == "date" else ""
     label = _LABELLED.fullmatch(above)

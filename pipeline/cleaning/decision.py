@@ -1,11 +1,11 @@
-"""What was decided of a line."""
+"""What was decided about a line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(slots=True)  # not frozen, which makes it four times as dear
+@dataclass(slots=True)  # not frozen, which would make it four times as slow
 class Decision:
     """Label, rule and score as in the table `blocks`, and whether the line is part of the article."""
 

@@ -1,4 +1,4 @@
-"""The lines of a page with what their wording says of them."""
+"""The lines of a page, with what their wording says about them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ from pipeline.cleaning.structure import article_span
 from pipeline.cleaning.tried import Tried, worth_trying
 
 NEUTRAL = ("separator", "number", "section-label")
-"""Wordings that are furniture outside of the article, and part of it within (signs between stories, list numbers,
-topics as subheads)."""
+"""Wordings that are furniture outside the article, and part of it inside (signs between stories, list numbers, topics
+as subheads).
+"""
 RECURRING = "recurring"
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The lines of a page; `furniture` and `labels`: the wording rules of each; `span`: where its prose is densest;
-    `rules`: one wording rule per line, furniture before labels; `marks`: (label, rule) where the wording decides;
-    `stories`: indices of lines that may stand between two stories."""
+    """The lines of a page, with what the rules of wording say.
+
+    furniture, labels: the wording rules of each line.
+    span: where its prose is densest.
+    rules: one wording rule per line, furniture before labels.
+    marks: (label, rule) where the wording decides.
+    stories: indices of lines that may stand between two stories.
+    """
 
     lines: list[Line]
     furniture: list[str | None]
@@ -35,13 +41,13 @@ class Described:
 
 
 def describe(text: str) -> Described:
-    """The lines of a text with what their wording says of them."""
+    """The lines of a text, with what their wording says about them."""
     lines, _ = split_lines(text)
     return describe_lines(lines, worth_trying(lines, characters([line.text for line in lines])))
 
 
 def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] = ()) -> Described:
-    """The same of lines that are at hand; `recurring`: indices of those that are furniture if no wording says more."""
+    """The same for given lines; `recurring` are indices of those that are furniture unless their wording says more."""
     furniture = _furniture(lines, tried)
     labels: list[tuple[str, str] | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.labels):

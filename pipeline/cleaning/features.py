@@ -1,9 +1,9 @@
 """Numbers that describe the lines of pages to the line model.
 
-Nothing here looks a name, a site or a sentence up: features are shapes (length, end mark, capitals), classes of
-words (function words, words of page furniture, speech verbs), how often a word stands in furniture, place on the page,
-and what the page's own prose has in common with the line. Each page's numbers depend on that page alone; that many
-pages are described at once is for speed.
+No name, site or sentence is looked up here. Features are shapes (length, end mark, capitals), classes of words
+(function words, words of page furniture, speech verbs), how often a word is in furniture, the place on the page, and
+what the line has in common with the page's own prose. A page's numbers depend on that page alone; many pages are
+described at once for speed.
 """
 
 from __future__ import annotations
@@ -52,9 +52,11 @@ _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest. `first`: the
-    index on the page of the first one. `chars`: if they are at hand, the characters of these and other lines, of which
-    `row` is the first one of these."""
+    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest.
+
+    first: index on the page of the first one.
+    chars: if known, the characters of these and other lines, of which `row` is the first one of these.
+    """
 
     lines: Sequence[Line]
     rules: Sequence[str | None]
@@ -66,7 +68,7 @@ class PageLines:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """How much more often a word stands in furniture than in articles, as log odds, by its hash."""
+    """How much more often a word is in furniture than in articles, as log odds, by the word's hash."""
 
     keys: c.Hashes
     values: Array
@@ -76,7 +78,7 @@ class WordScores:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
 
     def of(self, hashes: c.Hashes) -> tuple[Numbers, Flags]:
-        """The scores (0.0 for words that are not known), and which words are known."""
+        """The scores (0.0 for unknown words), and which words are known."""
         places = self._table.find(hashes)
         return np.append(self.values, 0.0)[places].astype(np.float64), places >= 0
 
@@ -94,7 +96,7 @@ class _Lines:
 
 
 def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
-    """One row per line, page after page; one column per name of FEATURE_NAMES. No page may be without lines."""
+    """One row per line, page after page; one column per name of FEATURE_NAMES. Every page must have lines."""
     lines = [line for page in pages for line in page.lines]
     ended = np.array([line.ended for line in lines])
     words = np.array([line.words for line in lines], dtype=np.float64)
@@ -116,7 +118,7 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
 
 
 def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characters:
-    """The characters of the lines: from those at hand, if the pages have them together."""
+    """The characters of the lines, reused if the pages have them together."""
     chars = pages[0].chars
     if chars is None or any(page.chars is not chars for page in pages):
         return c.characters([line.text for line in lines])
@@ -167,7 +169,7 @@ def _wording(a: _Lines) -> Columns:
 
 
 def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
-    """The line beside the others of its page: white space around it, repeats, words that the page's prose has too."""
+    """The line beside the others of its page: white space around it, repeats, words that the page's prose also has."""
     after = np.append(a.gap[1:], 9.0)
     after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0
     bins = np.bincount(a.pages.page * 10 + a.gap.astype(np.int64), weights=a.prose, minlength=10 * a.pages.count)
@@ -187,12 +189,12 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
-    """Of each line's content words, how many stand in another line of prose of its page, and how many there are."""
+    """For each line, how many of its content words are in another line of prose of its page, and how many it has."""
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
     told = a.prose[line]
-    # The first and the last line of prose with a word: of two writes to one place the later one stays.
+    # The first and last line of prose with each word: of two writes to one place the later one stays.
     first = np.full(_BUCKETS * a.pages.count, -1, dtype=np.int32)
     last = first.copy()
     last[bucket[told]] = line[told]

@@ -1,4 +1,4 @@
-"""Lines that are page furniture wherever they stand, by their wording (`resources/furniture.txt`)."""
+"""Lines that are page furniture wherever they are, by their wording (`resources/furniture.txt`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pipeline.cleaning.openings import opening_number, openings
 from pipeline.resources import resource
 
 WORDINGS = "furniture.txt"
-# Characters of a line up to which its wording is tried: furniture is short.
+# Longest line, in characters, whose wording is tried: furniture is short.
 LONGEST = 420
 
 
 @dataclass(slots=True)
 class _Wording:
-    """One rule: `always` is tried on every line, each of `cued` on lines that have one of its words or signs."""
+    """One rule: `always` is tried on every line, each of `cued` only on lines with one of its words or signs."""
 
     name: str
     always: list[str] = field(default_factory=list)
@@ -70,16 +70,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def furniture_rule(text: str) -> str | None:
-    """The name of the rule that takes a whole line (stripped) for page furniture, None if none does."""
+    """The name of the rule by which a whole line (stripped) is page furniture; None if there is none."""
     lower = text.lower()
     return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(lower))
 
 
 def rule_by_opening(text: str, number: int) -> str | None:
-    """The same by the wordings that are known by how they begin; `number`: the `opening_number` of the text."""
+    """The same by the wordings that are known by their beginning; `number` is the `opening_number` of the text."""
     if len(text) > LONGEST:
         return None
-    # Lower case and not re.IGNORECASE, which is twice as slow.
+    # Lower case rather than re.IGNORECASE, which is twice as slow.
     text = text.lower()
     for name, matches in _wordings_of(number):
         if matches(text):
@@ -88,7 +88,7 @@ def rule_by_opening(text: str, number: int) -> str | None:
 
 
 def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
-    """The same by the wordings that have a word or sign of their own; `words`: those of the line in lower case."""
+    """The same by the wordings with a word or sign of their own; `words` are those of the line in lower case."""
     if len(text) > LONGEST:
         return None
     text = text.lower()
@@ -105,7 +105,7 @@ def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
 
 @cache
 def wordings_by_opening() -> dict[int, list[tuple[str, str]]]:
-    """By the number of their opening, the wordings of texts that can begin so, and their rules."""
+    """For the number of each opening, the wordings of texts that can begin so, with their rules."""
     found: dict[int, list[tuple[str, str]]] = {}
     for rule in _RULES:
         for wording in rule.always:

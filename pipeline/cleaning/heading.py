@@ -39,7 +39,7 @@ DATE_WORDS = word_set(
     "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 CONTRIBUTED = "contributed"
-# Characters of a line up to which it may be a byline or a date, and words up to which it may be a date.
+# Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.
 LONGEST_LABEL, MOST_DATE_WORDS = 300, 16
 # Words of the longest title.
 _MAX_TITLE_WORDS = 30
@@ -57,7 +57,7 @@ _NO_TITLE_CUES = ("getty images", "sharing options", "file photo")
 
 @dataclass(slots=True)
 class Heading:
-    """What the lines around an article say of it; `labels` by index of the line."""
+    """What the lines around an article say about it; `labels` by index of the line."""
 
     title: int | None = None
     repeats: set[int] = field(default_factory=set)
@@ -68,12 +68,12 @@ class Heading:
 
 @cache
 def credit_openings() -> frozenset[int]:
-    """The numbers of the openings of lines that say who else has worked on an article."""
+    """The opening numbers of lines that say who else worked on an article."""
     return frozenset(map(opening_number, openings(_CREDIT.pattern)))
 
 
 def line_label(line: Line) -> tuple[str, str] | None:
-    """A line that is a byline, a credit or a date by its own wording: (label, rule)."""
+    """(label, rule) of a line that is a byline, a credit or a date by its own wording; None for other lines."""
     text = line.text
     if len(text) > LONGEST_LABEL:
         return None
@@ -96,12 +96,12 @@ def line_label(line: Line) -> tuple[str, str] | None:
 def find_heading(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> Heading:
-    """Title, byline and date of the article that stands in `lines[span]`; `labels`: what the
-    wording of each line says, (label, rule).
+    """Title, byline and date of the article in `lines[span]`. `labels`: what the wording of each line says, (label,
+    rule).
 
-    The title is the line above the article's first sentence (or that first line, if it has the shape of one)
-    that shares most words with it, or the title that container or markup gave. Dates above the title date the page,
-    not the article, unless they say "Published".
+    The title is the one given by container or markup, else the line above the article's first sentence (or that first
+    line, if it looks like a title) that shares most words with it. Dates above the title date the page, not the
+    article, unless they say "Published".
     """
     heading = Heading()
     heading.title = _find_title(lines, labels, span, page)
@@ -132,7 +132,7 @@ def _find_title(
         if not 2 <= line.words <= _MAX_TITLE_WORDS or not _may_be_title(line, labels[i]):
             continue
         known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
-        # A sentence above the article is a standfirst or a caption; as the first line of all it may be the title.
+        # A sentence above the article is a standfirst or a caption. As the very first line it may be the title.
         first = i == 0 and line.words <= 20 and start <= 2 and page.main_lines is None
         if not (known or first or counts.get(line.text, 1) > 1) and (
             (line.ended and line.text[-1] not in "?!") or i >= start
@@ -166,7 +166,7 @@ def _with_site(line: str, title: str) -> bool:
 
 
 def title_text(line: str) -> str:
-    """The title that a line has: without what marks it as one ("Headline: ...", "# ...")."""
+    """The title in a line, without what marks it as one ("Headline: ...", "# ...")."""
     return line[found.end() :] if (found := _TITLE_MARK.match(line)) else line
 
 
@@ -181,7 +181,7 @@ def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:
 
 
 def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
-    """Has the shape of a headline: some words, the first in capitals, no full stop."""
+    """Whether a line looks like a headline: some words, the first with a capital, no full stop."""
     shaped = 3 <= line.words <= 20 and not (line.ended and line.text[-1] not in "?!”’\"'")
     return shaped and not line.text[0].islower() and line.text[-1] not in ":;," and _may_be_title(line, label)
 
@@ -203,8 +203,9 @@ def _overlap(a: list[str], b: list[str]) -> float:
 
 
 def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
-    """Who wrote it: the first line that says so; else a bare name beside the title or date, or below "By"; else the
-    credit of an agency below the text."""
+    """Who wrote the article: the first line that says so; else a bare name beside the title or date, or below "By";
+    else an agency's credit below the text.
+    """
     for i, (label, rule) in sorted(heading.labels.items()):
         if label == "byline" and rule in ("byline", "author-note"):
             found = byline_of(lines[i])
@@ -218,7 +219,7 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 
 
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
-    """The line of a name that stands alone: below "By", or next to the date in the three lines below the title."""
+    """The line of a name on its own: below "By", or next to the date in the three lines below the title."""
     for i, line in enumerate(lines[:-1]):
         if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
             return i + 1
@@ -231,7 +232,7 @@ def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
 
 
 def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> Dating:
-    """The dates of the article. A line of place and date is one between title and text alone: elsewhere it may be a
+    """The dates of the article. A line of place and date counts only between title and text; elsewhere it may be a
     heading."""
     anchor = heading.title if heading.title is not None else span[0]
     for i in range(anchor + 1, min(span[0] + 1, len(lines))):

@@ -1,4 +1,4 @@
-"""Is a text English? A light check by its commonest words."""
+"""Whether a text is English: a light check by its commonest words."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ ENGLISH = word_set(
     "being under "
     "through since until another many such very still just then now him on"
 )
-# Characters of a text from which its language is judged.
+# Characters of a text by which its language is judged.
 SAMPLE = 20_000
 _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
 class WordCounts(NamedTuple):
-    """`words`: runs of letters and digits, which one of ' ’ . - may join. Of the words of letters alone, `judged`:
-    those that tell the language, and `english`: the function words of English among them.
+    """Counts of a text's words.
 
-    Names, which stand for themselves in any language, and words in capitals are not judged, so that a text of many
-    names is not foreign for that.
+    words: runs of letters and digits, which one of ' ’ . - may join.
+    judged: words of letters alone that indicate the language.
+    english: English function words among these.
+
+    Names, which are the same in any language, and words in capitals are not judged, so that a text with many names does
+    not count as foreign.
     """
 
     words: int
@@ -44,7 +47,7 @@ class WordCounts(NamedTuple):
 
 
 def count_words(text: str) -> WordCounts:
-    """The words of a text; the language is judged by its first 20,000 characters."""
+    """The words of a text. The language is judged by its first 20,000 characters."""
     words = _WORD.findall(text[:SAMPLE])
     judged = [word for word in words if not word[0].isupper() or word.lower() in ENGLISH]
     return WordCounts(len(_TOKEN.findall(text)), len(judged), sum(word.lower() in ENGLISH for word in judged))
@@ -53,6 +56,6 @@ def count_words(text: str) -> WordCounts:
 def is_english(text: str) -> float:
     """The share of English function words among the words of a text's first 20,000 characters, in [0, 1].
 
-    English news lies between 0.25 and 0.5, other languages in Latin script below 0.08; see `WordCounts`.
+    For English news it is between 0.25 and 0.5, for other languages in Latin script below 0.08; see `WordCounts`.
     """
     return count_words(text).share()

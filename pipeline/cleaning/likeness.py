@@ -1,7 +1,7 @@
-"""How alike in meaning a line is to the prose of its page and to the lines around it.
+"""How close in meaning a line is to the prose of its page and to the lines around it.
 
-A line's vector is the mean of its words' vectors, which `training/line_vectors.py` made of a language model. It is
-rounded to whole numbers, so that no sum hangs on the order in which a processor adds.
+A line's vector is the mean of its words' vectors, which `training/line_vectors.py` made from a language model. It is
+rounded to whole numbers, so that no sum depends on the order in which a processor adds.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
 # Length of a line's vector. Products of two are whole numbers below 2 ** 24: exact in single precision.
 _UNIT = 256
-# Words from which a longer line weighs no more in the page's mean.
+# Words beyond which a line weighs no more in the page's mean.
 _MOST_WORDS = 60.0
-# Other lines whose likeness is averaged, the most alike.
+# How many of the most similar other lines are averaged.
 _MOST_ALIKE = 3
 # Lines on either side of the narrow and of the wide neighbourhood.
 _NEAR, _AROUND = 2, 6
@@ -35,7 +35,8 @@ _NEAR, _AROUND = 2, 6
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """`keys`: hashes of words, `values`: (words, dimensions), whole numbers; `centre`: the mean vector of lines."""
+    """Vectors of words. `keys`: their hashes; `values`: (words, dimensions), whole numbers; `centre`: mean vector of
+    lines."""
 
     keys: c.Hashes
     values: npt.NDArray[np.int8]
@@ -48,8 +49,9 @@ class WordVectors:
         object.__setattr__(self, "_rows", self.values.astype(np.float32))
 
     def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
-        """The vectors of `count` lines, of length `_UNIT`, all zeros for lines without a known word; `line`: of each
-        word, ascending."""
+        """The vectors of `count` lines, of length `_UNIT`, all zeros for lines without a known word. `line` says for
+        each word, ascending, in which line it is.
+        """
         out = np.zeros((count, self.values.shape[1]), dtype=np.float32)
         lines, means = self.means(hashes, line)
         means -= self.centre
@@ -60,7 +62,7 @@ class WordVectors:
     def means(
         self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]]
     ) -> tuple[npt.NDArray[np.integer[Any]], Vectors]:
-        """The lines with known words, and the mean vector of those of each."""
+        """The lines with known words, and the mean vector of each."""
         places = self._table.find(hashes)
         known = np.flatnonzero(places >= 0)
         if not len(known):
@@ -75,9 +77,12 @@ class WordVectors:
 def likeness(
     vectors: Vectors, pages: Pages, prose: Flags, words: Numbers, spans: npt.NDArray[np.int64]
 ) -> list[Numbers]:
-    """One column per name of LIKENESS_NAMES, each a cosine: with all other prose of the page; with that of the range
-    `spans` (pages, 2) of its lines where prose is densest; with the one line of it that is most alike, and the mean
-    of the three that are; with the lines next to it, and somewhat further around."""
+    """One column of cosines per name of LIKENESS_NAMES.
+
+    A line is compared with all other prose of the page; with the range `spans` (pages, 2) of its lines where prose is
+    densest; with the most similar line there, and the mean of the three most similar; with the lines next to it, and
+    with those somewhat further away.
+    """
     told = np.where(prose, np.minimum(words, _MOST_WORDS), 0.0)
     inside = (pages.index >= spans[pages.page, 0]) & (pages.index < spans[pages.page, 1])
     wide = vectors.astype(np.float64)

@@ -1,4 +1,4 @@
-"""The lines of a page, with what the rules and the model need to know of each."""
+"""The lines of a page, with what the rules and the model need to know about each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
-# Characters of a line that say how it begins.
+# Characters at the start of a line by which rules know how it begins.
 _HEAD = 240
 _CODEC = "cp1252"
 _END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$")
@@ -32,11 +32,17 @@ class LinePart(NamedTuple):
     at: int
 
 
-@dataclass(slots=True)  # not frozen, which makes a line four times as dear
+@dataclass(slots=True)  # not frozen, which would make a line four times as slow
 class Line:
-    """One non-empty line: `text` is `page[start:end]`, without white space at its ends; `number` counts all
-    lines of the page from 0; `gap`: empty lines before it; `words`: how many, split at white space; `ended`:
-    closes as a sentence. A paragraph of several raw lines has these in `parts` and `numbers`, and their joined text."""
+    """One non-empty line.
+
+    text: `page[start:end]`, without white space at its ends.
+    number: counts all lines of the page from 0.
+    gap: empty lines before it.
+    words: how many, split at white space.
+    ended: whether it ends as a sentence does.
+    parts, numbers: the raw lines of a joined paragraph.
+    """
 
     number: int
     start: int
@@ -58,12 +64,12 @@ class Line:
 
     @property
     def places(self) -> tuple[LinePart, ...]:
-        """Where its text stands in the page, one part per raw line."""
+        """The places of its text in the page, one part per raw line."""
         return self.parts or (LinePart(self.start, self.end, 0),)
 
     @property
     def prose(self) -> bool:
-        """A sentence, or several: the sure stuff of an article."""
+        """Whether it is one or more sentences, and so most surely part of an article."""
         return self.ended and self.words >= 8
 
     @property
@@ -72,9 +78,9 @@ class Line:
 
 
 def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The non-empty lines of a page, and the spans of stray marks that stood glued in front of one of them.
+    """The non-empty lines of a page, and the spans of stray marks glued to the front of one of them.
 
-    cut: whether such marks are cut off; else there are none.
+    cut: whether such marks are cut off.
     """
     lines, strays = uncounted_lines(page, cut)
     count_parts(lines, [len(line.text.split()) for line in lines])
@@ -82,7 +88,7 @@ def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int
 
 
 def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The same before `count_parts`: each line seems to have no words."""
+    """The same before `count_parts`, when each line still seems to have no words."""
     lines: list[Line] = []
     strays: list[tuple[int, int]] = []
     at = gap = 0
@@ -103,13 +109,13 @@ def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple
 
 
 def is_ended(text: str) -> bool:
-    """Whether a line closes as a sentence."""
+    """Whether a line ends as a sentence does."""
     last = text[-1]
     return last in _SURE_END or (last in _LAST and bool(_END.search(text[-12:])))
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
-    """Tells each line how many words it has; `parts`: into how many white space divides it."""
+    """Sets the number of words of each line; `parts` says into how many parts white space divides it."""
     for line, words in zip(lines, parts, strict=True):
         if len(line.text) > _LONG_WORD * words:
             words = max(words, len(_IDEOGRAPH.findall(line.text)) // 2)
@@ -117,18 +123,18 @@ def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
 
 
 def _head_table() -> bytes:
-    """For every byte of the code page its letter in lower case, a space for what is no letter."""
+    """For every byte of the code page its letter in lower case, or a space if it is not a letter."""
     letters = [bytes([code]).decode(_CODEC, "replace").lower() for code in range(256)]
     return b"".join(c.encode(_CODEC) if _HEAD_WORD.fullmatch(c) else b" " for c in letters)
 
 
 _HEAD_TABLE = _head_table()
 _HEAD_MARKS = "’“”‘–—…\xa0"
-"""What most lines have that are not ASCII: without it they are, which is faster still."""
+"""The commonest characters that are not ASCII. Most lines are ASCII without them, which is faster still."""
 
 
 def _head(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, as `_HEAD_WORD` finds them; by bytes in a quarter of the time."""
+    """The words of a text in lower case, as `_HEAD_WORD` finds them, but by bytes, in a quarter of the time."""
     if not text.isascii():
         for mark in _HEAD_MARKS:
             text = text.replace(mark, " ")
@@ -140,7 +146,7 @@ def _head(text: str) -> tuple[str, ...]:
 
 
 def heads(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The heads of some lines, one after the other: one look-up instead of many."""
+    """The heads of some lines, one after another: one look-up instead of many."""
     return _head("\n".join([line.text[:_HEAD] for line in lines]))
 
 

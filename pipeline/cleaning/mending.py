@@ -1,4 +1,4 @@
-"""Lines of which the model alone knows too little: what stands around them says that they are of the article."""
+"""Rescues lines that the model cannot judge alone, using the lines around them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """The sentence that stands first below the title, above the article's first paragraph; not one that the model gives
-    little chance, since captions and teasers stand there as well."""
+    """Keep the first sentence below the title, above the article's first paragraph, unless the model gives it little
+    chance, since captions and teasers are found there as well.
+    """
     if title is None:
         return
     below = [i for i in range(title + 1, start) if not found.rules[i]]
@@ -36,8 +37,9 @@ def keep_standfirst(found: Described, decided: list[Decision], title: int | None
 
 
 def mended(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Signs, numbers, short speech and short headings between two kept lines are of the article, and so are short
-    sentences that close it: alone they say too little for any model."""
+    """The decisions, with lines kept that alone say too little for any model: signs, numbers, short speech and short
+    headings between two kept lines, and short sentences that end the article.
+    """
     for i in range(1, len(decided) - 1):
         here, line = decided[i], found.lines[i]
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
@@ -54,8 +56,9 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
 
 
 def _keep_lists(found: Described, decided: list[Decision]) -> None:
-    """Bullets, numbered lines and lines that lead in with a colon stay, where the article goes on around them; so
-    does the name below a quotation ("― Jo Marsh")."""
+    """Keep bullets, numbered lines and lines that end in a colon where the article continues around them; also the name
+    below a quotation ("― Jo Marsh").
+    """
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     if not kept:
         return
@@ -73,7 +76,7 @@ def _keep_lists(found: Described, decided: list[Decision]) -> None:
 
 
 def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
-    """Whether furniture stands between a dropped line and the last kept line above it."""
+    """Whether there is furniture between a dropped line and the last kept line above it."""
     for j in range(i - 1, -1, -1):
         if decided[j].kept:
             return False
@@ -88,7 +91,7 @@ def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
 
 
 def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Take in up to two short sentences that follow the last kept line, where nothing but furniture follows them."""
+    """Keep up to two short sentences after the last kept line, if only furniture follows them."""
     last = max((i for i, decision in enumerate(decided) if decision.kept), default=-1)
     if last < 0:
         return decided

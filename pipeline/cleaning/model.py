@@ -1,8 +1,8 @@
 """The trained line model: a small convolutional network over the lines of a page, evaluated with numpy alone.
 
-A dense layer turns the features of a line into a short vector; layers of convolution, each reaching twice as far
-as the one before, add what the lines around it are like; the page's mean vector stands beside every line. The
-result is the probability that the line is of the article. `training/train_lines.py` makes the file; its card is in
+A dense layer turns the features of a line into a short vector. Layers of convolution, each reaching twice as far as the
+one before, add what the lines around it are like, and the page's mean vector is added to every line. The result is the
+probability that the line is part of the article. `training/train_lines.py` makes the file; its card is in
 `resources/README.md`.
 """
 
@@ -26,17 +26,22 @@ REACH = (1, 2, 4, 8)
 _FURTHEST = 4.0
 _DIGITS = 4
 ERROR = 5e-6
-"""By so much the log odds of single precision differ from those of double precision at most (42,000 lines: 1.6e-6)."""
+"""Log odds in single precision differ from those in double precision by at most this (42,000 lines: 1.6e-6)."""
 Numbers = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """Several networks of one shape, whose log odds are averaged. `centre`, `scale`: (features,), what a feature is
-    shifted and divided by; `enter`: (nets, features + 1, width); `layers`: (nets, layers, 3 * width + 1, width), for
-    the line before, the line and the line after; `overall`: (nets, width + 1, width), of the page's mean; `leave`:
-    (nets, 2 * width + 1). The last row of each matrix is its constant. `words`: what the features know of words."""
+    """Several networks of one shape, whose log odds are averaged. The last row of each matrix is its constant.
+
+    centre, scale: (features,), by which a feature is shifted and divided.
+    enter: (nets, features + 1, width).
+    layers: (nets, layers, 3 * width + 1, width), for the line before, the line, and the line after.
+    overall: (nets, width + 1, width), for the page's mean.
+    leave: (nets, 2 * width + 1).
+    words: what the features know about words.
+    """
 
     centre: Numbers
     scale: Numbers
@@ -47,7 +52,7 @@ class LineModel:
     words: WordScores
 
     def probabilities(self, pages: Sequence[PageLines]) -> list[Numbers]:
-        """For every line of every page the probability that it is of the article."""
+        """For every line of every page, the probability that it is part of the article."""
         filled = [page for page in pages if page.lines]
         if not filled:
             return [np.zeros(0)] * len(pages)
@@ -57,8 +62,8 @@ class LineModel:
     def judge(self, features: Array, sizes: Sequence[int]) -> list[Numbers]:
         """The same from the features: rows of pages of these sizes, one after another.
 
-        Rounded, so that a page has the same figures whatever pages stand beside it. In single precision, which is twice
-        as fast; pages of which a figure would be rounded otherwise for a tiny difference are judged again in double.
+        Rounded, so that a page's figures do not depend on the other pages. Computed in single precision, which is twice
+        as fast; pages with a figure that a tiny difference would round otherwise are judged again in double precision.
         """
         size = np.array(sizes)
         odds = self.odds(features, size, np.float32)
@@ -87,9 +92,9 @@ class LineModel:
         return odds / len(self.enter)
 
     def _inner(self, net: int, entered: Floats, around: Sequence[npt.NDArray[np.int64]]) -> Floats:
-        """The vector of every line with what its neighbours add."""
+        """The vector of every line, with what its neighbours add."""
         lines, width = entered.shape
-        state = np.zeros((lines + 1, width), dtype=entered.dtype)  # the last row is for neighbours beyond the page
+        state = np.zeros((lines + 1, width), dtype=entered.dtype)  # the last row stands for neighbours beyond the page
         state[:-1] = entered
         for rows, layer in zip(around, self.layers[net], strict=True):
             state[:-1] += _layer(state.take(rows, axis=0).reshape(lines, 3 * width), layer)
@@ -97,8 +102,9 @@ class LineModel:
 
 
 def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """For each reach (lines, 3): the rows of the line so far before, of the line, of the line so far after it; one past
-    the last row for those that are not on its page."""
+    """For each reach (lines, 3): the rows of the line that far before, of the line itself, and of the line that far
+    after. Lines beyond the page have the number after the last row.
+    """
     start, stop = np.repeat(np.cumsum(size) - size, size), np.repeat(np.cumsum(size), size)
     row = np.arange(len(start))
     beyond = len(row)

@@ -1,4 +1,4 @@
-"""How the texts that a regular expression matches can begin: of many, only a few need be tried on a line."""
+"""How the texts that a regular expression matches can begin, so that only a few of many need be tried on a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
-# The parser of `re` has no public name. Without it every expression is tried, which is right but slow.
+# The parser of `re` has no public name. Without it every expression is tried, which is correct but slow.
 try:
     _parser: Any = import_module("re._parser")
 except ImportError:  # pragma: no cover
@@ -24,8 +24,9 @@ _ANYTHING = frozenset("".join(signs) for n in range(LENGTH + 1) for signs in pro
 
 
 def sign(character: str) -> str:
-    """What stands for a character in an opening: a letter of ASCII for itself in lower case, "0" for a digit of ASCII,
-    "é" for other letters and digits, a space for the rest."""
+    """The sign of a character in an opening: an ASCII letter in lower case, "0" for an ASCII digit, "é" for other
+    letters and digits, a space for everything else.
+    """
     if character.isascii():
         return character.lower() if character.isalpha() else "0" if character.isdigit() else OTHER
     return LETTER if character.isalnum() else OTHER
@@ -40,8 +41,9 @@ def opening_number(text: str) -> int:
 
 
 def openings(expression: str) -> frozenset[str]:
-    """The signs with which texts begin that `expression` can match as a whole, and perhaps others: LENGTH of them, or
-    fewer for shorter texts. Case makes no difference."""
+    """The signs with which texts begin that `expression` can match as a whole (and perhaps others): LENGTH of them, or
+    fewer for shorter texts. Case makes no difference.
+    """
     return _of_sequence(_parser.parse(expression, re.DOTALL)) if _parser else _ANYTHING
 
 

@@ -12,18 +12,18 @@ class CleanOptions:
 
     method: "model" (rules and the trained line model), "rules" (rules alone) or "none" (every line is kept: for texts
         that are clean already).
-    min_words: an article of fewer words is rejected; 0: never. Not with method "none".
-    languages: languages that are analysed; articles in others are cleaned, listed in rejects, and have no mentions
-        and quotes. Empty: all. Only English is recognised from the text, the others as the page says.
+    min_words: articles of fewer words are rejected; 0: none. Not with method "none".
+    languages: languages to analyse; articles in others are cleaned and listed in rejects, but have no mentions and
+        quotes. Empty: all. Only English is recognised from the text; for the others the page is believed.
     min_english: share of English function words from which a text counts as English, 0 to 1.
     threshold: chance from which the line model keeps a line, 0 to 1.
-    recurring_documents: a line that recurs in so many documents of a site, other than copies of one article, is page
-        furniture; 0: recurring lines are not looked for. Not with method "none".
-    recurring_share: and in such a share of the site's documents, 0 to 1. Where neither the page's address nor a record
-        tells the site, the first folder of the path stands for it.
-    unwrap: whether the lines of hard-wrapped plain text (old exports, e-mails, wire archives) are joined to paragraphs.
-    overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A run
-        warns of each pattern that no line matched.
+    recurring_documents: a line in at least this many documents of a site, not counting copies of one article, is page
+        furniture; 0: do not look for recurring lines. Not with method "none".
+    recurring_share: the line must also be in at least this share of the site's documents, 0 to 1. If neither the page's
+        address nor a record names the site, the first folder of the path stands for it.
+    unwrap: whether to join the lines of hard-wrapped plain text (old exports, e-mails, wire archives) to paragraphs.
+    overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A
+        pattern that no line matched is a warning.
     """
 
     method: Literal["model", "rules", "none"] = "model"

@@ -1,4 +1,4 @@
-"""What the user says of lines: always keep, always drop, for all documents or for those of a site or folder."""
+"""What the user says about lines: always keep or always drop them, everywhere or for one site or folder."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from pipeline.cleaning.lines import Line
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern of the user's. `/.../` is a regular expression, searched for in the line; anything else is a whole
-    line, compared without regard to case and runs of white space."""
+    """One of the user's patterns. `/.../` is a regular expression, searched for in the line; anything else is a whole
+    line, compared regardless of case and runs of white space.
+    """
 
     text: str
 
     @cached_property
     def expression(self) -> re.Pattern[str] | None:
-        """The regular expression; None for a plain line. Raises re.error for a wrong one."""
+        """The regular expression, or None for a plain line. Raises re.error if it is wrong."""
         is_expression = len(self.text) > 2 and self.text[0] == self.text[-1] == "/"
         return re.compile(self.text[1:-1]) if is_expression else None
 
     def check(self) -> None:
-        """Raises ValueError for what is no regular expression, or would match every line."""
+        """Raises ValueError for an invalid regular expression, or one that would match every line."""
         if not self.text.strip():
             raise ValueError("is empty")
         try:
@@ -40,7 +41,8 @@ class Pattern:
 class Override:
     """An entry of the user's file: patterns for the documents whose site and path match the globs (None: any).
 
-    number: of the entry, from 1. line: of its header in the file.
+    number: of the entry, from 1.
+    line: of its header in the file.
     """
 
     number: int
@@ -61,7 +63,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pattern that meant a line: its entry, whether it keeps or drops, and its text."""
+    """A pattern that matched a line: its entry, whether it keeps or drops, and its text."""
 
     entry: int
     kind: str
@@ -84,15 +86,18 @@ class PageOverrides:
                         self._expressions.append((pattern.expression, match))
 
     def matches(self, line: str) -> list[Match]:
-        """All patterns that mean the line, given without white space at its ends."""
+        """All patterns that match the line, which is given without white space at its ends."""
         plain = self._plain.get(_plain(line), ()) if self._plain else ()
         return [*plain, *(match for expression, match in self._expressions if expression.search(line))]
 
 
 @dataclass(frozen=True, slots=True)
 class Overridden:
-    """The lines of a page, `dropped` and the others; `keep`: numbers of those that stay whatever else is decided;
-    `matches`: every pattern that meant a line, once per line."""
+    """The lines of a page, divided into dropped and others.
+
+    keep: numbers of the lines that stay whatever else is decided.
+    matches: every pattern that matched a line, once per line.
+    """
 
     lines: list[Line]
     dropped: list[Line]
@@ -101,7 +106,7 @@ class Overridden:
 
 
 def overridden(lines: list[Line], overrides: PageOverrides | None) -> Overridden:
-    """What the user's patterns make of the lines of a page. A line that one pattern keeps and one drops is kept."""
+    """What the user's patterns make of the lines of a page. A line that one pattern keeps and another drops is kept."""
     if overrides is None:
         return Overridden(lines, [], frozenset(), ())
     found = {line.number: matches for line in lines if (matches := overrides.matches(line.text))}

@@ -1,4 +1,4 @@
-"""What cleaning takes and gives: `Page` in, `CleanedPage` out."""
+"""What cleaning takes and returns: `Page` and `CleanedPage`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ LABELS = ("title", "body", "subhead", "byline", "date", "boilerplate")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One raw document, with what its container or its markup says of it.
+    """One raw document, with what its container or its markup says about it.
 
-    `main_lines` has one verdict per line of `text` (split at "\\n"): whether the HTML extractor took the
-    line for the article. None for plain text. `recurring` has the numbers of the lines that many other documents of
-    the site have too.
+    main_lines: whether the HTML extractor took each line of `text` (split at "\\n"); None for plain text.
+    recurring: numbers of the lines that many other documents of the site have, too.
     """
 
     text: str
@@ -49,11 +48,12 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CleanedPage:
-    """The blocks of a page and the article that the kept ones make.
+    """The blocks of a page, and the article made of the kept ones.
 
-    `text` joins the kept blocks by "\\n\\n"; no character of a block is changed; `words` counts its words.
-    `overridden` has the user's patterns that meant a line, once per line; `date_evidence` the line that `published_at`
-    was read from, or "record or markup".
+    text: the kept blocks joined by "\\n\\n", none of their characters changed.
+    words: counts the words of the text.
+    overridden: the user's patterns that matched a line, once per line.
+    date_evidence: the line that `published_at` was read from, or "record or markup".
     """
 
     blocks: tuple[Block, ...]

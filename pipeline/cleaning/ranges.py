@@ -1,4 +1,4 @@
-"""Counts over the neighbourhood of every line, for the lines of many pages that stand one after another."""
+"""Counts over the neighbourhood of every line, for the lines of many pages one after another."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-# Lines beyond which a distance says no more.
+# Lines beyond which a distance tells nothing more.
 FAR = 30
-# Lines beyond which a run says no more.
+# Lines beyond which the length of a run tells nothing more.
 _LONG_RUN = 20
 
 
 class Pages:
-    """Where the pages lie: per line its `page`, its `index` on it, the page's number of `lines`, and the half-open
-    range `start`, `stop` of the page's lines among all; `count`: how many pages."""
+    """Where the pages are: for each line its `page`, its `index` on it, the page's number of `lines`, and the half-open
+    range `start`, `stop` of the page's lines among all. `count`: how many pages.
+    """
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.count = len(sizes)
@@ -32,12 +33,12 @@ class Pages:
         self.index: Ints = np.arange(bounds[-1]) - self.start
 
     def total(self, values: npt.ArrayLike) -> Numbers:
-        """For every line the sum of `values` over its page."""
+        """For every line, the sum of `values` over its page."""
         weights = np.asarray(values, dtype=np.float64)
         return np.asarray(np.bincount(self.page, weights=weights, minlength=self.count)[self.page], dtype=np.float64)
 
     def before(self, values: Numbers) -> Numbers:
-        """For every line the sum over the lines of its page before it."""
+        """For every line, the sum over the lines of its page before it."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[:-1] - sums[self.start])
 
@@ -67,7 +68,7 @@ def distance_after(pages: Pages, marked: Flags) -> Numbers:
 
 
 def runs(pages: Pages, marked: Flags) -> Numbers:
-    """The length of the run of marked lines that each marked line is in, else 0; at most 20."""
+    """The length of the run of marked lines that contains each marked line, else 0; at most 20."""
     opens = marked.copy()
     opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
     run = np.cumsum(opens) * marked
@@ -77,7 +78,7 @@ def runs(pages: Pages, marked: Flags) -> Numbers:
 
 
 def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Numbers, Numbers]:
-    """Whether a line lies in its page's span, and how far before its start and after its end, from -FAR to FAR."""
+    """Whether a line is in its page's span, and how far before its start and after its end it is, from -FAR to FAR."""
     start, end = spans[pages.page, 0], spans[pages.page, 1]
     at = pages.index
     inside = (at >= start) & (at < end)

@@ -1,6 +1,6 @@
-"""Lines that recur over the documents of a site: which lines count as the same, and which of them may go.
+"""Lines that recur over the documents of a site: which lines count as the same, and which may be dropped.
 
-That a line recurs is found over the corpus (`stages/recurring.py`); what is decided here needs the page alone.
+Whether a line recurs is found over the corpus (`stages/recurring.py`); what is decided here needs only the page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.cleaning.lines import Line, split_lines, word_set
 
-# Words from which a line with an end mark is prose.
+# Words from which a line with an end mark counts as prose.
 PROSE_WORDS = 8
 # Words of the longest line that may be a sub-heading of the article.
 _SUBHEAD_WORDS = 6
@@ -35,8 +35,9 @@ _COMMON = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A line as it is counted: its number on the page, what it has in common with its likes, and its words if it is
-    prose, else 0."""
+    """A line as it is counted: its number on the page, what it shares with similar lines, and its words if it is prose,
+    else 0.
+    """
 
     number: int
     form: str
@@ -44,8 +45,9 @@ class Form:
 
 
 def line_forms(text: str) -> Iterator[Form]:
-    """The lines of a text that count: those with a letter. Case and white space make no difference; nor do digits in
-    lines that are no sentence ("17 comments"), but in a sentence they tell one report from another."""
+    """The lines of a text that count: those with a letter. Case and white space make no difference. Nor do digits in
+    lines that are no sentence ("17 comments"), but in a sentence they distinguish one report from another.
+    """
     for number, raw in enumerate(text.split("\n")):
         words = raw.split()
         if not words:
@@ -60,13 +62,13 @@ def line_forms(text: str) -> Iterator[Form]:
 
 
 def removable(lines: Sequence[Line], recurring: Collection[int], title: str | None) -> set[int]:
-    """Indices of lines that go for recurring; `recurring`: numbers of those that do.
+    """Indices of lines to drop because they recur; `recurring` are the numbers of those that do.
 
-    A line stays if it may be of this very article, though others of the site have it too: the background paragraph of
-    a running story, the headline or first sentence that other pages show as a teaser. Then it has words or names in
-    common with the prose of this page that does not recur; without such prose all lines stay. Lines with quotation
-    marks, items of lists, lines that lead in or ask, and short headings between two paragraphs stay as well: a column
-    may have the same ones every week.
+    A line stays if it may be part of this very article, though others of the site have it too: the background paragraph
+    of a running story, or a headline or first sentence that other pages show as a teaser. It then shares words or names
+    with the page's prose that does not recur; without such prose all lines stay. Lines with quotation marks, list
+    items, lines that end in a colon or question mark, and short headings between two paragraphs stay as well, since a
+    column may repeat them every week.
     """
     strange = _strange(lines, recurring)
     heading = " ".join(title.split()).casefold() if title else None
@@ -87,8 +89,9 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
 
 
 def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
-    """Of the lines that other documents have too (`shared`: their numbers), those that have nothing in common with the
-    prose of this text that no other has; none if it has no such prose."""
+    """Of the lines that other documents have too (`shared`: their numbers), those that share nothing with the prose of
+    this text that no other has; none if there is no such prose.
+    """
     lines, _ = split_lines(text)
     return frozenset(lines[i].number for i in _strange(lines, shared))
 
@@ -110,7 +113,7 @@ def _is_subhead(lines: Sequence[Line], i: int, recurring: Collection[int]) -> bo
 
 
 def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool:
-    """Whether a line has more in common with the page's own prose than chance gives."""
+    """Whether a line has more in common with the page's own prose than chance would give."""
     content = {word for word in line.head if _tells(word)}
     shared = sum(word in words for word in content)
     least = _RELATED_WORDS if line.prose else 2

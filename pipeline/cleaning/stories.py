@@ -1,4 +1,4 @@
-"""The lines between the stories of a page of several: live pages, digests, updates. They stay, and mark the borders."""
+"""The lines between the stories of a live page, digest or update. They stay, and mark the borders."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from pipeline.cleaning.lines import Line
 from pipeline.text.stories import UPDATE_HEADING, story_rule
 
 _LIVE = 3
-"""So many times with a story below make a live page. Fewer may be those of a player, or of one update."""
+"""This many times with a story below make a live page. Fewer may be those of a player, or of one update."""
 # Lines above the article, and below the heading of an update, in which a story may begin.
 _BELOW = 2
-_YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments are dated in full, entries of a live page hardly ever
+_YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever
 
 
 def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int]) -> list[Decision]:
     """The decisions, with the borders of stories as subheads that name their rule, as `story_rule` does.
 
-    The times of a live page are kept, though one of them alone would be taken for the page's date or for a player's:
-    each stands within the article (`span`, half-open), or right above it, and has a kept sentence in one of the two
-    lines below it.
+    The times of a live page are kept, though each alone could be the page's date or a player's: each is within the
+    article (`span`, half-open) or right above it, and has a kept sentence in one of the two lines below.
     """
     lines = found.lines
     rules = {i: rule for i in found.stories if (rule := story_rule(lines[i].text))}

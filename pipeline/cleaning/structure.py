@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline.cleaning.lines import Line
 
-# What ends the search for more of the article, and what starts a list of other articles.
+# What ends the search for more of the article, and what begins a list of other articles.
 _ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
 # In words of prose: what a list, other furniture, and a line that is no prose cost the stretch; and the most that a
@@ -16,14 +16,14 @@ _LIST_RULES = {"list-heading", "tags"}
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
 _RUN = 4
-"""So many headlines in a row are a list of other articles."""
+"""This many headlines in a row are a list of other articles."""
 
 
 def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tuple[int, int]:
-    """The half-open range of lines with the most prose in it (maximal subarray), (0, 0) if there is no prose.
+    """The half-open range of lines with the most prose (maximal subarray); (0, 0) if there is no prose.
 
-    A line of prose counts its words, any other line costs a little, furniture more: so short paragraphs within
-    the article are bridged, lists of headlines are not.
+    A line of prose counts its words, any other line costs a little, furniture more. So short paragraphs within the
+    article are bridged, and lists of headlines are not.
     """
     best, best_span, total, start = 0, (0, 0), 0, 0
     for i, (line, rule) in enumerate(zip(lines, furniture, strict=True)):
@@ -48,7 +48,7 @@ def _may_be_part(line: Line) -> bool:
 def rule_verdict(
     lines: Sequence[Line], furniture: Sequence[str | None], span: tuple[int, int]
 ) -> list[tuple[bool, str]]:
-    """For every line whether it is of the article, and the rule that says so; `span`: of `article_span`."""
+    """For every line whether it is part of the article, and by which rule; `span` as from `article_span`."""
     start, end = span[0], _extended(lines, furniture, span[1])
     verdict = [(False, rule or "outside-article") for rule in furniture]
     in_list, in_run = _in_list(lines, furniture, start), _headline_runs(lines)
@@ -75,7 +75,7 @@ def rule_verdict(
 
 
 def _in_list(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> bool:
-    """Whether a heading of a list stands above a line, and no sentence between them."""
+    """Whether a list heading is above a line, with no sentence in between."""
     for j in range(i - 1, -1, -1):
         if furniture[j] == "list-heading":
             return True
@@ -85,14 +85,14 @@ def _in_list(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> 
 
 
 def _extended(lines: Sequence[Line], furniture: Sequence[str | None], end: int) -> int:
-    """Take in short sentences and quotations that follow the last long one directly."""
+    """Take in short sentences and quotations that directly follow the last long one."""
     while end < len(lines) and not furniture[end] and (lines[end].ended or lines[end].quoted) and lines[end].gap < 3:
         end += 1
     return end
 
 
 def _headline_runs(lines: Sequence[Line]) -> list[bool]:
-    """For each line whether it is among four or more neighbouring lines of headline length without an end mark."""
+    """For each line whether it is one of four or more neighbouring lines of headline length without an end mark."""
     found: list[bool] = []
     for bare, run in groupby(lines, _is_bare):
         length = len(list(run))

@@ -1,7 +1,7 @@
-"""Which rules of wording are worth trying on which lines: most lines of an article can meet none.
+"""Which rules of wording are worth trying on which lines, since most lines of an article can meet none.
 
-What is told here is told of many lines at once, by their first letters and by the cues among their words; a rule may
-be tried in vain, but none that a line meets is left out.
+Decided for many lines at once, by their first letters and by the cues among their words. A rule may be tried in vain,
+but no rule that a line meets is left out.
 """
 
 from __future__ import annotations
@@ -28,9 +28,13 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Per line: the number of its opening, if there is a rule of furniture for it, else 0 (`opening`); whether one is
-    worth trying that goes by a cue (`cued`), one of bylines, credits and dates (`labels`), one of the borders of
-    stories (`stories`)."""
+    """Which rules to try, per line.
+
+    opening: number of the line's opening, if there is a rule of furniture for it, else 0.
+    cued: whether to try rules that go by a cue.
+    labels: whether to try rules of bylines, credits and dates.
+    stories: whether to try rules for the borders of stories.
+    """
 
     opening: list[int]
     cued: list[bool]
@@ -38,12 +42,12 @@ class Tried:
     stories: list[bool]
 
     def of(self, start: int, stop: int) -> Tried:
-        """The same of some of the lines."""
+        """The same for some of the lines."""
         return Tried(self.opening[start:stop], self.cued[start:stop], self.labels[start:stop], self.stories[start:stop])
 
 
 def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
-    """`found`: the characters of the lines."""
+    """Which rules are worth trying, given the characters of the lines."""
     n, odd, numbers = len(lines), found.odd, _openings(found)
     for i in np.flatnonzero(odd).tolist():
         numbers[i] = opening_number(lines[i].text)

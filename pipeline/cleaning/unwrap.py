@@ -1,8 +1,8 @@
-"""Hard-wrapped text: lines of one width, or one sentence a line, joined to the paragraphs that they were.
+"""Joins hard-wrapped text (lines of one width, or one sentence a line) to the paragraphs that it was made from.
 
-Old exports, e-mails, Usenet and wire archives break every line at some 60 to 80 characters. Whether a text is of this
-kind is found out from the text alone, and so is where its paragraphs begin: after an empty line, with an indent, or
-after a line that would have had room for the next word.
+Old exports, e-mails, Usenet and wire archives break every line at some 60 to 80 characters. The text alone shows
+whether it is of this kind and where its paragraphs begin: after an empty line, with an indent, or after a line that
+would have had room for the next word.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ _OPENING, _CLOSING = "“„«", "”»"
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a text was wrapped: `width` of its full lines, `slack` that ragged ones leave, and the indent from which on a
-    line begins a paragraph (None where indents mean nothing)."""
+    """How a text was wrapped: `width` of its full lines, `slack` that ragged ones leave, and the indent from which a
+    line begins a paragraph (None if indents mean nothing).
+    """
 
     width: int
     slack: int
@@ -67,10 +68,10 @@ class _Layout:
 
 
 def unwrapped(text: str, lines: list[Line]) -> list[Line]:
-    """The lines of a page, those of one paragraph joined if the text is wrapped; else the very lines.
+    """The lines of a page. If the text is wrapped, those of one paragraph are joined; otherwise they are unchanged.
 
-    A joined line has in `parts` where each of its raw lines stands, in the page and in its own text. Lines are joined
-    by a space, or by nothing where a word is divided; the hyphen is then left out, unless the word has one anyway.
+    A joined line has in `parts` where each of its raw lines is, in the page and in its own text. Lines are joined by a
+    space, or by nothing where a word is divided; the hyphen is then left out, unless the word has one anyway.
     """
     if len(lines) < _LEAST_LINES:
         return lines
@@ -84,7 +85,7 @@ def unwrapped(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
-    """How the text was wrapped; None if it was not."""
+    """How the text was wrapped, or None if it was not."""
     widths = [indent + len(line.text) for indent, line in zip(indents, lines, strict=True)]
     width = sorted(widths)[-1 - int(_MOST_WIDE * len(lines))]
     if not _NARROWEST <= width <= _WIDEST:
@@ -95,7 +96,7 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
     running = [i for i in open_ if lines[i].text[0].islower()]
     ragged = int(_SLACK * width)
     exact = sum(left < 0 for left in room.values()) >= _EXACT_SHARE * len(room)
-    if not (exact and len(open_) >= _LEAST_OPEN and len(running) >= 2):  # names and figures may begin most lines
+    if not (exact and len(open_) >= _LEAST_OPEN and len(running) >= 2):  # most lines may begin with names and figures
         if len(running) < _LEAST_RUNNING or len(running) < _RUNNING_SHARE * len(following):
             return None
         if sum(room[i] < ragged for i in running) < _FULL_SHARE * len(running):
@@ -105,8 +106,9 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
-    """The indent from which on a line begins a paragraph: of lines deeper than the one before, if most of these end a
-    sentence."""
+    """The indent from which a line begins a paragraph: that of lines deeper than the one before, if most of these
+    follow the end of a sentence.
+    """
     deeper = [i for i in following if indents[i] > indents[i - 1]]
     ended = [i for i in deeper if lines[i - 1].ended]
     if not deeper or len(ended) < _INDENT_AFTER_END * len(deeper):
@@ -115,7 +117,7 @@ def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: 
 
 
 def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Layout) -> bool:
-    """Whether line `i` goes on with the paragraph of the line before."""
+    """Whether line `i` continues the paragraph of the line before."""
     before, line = lines[i - 1], lines[i]
     if line.gap or _RULE.fullmatch(before.text) or _RULE.fullmatch(line.text) or line.text.startswith(_QUOTED_MAIL):
         return False
@@ -124,7 +126,7 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
     word = line.text.split(None, 1)[0]
     short = indents[i - 1] + len(before.text) + 1 + len(word) + layout.slack <= layout.width
     if layout.indent is not None and indents[i] >= layout.indent:
-        # Of a block that is indented as a whole the lines go on.
+        # In a block that is indented as a whole, the lines continue.
         return indents[i] == indents[i - 1] and not short and not before.ended
     if _ITEM.match(line.text) and (short or before.ended):
         return False
@@ -132,8 +134,9 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
 
 
 def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
-    """Whether every line is one sentence, and quotations go on from one line to the next as they never do over
-    paragraphs: without a new mark."""
+    """Whether every line is one sentence, and quotations continue from line to line without a new mark, as they never
+    do over paragraphs.
+    """
     prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
     if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):
         return False
@@ -141,8 +144,9 @@ def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
 
 
 def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> list[bool]:
-    """For each line but the first whether it goes on with the paragraph before: within a group that empty lines
-    enclose, or where there are no such groups within an open quotation. `only_open`: the latter alone."""
+    """For each line but the first, whether it continues the paragraph before: within a group between empty lines or,
+    where there are no such groups, within an open quotation. `only_open`: the latter alone.
+    """
     grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
     found, opened = [], False
     for before, line in pairwise(lines):
@@ -163,7 +167,7 @@ def _is_unbalanced(text: str) -> bool:
 
 
 class _Joiner:
-    """Joins lines; knows the words of the text, which tell where a word is divided and where it has a hyphen."""
+    """Joins lines. Knows the words of the text, which show where a word is divided and where it has a hyphen."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
@@ -171,7 +175,7 @@ class _Joiner:
         self._compounds: set[str] = set()
 
     def joined(self, goes_on: Sequence[bool]) -> list[Line]:
-        """The lines; `goes_on`: of each but the first whether it belongs to the one before."""
+        """The joined lines; `goes_on` says for each line but the first whether it belongs to the one before."""
         found: list[Line] = []
         group = [self._lines[0]]
         for line, on in zip(self._lines[1:], goes_on, strict=True):
@@ -183,7 +187,7 @@ class _Joiner:
         return found
 
     def _one(self, group: Sequence[Line]) -> Line:
-        """One line of several."""
+        """One line made of several."""
         first, last = group[0], group[-1]
         if len(group) == 1:
             return first
@@ -214,7 +218,7 @@ class _Joiner:
         return (0, "") if self._has_hyphen(divided[1], rest[0], text, following, divided[2]) else (1, "")
 
     def _has_hyphen(self, first: str, second: str, text: str, following: str, mark: str) -> bool:
-        """Whether a word has its hyphen anyway ("well-" and "known"), and was not divided."""
+        """Whether a word has a hyphen anyway ("well-" and "known"), and was not divided."""
         if mark in "\u00ad¬":
             return False
         if text[: -len(first) - 1].endswith("-") or following[len(second) : len(second) + 1] == "-":
@@ -236,5 +240,5 @@ def _known_words() -> frozenset[int]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether a word is one of the common ones that have a vector."""
+    """Whether a word is a common one, with a vector."""
     return len(word) <= _LONGEST_WORD and word_hash(word) in _known_words()

@@ -1,4 +1,4 @@
-"""From the probability of each line of a page to whether it is kept."""
+"""From the probability of each line of a page to the decision whether it is kept."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from pipeline.cleaning.lines import Line
 
 Scores = Sequence[float | None]
 Verdict = tuple[bool, str, float | None]
-"""Whether a line is kept, the rule that says so, and what the model says."""
+"""Whether a line is kept, the rule that says so, and the model's score."""
 _LEAST_TRUST, _LEAST_SCORE = 0.5, 0.06
 _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 
 
 def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest: float) -> list[bool]:
-    """Which lines of a page are kept, from their chances: those from the best threshold up (at most `highest`).
+    """Which lines of a page are kept: those from the best threshold up (at most `highest`).
 
-    Articles are one stretch, by and large: the one that has most of what is kept and least of the rest, with what sure
-    lines nearby add to it. Beyond the two lines at its edges more is asked, since a teaser or a comment by itself
-    reads like a paragraph.
+    Articles are mostly one stretch: the one with most of what is kept and least of the rest, extended by sure lines
+    nearby. More than two lines away from it, more is asked, since a teaser or a comment alone reads like a paragraph.
     """
     limit = best_threshold(probabilities, weights, highest)
     high = max(limit, min(_OUTSIDE * limit, _HIGHEST))
@@ -51,10 +50,10 @@ def _stretch(values: Sequence[float]) -> tuple[int, int]:
 
 
 def best_threshold(probabilities: Sequence[float], weights: Sequence[float], highest: float) -> float:
-    """The threshold that maximises the expected F1 of the kept lines of a page, at most `highest`.
+    """The threshold, at most `highest`, that maximises the expected F1 of the kept lines of a page.
 
-    It is half of the best expected F1 (Lipton, Elkan and Naryanaswamy 2014), so that a page of which the model
-    is unsure throughout (recipes, lists, other languages) is not emptied.
+    It is half of the best expected F1 (Lipton, Elkan and Naryanaswamy 2014), so that a page of which the model is
+    unsure throughout (recipes, lists, other languages) is not emptied.
     """
     all_mass = sum(map(mul, probabilities, weights))
     mass = weight = best = 0.0
@@ -62,18 +61,18 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
         mass += probability * own
         weight += own
         here = 2 * mass / (weight + all_mass)
-        if here < best:  # from here on it falls
+        if here < best:  # it only falls from here on
             break
         best = here
     return min(highest, best / 2)
 
 
 def judged_by_both(lines: Sequence[Line], taken: Sequence[bool], scores: Scores | None) -> list[Verdict]:
-    """Kept, rule and score of every line of a page that an extractor has judged, `taken` being its verdict.
+    """Kept, rule and score of every line of a page that an extractor has judged; `taken` is its verdict.
 
-    The extractor has seen the markup, and has the last word on what it left out. Of what it took, the line model
-    drops captions, credits and teasers that it is sure of (shingle F1 of pages whose sites it never saw: .967 to
-    .970); but not on pages whose text it does not know for an article (lists, other languages).
+    The extractor has seen the markup, so what it left out stays out. From what it took, the line model drops captions,
+    credits and teasers that it is sure of (shingle F1 on pages of unseen sites: .967 to .970), but not on pages whose
+    text it does not recognise as an article (lists, other languages).
     """
     if scores is None:
         return [(verdict, "extractor", None) for verdict in taken]

@@ -1,4 +1,4 @@
-"""The words of many lines at once, counted as `count_words` does it for one text."""
+"""The words of many lines at once, counted as `count_words` counts those of one text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
-    """(3, lines): what `WordCounts` has of every line; `found`: the characters of `texts`."""
+    """(3, lines): the `WordCounts` of every line; `found` are the characters of `texts`."""
     counts = np.stack([_words(found), *_english(found)])
     for i in np.flatnonzero(found.odd).tolist():
         counts[:, i] = count_words(texts[i])
@@ -35,7 +35,7 @@ def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
 
 def _words(found: c.Characters) -> c.Ints:
     kinds = found.kinds
-    inside = np.zeros(len(kinds) + 2, dtype=bool)  # a place before the text, where no word is, and one after it
+    inside = np.zeros(len(kinds) + 2, dtype=bool)  # with a place before the text, where no word is, and one after it
     inside[2:] = (kinds != c.SPACE) & (kinds <= c.LETTER) | (found.codes == _UNDERSCORE)
     starts = np.flatnonzero(inside[2:] & ~inside[1:-1])
     joined = starts[inside[starts] & c.among(found.codes[starts - 1], _JOINTS)]
@@ -43,7 +43,7 @@ def _words(found: c.Characters) -> c.Ints:
 
 
 def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
-    """How many of some places of the text, in ascending order, each line has."""
+    """How many of some places of the text, in ascending order, are in each line."""
     stops = found.starts + found.lengths
     return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
 
@@ -52,7 +52,7 @@ def _english(found: c.Characters) -> tuple[c.Ints, c.Ints]:
     begins, ends = found.begins, found.begins + found.size
     joined = np.zeros(len(begins) + 1, dtype=bool)
     joined[1:-1] = (begins[1:] == ends[:-1] + 1) & c.among(found.codes[begins[1:] - 1], _APOSTROPHES)
-    for word in np.flatnonzero(joined[1:] & joined[:-1]).tolist():  # one apostrophe joins two words, not three
+    for word in np.flatnonzero(joined[1:] & joined[:-1]).tolist():  # one apostrophe joins two words, but not three
         joined[word + 1] = not joined[word]
     whole, alone = ~joined[:-1], ~joined[1:]
     english = whole & alone & found.has("language")

@@ -30,10 +30,10 @@ _TIME = "yyyy-mm-dd hh:mm:ss"
 
 
 def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
-    """Text is text, never a formula, a link or a number; times are Excel's own, in UTC; what does not fit is said.
+    """Text stays text, and is never a formula, a link or a number. Times are Excel's own, in UTC.
 
-    A table of more rows than a sheet holds goes on in sheets "name 2", "name 3"; a longer cell than Excel allows is
-    cut, with a note in it.
+    A table with more rows than a sheet holds continues in sheets "name 2", "name 3"; a cell longer than Excel allows is
+    cut, with a note in it. The result says what did not fit.
     """
     from xlsxwriter import Workbook
 

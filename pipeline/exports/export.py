@@ -1,4 +1,4 @@
-"""`export`: some tables of a processed folder, each in the forms that are asked for."""
+"""`export`: writes some tables of a processed folder, each in the formats that are asked for."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from pipeline.store import Store
 from pipeline.tables import PUBLIC
 
 READY = ("attributed_quotes", "speakers", "articles", "entities", "entity_mentions")
-"""The tables that are exported if none is named: those that are ready to use, with what they point to."""
+"""The tables to export if none is named: those that are ready to use, and the tables that they refer to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Where each form goes; None: not wanted.
+    """Where each format goes; None: not wanted.
 
     csv, jsonl: a file for one table (compressed if it ends in .gz, standard output if it is "-"), a folder for several.
-    xlsx, sqlite: one file for all of the tables.
+    xlsx, sqlite: one file for all tables.
     card: whether to write the dataset card, into the processed folder itself.
     """
 

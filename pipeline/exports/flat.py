@@ -11,14 +11,16 @@ import pyarrow as pa
 Cell = str | int | float | bool | datetime | None
 
 BETWEEN = "; "
-"""Between the items of a list. Names hold commas ("Jane Roe, Jr.") far more often than semicolons."""
+"""Separator of list items. Names contain commas ("Jane Roe, Jr.") far more often than semicolons."""
 
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-"""First characters by which spreadsheets take a cell for a formula; the wide forms count in East Asian versions."""
+"""First characters that make spreadsheets take a cell for a formula; East Asian versions also take the wide forms."""
 
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
-    """What turns values of an Arrow type into cells: lists are joined, spans read start..end, null stays None."""
+    """The function that turns values of an Arrow type into cells: lists are joined, spans become start..end, null stays
+    None.
+    """
     if pa.types.is_list(kind):
         item = flattener(kind.value_type)
         return lambda value: None if value is None else BETWEEN.join(_text(item(each)) for each in value) or None
@@ -34,7 +36,7 @@ def is_formula(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet may take it for a formula."""
+    """The text, with an apostrophe in front if a spreadsheet might take it for a formula."""
     return f"'{text}" if is_formula(text) else text
 
 

@@ -1,4 +1,4 @@
-"""What a sheet of Excel holds."""
+"""What an Excel sheet can hold."""
 
 from __future__ import annotations
 

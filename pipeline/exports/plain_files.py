@@ -1,4 +1,4 @@
-"""Exports as text: CSV that spreadsheets take as well as programs, and JSON lines."""
+"""Exports as text: CSV for spreadsheets as well as programs, and JSON lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Exported:
 
 
 def write_csv(table: FinishedTable, path: str) -> Exported:
-    """UTF-8 with a byte order mark (without it Excel garbles other scripts), CRLF, every quoted cell doubled quotes."""
+    """Writes UTF-8 with a byte order mark (without it Excel garbles other scripts), CRLF, and quotes doubled within
+    cells."""
     done, long = Exported(path, {table.name: 0}), 0
     with text_file(path, "utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
@@ -77,7 +78,8 @@ def _json_value(value: Any) -> str:
 
 @contextmanager
 def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
-    """A text file to write: standard output for "-"; compressed if the name ends in .gz; whole or not at all."""
+    """A text file to write to: standard output for "-"; compressed if the name ends in .gz; written completely or not
+    at all."""
     if path == "-":
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding.removesuffix("-sig"), newline=newline)
         try:
@@ -97,7 +99,7 @@ def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def whole_file(path: str) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place once it is written. Raises InputError if it cannot."""
+    """A temporary path beside `path`, which replaces it when complete. Raises InputError if it cannot be written."""
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:

@@ -1,4 +1,4 @@
-"""The rows of finished tables, part by part, so that an export holds one part in memory and not the corpus."""
+"""Reads the rows of finished tables part by part, so that an export holds one part in memory and not the corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Exports as an SQLite database that Datasette opens as it is: keys, indexes, full text, and the meaning of columns."""
+"""Exports as an SQLite database that Datasette opens as it is, with keys, indexes, full text, and column
+descriptions."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
     done = Exported(path)
     names = [table.name for table in tables]
     with whole_file(path) as temporary, closing(sqlite3.connect(temporary)) as database:
-        database.execute("pragma journal_mode = off")  # the file is made anew, and renamed once it is whole
+        database.execute("pragma journal_mode = off")  # safe, since the file is new, and renamed when complete
         database.execute("pragma synchronous = off")
         for table in tables:
             database.execute(_create(table, names))
@@ -72,7 +73,7 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
 
 
 def _create(table: FinishedTable, names: Sequence[str]) -> str:
-    """The statement that makes a table, with the meaning of each column as a comment, which Datasette shows."""
+    """The statement that creates a table, with each column's meaning as a comment, which Datasette shows."""
     key = _KEYS.get(table.name)
     lines = []
     for name, kind, about in table.columns:
@@ -95,7 +96,7 @@ def _indexes(name: str) -> Iterator[str]:
 
 
 def _search(name: str) -> Iterator[str]:
-    """Full text beside the table, without a copy of it: Datasette finds it by the word content."""
+    """Full text beside the table, without a copy of it; Datasette finds it by the word "content"."""
     if name in _SEARCHED:
         columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
         yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')

@@ -1,1 +1,1 @@
-"""What a person looks at: articles with their quotes, and why."""
+"""What a person looks at: articles with their quotations, and why."""

@@ -1,4 +1,4 @@
-"""One article as a person reads it: its quotes and speakers, its dropped lines, the rules that decided."""
+"""One article for a human reader: its quotations and speakers, its dropped lines, the rules that decided."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ArticleRows:
 def read_article(processed: str, wanted: str) -> ArticleRows:
     """The rows of the document with this doc_id, the beginning of one, or this source.
 
-    Raises InputError if there is none or more than one, MissingTableError before the first run.
+    Raises InputError if none or several match, MissingTableError before the first run.
     """
     store = Store(processed)
     index = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
@@ -59,7 +59,7 @@ def read_article(processed: str, wanted: str) -> ArticleRows:
 
 
 def show_article(processed: str, wanted: str, console: Console) -> None:
-    """Prints the article, its quotes in colour and numbered, and the list of who said them."""
+    """Prints the article, with its quotations in colour and numbered, and a list of who said them."""
     rows = read_article(processed, wanted)
     _head(rows, console)
     if rows.article is None:
@@ -79,7 +79,7 @@ def show_article(processed: str, wanted: str, console: Console) -> None:
 
 
 def show_blocks(processed: str, wanted: str, console: Console) -> None:
-    """Prints the raw document line by line, dropped lines struck out, each with its label, rule and score."""
+    """Prints the raw document line by line, each with its label, rule and score; dropped lines are struck out."""
     rows = read_article(processed, wanted)
     _head(rows, console)
     for block in rows.blocks:

@@ -1,4 +1,4 @@
-"""The largest clusters as a person reads them: every copy as a word diff against the canonical one."""
+"""The largest clusters for a human reader: every copy as a word diff against the canonical one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _QUOTE_COLUMNS = [
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is printed: clusters of a kind, members of each, and whether only those with a speaker conflict."""
+    """How much to print: clusters of a kind, members of each, and whether only those with a speaker conflict."""
 
     most: int = 10
     members: int = 8
@@ -36,7 +36,7 @@ class Limits:
 
 
 def word_diff(before: str, after: str) -> list[tuple[str, str]]:
-    """What makes `before` into `after`, in words: ("=", kept), ("-", only before), ("+", only after), in order.
+    """The words that turn `before` into `after`: ("=", kept), ("-", only before), ("+", only after), in order.
 
     Case and punctuation make no difference; kept words are those of `after`.
     """
@@ -136,7 +136,7 @@ def _largest(size: dict[str, tuple[int, int]], most: int) -> list[str]:
 
 
 def _rows(store: Store, table: str, columns: list[str], key: str, wanted: Iterable[str]) -> Iterator[Row]:
-    """The rows whose `key` is wanted, one part at a time: a corpus of any size."""
+    """The rows whose `key` is wanted, read one part at a time, so that the corpus may have any size."""
     pool = pa.array(list(wanted), pa.string())
     for part in store.parts(table):
         rows = store.read(table, [part], columns)
@@ -156,7 +156,7 @@ def _diff_text(before: str, after: str) -> Text:
 
 
 def _shortened(words: str, left: bool, right: bool) -> str:
-    """Kept words, of which those next to a change are shown."""
+    """Kept words, of which only those next to a change are shown."""
     parts = words.split()
     if len(parts) <= 2 * _CONTEXT + 2:
         return words

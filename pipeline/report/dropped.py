@@ -19,7 +19,9 @@ Row = dict[str, Any]
 # Characters shown of a line.
 _WIDTH = 150
 _DISTINCT = 20_000
-"""Distinct lines that are counted of a site and rule; beyond it those seen once are forgotten: memory is bounded."""
+"""Most distinct lines that are counted for a site and rule. Beyond that, lines seen once are forgotten, which limits
+memory.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Pile:
-    """What one rule dropped of one site."""
+    """What one rule dropped on one site."""
 
     characters: int = 0
     lines: int = 0
@@ -43,7 +45,7 @@ class Pile:
     texts: Counter[str] = field(default_factory=Counter)
 
     def add(self, texts: list[str]) -> None:
-        """Lines of one more document."""
+        """Add the lines of one more document."""
         self.characters += sum(map(len, texts))
         self.lines += len(texts)
         self.documents += 1
@@ -58,8 +60,11 @@ class Pile:
 
 @dataclass(slots=True)
 class Dropped:
-    """All that was dropped: a pile per (site, rule); of the documents that are articles, `characters` of all their
-    lines; `rejected`: documents of which nothing is kept."""
+    """Everything that was dropped: a pile per (site, rule).
+
+    characters: of all lines of the documents that are articles.
+    rejected: documents of which nothing is kept.
+    """
 
     piles: dict[tuple[str, str], Pile] = field(default_factory=lambda: defaultdict(Pile))
     articles: int = 0
@@ -94,7 +99,7 @@ def collect_dropped(processed: str) -> Dropped:
     """The dropped lines of every article, read part by part."""
     store = Store(processed)
     if not store.parts("blocks"):
-        store.read_all("blocks")  # says what is missing, and the remedy
+        store.read_all("blocks")  # raises what is missing, and the remedy
     found = Dropped()
     for document, blocks in _by_document(store):
         if not any(b["kept"] for b in blocks):

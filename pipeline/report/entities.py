@@ -1,4 +1,4 @@
-"""The entities of the corpus as a person reads them: aliases, evidence, and what was left apart and why."""
+"""The entities of the corpus for a human reader: aliases, evidence, and what was left apart and why."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ALIASES, _REASONS = 12, 8
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which entities are printed: `name` is part of a name or an alias; `ambiguous` takes those left apart alone."""
+    """Which entities to print: `name` is part of a name or an alias; `ambiguous` selects only those left apart."""
 
     ambiguous: bool = False
     type: str | None = None

@@ -23,7 +23,7 @@ def settings(section: str | None = None) -> str:
 
 
 def meanings(cls: type[Any]) -> tuple[str, dict[str, str]]:
-    """What the docstring of an options class says of the whole, and of each option ("name: meaning")."""
+    """What the docstring of an options class says about the whole, and about each option ("name: meaning")."""
     intro, *entries = _ENTRY.split(inspect.getdoc(cls) or "")
     about = {}
     for names, text in zip(entries[::2], entries[1::2], strict=True):

@@ -9,13 +9,16 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Somebody's words, thoughts or intentions as the text reports them, and to whom it gives them.
+    """Somebody's words, thoughts or intentions, and to whom the text attributes them.
 
-    Spans are half-open, in code points of the text. `content` holds the parts in order (two where the cue
-    stands between them), quotation marks included; `cue` is what attributes ("said", "according to", ":");
-    `source` is whoever it is attributed to as the text has it there ("she", "two officials"), None where the
-    text names nobody ("it is thought that ..."). `probability` is the calibrated chance, 0 to 1, that an
-    annotator would mark this attribution: content overlapping by half or more, and the same source.
+    Spans are half-open, in code points of the text.
+
+    content: the parts in order (two if the cue stands between them), with quotation marks.
+    cue: what attributes ("said", "according to", ":").
+    source: to whom the text attributes it, as written there ("she", "two officials"); None if nobody is named ("it is
+        thought that ...").
+    probability: the calibrated chance, 0 to 1, that an annotator would mark this attribution, with content overlapping
+        by half or more, and the same source.
     """
 
     content: tuple[Span, ...]

@@ -15,7 +15,7 @@ _ILLEGAL = -1e4
 
 
 def legal(transitions: Floats) -> Floats:
-    """`transitions` (7, 7) with every move to an inside tag from another kind of span made impossible."""
+    """`transitions` (7, 7), in which every move to an inside tag from another kind of span is impossible."""
     moves = transitions.astype(np.float32).copy()
     for to in (SOURCE + 1, CUE + 1, CONTENT + 1):
         for before in range(TAGS):
@@ -56,9 +56,10 @@ def best_tags(scores: Floats, moves: Floats) -> Ints:
 
 
 def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
-    """The probability of each tag at each place (windows, length, 7): forward and backward.
+    """The probability of each tag in each place (windows, length, 7), by the forward-backward algorithm.
 
-    No window's probabilities depend on the others': sums are made tag by tag and not as matrix products.
+    A window's probabilities do not depend on the other windows, because sums are made tag by tag and not as matrix
+    products.
     """
     length = scores.shape[1]
     emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 0, 2))
@@ -87,7 +88,7 @@ def _through(chance: Floats, move: Floats) -> Floats:
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:
-    """Half-open ranges of places whose tags form one span of `kind` (its begin tag)."""
+    """Half-open ranges of places whose tags form one span of `kind`, given by its begin tag."""
     found: list[tuple[int, int]] = []
     for i, tag in enumerate(np.asarray(tags).tolist()):
         if tag == kind:

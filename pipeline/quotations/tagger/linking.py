@@ -1,4 +1,4 @@
-"""Joins tagged spans of one window to attributions: each content with its cue, each cue with its source."""
+"""Joins the tagged spans of a window into attributions: each content with its cue, each cue with its source."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _LOST = 0.02  # a cue or source with less of the pointer's mass than this is not
 class Linked:
     """One attribution as ranges of places in a window, with the evidence for it, each 0 to 1.
 
-    `tagged` is the mean chance of the content's tags, `edges` that of its first and last tag, `cue_mass` and
-    `source_mass` how much of the pointers rests on the chosen cue and source (or on "nobody").
+    tagged: mean chance of the content's tags.
+    edges: mean chance of its first and last tag.
+    cue_mass, source_mass: how much of the pointers rests on the chosen cue and source (or on "nobody").
     """
 
     content: tuple[Range, ...]
@@ -83,14 +84,14 @@ def _joined(
 
 
 def _own(chance: Floats, span: Range) -> Floats:
-    """The chance of the tags that make `span` a content, place by place."""
+    """The chance, place by place, of the tags that make `span` a content."""
     own = chance[span[0] : span[1], CONTENT + 1].copy()
     own[0] = chance[span[0], CONTENT]
     return own
 
 
 def _mass(pointers: Floats, which: int, span: Range) -> Floats:
-    """Where the places of `span` point on average: a distribution over the window (length,)."""
+    """Where the places of `span` point on average, as a distribution over the window (length,)."""
     queries = pointers[span[0] : span[1], 2 * which]
     scores = queries @ pointers[:, 2 * which + 1].T * POINTER**-0.5
     weights = np.exp(scores - scores.max(1, keepdims=True))
@@ -102,7 +103,7 @@ def _mean(views: list[Floats]) -> Floats:
 
 
 def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Range) -> tuple[Range | None, float]:
-    """The span that holds most of the mass, and how much; None when it holds next to nothing."""
+    """The span with most of the mass, and how much it has; None if that is next to nothing."""
     if not spans:
         return None, 0.0
     up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))

@@ -1,4 +1,4 @@
-"""Word pieces of an article with what the pieces themselves lose: white space, case, quotation state."""
+"""Word pieces of an article, with what the pieces themselves lose: white space, case, quotation state."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Pieces:
 
 
 def split(text: str, word_pieces: WordPieces) -> Pieces:
-    """The word pieces of `text`, a newline being the end of a paragraph."""
+    """The word pieces of `text`, in which a newline ends a paragraph."""
     encoding = word_pieces.encode(text, add_special_tokens=False)
     spans = [(start, end) for start, end in encoding.offsets]
     gaps = find_gaps(text, spans)
@@ -65,7 +65,7 @@ def split(text: str, word_pieces: WordPieces) -> Pieces:
 
 
 def find_gaps(text: str, spans: list[tuple[int, int]]) -> list[int]:
-    """For each piece what stands before it: nothing (GLUED), white space (SPACED), a line end (PARAGRAPH)."""
+    """What precedes each piece: nothing (GLUED), white space (SPACED), a line end (PARAGRAPH)."""
     gaps, last = [], -1
     for start, end in spans:
         if last < 0 or "\n" in text[last:start]:
@@ -99,9 +99,9 @@ def case_of(surface: str) -> int:
 
 
 def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
-    """Whether each piece stands inside quotation marks, by a simple count that starts anew in each paragraph.
+    """Whether each piece is inside quotation marks, by a simple count that starts anew in each paragraph.
 
-    It is evidence for the model and no verdict: it follows one stray mark astray until the paragraph ends.
+    It is evidence for the model and no verdict: after a stray mark it is wrong until the paragraph ends.
     """
     n = len(surfaces)
     states = [OUTSIDE] * n
@@ -153,7 +153,7 @@ def _double(surface: str, state: int, before: bool, after: bool) -> tuple[int, i
 
 
 def _closes_later(surfaces: list[str], gaps: list[int], i: int) -> bool:
-    """Whether a mark that may close a single quotation follows in the paragraph of piece i."""
+    """Whether a mark that can close a single quotation follows in the paragraph of piece i."""
     n = len(surfaces)
     for j in range(i + 2, n):
         if gaps[j] == PARAGRAPH:

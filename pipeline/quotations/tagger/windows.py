@@ -1,4 +1,4 @@
-"""Windows of word pieces along paragraph borders: what the encoder reads at once."""
+"""Windows of word pieces, cut between paragraphs: what the encoder reads at once."""
 
 from __future__ import annotations
 

@@ -33,8 +33,9 @@ check: $(INSTALLED) ## Lint, format and type checks
 bench: $(INSTALLED) ## Speed against spaCy's defaults, and accuracy where CORPORA=... names the measuring corpora
 	$(BIN)/python -m benchmarks $(if $(CORPORA),--corpora "$(CORPORA)")
 
-docs: $(INSTALLED) ## Write the generated pages: docs/tables.md, docs/commands.md, configs/default.toml
+docs: $(INSTALLED) ## Write the generated pages (tables, commands, options), and build the site: build/site/index.html
 	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: ## Pin the newest dependencies that fit pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \

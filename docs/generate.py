@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli import app
 from pipeline.flow import STAGES, STEPS
+from pipeline.options import SECTIONS
 from pipeline.report.dictionary import dictionary
 from pipeline.report.settings import settings
 
@@ -24,6 +25,12 @@ This page is generated from `pipeline/tables/`; `python -m pipeline schema` prin
 """
 OPTIONS = """# Every option with its default. Copy what you change into a file of your own and name it with --config, or
 # change single values with --set section.key=value. Generated: `python -m pipeline options` prints it.
+
+"""
+OPTIONS_PAGE = """# Options
+
+Every option with its default. Copy what you change into a file of your own and name it with `--config`, or change
+single ones with `--set section.key=value`. This page is generated; `newsquotes options` prints it.
 
 """
 COMMANDS = """# Commands
@@ -49,8 +56,13 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
         ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",
         ROOT / "docs" / "development" / "steps.md": STEPS_PAGE + _steps(),
+        ROOT / "docs" / "options.md": OPTIONS_PAGE + _options(),
         ROOT / "configs" / "default.toml": OPTIONS + settings(),
     }
+
+
+def _options() -> str:
+    return "\n\n".join(f"## {name}\n\n```toml\n{settings(name).strip()}\n```" for name in SECTIONS) + "\n"
 
 
 def _commands() -> str:

@@ -15,7 +15,7 @@ def test_transcript(sample_run: Path) -> None:
     block = README.split("```pycon\n")[1].split("```")[0]
     here = SimpleNamespace(load=lambda name: pipeline.load(name, str(sample_run)))
     test = doctest.DocTestParser().get_doctest(
-        block.replace(">>> import pipeline\n", ""), {"pipeline": here}, "README", None, 0
+        block.replace(">>> import newsquotes\n", ""), {"newsquotes": here}, "README", None, 0
     )
     told: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False)

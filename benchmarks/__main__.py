@@ -1,4 +1,4 @@
-"""Speed against spaCy's own defaults in one run; with --corpora, accuracy against annotated news as well."""
+"""Speed against spaCy's own defaults, in one run; with --corpora, also accuracy against annotated news."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main(
     corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
     only: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}, or one task of accuracy.")] = None,
 ) -> None:
-    """Print figures as Markdown tables; those of "incremental", which take long, only when it is named."""
+    """Print figures as Markdown tables. "incremental" takes long, and is run only when named."""
     if corpora is not None and texts == Path("data/raw"):
         texts = corpora / "data" / "polnear" / "train" / "text"
     if only in (None, "speed"):

@@ -109,7 +109,7 @@ def _names(gold: str, genre: str = "") -> Callable[[Path, Path], Figures]:
 
 
 def duplicate_articles(corpora: Path, work: Path) -> Figures:
-    """Articles with known near-duplicates, made by editing; three seeds, the worst counts."""
+    """Articles with known near-duplicates, made by editing, with three seeds, of which the worst counts."""
     found = []
     for seed in (11, 12, 13):
         raw = work / f"raw-{seed}"

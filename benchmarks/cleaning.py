@@ -1,4 +1,4 @@
-"""CPU time of cleaning real pages: plain text by itself, HTML as a ratio to trafilatura alone in the same process."""
+"""CPU time of cleaning real pages: plain text alone; HTML as a ratio to trafilatura alone, in the same process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _ROUNDS = 5
 
 
 def report(corpora: Path) -> str:
-    """Two tables in Markdown. Of each measurement the fastest round counts: other work on the machine only adds."""
+    """Two tables in Markdown. The fastest round of each measurement counts, since other work on the machine only
+    adds."""
     lines = ["| plain text | articles | lines each | articles per CPU second |", "| --- | --- | --- | --- |"]
     for name, files in TEXTS.items():
         texts = [file.read_text("utf-8") for file in sorted((corpora / "data").glob(files))]
@@ -60,7 +61,7 @@ def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
 
 
 def _fastest(work: Callable[[], object]) -> float:
-    """CPU seconds of the fastest round, after one that loads what is loaded once."""
+    """CPU seconds of the fastest round, after one that loads whatever is loaded once."""
     return min(_seconds(work) for _ in range(_ROUNDS + 1))
 
 
@@ -71,7 +72,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _html(pages: Sequence[bytes]) -> list[str]:
-    """Each page is extracted by trafilatura and read by us in turn, three times; the fastest of each counts."""
+    """Each page is extracted by trafilatura and read by us, in turn, three times; the fastest time of each counts."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     alone, read = [inf] * len(pages), [inf] * len(pages)
     for _ in range(3):

@@ -1,8 +1,8 @@
 """How far `confidence` can be believed: python -m benchmarks.confidence CORPORA [PLOT.svg].
 
-Runs the pipeline on PolNeAR dev and compares the confidence of each quotation with whether its speaker is the annotated
-one. A direct or mixed quotation is right when its speaker's words overlap the annotated source; an indirect one when
-its content overlaps the annotated content by half (Jaccard) as well.
+Runs the pipeline on PolNeAR dev, and compares the confidence of each quotation with whether its speaker is the
+annotated one. A direct or mixed quotation is right if its speaker's words overlap the annotated source. For an indirect
+one, its content must also overlap the annotated content by half (Jaccard).
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def plot(found: list[Outcome], file: Path) -> None:
 
 
 def main() -> None:
-    """Prints the table, and draws the plot where a file is named."""
+    """Prints the table, and draws the plot if a file is named."""
     corpora = Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         raw = corpora / "data" / "polnear" / "dev" / "text"

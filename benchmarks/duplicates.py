@@ -42,7 +42,7 @@ ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
-IN_ARTICLE, SCENE = 8, 25  # quotations, and words between two of them
+IN_ARTICLE, SCENE = 8, 25  # quotations per article, and words between two of them
 CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
     "article_sketches",
@@ -56,7 +56,7 @@ Row = dict[str, float | str]
 
 
 def articles_row(count: int) -> Row:
-    """Cluster so many articles in this process."""
+    """Cluster this many articles in this process."""
     texts, gold = made_articles(count, 1)
     started = time.process_time()
     keys = [ArticleKey(f"{k:08d}", None, len(t), sketch_article(t)) for k, t in enumerate(texts)]
@@ -67,7 +67,7 @@ def articles_row(count: int) -> Row:
 
 
 def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
-    """Candidate pairs of so many articles by another library, in this process; it does not compare in full."""
+    """Candidate pairs of this many articles by another library, in this process; it does not compare in full."""
     texts, gold = made_articles(count, 1)
     started = time.process_time()
     found = FIND[peer](texts, bands, rows)
@@ -77,7 +77,7 @@ def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
 
 
 def quotes_row(count: int, workers: int = 2) -> Row:
-    """Cluster so many quotations as a run does: steps, tasks and Parquet parts, with `workers` processes."""
+    """Cluster this many quotations as a run does: steps, tasks and Parquet parts, with `workers` processes."""
     with tempfile.TemporaryDirectory() as folder:
         store, config = Store(folder), load(Options)
         written, gold = _write_quotes(store, count)
@@ -96,7 +96,7 @@ def quotes_row(count: int, workers: int = 2) -> Row:
 
 
 def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
-    """Made quotations as the tables from which the steps start, part by part; and the utterance of each."""
+    """Made quotations as the tables with which the steps start, part by part, and the utterance of each."""
     written: Written = {}
     gold: list[int] = []
     made, language = made_quotes(count, 1), Language(2)
@@ -107,7 +107,7 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
         texts = [" ".join(language.draw(SCENE)) for _ in documents]
         rows: list[dict[str, object]] = []
         for k, (said, _) in enumerate(batch):
-            number = k % len(documents)  # the next one, which may be a copy, stands in another article
+            number = k % len(documents)  # the next quotation, which may be a copy, is in another article
             start = len(texts[number]) + 1
             place = {"doc_id": documents[number], "start": start, "end": start + len(said)}
             rows.append({"quote_id": f"q{first + k:08d}", "text": said, "kind": "direct", **place})
@@ -140,7 +140,8 @@ def _write_articles(store: Store, texts: list[str], size: int) -> Written:
 
 
 def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
-    """CPU seconds to bring the tables up to date; `known` holds what was done before, and then all that was done."""
+    """CPU seconds to bring the tables up to date. `known` holds what was done before, and afterwards everything
+    done."""
     config, cpu = load(Options), 0.0
     for step in map(STEPS.__getitem__, steps):
         tasks = tasks_of(step, "", store.address, config, [], written)
@@ -154,7 +155,7 @@ def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tu
 
 
 def increment_row(count: int) -> Row:
-    """CPU seconds of the steps for so many articles, and again after one in a hundred more in parts of their own."""
+    """CPU seconds of the steps for this many articles, and again after 1% more in parts of their own."""
     texts, _ = made_articles(count + count // 100, 1)
     with tempfile.TemporaryDirectory() as folder:
         store, known = Store(folder), dict[tuple[str, str], Record]()
@@ -173,7 +174,7 @@ def increment_quotes_row(count: int) -> Row:
 
 
 def increment_table() -> str:
-    """What one in a hundred more costs, beside the whole."""
+    """What 1% more costs, beside the whole."""
     lines = ["| | CPU s for all | CPU s for 1% more | share |", "| --- | --- | --- | --- |"]
     for kind, name, count in (("increment", "articles", 10_000), ("increment_quotes", "quotations", 100_000)):
         row = _row(kind, count)
@@ -184,7 +185,7 @@ def increment_table() -> str:
 
 @contextmanager
 def _sampled_memory() -> Iterator[list[float]]:
-    """Peak memory in MB of all worker processes together, looked at four times a second; one number in a list."""
+    """Peak memory in MB of all worker processes together, sampled four times a second; a list with one number."""
     import psutil
 
     peak, over, this = [0.0], threading.Event(), psutil.Process()
@@ -220,7 +221,7 @@ def _row(kind: str, *arguments: object) -> Row:
 
 
 def peers_table(count: int) -> str:
-    """Ours and theirs, side by side."""
+    """Ours and the others, side by side."""
     head = ["| | articles per CPU second | precision | recall | peak MB |", "| --- | --- | --- | --- | --- |"]
     lines = [_line("this project, compared in full", _row("articles", count))]
     for peer in PEERS:

@@ -1,4 +1,4 @@
-"""MinHash and LSH of two other libraries on the same articles. They are optional: what is not installed is left out."""
+"""MinHash and LSH of two other libraries on the same articles. They are optional: missing ones are left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Pairs = set[tuple[int, int]]
 
 
 def installed(peer: str) -> bool:
-    """Whether the library is there."""
+    """Whether the library is installed."""
     return importlib.util.find_spec(peer) is not None
 
 

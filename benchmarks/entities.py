@@ -96,7 +96,7 @@ def _serve(connection: Connection, work: Callable[..., object], arguments: tuple
 
 
 def _alone(work: Callable[..., Result], *arguments: object) -> Result:
-    """The result of a function that a process of its own calls, so that its peak of memory is its own."""
+    """The result of a function that is called in a process of its own, so that peak memory is its own."""
     context = multiprocessing.get_context("forkserver")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(sender, work, arguments))
@@ -119,7 +119,8 @@ def _execute(tasks: Sequence[Task]) -> list[Record]:
 
 
 def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) -> tuple[float, float]:
-    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and largest peak."""
+    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and the highest
+    peak."""
     config, spent, peak = load(Options), 0.0, 0.0
     for step in map(STEPS.__getitem__, CHAIN):
         tasks = tasks_of(step, "", folder, config, [], written)
@@ -134,7 +135,7 @@ def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) 
 
 
 def main() -> None:
-    """Print the figures of a corpus in one piece, in buckets, and of 1% more."""
+    """Print the figures of a corpus in one piece, in buckets, and with 1% more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
     parser.add_argument("--names", type=int, default=200_000)

@@ -36,7 +36,7 @@ STATES = ("nothing", "more", "fewer", "changed")
 
 @dataclass(frozen=True)
 class Figures:
-    """A run: its cost as a whole, the CPU seconds of each step's tasks, and how many tasks it did."""
+    """A run: its total cost, the CPU seconds of each step's tasks, and how many tasks it did."""
 
     whole: Cost
     steps: dict[str, float]
@@ -44,7 +44,7 @@ class Figures:
 
 
 def write_files(articles: Articles, folder: Path) -> None:
-    """A .txt file for each article; files that are the same stay untouched."""
+    """A .txt file for each article; unchanged files stay untouched."""
     names = {f"{name}.txt" for name in articles}
     for file in set(folder.glob("*.txt")):
         if file.name not in names:
@@ -54,7 +54,7 @@ def write_files(articles: Articles, folder: Path) -> None:
 
 
 def write_records(articles: Articles, folder: Path) -> None:
-    """Files of records, some twenty in each; a record that goes renumbers those after it in its file."""
+    """Files with some twenty records each; removing a record renumbers those after it in its file."""
     files: dict[int, list[str]] = {}
     for name, text in articles.items():
         number = int(hashlib.sha256(name.encode()).hexdigest(), 16) % max(1, 1_000 // PER_FILE)
@@ -70,7 +70,7 @@ def _write_changed(path: Path, text: str) -> None:
 
 
 def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
-    """The corpus without one article in a hundred, then as it grows, shrinks and changes."""
+    """The corpus without 1% of its articles, then as it grows, shrinks and changes."""
     rng = random.Random(seed)
     names = sorted(articles)
     rng.shuffle(names)
@@ -90,7 +90,7 @@ def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
 
 
 def _changed(text: str) -> str:
-    """The text with one more sentence, in the last but one of its paragraphs if it has several."""
+    """The text with one more sentence, in its last paragraph but one if it has several."""
     head, gap, tail = text.rstrip().rpartition("\n")
     return f"{head} The figures were mended later.{gap}{tail}\n" if head else f"{tail} The figures were mended later.\n"
 
@@ -111,7 +111,7 @@ def run(raw: Path, processed: Path, workers: int, options: list[str]) -> Figures
 
 
 def _records(processed: Path) -> dict[tuple[str, str], dict[str, float]]:
-    """What each task of each step left on record."""
+    """The record of each task of each step."""
     return {
         (file.stem, part): record
         for file in (processed / "_state").glob("*.json")
@@ -129,7 +129,7 @@ def digests(processed: Path) -> dict[str, str]:
 
 
 def measured(articles: Articles, write: Write, workers: int, options: list[str], check: bool) -> dict[str, Figures]:
-    """The figures of each state; raises AssertionError if a table differs from that of a build from nothing."""
+    """The figures of each state. Raises AssertionError if a table differs from a build from nothing."""
     found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as folder:
         raw, processed, again = (Path(folder) / name for name in ("raw", "processed", "again"))
@@ -149,7 +149,7 @@ def measured(articles: Articles, write: Write, workers: int, options: list[str],
 
 
 def table(found: Mapping[str, Figures], least: float = 0.002) -> str:
-    """Markdown: a row for the whole run and for each step that costs at least a share `least` of a build."""
+    """Markdown: a row for the whole run, and for each step that costs at least a share `least` of a build."""
     whole = found["whole"]
     lines = [f"| CPU s | a build | {' | '.join(STATES)} |", "| --- " * (len(STATES) + 2) + "|"]
     costs = [found[s].whole.cpu for s in STATES]
@@ -174,7 +174,7 @@ def polnear(corpora: Path) -> Articles:
 
 
 def report(corpora: Path | None, workers: int = 1) -> str:
-    """All tables: PolNeAR as files and as records where there is one, and made articles."""
+    """All tables: PolNeAR, if there is one, as files and as records; and made articles."""
     found = []
     if corpora is not None:
         news = polnear(corpora)
@@ -188,7 +188,7 @@ def report(corpora: Path | None, workers: int = 1) -> str:
 
 
 def main() -> None:
-    """One corpus, as the arguments say."""
+    """Measures one corpus, as the arguments say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, help="folder of the measuring corpora: their news instead of made ones")
     parser.add_argument("--made", type=int, default=2_000, help="how many made articles")

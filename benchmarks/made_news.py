@@ -1,4 +1,4 @@
-"""Made news articles: seeded, short, with people who say things, some of them twice, and some copies."""
+"""Made news articles: seeded and short, with people who say things, sometimes twice, and with some copies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADS = ("Foundation", "Council", "Bank", "Institute", "Union", "Ministry")
 
 
 class Newsroom:
-    """Makes articles out of a fixed lot of words, people, places and bodies."""
+    """Makes articles from a fixed stock of words, people, places and organisations."""
 
     def __init__(self, articles: int, seed: int) -> None:
         self.rng = random.Random(seed)
@@ -56,7 +56,7 @@ class Newsroom:
 
 
 def made_news(count: int, seed: int) -> dict[str, str]:
-    """So many articles by name; one in twenty is the copy of another one, with or without its last paragraph."""
+    """This many articles by name. One in twenty is a copy of another one, with or without its last paragraph."""
     room, found = Newsroom(count, seed), list[str]()
     for number in range(count):
         if found and room.rng.random() < 0.05:

@@ -1,4 +1,4 @@
-"""CPU time and peak memory of reading the same made articles in each format: memory must not grow with the file."""
+"""CPU time and peak memory of reading the same made articles in each format. Memory must not grow with the file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Record = dict[str, str]
 
 
 def articles(count: int) -> Iterator[Record]:
-    """Articles of some 3,200 characters, of made words, a few of which are not ASCII."""
+    """Articles of some 3,200 characters, made of words some of which are not ASCII."""
     rng = random.Random(1)
     words = ["".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randrange(2, 10))) for _ in range(5000)]
     words += ["café", "naïve", "Zoë", "“so”", "it’s"]
@@ -72,7 +72,7 @@ def _parquet(path: Path, count: int) -> None:
 
 
 def _warc(path: Path, count: int) -> None:
-    """Pages of one paragraph among records that are none: extracting text is not what is measured here."""
+    """Pages of one paragraph among other records, since extracting text is not what is measured here."""
     with path.open("wb") as sink:
         for number, record in enumerate(articles(count)):
             kind, body = (
@@ -95,7 +95,7 @@ FORMATS: dict[str, Callable[[Path, int], None]] = {
 
 
 def report(counts: tuple[int, int] = (5_000, 20_000)) -> str:
-    """A table in Markdown: for files of so many records the CPU time of each, and the peak memory of the process."""
+    """A table in Markdown: CPU time for files of this many records, and peak memory of the process."""
     lines = ["| file | records | documents | ms of CPU per record | peak MB |", "| --- | --- | --- | --- | --- |"]
     with tempfile.TemporaryDirectory() as folder:
         for name, write in FORMATS.items():

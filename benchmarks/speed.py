@@ -1,6 +1,6 @@
 """CPU time and memory of a whole run, as a ratio to bare `nlp.pipe` with spaCy's defaults over the same texts.
 
-Both are whole processes, measured one after the other in one call: on a busy machine only the ratio means anything.
+Both are whole processes, measured one after the other in one call. On a busy machine only the ratio means anything.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def measure(command: list[str]) -> Cost:
 
 
 def _watch(pid: int) -> list[float]:
-    """The largest sum of the resident memory of a process and its children, kept up to date by a thread."""
+    """The largest sum of the resident memory of a process and its children, updated by a thread."""
     peak = [0.0]
 
     def look() -> None:
@@ -74,7 +74,7 @@ def _watch(pid: int) -> list[float]:
 
 
 def clean_texts(raw: Path, folder: Path) -> Path:
-    """`raw` itself if it holds clean articles as .txt files; else its cleaned articles, written to `folder`."""
+    """`raw` itself if it contains clean articles as .txt files; otherwise its cleaned articles, written to `folder`."""
     if any(raw.glob("*.txt")):
         return raw
     with tempfile.TemporaryDirectory() as processed:

@@ -17,7 +17,7 @@ _TOGETHER = 32  # documents at a time, as `extract_all` takes texts
 
 
 def _quotes(doc: Doc) -> tuple[Quotation, ...]:
-    """The quotations of a document, from the plain values kept in it, which survive DocBin and other processes."""
+    """The quotations of a document, from plain values kept in it that survive DocBin and other processes."""
     return tuple(
         Quotation(**{**row, "parts": tuple(map(tuple, row["parts"])), "flags": tuple(row["flags"])})
         for row in doc.user_data.get(_KEY, ())
@@ -38,7 +38,7 @@ class Newsquotes:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = _TOGETHER) -> Iterator[Doc]:
-        """The same for many documents, some at a time."""
+        """The same for many documents, several at a time."""
         source = iter(stream)
         while docs := list(islice(source, batch_size)):
             for doc, found in zip(docs, extract_all([d.text for d in docs], model=self.model), strict=True):

@@ -1,8 +1,8 @@
-"""Finds the package `pipeline` that belongs to this one, also where a file of the user's has the same name.
+"""Finds the package `pipeline` that belongs to this one, even if a file of the user's has the same name.
 
-`pipeline.py` is what many people call a script. Where one lies beside theirs, `import pipeline` means that file, and
-must go on doing so. Then our package is loaded under the name `newsquotes._pipeline`, and what its modules import from
-`pipeline` is taken from there.
+Many people call a script `pipeline.py`. If there is one beside theirs, `import pipeline` means that file, and must
+continue to do so. Our package is then loaded under the name `newsquotes._pipeline`, and its modules take whatever they
+import from `pipeline` from there.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _is_ours(name: str) -> bool:
         origin = getattr(loaded, "__file__", None)
     else:
         spec = importlib.util.find_spec(name)  # does not run the file
-        if spec is None:  # not on the path at all, as in an application that was frozen or moved
+        if spec is None:  # not on the path at all, as in a frozen or moved application
             return False
         origin = spec.origin
     return origin is not None and Path(origin).resolve() == (FOLDER / "__init__.py").resolve()
@@ -73,7 +73,7 @@ class _Finder:
 
 
 class _Loader(SourceFileLoader):
-    """Runs a module of ours with an `import` of its own, in which `pipeline` means our package."""
+    """Runs one of our modules with its own `import`, in which `pipeline` means our package."""
 
     def exec_module(self, module: ModuleType) -> None:
         module.__dict__["__builtins__"] = {**vars(builtins), "__import__": _import}

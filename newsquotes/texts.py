@@ -1,4 +1,4 @@
-"""`extract` and `clean`: one text, or some, in memory."""
+"""`extract` and `clean`: for one or more texts in memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Options = Mapping[str, object]
 NO_OPTIONS: Options = MappingProxyType({})
 
 _TOGETHER = 32
-"""Texts that are analysed side by side: enough to fill the batches of the models, little to wait for."""
+"""Texts that are analysed side by side: enough to fill the models' batches, few enough not to wait long."""
 
 
 def extract(
@@ -117,5 +117,5 @@ def _loaded(overrides: tuple[str, ...]) -> Config:
 
 
 def toml(value: object) -> str:
-    """A value as it stands in a file of options."""
+    """A value as a file of options has it."""
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -42,7 +42,7 @@ def analyse(articles: pa.Table, config: Options) -> Tables:
 
 
 def articles_of(texts: Sequence[str], config: Options, bylines: Sequence[str | None] | None = None) -> pa.Table:
-    """Texts as they are, as articles in the first of the languages that are analysed; their doc_id is their number."""
+    """Texts, unchanged, as rows of articles in the first of the languages to analyse; their doc_id is their number."""
     language = (config.clean.languages or ("en",))[0]
     rows: list[dict[str, object]] = [
         {

@@ -1,4 +1,4 @@
-"""Turn a LightGBM model into the flat arrays that `pipeline.quotations.boosting` evaluates."""
+"""Turns a LightGBM model into the flat arrays that `pipeline.quotations.boosting` evaluates."""
 
 from __future__ import annotations
 

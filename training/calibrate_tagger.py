@@ -31,7 +31,7 @@ def letters(spans: Sequence[Span], text: str) -> set[int]:
 
 
 def right(found: Sequence[Attribution], gold: Sequence[Gold], text: str) -> list[bool]:
-    """Whether each found attribution is right; each annotated one serves once, the best overlap first."""
+    """Whether each found attribution is right. Each annotated one counts once, the best overlap first."""
     pairs = []
     wanted = [letters(g.content, text) for g in gold]
     for i, attribution in enumerate(found):
@@ -86,7 +86,7 @@ def collect(polnear: Path, resources: Path) -> tuple[Array, Array, Array]:
 
 
 def report(x: Array, y: Array, owners: Array) -> None:
-    """Prints how often attributions of each band of probability are right, each judged by the other articles."""
+    """Prints how often attributions in each band of probability are right, each judged by the other articles."""
     held_out = np.zeros(len(y))
     for fold in range(5):
         inside = owners % 5 == fold

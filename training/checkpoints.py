@@ -9,7 +9,7 @@ import torch
 
 
 def mean_of(checkpoints: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The weights of one checkpoint, or the mean of several that go back to the same weights."""
+    """The weights of one checkpoint, or the mean of several that were trained from the same weights."""
     states = [torch.load(path, weights_only=True) for path in checkpoints]
     states = [state.get("network", state) for state in states]
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}

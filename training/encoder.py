@@ -15,7 +15,7 @@ WIDTH, HEADS, LAYERS, INNER, POINTER, TAGS, LINKS = 384, 12, 6, 1536, 64, 7, 3
 
 
 class Dropout(nn.Module):
-    """Dropout whose masks are slices of one random pool: drawing fresh ones costs a tenth of a step on a CPU."""
+    """Dropout whose masks are slices of one random pool, since drawing fresh ones costs a tenth of a step on a CPU."""
 
     def __init__(self, chance: float) -> None:
         super().__init__()

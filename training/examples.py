@@ -12,7 +12,7 @@ from training.polnear import Article
 
 OUTSIDE, B_SOURCE, B_CUE, B_CONTENT = 0, 1, 3, 5  # the inside tag of each is one more
 IGNORE = -100
-NOBODY = 0  # the place of [CLS]: a cue or content without a source points there
+NOBODY = 0  # the place of [CLS], to which a cue or content without a source points
 STYLES = (
     *("straight", "british", "british", "british_straight", "ticks", "guillemets"),
     *("lost_close", "lost_open", "bare", "bare", "bare", "bare", "lower"),
@@ -22,7 +22,7 @@ RESTYLED = 0.4  # share of windows that are learnt in another style
 
 @dataclass
 class Tagged:
-    """An article in pieces; links are indices of pieces, IGNORE where there is none to learn, -1 for nobody."""
+    """An article in pieces. Links are indices of pieces, IGNORE if there is none to learn, -1 for nobody."""
 
     ids: list[int]
     surfaces: list[str]
@@ -95,7 +95,7 @@ def _parts(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]
 
 
 def examples(article: Tagged, ids: dict[str, int], chance: random.Random | None) -> Iterator[Example]:
-    """The windows of an article; with `chance`, cut at varying places and a part of them restyled."""
+    """The windows of an article; with `chance`, cut in varying places, and some of them restyled."""
     first = chance.randint(SIZE // 4, SIZE) if chance else None
     for start, end in windows(article.gaps, article.surfaces, SIZE, first):
         part = _slice(article, start, end)
@@ -135,7 +135,7 @@ def _framed(part: Tagged, ids: dict[str, int]) -> Example:
 
 
 def begun(tags: Sequence[int]) -> list[int]:
-    """`tags` with every span that a cut or a lost mark left without its first tag begun again."""
+    """`tags`, in which spans that lost their first tag to a cut or a lost mark begin again."""
     out: list[int] = []
     for tag in tags:
         inside = tag in (B_SOURCE + 1, B_CUE + 1, B_CONTENT + 1)
@@ -173,7 +173,7 @@ def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Rando
 
 
 def _curled(part: Tagged) -> list[str]:
-    """Surfaces with straight double marks made curly, so that each style starts from the same marks."""
+    """Surfaces whose straight double marks are made curly, so that each style starts from the same marks."""
     surfaces = list(part.surfaces)
     inside = False
     for i, surface in enumerate(surfaces):
@@ -238,7 +238,7 @@ def _with(part: Tagged, surfaces: list[str] | None, kept: Sequence[int], ids: di
         tag = part.tags[i]
         begins = [part.tags[k] for k in lost if part.tags[k] in (B_SOURCE, B_CUE, B_CONTENT)]
         if tag in (2, 4, 6) and tag - 1 in begins:
-            tag -= 1  # the mark that began the span is lost: the span begins here
+            tag -= 1  # the mark that began the span is lost, so the span begins here
         out.tags.append(tag)
         out.to_cue.append(link(part.to_cue[i]))
         out.to_source.append(link(part.to_source[i]))

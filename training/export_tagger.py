@@ -30,7 +30,7 @@ _MICROSOFT = "com.microsoft"
 
 
 class Graph:
-    """Nodes and weights of an ONNX graph in the making."""
+    """Nodes and weights of an ONNX graph under construction."""
 
     def __init__(self, levels: int, peaks: dict[str, Array]) -> None:
         self.levels = levels
@@ -140,7 +140,7 @@ def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
 
 
 def find_peaks(state: dict[str, torch.Tensor], windows: list[Example]) -> dict[str, Array]:
-    """How large each input channel of the feed-forward layers gets: the largest of a window, on average."""
+    """How large each input channel of the feed-forward layers gets: the largest value of a window, on average."""
     network = Network(state["words.weight"].shape[0])
     network.load_state_dict(state)
     network.eval()

@@ -1,4 +1,4 @@
-"""Count on PolNeAR train how often each word is a cue, or heads a source: the lexicon of `pipeline.quotations`."""
+"""Counts on PolNeAR train how often each word is a cue, or heads a source: the lexicon of `pipeline.quotations`."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:
 
 
 def span_heads(parse: Parse, start: int, end: int) -> list[int]:
-    """Tokens of the span whose head stands outside of it."""
+    """Tokens of the span whose head is outside it."""
     first = bisect.bisect_right(parse.end, start)
     inside = list(range(first, bisect.bisect_left(parse.start, end)))
     members = set(inside)

@@ -1,4 +1,6 @@
-"""More pages out of few: the furniture of one page round the body of another, with made furniture, cut and shaken."""
+"""Makes many pages out of few: the furniture of one page around the body of another, with made furniture, cut and
+shaken.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,10 @@ class _Parts:
 
 
 def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: int = 100) -> Iterator[Sample]:
-    """Pages made of the labelled ones ("cross": of two, "shake": of one); no page of another fold has a part in one.
-    English pages are mixed with English ones, and get made furniture."""
+    """Pages made from labelled ones: "cross" from two, "shake" from one. No page of another fold is part of one.
+
+    English pages are mixed with English ones, and get made furniture.
+    """
     rng, news = random.Random(seed), News(articles)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     english = {page: is_english(body) > _LEAST_ENGLISH for page, body in gold["_body"].items()}
@@ -103,7 +107,7 @@ def _crossed(page: _Parts, other: _Parts, rng: random.Random) -> tuple[list[Item
 
 
 def _with_inner(body: Sequence[Item], furnished: Sequence[Item]) -> list[Item]:
-    """The furniture within another body, at the same share of the way."""
+    """The furniture inside another body, at the same relative places."""
     waiting = [(i / len(furnished), item) for i, item in enumerate(furnished) if item[1] == "other"]
     out: list[Item] = []
     for i, item in enumerate(body):
@@ -116,7 +120,7 @@ def _with_inner(body: Sequence[Item], furnished: Sequence[Item]) -> list[Item]:
 def _shaken(
     before: Sequence[Item], body: Sequence[Item], after: Sequence[Item], mates: Sequence[_Parts], rng: random.Random
 ) -> list[Item]:
-    """Furniture dropped, and brought from elsewhere; the body cut, merged or split; other gaps."""
+    """Furniture dropped, and brought in from elsewhere; the body cut, merged or split; different gaps."""
     above, below = _brought(_thinned(before, rng), mates, rng, 0.3), _brought(_thinned(after, rng), mates, rng, 0.4)
     if rng.random() < 0.5:
         above, below = above[max(0, len(above) - rng.choice(_ABOVE)) :], below[: rng.choice(_BELOW)]

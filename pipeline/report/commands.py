@@ -51,7 +51,8 @@ def verify(
         Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
     ] = None,
 ) -> None:
-    """Tell who said some words: every wording in the corpus, word for word or altered, and where they stood first."""
+    """Say who said some words: every wording in the corpus, word for word or altered, and where each was published
+    first."""
     from pipeline.report import verify as checking
     from pipeline.report.site.browse import index_file
     from pipeline.report.site.index import open_index

@@ -12,15 +12,15 @@ from pipeline.report.clusters import word_diff
 from pipeline.report.site.reading import Index, Row
 
 _ALTERED = 0.6
-"""Share of the words, in their order, that a quotation must have to count as a wording of them."""
+"""Share of the words, in order, that a quotation must have to count as a wording of them."""
 _NEAREST = 3
 _MOST_WORDINGS = 100
-"""Wordings shown; a viral quotation has more, and its cluster has a page."""
+"""Wordings to show; a viral quotation has more, and its cluster has a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A quotation that has most of the words; `pieces` make those asked for into these, as in `word_diff`."""
+    """A quotation with most of the words. `pieces` turn the words asked for into its own, as in `word_diff`."""
 
     quote: Row
     share: float
@@ -30,7 +30,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the corpus has of some words: wordings, the likeliest first; without any, what comes nearest.
+    """What the corpus has of some words: wordings, the likeliest first or, if there are none, what comes nearest.
 
     `first` is the wording that was published first.
     """
@@ -63,7 +63,7 @@ class Verdict:
 
 
 def verify(index: Index, words: str) -> Verdict:
-    """Looks the words up among all quotations, and what they were found to be copies of."""
+    """Looks the words up among all quotations, and among what these were found to be copies of."""
     candidates = {row["quote_id"]: row for row in index.alike(words)}
     compared = [_compare(words, row) for row in candidates.values()]
     clusters = {w.quote["cluster_id"] for w in compared if w.share >= _ALTERED}

@@ -1,6 +1,6 @@
-"""Tells a person how a run is going: one line per stage, a moving bar on a terminal, and what to do next.
+"""Shows a person how a run is going: one line per stage, a moving bar on a terminal, and what to do next.
 
-The steps within a stage are told by `--verbose`, and in a log every ten seconds of a long one.
+`--verbose` also shows the steps within a stage, and so does a log, every ten seconds of a long step.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class StepProgress:
         return self
 
     def advance(self, rows: int) -> None:
-        """One more task is done; it read `rows` rows."""
+        """Counts one more task, which read `rows` rows."""
         self.done += 1
         self.rows += rows
         now = time.monotonic()
@@ -102,7 +102,7 @@ class StageProgress:
     def _taken(self) -> str:
         for step in self.steps:
             source = step.reads[0] if step.reads else "files"
-            # All parts were done again: else the rows read are a part of the table, and say little.
+            # Only if all parts were done again; otherwise the rows read are a part of the table, and tell little.
             if not self.skipped and (source == "files" or source in PUBLIC):
                 return f"{self.read.get(step.name, 0):,} {source} -> "
         return ""
@@ -113,7 +113,7 @@ def _noun(table: str) -> str:
 
 
 def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str, int]) -> list[str]:
-    """The last lines of a run: what there is, what was left out and why, where it lies, what to do next."""
+    """The last lines of a run: what there is, what was left out and why, where it is, what to do next."""
     counts = ", ".join(f"{rows[table]:,} {table}" for table in _HEADLINE if rows.get(table))
     lines = [f"{processed}: {counts or 'no articles'}"]
     if rejects:

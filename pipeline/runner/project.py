@@ -1,4 +1,4 @@
-"""The files of a project beside its raw folder: options and corrections that every plain `make all` finds."""
+"""The files of a project beside its raw folder: options and corrections that every plain `make all` uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OPTIONS, CORRECTIONS = "newsquotes.toml", "corrections.csv"
 
 
 def beside(raw: str) -> Path | None:
-    """The folder in which a project's files lie: that of the raw folder; None for raw files on object storage."""
+    """The folder of a project's files: the one that contains the raw folder; None for raw files on object storage."""
     return None if "://" in raw else Path(raw).absolute().parent
 
 
@@ -36,5 +36,5 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
 
 
 def _quoted(file: Path) -> str:
-    """As TOML has a string: a folder may be named 1 or true."""
+    """Quoted as TOML quotes a string, since a folder may be named 1 or true."""
     return '"' + str(file).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,7 +1,7 @@
-"""What a person corrected: found in the corpus, and entered into articles and quotations.
+"""What a person corrected: found in the corpus, and applied to articles and quotations.
 
-The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotes take
-those rows as an input, so that a line that is added does again what it is about, and nothing else.
+The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotations
+take those rows as an input, so that a new line does again only what it is about.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ Row = dict[str, Any]
 RULE = "correction"
 """The rule of whatever a person corrected."""
 _LIKE = 0.75
-"""Share of the words, of both, that a quotation and a correction must have in common, in their order. Versions that
-draw a border otherwise leave out a clause; other quotations of an article rarely share half of their words."""
+"""Share of the words of both that a quotation and a correction must have in common, in order. Versions that draw a
+border differently leave out a clause; other quotations of an article rarely share half of their words.
+"""
 _UNNAMED = 100_000
 """Number of the first entity of an article that only corrections name; those of the text are far below."""
 
@@ -56,7 +57,7 @@ def by_document(table: Any, wanted: Iterable[str]) -> dict[str, list[Row]]:
 
 
 def correct_article(article: Row, corrections: Iterable[Row]) -> list[Row]:
-    """Enters title, date and outlet; gives the rows of article_corrections."""
+    """Applies title, date and outlet, and returns the rows of article_corrections."""
     done = []
     for row in corrections:
         if row["what"] == "date":
@@ -72,7 +73,7 @@ def correct_quotes(
 ) -> tuple[list[Row], list[Row]]:
     """The quotations of an article as corrected, and the rows of quote_corrections.
 
-    A correction is about every quotation that has exactly its words, else about the one that is most like them.
+    A correction is about every quotation with exactly its words or, if there is none, about the one most like them.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}

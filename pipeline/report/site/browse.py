@@ -17,12 +17,12 @@ from pipeline.store import Store
 _ROWS, _QUOTES = 100, 50
 """Rows of a table, and quotations in their paragraphs, on one page."""
 _DOUBTS = 20
-"""Of each kind on the page of all kinds."""
+"""Rows of each kind on the page of all kinds."""
 _SINGLE = re.compile(r"(articles|speakers|clusters)/([A-Za-z0-9_-]+)\.html")
 
 
 def index_file(store: Store) -> Path:
-    """Where the index lies by default: beside the tables, or on this machine if they are on object storage."""
+    """Where the index is by default: beside the tables, or on this machine if the tables are on object storage."""
     if store.is_local:
         return Path(store.root) / "_browse" / "index.sqlite"
     import hashlib
@@ -46,7 +46,7 @@ class Browser:
         self._store, self._site = store, site
 
     def answer(self, request: Request) -> Response | None:
-        """The page; None if there is none, or if something is to be written: these pages only read."""
+        """The page, or None if there is none or something is to be written, since these pages only read."""
         if request.writes:
             return None
         html = self._list(request.path, request.values)
@@ -103,6 +103,6 @@ class Browser:
 
 
 def page_number(values: Mapping[str, str]) -> int:
-    """The page of a list that is asked for, from 1."""
+    """The number of the wanted page of a list, from 1."""
     text = values.get("page", "1")
     return max(1, min(int(text), 1_000_000)) if text.isdecimal() else 1

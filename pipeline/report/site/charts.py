@@ -1,4 +1,4 @@
-"""Charts as numbers: what the templates draw as SVG when the site is made, so that no script runs in the reader."""
+"""Charts as numbers. Templates draw them as SVG when the site is made, so that the reader's browser runs no script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNITS = ("day", "week", "month", "quarter", "year")
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A bar over time: the label of its stretch, and how many of each series."""
+    """A bar over time: the label of its period, and the count of each series."""
 
     label: str
     counts: tuple[int, ...]
@@ -67,7 +67,7 @@ def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]
 
 
 def scale(most: int) -> tuple[int, tuple[int, ...]]:
-    """A round end for an axis from 0, and where it is marked."""
+    """A round upper end for an axis from 0, and its marks."""
     size = 10 ** max(0, len(str(max(most, 1))) - 1)
     step = next((f * size // 10 or 1 for f in (2, 5, 10, 20, 50) if (f * size // 10 or 1) * 5 >= most), size * 2)
     top = math.ceil(max(most, 1) / step) * step

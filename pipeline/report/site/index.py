@@ -26,7 +26,7 @@ from pipeline.tables import TABLES
 Row = dict[str, Any]
 
 FORMAT = "2"
-"""Changes with the layout below: an index of another layout is built anew."""
+"""Changes with the layout below; an index with another layout is built anew."""
 
 _LONGEST_PARAGRAPH = 3_000
 """Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut."""
@@ -74,7 +74,7 @@ analyze;
 
 
 def open_index(store: Store, file: Path) -> sqlite3.Connection:
-    """The index in `file`, made anew unless it is that of the tables as they are now.
+    """The index in `file`, made anew unless it matches the present tables.
 
     Raises MissingTableError before the run that makes the tables, InputError if the file cannot be written.
     """
@@ -106,7 +106,7 @@ def state_of(store: Store) -> str:
 
 
 def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
-    """A connection that only reads, which any thread may use in turn; None if this is no current index."""
+    """A read-only connection, which threads may use in turn; None if this is not a current index."""
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -144,7 +144,7 @@ def _build(store: Store, file: Path, state: str) -> None:
 
 
 def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Row]:
-    """Enters the articles; gives what a quotation has from its article: part and outlet."""
+    """Adds the articles, and returns what a quotation needs from its article: part and outlet."""
     url_of = {}
     for row in _rows(store, "documents", ("doc_id", "record", "url")):
         url_of[row["doc_id"]] = (row["record"], row["url"])
@@ -223,7 +223,7 @@ _QUOTE_COLUMNS = (
 
 
 def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[str, Row]) -> Counter[str]:
-    """Enters the quotations, the newest first, so that a search can stop at the first page; counts them by article."""
+    """Adds the quotations, newest first so that a search can stop after one page, and counts them by article."""
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
     for part in store.parts("attributed_quotes"):
@@ -301,7 +301,7 @@ def _speakers(value: Any) -> str | None:
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The paragraphs that a span stands in, at most _LONGEST_PARAGRAPH characters of them around its start."""
+    """The paragraphs around a span, at most _LONGEST_PARAGRAPH characters of them near its start."""
     low = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
     high = text.find("\n\n", end)
     high = len(text) if high < 0 else high
@@ -347,7 +347,7 @@ def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
 
 
 def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
-    """Enters what was rejected and what was dropped."""
+    """Adds what was rejected and what was dropped."""
     counts: Counter[tuple[str, str]] = Counter()
     for number, row in enumerate(_rows(store, "rejects", ("doc_id", "source", "stage", "reason", "detail"))):
         counts[row["stage"], row["reason"]] += 1
@@ -368,7 +368,7 @@ def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
 
 
 def _corpus_hash(store: Store) -> str:
-    """A hash of what was read: every document with the hash of its file."""
+    """A hash of everything that was read: every document with the hash of its file."""
     digest = hashlib.sha256()
     for row in sorted((r["doc_id"], r["sha256"] or "") for r in _rows(store, "documents", ("doc_id", "sha256"))):
         digest.update("\t".join(row).encode())
@@ -381,7 +381,7 @@ def _rows(store: Store, table: str, wanted: Iterable[str]) -> Iterator[Row]:
 
 
 def _columns(store: Store, table: str, part: str, wanted: Iterable[str]) -> list[Row]:
-    """The rows of a part with those of the wanted columns that this version of the tables has."""
+    """The rows of a part, with those of the wanted columns that exist in this version of the tables."""
     known = [c for c in wanted if c in TABLES[table].schema.names]
     rows: list[Row] = store.read(table, [part], known).to_pylist()
     return rows

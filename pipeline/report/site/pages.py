@@ -24,7 +24,7 @@ KINDS = ("direct", "mixed", "indirect")
 GENDERS = ("female", "male", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
 _MOST_SPEAKERS = 15
-"""Bars of who is quoted most: what fits on a screen."""
+"""Bars in the chart of who is quoted most: as many as fit on a screen."""
 _MOST_OUTLETS, _MOST_COLUMNS = 15, 8
 """Outlets against speakers: a table that fits the page."""
 _BESIDE, _WORDINGS = 20, 20
@@ -41,7 +41,7 @@ DOUBTS = {
 
 @dataclass(frozen=True)
 class Site:
-    """What every page needs: the index and its facts, which links may be made, and whether it is served (`live`)."""
+    """What every page needs: the index and its facts, which links exist, and whether it is served (`live`)."""
 
     index: Index
     links: Links = field(default_factory=Links)
@@ -126,7 +126,7 @@ def _counts(index: Index, query: str) -> dict[str, int]:
 
 
 def _grid(index: Index) -> dict[str, Any]:
-    """Outlets against the speakers quoted most: statements of each in each, with a shade from 0 to 5."""
+    """Outlets against the most quoted speakers: how many statements of each in each, with a shade from 0 to 5."""
     speakers = index.speakers("", "", "statements", 1, _MOST_COLUMNS).rows
     outlets = index.rows(
         "select outlet, count(distinct cluster_id) as n from quotes where outlet is not null"
@@ -196,7 +196,7 @@ def verification(site: Site, words: str, verdict: Verdict | None) -> str:
 
 
 def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> str:
-    """What to look at twice: all kinds, or the chosen one."""
+    """What to look at twice: of all kinds, or of the chosen one."""
     return site.page("check.html", pages=pages, doubts=DOUBTS, chosen=chosen, context=quote_context)
 
 
@@ -236,7 +236,7 @@ def _roles(index: Index, entity_id: str) -> list[Row]:
 
 
 def quote_context(quote: Row) -> Markup:
-    """The paragraph of a quotation with its words, its cue and its speaker marked."""
+    """The paragraph of a quotation, with its words, its cue and its speaker marked."""
     start = quote["paragraph_start"]
     spans = [
         Span(low - start, high - start, _CLASS_OF[what].format(kind=quote["kind"]))
@@ -302,7 +302,7 @@ def _mention_spans(mentions: list[Row], links: Links) -> list[Span]:
 def _paragraphs(
     rows: ArticleRows, text: str, spans: list[Span], numbered: list[tuple[int, Row]]
 ) -> list[dict[str, Any]]:
-    """The article in the order of the page: kept blocks with their marks and quotations, dropped ones in runs."""
+    """The article in the order of the page: kept blocks with marks and quotations, and dropped blocks in runs."""
     found: list[dict[str, Any]] = []
     whole = rows.document["text"]
     by_start = sorted(spans, key=lambda s: s.start)
@@ -320,13 +320,13 @@ def _paragraphs(
         waiting = [n for n in waiting if n not in notes]
         kind = block["label"] if block["label"] in ("title", "subhead", "byline", "date") else "body"
         found.append({"kind": kind, "html": marked(text, start, end, here), "notes": notes})
-    if waiting:  # none, unless a table is damaged; a reader must see them all the same
+    if waiting:  # only if a table is damaged, in which case a reader must still see them
         found.append({"kind": "body", "html": Markup(""), "notes": waiting})
     return found
 
 
 def _names(mentions: list[Row]) -> list[dict[str, Any]]:
-    """The people, places and organisations of an article, with the words that mean them."""
+    """The people, places and organisations of an article, with the words that stand for them."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     words: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for m in mentions:

@@ -22,7 +22,7 @@ _LISTS = ("marks", "flags", "all_speakers", "aliases", "evidence", "ambiguous", 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 LOW_CONFIDENCE = 0.7
-"""Below it a quotation is on the page of what to look at twice; docs/confidence.md: how often such ones are right."""
+"""Quotations below this are on the page of what to look at twice; docs/confidence.md says how often they are right."""
 
 _RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
 """Verifying looks for quotations with any of the 12 rarest words, of which none stands in more than 20,000 quotations
@@ -58,7 +58,7 @@ from quotes"""
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list: which, and how many there are in all (`more` if that was not counted to the end)."""
+    """Some rows of a list: which ones, and how many there are in all (`more` if not counted to the end)."""
 
     rows: list[Row]
     total: int
@@ -73,7 +73,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched: words of the quotation ("in this order" between quotation marks), speaker, outlet, dates."""
+    """What to search for: words of the quotation ("in this order" between quotation marks), speaker, outlet, dates."""
 
     words: str = ""
     speaker: str = ""
@@ -154,12 +154,12 @@ class Index:
         return self.page("articles", where, values, ARTICLE_ORDERS.get(order, ARTICLE_ORDERS["date"]), number, size)
 
     def repeats(self, conflicts: bool, number: int, size: int) -> Page:
-        """Clusters of at least two quotations, those in most articles first, each by its canonical wording."""
+        """Clusters of two or more quotations, those in most articles first, each by its canonical wording."""
         where = ["is_canonical", "cluster_n_quotes > 1", *(["conflict"] if conflicts else [])]
         return self.page("quotes", where, (), "cluster_n_articles desc, cluster_n_quotes desc, n", number, size)
 
     def copies(self, number: int, size: int) -> Page:
-        """Clusters of near-duplicate articles: cluster_id and how many, the largest first."""
+        """Clusters of near-duplicate articles: cluster_id and size, the largest first."""
         grouped = "(select cluster_id, count(*) as size from articles group by cluster_id having size > 1)"
         return self.page(grouped, (), (), "size desc, cluster_id", number, size)
 
@@ -201,7 +201,7 @@ class Index:
         return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
 
     def alike(self, words: str) -> list[Row]:
-        """Quotations that have the rarest of some words, those with most of them first."""
+        """Quotations with the rarest of some words, those with most of them first."""
         tokens = list(dict.fromkeys(_TOKEN.findall(_plain(words))))
         places = ", ".join("?" * len(tokens))
         known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
@@ -236,7 +236,7 @@ class Index:
         )
 
     def wordings_of(self, entity_id: str, most: int) -> list[Row]:
-        """The words that stand for a speaker where it is quoted: he, the minister, Mr Roe."""
+        """The words that stand for a speaker beside quotations: he, the minister, Mr Roe."""
         return self.rows(
             "select speaker_text as words, count(*) as n from quotes where speaker_id = ? and speaker_text is not null"
             " group by speaker_text order by n desc, words limit ?",
@@ -262,7 +262,7 @@ class Index:
 
 
 def fts_query(words: str, speaker: str = "") -> str:
-    """The search of a reader in FTS5's language: each word, and each run between quotation marks, must occur."""
+    """A reader's search in the language of FTS5: each word, and each run between quotation marks, must occur."""
     terms = [f"text : {t}" for t in _terms(words)] + [f"speaker_name : {t}" for t in _terms(speaker)]
     return " AND ".join(terms)
 
@@ -279,7 +279,7 @@ def _terms(words: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents, as the index has its words."""
+    """Lower case without accents, as words are stored in the index."""
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 

@@ -1,4 +1,5 @@
-"""Templates to HTML: escaped by default, links only to pages that are there, forbidden characters replaced."""
+"""Turns templates into HTML: escaped by default, with links only to existing pages, and forbidden characters
+replaced."""
 
 from __future__ import annotations
 
@@ -30,9 +31,9 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses of pages as seen from one that lies `depth` folders down; None for a page that is not made.
+    """Addresses of pages, seen from a page that is `depth` folders down; None for a page that is not made.
 
-    `articles`, `speakers` and `clusters` hold the ids of those that are made; None: all.
+    `articles`, `speakers` and `clusters` hold the ids of the pages that are made; None: all.
     """
 
     depth: int = 0
@@ -85,7 +86,7 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **context: Any) -> str:
-    """A page. Raises jinja2.UndefinedError for what a template asks and the context lacks: a bug."""
+    """A page. Raises jinja2.UndefinedError, which means a bug, if the context lacks something."""
     page = _environment().get_template(template).render(context)
     return _FORBIDDEN.sub("\ufffd", _INDENTATION.sub("\n", page))
 
@@ -100,7 +101,7 @@ ASSETS = {"report.css": "text/css; charset=utf-8", "report.js": "text/javascript
 
 @functools.cache
 def _asset_version() -> str:
-    """So that a browser takes no style of an older version from its store."""
+    """Keeps browsers from using a cached style of an older version."""
     return hashlib.sha256(b"".join(map(asset, ASSETS))).hexdigest()[:8]
 
 
@@ -109,7 +110,7 @@ def thousands(number: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Rounded down: a chance of .995 is not certainty."""
+    """Rounded down, since a chance of .995 is not certainty."""
     return "" if share is None else f"{math.floor(100 * share + 1e-9)}%"
 
 
@@ -132,7 +133,7 @@ def shortened(text: str | None, most: int = _LONGEST_TITLE) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if a reader may follow it; None for javascript: and the like."""
+    """The address if it is safe to follow; None for javascript: and the like."""
     if not url:
         return None
     try:

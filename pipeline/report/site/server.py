@@ -1,7 +1,7 @@
-"""A server for one person's browser, on the loopback address: what every page of `browse` and `review` has in common.
+"""A server for one person's browser, on the loopback address: what all pages of `browse` and `review` share.
 
 A page of another site may try to reach it from the same browser. So the Host header must name the loopback address
-(which stops DNS rebinding), whatever writes needs a token that only its own pages hold, and no page may be framed.
+(which stops DNS rebinding), whatever writes needs a token that only its own pages have, and no page may be framed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a page asks: `values` are those of the address, or of the form that was sent."""
+    """What a page asks for; `values` are those of the address, or of a form that was sent."""
 
     path: str
     values: Mapping[str, str]
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What it gets."""
+    """What the browser gets."""
 
     body: str | bytes
     media_type: str = "text/html; charset=utf-8"
@@ -59,7 +59,7 @@ Answer = Callable[[Request], Response | None]
 class LocalServer:
     """Serves the answers of a function at http://127.0.0.1:port/ until it is stopped.
 
-    `answer` gives None where there is no such page. Requests that write reach it only with the `token`.
+    `answer` returns None if there is no such page. Requests that write reach it only with the `token`.
     """
 
     def __init__(self, answer: Answer, port: int, token: str | None = None) -> None:
@@ -140,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
                 response = type(self).answer(Request(path, values, writes))
         except (
             Exception
-        ) as error:  # one bad page must not end the server; the reader is told, the terminal has it in full
+        ) as error:  # one bad page must not end the server: the reader is told, and the terminal has the details
             print(f"{self.command} {self.path}: {error!r}", file=sys.stderr)
             self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "this page failed; the terminal says why")
             return

@@ -1,4 +1,4 @@
-"""Text with marked spans as HTML, whatever overlaps: cut at every border, each piece with the marks that cover it."""
+"""Text with marked spans as HTML. Overlapping spans are cut at every border; each piece has the marks that cover it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The static site: every page written into one folder that opens from the disk or from any web server."""
+"""The static site: all pages in one folder, which opens from the disk or from any web server."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pipeline.report.site.render import ASSETS, Links, asset
 from pipeline.store import Store
 
 _WHOLE_LIST = 5_000
-"""Rows of a list on its page at most. Filtering and sorting them takes a browser under 50 ms."""
+"""Most rows of a list on its page. A browser filters and sorts that many in under 50 ms."""
 _DOUBTS = 200
-"""Of each kind on the page of what to look at twice: what somebody reads in an afternoon."""
+"""Most rows of each kind on the page of what to look at twice: what somebody reads in an afternoon."""
 _MARKER = ".newsquotes-report"
-"""Lies in every folder that was made here, so that no other folder is ever emptied."""
+"""Marks every folder that was made here, so that no other folder is ever emptied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a report came to."""
+    """What a report consists of."""
 
     articles: int
     speakers: int
@@ -37,8 +37,8 @@ class Written:
 def write_report(processed: str, target: Path, top: int | None = None) -> Written:
     """Makes the site of a processed folder in `target`.
 
-    With `top`, pages are made of so many speakers, statements and articles only: those quoted most, those said in most
-    places, and the articles with most quotations. Raises InputError if `target` holds something else.
+    With `top`, pages are made only for that many speakers, statements and articles: those quoted most, those said in
+    most places, and those with most quotations. Raises InputError if `target` holds something else.
     """
     store = Store(processed)
     with (

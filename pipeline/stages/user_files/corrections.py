@@ -29,7 +29,7 @@ OPTIONAL = ("record", "note")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A line: `what` is one of OF_QUOTES or OF_ARTICLES; `words` are those of the quotation, `value` what is right."""
+    """A line: `what` is in OF_QUOTES or OF_ARTICLES; `words` are those of the quotation, `value` is what is right."""
 
     line: int
     what: str

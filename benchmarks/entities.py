@@ -25,7 +25,7 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs as a file, uninstalled
 
 from pipeline.config import load
-from pipeline.entities import LocalEntity, resolve_corpus
+from pipeline.entities import LocalEntity
 from pipeline.entities.names import gazetteer
 from pipeline.flow import STEPS
 from pipeline.options import Options
@@ -34,6 +34,7 @@ from pipeline.store import Store
 from pipeline.tables import table_of
 from pipeline.tasks.execute import execute
 from pipeline.tasks.task import Record, Task
+from tests.oracles import resolve_corpus
 
 Row = tuple[str, LocalEntity]
 Result = TypeVar("Result")

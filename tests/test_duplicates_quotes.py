@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.duplicates.forms import distinct_forms
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.phrases import candidate_forms, match
-from pipeline.duplicates.quotes import QuoteCluster, QuoteKey, cluster_quotes, spoken
+from pipeline.duplicates.phrases import match
+from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.speakers import same_speaker
 from pipeline.duplicates.surroundings import around
 from pipeline.duplicates.wordbits import quote_words
+from tests.oracles import QuoteCluster, QuoteKey, candidate_forms, cluster_quotes, distinct_forms
 
 LONG = (
     "We will not sell a single metre of this harbour, and anybody who thinks that the fishermen "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines.local import openblas_core
+from pipeline.tasks.threads import one_thread, openblas_core
 
 _WIDE = "fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl"
 
@@ -30,3 +30,10 @@ def test_openblas_core_is_left_alone_where_nothing_is_known(tmp_path: Path) -> N
     assert openblas_core(tmp_path / "cpuinfo") is None
     (tmp_path / "cpuinfo").write_bytes(b"Hardware : \xff\n")
     assert openblas_core(tmp_path / "cpuinfo") is None
+
+
+def test_processes_get_one_thread_and_keep_their_own_kernels(tmp_path: Path) -> None:
+    environment = {"OMP_NUM_THREADS": "8", "OPENBLAS_CORETYPE": "Haswell"}
+    one_thread(environment, tmp_path / "cpuinfo")
+    assert {environment[name] for name in environment if name.endswith("_NUM_THREADS")} == {"1"}
+    assert environment["OPENBLAS_CORETYPE"] == "Haswell"

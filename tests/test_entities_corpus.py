@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from pipeline.entities import LocalEntity, Mention, Resolution, local_entities, resolve_corpus
+from pipeline.entities import LocalEntity, Mention, local_entities
+from tests.oracles import Resolution, resolve_corpus
 
 Row = tuple[str, LocalEntity]
 HARBOUR = ("o:harbour board", "p:lind", "l:larkhill")

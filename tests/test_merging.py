@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load
-from pipeline.entities import CorpusEntity, LocalEntity, Resolution, resolve_corpus
+from pipeline.entities import CorpusEntity, LocalEntity
 from pipeline.flow import STEPS
 from pipeline.options import Options
 from tests.chain import Chain, Row
 from tests.conftest import digests
+from tests.oracles import Resolution, resolve_corpus
 
 CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merge")), "entities"]
 GIVEN = [

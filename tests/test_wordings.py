@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.duplicates.quotes import QuoteKey, cluster_quotes
 from pipeline.duplicates.surroundings import around
 from pipeline.flow import STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
+from tests.oracles import QuoteKey, cluster_quotes
 
 CHAIN = [n for n, s in STEPS.items() if s.run.__module__.endswith("wordings")] + ["quote_groups"]
 

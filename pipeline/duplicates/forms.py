@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.wordbits import Counts, count_words, plain_bits, quote_words, word_bits
+from pipeline.duplicates.wordbits import Counts, plain_bits, quote_words, word_bits
 from pipeline.text.hashing import Hashes, text_hashes, word_hashes
 
 Ints = npt.NDArray[np.int64]
@@ -45,17 +45,6 @@ class Forms:
     def sizes(self) -> Ints:
         """Words per form."""
         return np.diff(self.starts)
-
-
-def distinct_forms(texts: Sequence[str]) -> tuple[Forms, Ints]:
-    """The distinct wordings of some texts, and for each text the number of its form."""
-    digests, tokens, starts = wordings(texts)
-    digest, first, form = np.unique(digests, return_index=True, return_inverse=True)
-    sizes = np.diff(starts)[first]
-    tokens = tokens[gather(starts, first)]
-    counts = count_words(tokens, np.repeat(np.arange(len(first)), sizes), len(first))
-    forms, rank = weighed(digest, tokens, sizes, counts)
-    return forms, rank[form]
 
 
 def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:

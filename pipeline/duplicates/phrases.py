@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.forms import Forms, gather, weighed
-from pipeline.text.hashing import Hashes, among, distinct, mix, ngrams
+from pipeline.duplicates.forms import Forms, gather
+from pipeline.text.hashing import Hashes, among, mix, ngrams
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -96,29 +96,6 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
     return Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
 
 
-def candidate_forms(forms: Forms) -> Ints:
-    """Pairs (smaller number first) of forms that share phrases of three words.
-
-    Words tell here what they tell in quotations at large, so that a form's phrases depend on nothing else. A phrase in
-    at most 20 forms gives all their pairs, if their common phrases tell enough for a match. A phrase in more forms
-    links each form of which it is one of the four rarest phrases to the three fullest forms that contain it: so a viral
-    quotation is found, and a stock phrase costs a line and not a square.
-    """
-    plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, None)
-    table = phrase_table(*phrases_of(plain))
-    codes, bits = rare_pairs(table)
-    found = codes[telling(bits, plain.total[second(codes)])]
-    held = np.bincount(table.holder, minlength=len(plain))
-    common = common_phrases(table)
-    own = common[
-        own_phrases(table.holder[common], table.spread[common], table.gram[common], held[table.holder[common]])
-    ]
-    codes = distinct(np.concatenate([found, *hub_pairs(table, own)]))
-    number = np.argsort(rank)
-    pairs = np.sort(number[np.stack([first(codes), second(codes)], axis=1)], axis=1)
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-
-
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
     """Codes of the pairs of forms that share a rare phrase, ascending, and the bits of all such phrases of each."""
     found, told = [np.empty(0, np.uint64)], [np.empty(0)]
@@ -156,12 +133,6 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
     common = np.repeat(common, common)
     rarer = np.where(common >= _STOCK_WORDING * held[order], 0, held[order] - common)
     return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _LOOKED_UP], dtype=np.int64)
-
-
-def hub_pairs(table: Phrases, rows: Ints) -> list[Hashes]:
-    """Codes of pairs: the form of each row with the most telling forms that contain its phrase."""
-    holder = table.holder[rows]
-    return [_code(hub[hub != holder], holder[hub != holder]) for hub in hubs_of(table, rows)]
 
 
 def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from pathlib import Path
 
 from pipeline.errors import InternalError
 from pipeline.tasks.task import Record, Task
+from pipeline.tasks.threads import one_thread
 
 # A task that kills its process this often ends the run.
 _ATTEMPTS = 3
-_AVX512 = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class LocalEngine:
@@ -65,10 +62,7 @@ class LocalEngine:
 
     def _submit(self, task: Task) -> Future[Record]:
         if self._pool is None:
-            for name in _ONE_THREAD:  # the children read these when they load numpy
-                os.environ[name] = "1"
-            if core := openblas_core(Path("/proc/cpuinfo")):
-                os.environ.setdefault("OPENBLAS_CORETYPE", core)
+            one_thread(os.environ)
             self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _watch_parent)
         return self._pool.submit(_execute, task)
 
@@ -76,21 +70,6 @@ class LocalEngine:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
-
-
-def openblas_core(cpuinfo: Path) -> str | None:
-    """The kernels that OpenBLAS should use where its own choice is bad; None where that is not known.
-
-    It takes AMD processors newer than itself for ones without AVX-512, and matrix products take twice as long
-    (on a Zen 5, 110 instead of 205 GFlop per second).
-    """
-    try:
-        text = cpuinfo.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return None
-    first = dict(re.findall(r"^(vendor_id|flags)\s*:\s*(.*)$", text.split("\n\n")[0], re.MULTILINE))
-    newer = first.get("vendor_id") == "AuthenticAMD" and set(first.get("flags", "").split()) >= _AVX512
-    return "SkylakeX" if newer else None
 
 
 def _watch_parent() -> None:

@@ -1,8 +1,7 @@
 """People, places and organisations: found in articles, named in full, merged over the corpus."""
 
 from pipeline.entities.corpus.local import LocalEntity, local_entities
-from pipeline.entities.corpus.outcomes import SettledPair, contradiction, link_wikidata, outcomes
-from pipeline.entities.corpus.resolve import CorpusEntity, Resolution, resolve_corpus
+from pipeline.entities.corpus.outcomes import CorpusEntity, SettledPair, contradiction, link_wikidata, outcomes
 from pipeline.entities.corpus.settled import settle_key
 from pipeline.entities.find import Found, find_all, find_mentions
 from pipeline.entities.mention import Mention
@@ -19,7 +18,6 @@ __all__ = [
     "LocalEntity",
     "Mention",
     "NameList",
-    "Resolution",
     "SettledPair",
     "contradiction",
     "find_all",
@@ -27,6 +25,5 @@ __all__ = [
     "link_wikidata",
     "local_entities",
     "outcomes",
-    "resolve_corpus",
     "settle_key",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TYPES = ("person", "place", "organisation")
-FORMS = ("name", "pronoun", "nominal")
 
 
 @dataclass(frozen=True, slots=True)

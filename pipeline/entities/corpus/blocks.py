@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from pipeline.entities.corpus.cluster import Policy
-from pipeline.entities.corpus.keys import Link, Said
+from pipeline.entities.corpus.cluster import Policy, Row
+from pipeline.entities.corpus.keys import Link, Said, key_links, own_key
+from pipeline.entities.corpus.keys import said_of as said_of_group
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.same_person import Full, compare
+from pipeline.entities.corpus.single_names import is_lone, lone_key
 from pipeline.text.names import is_initial
 from pipeline.text.nicknames import FORMAL
 from pipeline.text.variants import skeleton
@@ -81,3 +83,28 @@ def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:
         return not compare(one, other).conflict
     both = (compare(one, other), compare(other, one))  # the order may decide which rule applies
     return any(not verdict.conflict and all(map(policy.on, verdict.rules)) for verdict in both)
+
+
+def said_of(row: Row, policy: Policy) -> list[Said]:
+    """What a row says about its keys; nothing if it has a single name."""
+    if row[1].type != "person":
+        return said_of_group(row, policy)
+    return [] if is_lone(row[1]) else said_of_person(row[1], policy)
+
+
+def node_of(row: Row, policy: Policy) -> str:
+    """The key of a row. Rows with one key come into one cluster or, for single names, are looked at together."""
+    if row[1].type != "person":
+        return own_key(row, policy)
+    full = Full.of(row[1].name, row[1].gender)
+    return lone_key(row[1], policy) if full is None else person_key(full)
+
+
+def find_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
+    """All links of some keys, given everything that the corpus says about them."""
+    blocks: dict[str, list[Said]] = defaultdict(list)
+    for s in said:
+        if s.type == "person":
+            blocks[s.key].append(s)
+    people = [link for key in sorted(blocks) for link in person_links(blocks[key], policy)]
+    return people + key_links({s: n for s, n in said.items() if s.type != "person"}, policy)

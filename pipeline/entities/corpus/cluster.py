@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.local import LocalEntity
@@ -62,14 +61,6 @@ class Contexts:
 
     documents: Mapping[str, int]
     n: int
-
-    @classmethod
-    def of(cls, rows: Iterable[Row]) -> Contexts:
-        """Count in how many articles each key occurs."""
-        seen: dict[str, set[str]] = {}
-        for document, entity in rows:
-            seen.setdefault(document, set()).update(entity.context)
-        return cls(Counter(k for keys in seen.values() for k in keys), len(seen))
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
         """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""

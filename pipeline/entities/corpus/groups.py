@@ -7,21 +7,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pipeline.entities.corpus.cluster import Cluster, Policy, Row
-from pipeline.entities.corpus.keys import Said, join_keys, key_links, own_key, said_of
+from pipeline.entities.corpus.keys import own_key
 from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
 
 Root = TypeVar("Root", str, int)
-
-
-def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
-    """Clusters of the places and organisations among `rows`, which are those of the whole corpus."""
-    said = Counter[Said]()
-    for i in indices:
-        said.update(said_of(rows[i], policy))
-    keys = join_keys(key_links(said, policy), policy)
-    roots = {i: keys.find(own_key(rows[i], policy)) for i in indices}
-    return collect_groups(rows, roots, keys.reasons(), policy)
 
 
 def collect_groups(

@@ -6,8 +6,30 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.entities.corpus.resolve import CorpusEntity
 from pipeline.entities.corpus.settled import settle_key
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusEntity:
+    """One entity of the corpus.
+
+    entity_id: made from the type and the key of the name, so that adding articles rarely changes it.
+    name: the canonical form.
+    aliases: the other forms, most frequent first.
+    evidence: why the forms count as one.
+    ambiguous: who else it may be, left apart for want of evidence.
+    doubts: why.
+    """
+
+    entity_id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    evidence: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    doubts: tuple[str, ...]
+    n_mentions: int
+    n_articles: int
 
 
 @dataclass(frozen=True, slots=True)

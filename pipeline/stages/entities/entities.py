@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.entities import CorpusEntity, link_wikidata, outcomes
-from pipeline.entities.corpus import pieces
+from pipeline.entities.corpus.drafts import Ids, doubted
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.errors import InternalError
 from pipeline.options import Options
@@ -71,12 +71,12 @@ def _described(own: pa.Table, later: Sequence[Row]) -> dict[str, list[Any]]:
     for row in later:
         more.setdefault(row["cluster"], []).append(row)
     columns: dict[str, list[Any]] = {name: [] for name in _described_schema().names}
-    ids = pieces.Ids()
+    ids = Ids()
     for row in own.drop_columns(["forms", "members", "first_doc", "first_entity"]).to_pylist():
         added = more.get(row["cluster"], [])
         given = [a["name"] for a in added if a["fixed"]]
         name = given[0] if given and not row["fixed"] else row["name"]
-        doubts = pieces.doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
+        doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
         evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
         entity_id = ids.of(row["type"], row["key"], row["detail"])
         values = (entity_id, row["type"], name, list(dict.fromkeys(evidence)), list(doubts), list(doubts.values()))

@@ -20,8 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.entities import NO_NAME
-from pipeline.entities.corpus import pieces
+from pipeline.entities.corpus.blocks import find_links, node_of, said_of
+from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy
+from pipeline.entities.corpus.cluster import Row as LocalRow
+from pipeline.entities.corpus.drafts import Draft, draft
+from pipeline.entities.corpus.groups import collect_groups
+from pipeline.entities.corpus.keys import Link, Said, join_keys
 from pipeline.entities.corpus.local import LocalEntity
+from pipeline.entities.corpus.people import merge_people
+from pipeline.entities.corpus.settled import Settled
+from pipeline.entities.corpus.single_names import Holder, holder_keys, is_lone, resolve_lone
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, component_keys, shaped
@@ -34,7 +42,7 @@ from pipeline.text.union_find import components
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
-_SAID = (*pieces.Said._fields, "n")
+_SAID = (*Said._fields, "n")
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
 """The options that decide which names are one, and in which bucket they meet."""
 _ARTICLES = ""
@@ -55,17 +63,17 @@ def _no_circles() -> Iterator[None]:
             gc.enable()
 
 
-def policy_of(config: Options) -> pieces.Policy:
+def policy_of(config: Options) -> Policy:
     """How names are merged, according to the options and the user's files."""
     options, names = config.entities, config.ner.names
     pairs = read_settled(options.settled) if options.settled else ()
     listed = read_names(names) if names and "listed" not in config.ner.disable else ()
-    settled = pieces.Settled(
+    settled = Settled(
         same=[(p.name, p.other) for p in pairs if p.verdict == "same"],
         different=[(p.name, p.other) for p in pairs if p.verdict == "different"],
         listed=[(e.type, e.name) for e in listed if e.type != NO_NAME],
     )
-    return pieces.Policy(settled, frozenset(options.disable))
+    return Policy(settled, frozenset(options.disable))
 
 
 @_no_circles()
@@ -74,14 +82,14 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
     policy, buckets = policy_of(config), config.run.buckets
     table = inputs["article_entities"]
     rows = _rows_of(table.drop_columns(["context"]))
-    said = Counter(chain.from_iterable(pieces.said_of(row, policy) for row in rows))
+    said = Counter(chain.from_iterable(said_of(row, policy) for row in rows))
     nodes: list[Row] = []
     for row in rows:
         doc_id, entity = row
-        single = entity.type == "person" and pieces.is_lone(entity)
-        nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": pieces.node_of(row, policy), "single": single})
+        single = entity.type == "person" and is_lone(entity)
+        nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
-    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(pieces.Said._fields)}
+    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Said._fields)}
     return {
         "entity_keys": _by_key("entity_keys", {**found, "n": [n for _, n in ordered]}, buckets),
         "context_keys": _by_key("context_keys", _beside(table), buckets),
@@ -106,11 +114,11 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 
     Also counts in how many articles of the corpus each context occurs.
     """
-    said = Counter[pieces.Said]()
+    said = Counter[Said]()
     told = bucket.read("entity_keys")
     for *one, n in zip(*(told[column].to_pylist() for column in _SAID), strict=True):
-        said[pieces.Said(*one)] += n
-    links = pieces.find_links(said, policy_of(config))
+        said[Said(*one)] += n
+    links = find_links(said, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
@@ -125,7 +133,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
-    joined = pieces.join_keys((pieces.Link(**row) for row in rows), policy_of(config))
+    joined = join_keys((Link(**row) for row in rows), policy_of(config))
     roots = {key: root for key, root in joined.roots().items() if key != root}
     sides = [pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())]) for side, of in
              (("one", roots.keys()), ("other", roots.values()))]  # fmt: skip
@@ -172,16 +180,16 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     reasons: dict[int, list[str]] = defaultdict(list)
     for row in bucket.read("entity_reasons").to_pylist():
         reasons[row["component"]].append(row["evidence"])
-    holders = pieces.merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
+    holders = merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
                                    _contexts(bucket), policy, component)  # fmt: skip
-    drafts = [pieces.draft(rows, h.cluster) for h in holders]
+    drafts = [draft(rows, h.cluster) for h in holders]
     looked_for: list[Row] = []
     for holder, known in zip(holders, drafts, strict=True):
-        for key in sorted(pieces.holder_keys(holder)):
+        for key in sorted(holder_keys(holder)):
             looked_for.append({"key": key, "cluster": known.reference, **_holder_row(holder)})
     roots = {i: component[i] for i, r in enumerate(rows) if r[1].type != "person"}
-    groups = pieces.collect_groups(rows, roots, reasons, policy)
-    drafts += [pieces.draft(rows, c) for c in groups]
+    groups = collect_groups(rows, roots, reasons, policy)
+    drafts += [draft(rows, c) for c in groups]
     return {
         "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
         "entity_holders": _by_key("entity_holders", {c: [row[c] for row in looked_for] for c in _HELD}, buckets),
@@ -198,15 +206,15 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
     people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
     people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
     everyone = list(people.values())
-    alone = pieces.resolve_lone(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
-    found = [_draft_row(pieces.draft(rows, c)) for c in alone]
+    alone = resolve_lone(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
+    found = [_draft_row(draft(rows, c)) for c in alone]
     for reference, holder in people.items():
         if holder.cluster.rows:
-            found.append({**_draft_row(pieces.draft(rows, holder.cluster)), "cluster": reference, "key": None})
+            found.append({**_draft_row(draft(rows, holder.cluster)), "cluster": reference, "key": None})
     return {"single_clusters": table_of("single_clusters", sorted(found, key=_reference))}
 
 
-def _rows_of(table: pa.Table) -> list[pieces.Row]:
+def _rows_of(table: pa.Table) -> list[LocalRow]:
     """Rows of a table as local entities, without a context if the table has no such column."""
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
@@ -235,17 +243,17 @@ def _hashes(keys: Sequence[str]) -> Hashes:
     return word_hashes([f"{key}|" for key in keys])
 
 
-def _contexts(bucket: Bucket) -> pieces.Contexts:
+def _contexts(bucket: Bucket) -> Contexts:
     table = bucket.read("context_counts")
     count = dict(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
-    return pieces.Contexts(count, count.pop(_ARTICLES, 0))
+    return Contexts(count, count.pop(_ARTICLES, 0))
 
 
 def _reference(row: Row) -> str:
     return str(row["cluster"])
 
 
-def _draft_row(draft: pieces.Draft) -> Row:
+def _draft_row(draft: Draft) -> Row:
     names, why = zip(*draft.ambiguous, strict=True) if draft.ambiguous else ((), ())
     return {
         "cluster": draft.reference, "type": draft.type, "key": draft.key, "detail": draft.detail,
@@ -256,7 +264,7 @@ def _draft_row(draft: pieces.Draft) -> Row:
     }  # fmt: skip
 
 
-def _holder_row(holder: pieces.Holder) -> Row:
+def _holder_row(holder: Holder) -> Row:
     n, text, gender = holder.rank
     return {
         "n": -n, "name": holder.name, "text": text, "gender": gender, "genders": sorted(holder.genders),
@@ -264,10 +272,10 @@ def _holder_row(holder: pieces.Holder) -> Row:
     }  # fmt: skip
 
 
-def _holder(row: Row) -> pieces.Holder:
+def _holder(row: Row) -> Holder:
     families, genders, marks = (frozenset(row[column]) for column in ("families", "genders", "marks"))
     rank = (-row["n"], row["text"], row["gender"])
-    return pieces.Holder(pieces.Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)
+    return Holder(Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)
 
 
 STEPS = (

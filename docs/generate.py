@@ -20,11 +20,11 @@ Every table is a folder of Parquet parts below the processed folder; read the fo
 in the files: each column carries its meaning as metadata. Null means "not known"; no column holds an empty string
 or a zero for it. Offsets are half-open and count Unicode code points, as Python's strings do.
 
-This page is generated from `pipeline/tables/`; `python -m pipeline schema` prints it.
+This page is generated from `pipeline/tables/`; `newsquotes schema` prints it.
 
 """
 OPTIONS = """# Every option with its default. Copy what you change into a file of your own and name it with --config, or
-# change single values with --set section.key=value. Generated: `python -m pipeline options` prints it.
+# change single values with --set section.key=value. Generated: `newsquotes options` prints it.
 
 """
 OPTIONS_PAGE = """# Options

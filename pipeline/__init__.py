@@ -18,7 +18,7 @@ def table(
 ) -> pyarrow.Table:
     """A table of a finished run, as an Arrow table.
 
-    name: a table listed by `python -m pipeline schema`.
+    name: a table listed by `newsquotes schema`.
     processed: the folder that the run wrote, or an address on object storage.
     columns: the columns to read; None for all.
 

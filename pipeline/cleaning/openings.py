@@ -1,4 +1,4 @@
-"""How the texts that a regular expression matches can begin, so that only a few of many need be tried on a line."""
+"""How a line must begin to match a regular expression, so that only a few of many expressions need be tried on it."""
 
 from __future__ import annotations
 

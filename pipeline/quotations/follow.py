@@ -43,8 +43,10 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
-    """`quote`, said by he or she right after its words, given to the subject of the sentence before in its paragraph:
-    "Dr Roe was unmoved. “No,” she said." A resolver that does not know who is speaking is misled by names in the words.
+    """`quote`, said by "he" or "she" right after its words, with the subject of the sentence before as its speaker.
+
+    "Dr Roe was unmoved. “No,” she said." The article's resolver does not know who is speaking, and can be misled by
+    names in the words.
     """
     tree = scene.tree
     if quote.speaker is None or quote.kind != "direct" or quote.speaker[0] < quote.start:

@@ -121,7 +121,9 @@ def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str,
         lines.append(f"rejects: {reasons}; the table rejects says which documents, and what to do")
     if rows.get("attributed_quotes"):
         where = "" if processed == "data/processed" else f', "{processed}"'
-        lines.append(f'next: in Python, pipeline.load("attributed_quotes"{where}); here, python -m pipeline --help')
+        lines.append(
+            f'next: newsquotes report, for pages to look at; newsquotes.load("attributed_quotes"{where}) in Python'
+        )
     return lines
 
 

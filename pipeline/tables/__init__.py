@@ -1,6 +1,6 @@
 """Every table and column, with its meaning: the contract with notebooks, and between the steps.
 
-The runner checks with `TABLES` what stages return; `python -m pipeline schema` and docs/tables.md print it. Null means
+The runner checks with `TABLES` what stages return; `newsquotes schema` and docs/tables.md print it. Null means
 "not known"; no column holds an empty string or a zero for that.
 """
 

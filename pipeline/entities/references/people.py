@@ -217,9 +217,10 @@ class People:
         return fits if len(fits) == 1 else []
 
     def _choose(self, fits: list[Person], c: Called) -> Person:
-        """The person meant, of several with one surname: the one whom this story, then the article, names so twice as
-        often as the others; else the one named in full in this paragraph or the one before; else the most frequent,
-        else the first.
+        """Which of several people with one surname is meant.
+
+        The one whom this story, or else the article, names so at least twice as often as any other; else the one named
+        in full in this paragraph or the one before; else the most frequent; else the first.
         """
         if len(fits) == 1:
             return fits[0]

@@ -45,7 +45,7 @@ def read_corrections(path: str) -> tuple[Correction, ...]:
 
 
 def corrections_identity(config: Options) -> str:
-    """Changes when the file does; also checks it."""
+    """A fingerprint of the file, which is also checked."""
     return identity_of(config.corrections.file, read_corrections)
 
 

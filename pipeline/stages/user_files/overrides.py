@@ -24,7 +24,7 @@ def read_overrides(path: str) -> tuple[Override, ...]:
 
 
 def overrides_identity(config: Options) -> str:
-    """Changes when the file does; also checks it."""
+    """A fingerprint of the file, which is also checked."""
     return identity_of(config.clean.overrides, read_overrides)
 
 

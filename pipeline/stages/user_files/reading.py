@@ -35,7 +35,7 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """Changes when the file does, "" for no file; `check` raises if something is wrong with it."""
+    """A fingerprint of a file, "" for no file; `check` raises if something is wrong with it."""
     if path is None:
         return ""
     check(path)

@@ -58,5 +58,5 @@ def test_the_last_lines_sum_rejects_by_reason() -> None:
     lines = closing_lines("out", {"articles": 6, "attributed_quotes": 2}, {"empty": 1, "language": 1, "binary": 4})
     assert lines[0] == "out: 6 articles"
     assert lines[1].startswith("rejects: 4 binary, 1 empty, 1 language;")
-    assert 'pipeline.load("attributed_quotes", "out")' in lines[2]
+    assert 'newsquotes report --processed out; in Python, newsquotes.load("attributed_quotes", "out")' in lines[2]
     assert closing_lines("out", {}, {}) == ["out: no articles"]

@@ -120,10 +120,9 @@ def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str,
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(rejects.items(), key=lambda r: (-r[1], r[0])))
         lines.append(f"rejects: {reasons}; the table rejects says which documents, and what to do")
     if rows.get("attributed_quotes"):
-        where = "" if processed == "data/processed" else f', "{processed}"'
-        lines.append(
-            f'next: newsquotes report, for pages to look at; newsquotes.load("attributed_quotes"{where}) in Python'
-        )
+        usual = processed == "data/processed"
+        option, argument = ("", "") if usual else (f" --processed {processed}", f', "{processed}"')
+        lines.append(f'next: newsquotes report{option}; in Python, newsquotes.load("attributed_quotes"{argument})')
     return lines
 
 

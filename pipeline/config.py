@@ -109,14 +109,13 @@ def load(
                 raise ConfigError(where, f"put it below one of: {_list(sections)}")
             for key, value in content.items():
                 place = f"{file} [{section}] {key} = {value!r}"
-                _check_known(sections, section, key, place)
-                if project and file is project and isinstance(value, str) and _is_file(sections[section], key):
-                    value = str(project.parent / value) if value not in _NOTHING else value
-                given[section, key] = _Given(value, place)
+                if project and file is project and isinstance(value, str) and section in sections:
+                    if _is_file(sections[section], key) and value not in _NOTHING:
+                        value = str(project.parent / value)
+                _give(sections, given, section, key, _Given(value, place))
     for text in overrides:
         section, key, value = _parse_override(text)
-        _check_known(sections, section, key, f"--set {text}")
-        given[section, key] = _Given(value, f"--set {text}")
+        _give(sections, given, section, key, _Given(value, f"--set {text}"))
     return kind({name: _build(name, cls, given) for name, cls in sections.items()})
 
 
@@ -126,6 +125,32 @@ class _Given:
 
     value: Any
     place: str
+
+
+def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
+    """Enters a value; `key+` puts items before those that a list option has already."""
+    adds = key.endswith("+")
+    key = key.rstrip("+ ") if adds else key
+    _check_known(sections, section, key, new.place)
+    if adds:
+        field = next(f for f in dataclasses.fields(sections[section]) if f.name == key)
+        before = given[section, key].value if (section, key) in given else field.default
+        if not isinstance(before, list | tuple):
+            raise ConfigError(f"{new.place}: += is for lists", f"give one value: {section}.{key}=...")
+        items = new.value if isinstance(new.value, list) else [new.value]
+        new = _Given([*items, *(item for item in before if item not in items)], new.place)
+    given[section, key] = new
+
+
+def replaced_lists(config: Config) -> list[str]:
+    """Options with lists of names of which the user's do not have all the default ones: "ingest.text_fields"."""
+    found = []
+    for name, kind in config.kinds().items():
+        for field in dataclasses.fields(kind):
+            names = field.default if isinstance(field.default, tuple) else ()
+            if len(names) > 1 and not set(names) <= set(getattr(config.sections[name], field.name)):
+                found.append(f"{name}.{field.name}")
+    return found
 
 
 def _list(sections: Sections) -> str:

@@ -34,7 +34,12 @@ def read_zip(
         last = {info.filename: info for info in archive.infolist()}
         for info in archive.infolist():
             name = info.filename
-            if info.is_dir() or not is_wanted(name):
+            if info.is_dir():
+                continue
+            if leads_out(name):
+                yield RawReject(None, "unsafe-path", "its path leads out of the archive: not read", name)
+                continue
+            if not is_wanted(name):
                 continue
             if last[name] is not info:
                 yield RawReject(None, "broken", "a later member has the same name and takes its place", name)
@@ -49,12 +54,23 @@ def read_zip(
                     yield replace(item, member=name)
 
 
+def leads_out(name: str) -> bool:
+    """Whether the path of a member is absolute or climbs above the archive."""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/") or path[1:3] == ":/"
+
+
 def _salvaged(
     stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
 ) -> Iterator[RawDocument | RawReject]:
     seen: set[str] = set()
     for name, member in salvage(stream):
-        if name.endswith("/") or not is_wanted(name):
+        if name.endswith("/"):
+            continue
+        if leads_out(name):
+            yield RawReject(None, "unsafe-path", "its path leads out of the archive: not read", name)
+            continue
+        if not is_wanted(name):
             continue
         if name in seen:
             yield RawReject(None, "broken", "an earlier member has the same name", name)

@@ -27,7 +27,7 @@ _PUBLISHED_TIMES = (
     "//time[contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'entry-date')]"
     "[not(contains(@class, 'updated') or contains(@class, 'modified'))]/@datetime",
 )
-_AHEAD = timedelta(days=1)
+AHEAD = timedelta(days=1)
 """An article may be dated so long after its page was fetched: clocks and zones differ."""
 
 
@@ -113,7 +113,7 @@ def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
 def with_plausible_date(document: RawDocument) -> RawDocument:
     """The document, without a date of publication that lies after the page was fetched."""
     published, fetched = document.published_at, document.fetched_at
-    if published is None or fetched is None or published <= fetched + _AHEAD:
+    if published is None or fetched is None or published <= fetched + AHEAD:
         return document
     said = f"no date: {published:%Y-%m-%d}, after it was fetched ({fetched:%Y-%m-%d})"
     note = f"{document.dates_note}; {said}" if document.dates_note else said

@@ -46,4 +46,4 @@ class RawReject:
     member: str | None = None
 
 
-REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text", "not-a-page")
+REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text", "not-a-page", "unsafe-path")

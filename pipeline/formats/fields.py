@@ -31,6 +31,10 @@ def read_record(
     value = _with_plain_names(value)
     text = _first_text(value, options.text_fields)
     html = None if text else _first_text(value, options.html_fields)
+    if not text and not html and (inner := _with_text_below(value, options)):
+        value = inner
+        text = _first_text(value, options.text_fields)
+        html = None if text else _first_text(value, options.html_fields)
     if text and (looks_like_html(text) or _is_fragment(text)):
         text, html = None, text
     if not text and not html:
@@ -49,13 +53,21 @@ def read_record(
         yield RawDocument(record, "text/plain", text, encoding, note=note, **given)  # type: ignore[arg-type]
 
 
+def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str, object] | None:
+    """The record with the fields of the one object in it that holds the text: {"article": {"body": ...}}."""
+    below = {id(item): _with_plain_names(item) for item in value.values() if isinstance(item, dict)}
+    found = [item for item in below.values() if _first_text(item, options.text_fields + options.html_fields)]
+    return {**value, **found[0]} if len(found) == 1 else None
+
+
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
     """The columns of a table that the options name; None if none of them holds text or HTML."""
     names = [column for column in columns if column]
 
     def among(wanted: tuple[str, ...]) -> list[str]:
         roots = {name.split(".")[0] for name in wanted} | set(wanted)
-        return [column for column in names if column in roots or _plain_name(column) in roots]
+        plain = set(map(_plain_name, roots))
+        return [column for column in names if column in roots or _plain_name(column) in plain]
 
     if not among(options.text_fields + options.html_fields):
         return None
@@ -78,13 +90,17 @@ def _is_fragment(text: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _plain_name(name: str) -> str:
-    """ "Publish Date" and "publish-date" as "publish_date"."""
-    return re.sub(r"[\s-]+", "_", name.strip()).lower()
+    """ "Publish Date", "publish-date", "PublishDate" and "publishDate" as "publishdate"."""
+    return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """The record, with its fields also under their plain names."""
-    others = {plain: value[name] for name in value if (plain := _plain_name(str(name))) not in value}
+    """The record, whose fields can also be found by their plain names; of several with one name the first."""
+    others: dict[str, object] = {}
+    for name, content in value.items():
+        plain = _plain_name(str(name))
+        if plain not in value and content is not None:
+            others.setdefault(plain, content)
     return {**value, **others} if others else value
 
 
@@ -113,14 +129,19 @@ def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | No
 
 
 def _field(value: Mapping[str, object], name: str) -> object:
-    """A field by name, or by path ("source.name")."""
-    if name in value or "." not in name:
-        return value.get(name)
+    """A field by name whatever its case and separators are, or by path ("source.name")."""
+    if name in value:
+        return value[name]
+    if "." not in name:
+        return value.get(_plain_name(name))
     here: object = value
     for part in name.split("."):
-        if not isinstance(here, dict) or part not in here:
+        if not isinstance(here, dict):
             return None
-        here = here[part]
+        if part not in here:
+            here = _with_plain_names(here)
+            part = _plain_name(part)
+        here = here.get(part)
     return here
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.formats.paths import check_layout, check_names
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
@@ -25,24 +27,32 @@ class ReadOptions:
     site_fields: the site or outlet.
     author_fields: the author: a string, or a list of strings or of objects with a name.
     language_fields: the language.
+    path: layouts of paths that name outlet and day, tried in order, for files of one document; {site}, {date}, {year},
+        {month}, {day}, {slug} and * stand for parts. What the document says of itself wins.
+    site_names: one spelling for each outlet: ["usatoday.com = USA Today"] also stands for "Usa-Today" and "usa-today".
+    follow_links: whether links that lead out of the raw folder are followed; links within it never need to be.
     """
 
     max_chars: int = 1_000_000
     max_bytes: int = 100_000_000_000
     mend_mojibake: bool = False
     text_fields: tuple[str, ...] = (
-        "text", "maintext", "main_text", "content", "body", "article_text", "articleBody", "article", "story_text",
-        "full_text", "text_content", "raw_text", "document", "fields.bodyText", "fields.body",
+        "text", "maintext", "main_text", "content", "body", "body_text", "article_text", "articleBody", "article_body",
+        "article", "article_content", "story", "story_text", "story_body", "full_text", "plain_text", "clean_text",
+        "text_content", "raw_text", "document", "transcript", "fields.bodyText", "fields.body",
     )  # fmt: skip
     html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
-    title_fields: tuple[str, ...] = ("title", "headline", "article_title", "title_page", "title_rss", "webTitle")
+    title_fields: tuple[str, ...] = (
+        "title", "headline", "article_title", "title_page", "title_rss", "webTitle",
+        "head", "hed", "headline.main",
+    )  # fmt: skip
     url_fields: tuple[str, ...] = (
         "url", "link", "source_url", "original_url", "canonical_url", "uri", "webUrl", "source",
     )  # fmt: skip
     date_fields: tuple[str, ...] = (
         "date_publish", "published_at", "publish_date", "published_date", "date_published", "datePublished",
         "pub_date", "pubDate", "published", "publication_date", "publishedAt", "dateTimePub", "webPublicationDate",
-        "date", "timestamp",
+        "date", "timestamp", "when_published", "date_time", "load_date", "display_date", "created_at", "created",
     )  # fmt: skip
     fetched_fields: tuple[str, ...] = (
         "date_download", "fetched_at", "crawl_date", "date_crawled", "crawled", "scraped_at", "retrieved_at",
@@ -50,12 +60,27 @@ class ReadOptions:
     )  # fmt: skip
     site_fields: tuple[str, ...] = (
         "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname",
-        "source_domain", "canonical_domain", "domain", "source.name", "source.title", "source-hostname", "thread.site",
+        "source_domain", "canonical_domain", "domain", "source.name", "source.title", "source-hostname",
+        "thread.site", "newspaper", "source_name", "provider", "media",
     )  # fmt: skip
-    author_fields: tuple[str, ...] = ("authors", "author", "byline", "creator", "fields.byline")
+    author_fields: tuple[str, ...] = (
+        "authors", "author", "author_name", "byline", "by_line", "creator", "writer", "fields.byline",
+        "byline.original",
+    )  # fmt: skip
     language_fields: tuple[str, ...] = ("language", "lang", "language_code")
+    path: tuple[str, ...] = (
+        "{site}/{date}-{slug}", "{site}/{date}_{slug}", "{site}/{date}/{slug}", "{site}/{date}",
+        "{site}/{year}/{month}/{day}/{slug}", "{site}/{year}/{month}/{slug}", "{site}/{year}/{slug}",
+        "{site}_{date}_{slug}", "{date}_{site}_{slug}", "{date}-{slug}", "{date}_{slug}", "{date}/{slug}",
+        "{site}/{slug}",
+    )  # fmt: skip
+    site_names: tuple[str, ...] = ()
+    follow_links: bool = False
 
     def __post_init__(self) -> None:
         for name in ("max_chars", "max_bytes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
+        for layout in self.path:
+            check_layout(layout)
+        check_names(self.site_names)

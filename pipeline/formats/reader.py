@@ -86,7 +86,7 @@ def read_file(
         items = read_zip(stream, is_raw_file, partial(read, in_archive=True))
     else:
         items = read(name, stream)
-    for item in items:
+    for item in _at_least_one(items):
         if isinstance(item, RawDocument):
             item = with_plausible_date(checked(item, options.mend_mojibake))
         yield item
@@ -113,7 +113,7 @@ def _read_one(
         unpacked.append(Unpacked(OPENERS[packing](source), budget))
         source = unpacked[-1].buffered()
     try:
-        for item in reader(as_buffered(source), options):
+        for item in _at_least_one(reader(as_buffered(source), options)):
             if not (isinstance(item, RawReject) and item.reason == "empty" and any(layer.fault for layer in unpacked)):
                 yield item
     except (PipelineError, ImportError):  # failing storage, or a broken installation
@@ -123,6 +123,16 @@ def _read_one(
     fault = next((layer.fault for layer in unpacked if layer.fault), None)
     if fault:
         yield RawReject(None, *fault)
+
+
+def _at_least_one(items: Iterator[RawDocument | RawReject]) -> Iterator[RawDocument | RawReject]:
+    """The items; a reject where there is none, so that no file is passed over in silence."""
+    empty = True
+    for item in items:
+        empty = False
+        yield item
+    if empty:
+        yield RawReject(None, "empty", "no document in it")
 
 
 def _kind(name: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.config import replaced_lists
 from pipeline.errors import MissingTableError
 from pipeline.options import Options
 from pipeline.stages.user_files.corrections import OF_ARTICLES, read_corrections
@@ -10,8 +11,14 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line for each override, settled pair and correction that came to nothing, with its place."""
+    """One line for each override, settled pair and correction that came to nothing, with its place, and for each list of
+    names that the user's replaces."""
+    replaced = [
+        f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
+        for name in replaced_lists(config)
+    ]
     return [
+        *replaced,
         *_overrides(store, config.clean.overrides),
         *_settled(store, config.entities.settled),
         *_corrections(store, config.corrections.file),

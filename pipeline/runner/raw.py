@@ -1,10 +1,17 @@
-"""Lists the raw folder and hashes its files, reading again only those that may have changed."""
+"""Lists the raw folder and hashes its files, reading again only those that may have changed.
+
+Every file that is found is listed; one that is not to be read says why, so that nothing is left out in silence.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from pyarrow import fs
 
@@ -14,36 +21,147 @@ from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
-_RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may have changed again unnoticed
+_RACY_NS = 2_000_000_000  # a file changed this shortly before it was hashed may change again unseen
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
-def list_raw(address: str, store: Store, wanted: Callable[[str], bool]) -> list[RawFile]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file below the raw folder; `fault`: reason and detail of why it is not read."""
+
+    path: str
+    size: int = 0
+    changed: int = 0
+    fault: tuple[str, str] | None = None
+
+
+def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_links: bool = False) -> list[RawFile]:
     """The raw files for which `wanted(path)` is true, sorted by path.
 
-    A file with the size and time of change of the last run is not read again. Raises InputError if there is no such
-    folder.
+    A file whose size and time of change are those of the last run is not read again. Raises InputError if there is no
+    such folder, or if it is the processed folder or lies in it, or the other way round.
     """
     system, root = open_folder(address)
     info = system.get_file_info(root)
     if info.type != fs.FileType.Directory:
         what = "no such folder" if info.type == fs.FileType.NotFound else "not a folder"
         raise InputError(f"{address}: {what}", "give the folder of the scraped files with --raw (make all RAW=...)")
+    check_apart(address, store, wanted)
     cache = store.read_json(_CACHE) or {}
     known = cache.get("files", {}) if cache.get("root") == root else {}
     hashed_at, files, fresh = time.time_ns(), [], {}
-    for item in system.get_file_info(fs.FileSelector(root, recursive=True)):
-        path = item.path[len(root) :].lstrip("/")
-        if item.type != fs.FileType.File or not wanted(path):
+    local = isinstance(system, fs.LocalFileSystem)
+    for item in _walk(Path(root), wanted, follow_links) if local else _listed(system, root, wanted):
+        if item.fault:
+            files.append(RawFile(item.path, 0, hashlib.sha256(repr(item.fault).encode()).hexdigest(), item.fault))
             continue
-        size, changed = item.size, item.mtime_ns
-        before = known.get(path)
-        trusted = before and before[:2] == [size, changed] and changed < cache["hashed_at"] - _RACY_NS
-        digest = before[2] if before and trusted else _hash(system, item.path)
-        files.append(RawFile(path, size, digest))
-        fresh[path] = [size, changed, digest]
+        before = known.get(item.path)
+        same = before and before[:2] == [item.size, item.changed] and item.changed < cache["hashed_at"] - _RACY_NS
+        try:
+            digest = before[2] if before and same else _hash(system, f"{root}/{item.path}")
+        except PermissionError:
+            fault = ("unreadable", "no right to read it")
+            files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
+            continue
+        files.append(RawFile(item.path, item.size, digest))
+        fresh[item.path] = [item.size, item.changed, digest]
     if fresh != known:
         store.write_json(_CACHE, {"root": root, "hashed_at": hashed_at, "files": fresh})
     return sorted(files, key=lambda f: f.path)
+
+
+def check_apart(address: str, store: Store, wanted: Callable[[str], bool]) -> None:
+    """Raises InputError if the tables would be read as raw files."""
+    system, root = open_folder(address)
+    if not store.is_local or not isinstance(system, fs.LocalFileSystem):
+        return
+    raw, processed = Path(root).resolve(), Path(store.root).resolve()
+    inside = processed.is_relative_to(raw) and (raw == processed or wanted(f"{processed.relative_to(raw)}/a.parquet"))
+    if inside or raw.is_relative_to(processed):
+        where = "inside of" if raw != processed else "the same folder as"
+        first, second = (store.address, address) if inside else (address, store.address)
+        raise InputError(f"{first}: {where} {second}: the run would read its own tables", "choose another --processed")
+
+
+def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> Iterator[_Found]:
+    for item in system.get_file_info(fs.FileSelector(root, recursive=True)):
+        path = item.path[len(root) :].lstrip("/")
+        if item.type == fs.FileType.File and wanted(path):
+            yield _Found(path, item.size, item.mtime_ns)
+
+
+def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
+    """The files below a folder of this machine. What a link leads to within the folder is read there, not here."""
+    real, seen, waiting = root.resolve(), {_identity(root.stat())}, [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield _Found(_safe(folder), fault=("unreadable", f"a folder that cannot be listed: {error.strerror}"))
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if not wanted(path):
+                continue
+            if _safe(path) != path:
+                yield _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
+                continue
+            try:
+                if entry.is_symlink() and (fault := _fault_of_link(entry, real, follow_links)):
+                    yield _Found(path, fault=fault)
+                    continue
+                info = entry.stat()
+            except OSError as error:
+                yield _Found(path, fault=("unreadable", str(error.strerror)))
+                continue
+            if stat.S_ISDIR(info.st_mode):
+                if _is_own_output(root / path):
+                    yield _Found(path, fault=("own-output", "a processed folder of this program is no input"))
+                elif _identity(info) not in seen:
+                    seen.add(_identity(info))
+                    waiting.append(path)
+            elif stat.S_ISREG(info.st_mode):
+                if entry.is_symlink():
+                    if _identity(info) in seen:
+                        yield _Found(path, fault=("link", "another link leads to the same file, which is read there"))
+                        continue
+                    seen.add(_identity(info))
+                yield _Found(path, info.st_size, info.st_mtime_ns)
+            else:
+                kind = next((kind for test, kind in _KINDS if test(info.st_mode)), "no file")
+                yield _Found(path, fault=("unsupported-format", f"{kind}, not a file"))
+
+
+def _fault_of_link(entry: os.DirEntry[str], real: Path, follow_links: bool) -> tuple[str, str] | None:
+    """Why a link is not followed."""
+    try:
+        target = Path(entry.path).resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "link", "leads to nothing, or in a circle"
+    if target.is_relative_to(real):
+        return "link", f"leads to {_safe(str(target.relative_to(real)))}, which is read there"
+    if not follow_links:
+        return "link", "leads out of the raw folder: --set ingest.follow_links=true reads what is there"
+    return None
+
+
+def _identity(info: os.stat_result) -> tuple[int, int]:
+    return info.st_dev, info.st_ino
+
+
+def _is_own_output(folder: Path) -> bool:
+    return (folder / "manifest.json").is_file() and (folder / "_state").is_dir()
+
+
+def _safe(path: str) -> str:
+    """The path, with what is not UTF-8 in it spelled out."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _hash(system: fs.FileSystem, path: str) -> str:

@@ -73,7 +73,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
             if not request.dry_run:
                 forget_steps(store, gone)
         options = request.config.run
-        files = list_raw(request.raw, store, is_raw_file)
+        files = list_raw(request.raw, store, is_raw_file, request.config.ingest.follow_links)
         parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
         with engine(request.engine, request.workers, request.scheduler) as workers:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
 from pipeline.errors import PipelineError
+from pipeline.formats.dates import AHEAD
 from pipeline.options import Options
 from pipeline.stages.corrections import by_document, correct_article
 from pipeline.stages.recurring import recurring_numbers
@@ -20,6 +21,10 @@ from pipeline.tables import table_of
 
 _TOGETHER = 64
 """Pages scored per batch. Batching is for speed only: scores do not depend on the batch."""
+_LINES_TOGETHER, _CHARACTERS_TOGETHER = 10_000, 1_000_000
+"""And so many lines and characters: a line takes some 2 kB, a character some 30 bytes while pages are cleaned."""
+_MOST_LINES = 100_000
+"""A page of more lines is a list or a log; it would take more than 200 MB."""
 
 
 def articles(inputs: Tables, config: Options) -> Tables:
@@ -62,8 +67,7 @@ def _cleaned(
     documents: Sequence[dict[str, Any]], known: Mapping[str, frozenset[int]], options: CleanOptions, rejects: Rejects
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
     """The documents that could be cleaned, in order, with their pages."""
-    for first in range(0, len(documents), _TOGETHER):
-        together = documents[first : first + _TOGETHER]
+    for together in _groups(documents, rejects):
         pages = [_page(document, known.get(document["doc_id"], frozenset())) for document in together]
         overrides = [page_overrides(options.overrides, document) for document in together]
         try:
@@ -75,6 +79,26 @@ def _cleaned(
                 cleaned = rejects.guard(document["doc_id"], document["source"], clean_page, page, options, said)
                 if cleaned is not None:
                     yield document, cleaned
+
+
+def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[list[dict[str, Any]]]:
+    """The documents, as many as are cleaned together; of one with too many lines a reject."""
+    group: list[dict[str, Any]] = []
+    lines = characters = 0
+    for document in documents:
+        own = document["text"].count("\n") + 1
+        if own > _MOST_LINES:
+            detail = f"{own} lines, at most {_MOST_LINES}: no article"
+            rejects.add(document["doc_id"], document["source"], "too-long", detail)
+            continue
+        full = lines + own > _LINES_TOGETHER or characters + len(document["text"]) > _CHARACTERS_TOGETHER
+        if group and (full or len(group) == _TOGETHER):
+            yield group
+            group, lines, characters = [], 0, 0
+        group.append(document)
+        lines, characters = lines + own, characters + len(document["text"])
+    if group:
+        yield group
 
 
 def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | None:
@@ -136,13 +160,19 @@ def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
 
 
 def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object]:
+    published, evidence = cleaned.published_at, cleaned.date_evidence
+    fetched = document["fetched_at"]
+    if published is not None and fetched is not None and published > fetched + AHEAD:
+        published, evidence = None, None  # a date of the page's furniture, or of an event to come
+    if published is None and document["path_date"] is not None:
+        published, evidence = document["path_date"], f"path: {document['source']}"
     return {
         **{name: document[name] for name in ("doc_id", "source", "url")},
         "title": cleaned.title,
         "byline": cleaned.byline,
         "site": cleaned.site,
-        "published_at": cleaned.published_at,
-        "published_evidence": cleaned.date_evidence,
+        "published_at": published,
+        "published_evidence": evidence,
         "updated_at": cleaned.updated_at,
         "text": cleaned.text,
         "n_words": cleaned.words.words,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from pipeline.formats import RawReject, ReadOptions, read_file
+from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import FileReader, RawInput, Step, Tables
@@ -56,6 +57,11 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
         document = file.before.document
         yield _Item(document["doc_id"], document=document, rejects=file.before.rejects)
         return
+    if file.fault:
+        rejects = Rejects("ingest")
+        rejects.add(document_id(file.path, None), file.path, *file.fault)
+        yield _Item(document_id(file.path, None), rejects=rejects.rows)
+        return
     with file.open() as stream:
         for item in read_file(file.path, stream, options):
             source = file.path if item.member is None else f"{file.path}!{item.member}"
@@ -67,8 +73,11 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
                 continue
             content = {name: getattr(item, name) for name in _MARKUP}
             lines = list(item.main_lines) if item.main_lines is not None else None
+            facts = path_facts(source, options.path) if item.record is None else PathFacts()
+            site = item.site or facts.site
+            content["site"] = outlet_name(site, options.site_names) if site else None
             row = {"doc_id": doc_id, "source": source, "record": item.record, "sha256": file.sha256,
-                   "main_lines": lines, **content}  # fmt: skip
+                   "path_date": facts.date, "main_lines": lines, **content}  # fmt: skip
             if item.note:
                 rejects.add(doc_id, source, "encoding", item.note)
             if item.garbled:

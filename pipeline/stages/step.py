@@ -60,13 +60,15 @@ class RawRows:
 class RawInput:
     """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
 
-    `before` is what the same program made of the same bytes in the last run, if that is known.
+    `before` is what the same program made of the same bytes in the last run, where that is known. `fault`: reason and
+    detail of why it is not to be read.
     """
 
     path: str
     sha256: str
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     before: RawRows | None = None
+    fault: tuple[str, str] | None = None
 
 
 FileReader = Iterable[RawInput]

@@ -77,6 +77,7 @@ TABLES = (
             ("encoding", TEXT, "how the bytes were decoded"),
             ("sha256", TEXT, "hash of the raw file's bytes"),
             ("fetched_at", TIME, "when the page was fetched, where the file says so"),
+            ("path_date", TIME, "the day that the file's path names, by [ingest] path"),
             ("text", TEXT, "the decoded file, or the visible text of an HTML page, a line per block"),
             ("title", TEXT, "title in the markup or the record; null for plain text"),
             ("byline", TEXT, "author in the markup or the record"),

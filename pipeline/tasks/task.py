@@ -17,11 +17,13 @@ from pipeline.tasks.code_hash import code_hash
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file below the raw folder: its path from there, its size in bytes, and the hash of its bytes."""
+    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes; or in `fault` (reason,
+    detail) why it is not read."""
 
     path: str
     size: int
     sha256: str
+    fault: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""What the path of a raw file says of its article: the outlet and the day, by layouts that the user can name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from pipeline.formats.packing import OPENERS
+from pipeline.text.wordlist import words
+
+_FIELDS = {
+    "site": r"(?P<site>[^/]*?[^\W\d_][^/]*?)",
+    "date": r"(?P<year>(?:18|19|20)\d\d)(?P<mark>[-_.]?)(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)",
+    "year": r"(?P<year>(?:18|19|20)\d\d)",
+    "month": r"(?P<month>[01]?\d)",
+    "day": r"(?P<day>[0-3]?\d)",
+    "slug": r"[^/]*",
+    "*": r"[^/]*",
+}
+"""What stands for each part of a layout; a site has a letter: a folder of digits is none."""
+_PART = re.compile(r"\{(\w+)\}|(\*)")
+_NO_SITES = words(
+    "archive archives article articles bad content corpus data doc docs document documents download downloads dump "
+    "export exports feed file files html in input inputs item items json misc new news old other page pages raw "
+    "scraped site sites stories story temp test text texts tmp txt web"
+)
+"""Folders that are named for what lies in them, and not for an outlet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """The outlet and the day that a path names; None for what it does not."""
+
+    site: str | None = None
+    date: datetime | None = None
+
+
+def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
+    """What a path says by the first layout that fits it; folders above those of the layout do not matter."""
+    stem = _without_suffixes(path)
+    for layout in layouts:
+        found = _compiled(layout).fullmatch(stem)
+        if found is None:
+            continue
+        named = found.groupdict()
+        date = _date(named) if named.get("year") else None
+        if named.get("day") and date is None:  # digits that are no day, in a layout that has one
+            continue
+        site = named.get("site")
+        if site and site.lower() in _NO_SITES:
+            site = None
+        if site or date:
+            return PathFacts(site, date)
+    return PathFacts()
+
+
+def check_layout(layout: str) -> None:
+    """Raises ValueError for a layout that cannot be read."""
+    _compiled(layout)
+
+
+@lru_cache(maxsize=64)
+def _compiled(layout: str) -> re.Pattern[str]:
+    expression, at = r"(?:[^/]*/)*", 0
+    for part in _PART.finditer(layout):
+        name = part[1] or part[2]
+        if name not in _FIELDS:
+            known = ", ".join(f"{{{field}}}" for field in _FIELDS if field != "*")
+            raise ValueError(f"path layout {layout!r}: {{{name}}} is unknown; expected one of {known}, or *")
+        expression += re.escape(layout[at : part.start()]) + _FIELDS[name]
+        at = part.end()
+    try:
+        return re.compile(expression + re.escape(layout[at:]))
+    except re.error as error:
+        raise ValueError(f"path layout {layout!r}: {error}: name each part once") from None
+
+
+def _date(named: dict[str, str | None]) -> datetime | None:
+    try:
+        return datetime(int(named["year"] or 0), int(named.get("month") or 0), int(named.get("day") or 0), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _without_suffixes(path: str) -> str:
+    path = path.rpartition("!")[2]  # a member of an archive has a path of its own
+    suffix = PurePosixPath(path).suffix
+    if suffix.lower() in OPENERS:
+        path = path.removesuffix(suffix)
+        suffix = PurePosixPath(path).suffix
+    return path.removesuffix(suffix)
+
+
+def outlet_key(name: str) -> str:
+    """What the spellings of an outlet have in common: "Usa-Today", "usa-today", "www.usatoday.com"."""
+    plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold()).rstrip("/")
+    plain = re.sub(r"\.(?:com|org|net|co\.\w\w|com\.\w\w|[a-z]{2,6})$", "", plain)
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def outlet_name(name: str, names: Sequence[str]) -> str:
+    """The spelling of an outlet in the user's table: "usatoday.com = USA Today"; else the name itself."""
+    return _spellings(tuple(names)).get(outlet_key(name), name)
+
+
+@lru_cache(maxsize=8)
+def _spellings(names: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in names:
+        given, equals, spelling = line.partition("=")
+        if not equals or not spelling.strip() or not outlet_key(given):
+            raise ValueError(f'site name {line!r}: expected "usatoday.com = USA Today"')
+        found[outlet_key(given)] = spelling.strip()
+        found.setdefault(outlet_key(spelling), spelling.strip())
+    return found
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raises ValueError for a table of names that cannot be read."""
+    _spellings(tuple(names))

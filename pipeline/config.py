@@ -109,9 +109,9 @@ def load(
                 raise ConfigError(where, f"put it below one of: {_list(sections)}")
             for key, value in content.items():
                 place = f"{file} [{section}] {key} = {value!r}"
-                if project and file is project and isinstance(value, str) and section in sections:
-                    if _is_file(sections[section], key) and value not in _NOTHING:
-                        value = str(project.parent / value)
+                of_project = project and file is project and isinstance(value, str) and section in sections
+                if of_project and _is_file(sections[section], key) and value not in _NOTHING:
+                    value = str(file.parent / value)
                 _give(sections, given, section, key, _Given(value, place))
     for text in overrides:
         section, key, value = _parse_override(text)

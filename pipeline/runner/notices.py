@@ -11,8 +11,8 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line for each override, settled pair and correction that came to nothing, with its place, and for each list of
-    names that the user's replaces."""
+    """One line for each override, settled pair and correction that came to nothing, with its place, and for each list
+    of names that the user's replaces."""
     replaced = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)

@@ -18,15 +18,15 @@ Type = Literal["person", "place", "organisation"]
 class Quotation:
     """Words that somebody is reported to have said.
 
-    text: the words, without outer quotation marks. start, end, parts: where they stand, with their marks; `parts` has
-        several spans if the quotation is split.
+    text: the words, without outer quotation marks.
+    start, end, parts: the place of the words, with their marks; `parts` has several spans if the quotation is split.
     kind: direct (all in quotation marks), mixed (in part) or indirect (reported).
     speaker: the speaker's fullest name in the text; None if the text does not name the speaker, or it is not clear.
-    speaker_text: the words that stand for the speaker here ("the minister", "she"); speaker_kind: person, organisation,
-        place, group, document or unknown.
+    speaker_text: the words that stand for the speaker here ("the minister", "she").
+    speaker_kind: person, organisation, place, group, document or unknown.
     cue: the words that attribute ("said", "according to").
-    sentence_start, sentence_end: the sentences that it stands in.
-    confidence: the chance that the attribution is right, 0 to 1; None where that was not measured.
+    sentence_start, sentence_end: the sentences that contain it.
+    confidence: the chance that the attribution is right, 0 to 1; None where it was not measured.
     reason, rule, flags: why this speaker, by which rule, and what to look at twice.
     """
 
@@ -99,9 +99,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page without what is not part of its article.
+    """An article without the rest of its page.
 
-    text: the article; "" if there is none. problem: why there is none, or why it is not analysed; None if all is well.
+    text: the article; "" if there is none.
+    problem: why there is none, or why it is not analysed; None if all is well.
     dropped: the lines that were left out, in order.
     """
 

@@ -40,7 +40,7 @@ _FIRST_PUBLISHED = re.compile(
 _APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
 _LONGEST_PLACED = 200
 """Longest line, in characters, that can be a place and a date."""
-# Lines below the article, and first lines of it, in which its date is looked for.
+# An article's date is looked for in this many lines below it, and in this many of its first lines.
 _BELOW, _OPENING = 3, 2
 
 

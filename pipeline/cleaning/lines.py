@@ -16,7 +16,7 @@ _END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$"
 _LAST = frozenset(".!?…'\"”’»)]。！？」』）")
 # Scripts that put no spaces between words: a word has about two of these characters.
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-# Characters per word from which a line is no running text.
+# A line with this many characters per word is not running text.
 _LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 _SURE_END = frozenset(".!?…。！？")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.cleaning.lines import Line, split_lines, word_set
 
-# Words from which a line with an end mark counts as prose.
+# A line with an end mark counts as prose from this many words on.
 PROSE_WORDS = 8
 # Words of the longest line that may be a sub-heading of the article.
 _SUBHEAD_WORDS = 6

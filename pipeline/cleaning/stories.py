@@ -12,7 +12,7 @@ from pipeline.text.stories import UPDATE_HEADING, story_rule
 
 _LIVE = 3
 """This many times with a story below make a live page. Fewer may be those of a player, or of one update."""
-# Lines above the article, and below the heading of an update, in which a story may begin.
+# A story may begin this many lines above the article, or below the heading of an update.
 _BELOW = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever
 

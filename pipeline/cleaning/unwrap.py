@@ -20,27 +20,30 @@ from pipeline.cleaning.characters import word_hash
 from pipeline.cleaning.lines import Line, LinePart, is_ended
 
 _NARROWEST, _WIDEST = 44, 100
-"""Width in characters of the lines that are taken for wrapped; columns of print are narrower, paragraphs wider."""
+"""Width in characters of wrapped lines; printed columns are narrower, paragraphs wider."""
 _LEAST_LINES = 6
-"""A text of fewer lines says too little of how it was made."""
+"""A text of fewer lines shows too little of how it was made."""
 _MOST_WIDE = 0.03
 """Share of lines that may be wider than the rest: an address, a headline."""
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
-"""In wrapped English two of three lines break off in a sentence before a small letter: at least so many do here, and
-such a share of those that another line follows directly. Verse does, too, but its lines are not full."""
+"""In wrapped English, two of three lines end within a sentence, before a small letter. At least this many lines must,
+and this share of those that another line follows directly. Verse does, too, but its lines are not full.
+"""
 _FULL_SHARE = 0.85
-"""Share of the lines that break off in a sentence which have no room for the next word."""
+"""Share of the lines ending within a sentence that must have no room for the next word."""
 _EXACT_SHARE, _LEAST_OPEN = 0.95, 5
-"""Where almost every line that breaks off in a sentence is as full as can be, a machine has wrapped the text: then
-such lines are enough, however the next ones begin."""
+"""If almost every line ending within a sentence is as full as possible, a machine has wrapped the text. Then this many
+such lines are enough, however the next ones begin.
+"""
 _SLACK = 0.12
-"""Ragged lines leave so much of the width unused."""
+"""Share of the width that ragged lines leave unused."""
 _INDENT_AFTER_END = 0.6
-"""Share of indents that follow the end of a sentence where indents begin paragraphs; a hanging indent does not."""
+"""If indents begin paragraphs, this share of them follows the end of a sentence; with a hanging indent it does not."""
 _LEAST_QUOTATIONS = 2
-"""So many quotations that go on in the next line without a new mark show that lines of a sentence are no paragraphs."""
+"""This many quotations that continue in the next line without a new mark show that single sentences are no
+paragraphs."""
 _GROUP_SHARE = 1 / 8
-"""Paragraphs of such lines have eight sentences or fewer: else the empty lines divide something else."""
+"""Paragraphs of such lines have eight sentences or fewer; otherwise the empty lines divide something else."""
 # Letters of the longest word that is looked up.
 _LONGEST_WORD = 40
 

@@ -16,17 +16,16 @@ from pipeline.duplicates.when import When, days
 from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")
-# Articles of each cluster that stand for it when two clusters are compared by their sketches.
+# Two clusters are compared by the sketches of this many articles of each.
 _SAMPLE = 6
 # Texts whose shingles are kept at hand while a component is compared.
 _SHINGLED_TEXTS = 1_024
-# Comparisons that two articles may both have failed before pairs of such are passed over: they share a footer with
-# thousands.
+# A pair is skipped if both articles have failed this many comparisons: they share a footer with thousands.
 _PATIENCE = 12
-# How much alike two clusters must be for a pair to join them in which one text begins with what is inside the other.
+# If one text begins with what is inside the other, the pair joins its clusters only if they are this much alike.
 _JOINING_SHARE = 0.5
-# From this share of the common words in one run, two texts share a block such as a footer, unless it begins one of
-# them.
+# Texts with at least this share of their common words in one run share a block such as a footer, unless the run begins
+# one of them.
 _BLOCK_SHARE = 0.9
 
 

@@ -71,7 +71,7 @@ _MIN_NARRATION = 20
 _GAP = 12
 # Shingles of a text that count as its beginning.
 _HEAD = 30
-# Common shingles of two beginnings from which the texts begin alike.
+# Two texts begin alike if their beginnings share this many shingles.
 _MIN_COMMON_HEAD = 3
 _MOSTLY = 2 / 3
 

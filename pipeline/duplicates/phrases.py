@@ -15,19 +15,19 @@ Floats = npt.NDArray[np.float64]
 
 # Words of a phrase: the unit by which wordings find each other.
 PHRASE = 3
-# A phrase that more wordings hold is common: it pairs its holders with a few of them only.
+# A phrase in more wordings than this is common: each of them is paired with only a few of the others.
 _MAX_RARE_SPREAD = 20
 # The most telling holders of a common phrase, with which all its other holders are paired.
 HUBS = 3
 # A common phrase is looked up if it is among this many rarest phrases of its wording.
 _LOOKED_UP = 4
-# Share of common phrases from which a wording is one of many copies: what is rare in it is a mistake.
+# A wording with this share of common phrases is one of many copies, and what is rare in it is a mistake.
 _STOCK_WORDING = 0.5
 # Bits that two words in a row must tell to count as a common run of two wordings.
 _BIGRAM_BITS = 8.0
 # One phrase of a long quotation is too short a run to link anything, whoever says it.
 _TELLING = (12.0, 40.0)
-# Share of the less telling wording's bits that common phrases must hold to make a pair.
+# Common phrases must contain this share of the less telling wording's bits to make a pair.
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 14
 # Keeps a wording without any bits from being divided by zero.

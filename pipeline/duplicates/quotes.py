@@ -13,9 +13,9 @@ from pipeline.text.hashing import words
 from pipeline.text.marks import find_quoted
 
 RELATIONS = ("same", "part", "variant")
-# Share of both wordings that the other holds from which they are the same quotation.
+# Two wordings are the same quotation if each contains this share of the other.
 _SAME_SHARE = 0.9
-# Share from which a wording is held by another one that says more.
+# A wording is part of another one, which says more, if this share of it is there.
 _PART_SHARE = 0.8
 _MARKS = frozenset("“”\"‘'«„`")
 

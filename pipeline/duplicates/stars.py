@@ -17,7 +17,7 @@ from pipeline.duplicates.links import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
-# A wording that holds less than this share of the centre's information lies within it as a fragment.
+# A wording with less than this share of the centre's information is a fragment of it.
 _FRAGMENT_SHARE = 0.5
 # Centres of one wording that a quotation is compared with, the last ones.
 _CENTRES_COMPARED = 50

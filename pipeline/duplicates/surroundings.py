@@ -19,7 +19,7 @@ Codes = npt.NDArray[np.uint32]
 # Characters before and after a quotation whose words count as its surroundings: a paragraph or two.
 REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
-# Letters of a word from which it may tell one event from another.
+# Shorter words do not tell one event from another.
 _MIN_LETTERS = 3
 # Characters with a number of their own (the basic plane), and those of them whose accents are folded (Latin to
 # Cyrillic).

@@ -20,9 +20,9 @@ QUOTATION_WORDS = ("duplicates",)
 """The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases."""
 # Weight, in quotations, of what is known of quotations at large beside the counts of the corpus.
 PRIOR_QUOTES = 2_000
-# Quotations from which a word of the corpus is counted.
+# A word of the corpus is counted if it is in this many quotations.
 MIN_WORD_COUNT = 2
-# Quotations from which a pair of words of the corpus is counted.
+# A pair of words of the corpus is counted if it is in this many quotations.
 MIN_PAIR_COUNT = 3
 UNSEEN_SHARE = 2.0**-12
 # Weight, in occurrences, of a word's own rarity beside what the word before it gives away.

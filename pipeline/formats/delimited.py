@@ -14,7 +14,7 @@ from pipeline.formats.fields import columns_read, most_bytes, read_record
 from pipeline.formats.lines import Line, read_lines
 from pipeline.formats.options import ReadOptions
 
-# Lines from which delimiter and quoting are judged.
+# Delimiter and quoting are judged by this many lines.
 _SAMPLE_LINES = 500
 _SAMPLE_CHARS = 1 << 18
 # Broken rows of several lines that are tried again from their second line; further ones are left out whole.

@@ -16,7 +16,7 @@ from pipeline.text.decode import NotTextError, decode, html_charset
 
 _OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|blockquote|span|br|!--)\b[^>]*>", re.I)
 _BREAKS = re.compile(r"</p>|</div>|<br ?/?>|<p>", re.IGNORECASE)
-# Tags of line breaks or paragraphs from which a text field is HTML.
+# A text field with this many tags of line breaks or paragraphs is HTML.
 _MIN_BREAKS = 3
 _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) if field.name.endswith("_fields"))
 

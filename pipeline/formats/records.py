@@ -21,7 +21,7 @@ _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
 _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
-# Bytes from which JSON is told from JSON lines.
+# This many bytes decide between JSON and JSON lines.
 _PEEK = 1024
 _BLANK = re.compile(r"[\s,]*")
 _WHOLE = 1 << 24  # bytes up to which a file is decoded as one

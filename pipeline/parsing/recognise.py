@@ -17,7 +17,7 @@ from pipeline.parsing.transitions import Scorer
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
 _TOGETHER = 16
-"""Names are followed side by side for so many tokens; longer ones, which news does not have, one after another."""
+"""Names up to this many tokens are followed side by side; longer ones, which news does not have, one after another."""
 _IN, _LAST, _OUT = 1, 2, 4  # indices of the groups of moves
 Flags = npt.NDArray[np.bool_]
 

@@ -14,7 +14,7 @@ from pipeline.quotations.transcript import Turn
 from pipeline.quotations.unmarked import own_words
 
 _DASH = re.compile(r"[―—–]|--?")
-_SURE = 0.8  # chance from which the ranker's speaker of the quoted words replaces the source of the report
+_SURE = 0.8  # from this chance on, the ranker's speaker of the quoted words replaces the report's source
 _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",

@@ -15,7 +15,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
 _WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
-# How often a construction reports something, in annotated news, from which it is proposed.
+# A construction is proposed if it reports something at least this often in annotated news.
 _MIN_FRAME_SHARE = 0.08
 
 

@@ -29,8 +29,8 @@ _LEADS_IN = re.compile(
     re.I,
 )
 _APART = 1.0  # log odds from which two speakers are sure enough to count as two
-_SENTENCE = 7  # words from which a whole sentence between marks is given, whoever says it
-_SCARE = 0.5  # chance of "nobody" from which a quoted piece is a scare quote, a title or a slogan
+_SENTENCE = 7  # a whole sentence between marks is given from this many words on, whoever says it
+_SCARE = 0.5  # a quoted piece is a scare quote, title or slogan from this chance of "nobody" on
 
 
 @dataclass(frozen=True, slots=True)

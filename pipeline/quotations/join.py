@@ -9,7 +9,7 @@ from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
-# Chance of a reported clause from which it takes in the quoted words inside it.
+# A reported clause with at least this chance takes in the quoted words inside it.
 _MIN_MIXED_CHANCE = 0.3
 _HEADING = 0.75  # the chance that an indirect quotation in a heading needs in the light profile
 _LIGHT = 0.45  # and elsewhere; the tagger has already left out the unlikely ones

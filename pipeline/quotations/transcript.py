@@ -26,9 +26,9 @@ _SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
-# Words from which a paragraph after a colon is a block quotation.
+# A paragraph after a colon is a block quotation from this many words on.
 _MIN_TURN_WORDS = 6
-# How often a verb is the cue of quoted words, from which it announces some.
+# A verb announces quoted words if it is the cue of some at least this often.
 _MIN_CUE_SHARE = 0.1
 
 

@@ -16,7 +16,7 @@ from pipeline.quotations.transcript import SPEECH, Turn
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 _LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
-# Words from which a signed paragraph is a quotation.
+# A signed paragraph is a quotation from this many words on.
 _MIN_SPEECH_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
 _PAST_MODALS = frozenset({"could", "would", "might", "should"})

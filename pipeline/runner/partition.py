@@ -21,7 +21,7 @@ from pipeline.tasks.task import RawFile
 
 # Length of a file's place: the depth of the tree of parts.
 _BITS = 64
-# A file of many documents stands alone from this share (one in ...) of a part's bytes on.
+# A file of many documents is a part of its own from one in this many of a part's bytes on.
 _ALONE_FROM = 16
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)([01]\d)\2([0-3]\d)(?!\d)")
 _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")

@@ -104,7 +104,7 @@ class _Run:
         self.stale: set[str] = set()  # tables that a dry run would have to build first
 
     def run_stage(self, stage: str, steps: list[Step], parts: list[RawPart]) -> None:
-        """Does what is to be done of the steps of a stage, and tells what came of it."""
+        """Does whatever is not up to date in the steps of a stage, and reports the result."""
         told = StageProgress(stage, steps=steps)
         for step in steps:
             self.run_step(step, parts)

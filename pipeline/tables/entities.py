@@ -47,7 +47,7 @@ TABLES = (
         (
             BUCKET,
             ("key", TEXT, "key that names have in common"),
-            ("role", TEXT, "what the row says of the key: own, told, national; family, given, declared"),
+            ("role", TEXT, "what the row says about the key: own, told, national; family, given, declared"),
             ("type", TEXT, "person, place or organisation"),
             ("name", TEXT, "the name that has the key"),
             ("other", TEXT, "the key of another name, or of the person"),
@@ -60,7 +60,7 @@ TABLES = (
     ),
     Table(
         "context_keys",
-        "key of what stands beside others, in a part",
+        "key of an entity in the context of others, in a part",
         (BUCKET, ("key", TEXT, "the key; empty for all articles"), ("n", INT, "articles of the part")),
         internal=True,
         bucketed=True,
@@ -78,7 +78,7 @@ TABLES = (
     ),
     Table(
         "context_counts",
-        "key of what stands beside others, if in several articles",
+        "key of an entity in the context of others, if in several articles",
         (("key", TEXT, "the key; empty for all articles"), ("n", INT, "articles of the corpus")),
         internal=True,
     ),
@@ -136,7 +136,7 @@ TABLES = (
             ("genders", TEXTS, "what articles say of the gender"),
             ("families", TEXTS, "keys of the family names"),
             ("marks", TEXTS, "classes of names that the user has settled something about"),
-            ("context", TEXTS, "keys of what stands in the same articles"),
+            ("context", TEXTS, "keys of the entities in the same articles"),
         ),
         internal=True,
         bucketed=True,

@@ -39,13 +39,13 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 # Browsers read these labels as Windows-1252 (WHATWG Encoding Standard), and so do the pages that claim them.
 _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252"}
-# Bytes, or characters, from which the encoding is judged.
+# The encoding is judged by this many bytes, or characters.
 _SAMPLE = 65_536
 # Share of control characters above which a file is binary.
 _MAX_CONTROL_SHARE = 0.003
-# Broken places per good one up to which a text is damaged UTF-8.
+# A text with at most this many broken places per good one is damaged UTF-8.
 _MAX_BROKEN_SHARE = 0.1
-# Share of bytes beyond ASCII up to which a text may be Windows-1252.
+# A text with at most this share of bytes beyond ASCII may be Windows-1252.
 _MAX_WESTERN_SHARE = 0.2
 
 

@@ -21,7 +21,7 @@ _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
-# Odd factor between the words of a run, so that their order counts.
+# Odd factor between the words of a run, which makes their order count.
 _STEP = 0xD6E8FEB86659FD93
 
 
@@ -57,14 +57,14 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
     starts = np.concatenate([[0], ends[:-1] + 1])
     place = np.arange(len(data)) - np.repeat(starts, ends + 1 - starts)
     cells = _table()[(place % _POSITIONS) * 256 + data]
-    # The newline is hashed too: its place is the length of the word.
+    # The newline is hashed, too: its place gives the length of the word.
     return mix(np.add.reduceat(cells, starts))
 
 
 def letter_hashes(letters: Hashes, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Hashes:
     """One 64-bit hash per word of a text given as numbers: word k is letters[starts[k]:starts[k] + sizes[k]].
 
-    For texts that are too long to be cut into words first. These hashes differ from those of `word_hashes`.
+    For texts that are too long to be split into words first. These hashes differ from those of `word_hashes`.
     """
     ahead = np.cumsum(sizes) - sizes
     within = np.arange(int(sizes.sum())) - np.repeat(ahead, sizes)
@@ -79,7 +79,7 @@ def _factors() -> Hashes:
 
 
 def _rolled(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words, of which there must be one."""
+    """A hash per run of `size` words; there must be at least one run."""
     count = len(tokens) - size + 1
     total = np.zeros(count, dtype=np.uint64)
     factor = 1
@@ -95,7 +95,8 @@ def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
 
 
 def ngrams(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words, with 0 for the last `size - 1` places, so that places stay those of the words."""
+    """A hash per run of `size` words, and 0 for the last `size - 1` places, so that places remain those of the
+    words."""
     out = np.zeros(len(tokens), dtype=np.uint64)
     if len(tokens) >= size:
         out[: len(tokens) - size + 1] = _rolled(tokens, size)
@@ -113,19 +114,20 @@ def text_hashes(tokens: Hashes, starts: npt.NDArray[np.int64]) -> Hashes:
 
 
 def distinct(values: Hashes) -> Hashes:
-    """The distinct values, ascending. Sorting beats numpy's hash table several times over on such values."""
+    """The distinct values, ascending. Sorting is several times as fast as numpy's hash table on such values."""
     ordered = np.sort(values)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def repeated(values: Hashes) -> Hashes:
-    """The values that stand there several times, once each, ascending."""
+    """The values that occur several times, once each, ascending."""
     ordered = np.sort(values)
     return distinct(ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
-    """Which of the values are in the pool. A table of the pool's low bits tells most that are not, without a search."""
+    """Which of the values are in the pool. A table of the pool's low bits rules out most that are not, without a
+    search."""
     found = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS

@@ -17,6 +17,6 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def lines_around(text: str, start: int, end: int) -> str:
-    """The lines that text[start:end] stands in, from the first to the last, without the white space around them."""
+    """The lines that contain text[start:end], from the first to the last, without the white space around them."""
     last = text.find("\n", end)
     return text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)].strip()

@@ -44,7 +44,7 @@ _NO_PLACE = words(
     "more related listen review interview recap quiz explainer factbox timeline correction note poll cartoon letter "
     "letters column sponsored advertisement profile obituary gallery"
 )
-# Lines of prose before which a row of signs divides no stories, and the words of such a line.
+# A row of signs divides stories only after this many lines of prose, of this many words each.
 _MIN_LINES_BEFORE, _PROSE_WORDS = 4, 8
 # Characters of the longest line that can be a row of signs or a dateline.
 LONGEST_RULE = 60

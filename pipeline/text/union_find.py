@@ -1,4 +1,4 @@
-"""Which things are one: sets of strings that are joined one by one, and the components of many numbered pairs."""
+"""Which things are one: sets of strings joined one by one, and the components of many numbered pairs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class UnionFind:
-    """Disjoint sets of strings. Of two sets that are joined, the root of the first one stays."""
+    """Disjoint sets of strings. When two sets are joined, the root of the first one stays."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
@@ -24,7 +24,7 @@ class UnionFind:
         return iter(self._parent)
 
     def add(self, key: str) -> None:
-        """Makes a key known: a set of its own, if it is in none."""
+        """Makes a key known, as a set of its own if it is in none."""
         self._parent.setdefault(key, key)
 
     def find(self, key: str) -> str:
@@ -37,7 +37,7 @@ class UnionFind:
         return key
 
     def join(self, one: str, other: str) -> None:
-        """Makes one set of those of two keys."""
+        """Joins the sets of two keys."""
         self.add(one)
         self.add(other)
         self._parent[self.find(other)] = self.find(one)

@@ -139,7 +139,7 @@ _AFTER = words(
     "goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team manager"
 )
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
-# Different words of sport from which an article is a sports report.
+# An article with this many different words of sport is a sports report.
 _MIN_SPORT_WORDS = 4
 
 

@@ -10,7 +10,7 @@ from pipeline.entities.names.article import Article
 from pipeline.text.roles import ORGANISATION_NOUNS
 from pipeline.text.wordlist import words
 
-# Sentences back in which the organisation of "the company" is looked for.
+# The organisation of "the company" is looked for this many sentences back.
 _SENTENCES = 5
 _TAKES_UP = {
     noun: words(heads)

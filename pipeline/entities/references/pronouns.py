@@ -23,9 +23,9 @@ _SPEAKER = 0.8
 _NAMES_SELF = 1.5
 # What the speaker of a quotation costs, for a pronoun inside it.
 _NOT_SELF = 4.5
-# Sentences back in which a pronoun finds its person.
+# A pronoun looks for its person this many sentences back,
 _SENTENCES = 8
-# Paragraphs back in which it does.
+# and this many paragraphs back.
 _PARAGRAPHS = 4
 _MOST_SPOTS = 256
 """Places of people that a pronoun looks back at; eight sentences of news have some thirty."""

@@ -226,16 +226,30 @@ def _convert(value: Any, hint: Any) -> Any:
     if origin in (typing.Union, types.UnionType):
         return _convert_union(value, typing.get_args(hint))
     if origin is tuple:
-        if isinstance(value, str):
-            value = [v.strip() for v in value.split(",") if v.strip()]
-        if not isinstance(value, list):
-            raise ValueError("must be a list of strings")
-        return tuple(_convert(v, typing.get_args(hint)[0]) for v in value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return _convert_list(value, typing.get_args(hint)[0])
+    return _convert_plain(value, hint)
+
+
+def _convert_list(value: Any, hint: Any) -> tuple[Any, ...]:
+    """A list, or text with commas, as a tuple."""
+    if isinstance(value, str):
+        value = [v.strip() for v in value.split(",") if v.strip()]
+    if not isinstance(value, list):
+        raise ValueError("must be a list of strings")
+    return tuple(_convert(v, hint) for v in value)
+
+
+def _convert_plain(value: Any, hint: type[Any]) -> Any:
+    # Python takes True for the number 1: here it is one only where the option is true or false.
+    if isinstance(value, bool) and hint is not bool:
+        fits = False
+    elif hint is float and isinstance(value, int):
         return float(value)
-    if hint is str and isinstance(value, int | float) and not isinstance(value, bool):
+    elif hint is str and isinstance(value, int | float):
         return str(value)
-    if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
+    else:
+        fits = isinstance(value, hint)
+    if not fits:
         names = {int: "a whole number", float: "a number", bool: "true or false", str: "a string"}
         raise ValueError(f"must be {names.get(hint, hint)}")
     return value

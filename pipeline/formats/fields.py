@@ -29,27 +29,21 @@ def read_record(
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
     value = _with_plain_names(value)
-    text = _first_text(value, options.text_fields)
-    html = None if text else _first_text(value, options.html_fields)
-    if not text and not html and (inner := _with_text_below(value, options)):
+    text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
+    if not text and (inner := _with_text_below(value, options)):
         value = inner
-        text = _first_text(value, options.text_fields)
-        html = None if text else _first_text(value, options.html_fields)
-    if text and (looks_like_html(text) or _is_fragment(text)):
-        text, html = None, text
-    if not text and not html:
-        known = any(_field(value, name) is not None for name in options.text_fields + options.html_fields)
-        fields = ", ".join(sorted(map(str, value)))[:200]
-        detail = f"{where}: no text" if known else f"{where}: no text field among {fields or 'no fields'}"
-        yield RawReject(record, "empty" if known else "no-text", detail)
+        text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
+    if not text:
+        yield _without_text(value, record, options, where)
         return
+    markup = not _first_text(value, options.text_fields) or looks_like_html(text) or _is_fragment(text)
     given = _fields(value, options)
-    note = None if (text or html or "").isascii() else note
-    if len(text or html or "") > options.max_chars * (1 if text else MARKUP_FACTOR):
-        yield RawReject(record, "too-long", f"{where}: {len(text or html or '')} characters")
-    elif html:
-        yield from read_page(html, encoding, record, options, given, note)
-    elif text:
+    note = None if text.isascii() else note
+    if len(text) > options.max_chars * (MARKUP_FACTOR if markup else 1):
+        yield RawReject(record, "too-long", f"{where}: {len(text)} characters")
+    elif markup:
+        yield from read_page(text, encoding, record, options, given, note)
+    else:
         yield RawDocument(record, "text/plain", text, encoding, note=note, **given)  # type: ignore[arg-type]
 
 
@@ -58,6 +52,14 @@ def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str
     below = {id(item): _with_plain_names(item) for item in value.values() if isinstance(item, dict)}
     found = [item for item in below.values() if _first_text(item, options.text_fields + options.html_fields)]
     return {**value, **found[0]} if len(found) == 1 else None
+
+
+def _without_text(value: Mapping[str, object], record: int | None, options: ReadOptions, where: str) -> RawReject:
+    """Why a record gives no document: its text is empty, or no field of it is known to hold text."""
+    if any(_field(value, name) is not None for name in options.text_fields + options.html_fields):
+        return RawReject(record, "empty", f"{where}: no text")
+    fields = ", ".join(sorted(map(str, value)))[:200]
+    return RawReject(record, "no-text", f"{where}: no text field among {fields or 'no fields'}")
 
 
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.entities.mention import Mention
 from pipeline.quotations.scene import Scene
 from pipeline.text.roles import ORGANISATION_NOUNS
 
@@ -37,16 +38,16 @@ def organisation_of(scene: Scene, head: int) -> int | None:
             return number
     if noun not in _GENERIC:
         return None
-    here = tree.paragraph[head]
-    near = [
-        (number, mention.name)
-        for number, mention in before
-        if mention.type == "organisation"
-        and here - tree.paragraph[tree.token_at(mention.start)] < _REACH
-        and tree.story[here] == tree.story[tree.paragraph[tree.token_at(mention.start)]]
-        and scene.inside[tree.token_at(mention.start)] < 0
-    ]
+    near = [(number, mention.name) for number, mention in before if _is_near(scene, mention, tree.paragraph[head])]
     return near[-1][0] if near and len({name for _, name in near}) == 1 else None
+
+
+def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
+    """Whether an organisation is named, outside quotations, in the same story and in the paragraphs just before."""
+    tree, first = scene.tree, scene.tree.token_at(mention.start)
+    there = tree.paragraph[first]
+    near = paragraph - there < _REACH and tree.story[there] == tree.story[paragraph]
+    return near and mention.type == "organisation" and scene.inside[first] < 0
 
 
 def _is_bare(scene: Scene, head: int) -> bool:

@@ -71,6 +71,21 @@ def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Propo
 _Found = Iterator[tuple[str, str, int, tuple[int, int, int], int | None]]
 
 
+def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]:
+    """Type, frame addition, last token of the cue, and head of the content, where a child of the verb is one."""
+    dep = tree.dep[k]
+    if dep == "xcomp":
+        yield "xcomp", "", v, k
+    elif dep in ("dobj", "attr", "oprd"):
+        yield "dobj", "" if dep == "dobj" else dep, v, k
+    elif dep in ("prep", "agent") and tree.children[k] and k > v:
+        inner = tree.children[k][-1]
+        if tree.dep[inner] in ("pobj", "pcomp"):
+            yield "prep", f":{tree.lower[k]}", k, inner
+    elif dep in ("advcl", "relcl", "acl") and k > v and tree.tag[k][:1] == "V":
+        yield "ccomp", f":{dep}", v, k
+
+
 def _of_verb(tree: Tree, v: int) -> _Found:
     """Type, frame addition, last token of the cue, (first, last, head) of the content, source."""
     if tree.lower[v] == "according":
@@ -82,18 +97,8 @@ def _of_verb(tree: Tree, v: int) -> _Found:
     for first, last, k in _clauses(tree, v):
         yield "ccomp", "", v, (first, last, k), source
     for k in tree.children[v]:
-        dep = tree.dep[k]
-        if dep == "xcomp":
-            yield "xcomp", "", v, (tree.left[k], tree.right[k], k), source
-        elif dep in ("dobj", "attr", "oprd"):
-            yield "dobj", "" if dep == "dobj" else dep, v, (tree.left[k], tree.right[k], k), source
-        elif dep in ("prep", "agent") and tree.children[k] and k > v:
-            inner = tree.children[k][-1]
-            if tree.dep[inner] in ("pobj", "pcomp"):
-                word = tree.lower[k]
-                yield "prep", f":{word}", k, (tree.left[inner], tree.right[inner], inner), source
-        elif dep in ("advcl", "relcl", "acl") and k > v and tree.tag[k][:1] == "V":
-            yield "ccomp", f":{dep}", v, (tree.left[k], tree.right[k], k), source
+        for type_, extra, last, content in _of_child(tree, v, k):
+            yield type_, extra, last, (tree.left[content], tree.right[content], content), source
     head = tree.head[v]
     if head != v and tree.dep[v] in ("parataxis", "ccomp", "advcl", "dep", "conj") and tree.child(v, *_SUBJECTS):
         yield "parataxis", "", v, (tree.left[head], tree.right[head], head), source

@@ -6,6 +6,7 @@ import bisect
 import math
 from dataclasses import dataclass
 
+from pipeline.entities.mention import Mention
 from pipeline.quotations.candidates import verbs_of
 from pipeline.quotations.scene import Scene, Segment
 
@@ -111,20 +112,8 @@ class PairFeatures:
             0.0 if mention is None else float(("name", "pronoun", "nominal").index(mention.form) + 1),
             *(float(dep == d) for d in _DEPS),
         ]
-        last = tree.right[i] if tree.right[i] - i < 12 else i
-        end = max(tree.end[i], mention.end if mention else 0)
-        line = tree.paragraph_start[tree.paragraph[i]]
-        marked = tree.word[line] in _CAPTION or tree.word[line] == "--"
-        first = min(i, tree.token_at(mention.start) if mention else tree.left[i])
-        values += [
-            float(":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1])),
-            float(marked and first == line + 1),
-            float(first == line),
-            float(_according(scene, i)),
-            float(scene.text[max(0, tree.start[i] - 1)] in "(["),
-        ]
-        self.static[i] = values
-        return values
+        self.static[i] = values + _beside(scene, i, mention)
+        return self.static[i]
 
     def _owned(self, i: int) -> float:
         """How likely the noun that belongs to the candidate is to be a cue ("the senator's answer")."""
@@ -164,15 +153,11 @@ class PairFeatures:
         verbs = self.verbs.get(i)
         if verbs is None:
             verbs = self.verbs[i] = [v for v in verbs_of(tree, i) if scene.inside[v] < 0 and tree.tag[v][:1] in "VN"]
-        best, best_score = None, 0.0
-        for v in verbs:
-            gap = segment.first - v if v < segment.first else v - segment.last + 1
-            steps = governors.get(v, 0)
-            score = scene.cue[v] + 2.0 * scene.quoting[v] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
-            if best is None or score > best_score:
-                best, best_score = v, score
-        if best is None:
+        if not verbs:
             return None, [0.0] * 19, 0.0
+        scores = [_cue_score(scene, v, segment, governors.get(v, 0)) for v in verbs]
+        best_score = max(scores)
+        best = verbs[scores.index(best_score)]
         v, left = best, best < segment.first
         near, far = (v, segment.first) if left else (segment.last - 1, v)
         span = range(near + 1, far)
@@ -304,6 +289,29 @@ def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
         left = min(i, tree.left[i])
         return 2.0 if left - segment.last <= 2 and segment.last <= left and i < verb <= i + 4 else 0.0
     return 3.0 if segment.first - verb <= 3 and i < verb else 0.0
+
+
+def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
+    """What is right beside a candidate: a colon after it, a caption's mark before it, the start of its line."""
+    tree = scene.tree
+    last = tree.right[i] if tree.right[i] - i < 12 else i
+    end = max(tree.end[i], mention.end if mention else 0)
+    line = tree.paragraph_start[tree.paragraph[i]]
+    marked = tree.word[line] in _CAPTION or tree.word[line] == "--"
+    first = min(i, tree.token_at(mention.start) if mention else tree.left[i])
+    return [
+        float(":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1])),
+        float(marked and first == line + 1),
+        float(first == line),
+        float(_according(scene, i)),
+        float(scene.text[max(0, tree.start[i] - 1)] in "(["),
+    ]
+
+
+def _cue_score(scene: Scene, verb: int, segment: Segment, steps: int) -> float:
+    """How likely a verb is the cue of a segment, before any training; `steps`: how far above it in the tree."""
+    gap = segment.first - verb if verb < segment.first else verb - segment.last + 1
+    return scene.cue[verb] + 2.0 * scene.quoting[verb] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
 
 
 def _according(scene: Scene, i: int) -> bool:

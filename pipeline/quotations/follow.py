@@ -15,6 +15,14 @@ _REACH = 2  # how many paragraphs back the previous quotation may be
 _HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
 
 
+_BODIES = ("organisation", "document", "place")
+
+
+def _is_person(quote: Quote, word: str) -> bool:
+    """Whether he or she may take up the quotation's speaker, whose words are `word`."""
+    return quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST
+
+
 def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     """Quotes, in order of start, with names for speakers that are pronouns, taken from the previous quotation.
 
@@ -34,12 +42,22 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
             # In "Both sides ... they" the speaker is not one government.
             several = word == "they" and body.speaker_kind == "place"
             quote = _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
-        if quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST:
+        if _is_person(quote, word):
             before = quote
-        elif quote.speaker_name is not None and quote.speaker_kind in ("organisation", "document", "place"):
+        elif quote.speaker_name is not None and quote.speaker_kind in _BODIES:
             body = quote
         settled.append(quote)
     return settled
+
+
+def _subject_before(scene: Scene, tokens: range) -> int:
+    """The mention that is the one subject of the last sentence outside quotations among some tokens; else -1."""
+    tree = scene.tree
+    said = [i for i in tokens if scene.inside[i] < 0]
+    last = [i for i in said if tree.sentence[i] == tree.sentence[said[-1]]]
+    subjects = [i for i in last if tree.dep[i] in ("nsubj", "nsubjpass")]
+    main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
+    return scene.mention[main[0]] if len(main) == 1 else -1
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
@@ -55,14 +73,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     first = tree.token_at(quote.start)
     if tree.paragraph[first] != number:
         return quote
-    said = [i for i in range(tree.paragraph_start[number], first) if scene.inside[i] < 0]
-    if not said:
-        return quote
-    subjects = [
-        i for i in said if tree.dep[i] in ("nsubj", "nsubjpass") and tree.sentence[i] == tree.sentence[said[-1]]
-    ]
-    main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
-    found = scene.mention[main[0]] if len(main) == 1 else -1
+    found = _subject_before(scene, range(tree.paragraph_start[number], first))
     if found < 0:
         return quote
     mention = scene.mentions[found]

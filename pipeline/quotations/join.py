@@ -25,6 +25,17 @@ class Joined:
     pieces: tuple[Attributed, ...]
 
 
+def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched: int) -> bool:
+    """Whether a reported clause takes in the quoted pieces inside it, and is a mixed quotation."""
+    if not inside or report.chance < _MIN_MIXED_CHANCE:
+        return False
+    trusted = report.tagged and report.chance >= _TRUSTED
+    # Else the words of some pieces belong to a likelier report.
+    if not trusted and (len(inside) < touched or not _agrees(report, inside)):
+        return False
+    return _unquoted(scene, report.proposal.content) >= (1 if report.tagged else 2)
+
+
 def join(
     scene: Scene, pieces: list[Attributed], reports: list[Reported], options: QuoteOptions
 ) -> tuple[list[Attributed], list[Joined]]:
@@ -42,12 +53,7 @@ def join(
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
-        if not inside or report.chance < _MIN_MIXED_CHANCE:
-            continue
-        trusted = report.tagged and report.chance >= _TRUSTED
-        if not trusted and (len(inside) < len(touched) or not _agrees(report, inside)):
-            continue  # its words belong to a likelier report
-        if _unquoted(scene, content) < (1 if report.tagged else 2):
+        if not _takes_in(scene, report, inside, len(touched)):
             continue
         content = _widen(scene, content, touched)
         for piece in inside:

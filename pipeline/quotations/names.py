@@ -58,13 +58,17 @@ def _resolve(scene: Scene, head: int) -> Speaker:
             other = scene.mentions[named]
             return Speaker((mention.start, mention.end), named, other.name, other.type, "apposition")
         return Speaker(_with_title(scene, head, mention.start, mention.end), number, mention.name, mention.type, how)
+    if tree.tag[head] in ("WP", "WDT") and (antecedent := _antecedent(scene, head)) is not None:
+        inner = speaker_of(scene, antecedent)
+        return Speaker(tree.span(head, head), inner.mention, inner.name, inner.kind, inner.how)
+    return _described(scene, head)
+
+
+def _described(scene: Scene, head: int) -> Speaker:
+    """Who a noun phrase without a mention of its own stands for: by what is beside it, or as it describes itself."""
+    tree = scene.tree
     span = _noun_phrase(tree, head)
-    word, tag = tree.lower[head], tree.tag[head]
-    if tag in ("WP", "WDT"):
-        antecedent = _antecedent(scene, head)
-        if antecedent is not None:
-            inner = speaker_of(scene, antecedent)
-            return Speaker(tree.span(head, head), inner.mention, inner.name, inner.kind, inner.how)
+    word = tree.lower[head]
     if word in FIRST or word in THIRD:
         return Speaker(span, None, None, "group" if word in ("we", "us") else "person", "pronoun")
     named = _named_beside(scene, head)
@@ -75,7 +79,7 @@ def _resolve(scene: Scene, head: int) -> Speaker:
         owner = _issuer(scene, head)
         if owner is not None:
             return Speaker(span, owner, scene.mentions[owner].name, kind, "issuer")
-    if tag == "NNP" and tree.word[head][0].isupper():
+    if tree.tag[head] == "NNP" and tree.word[head][0].isupper():
         name = _capitals(tree, head)
         words = scene.text[slice(*name)].split()
         person = 1 < len(words) < 5 and scene.text[max(0, name[0] - 4) : name[0]].lower() != "the "
@@ -198,8 +202,13 @@ def _antecedent(scene: Scene, head: int) -> int | None:
     mention = scene.mentions[scene.mention[before]]
     if mention.form != "name" or (tree.lower[head] == "who") != (mention.type == "person"):
         return noun
-    links, k = 0, before
-    while k != noun and tree.head[k] != k and tree.dep[k] in ("conj", "compound", "appos"):
+    return before if noun is None or _ends_list_of(tree, before, noun) else noun
+
+
+def _ends_list_of(tree: Tree, last: int, first: int) -> bool:
+    """Whether a name ends a list of three or more that begins with another noun."""
+    links, k = 0, last
+    while k != first and tree.head[k] != k and tree.dep[k] in ("conj", "compound", "appos"):
         links += tree.dep[k] == "conj"
         k = tree.head[k]
-    return before if noun is None or (k == noun and links >= 2) else noun
+    return k == first and links >= 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.quotations.clauses import TYPES, Proposal
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
 
 _DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
 _TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
@@ -19,6 +20,21 @@ REPORT_NAMES = (
 )  # fmt: skip
 
 
+_NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
+_FUTURE = frozenset(["will", "’ll", "'ll"])
+_QUESTION_WORDS = frozenset(["whether", "how", "what", "why", "if", "who", "when", "where"])
+# Steps to the root beyond which the depth of a cue says no more.
+_DEEPEST = 8
+
+
+def _depth(tree: Tree, token: int) -> int:
+    """How many steps a token is below the root of its sentence."""
+    depth = 0
+    while tree.head[token] != token and depth < _DEEPEST:
+        token, depth = tree.head[token], depth + 1
+    return depth
+
+
 def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
     """Features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with the same
     cue."""
@@ -29,9 +45,6 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
     quoted = sum(scene.inside[k] >= 0 for a, b in p.content for k in range(a, b + 1))
     children = [tree.lower[k] for k in tree.children[p.cue] if k < p.cue]
     tag, dep = tree.tag[p.cue], tree.dep[p.cue]
-    depth, h = 0, p.cue
-    while tree.head[h] != h and depth < 8:
-        h, depth = tree.head[h], depth + 1
     return [
         p.share,
         scene.lexicon.share("noun", tree.lower[p.cue]) if tag[0] == "N" else scene.cue[p.cue],
@@ -43,16 +56,16 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
         float(len(p.content)),
         float(lead == "that"),
         float(lead == "to"),
-        float(lead in ("whether", "how", "what", "why", "if", "who", "when", "where")),
+        float(lead in _QUESTION_WORDS),
         float(any(tree.tag[k][:2] in ("VB", "MD") for k in range(first, min(last, first + 30) + 1))),
         float(min(20, max(0, first - p.words[1]))),
         float(first < p.cue),
         quoted / max(1, size),
         float(scene.inside[p.cue] >= 0),
-        float(depth),
-        float("not" in children or "n't" in children or "n’t" in children or "never" in children),
-        float(any(w in _MODALS for w in children)),
-        float("will" in children or "’ll" in children or "'ll" in children),
+        float(_depth(tree, p.cue)),
+        float(not _NEGATIONS.isdisjoint(children)),
+        float(not _MODALS.isdisjoint(children)),
+        float(not _FUTURE.isdisjoint(children)),
         float(len(children)),
         float(tree.word[tree.sentence_range(p.cue)[-1]] == "?"),
         float("if" in children),

@@ -77,17 +77,20 @@ def overrule(
         if attribution is None or head is None or ruled:
             yield piece
             continue
-        cue = _head(scene, attribution.cue)
-        own, other = ranker.calibrated(piece.raw), attribution.probability
-        nobody = min(piece.nobody, 1.0 - other)
-        if piece.head is not None and _within(scene, piece.head, attribution.source):
-            chance = min(1.0 - (1.0 - own) * (1.0 - other), _MOST)
-            verb = piece.verb if cue is None else cue
-            yield replace(piece, raw=log_odds(chance), joint=chance, nobody=nobody, verb=verb)
-        elif own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
-            yield replace(piece, head=head, verb=cue, raw=log_odds(other), joint=other, nobody=nobody, rule="tagged")
-        else:
-            yield replace(piece, nobody=nobody, joint=min(own, _DOUBT))
+        yield _weighed(scene, piece, attribution, head, ranker.calibrated(piece.raw))
+
+
+def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
+    """A piece for whose speaker ranker and tagger both have a candidate; `own`: the chance of the ranker's."""
+    cue, other = _head(scene, attribution.cue), attribution.probability
+    nobody = min(piece.nobody, 1.0 - other)
+    if piece.head is not None and _within(scene, piece.head, attribution.source):
+        chance = min(1.0 - (1.0 - own) * (1.0 - other), _MOST)
+        verb = piece.verb if cue is None else cue
+        return replace(piece, raw=log_odds(chance), joint=chance, nobody=nobody, verb=verb)
+    if own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
+        return replace(piece, head=head, verb=cue, raw=log_odds(other), joint=other, nobody=nobody, rule="tagged")
+    return replace(piece, nobody=nobody, joint=min(own, _DOUBT))
 
 
 def log_odds(chance: float) -> float:

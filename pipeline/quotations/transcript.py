@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
@@ -73,19 +73,29 @@ def turns(scene: Scene) -> list[Turn]:
         marked = scene.text[match.start()] in '"“' and person is not None
         if not (several and (counts[word] > 1 or person is not None)) and not marked:
             continue
-        parts = [_body(scene, number, match.end())]
-        for following in range(number + 1, len(scene.tree.paragraph_start)):
-            if following in labels or not _goes_on(scene, number, following):
-                break
-            if not _ASIDE.match(scene.text[slice(*_line(scene, following))]):
-                parts.append(_body(scene, following, _line(scene, following)[0]))
-        name = None if word == "Q" else guest if word == "A" else (word.title() if word.isupper() else word)
-        head = scene.tree.token_at(match.start("label"))
-        parts = [p for p in parts if p[0] < p[1]]
+        parts = _turn_parts(scene, number, match.end(), labels)
+        head = scene.tree.token_at(match.start("label")) if person is not None else None
         if parts:
-            found.append(Turn(tuple(parts), match.span("label"), head if person is not None else None,
-                              person or name, None))  # fmt: skip
+            found.append(Turn(parts, match.span("label"), head, person or _labelled(word, guest), None))
     return found
+
+
+def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -> tuple[Span, ...]:
+    """The words after a label, and the unlabelled paragraphs that continue them, without stage directions."""
+    parts = [_body(scene, number, start)]
+    for following in range(number + 1, len(scene.tree.paragraph_start)):
+        if following in labels or not _goes_on(scene, number, following):
+            break
+        if not _ASIDE.match(scene.text[slice(*_line(scene, following))]):
+            parts.append(_body(scene, following, _line(scene, following)[0]))
+    return tuple(part for part in parts if part[0] < part[1])
+
+
+def _labelled(word: str, guest: str | None) -> str | None:
+    """The name that a label gives: nobody's for Q, the guest's for A."""
+    if word in ("Q", "A"):
+        return guest if word == "A" else None
+    return word.title() if word.isupper() else word
 
 
 def blockquotes(scene: Scene) -> Iterator[Turn]:

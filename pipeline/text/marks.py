@@ -84,13 +84,18 @@ def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[st
     return (text[left] if left >= line[0] else " "), (text[right] if right < line[1] else " ")
 
 
+def _can(left: str, right: str) -> tuple[bool, bool]:
+    """Whether a mark between two characters can open, and whether it can close."""
+    can_open = not right.isspace() and (left in _BEFORE_OPEN or left.isspace())
+    return can_open, not left.isspace() and (right in _AFTER_CLOSE or right.isspace())
+
+
 def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
     marks = []
     for match in _DOUBLE.finditer(text, start, end):
         mark = match[0]
         left, right = _around(text, match.span(), (start, end))
-        can_open = not right.isspace() and (left in _BEFORE_OPEN or left.isspace())
-        can_close = not left.isspace() and (right in _AFTER_CLOSE or right.isspace())
+        can_open, can_close = _can(left, right)
         if mark in _ONLY_OPEN:
             opens, closes = True, mark == "“" and can_close and not can_open
         elif mark in _ONLY_CLOSE:
@@ -113,9 +118,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
         at, mark = match.start(), match[0]
         if at in taken or text[at + 1 : at + 2] == mark or (at and text[at - 1] == mark):
             continue
-        left, right = _around(text, match.span(), (start, end))
-        can_open = not right.isspace() and (left in _BEFORE_OPEN or left.isspace())
-        can_close = not left.isspace() and (right in _AFTER_CLOSE or right.isspace())
+        can_open, can_close = _can(*_around(text, match.span(), (start, end)))
         if can_open == can_close or (can_open and mark in "’'" and _ELIDED.match(text, at + 1)):
             continue
         if can_open and mark == "’":
@@ -189,14 +192,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _goes_on(following: str, style: str) -> bool:
+    """Whether the next paragraph begins with a mark of the same kind."""
+    return following != "" and following in _MARKS and _same_kind(following, style)
+
+
 def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
     """Decide what a mark without a partner means: a quotation up to the border, or a stray mark to ignore."""
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
             last = k + 1 == len(found)
-            goes_on = last and following != "" and following in _MARKS and _same_kind(following, quoted.style)
-            if goes_on:
+            if last and _goes_on(following, quoted.style):
                 others = tuple(f for f in quoted.flags if f != "unclosed")
                 kept.append(replace(quoted, flags=(*others, "continued")))
             elif last and quoted.style == "double" and _plausible_open(text, quoted, line, bool(kept)):

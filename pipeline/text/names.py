@@ -77,6 +77,11 @@ def split_titles(words: list[str]) -> int:
 
 
 @functools.lru_cache(maxsize=65536)
+def _is_honour(word: str) -> bool:
+    """Whether the last word of a name is letters after it: MP, CBE."""
+    return 2 <= len(word) <= 3 and word.isupper() and "." not in word and fold(word) not in SUFFIXES
+
+
 def parse_name(text: str) -> PersonName:
     """The parts of a personal name, without titles, nicknames in quotation marks, and a final 's."""
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
@@ -84,15 +89,7 @@ def parse_name(text: str) -> PersonName:
     if "of" in words[2:]:
         words = words[: words.index("of", 2)]
     suffix = ""
-    while (
-        len(words) > 2
-        and 2 <= len(words[-1]) <= 3
-        and words[-1].isupper()
-        and not words[0].isupper()
-        and "." not in words[-1]
-    ):
-        if fold(words[-1]) in SUFFIXES:
-            break
+    while len(words) > 2 and _is_honour(words[-1]) and not words[0].isupper():
         words.pop()
     while len(words) > 1 and fold(words[-1]) in SUFFIXES:
         word = words.pop()

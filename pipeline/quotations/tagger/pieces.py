@@ -98,13 +98,16 @@ def case_of(surface: str) -> int:
     return UPPER if surface.isupper() else MIXED
 
 
+def _is_free_after(gaps: list[int], i: int) -> bool:
+    return i + 1 == len(gaps) or gaps[i + 1] != GLUED
+
+
 def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
     """Whether each piece is inside quotation marks, by a simple count that starts anew in each paragraph.
 
     It is evidence for the model and no verdict: after a stray mark it is wrong until the paragraph ends.
     """
-    n = len(surfaces)
-    states = [OUTSIDE] * n
+    states = [OUTSIDE] * len(surfaces)
     state = outer = OUTSIDE
     for i, surface in enumerate(surfaces):
         if gaps[i] == PARAGRAPH:
@@ -112,8 +115,7 @@ def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
         if surface not in _DOUBLE and surface not in _SINGLE:
             states[i] = state
             continue
-        before = gaps[i] != GLUED
-        after = i + 1 == n or gaps[i + 1] != GLUED
+        before, after = gaps[i] != GLUED, _is_free_after(gaps, i)
         if surface in _DOUBLE or _is_half(surfaces, gaps, i):
             again = i > 0 and not before and states[i - 1] == OPENING and surface == surfaces[i - 1]
             outer = IN_SINGLE if state == IN_SINGLE else outer
@@ -122,14 +124,18 @@ def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
                 state, outer = outer, OUTSIDE
         else:
             opens = not after and (before or (i > 0 and states[i - 1] == OPENING))
-            closes = not before and (after or not surfaces[i + 1][:1].isalnum())
-            if state == OUTSIDE and opens and _closes_later(surfaces, gaps, i):
-                states[i], state = OPENING, IN_SINGLE
-            elif state == IN_SINGLE and surface in _SINGLE_CLOSE and closes:
-                states[i], state = CLOSING, OUTSIDE
-            else:
-                states[i] = state
+            closes = surface in _SINGLE_CLOSE and not before and (after or not surfaces[i + 1][:1].isalnum())
+            states[i], state = _single(state, opens and _closes_later(surfaces, gaps, i), closes)
     return states
+
+
+def _single(state: int, opens: bool, closes: bool) -> tuple[int, int]:
+    """The state of a single mark, and the state after it."""
+    if state == OUTSIDE and opens:
+        return OPENING, IN_SINGLE
+    if state == IN_SINGLE and closes:
+        return CLOSING, OUTSIDE
+    return state, state
 
 
 def _is_half(surfaces: list[str], gaps: list[int], i: int) -> bool:

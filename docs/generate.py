@@ -68,8 +68,12 @@ def _options() -> str:
 def _commands() -> str:
     group = typer.main.get_command(app)
     context = group.make_context("newsquotes", ["--help"], resilient_parsing=True)
+    named = [(name, command) for name, command in group.commands.items()]  # type: ignore[attr-defined]
+    for name, command in list(named):
+        place = named.index((name, command)) + 1
+        named[place:place] = [(f"{name} {sub}", c) for sub, c in getattr(command, "commands", {}).items()]
     sections = []
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in named:
         lines = [f"## {name}", "", command.help or "", "", "| | |", "| --- | --- |"]
         for parameter in command.params:
             usage, meaning = parameter.get_help_record(context)

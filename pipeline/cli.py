@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pipeline import __version__
 from pipeline.report import commands as pages
+from pipeline.review import commands as reviews
 
 app = typer.Typer(
     name="newsquotes",
@@ -230,6 +231,7 @@ def export(
 
 for command in (pages.report, pages.browse, pages.verify):
     app.command()(command)
+app.add_typer(reviews.app, name="review")
 
 
 def _cores() -> int:

@@ -32,7 +32,8 @@ MAY = {
     "in_memory": {"flow", "stages", *GROUND},
     "report": {"in_memory", "flow", "stages", "store", "text", *GROUND},
     "exports": {"store", *GROUND},
-    "cli": {"runner", "report", "exports", "flow", "store", *GROUND},
+    "review": {"report", "stages", "store", *GROUND},
+    "cli": {"review", "runner", "report", "exports", "flow", "store", *GROUND},
     "__main__": {"cli", "errors"},
     "__init__": {"store"},
 }

@@ -127,7 +127,7 @@ def test_writing_needs_the_token_and_the_own_origin() -> None:
         written.append(dict(request.values))
         return Response("done")
 
-    served = LocalServer(answer, 0)
+    served = LocalServer(0, answer)
     threading.Thread(target=served.serve, daemon=True).start()
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     try:

@@ -36,7 +36,7 @@ def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
     """A server of the pages of a processed folder, not yet serving. Makes the index first if the tables changed."""
     store = Store(processed)
     site = Site(Index(open_index(store, index or index_file(store))), live=True)
-    return LocalServer(Browser(store, site).answer, port)
+    return LocalServer(port, Browser(store, site).answer)
 
 
 class Browser:

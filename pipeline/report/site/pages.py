@@ -46,6 +46,7 @@ class Site:
     index: Index
     links: Links = field(default_factory=Links)
     live: bool = False
+    reviews: bool = False
     token: str = ""
 
     def __post_init__(self) -> None:
@@ -64,6 +65,7 @@ class Site:
             links=links,
             root=links.root,
             live=self.live,
+            reviews=self.reviews,
             policy=policy,
             facts=self.facts,
             token=self.token,

@@ -96,7 +96,11 @@ def asset(name: str) -> bytes:
     return resources.files("pipeline.report.site").joinpath("assets", name).read_bytes()
 
 
-ASSETS = {"report.css": "text/css; charset=utf-8", "report.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    "report.css": "text/css; charset=utf-8",
+    "report.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 
 
 @functools.cache

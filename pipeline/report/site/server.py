@@ -27,7 +27,7 @@ _HEADERS = {
     "Content-Security-Policy": POLICY.format(forms="'self'") + "; connect-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none at all, a form of our own would name no origin
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -57,16 +57,16 @@ Answer = Callable[[Request], Response | None]
 
 
 class LocalServer:
-    """Serves the answers of a function at http://127.0.0.1:port/ until it is stopped.
+    """Serves what `answer` gives at http://127.0.0.1:port/ until it is stopped; None means that there is no such page.
 
-    `answer` returns None if there is no such page. Requests that write reach it only with the `token`.
+    Requests that write reach it only with the `token`.
     """
 
-    def __init__(self, answer: Answer, port: int, token: str | None = None) -> None:
-        self.token = token or secrets.token_urlsafe(24)
-        handler = type("Handler", (_Handler,), {"answer": staticmethod(answer), "token": self.token})
+    def __init__(self, port: int, answer: Answer | None = None) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.answer = answer or (lambda request: None)
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+            self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"local": self}))
         except OSError as error:
             raise InputError(
                 f"port {port}: {error.strerror}", "choose another one with --port; 0: any that is free"
@@ -91,8 +91,7 @@ class LocalServer:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    answer: Answer
-    token: str
+    local: LocalServer
     server_version = "newsquotes"
     sys_version = ""
     protocol_version = "HTTP/1.1"
@@ -115,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         values = dict(parse_qsl(body, keep_blank_values=True))
         origin = self.headers.get("Origin")
         own = {f"http://{self.headers.get('Host', '')}", None}
-        if origin not in own or not hmac.compare_digest(values.pop("token", "").encode(), self.token.encode()):
+        if origin not in own or not hmac.compare_digest(values.pop("token", "").encode(), self.local.token.encode()):
             self._refuse(HTTPStatus.FORBIDDEN, "no valid token: load the page again")
             return
         self._respond(values, writes=True)
@@ -137,7 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
             if path != name and name in ASSETS and not writes:
                 response: Response | None = Response(asset(name), ASSETS[name])
             else:
-                response = type(self).answer(Request(path, values, writes))
+                response = self.local.answer(Request(path, values, writes))
         except (
             Exception
         ) as error:  # one bad page must not end the server: the reader is told, and the terminal has the details

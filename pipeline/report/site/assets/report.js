@@ -104,3 +104,19 @@ const open = () => {
 window.addEventListener("hashchange", open);
 open();
 window.addEventListener("beforeprint", () => document.querySelectorAll("details.note-card").forEach((card) => (card.open = true)));
+
+// One key for each answer of a review; "/" goes to the name, Escape leaves it.
+if (document.querySelector("[data-key]")) {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input[type=text]");
+    if (typing && event.key === "Escape") event.target.blur();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const name = document.getElementById("right_speaker");
+    if (button) button.click();
+    else if (event.key === "/" && name) {
+      event.preventDefault();
+      name.focus();
+    }
+  });
+}

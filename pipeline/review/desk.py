@@ -1,0 +1,108 @@
+"""Labelling in the browser: one quotation at a time, one key each, saved at once."""
+
+from __future__ import annotations
+
+import threading
+from http import HTTPStatus
+from pathlib import Path
+
+from pipeline.report.site import pages
+from pipeline.report.site.browse import Browser, index_file
+from pipeline.report.site.index import open_index
+from pipeline.report.site.pages import Site
+from pipeline.report.site.reading import Index
+from pipeline.report.site.server import LocalServer, Request, Response
+from pipeline.review.labels import LABELS, Item, read_labels, write_labels
+from pipeline.store import Store
+
+
+class Desk:
+    """The items of a file of labels, in order; every label is written to it before the next item is shown."""
+
+    def __init__(self, file: Path, annotator: str = "") -> None:
+        self._file, self._annotator = file, annotator
+        self._lock = threading.Lock()
+        self._undo: list[Item] = []
+        self._read()
+
+    def _read(self) -> None:
+        self.items = read_labels(self._file)
+        self._seen = self._file.stat().st_mtime_ns
+
+    def next(self) -> Item | None:
+        """The first item without a label; None at the end."""
+        return next((item for item in self.items if not item.label), None)
+
+    def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
+        """Enters a label. What another program wrote into the file since is kept."""
+        with self._lock:
+            if self._file.stat().st_mtime_ns != self._seen:
+                self._read()
+            for number, item in enumerate(self.items):
+                if item.quote_id == quote_id and label in LABELS:
+                    self._undo.append(item)
+                    self.items[number] = item.labelled(label, right_speaker, self._annotator or item.annotator)
+                    self._write()
+
+    def undo(self) -> None:
+        """Takes the last label back."""
+        with self._lock:
+            if self._undo:
+                before = self._undo.pop()
+                self.items = [before if item.quote_id == before.quote_id else item for item in self.items]
+                self._write()
+
+    def _write(self) -> None:
+        write_labels(self._file, self.items)
+        self._seen = self._file.stat().st_mtime_ns
+
+
+class _Pages:
+    """The pages of `browse`, and the one for labels in front of them."""
+
+    def __init__(self, browser: Browser, site: Site, desk: Desk) -> None:
+        self._browser, self._site, self._desk = browser, site, desk
+
+    def answer(self, request: Request) -> Response | None:
+        if request.path == "index.html" and not request.values and not request.writes:
+            return _go_to("review.html")
+        if request.path != "review.html":
+            return self._browser.answer(request)
+        if request.writes:
+            if "undo" in request.values:
+                self._desk.undo()
+            else:
+                values = (request.values.get(name, "") for name in ("quote_id", "label", "right_speaker"))
+                self._desk.label(*values)
+            return _go_to("review.html")
+        return Response(self._page())
+
+    def _page(self) -> str:
+        item, items = self._desk.next(), self._desk.items
+        found = self._site.index.rows("select * from quotes where quote_id = ?", item.quote_id) if item else []
+        return self._site.page(
+            "review.html",
+            item=item,
+            quote=found[0] if found else None,
+            context=pages.quote_context,
+            labels=LABELS,
+            done=sum(bool(i.label) for i in items),
+            total=len(items),
+        )
+
+
+def _go_to(path: str) -> Response:
+    return Response("", status=HTTPStatus.SEE_OTHER, headers={"Location": f"/{path}"})
+
+
+def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
+    """A server for labelling the items of a file, not yet serving.
+
+    Raises InputError for a file that is not there or has a bad line.
+    """
+    store, desk = Store(processed), Desk(file, annotator)
+    held = Index(open_index(store, index or index_file(store)))
+    server = LocalServer(port)
+    site = Site(held, live=True, reviews=True, token=server.token)
+    server.answer = _Pages(Browser(store, site), site, desk).answer
+    return server

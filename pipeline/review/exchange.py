@@ -1,0 +1,117 @@
+"""Samples for Label Studio and doccano, and labels back from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import InputError
+from pipeline.review.labels import LABELS, Item
+from pipeline.stages.user_files.reading import utf8_text
+
+LABEL_STUDIO_VIEW = f"""<View>
+  <Header value="$speaker: is it right?"/>
+  <Text name="words" value="$words"/>
+  <Choices name="label" toName="words" choice="single" required="true">
+{chr(10).join(f'    <Choice value="{label}" hint="{about}"/>' for label, about in LABELS.items())}
+  </Choices>
+  <TextArea name="right_speaker" toName="words" placeholder="who said it, if somebody else"/>
+</View>
+"""
+"""The labelling interface of a Label Studio project for these tasks."""
+_SHOWN = ("quote_id", "source", "outlet", "published", "kind", "confidence", "words", "speaker", "speaker_words", "cue")
+
+
+def to_label_studio(items: Iterable[Item]) -> str:
+    """Tasks as Label Studio imports them; labels that are there come along as annotations."""
+    tasks = []
+    for item in items:
+        data = {name: value for name, value in asdict(item).items() if name in _SHOWN}
+        task: dict[str, Any] = {"data": data}
+        if item.label:
+            task["annotations"] = [{"result": _results(item)}]
+        tasks.append(task)
+    return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
+
+
+def _results(item: Item) -> list[dict[str, Any]]:
+    results: list[dict[str, Any]] = [_result("label", "choices", {"choices": [item.label]})]
+    if item.right_speaker:
+        results.append(_result("right_speaker", "textarea", {"text": [item.right_speaker]}))
+    return results
+
+
+def _result(name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"from_name": name, "to_name": "words", "type": kind, "value": value}
+
+
+def to_doccano(items: Iterable[Item]) -> str:
+    """Lines as doccano imports them for text classification; other fields become its metadata."""
+    lines = []
+    for item in items:
+        said = item.speaker or (f"{item.speaker_words} (no name)" if item.speaker_words else "nobody named")
+        content = {
+            "text": f"{said}: {item.words}",
+            "label": [item.label] if item.label else [],
+            "quote_id": item.quote_id,
+        }
+        lines.append(json.dumps({**content, "source": item.source, "speaker": item.speaker}, ensure_ascii=False) + "\n")
+    return "".join(lines)
+
+
+def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list[Item], int]:
+    """The items with the labels of an export of Label Studio (JSON) or doccano (JSON lines), and how many it had.
+
+    Raises InputError for a file that is neither, and for a label that there is not.
+    """
+    if not file.is_file():
+        raise InputError(f"{file}: no such file", "give the file that Label Studio or doccano exported")
+    text = utf8_text(str(file))
+    try:
+        found = _of_label_studio(json.loads(text)) if text.lstrip().startswith("[") else _of_doccano(text)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise InputError(
+            f"{file}: not an export of Label Studio or doccano: {error!r}", "export as JSON, or JSON lines"
+        ) from None
+    for quote_id, (label, _, _) in found.items():
+        if label not in LABELS:
+            raise InputError(f"{file}: {quote_id}: label {label!r}", f"expected one of: {', '.join(LABELS)}")
+    taken = [
+        item.labelled(found[item.quote_id][0], found[item.quote_id][1], annotator or found[item.quote_id][2])
+        if item.quote_id in found
+        else item
+        for item in items
+    ]
+    return taken, sum(item.quote_id in found for item in taken)
+
+
+Labels = dict[str, tuple[str, str, str]]  # quote_id -> label, right speaker, annotator
+
+
+def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
+    found: Labels = {}
+    for task in tasks:
+        done = [a for a in task.get("annotations", ()) if a.get("result") and not a.get("was_cancelled")]
+        if not done:
+            continue
+        values = {r["from_name"]: r["value"] for r in done[-1]["result"]}
+        if "label" in values:
+            speaker = (values.get("right_speaker", {}).get("text") or [""])[0]
+            who = done[-1].get("completed_by", "")
+            name = str(who.get("email", "")) if isinstance(who, dict) else str(who)
+            found[task["data"]["quote_id"]] = (values["label"]["choices"][0], speaker, name)
+    return found
+
+
+def _of_doccano(text: str) -> Labels:
+    found: Labels = {}
+    for line in filter(str.strip, text.splitlines()):
+        row = json.loads(line)
+        labels = row.get("label") or row.get("labels") or []
+        if labels:
+            quote_id = row.get("quote_id") or row["meta"]["quote_id"]
+            found[quote_id] = (labels[0], "", str(row.get("username", "")))
+    return found

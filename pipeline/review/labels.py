@@ -1,0 +1,93 @@
+"""The file of labels: one line per quotation of a sample, that a person fills in with a browser or a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.stages.user_files.reading import utf8_text
+
+LABELS = {
+    "right": "words, speaker and name are right",
+    "wrong-speaker": "somebody else said it, or nobody did",
+    "wrong-name": "the words for the speaker are right, the name is not",
+    "no-quotation": "it quotes and reports nobody",
+    "wrong-words": "the words begin or end in the wrong place",
+}
+"""What a label can be, and what it says; the order is that of the keys 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A quotation of a sample, and what a person says of it.
+
+    stratum_size: quotations of the corpus that its stratum has. corpus_size: quotations of the corpus.
+    label: one of LABELS; empty while nobody has looked. right_speaker: who said it, where that is known to be another.
+    """
+
+    quote_id: str
+    source: str
+    record: str
+    outlet: str
+    published: str
+    kind: str
+    profile: str
+    confidence: str
+    words: str
+    speaker: str
+    speaker_words: str
+    cue: str
+    stratum: str
+    stratum_size: int
+    corpus_size: int
+    label: str = ""
+    right_speaker: str = ""
+    annotator: str = ""
+    note: str = ""
+
+    def labelled(self, label: str, right_speaker: str = "", annotator: str = "") -> Item:
+        return replace(self, label=label, right_speaker=right_speaker.strip(), annotator=annotator)
+
+
+_NUMBERS = ("stratum_size", "corpus_size")
+_FILLED = ("label", "right_speaker", "annotator", "note")
+
+
+def read_labels(file: Path) -> list[Item]:
+    """The items of a file. Raises InputError with the line for what is no label, or a column that is missing."""
+    if not file.is_file():
+        raise InputError(f"{file}: no such file", f"draw a sample first: newsquotes review sample --out {file}")
+    reader = csv.DictReader(utf8_text(str(file)).splitlines(keepends=True))
+    names = [f.name for f in fields(Item)]
+    missing = [n for n in names if n not in (reader.fieldnames or ()) and n not in _FILLED]
+    if missing:
+        raise InputError(f"{file}: no column {', '.join(missing)}", "keep the columns of the sample; fill in label")
+    items = []
+    for row in reader:
+        values = {n: (row.get(n) or "") for n in names}
+        label = values["label"] = values["label"].strip().lower().replace(" ", "-")
+        if label and label not in LABELS:
+            raise InputError(f"{file}:{reader.line_num}: label {label!r}", f"write one of: {', '.join(LABELS)}")
+        try:
+            numbers = {n: int(values.pop(n)) for n in _NUMBERS}
+        except ValueError:
+            raise InputError(
+                f"{file}:{reader.line_num}: a size is no number", "leave the columns of the sample as they are"
+            ) from None
+        items.append(Item(**values, **numbers))  # type: ignore[arg-type]
+    return items
+
+
+def write_labels(file: Path, items: Iterable[Item]) -> None:
+    """Writes the file at once or not at all: a killed program leaves the old one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    with temporary.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, [f.name for f in fields(Item)])
+        writer.writeheader()
+        writer.writerows(map(asdict, items))
+    temporary.replace(file)

@@ -1,0 +1,123 @@
+"""A stratified sample of the quotations of a corpus, drawn with a seed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.errors import InputError, UserError
+from pipeline.report.site.index import outlet_of
+from pipeline.review.labels import Item
+from pipeline.store import Store
+
+Row = dict[str, Any]
+
+BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
+"""Borders of the strata of confidence: those of the table in docs/confidence.md."""
+_MOST_STRATA = 30
+"""Outlets of their own; smaller ones are one stratum, or each would have an item or two."""
+
+
+def band_of(confidence: float | None) -> str:
+    """The stratum of a confidence: "0.90 to 0.95"; "not measured" for null."""
+    if confidence is None:
+        return "not measured"
+    low = max((b for b in BANDS if b <= confidence), default=0.0)
+    high = min((b for b in BANDS if b > confidence), default=1.0)
+    return f"{low:.2f} to {high:.2f}"
+
+
+STRATA: dict[str, Callable[[Row], str]] = {
+    "confidence": lambda quote: band_of(quote["confidence"]),
+    "kind": lambda quote: str(quote["kind"]),
+    "outlet": lambda quote: outlet_of(quote["site"], quote["source"]) or "not known",
+    "speaker": lambda quote: str(quote["speaker_kind"]),
+}
+"""What a sample can be divided by."""
+
+_COLUMNS = [
+    *("quote_id", "doc_id", "source", "site", "published_at", "kind", "text", "speaker_name", "speaker_text"),
+    *("speaker_kind", "cue", "confidence"),
+]  # fmt: skip
+
+
+def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
+    """A sample of `n` quotations, divided by `by`: half evenly over the strata, half in proportion to their size.
+
+    The same seed gives the same sample; in a corpus that has grown, most of it. Raises InputError for a corpus without
+    quotations, UserError for an unknown `by`.
+    """
+    if by not in STRATA:
+        raise UserError(f"--by {by}: no such division", f"use one of: {', '.join(STRATA)}")
+    store = Store(processed)
+    quotes = store.read_all("attributed_quotes", _COLUMNS).to_pylist()
+    if not quotes:
+        raise InputError(f"{processed}: no quotations", "run the pipeline over articles that have some")
+    strata: dict[str, list[Row]] = {}
+    names = _named(quotes, STRATA[by])
+    for quote in sorted(quotes, key=lambda q: _lot(seed, q["quote_id"])):
+        strata.setdefault(names[quote["quote_id"]], []).append(quote)
+    chosen = [
+        (name, len(strata[name]), quote) for name, k in allot(_sizes(strata), n).items() for quote in strata[name][:k]
+    ]
+    chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))  # mixed: who stops half way has a sample, too
+    record_of = {r["doc_id"]: r["record"] for r in store.read_all("documents", ["doc_id", "record"]).to_pylist()}
+    manifest = store.read_json("manifest.json") or {}
+    profile = str(manifest.get("configuration", {}).get("quotes", {}).get("model", ""))
+    common = (len(quotes), profile)
+    return [_item(quote, name, size, record_of.get(quote["doc_id"]), *common) for name, size, quote in chosen]
+
+
+def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
+    """How many of each stratum: half of them evenly, half by size, none more than there are."""
+    n = min(n, sum(sizes.values()))
+    given = dict.fromkeys(sizes, 0)
+    for name in sorted(sizes):
+        given[name] = min(sizes[name], n // (2 * len(sizes)))
+    while (left := n - sum(given.values())) > 0:
+        open_ = {name: sizes[name] - given[name] for name in sorted(sizes) if sizes[name] > given[name]}
+        total = sum(open_.values())
+        for name, room in open_.items():
+            given[name] += min(room, left * room // total)
+        if n - sum(given.values()) == left:  # each share is below one: the largest get one each
+            for name in sorted(open_, key=lambda key: -open_[key])[:left]:
+                given[name] += 1
+    return given
+
+
+def _named(quotes: list[Row], stratum: Callable[[Row], str]) -> dict[str, str]:
+    """The stratum of each quotation; the smallest ones together."""
+    names = {q["quote_id"]: stratum(q) for q in quotes}
+    large = {name for name, _ in Counter(names.values()).most_common(_MOST_STRATA)}
+    return {quote_id: name if name in large else "all others" for quote_id, name in names.items()}
+
+
+def _sizes(strata: dict[str, list[Row]]) -> dict[str, int]:
+    return {name: len(quotes) for name, quotes in strata.items()}
+
+
+def _lot(seed: int, quote_id: str) -> bytes:
+    return hashlib.sha256(f"{seed} {quote_id}".encode()).digest()
+
+
+def _item(quote: Row, stratum: str, size: int, record: int | None, corpus: int, profile: str) -> Item:
+    published = quote["published_at"]
+    return Item(
+        quote_id=quote["quote_id"],
+        source=quote["source"],
+        record="" if record is None else str(record),
+        outlet=outlet_of(quote["site"], quote["source"]) or "",
+        published="" if published is None else f"{published:%Y-%m-%d}",
+        kind=quote["kind"],
+        profile=profile,
+        confidence="" if quote["confidence"] is None else f"{quote['confidence']:.3f}",
+        words=quote["text"],
+        speaker=quote["speaker_name"] or "",
+        speaker_words=quote["speaker_text"] or "",
+        cue=quote["cue"] or "",
+        stratum=stratum,
+        stratum_size=size,
+        corpus_size=corpus,
+    )

@@ -1,0 +1,142 @@
+"""What labels say of the corpus: precision with its interval, by kind, profile, confidence and outlet; agreement."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.review.labels import Item
+from pipeline.review.sample import band_of
+
+MEASURES = {
+    "all right": {"right"},
+    "speaker right": {"right", "wrong-name"},
+    "is a quotation": {"right", "wrong-name", "wrong-speaker"},
+}
+"""Which labels count as right. "all right": words, speaker and name."""
+_Z = 1.959964
+"""Of the normal distribution, for 95%."""
+
+GROUPS: dict[str, Callable[[Item], str]] = {
+    "kind": lambda i: i.kind,
+    "profile": lambda i: i.profile or "not known",
+    "confidence": lambda i: band_of(float(i.confidence) if i.confidence else None),
+    "outlet": lambda i: i.outlet or "not known",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """A share with its 95% interval; `n` items were labelled, which stand for `share` of the corpus."""
+
+    n: int
+    share: float
+    value: float
+    low: float
+    high: float
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Wilson's interval for a share that was seen in `n` items (Wilson 1927)."""
+    if n <= 0:
+        return 0.0, 1.0
+    z2 = _Z * _Z
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def weights(items: Sequence[Item]) -> list[float]:
+    """Of how many quotations of the corpus each labelled item stands: its stratum's size by the labels in it."""
+    labelled = Counter(i.stratum for i in items)
+    return [i.stratum_size / labelled[i.stratum] for i in items]
+
+
+def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bool] = lambda item: True) -> Precision:
+    """The share of the corpus, or of a group of it, that is right.
+
+    Items count by their weights; the interval is Wilson's for the effective number of items, (sum of weights)² over
+    the sum of their squares (Kish 1965), which strata of unequal weight lower.
+    """
+    weighted = [(w, i.label in right) for w, i in zip(weights(items), items, strict=True) if group(i)]
+    total = sum(w for w, _ in weighted)
+    if not total:
+        return Precision(0, 0.0, 0.0, 0.0, 1.0)
+    value = sum(w for w, ok in weighted if ok) / total
+    effective = total * total / sum(w * w for w, _ in weighted)
+    return Precision(len(weighted), total / sum(weights(items)), value, *wilson(value, effective))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Two people on the same items: how many, the share with the same label, and Cohen's kappa (1960)."""
+
+    n: int
+    same: float
+    kappa: float
+
+
+def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
+    """None if no item has a label of both. Kappa is 1 where both use one label only, and agree."""
+    labels = {i.quote_id: i.label for i in one if i.label}
+    pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
+    if not pairs:
+        return None
+    n = len(pairs)
+    same = sum(a == b for a, b in pairs) / n
+    left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(left[label] * right[label] for label in left) / (n * n)
+    return Agreement(n, same, 1.0 if chance == 1 else (same - chance) / (1 - chance))
+
+
+def by_annotator(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The items of each person, by name."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.label:
+            found[item.annotator or "nobody named"].append(item)
+    return dict(found)
+
+
+def print_score(items: Sequence[Item], console: Console) -> None:
+    """Prints precision over all and by group, each with its interval and the share of the corpus that it stands for."""
+    labelled = [i for i in items if i.label]
+    console.print(
+        f"{len(labelled)} of {len(items)} labelled, of {items[0].corpus_size if items else 0:,} quotations",
+        markup=False,
+    )
+    if not labelled:
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for head in ("labels", "of the corpus", *MEASURES):
+        table.add_column(head, justify="right")
+
+    def add(name: str, group: Callable[[Item], bool]) -> None:
+        found = [precision(labelled, right, group) for right in MEASURES.values()]
+        shares = [f"{100 * p.value:.1f}% [{100 * p.low:.1f}, {100 * p.high:.1f}]" for p in found]
+        table.add_row(name, str(found[0].n), f"{100 * found[0].share:.1f}%", *shares)
+
+    add("all", lambda item: True)
+    for what, name_of in GROUPS.items():
+        for name in sorted({name_of(i) for i in labelled}):
+            add(f"{what}: {name}", lambda item, name=name, name_of=name_of: name_of(item) == name)  # type: ignore[misc]
+    console.print(table)
+
+
+def print_agreement(files: Sequence[Sequence[Item]], console: Console) -> None:
+    """Prints how far each two people agree, whether their labels are in one file or in several."""
+    people: list[tuple[str, list[Item]]] = []
+    for items in files:
+        people += sorted(by_annotator(items).items())
+    for (one, items), (other, others) in combinations(people, 2):
+        found = agreement(items, others)
+        if found is not None:
+            same = f"{100 * found.same:.1f}% the same label, Cohen's kappa {found.kappa:.2f}"
+            console.print(f"{one} and {other}: {found.n} items of both, {same}", markup=False)

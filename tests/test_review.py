@@ -1,0 +1,193 @@
+"""Samples, labels and what they say: against examples computed by hand, and in a browser by keyboard."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from scipy.stats import binomtest
+
+from pipeline.errors import InputError, UserError
+from pipeline.review.corrections import add_corrections
+from pipeline.review.desk import open_desk
+from pipeline.review.exchange import LABEL_STUDIO_VIEW, take_labels, to_doccano, to_label_studio
+from pipeline.review.labels import LABELS, Item, read_labels, write_labels
+from pipeline.review.sample import STRATA, allot, band_of, draw
+from pipeline.review.score import agreement, precision, print_score, wilson
+from pipeline.stages.user_files.corrections import read_corrections
+from tests import browser as browsers
+
+BLANK = Item(
+    "q", "a.txt", "", "Post", "2024-03-01", "direct", "light", "0.99", "words", "Roe", "he", "said", "s", 10, 100
+)
+
+
+def items(*strata: tuple[str, int, str]) -> list[Item]:
+    """Labelled items: (stratum, quotations of the corpus in it, a letter per label: r, s, n, q or w)."""
+    letters = dict(zip("rsnqw", LABELS, strict=True))
+    corpus = sum(size for _, size, _ in strata)
+    return [
+        replace(
+            BLANK, quote_id=f"{name}{k}", stratum=name, stratum_size=size, corpus_size=corpus, label=letters[letter]
+        )
+        for name, size, labels in strata
+        for k, letter in enumerate(labels)
+    ]
+
+
+@pytest.mark.parametrize("by", list(STRATA))
+def test_a_sample_has_every_stratum_and_is_the_same_again(sample_run: Path, by: str) -> None:
+    drawn = draw(str(sample_run), 100, by, seed=7)
+    assert len(drawn) == len({i.quote_id for i in drawn}) == 100
+    assert drawn == draw(str(sample_run), 100, by, seed=7)
+    assert [i.quote_id for i in drawn] != [i.quote_id for i in draw(str(sample_run), 100, by, seed=8)]
+    sizes = {i.stratum: i.stratum_size for i in drawn}
+    assert sum(sizes.values()) == drawn[0].corpus_size
+
+
+def test_an_unknown_division_is_an_error(sample_run: Path) -> None:
+    with pytest.raises(UserError, match="--by author"):
+        draw(str(sample_run), 10, "author", 1)
+
+
+@pytest.mark.parametrize("n", [1, 7, 50, 200, 1_000])
+def test_allotting_gives_all_that_is_asked_and_no_more_than_there_is(n: int) -> None:
+    sizes = {"a": 3, "b": 700, "c": 97, "d": 1}
+    given = allot(sizes, n)
+    assert sum(given.values()) == min(n, 801)
+    assert all(given[name] <= sizes[name] for name in sizes)
+
+
+def test_small_strata_have_more_than_their_share() -> None:
+    assert allot({"rare": 20, "common": 980}, 100) == {"rare": 20, "common": 80}
+    assert allot({"rare": 100, "common": 900}, 100) == {"rare": 28, "common": 72}  # in proportion: 10 and 90
+
+
+@pytest.mark.parametrize(
+    ("confidence", "band"),
+    [(None, "not measured"), (0.0, "0.00 to 0.30"), (0.95, "0.95 to 0.98"), (1.0, "0.98 to 1.00")],
+)
+def test_bands_are_those_of_the_documentation(confidence: float | None, band: str) -> None:
+    assert band_of(confidence) == band
+
+
+@pytest.mark.parametrize(("right", "n"), [(45, 50), (0, 10), (10, 10), (1, 3), (180, 200)])
+def test_wilson_is_scipys(right: int, n: int) -> None:
+    expected = binomtest(right, n).proportion_ci(0.95, method="wilson")
+    assert wilson(right / n, n) == pytest.approx((expected.low, expected.high), abs=1e-6)
+
+
+def test_precision_weighs_the_strata() -> None:
+    """A rare stratum half right, a common one all right: (100 x .5 + 900 x 1) / 1000."""
+    labelled = items(("rare", 100, "rrss"), ("common", 900, "rrrrrrrrrr"))
+    found = precision(labelled, {"right"})
+    assert found.value == pytest.approx(0.95)
+    effective = 1_000**2 / (4 * 25**2 + 10 * 90**2)
+    assert (found.low, found.high) == pytest.approx(wilson(0.95, effective))
+    rare = precision(labelled, {"right"}, lambda item: item.stratum == "rare")
+    assert (rare.n, rare.share, rare.value) == (4, pytest.approx(0.1), 0.5)
+    assert (rare.low, rare.high) == pytest.approx(wilson(0.5, 4))
+
+
+def test_kappa_is_cohens() -> None:
+    """The example of two readers with 20 and 15 yes, 5 and 10 apart: .70 the same, kappa .40."""
+    one = items(("s", 50, "r" * 20 + "r" * 5 + "s" * 10 + "s" * 15))
+    other = items(("s", 50, "r" * 20 + "s" * 5 + "r" * 10 + "s" * 15))
+    found = agreement(one, other)
+    assert found is not None
+    assert (found.n, found.same, found.kappa) == (50, pytest.approx(0.7), pytest.approx(0.4))
+    assert agreement(one, []) is None
+
+
+def test_labels_are_read_as_a_spreadsheet_writes_them(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    write_labels(file, [BLANK, replace(BLANK, quote_id="r", words='a, "b"\nc')])
+    text = file.read_text("utf-8").replace("direct,light", "direct,light")
+    file.write_text("\ufeff" + text.replace(",10,100,,", ",10,100,Wrong Speaker,"), encoding="utf-8")
+    read = read_labels(file)
+    assert [i.label for i in read] == ["wrong-speaker", "wrong-speaker"]
+    assert read[1].words == 'a, "b"\nc'
+    file.write_text(text.replace(",10,100,,", ",10,100,perhaps,"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"review.csv:2: label 'perhaps'"):
+        read_labels(file)
+
+
+def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:
+    labelled = [replace(i, right_speaker="Doe" if i.label == "wrong-speaker" else "") for i in items(("s", 9, "rsnqw"))]
+    bare = [replace(i, label="", right_speaker="") for i in labelled]
+    studio, lines = tmp_path / "tasks.json", tmp_path / "lines.jsonl"
+    studio.write_text(to_label_studio(labelled), encoding="utf-8")
+    lines.write_text(to_doccano(labelled), encoding="utf-8")
+    assert take_labels(bare, studio, "me") == ([replace(i, annotator="me") for i in labelled], 5)
+    taken, n = take_labels(bare, lines, "")
+    assert ([i.label for i in taken], n) == ([i.label for i in labelled], 5)
+    assert all(f'value="{label}"' in LABEL_STUDIO_VIEW for label in LABELS)
+    studio.write_text(json.dumps([{"data": {"quote_id": "s0"}, "annotations": [{"result": [{"from_name": "label"}]}]}]))
+    with pytest.raises(InputError, match="not an export"):
+        take_labels(bare, studio, "")
+
+
+def test_labels_become_corrections_once(tmp_path: Path) -> None:
+    labels, file = tmp_path / "review.csv", tmp_path / "corrections.csv"
+    wrong = replace(BLANK, label="wrong-speaker", right_speaker="Jane Doe")
+    write_labels(labels, [BLANK, wrong, replace(BLANK, label="no-quotation", words="two", record="3"),
+                          replace(BLANK, label="wrong-name", right_speaker="nobody", words="three")])  # fmt: skip
+    assert add_corrections(labels, file) == 3
+    assert [(c.what, c.record, c.words, c.value) for c in read_corrections(str(file))] == [
+        ("speaker", None, "words", "Jane Doe"), ("no-quotation", 3, "two", None), ("nobody", None, "three", None),
+    ]  # fmt: skip
+    assert add_corrections(labels, file) == 0
+
+
+def test_thirty_labels_by_keyboard(sample_run: Path, tmp_path: Path) -> None:
+    """Keys, undo, a name, progress; every label is in the file at once, and the score is that of them."""
+    file = tmp_path / "review.csv"
+    write_labels(file, draw(str(sample_run), 30, "confidence", 3))
+    order = [i.quote_id for i in read_labels(file)]
+    keys = [str(1 + k % 5) if k % 3 == 0 else "1" for k in range(30)]
+    with browsers.chromium() as browser, browsers.page(browser) as watched:
+        server = open_desk(str(sample_run), file, "ann", 0, tmp_path / "index.sqlite")
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        page = watched.page
+
+        def done(number: int) -> None:
+            page.locator(f'progress[value="{number}"]').wait_for()
+
+        page.goto(server.address)
+        assert watched.findings() == []
+        for number, key in enumerate(keys):
+            done(number)
+            if number == 4:  # a wrong key, taken back
+                page.keyboard.press("4")
+                done(number + 1)
+                page.keyboard.press("u")
+                done(number)
+            if number == 6:
+                page.keyboard.press("/")
+                page.keyboard.type("Marta 1 Oleson")  # digits typed into the name are no answers
+                page.keyboard.press("Escape")
+            page.keyboard.press(key)
+            done(number + 1)
+            assert sum(bool(i.label) for i in read_labels(file)) == number + 1
+        assert "All are labelled" in page.locator("main").inner_text()
+        server.stop()
+        thread.join(10)
+    labelled = read_labels(file)
+    assert [i.quote_id for i in labelled] == order
+    assert [i.label for i in labelled] == [list(LABELS)[int(key) - 1] for key in keys]
+    assert labelled[6].right_speaker == "Marta 1 Oleson"
+    assert {i.annotator for i in labelled} == {"ann"}
+    in_stratum = Counter(i.stratum for i in labelled)
+    weight = [i.stratum_size / in_stratum[i.stratum] for i in labelled]
+    value = sum(w for w, i in zip(weight, labelled, strict=True) if i.label == "right") / sum(weight)
+    low, high = wilson(value, sum(weight) ** 2 / sum(w * w for w in weight))
+    out = io.StringIO()
+    print_score(labelled, Console(file=out, width=200, highlight=False))
+    assert f"{100 * value:.1f}% [{100 * low:.1f}, {100 * high:.1f}]" in out.getvalue()

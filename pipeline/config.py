@@ -21,7 +21,7 @@ from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
 _NOTHING = ("none", "null", "")
-"""How a file or --set says that an option is not set."""
+"""Ways to say in a file or with --set that an option is not set."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Config:
     sections: Mapping[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name == "sections":  # asked for by pickle, before there is anything
+        if name.startswith("__") or name == "sections":  # pickle asks for these before there is anything
             raise AttributeError(name)
         if name in self.sections:
             return self.sections[name]
@@ -48,7 +48,7 @@ class Config:
         return {name: kind for name, kind in typing.get_type_hints(cls).items() if name != "sections"}
 
     def only(self, names: Iterable[str]) -> Self:
-        """These sections ("quotes") and keys ("quotes.model") alone; reading anything else raises InternalError."""
+        """Only these sections ("quotes") and keys ("quotes.model"); reading anything else raises InternalError."""
         kept: dict[str, Any] = {}
         keys: dict[str, set[str]] = {}
         for name in names:
@@ -128,7 +128,7 @@ class _Given:
 
 
 def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
-    """Enters a value; `key+` puts items before those that a list option has already."""
+    """Stores a value; `key+` puts items in front of those that a list option already has."""
     adds = key.endswith("+")
     key = key.rstrip("+ ") if adds else key
     _check_known(sections, section, key, new.place)
@@ -143,7 +143,7 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
 
 
 def replaced_lists(config: Config) -> list[str]:
-    """Options with lists of names of which the user's do not have all the default ones: "ingest.text_fields"."""
+    """List options in which the user's names leave out some of the default ones: "ingest.text_fields"."""
     found = []
     for name, kind in config.kinds().items():
         for field in dataclasses.fields(kind):
@@ -190,7 +190,7 @@ def _check_known(sections: Sections, section: str, key: str, place: str) -> None
 
 
 def _is_file(cls: type[Any], key: str) -> bool:
-    """Whether an option names a file of the user's: its field says so."""
+    """Whether an option names a file of the user's, which its field says."""
     return any(f.name == key and f.metadata.get("file") for f in dataclasses.fields(cls))
 
 
@@ -240,7 +240,7 @@ def _convert_list(value: Any, hint: Any) -> tuple[Any, ...]:
 
 
 def _convert_plain(value: Any, hint: type[Any]) -> Any:
-    # Python takes True for the number 1: here it is one only where the option is true or false.
+    # Python takes True for the number 1. Here only options that are true or false may be True.
     if isinstance(value, bool) and hint is not bool:
         fits = False
     elif hint is float and isinstance(value, int):

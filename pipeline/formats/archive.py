@@ -55,7 +55,7 @@ def read_zip(
 
 
 def leads_out(name: str) -> bool:
-    """Whether the path of a member is absolute or climbs above the archive."""
+    """Whether the path of a member is absolute, or leads out of the archive."""
     path = name.replace("\\", "/")
     return path.startswith("/") or ".." in path.split("/") or path[1:3] == ":/"
 

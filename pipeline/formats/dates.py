@@ -1,4 +1,4 @@
-"""When a page or a record says that its article was published; and dates that are none."""
+"""When a page or a record says that its article was published, and which dates are impossible."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _PUBLISHED_TIMES = (
     "[not(contains(@class, 'updated') or contains(@class, 'modified'))]/@datetime",
 )
 AHEAD = timedelta(days=1)
-"""An article may be dated so long after its page was fetched: clocks and zones differ."""
+"""An article may be dated this long after its page was fetched, since clocks and time zones differ."""
 
 
 @dataclass
 class FoundDate:
-    """The first usable date among what was offered, and `absurd`: what was passed over as no date."""
+    """The first usable date among those offered; `absurd` has the impossible ones that were skipped."""
 
     moment: datetime | None = None
     absurd: list[str] = field(default_factory=list)
 
     def offer(self, value: object) -> bool:
-        """Takes a value if it is a date; whether a date was found."""
+        """Takes a value if it is a date; returns whether a date was found."""
         if self.moment is None:
             self.moment = parse_date(value)
             if self.moment is None and is_absurd_date(value):
@@ -48,7 +48,7 @@ class FoundDate:
 
     @property
     def note(self) -> str | None:
-        """What `RawDocument.dates_note` says of it."""
+        """The text for `RawDocument.dates_note`."""
         return f"no date: {', '.join(dict.fromkeys(self.absurd))}" if self.absurd else None
 
 
@@ -62,10 +62,10 @@ def first_date(values: Iterable[object]) -> FoundDate:
 
 
 def page_date(root: HtmlElement) -> FoundDate:
-    """When the markup of a page says that its article was published.
+    """When the article was published, according to the markup of its page.
 
-    In this order: the JSON-LD node of an article, meta tags, other nodes of JSON-LD (the page's own, which may be
-    older than what stands on it), and `<time>` elements that are marked as the time of publication.
+    Tried in this order: the JSON-LD node of an article, meta tags, other nodes of JSON-LD (those of the page, which may
+    be older than its article), and `<time>` elements that are marked as the time of publication.
     """
     return first_date(_said(root))
 
@@ -111,7 +111,7 @@ def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
 
 
 def with_plausible_date(document: RawDocument) -> RawDocument:
-    """The document, without a date of publication that lies after the page was fetched."""
+    """The document, without a publication date that is later than the time when the page was fetched."""
     published, fetched = document.published_at, document.fetched_at
     if published is None or fetched is None or published <= fetched + AHEAD:
         return document

@@ -1,4 +1,4 @@
-"""What the readers give: a document of a raw file, or the reason why there is none."""
+"""What the readers return: a document of a raw file, or the reason why there is none."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _plain_name(name: str) -> str:
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """The record, whose fields can also be found by their plain names; of several with one name the first."""
+    """The record, with its fields also under their plain names; of several with one name, the first counts."""
     others: dict[str, object] = {}
     for name, content in value.items():
         plain = _plain_name(str(name))

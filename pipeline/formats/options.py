@@ -28,9 +28,9 @@ class ReadOptions:
     author_fields: the author: a string, or a list of strings or of objects with a name.
     language_fields: the language.
     path: layouts of paths that name outlet and day, tried in order, for files of one document; {site}, {date}, {year},
-        {month}, {day}, {slug} and * stand for parts. What the document says of itself wins.
+        {month}, {day}, {slug} and * stand for parts. What the document itself says wins.
     site_names: one spelling for each outlet: ["usatoday.com = USA Today"] also stands for "Usa-Today" and "usa-today".
-    follow_links: whether links that lead out of the raw folder are followed; links within it never need to be.
+    follow_links: whether to follow links that lead out of the raw folder; links within it need not be followed.
     """
 
     max_chars: int = 1_000_000

@@ -1,4 +1,4 @@
-"""What the path of a raw file says of its article: the outlet and the day, by layouts that the user can name."""
+"""What the path of a raw file says about its article: the outlet and the day, by layouts that the user can name."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _FIELDS = {
     "slug": r"[^/]*",
     "*": r"[^/]*",
 }
-"""What stands for each part of a layout; a site has a letter: a folder of digits is none."""
+"""What each part of a layout matches. A site has a letter, so a folder of digits is not one."""
 _PART = re.compile(r"\{(\w+)\}|(\*)")
 _NO_SITES = words(
     "archive archives article articles bad content corpus data doc docs document documents download downloads dump "
     "export exports feed file files html in input inputs item items json misc new news old other page pages raw "
     "scraped site sites stories story temp test text texts tmp txt web"
 )
-"""Folders that are named for what lies in them, and not for an outlet."""
+"""Names of folders that say what is in them, and do not name an outlet."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathFacts:
-    """The outlet and the day that a path names; None for what it does not."""
+    """The outlet and the day that a path names; None for what it does not name."""
 
     site: str | None = None
     date: datetime | None = None
@@ -48,7 +48,7 @@ def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
             continue
         named = found.groupdict()
         date = _date(named) if named.get("year") else None
-        if named.get("day") and date is None:  # digits that are no day, in a layout that has one
+        if named.get("day") and date is None:  # the digits are not a date, in a layout that has one
             continue
         site = named.get("site")
         if site and site.lower() in _NO_SITES:
@@ -87,7 +87,7 @@ def _date(named: dict[str, str | None]) -> datetime | None:
 
 
 def _without_suffixes(path: str) -> str:
-    path = path.rpartition("!")[2]  # a member of an archive has a path of its own
+    path = path.rpartition("!")[2]  # a member of an archive has its own path
     suffix = PurePosixPath(path).suffix
     if suffix.lower() in OPENERS:
         path = path.removesuffix(suffix)

@@ -126,7 +126,7 @@ def _read_one(
 
 
 def _at_least_one(items: Iterator[RawDocument | RawReject]) -> Iterator[RawDocument | RawReject]:
-    """The items; a reject where there is none, so that no file is passed over in silence."""
+    """The items, or a reject if there are none, so that no file is left out in silence."""
     empty = True
     for item in items:
         empty = False

@@ -1,1 +1,1 @@
-"""How right the tables are on a person's own texts: a sample, labels, and what they say of the corpus."""
+"""How right the tables are on a person's own texts: a sample, labels, and what they say about the corpus."""

@@ -81,7 +81,8 @@ def corrections(
         Path | None, typer.Option(help="File to add to; default: corrections.csv beside the raw folder.")
     ] = None,
 ) -> None:
-    """Add what the labels say to the user's corrections: right speakers, nobody's words, what is no quotation."""
+    """Add what the labels say to the user's corrections: right speakers, words that are nobody's, and what is no
+    quotation."""
     from pipeline.review.corrections import add_corrections
 
     file = out or _beside(processed, "corrections.csv")
@@ -119,7 +120,7 @@ def import_(
     labels: Labels = None,
     annotator: Annotated[str, typer.Option(help="Who labelled; default: what the export says.")] = "",
 ) -> None:
-    """Take the labels of Label Studio or doccano into the file of labels."""
+    """Read the labels exported by Label Studio or doccano into the file of labels."""
     from pipeline.review.exchange import take_labels
     from pipeline.review.labels import read_labels, write_labels
 
@@ -130,7 +131,7 @@ def import_(
 
 
 def _beside(processed: str, name: str = "review.csv") -> Path:
-    """A file of the user's: beside the raw folder, so that no run and no clean-up removes it."""
+    """A file of the user's own, beside the raw folder, so that no run and no clean-up removes it."""
     from pipeline.store import Store
 
     raw = str((Store(processed).read_json("manifest.json") or {}).get("raw", {}).get("folder", ""))

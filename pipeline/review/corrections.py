@@ -22,7 +22,7 @@ def correction_of(item: Item) -> tuple[str, str] | None:
 
 
 def add_corrections(labels: Path, file: Path) -> int:
-    """Adds the lines that are not there to the file of corrections; how many those are.
+    """Adds missing lines to the file of corrections, and returns how many.
 
     A line about the same quotation that a person wrote by hand stays as it is.
     """

@@ -30,11 +30,11 @@ class Desk:
         self._seen = self._file.stat().st_mtime_ns
 
     def next(self) -> Item | None:
-        """The first item without a label; None at the end."""
+        """The first item without a label; None when all have one."""
         return next((item for item in self.items if not item.label), None)
 
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
-        """Enters a label. What another program wrote into the file since is kept."""
+        """Stores a label. Whatever another program has written into the file in the meantime is kept."""
         with self._lock:
             if self._file.stat().st_mtime_ns != self._seen:
                 self._read()
@@ -45,7 +45,7 @@ class Desk:
                     self._write()
 
     def undo(self) -> None:
-        """Takes the last label back."""
+        """Removes the last label."""
         with self._lock:
             if self._undo:
                 before = self._undo.pop()
@@ -98,7 +98,7 @@ def _go_to(path: str) -> Response:
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
     """A server for labelling the items of a file, not yet serving.
 
-    Raises InputError for a file that is not there or has a bad line.
+    Raises InputError if the file does not exist or has a bad line.
     """
     store, desk = Store(processed), Desk(file, annotator)
     held = Index(open_index(store, index or index_file(store)))

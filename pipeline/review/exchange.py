@@ -26,7 +26,7 @@ _SHOWN = ("quote_id", "source", "outlet", "published", "kind", "confidence", "wo
 
 
 def to_label_studio(items: Iterable[Item]) -> str:
-    """Tasks as Label Studio imports them; labels that are there come along as annotations."""
+    """Tasks in the form that Label Studio imports; existing labels become annotations."""
     tasks = []
     for item in items:
         data = {name: value for name, value in asdict(item).items() if name in _SHOWN}
@@ -49,7 +49,7 @@ def _result(name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_doccano(items: Iterable[Item]) -> str:
-    """Lines as doccano imports them for text classification; other fields become its metadata."""
+    """Lines in the form that doccano imports for text classification; other fields become metadata."""
     lines = []
     for item in items:
         said = item.speaker or (f"{item.speaker_words} (no name)" if item.speaker_words else "nobody named")
@@ -63,9 +63,9 @@ def to_doccano(items: Iterable[Item]) -> str:
 
 
 def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list[Item], int]:
-    """The items with the labels of an export of Label Studio (JSON) or doccano (JSON lines), and how many it had.
+    """The items with the labels of an export from Label Studio (JSON) or doccano (JSON lines), and how many it had.
 
-    Raises InputError for a file that is neither, and for a label that there is not.
+    Raises InputError for a file that is neither, and for an unknown label.
     """
     if not file.is_file():
         raise InputError(f"{file}: no such file", "give the file that Label Studio or doccano exported")

@@ -1,4 +1,4 @@
-"""The file of labels: one line per quotation of a sample, that a person fills in with a browser or a spreadsheet."""
+"""The file of labels: one line per quotation of a sample, which a person fills in with a browser or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ LABELS = {
     "no-quotation": "it quotes and reports nobody",
     "wrong-words": "the words begin or end in the wrong place",
 }
-"""What a label can be, and what it says; the order is that of the keys 1 to 5."""
+"""The possible labels, and what they say, in the order of the keys 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A quotation of a sample, and what a person says of it.
+    """A quotation of a sample, and what a person says about it.
 
-    stratum_size: quotations of the corpus that its stratum has. corpus_size: quotations of the corpus.
-    label: one of LABELS; empty while nobody has looked. right_speaker: who said it, where that is known to be another.
+    stratum_size: quotations of the corpus in its stratum.
+    corpus_size: quotations of the corpus.
+    label: one of LABELS; empty until somebody has looked.
+    right_speaker: who said it, if it is known to be somebody else.
     """
 
     quote_id: str
@@ -58,7 +60,7 @@ _FILLED = ("label", "right_speaker", "annotator", "note")
 
 
 def read_labels(file: Path) -> list[Item]:
-    """The items of a file. Raises InputError with the line for what is no label, or a column that is missing."""
+    """The items of a file. Raises InputError, with the line, for an unknown label or a missing column."""
     if not file.is_file():
         raise InputError(f"{file}: no such file", f"draw a sample first: newsquotes review sample --out {file}")
     reader = csv.DictReader(utf8_text(str(file)).splitlines(keepends=True))

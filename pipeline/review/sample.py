@@ -17,7 +17,7 @@ Row = dict[str, Any]
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 """Borders of the strata of confidence: those of the table in docs/confidence.md."""
 _MOST_STRATA = 30
-"""Outlets of their own; smaller ones are one stratum, or each would have an item or two."""
+"""This many outlets are strata of their own. Smaller ones are one stratum, or each would have only an item or two."""
 
 
 def band_of(confidence: float | None) -> str:
@@ -62,7 +62,8 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     chosen = [
         (name, len(strata[name]), quote) for name, k in allot(_sizes(strata), n).items() for quote in strata[name][:k]
     ]
-    chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))  # mixed: who stops half way has a sample, too
+    # In mixed order, so that whoever stops half way has a sample, too.
+    chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))
     record_of = {r["doc_id"]: r["record"] for r in store.read_all("documents", ["doc_id", "record"]).to_pylist()}
     manifest = store.read_json("manifest.json") or {}
     profile = str(manifest.get("configuration", {}).get("quotes", {}).get("model", ""))
@@ -71,7 +72,7 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
 
 
 def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
-    """How many of each stratum: half of them evenly, half by size, none more than there are."""
+    """How many to draw from each stratum: half evenly, half by size, and never more than there are."""
     n = min(n, sum(sizes.values()))
     given = dict.fromkeys(sizes, 0)
     for name in sorted(sizes):
@@ -81,7 +82,7 @@ def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
         total = sum(open_.values())
         for name, room in open_.items():
             given[name] += min(room, left * room // total)
-        if n - sum(given.values()) == left:  # each share is below one: the largest get one each
+        if n - sum(given.values()) == left:  # if all shares are below one, the largest get one each
             for name in sorted(open_, key=lambda key: -open_[key])[:left]:
                 given[name] += 1
     return given

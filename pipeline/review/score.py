@@ -1,4 +1,4 @@
-"""What labels say of the corpus: precision with its interval, by kind, profile, confidence and outlet; agreement."""
+"""What labels say about the corpus: precision with its interval, by kind, profile, confidence and outlet; agreement."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GROUPS: dict[str, Callable[[Item], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """A share with its 95% interval; `n` items were labelled, which stand for `share` of the corpus."""
+    """A share with its 95% interval. `n` items were labelled, which represent `share` of the corpus."""
 
     n: int
     share: float
@@ -43,7 +43,7 @@ class Precision:
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
-    """Wilson's interval for a share that was seen in `n` items (Wilson 1927)."""
+    """Wilson's interval for a share found in `n` items (Wilson 1927)."""
     if n <= 0:
         return 0.0, 1.0
     z2 = _Z * _Z
@@ -53,7 +53,8 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 
 
 def weights(items: Sequence[Item]) -> list[float]:
-    """Of how many quotations of the corpus each labelled item stands: its stratum's size by the labels in it."""
+    """How many quotations of the corpus each labelled item represents: its stratum's size divided by the labels in
+    it."""
     labelled = Counter(i.stratum for i in items)
     return [i.stratum_size / labelled[i.stratum] for i in items]
 
@@ -61,8 +62,8 @@ def weights(items: Sequence[Item]) -> list[float]:
 def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bool] = lambda item: True) -> Precision:
     """The share of the corpus, or of a group of it, that is right.
 
-    Items count by their weights; the interval is Wilson's for the effective number of items, (sum of weights)² over
-    the sum of their squares (Kish 1965), which strata of unequal weight lower.
+    Items count by their weights. The interval is Wilson's for the effective number of items, (sum of weights)² over the
+    sum of their squares (Kish 1965), which unequal weights lower.
     """
     weighted = [(w, i.label in right) for w, i in zip(weights(items), items, strict=True) if group(i)]
     total = sum(w for w, _ in weighted)
@@ -83,7 +84,7 @@ class Agreement:
 
 
 def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
-    """None if no item has a label of both. Kappa is 1 where both use one label only, and agree."""
+    """None if no item has a label from both. Kappa is 1 if both use only one label, and the same."""
     labels = {i.quote_id: i.label for i in one if i.label}
     pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
     if not pairs:
@@ -105,7 +106,7 @@ def by_annotator(items: Iterable[Item]) -> dict[str, list[Item]]:
 
 
 def print_score(items: Sequence[Item], console: Console) -> None:
-    """Prints precision over all and by group, each with its interval and the share of the corpus that it stands for."""
+    """Prints precision over all and by group, each with its interval and the share of the corpus that it represents."""
     labelled = [i for i in items if i.label]
     console.print(
         f"{len(labelled)} of {len(items)} labelled, of {items[0].corpus_size if items else 0:,} quotations",

@@ -11,8 +11,9 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line for each override, settled pair and correction that came to nothing, with its place, and for each list
-    of names that the user's replaces."""
+    """One line, with its place, for each override, settled pair and correction without effect, and for each list of
+    names in which the user's replaces the default.
+    """
     replaced = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)
@@ -57,7 +58,7 @@ def _settled(store: Store, path: str | None) -> list[str]:
 
 
 def _corrections(store: Store, path: str | None) -> list[str]:
-    """The lines whose document, article or quotation is not there."""
+    """Lines of corrections whose document, article or quotation does not exist."""
     if path is None:
         return []
     try:

@@ -1,6 +1,6 @@
 """Lists the raw folder and hashes its files, reading again only those that may have changed.
 
-Every file that is found is listed; one that is not to be read says why, so that nothing is left out in silence.
+Every file found is listed. One that is not read has the reason, so that nothing is left out in silence.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
-_RACY_NS = 2_000_000_000  # a file changed this shortly before it was hashed may change again unseen
+_RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may change again unnoticed
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -32,7 +32,7 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file below the raw folder; `fault`: reason and detail of why it is not read."""
+    """A file below the raw folder; `fault` is the reason and detail if it is not read."""
 
     path: str
     size: int = 0
@@ -43,8 +43,8 @@ class _Found:
 def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_links: bool = False) -> list[RawFile]:
     """The raw files for which `wanted(path)` is true, sorted by path.
 
-    A file whose size and time of change are those of the last run is not read again. Raises InputError if there is no
-    such folder, or if it is the processed folder or lies in it, or the other way round.
+    A file with the size and time of change of the last run is not read again. Raises InputError if there is no such
+    folder, or if raw and processed folder are the same or one lies in the other.
     """
     system, root = open_folder(address)
     info = system.get_file_info(root)
@@ -96,7 +96,7 @@ def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> 
 
 
 def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
-    """The files below a folder of this machine. What a link leads to within the folder is read there, not here."""
+    """The files below a folder of this machine. The target of a link within the folder is read in its own place."""
     real, seen, waiting = root.resolve(), {_identity(root.stat())}, [""]
     while waiting:
         folder = waiting.pop()
@@ -160,7 +160,7 @@ def _is_own_output(folder: Path) -> bool:
 
 
 def _safe(path: str) -> str:
-    """The path, with what is not UTF-8 in it spelled out."""
+    """The path, with whatever is not UTF-8 in it spelled out."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
+from pipeline.cleaning import rules as cleaning
 from pipeline.cleaning.clean import RECURRING
 from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.duplicates.articles import RELATIONS as ARTICLE_RELATIONS
 from pipeline.duplicates.quotes import RELATIONS as QUOTE_RELATIONS
 from pipeline.entities import rules
 from pipeline.formats.document import REASONS
+from pipeline.quotations import rules as quotations
 from pipeline.quotations.build import _REASONS
 from pipeline.quotations.clauses import TYPES
 from pipeline.text.stories import STORY_BREAK, UPDATE_HEADING
@@ -93,14 +95,25 @@ def quote_rules() -> set[str]:
 
 
 def test_every_rule_of_the_code_is_explained() -> None:
-    assert cleaning_rules() == BLOCKS
+    assert cleaning_rules() - set(FURNITURE_RULES) == cleaning.RULES.keys() == BLOCKS - set(FURNITURE_RULES)
     assert {*rules.RULES, *rules.OUTCOMES} == MENTIONS
-    assert quote_rules() == QUOTES
+    assert quote_rules() == quotations.RULES.keys() == QUOTES
+
+
+@pytest.mark.parametrize("known", [cleaning.RULES, quotations.RULES])
+def test_the_page_gives_the_meaning_that_the_table_of_rules_gives(known: dict[str, str]) -> None:
+    rows = [line.split("|") for line in PAGE.splitlines() if line.startswith("| `")]
+    said = {(name, "|".join(cells[2:-1]).strip()) for cells in rows for name in re.findall(r"`([^`]+)`", cells[1])}
+    assert set(known.items()) <= said
 
 
 @pytest.mark.parametrize(
     ("table", "column", "names"),
-    [("blocks", "rule", BLOCKS), ("mentions", "rule", MENTIONS), ("rejects", "reason", explained("rejects.reason"))],
+    [
+        ("blocks", "rule", BLOCKS | set(FURNITURE_RULES)),
+        ("mentions", "rule", MENTIONS),
+        ("rejects", "reason", explained("rejects.reason")),
+    ],
 )
 def test_every_rule_of_the_sample_is_explained(sample_run: Path, table: str, column: str, names: set[str]) -> None:
     assert found(sample_run, table, column) <= names

@@ -1,0 +1,63 @@
+"""The rules of cleaning by name: what `blocks.rule` may say, with its meaning.
+
+The kinds of page furniture that are known by their wording are named by `resources/furniture.txt` alone: a new kind is
+a new section there, and nothing else.
+"""
+
+from __future__ import annotations
+
+RULES: dict[str, str] = {
+    "extractor": "HTML: as trafilatura decided, kept or dropped",
+    "sentence": "a sentence of at least four words within the article",
+    "between-paragraphs": "no sentence, but within the article: a subhead, a list item, a line that leads in",
+    "outside-article": "above or below the stretch with the most prose",
+    "listed": 'stands in a list that a heading such as "Related articles" opened',
+    "headline-run": "one of four or more neighbouring lines of headline length without an end mark",
+    "line-model": (
+        "the model decided otherwise than these rules; in HTML: trafilatura took the line, and the model is "
+        "sure that it is none of the article"
+    ),
+    "dateline": 'opens as agency copy: "LARKHILL, May 3 (Agency) —", "LARKHILL —", "(Agency) -"',
+    "title": "the headline; the same once more",
+    "repeated-title": "the headline; the same once more",
+    "standfirst": "the sentence right below the title, unless its `score` is below .3",
+    "update-heading": (
+        'a time or "UPDATE 3 May" between paragraphs: heads a part of the story, does not date it; on a page '
+        'with three times and stories below them also forms that else date the page ("14:05", "Updated at '
+        '4:15 p.m.")'
+    ),
+    "story-break": "a row of signs between two stories",
+    "between-kept": "a short line, or a short heading, between two kept ones",
+    "short-heading": "a short line, or a short heading, between two kept ones",
+    "list-item": (
+        'a bullet or lead-in where the article goes on; "― Jane Roe" below a quotation; a short sentence that '
+        "ends the article"
+    ),
+    "signature": (
+        'a bullet or lead-in where the article goes on; "― Jane Roe" below a quotation; a short sentence that '
+        "ends the article"
+    ),
+    "closing-line": (
+        'a bullet or lead-in where the article goes on; "― Jane Roe" below a quotation; a short sentence that '
+        "ends the article"
+    ),
+    "byline": (
+        'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
+        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+    ),
+    "author-note": (
+        'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
+        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+    ),
+    "author-role": (
+        'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
+        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+    ),
+    "credit": '"Additional reporting by ...", "With agencies"',
+    "date-line": "says nothing but when",
+    "stray-mark": "a close button or bullet that was glued before a line",
+    "recurring": "recurs over the documents of the site",
+    "override-keep": "as your file `[clean] overrides` says ([cleaning.md](cleaning.md))",
+    "override-drop": "as your file `[clean] overrides` says ([cleaning.md](cleaning.md))",
+    "method-none": "every line is kept, as the options say",
+}

@@ -24,9 +24,12 @@ def table(
 
     Raises MissingTableError if there is no such table.
     """
-    from pipeline.store import Store
+    from pipeline.store import reading
 
-    return Store(os.fspath(processed)).read_all(name, columns)
+    try:
+        return reading(os.fspath(processed)).read_all(name, columns)
+    except FileNotFoundError:  # a run was finished meanwhile, and its tables are to be read
+        return reading(os.fspath(processed)).read_all(name, columns)
 
 
 def load(

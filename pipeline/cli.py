@@ -229,7 +229,7 @@ def export(
             typer.echo(f"{done.path}: {', '.join(f'{table} ({n:,} rows)' for table, n in done.rows.items())}", err=True)
 
 
-for command in (pages.report, pages.browse, pages.verify):
+for command in (pages.report, pages.browse, pages.verify, pages.compare):
     app.command()(command)
 app.add_typer(reviews.app, name="review")
 

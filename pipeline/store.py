@@ -27,6 +27,8 @@ from pipeline.errors import InputError, InternalError, MissingTableError
 from pipeline.tables import TABLES, empty
 
 NO_ROWS = "none"
+KEPT = "_kept"
+"""Folder in which a run that is writing keeps the tables of the last finished one, for readers."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
 # Hashes do not compress, and have no useful dictionary. Without them they are five times as fast to write, twice as
 # fast to read, and no larger.
@@ -58,6 +60,13 @@ def open_folder(address: str) -> tuple[fs.FileSystem, str]:
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(f"{address}: cannot be opened: {error}", "give a folder, or an address that exists") from None
     return fs.LocalFileSystem(), str(Path(address).absolute())
+
+
+def reading(address: str) -> Store:
+    """The tables at `address` as the last finished run left them, even while another run writes there."""
+    store = Store(address)
+    kept = Path(store.root) / KEPT
+    return Store(str(kept)) if store.is_local and (kept / "manifest.json").is_file() else store
 
 
 class Store:

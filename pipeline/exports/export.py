@@ -12,7 +12,7 @@ from pipeline.exports.excel import write_xlsx
 from pipeline.exports.plain_files import Exported, Writer, write_csv, write_jsonl
 from pipeline.exports.rows import FinishedTable
 from pipeline.exports.sqlite import write_sqlite
-from pipeline.store import Store
+from pipeline.store import reading
 from pipeline.tables import PUBLIC
 
 READY = ("attributed_quotes", "speakers", "articles", "entities", "entity_mentions")
@@ -41,7 +41,7 @@ def export(processed: str, names: Sequence[str], targets: Targets) -> Iterator[E
     Raises MissingTableError for an unknown table or one that no run has made, InputError for a target that cannot be
     written, UserError if nothing is asked for.
     """
-    store = Store(processed)
+    store = reading(processed)
     tables = [FinishedTable(store, name) for name in dict.fromkeys(names or READY)]
     if targets == Targets():
         raise UserError(

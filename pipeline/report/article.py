@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.store import Store
+from pipeline.store import reading
 
 Row = dict[str, Any]
 
@@ -32,7 +32,7 @@ def read_article(processed: str, wanted: str) -> ArticleRows:
 
     Raises InputError if none or several match, MissingTableError before the first run.
     """
-    store = Store(processed)
+    store = reading(processed)
     index = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
     found = [r for r in index if wanted in (r["doc_id"], r["source"])] or [
         r for r in index if r["doc_id"].startswith(wanted) or r["source"].rsplit("/", 1)[-1].startswith(wanted)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 Row = dict[str, Any]
 # Words shown on either side of a difference.
@@ -57,7 +57,7 @@ def show_clusters(processed: str, kinds: Collection[str], limits: Limits, consol
 
     Raises MissingTableError before the run that makes the tables.
     """
-    store = Store(processed)
+    store = reading(processed)
     if "articles" in kinds:
         _show_articles(store, limits, console)
     if "quotes" in kinds:

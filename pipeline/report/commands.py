@@ -57,8 +57,21 @@ def verify(
     from pipeline.report.site.browse import index_file
     from pipeline.report.site.index import open_index
     from pipeline.report.site.reading import Index
-    from pipeline.store import Store
+    from pipeline.store import Store, reading
 
-    store = Store(processed)
-    with Index(open_index(store, index or index_file(store))) as found:
+    with Index(open_index(reading(processed), index or index_file(Store(processed)))) as found:
         checking.print_verdict(checking.verify(found, words), Console(highlight=False))
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="Folder of the tables of one run.")],
+    b: Annotated[str, typer.Argument(help="Folder of those of another: other options, another version.")],
+    most: Annotated[int, typer.Option(min=1, help="Examples of each kind of difference.")] = 5,
+    csv: Annotated[Path | None, typer.Option(help="Write every difference of quotations into this file.")] = None,
+) -> None:
+    """Tell what differs between two processed folders: by quotation, entity and reason."""
+    from pipeline.report.compare import show_comparison, write_comparison
+
+    found = show_comparison(a, b, most, Console(highlight=False))
+    if csv is not None:
+        write_comparison(found, csv)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from pipeline.errors import InputError
 from pipeline.stages.recurring import site_of
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 Row = dict[str, Any]
 # Characters shown of a line.
@@ -97,7 +97,7 @@ def show_dropped(processed: str, selection: Selection, console: Console) -> None
 
 def collect_dropped(processed: str) -> Dropped:
     """The dropped lines of every article, read part by part."""
-    store = Store(processed)
+    store = reading(processed)
     if not store.parts("blocks"):
         store.read_all("blocks")  # raises what is missing, and the remedy
     found = Dropped()

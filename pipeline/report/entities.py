@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.store import Store
+from pipeline.store import reading
 
 Row = dict[str, Any]
 _TYPES = ("person", "place", "organisation")
@@ -37,7 +37,7 @@ def show_entities(processed: str, choice: Choice, console: Console) -> None:
     if choice.type is not None and choice.type not in _TYPES:
         raise InputError(f"--type {choice.type}: no such type", f"use one of: {', '.join(_TYPES)}")
     rows = sorted(
-        Store(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
+        reading(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
     )
     chosen = [r for r in rows if _is_chosen(r, choice)]
     shown = chosen[: choice.most]

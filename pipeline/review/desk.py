@@ -13,7 +13,7 @@ from pipeline.report.site.pages import Site
 from pipeline.report.site.reading import Index
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.review.labels import LABELS, Item, read_labels, write_labels
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 
 class Desk:
@@ -100,9 +100,9 @@ def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path
 
     Raises InputError if the file does not exist or has a bad line.
     """
-    store, desk = Store(processed), Desk(file, annotator)
-    held = Index(open_index(store, index or index_file(store)))
+    desk = Desk(file, annotator)
+    held = Index(open_index(reading(processed), index or index_file(Store(processed))))
     server = LocalServer(port)
     site = Site(held, live=True, reviews=True, token=server.token)
-    server.answer = _Pages(Browser(store, site), site, desk).answer
+    server.answer = _Pages(Browser(processed, site), site, desk).answer
     return server

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import InputError, UserError
 from pipeline.report.site.index import outlet_of
 from pipeline.review.labels import Item
-from pipeline.store import Store
+from pipeline.store import reading
 
 Row = dict[str, Any]
 
@@ -51,7 +51,7 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     """
     if by not in STRATA:
         raise UserError(f"--by {by}: no such division", f"use one of: {', '.join(STRATA)}")
-    store = Store(processed)
+    store = reading(processed)
     quotes = store.read_all("attributed_quotes", _COLUMNS).to_pylist()
     if not quotes:
         raise InputError(f"{processed}: no quotations", "run the pipeline over articles that have some")

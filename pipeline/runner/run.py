@@ -14,7 +14,7 @@ from pipeline.errors import UserError
 from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
-from pipeline.runner import lock
+from pipeline.runner import kept_version, lock
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
@@ -135,6 +135,8 @@ class _Run:
                 self.stale |= set(step.outputs)
             add_outputs(self.written, current.values())
             return
+        if todo:
+            kept_version.keep(self.store)
         with StepProgress(step, len(todo), len(current), self.console, request.verbose) as progress:
             for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
                 state.put(record)
@@ -166,6 +168,7 @@ class _Run:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
         content = manifest(self.request.config, raw, self.records)
         self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
+        kept_version.let_go(self.store)
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
         if todo:  # the largest files first: else one worker reads on when the others are done

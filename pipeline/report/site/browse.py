@@ -12,7 +12,7 @@ from pipeline.report.site.pages import DOUBTS, Site
 from pipeline.report.site.reading import Index, Search, article_rows
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 _ROWS, _QUOTES = 100, 50
 """Rows of a table, and quotations in their paragraphs, on one page."""
@@ -34,16 +34,15 @@ def index_file(store: Store) -> Path:
 
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
     """A server of the pages of a processed folder, not yet serving. Makes the index first if the tables changed."""
-    store = Store(processed)
-    site = Site(Index(open_index(store, index or index_file(store))), live=True)
-    return LocalServer(port, Browser(store, site).answer)
+    site = Site(Index(open_index(reading(processed), index or index_file(Store(processed)))), live=True)
+    return LocalServer(port, Browser(processed, site).answer)
 
 
 class Browser:
     """Answers what a browser asks for."""
 
-    def __init__(self, store: Store, site: Site) -> None:
-        self._store, self._site = store, site
+    def __init__(self, processed: str, site: Site) -> None:
+        self._processed, self._site = processed, site
 
     def answer(self, request: Request) -> Response | None:
         """The page, or None if there is none or something is to be written, since these pages only read."""
@@ -98,7 +97,7 @@ class Browser:
         article = index.article(name)
         if article is None:
             return None
-        found = next(article_rows(self._store, article["part"], [name]), None)
+        found = next(article_rows(reading(self._processed), article["part"], [name]), None)
         return pages.article(self._site, article, found) if found else None
 
 

@@ -14,7 +14,7 @@ from pipeline.report.site.index import open_index
 from pipeline.report.site.pages import DOUBTS, Site
 from pipeline.report.site.reading import Index, Row, article_rows
 from pipeline.report.site.render import ASSETS, Links, asset
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 _WHOLE_LIST = 5_000
 """Most rows of a list on its page. A browser filters and sorts that many in under 50 ms."""
@@ -40,7 +40,7 @@ def write_report(processed: str, target: Path, top: int | None = None) -> Writte
     With `top`, pages are made only for that many speakers, statements and articles: those quoted most, those said in
     most places, and those with most quotations. Raises InputError if `target` holds something else.
     """
-    store = Store(processed)
+    store = reading(processed)
     with (
         tempfile.TemporaryDirectory(prefix="newsquotes-") as scratch,
         Index(open_index(store, Path(scratch) / "index.sqlite")) as index,

@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 RUN       := $(BIN)/python -m pipeline run --raw "$(RAW)" --processed "$(PROCESSED)" $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish report test check bench docs lock help distclean
+.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish report test check bench docs notebook lock help distclean
 
 all: $(INSTALLED) ## Rebuild what changed: RAW=data/raw -> PROCESSED=data/processed, OPTIONS="--workers 4 --set ..."
 	$(RUN)
@@ -36,6 +36,10 @@ bench: $(INSTALLED) ## Speed against spaCy's defaults, and accuracy where CORPOR
 docs: $(INSTALLED) ## Write the generated pages (tables, commands, options), and build the site: build/site/index.html
 	$(BIN)/python docs/generate.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+notebook: all ## Run notebooks/explore.ipynb on the tables, and keep what it shows
+	PROCESSED="$(abspath $(PROCESSED))" PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m nbconvert --to notebook --execute \
+	  --inplace notebooks/explore.ipynb
 
 lock: ## Pin the newest dependencies that fit pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \

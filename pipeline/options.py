@@ -43,10 +43,31 @@ class CorrectionOptions:
     file: str | None = field(default=None, metadata={"file": True})
 
 
+@dataclass(frozen=True, slots=True)
+class LimitOptions:
+    """What a task may take before it is stopped and its documents are tried apart. A document that takes too much by
+    itself becomes a row of `rejects` ("too-slow", "too-large"). No limit changes any other result.
+
+    seconds: CPU time of any task, besides what its size allows.
+    seconds_per_megabyte: CPU time per million bytes of what the task works on; a legal text takes some 40.
+    megabytes: memory of a worker process.
+    """
+
+    seconds: float = 60.0
+    seconds_per_megabyte: float = 600.0
+    megabytes: int = 6_000
+
+    def __post_init__(self) -> None:
+        for name in ("seconds", "seconds_per_megabyte", "megabytes"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be above 0")
+
+
 class Options(Config):
     """The options of a run. A step gets only those that it declares: see `Step.sections`."""
 
     run: RunOptions
+    limits: LimitOptions
     ingest: ReadOptions
     clean: CleanOptions
     parse: ParseOptions

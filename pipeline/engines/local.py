@@ -8,14 +8,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import get_context, parent_process
+from multiprocessing.queues import SimpleQueue
 
+from pipeline.engines.watch import Said, Watch, set_queue, tell
 from pipeline.errors import InternalError
+from pipeline.tasks.faulty import Excess, divided
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
 # A task that kills its process this often ends the run.
 _ATTEMPTS = 3
+_LOOK_SECONDS = 1.0
+"""How often the workers are looked at."""
 
 
 class LocalEngine:
@@ -24,6 +30,7 @@ class LocalEngine:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
+        self._watch: Watch | None = None
 
     def __enter__(self) -> LocalEngine:
         return self
@@ -36,6 +43,7 @@ class LocalEngine:
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
+        stopped: dict[str, Excess] = {}
         while waiting or running:
             # After a death the suspects run one at a time, which shows which of them it is.
             limit = 1 if any(deaths[t.part] for t in (*waiting, *running.values())) else 2 * self.workers
@@ -43,33 +51,68 @@ class LocalEngine:
                 while waiting and len(running) < limit:
                     running[self._submit(waiting[-1])] = waiting[-1]
                     waiting.pop()
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                done, _ = wait(running, _LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                stopped |= self._look(running.values())
                 for future in done:
                     record = future.result()
                     deaths.pop(running.pop(future).part, None)
                     yield record
             except BrokenProcessPool:
+                stopped |= self._look(running.values())
                 self._close()
-                for task in running.values():
-                    deaths[task.part] += 1
+                for task in list(running.values()):
+                    if task.part in stopped and (found := divided(task, stopped[task.part], self._try)):
+                        task = found
+                    elif not stopped or task.part in stopped:
+                        deaths[task.part] += 1
                     waiting.append(task)
                     if deaths[task.part] >= _ATTEMPTS:
                         raise InternalError(
                             f"step {task.step}, part {task.part}: its process was killed {_ATTEMPTS} times",
                             "most often the machine ran out of memory: use fewer --workers",
                         ) from None
-                running = {}
+                running, stopped = {}, {}
+
+    def _look(self, tasks: Iterable[Task]) -> dict[str, Excess]:
+        """Stops workers that take too much; the parts that these were at."""
+        limits = next((task.config.limits for task in tasks), None)
+        return self._watch.look(limits) if limits and self._watch else {}
+
+    def _try(self, task: Task) -> Excess | None:
+        """Runs a trial alone; why it was stopped, None if it was not."""
+        try:
+            future = self._submit(task)
+            while not future.done():
+                wait([future], _LOOK_SECONDS)
+                if stopped := self._look([task]):
+                    self._close()
+                    return next(iter(stopped.values()))
+            future.result()
+        except BrokenProcessPool:
+            self._close()
+            return Excess("too-large", "its process was killed, most often for want of memory")
+        return None
 
     def _submit(self, task: Task) -> Future[Record]:
         if self._pool is None:
             one_thread(os.environ)
-            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _watch_parent)
+            context = get_context("spawn")
+            said = context.SimpleQueue()
+            self._watch = Watch(said)
+            self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker, (said,))
         return self._pool.submit(_execute, task)
 
     def _close(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+        if self._watch is not None:
+            self._watch.forget()
+
+
+def _begin_worker(said: SimpleQueue[Said]) -> None:
+    _watch_parent()
+    set_queue(said)
 
 
 def _watch_parent() -> None:
@@ -87,4 +130,4 @@ def _watch_parent() -> None:
 def _execute(task: Task) -> Record:
     from pipeline.tasks.execute import execute
 
-    return execute(task)
+    return execute(task, partial(tell, task.part))

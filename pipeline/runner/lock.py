@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import json
 import os
 import socket
@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from pipeline.errors import BusyError, InputError
 from pipeline.store import Store
@@ -24,35 +26,32 @@ def hold(store: Store) -> Iterator[None]:
     if not store.is_local:
         yield
         return
-    file = Path(store.root) / ".lock"
+    folder = Path(store.root)
+    held = FileLock(folder / ".lock", timeout=0)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle = file.open("a+", encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        held.acquire()
+    except Timeout:
+        raise BusyError(_who(folder), "wait for it to end, or choose another --processed") from None
     except OSError as error:
         raise InputError(
             f"{store.address}: cannot be written: {error.strerror}", "choose another --processed"
         ) from None
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BusyError(_who(handle.name), "wait for it to end, or choose another --processed") from None
-        handle.truncate(0)
-        owner = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": time.strftime("%Y-%m-%d %H:%M:%S"),
-        }
-        handle.write(json.dumps(owner))
-        handle.flush()
-        yield
-
-
-def _who(name: str) -> str:
-    file = Path(name)
+    owner = folder / ".owner"
     try:
-        owner = json.loads(file.read_text(encoding="utf-8"))
+        host, since = socket.gethostname(), time.strftime("%Y-%m-%d %H:%M:%S")
+        owner.write_text(json.dumps({"pid": os.getpid(), "host": host, "since": since}), encoding="utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            owner.unlink(missing_ok=True)
+        held.release()
+
+
+def _who(folder: Path) -> str:
+    try:
+        owner = json.loads((folder / ".owner").read_text(encoding="utf-8"))
         who = f"process {owner['pid']} on {owner['host']} since {owner['since']}"
-        return f"{file.parent}: another run holds it ({who})"
+        return f"{folder}: another run holds it ({who})"
     except (OSError, ValueError, KeyError):
-        return f"{file.parent}: another run holds it"
+        return f"{folder}: another run holds it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from rich.console import Console
@@ -25,6 +25,7 @@ from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store
 from pipeline.tables import TABLES
+from pipeline.tasks.faulty import program_of, remembered
 from pipeline.tasks.task import Record, Task
 
 
@@ -138,6 +139,8 @@ class _Run:
         if todo:
             kept_version.keep(self.store)
         with StepProgress(step, len(todo), len(current), self.console, request.verbose) as progress:
+            if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
+                todo = [replace(task, skip=skip) for task in todo]
             for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
                 state.put(record)
                 progress.advance(record.rows_in)

@@ -52,10 +52,14 @@ class StepState:
             self._cost, self._dirty = self._saved_at - begin, False
 
 
+_OTHERS = ("raw", "faulty")
+"""What else is kept beside the records of steps."""
+
+
 def steps_gone(store: Store, steps: Container[str]) -> list[str]:
     """Steps on record that the program does not have, because another version of it was used with this folder."""
     names = (name.removesuffix(".json") for name in store.names("_state") if name.endswith(".json"))
-    return [name for name in names if name != "raw" and name not in steps]
+    return [name for name in names if name not in _OTHERS and name not in steps]
 
 
 def forget_steps(store: Store, gone: Iterable[str]) -> None:

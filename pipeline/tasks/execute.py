@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,7 @@ from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
 from pipeline.store import Part as WrittenPart
 from pipeline.store import Store
 from pipeline.tables import TABLES, empty
+from pipeline.tasks.faulty import known_faults, run_spared, with_file_faults, with_rejects, without
 from pipeline.tasks.previous import documents_before, files_before, part_name, rows_before
 from pipeline.tasks.raw_files import raw_inputs
 from pipeline.tasks.task import Record, Task
@@ -26,8 +28,11 @@ from pipeline.tasks.unchanged import run_by_document
 _WHOLE = "all"
 
 
-def execute(task: Task) -> Record:
-    """Runs the task and writes its parts. The same task always writes the same bytes."""
+def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Record:
+    """Runs the task and writes its parts. The same task always writes the same bytes.
+
+    `begun` is told how many bytes there are to work on. Of a task that is a trial nothing is written.
+    """
     begin, cpu = time.monotonic(), time.process_time()
     pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
     step, store = STEPS[task.step], Store(task.processed)
@@ -35,8 +40,12 @@ def execute(task: Task) -> Record:
     outputs: list[WrittenPart] = []
     rows_in = len(task.files)
     if step.scope == "files":
+        task = with_file_faults(task)
+        begun(sum(file.size for file in task.files))
         files = raw_inputs(task, files_before(store, step, task.before))
         for number, tables in enumerate(step.run(files, options)):
+            if task.only is not None:
+                continue
             name = task.part if number == 0 else f"{task.part}-{_first(tables)}"
             outputs += _write(store, step, name, _complete(step, tables))
     elif step.scope == "part":
@@ -47,18 +56,31 @@ def execute(task: Task) -> Record:
             for t, parts in task.inputs.items()
         }
         rows_in = inputs[step.reads[0]].num_rows
-        if step.by_document:
-            results: Tables = run_by_document(step, inputs, options, documents_before(store, step, task.before))
-        else:
-            if step.before:
-                inputs["before"] = rows_before(store, step, task.before)
-            results = _complete(step, step.run(StoredPart(store, inputs) if step.lookups else inputs, options))
-        outputs += _write(store, step, task.part, results)
+        begun(inputs[step.reads[0]].nbytes)
+        faults = known_faults(step, task, inputs)
+        if faults:
+            inputs = without(step, inputs, [fault.key for fault in faults])
+        if task.only is not None:
+            inputs = without(step, inputs, task.only, keep=True)
+
+        def run(given: Mapping[str, pa.Table]) -> Tables:
+            if step.by_document:
+                return run_by_document(step, given, options, documents_before(store, step, task.before))
+            before = {"before": rows_before(store, step, task.before)} if step.before else {}
+            given = {**given, **before}
+            return _complete(step, step.run(StoredPart(store, given) if step.lookups else given, options))
+
+        results, failed = run_spared(step, inputs, run)
+        if task.only is None:
+            results = with_rejects(step, store, task.part, results, [*faults, *failed])
+            outputs += _write(store, step, task.part, results)
     elif step.scope == "bucket":
+        begun(0)
         bucket = StoredBucket(store, task)
         rows_in = bucket.read(step.reads[0]).num_rows
         outputs += _write(store, step, task.part, _complete(step, step.run(bucket, options)))
     else:
+        begun(0)
         corpus = StoredCorpus(store, step, task.inputs)
         rows_in = corpus.read(step.reads[0]).num_rows
         results = _complete(step, step.run(corpus, options))
@@ -189,5 +211,14 @@ def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator
 
 
 def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+    """The most memory that this process has held, where the system tells it; else what it holds now."""
+    memory = psutil.Process().memory_info()
+    return round(_peak_bytes(memory) / (1 << 20), 1)
+
+
+def _peak_bytes(memory: Any) -> int:
+    try:
+        import resource  # not on Windows, where psutil knows the peak
+    except ImportError:
+        return int(getattr(memory, "peak_wset", memory.rss))
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * (1 if sys.platform == "darwin" else 1 << 10)

@@ -26,6 +26,17 @@ class RawFile:
     fault: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A document, or in `ingest` a raw file, that a step fails on: its id or path, the hash of what it was found for,
+    and what its row of `rejects` says."""
+
+    key: str
+    digest: str
+    reason: str
+    detail: str
+
+
 @dataclass(frozen=True)
 class Task:
     """One step on one input part, which gives one output part.
@@ -49,6 +60,8 @@ class Task:
     bucket: int | None = None
     lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    skip: tuple[Faulty, ...] = ()
+    only: tuple[str, ...] | None = None
 
     @property
     def fingerprint(self) -> str:

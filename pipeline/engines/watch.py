@@ -1,0 +1,76 @@
+"""Watches worker processes from outside: one that takes too much CPU time or memory for its task is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, field
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+import psutil
+
+from pipeline.options import LimitOptions
+from pipeline.tasks.faulty import Excess
+
+Said = tuple[int, str, float, int]
+"""Of a task that begins: the worker's process, the task's name, the CPU time so far, the bytes that it works on."""
+_MEGABYTE = 1_000_000
+
+
+@dataclass
+class Watch:
+    """Knows what each worker is at, and stops those that take too much."""
+
+    said: Any
+    doing: dict[int, Said] = field(default_factory=dict)
+
+    def look(self, limits: LimitOptions) -> dict[str, Excess]:
+        """The tasks that were stopped just now, by name."""
+        stopped = {}
+        while not self.said.empty():
+            told: Said = self.said.get()
+            self.doing[told[0]] = told
+        for pid, (_, task, begun, size) in list(self.doing.items()):
+            try:
+                process = psutil.Process(pid)
+                excess = _excess(process, begun, size, limits)
+                if excess:
+                    process.kill()
+                    stopped[task] = excess
+            except psutil.NoSuchProcess:
+                self.doing.pop(pid, None)
+        return stopped
+
+    def forget(self) -> None:
+        """No worker is left."""
+        self.doing.clear()
+        while not self.said.empty():
+            self.said.get()
+
+
+def _excess(process: psutil.Process, begun: float, size: int, limits: LimitOptions) -> Excess | None:
+    times = process.cpu_times()
+    most = limits.seconds + limits.seconds_per_megabyte * size / _MEGABYTE
+    if size and times.user + times.system - begun > most:
+        return Excess("too-slow", f"took more than {most:.0f} s of CPU time: [limits] seconds, seconds_per_megabyte")
+    if size and process.memory_info().rss > limits.megabytes * _MEGABYTE:
+        return Excess("too-large", f"took more than {limits.megabytes} MB of memory: [limits] megabytes")
+    return None
+
+
+_said: SimpleQueue[Said] | None = None
+
+
+def set_queue(queue: SimpleQueue[Said]) -> None:
+    """In a worker: where it tells what it begins."""
+    global _said
+    _said = queue
+
+
+def tell(task: str, size: int) -> None:
+    """In a worker: tells the watching process which task begins, and how much there is to do."""
+    if _said is not None:
+        times = os.times()
+        with contextlib.suppress(OSError):
+            _said.put((os.getpid(), task, times.user + times.system, size))

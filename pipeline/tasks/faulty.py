@@ -1,0 +1,201 @@
+"""Documents that a step fails on, hangs on or grows on: found, left out, remembered.
+
+A task that fails in its process is divided there. One that takes more CPU time or memory than it may is stopped from
+outside by the engine, which then tries halves of its documents until it has found which of them it is. What was found
+is remembered below `_state`, with the bytes that it was found for: reruns and other engines leave out the same
+documents, and give the same bytes, without hanging again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import PipelineError
+from pipeline.flow import STEPS
+from pipeline.stages.step import Step, Tables
+from pipeline.store import Store
+from pipeline.tables import TABLES, table_of
+from pipeline.tasks.row_hashes import document_digests
+from pipeline.tasks.task import Faulty, Task
+
+Key = TypeVar("Key")
+_FILE = "_state/faulty.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Why an engine stopped a task: `reason` and `detail` of the row of `rejects`."""
+
+    reason: str
+    detail: str
+
+
+def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
+    """What the same program was found to fail on at a step."""
+    content = store.read_json(_FILE)
+    entries = content.get(f"{step} {program}", []) if isinstance(content, dict) else []
+    try:
+        return tuple(Faulty(**entry) for entry in entries)
+    except TypeError:  # of another version
+        return ()
+
+
+def remember(store: Store, step: str, program: str, found: Iterable[Faulty]) -> None:
+    """Adds to what the program is known to fail on at a step; forgets what other programs did."""
+    content = store.read_json(_FILE)
+    others = {k: v for k, v in content.items() if k.split()[0] != step} if isinstance(content, dict) else {}
+    known = {(f.key, f.digest): f for f in (*remembered(store, step, program), *found)}
+    others[f"{step} {program}"] = [asdict(f) for _, f in sorted(known.items())]
+    store.write_json(_FILE, others)
+
+
+def program_of(task: Task) -> str:
+    """What a fault holds for: the step's program, model and options."""
+    causes = {k: v for k, v in task.causes.items() if not k.startswith("input ") and k != "raw files"}
+    return hashlib.sha256(json.dumps(sorted(causes.items())).encode()).hexdigest()[:16]
+
+
+def digests(step: Step, inputs: Tables) -> dict[str, str]:
+    """A hash of each document of a part, by its rows of the step's first input."""
+    first = step.reads[0]
+    return {doc_id: digest.hex() for doc_id, digest in document_digests({first: inputs[first]}).items()}
+
+
+def known_faults(step: Step, task: Task, inputs: Tables) -> list[Faulty]:
+    """Those of a task's faults that its documents still have."""
+    own = digests(step, inputs) if task.skip else {}
+    return [fault for fault in task.skip if own.get(fault.key) == fault.digest]
+
+
+def without(step: Step, inputs: Mapping[str, pa.Table], keys: Iterable[str], keep: bool = False) -> dict[str, pa.Table]:
+    """The inputs of a part without some documents; with `keep` these alone."""
+    names = pa.array(sorted(keys), pa.string())
+    found = {}
+    for table, rows in inputs.items():
+        own = "doc_id" in rows.column_names and step.taken(table).take != "every"
+        chosen = pc.is_in(rows["doc_id"], names) if own else None
+        found[table] = rows if chosen is None else rows.filter(chosen if keep else pc.invert(chosen))
+    return found
+
+
+def run_spared(
+    step: Step, inputs: Mapping[str, pa.Table], run: Callable[[Mapping[str, pa.Table]], Tables]
+) -> tuple[Tables, list[Faulty]]:
+    """What `run` gives for the documents that it does not fail on, and the others."""
+    try:
+        return run(inputs), []
+    except (PipelineError, ImportError):
+        raise
+    except Exception as error:
+        keys = inputs[step.reads[0]]["doc_id"].unique().to_pylist() if _has_documents(step, inputs) else []
+        errors: dict[str, Exception] = {}
+
+        def works(some: Sequence[str]) -> bool:
+            try:
+                run(without(step, inputs, some, keep=True))
+            except (PipelineError, ImportError):
+                raise
+            except Exception as failure:
+                errors[some[0]] = failure
+                return False
+            return True
+
+        bad = search(keys, works)
+        if not bad or len(bad) == len(keys) > 1:  # not the documents' fault
+            raise error from None
+    own = digests(step, inputs)
+    found = [Faulty(k, own[k], "internal-error", f"{type(errors[k]).__name__}: {errors[k]}"[:500]) for k in bad]
+    return run(without(step, inputs, bad)), found
+
+
+def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) -> Task | None:
+    """A stopped task without the documents that it was stopped for, which are remembered; None if no single one is.
+
+    `trial` runs a task that writes nothing, and says why that was stopped, if it was.
+    """
+    step, store = STEPS[task.step], Store(task.processed)
+    documents = documents_of(store, step, task)
+    why: dict[str, Excess] = {}
+
+    def works(some: Sequence[str]) -> bool:
+        found = trial(replace(task, only=tuple(some)))
+        if found:
+            why[some[0]] = found
+        return found is None
+
+    if len(documents) == 1:
+        bad, why = list(documents), {next(iter(documents)): excess}
+    else:
+        bad = search(list(documents), works)
+    found = [Faulty(key, documents[key], why[key].reason, why[key].detail) for key in bad if key in why]
+    if not found:
+        return None
+    remember(store, task.step, program_of(task), found)
+    return replace(task, skip=(*task.skip, *found))
+
+
+def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
+    return "doc_id" in inputs[step.reads[0]].column_names
+
+
+def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[Key]:
+    """Those of some keys, which do not work together, that do not work alone; found by halves."""
+    found: list[Key] = []
+    waiting = [list(keys)]
+    while waiting:
+        group = waiting.pop()
+        if len(group) <= 1:
+            found += group
+            continue
+        half = len(group) // 2
+        waiting += [part for part in (group[half:], group[:half]) if not works(part)]
+    return found
+
+
+def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Sequence[Faulty]) -> Tables:
+    """The tables of a part, with a row of `rejects` for each fault."""
+    if not faults:
+        return tables
+    documents = store.read("documents", [part], ["doc_id", "source"])
+    source = dict(zip(documents["doc_id"].to_pylist(), documents["source"].to_pylist(), strict=True))
+    rows: list[dict[str, object]] = [
+        {"doc_id": f.key, "source": source[f.key], "stage": step.stage, "reason": f.reason, "detail": f.detail}
+        for f in sorted(faults, key=lambda f: f.key)
+    ]
+    before = tables.get("rejects")
+    added = table_of("rejects", rows)
+    return {
+        **tables,
+        "rejects": added if before is None else pa.concat_tables([before.cast(TABLES["rejects"].schema), added]),
+    }
+
+
+def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
+    """What a task can be divided into, with a hash of each: its files, or the documents of its part."""
+    if step.scope == "files":
+        return {file.path: file.sha256 for file in task.files if not file.fault}
+    first = step.reads[0]
+    rows = store.read(first, task.inputs[first], step.columns(first))
+    if step.scope != "part" or "doc_id" not in rows.column_names:
+        return {}
+    skipped = {fault.key for fault in task.skip}
+    return {k: v for k, v in digests(step, {first: rows}).items() if k not in skipped}
+
+
+def with_file_faults(task: Task) -> Task:
+    """A task on raw files in which those that are known to be at fault are not read."""
+    known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
+    only = task.only
+    files = tuple(
+        replace(file, fault=known.get((file.path, file.sha256), file.fault))
+        for file in task.files
+        if only is None or file.path in only
+    )
+    return replace(task, files=files)

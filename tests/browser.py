@@ -1,4 +1,4 @@
-"""A headless browser for tests of pages: the system's Chromium, driven by Playwright; skips where there is none."""
+"""A headless browser for tests of pages: the system's Chromium, driven by Playwright. Skips if there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Some steps of the flow on tables that a test gives."""
+"""Runs some steps of the flow on tables that a test gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A made corpus of sites with page furniture of their own, in wordings that no rule knows; for tests of what recurs."""
+"""A made corpus of sites whose page furniture has wordings that no rule knows; for tests of recurring lines."""
 
 from __future__ import annotations
 

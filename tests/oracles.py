@@ -1,4 +1,4 @@
-"""What the pipeline does in buckets, done in one piece: slow, plain, and what the buckets must agree with."""
+"""What the pipeline does in buckets, done in one piece: slow and plain, and what the buckets must agree with."""
 
 from __future__ import annotations
 

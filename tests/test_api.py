@@ -1,4 +1,4 @@
-"""`import newsquotes`: the same rows as a run, typed, whatever files lie beside the user's script."""
+"""`import newsquotes`: the same rows as a run, typed, whatever files are beside the user's script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wrote an article, in the forms that plain text has it: the line names the author and leaves the text."""
+"""Who wrote an article, in the forms found in plain text: the line names the author and is not part of the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Golden pages in the shapes of scraped ones: "+" lines are the article, "=" its title, "-" lines are not it."""
+"""Golden pages that look like scraped ones: "+" lines are the article, "=" is its title, "-" lines are neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hard-wrapped text becomes paragraphs; text that is none stays as it is."""
+"""Hard-wrapped text becomes paragraphs; any other text stays as it is."""
 
 from __future__ import annotations
 

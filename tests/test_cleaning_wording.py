@@ -1,4 +1,4 @@
-"""Wording rules: lines that are furniture wherever they stand, and lines of news that look a little like it."""
+"""Wording rules: lines that are furniture anywhere, and lines of news that look a little like them."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_without_a_parser_everything_is_an_opening(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_rule_is_left_out_for_speed(seed: int) -> None:
-    """What is told of many lines at once against each rule tried on each line."""
+    """What is decided for many lines at once, against each rule tried on each line."""
     rng = random.Random(seed)
     pieces = [*(text for text, _ in FURNITURE), *(text for text, _ in LABELS), *NEWS]
     texts = [rng.choice(pieces) for _ in range(300)]

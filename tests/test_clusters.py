@@ -1,4 +1,4 @@
-"""Clusters as a person reads them."""
+"""Clusters as printed for a human reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a quotation stands: its sentence, its paragraph, the address of its article."""
+"""The context of a quotation: its sentence, its paragraph, the address of its article."""
 
 from __future__ import annotations
 

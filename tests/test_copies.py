@@ -99,7 +99,7 @@ def test_a_changed_date_or_text_is_seen(tmp_path: Path) -> None:
 
 
 def test_memory_of_a_bucket_is_its_own(tmp_path: Path) -> None:
-    """A task reads the rows of its bucket, and only the documents that stand in them."""
+    """A task reads the rows of its bucket, and only the documents in these rows."""
     chain = Chain(tmp_path, CHAIN, 16)
     chain.build({"articles": divided(made(100, seed=8), 2)})
     sizes = [r.rows_in for (step, _), r in chain.records.items() if step == "article_candidates"]

@@ -1,4 +1,4 @@
-"""Dates in the usual spellings, and what is no date."""
+"""Dates in the usual spellings, and texts that are not dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an article was published or updated, in the forms that plain text has it, and what dates nothing."""
+"""When an article was published or updated, in the forms found in plain text, and what does not date it."""
 
 from __future__ import annotations
 

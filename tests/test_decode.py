@@ -1,4 +1,4 @@
-"""Bytes to text: encodings with and without marks, and what is no text."""
+"""Bytes to text: encodings with and without marks, and bytes that are not text."""
 
 from __future__ import annotations
 

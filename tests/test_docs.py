@@ -1,4 +1,4 @@
-"""What the documentation says is what the program does."""
+"""What the documentation says is true of the program."""
 
 from __future__ import annotations
 

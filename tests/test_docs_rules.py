@@ -1,4 +1,4 @@
-"""The documentation explains every rule that a row may name, and no rule that is gone."""
+"""The documentation explains every rule that a row may name, and no rule that no longer exists."""
 
 from __future__ import annotations
 

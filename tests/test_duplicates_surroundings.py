@@ -1,4 +1,4 @@
-"""What stands around quotations: which words of it count, and how much they tell."""
+"""The words around quotations: which of them count, and how much they tell."""
 
 from __future__ import annotations
 

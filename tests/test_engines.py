@@ -1,4 +1,4 @@
-"""How workers are set up: which kernels OpenBLAS is told to take."""
+"""How workers are set up: which kernels OpenBLAS is told to use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDE = "fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl"
         ("AuthenticAMD", _WIDE, "SkylakeX"),
         ("AuthenticAMD", "fpu avx2", None),
         ("AuthenticAMD", _WIDE.replace("avx512vl", ""), None),
-        ("GenuineIntel", _WIDE, None),  # OpenBLAS knows these by itself
+        ("GenuineIntel", _WIDE, None),  # OpenBLAS recognises these
     ],
 )
 def test_openblas_core(tmp_path: Path, vendor: str, flags: str, expected: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Every rule of the entities craft by itself: what it changes in an article of our own, and that it can be off."""
+"""Every rule of the entities craft: what it changes in an article of our own, and that it can be switched off."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def parses() -> dict[str, Parse]:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(CASES) == set(RULES) - {"listed"}  # that one stands in test_entities_listed.py
+    assert set(CASES) == set(RULES) - {"listed"}  # that one is in test_entities_listed.py
 
 
 @pytest.mark.parametrize("rule", list(CASES))

@@ -1,4 +1,4 @@
-"""Exports are opened with the program each is for, and hold what the tables hold."""
+"""Exports are opened with the program each is for, and contain what the tables contain."""
 
 from __future__ import annotations
 

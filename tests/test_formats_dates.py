@@ -1,4 +1,4 @@
-"""Which date of a page or a record is that of publication, and which is none."""
+"""Which date of a page or record is the publication date, and which are impossible."""
 
 from __future__ import annotations
 

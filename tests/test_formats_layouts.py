@@ -1,4 +1,5 @@
-"""The layouts that tools write are read as they are, by the names of their fields, in every container of records."""
+"""The layouts that tools write are read without settings, by the names of their fields, in every container of
+records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same records in any packing, tables in text, archives, and what is left of a file that is broken."""
+"""The same records in any packing, tables in text, archives, and what can be read of a broken file."""
 
 from __future__ import annotations
 
@@ -283,7 +283,7 @@ def test_archive_written_to_a_pipe_can_be_salvaged() -> None:
             return False
 
     sink = Pipe()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # sizes and checksums stand after the members
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # sizes and checksums come after the members
         for n in range(3):
             archive.writestr(f"{n}.txt", f"Story {n}. " * 50)
     data = sink.getvalue()

@@ -1,4 +1,4 @@
-"""Parquet, Arrow and WARC: rows and pages as documents, and what is left of a file that is broken."""
+"""Parquet, Arrow and WARC: rows and pages as documents, and what can be read of a broken file."""
 
 from __future__ import annotations
 

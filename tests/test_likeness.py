@@ -1,4 +1,4 @@
-"""How alike lines are: against plain Python, and page by page against all at once."""
+"""How similar lines are: against plain Python, and page by page against all at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that are made of labelled ones, to train the line model on."""
+"""Pages made from labelled ones, to train the line model on."""
 
 from __future__ import annotations
 

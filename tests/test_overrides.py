@@ -1,4 +1,5 @@
-"""Lines that the user always keeps or always drops: what a pattern means, whom an entry covers, what a run says."""
+"""Lines that the user always keeps or drops: what a pattern means, which documents an entry covers, what a run
+reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parse is spaCy's own, only faster, and its offsets are the text's."""
+"""The parse is the same as spaCy's, only faster, and its offsets are those of the text."""
 
 from __future__ import annotations
 

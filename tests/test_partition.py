@@ -1,4 +1,4 @@
-"""Parts depend on the set of files alone, and a change stays where it is."""
+"""Parts depend only on the set of files, and a change stays where it is."""
 
 from __future__ import annotations
 

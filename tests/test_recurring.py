@@ -1,4 +1,4 @@
-"""Lines that recur over a site: what counts as the same line, what may go, and what a new document redoes."""
+"""Lines that recur over a site: which count as the same, which may be dropped, and what a new document redoes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of dropped text: sums, order, what is left out, and what the user is told who asks for nothing."""
+"""The report of dropped text: sums, order, what is left out, and what a user is told who asks for nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entities as a person reads them."""
+"""Entities as printed for a human reader."""
 
 from __future__ import annotations
 

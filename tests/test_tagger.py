@@ -1,4 +1,4 @@
-"""The tagger with the weights that ship: own sentences, hard inputs, spans that hold."""
+"""The tagger with the weights that ship: sentences of our own, hard inputs, and valid spans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word pieces: what stands before them, their case, whether they stand in quotation marks; windows of them."""
+"""Word pieces: what precedes them, their case, whether they are in quotation marks; and windows of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from pipeline.quotations.tagger.windows import paragraphs, windows
 
 
 def cut(text: str) -> tuple[list[str], list[int]]:
-    """Words and single marks of `text`, and what stands before each."""
+    """Words and single marks of `text`, and what precedes each."""
     spans = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
     return [text[s:e] for s, e in spans], find_gaps(text, spans)
 

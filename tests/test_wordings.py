@@ -45,7 +45,7 @@ def made(count: int, seed: int) -> list[Row]:
 
 
 def printed(rows: list[Row]) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
-    """The article of each document, where its quotations stand between words of its scene, and their places."""
+    """The article of each document, in which its quotations are placed between words of its scene, and their places."""
     texts, spans = dict[str, str](), dict[str, tuple[int, int]]()
     for row in rows:
         scene = " ".join(f"scene{sum(map(ord, row['doc_id'])) % 7}x{k}" for k in range(6))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int32]
 
-GLUED, SPACED, PARAGRAPH = range(3)  # what stands before a piece
+GLUED, SPACED, PARAGRAPH = range(3)  # what precedes a piece
 # Kinds of white space before a piece: none, some, a line break.
 N_GAPS = 3
 LOWER, TITLE, UPPER, MIXED, DIGIT = range(5)

@@ -25,7 +25,7 @@ def names(step: str) -> set[str]:
             {"cleaning/clean.py", "quotations/find.py"},
         ),
         ("articles", {"cleaning/clean.py", "text/dates.py"}, {"formats/html.py", "entities/find.py"}),
-        ("parses", {"parsing/model.py", "parsing/embeddings.py"}, {"quotations/find.py", "cleaning/clean.py"}),
+        ("parses", {"parsing/model.py", "parsing/networks/embeddings.py"}, {"quotations/find.py", "cleaning/clean.py"}),
         ("mentions", {"entities/find.py", "text/names.py", "parsing/parse.py"}, {"quotations/find.py"}),
         ("quotes", {"quotations/find.py", "text/marks.py", "stages/tag.py"}, {"duplicates/quotes.py"}),
         ("attributions", {"quotations/tagger/tagger.py"}, {"quotations/find.py", "entities/find.py"}),

@@ -8,13 +8,13 @@ import random
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.parsing.encoder import UnknownNetworkError
 from pipeline.parsing.model import DEFAULT_MODEL, identity, load, parse_article, parse_articles, resolve
+from pipeline.parsing.networks.encoder import UnknownNetworkError
+from pipeline.parsing.networks.reader import Reader
 from pipeline.parsing.normalise import for_model
 from pipeline.parsing.pieces import pieces
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import assemble
-from pipeline.parsing.reader import Reader
 from pipeline.stages.parse import _parse
 from pipeline.stages.rejects import Rejects
 

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ModelError
-from pipeline.parsing.encoder import UnknownNetworkError
+from pipeline.parsing.networks.encoder import UnknownNetworkError
+from pipeline.parsing.networks.reader import Reader
 from pipeline.parsing.normalise import for_model
 from pipeline.parsing.parse import Parse
 from pipeline.parsing.pieces import pieces, units
 from pipeline.parsing.plain import PlainReader
 from pipeline.parsing.read import Reads, assemble
-from pipeline.parsing.reader import Reader
 
 if TYPE_CHECKING:
     from spacy.language import Language

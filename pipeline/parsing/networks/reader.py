@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.parsing.attach import Attacher, Board
-from pipeline.parsing.embeddings import Embeddings
-from pipeline.parsing.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
+from pipeline.parsing.networks.attach import Attacher, Board
+from pipeline.parsing.networks.embeddings import Embeddings
+from pipeline.parsing.networks.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
+from pipeline.parsing.networks.recognise import Recogniser
+from pipeline.parsing.networks.transitions import offsets
 from pipeline.parsing.pieces import tokenizer
 from pipeline.parsing.read import Read
-from pipeline.parsing.recognise import Recogniser
-from pipeline.parsing.transitions import offsets
 
 if TYPE_CHECKING:
     from spacy.language import Language

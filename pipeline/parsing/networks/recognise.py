@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.parsing.encoder import Floats, Ints, UnknownNetworkError
-from pipeline.parsing.transitions import Scorer
+from pipeline.parsing.networks.encoder import Floats, Ints, UnknownNetworkError
+from pipeline.parsing.networks.transitions import Scorer
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
 _TOGETHER = 16

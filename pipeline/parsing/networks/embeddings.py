@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.parsing.encoder import Floats, Ints, Network, UnknownNetworkError, by_piece
+from pipeline.parsing.networks.encoder import Floats, Ints, Network, UnknownNetworkError, by_piece
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.parsing.encoder import Floats, Ints, Network, UnknownNetworkError
+from pipeline.parsing.networks.encoder import Floats, Ints, Network, UnknownNetworkError
 
 Doubles = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.parsing.encoder import Floats, UnknownNetworkError
-from pipeline.parsing.transitions import Scorer
+from pipeline.parsing.networks.encoder import Floats, UnknownNetworkError
+from pipeline.parsing.networks.transitions import Scorer
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.entities import Mention
+from pipeline.entities.mention import Mention
 from pipeline.options import Options
 from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.user_files.corrections import (

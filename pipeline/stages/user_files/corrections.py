@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 
 from pipeline.errors import InputError
 from pipeline.options import Options
-from pipeline.stages.user_files.names import csv_lines
-from pipeline.stages.user_files.reading import cached, identity_of
+from pipeline.stages.user_files.reading import cached, csv_lines, identity_of
 
 OF_QUOTES = ("speaker", "nobody", "no-quotation")
 OF_ARTICLES = ("title", "date", "outlet")

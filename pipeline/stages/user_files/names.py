@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
@@ -12,7 +11,7 @@ from typing import Any
 from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, settle_key
 from pipeline.errors import InputError
 from pipeline.options import Options
-from pipeline.stages.user_files.reading import cached, identity_of, utf8_text
+from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity_of, utf8_text
 
 TYPES = ("person", "place", "organisation")
 _NAMES = "columns name, type, aliases"
@@ -20,7 +19,6 @@ _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")
 # Rows of a Parquet file of Wikidata ids in memory at a time.
 _BATCH = 65_536
-Line = tuple[int, dict[str, str]]
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
@@ -114,34 +112,6 @@ def _read_settled(path: str) -> tuple[SettledPair, ...]:
 
 def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> InputError:
     return InputError(f"{path}:{line}: type {kind!r}", f"write one of: {', '.join(expected)}")
-
-
-def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line of a CSV file with its number; empty lines and lines that begin with "#" are skipped."""
-    reader = csv.reader(utf8_text(path).splitlines(keepends=True))
-    header: list[str] | None = None
-    for cells in reader:
-        if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
-            continue
-        if header is None:
-            header = [c.strip() for c in cells]
-            _check_header(path, reader.line_num, header, required, optional)
-        elif len(cells) > len(header):
-            what = f"{path}:{reader.line_num}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
-            raise InputError(what, 'put a cell with a comma in "quotation marks"')
-        else:
-            yield reader.line_num, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
-
-
-def _check_header(
-    path: str, line: int, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
-) -> None:
-    missing = [c for c in required if c not in header]
-    strange = [c for c in header if c not in (*required, *optional)]
-    if missing or strange or len(set(header)) < len(header):
-        expected = ", ".join((*required, *(f"{c} (optional)" for c in optional)))
-        what = f"{path}:{line}: the first line is {', '.join(header)!r}"
-        raise InputError(what, f"name the columns there: {expected}")
 
 
 def _toml_names(path: str) -> Iterator[Line]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from pipeline.errors import InputError
 
 Content = TypeVar("Content")
+Line = tuple[int, dict[str, str]]
+"""A line of a file: its number, and its cells by the names of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,34 @@ def utf8_text(path: str) -> str:
     except UnicodeDecodeError as error:
         line = Path(path).read_bytes()[: error.start].count(b"\n") + 1
         raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8") from None
+
+
+def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+    """Each line of a CSV file with its number; empty lines and lines that begin with "#" are skipped."""
+    reader = csv.reader(utf8_text(path).splitlines(keepends=True))
+    header: list[str] | None = None
+    for cells in reader:
+        if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
+            continue
+        if header is None:
+            header = [c.strip() for c in cells]
+            _check_header(path, reader.line_num, header, required, optional)
+        elif len(cells) > len(header):
+            what = f"{path}:{reader.line_num}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
+            raise InputError(what, 'put a cell with a comma in "quotation marks"')
+        else:
+            yield reader.line_num, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
+
+
+def _check_header(
+    path: str, line: int, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
+    missing = [c for c in required if c not in header]
+    strange = [c for c in header if c not in (*required, *optional)]
+    if missing or strange or len(set(header)) < len(header):
+        expected = ", ".join((*required, *(f"{c} (optional)" for c in optional)))
+        what = f"{path}:{line}: the first line is {', '.join(header)!r}"
+        raise InputError(what, f"name the columns there: {expected}")
 
 
 @functools.lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.report.site.charts import over_time, scale
-from pipeline.report.site.reading import fts_query
+from pipeline.report.site.reading import Search, fts_query
 from pipeline.report.site.render import Links, shortened, web_address
 from pipeline.report.site.spans import Span, marked
 from pipeline.report.site.static import write_report
@@ -93,9 +93,10 @@ def test_only_web_addresses_are_followed(url: str | None) -> None:
 
 
 def test_a_search_is_words_and_phrases_whatever_is_typed() -> None:
-    assert fts_query("harbour “quiet water” OR") == 'text : "harbour" AND text : "quiet water" AND text : "OR"'
-    assert fts_query('") -- ; *') == ""
-    assert fts_query("ferr*", "feld") == 'text : "ferr"* AND speaker_name : "feld"'
+    assert fts_query(Search("harbour “quiet water” OR")) == 'text : "harbour" AND text : "quiet water" AND text : "OR"'
+    assert fts_query(Search('") -- ; *')) == ""
+    assert fts_query(Search(outlet="Post")) == ""
+    assert fts_query(Search("ferr*", "feld")) == 'text : "ferr"* AND speaker_name : "feld"'
 
 
 def test_a_title_is_shortened_to_one_line() -> None:

@@ -25,7 +25,7 @@ from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
-FORMAT = "2"
+FORMAT = "3"
 """Changes with the layout below; an index with another layout is built anew."""
 
 _LONGEST_PARAGRAPH = 3_000
@@ -54,7 +54,7 @@ create table reject_counts (stage text, reason text, n integer);
 create table words (word text primary key, n integer) without rowid;
 create table dropped (rule text, lines integer, characters integer);
 create virtual table quotes_fts using fts5 (
-  text, speaker_name, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
+  text, speaker_name, outlet, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
 """
 
 _LOOKUPS = """
@@ -63,6 +63,8 @@ create index quotes_by_doc on quotes (doc_id, start);
 create index quotes_by_speaker on quotes (speaker_id, n);
 create index quotes_by_cluster on quotes (cluster_id);
 create index quotes_by_outlet on quotes (outlet, n);
+create index quotes_by_published on quotes (published, n);
+create index quotes_by_confidence on quotes (confidence, n);
 create index articles_by_published on articles (published desc, doc_id);
 create index articles_by_cluster on articles (cluster_id);
 create index entities_by_quotes on entities (n_distinct desc, name);

@@ -179,26 +179,30 @@ class Index:
 
     def search(self, wanted: Search, number: int, size: int) -> Page:
         """Quotations, the newest first. A search without words lists those of the speaker, outlet and dates."""
-        where, values, source = list[str](), list[Any](), "quotes"
-        if match := fts_query(wanted.words, wanted.speaker):
-            source = "quotes_fts join quotes on quotes.n = quotes_fts.rowid"
+        where, values, source, number_of = list[str](), list[Any](), "quotes", "n"
+        if match := fts_query(wanted):
+            source, number_of = "quotes_fts join quotes on quotes.n = quotes_fts.rowid", "quotes_fts.rowid"
             where.append("quotes_fts match ?")
             values.append(match)
-        for clause, value in (
-            ("outlet = ?", wanted.outlet),
-            ("published >= ?", wanted.since),
-            ("published <= ?", wanted.until),
-            ("kind = ?", wanted.kind),
-        ):
+        if wanted.since or wanted.until:
+            where.append(f"{number_of} between ? and ?")
+            values += self._numbers(wanted.since, wanted.until)
+        for name, value in (("outlet", wanted.outlet), ("kind", wanted.kind)):
             if value:
-                where.append(clause)
+                where.append(f"quotes.{name} = ?")
                 values.append(value)
         clause = f" where {' and '.join(where)}" if where else ""
         total = self.one(f"select count(*) from (select 1 from {source}{clause} limit {_MOST_COUNTED})", *values)
-        order = "quotes_fts.rowid" if match else "n"
-        query = f"select quotes.* from {source}{clause} order by {order} limit ? offset ?"
+        query = f"select quotes.* from {source}{clause} order by {number_of} limit ? offset ?"
         rows = self.rows(query, *values, size, (number - 1) * size)
         return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
+
+    def _numbers(self, since: str, until: str) -> tuple[int, int]:
+        """The first and the last number of the quotations between two days: they are numbered by date."""
+        found = self.rows(
+            "select min(n) as first, max(n) as last from quotes where published between ? and ?", since, until or "9999"
+        )[0]
+        return (0, -1) if found["first"] is None else (found["first"], found["last"])
 
     def alike(self, words: str) -> list[Row]:
         """Quotations with the rarest of some words, those with most of them first."""
@@ -261,9 +265,14 @@ class Index:
         return found[0] if found else None
 
 
-def fts_query(words: str, speaker: str = "") -> str:
-    """A reader's search in the language of FTS5: each word, and each run between quotation marks, must occur."""
-    terms = [f"text : {t}" for t in _terms(words)] + [f"speaker_name : {t}" for t in _terms(speaker)]
+def fts_query(wanted: Search) -> str:
+    """The search of a reader in FTS5's language: each word, and each run between quotation marks, must occur.
+
+    The outlet is asked for by its words where others are, so that the index has only its quotations to look at.
+    """
+    terms = [f"text : {t}" for t in _terms(wanted.words)] + [f"speaker_name : {t}" for t in _terms(wanted.speaker)]
+    if terms and wanted.outlet:
+        terms += [f"outlet : {t}" for t in _terms(f'"{wanted.outlet}"')]
     return " AND ".join(terms)
 
 

@@ -20,8 +20,8 @@ from typing import Any, Self, TypeVar
 from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
+# Ways to say in a file or with --set that an option is not set.
 _NOTHING = ("none", "null", "")
-"""Ways to say in a file or with --set that an option is not set."""
 
 
 @dataclasses.dataclass(frozen=True)

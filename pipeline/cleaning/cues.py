@@ -9,6 +9,7 @@ from pipeline.cleaning.furniture import CUE_WORDS
 from pipeline.cleaning.heading import CONTRIBUTED, CREDIT_WORDS, DATE_WORDS
 from pipeline.cleaning.language import ENGLISH
 
+# Words, in lower-case ASCII, without which a rule need not be tried.
 CUES: Mapping[str, frozenset[str]] = {
     "furniture cue": CUE_WORDS,
     "credit cue": CREDIT_WORDS,
@@ -18,4 +19,3 @@ CUES: Mapping[str, frozenset[str]] = {
     "date cue": DATE_WORDS,
     "language": ENGLISH,
 }
-"""Words, in lower-case ASCII, without which a rule need not be tried."""

@@ -38,8 +38,8 @@ _FIRST_PUBLISHED = re.compile(
     r"\b(?:first|originally)\s+(?:published|appeared|posted)\b.{0,60}", re.IGNORECASE | re.DOTALL
 )
 _APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
+# Longest line, in characters, that can be a place and a date.
 _LONGEST_PLACED = 200
-"""Longest line, in characters, that can be a place and a date."""
 # An article's date is looked for in this many lines below it, and in this many of its first lines.
 _BELOW, _OPENING = 3, 2
 

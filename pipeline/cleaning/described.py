@@ -13,10 +13,9 @@ from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.structure import article_span
 from pipeline.cleaning.tried import Tried, worth_trying
 
+# Wordings that are furniture outside the article, and part of it inside (signs between stories, list numbers, topics
+# as subheads).
 NEUTRAL = ("separator", "number", "section-label")
-"""Wordings that are furniture outside the article, and part of it inside (signs between stories, list numbers, topics
-as subheads).
-"""
 RECURRING = "recurring"
 
 

@@ -129,8 +129,8 @@ def _head_table() -> bytes:
 
 
 _HEAD_TABLE = _head_table()
+# The commonest characters that are not ASCII. Most lines are ASCII without them, which is faster still.
 _HEAD_MARKS = "’“”‘–—…\xa0"
-"""The commonest characters that are not ASCII. Most lines are ASCII without them, which is faster still."""
 
 
 def _head(text: str) -> tuple[str, ...]:

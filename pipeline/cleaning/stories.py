@@ -10,8 +10,8 @@ from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
 from pipeline.text.stories import UPDATE_HEADING, story_rule
 
+# This many times with a story below make a live page. Fewer may be those of a player, or of one update.
 _LIVE = 3
-"""This many times with a story below make a live page. Fewer may be those of a player, or of one update."""
 # A story may begin this many lines above the article, or below the heading of an update.
 _BELOW = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever

@@ -15,8 +15,8 @@ _LIST_RULES = {"list-heading", "tags"}
 # line gains.
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
+# This many headlines in a row are a list of other articles.
 _RUN = 4
-"""This many headlines in a row are a list of other articles."""
 
 
 def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tuple[int, int]:

@@ -19,31 +19,28 @@ import numpy as np
 from pipeline.cleaning.characters import word_hash
 from pipeline.cleaning.lines import Line, LinePart, is_ended
 
+# Width in characters of wrapped lines; printed columns are narrower, paragraphs wider.
 _NARROWEST, _WIDEST = 44, 100
-"""Width in characters of wrapped lines; printed columns are narrower, paragraphs wider."""
+# A text of fewer lines shows too little of how it was made.
 _LEAST_LINES = 6
-"""A text of fewer lines shows too little of how it was made."""
+# Share of lines that may be wider than the rest: an address, a headline.
 _MOST_WIDE = 0.03
-"""Share of lines that may be wider than the rest: an address, a headline."""
+# In wrapped English, two of three lines end within a sentence, before a small letter. At least this many lines must,
+# and this share of those that another line follows directly. Verse does, too, but its lines are not full.
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
-"""In wrapped English, two of three lines end within a sentence, before a small letter. At least this many lines must,
-and this share of those that another line follows directly. Verse does, too, but its lines are not full.
-"""
+# Share of the lines ending within a sentence that must have no room for the next word.
 _FULL_SHARE = 0.85
-"""Share of the lines ending within a sentence that must have no room for the next word."""
+# If almost every line ending within a sentence is as full as possible, a machine has wrapped the text. Then this many
+# such lines are enough, however the next ones begin.
 _EXACT_SHARE, _LEAST_OPEN = 0.95, 5
-"""If almost every line ending within a sentence is as full as possible, a machine has wrapped the text. Then this many
-such lines are enough, however the next ones begin.
-"""
+# Share of the width that ragged lines leave unused.
 _SLACK = 0.12
-"""Share of the width that ragged lines leave unused."""
+# If indents begin paragraphs, this share of them follows the end of a sentence; with a hanging indent it does not.
 _INDENT_AFTER_END = 0.6
-"""If indents begin paragraphs, this share of them follows the end of a sentence; with a hanging indent it does not."""
+# This many quotations that continue in the next line without a new mark show that single sentences are no paragraphs.
 _LEAST_QUOTATIONS = 2
-"""This many quotations that continue in the next line without a new mark show that single sentences are no
-paragraphs."""
+# Paragraphs of such lines have eight sentences or fewer; otherwise the empty lines divide something else.
 _GROUP_SHARE = 1 / 8
-"""Paragraphs of such lines have eight sentences or fewer; otherwise the empty lines divide something else."""
 # Letters of the longest word that is looked up.
 _LONGEST_WORD = 40
 

@@ -16,8 +16,8 @@ from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_has
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+# The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases.
 QUOTATION_WORDS = ("duplicates",)
-"""The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases."""
 # Weight, in quotations, of what is known of quotations at large beside the counts of the corpus.
 PRIOR_QUOTES = 2_000
 # A word of the corpus is counted if it is in this many quotations.
@@ -46,11 +46,27 @@ _LONG = {
     "m": " am",
 }
 _SPELLED = {
-    "gonna": ["going", "to"], "wanna": ["want", "to"], "gotta": ["got", "to"], "cannot": ["can", "not"],
-    "zero": ["0"], "one": ["1"], "two": ["2"], "three": ["3"], "four": ["4"], "five": ["5"], "six": ["6"],
-    "seven": ["7"], "eight": ["8"], "nine": ["9"], "ten": ["10"], "eleven": ["11"], "twelve": ["12"],
-    "uh": [], "um": [], "er": [],
-}  # fmt: skip
+    "gonna": ["going", "to"],
+    "wanna": ["want", "to"],
+    "gotta": ["got", "to"],
+    "cannot": ["can", "not"],
+    "zero": ["0"],
+    "one": ["1"],
+    "two": ["2"],
+    "three": ["3"],
+    "four": ["4"],
+    "five": ["5"],
+    "six": ["6"],
+    "seven": ["7"],
+    "eight": ["8"],
+    "nine": ["9"],
+    "ten": ["10"],
+    "eleven": ["11"],
+    "twelve": ["12"],
+    "uh": [],
+    "um": [],
+    "er": [],
+}
 
 
 def quote_words(text: str) -> list[str]:

@@ -13,8 +13,8 @@ import psutil
 from pipeline.options import LimitOptions
 from pipeline.tasks.faulty import Excess
 
+# Of a task that begins: the worker's process, the task's name, the CPU time so far, the bytes that it works on.
 Said = tuple[int, str, float, int]
-"""Of a task that begins: the worker's process, the task's name, the CPU time so far, the bytes that it works on."""
 _MEGABYTE = 1_000_000
 
 

@@ -22,8 +22,8 @@ _OPTIONS: dict[str, Any] = {
     "strings_to_urls": False,
     "use_zip64": True,
 }
+# Widths of columns in characters, where the usual one is too narrow to read.
 _WIDTHS = {"text": 80, "sentence": 60, "paragraph": 60, "title": 50, "reason": 40, "url": 40, "meaning": 100}
-"""Widths of columns in characters, where the usual one is too narrow to read."""
 # Width of a column, in characters.
 _WIDTH = 18
 _TIME = "yyyy-mm-dd hh:mm:ss"

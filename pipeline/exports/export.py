@@ -15,8 +15,8 @@ from pipeline.exports.sqlite import write_sqlite
 from pipeline.store import reading
 from pipeline.tables import PUBLIC
 
+# The tables to export if none is named: those that are ready to use, and the tables that they refer to.
 READY = ("attributed_quotes", "speakers", "articles", "entities", "entity_mentions")
-"""The tables to export if none is named: those that are ready to use, and the tables that they refer to."""
 
 
 @dataclass(frozen=True, slots=True)

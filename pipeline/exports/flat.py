@@ -10,11 +10,11 @@ import pyarrow as pa
 
 Cell = str | int | float | bool | datetime | None
 
+# Separator of list items. Names contain commas ("Jane Roe, Jr.") far more often than semicolons.
 BETWEEN = "; "
-"""Separator of list items. Names contain commas ("Jane Roe, Jr.") far more often than semicolons."""
 
+# First characters that make spreadsheets take a cell for a formula; East Asian versions also take the wide forms.
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-"""First characters that make spreadsheets take a cell for a formula; East Asian versions also take the wide forms."""
 
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+# Rows of one sheet, the heading included; Excel refuses a file with more.
 SHEET_ROWS = 1_048_576
-"""Rows of one sheet, the heading included; Excel refuses a file with more."""
 
+# Characters of one cell, as Excel counts: in UTF-16, so that an emoji is two. Beyond, Excel calls the file broken.
 CELL_CHARACTERS = 32_767
-"""Characters of one cell, as Excel counts: in UTF-16, so that an emoji is two. Beyond, Excel calls the file broken."""
 
+# The calendar of Excel begins here; it has no number for an earlier time.
 FIRST_YEAR = 1900
-"""The calendar of Excel begins here; it has no number for an earlier time."""
 
 
 def excel_length(text: str) -> int:

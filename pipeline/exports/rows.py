@@ -12,8 +12,8 @@ from pipeline.exports.flat import Cell, flattener
 from pipeline.store import Store
 from pipeline.tables import PUBLIC, TABLES
 
+# Rows turned into Python values at once: enough to hide the cost of each call, a few megabytes of text.
 _TOGETHER = 2_000
-"""Rows turned into Python values at once: enough to hide the cost of each call, a few megabytes of text."""
 
 
 class FinishedTable:

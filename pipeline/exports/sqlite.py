@@ -28,6 +28,7 @@ _KEYS = {
     "entities": "entity_id",
     "speakers": "entity_id",
 }
+# The table that a column points to: the first of these that is in the file.
 _POINTS_TO = {
     "doc_id": ("articles", "documents"),
     "canonical_doc_id": ("articles", "documents"),
@@ -39,7 +40,6 @@ _POINTS_TO = {
     "first_quote_id": ("attributed_quotes", "quotes"),
     "speaker_mention_id": ("entity_mentions", "mentions"),
 }
-"""The table that a column points to: the first of these that is in the file."""
 _WHOLE_CORPUS = ("documents", "blocks", "rejects")  # their documents need not have become articles
 _INDEXED = ("cluster_id", "article_cluster_id", "site", "published_at", "speaker_name", "entity_name", "name", "reason")
 _SEARCHED = {
@@ -48,8 +48,8 @@ _SEARCHED = {
     "entities": ("name", "aliases"),
     "speakers": ("name",),
 }
+# Finds "strikes" for "strike" and "Francois" for "François".
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
-"""Finds "strikes" for "strike" and "Francois" for "François"."""
 
 
 def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:

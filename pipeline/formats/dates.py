@@ -16,19 +16,33 @@ if TYPE_CHECKING:
 
 # Names of meta tags that say when an article was published, the plainest first.
 _META = (
-    "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "article.published", "rnews:datepublished", "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "article.published",
+    "rnews:datepublished",
+    "cxenseparse:recs:publishtime",
+    "date",
+)
+# What the types of JSON-LD nodes that stand for an article contain: NewsArticle, BlogPosting, Report.
 _ARTICLE_TYPES = ("article", "posting", "report")
-"""What the types of JSON-LD nodes that stand for an article contain: NewsArticle, BlogPosting, Report."""
 _PUBLISHED_TIMES = (
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
     "//time[contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'entry-date')]"
     "[not(contains(@class, 'updated') or contains(@class, 'modified'))]/@datetime",
 )
+# An article may be dated this long after its page was fetched, since clocks and time zones differ.
 AHEAD = timedelta(days=1)
-"""An article may be dated this long after its page was fetched, since clocks and time zones differ."""
 
 
 @dataclass

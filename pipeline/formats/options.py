@@ -37,43 +37,134 @@ class ReadOptions:
     max_bytes: int = 100_000_000_000
     mend_mojibake: bool = False
     text_fields: tuple[str, ...] = (
-        "text", "maintext", "main_text", "content", "body", "body_text", "article_text", "articleBody", "article_body",
-        "article", "article_content", "story", "story_text", "story_body", "full_text", "plain_text", "clean_text",
-        "text_content", "raw_text", "document", "transcript", "fields.bodyText", "fields.body",
-    )  # fmt: skip
+        "text",
+        "maintext",
+        "main_text",
+        "content",
+        "body",
+        "body_text",
+        "article_text",
+        "articleBody",
+        "article_body",
+        "article",
+        "article_content",
+        "story",
+        "story_text",
+        "story_body",
+        "full_text",
+        "plain_text",
+        "clean_text",
+        "text_content",
+        "raw_text",
+        "document",
+        "transcript",
+        "fields.bodyText",
+        "fields.body",
+    )
     html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
     title_fields: tuple[str, ...] = (
-        "title", "headline", "article_title", "title_page", "title_rss", "webTitle",
-        "head", "hed", "headline.main",
-    )  # fmt: skip
+        "title",
+        "headline",
+        "article_title",
+        "title_page",
+        "title_rss",
+        "webTitle",
+        "head",
+        "hed",
+        "headline.main",
+    )
     url_fields: tuple[str, ...] = (
-        "url", "link", "source_url", "original_url", "canonical_url", "uri", "webUrl", "source",
-    )  # fmt: skip
+        "url",
+        "link",
+        "source_url",
+        "original_url",
+        "canonical_url",
+        "uri",
+        "webUrl",
+        "source",
+    )
     date_fields: tuple[str, ...] = (
-        "date_publish", "published_at", "publish_date", "published_date", "date_published", "datePublished",
-        "pub_date", "pubDate", "published", "publication_date", "publishedAt", "dateTimePub", "webPublicationDate",
-        "date", "timestamp", "when_published", "date_time", "load_date", "display_date", "created_at", "created",
-    )  # fmt: skip
+        "date_publish",
+        "published_at",
+        "publish_date",
+        "published_date",
+        "date_published",
+        "datePublished",
+        "pub_date",
+        "pubDate",
+        "published",
+        "publication_date",
+        "publishedAt",
+        "dateTimePub",
+        "webPublicationDate",
+        "date",
+        "timestamp",
+        "when_published",
+        "date_time",
+        "load_date",
+        "display_date",
+        "created_at",
+        "created",
+    )
     fetched_fields: tuple[str, ...] = (
-        "date_download", "fetched_at", "crawl_date", "date_crawled", "crawled", "scraped_at", "retrieved_at",
-        "fetch_time", "filedate",
-    )  # fmt: skip
+        "date_download",
+        "fetched_at",
+        "crawl_date",
+        "date_crawled",
+        "crawled",
+        "scraped_at",
+        "retrieved_at",
+        "fetch_time",
+        "filedate",
+    )
     site_fields: tuple[str, ...] = (
-        "sitename", "site_name", "site", "media_name", "publication", "publisher", "outlet", "hostname",
-        "source_domain", "canonical_domain", "domain", "source.name", "source.title", "source-hostname",
-        "thread.site", "newspaper", "source_name", "provider", "media",
-    )  # fmt: skip
+        "sitename",
+        "site_name",
+        "site",
+        "media_name",
+        "publication",
+        "publisher",
+        "outlet",
+        "hostname",
+        "source_domain",
+        "canonical_domain",
+        "domain",
+        "source.name",
+        "source.title",
+        "source-hostname",
+        "thread.site",
+        "newspaper",
+        "source_name",
+        "provider",
+        "media",
+    )
     author_fields: tuple[str, ...] = (
-        "authors", "author", "author_name", "byline", "by_line", "creator", "writer", "fields.byline",
+        "authors",
+        "author",
+        "author_name",
+        "byline",
+        "by_line",
+        "creator",
+        "writer",
+        "fields.byline",
         "byline.original",
-    )  # fmt: skip
+    )
     language_fields: tuple[str, ...] = ("language", "lang", "language_code")
     path: tuple[str, ...] = (
-        "{site}/{date}-{slug}", "{site}/{date}_{slug}", "{site}/{date}/{slug}", "{site}/{date}",
-        "{site}/{year}/{month}/{day}/{slug}", "{site}/{year}/{month}/{slug}", "{site}/{year}/{slug}",
-        "{site}_{date}_{slug}", "{date}_{site}_{slug}", "{date}-{slug}", "{date}_{slug}", "{date}/{slug}",
+        "{site}/{date}-{slug}",
+        "{site}/{date}_{slug}",
+        "{site}/{date}/{slug}",
+        "{site}/{date}",
+        "{site}/{year}/{month}/{day}/{slug}",
+        "{site}/{year}/{month}/{slug}",
+        "{site}/{year}/{slug}",
+        "{site}_{date}_{slug}",
+        "{date}_{site}_{slug}",
+        "{date}-{slug}",
+        "{date}_{slug}",
+        "{date}/{slug}",
         "{site}/{slug}",
-    )  # fmt: skip
+    )
     site_names: tuple[str, ...] = ()
     follow_links: bool = False
 

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from pipeline.formats.packing import OPENERS
 from pipeline.text.wordlist import words
 
+# What each part of a layout matches. A site has a letter, so a folder of digits is not one.
 _FIELDS = {
     "site": r"(?P<site>[^/]*?[^\W\d_][^/]*?)",
     "date": r"(?P<year>(?:18|19|20)\d\d)(?P<mark>[-_.]?)(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)",
@@ -21,14 +22,13 @@ _FIELDS = {
     "slug": r"[^/]*",
     "*": r"[^/]*",
 }
-"""What each part of a layout matches. A site has a letter, so a folder of digits is not one."""
 _PART = re.compile(r"\{(\w+)\}|(\*)")
+# Names of folders that say what is in them, and do not name an outlet.
 _NO_SITES = words(
     "archive archives article articles bad content corpus data doc docs document documents download downloads dump "
     "export exports feed file files html in input inputs item items json misc new news old other page pages raw "
     "scraped site sites stories story temp test text texts tmp txt web"
 )
-"""Names of folders that say what is in them, and do not name an outlet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
+# Half-open span of an article's text, and the number of the paragraph it belongs to.
 Piece = tuple[int, int, int]
-"""Half-open span of an article's text, and the number of the paragraph it belongs to."""
+# Characters; the longest paragraph of 10,000 news articles has 6,100.
 _LONGEST_PIECE = 10_000
-"""Characters; the longest paragraph of 10,000 news articles has 6,100."""
+# Paragraphs, and their characters, that are read together: some 8,000 words, 100 MB.
 _MOST_TOGETHER, _MOST_CHARACTERS = 64, 40_000
-"""Paragraphs, and their characters, that are read together: some 8,000 words, 100 MB."""
+# Characters without white space; addresses have up to 300.
 _LONGEST_RUN = 400
-"""Characters without white space; addresses have up to 300."""
 _RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 
 

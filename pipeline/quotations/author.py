@@ -58,6 +58,9 @@ def _signed(quote: Quote, signed: Sequence[tuple[int, str]], author: str | None)
         return quote
     by = "who signed below" if below else "whom the byline names"
     return replace(
-        quote, speaker_name=name, speaker_kind="person", flags=tuple(sorted({*quote.flags, "author"})),
+        quote,
+        speaker_name=name,
+        speaker_kind="person",
+        flags=tuple(sorted({*quote.flags, "author"})),
         reason=f"'I' is the author, {by}",
-    )  # fmt: skip
+    )

@@ -66,7 +66,12 @@ def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
         )
     children = np.stack([arrays["left"], arrays["right"]], axis=1).ravel()
     return Boosted(
-        arrays["feature"].astype(np.int64), arrays["threshold"].astype(np.float64), children.astype(np.int64),
-        arrays["value"].astype(np.float64), arrays["roots"].astype(np.int64), int(arrays["depth"]),
-        arrays["knots"].astype(np.float64), names,
-    )  # fmt: skip
+        arrays["feature"].astype(np.int64),
+        arrays["threshold"].astype(np.float64),
+        children.astype(np.int64),
+        arrays["value"].astype(np.float64),
+        arrays["roots"].astype(np.int64),
+        int(arrays["depth"]),
+        arrays["knots"].astype(np.float64),
+        names,
+    )

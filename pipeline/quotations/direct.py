@@ -16,11 +16,11 @@ from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 
 _CERTAIN = 3.5  # log odds given to a signed quotation
+# A dash and a name at the end of a line: "― Jane Roe, Larkhill".
 SIGNATURE = (
     r"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
-"""A dash and a name at the end of a line: "― Jane Roe, Larkhill"."""
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
 _SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds that pieces shorter than `min_words` must have: speech, words
 _PATTERN = NAMES.index("pattern")

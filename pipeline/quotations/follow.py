@@ -105,10 +105,13 @@ def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
 
 def _carry(before: Quote, quote: Quote, word: str) -> Quote:
     return replace(
-        quote, speaker_name=before.speaker_name, speaker_mention=before.speaker_mention,
-        speaker_kind=before.speaker_kind, rule=f"{quote.rule}, carried pronoun",
+        quote,
+        speaker_name=before.speaker_name,
+        speaker_mention=before.speaker_mention,
+        speaker_kind=before.speaker_kind,
+        rule=f"{quote.rule}, carried pronoun",
         reason=f"{word!r} goes on from {before.speaker_name!r}, quoted just before",
-    )  # fmt: skip
+    )
 
 
 def _paragraph(scene: Scene, quote: Quote) -> int:

@@ -18,10 +18,10 @@ _LABEL = re.compile(
 )
 _ASIDE = re.compile(r"[\"“]?\s*[(\[].{1,40}[)\]][.\"”]?$")
 _NOT_SPEECH = frozenset("•*·-–—>")
+# What speech has and reports rarely have: first and second person, contractions, questions and exclamations.
 SPEECH = re.compile(
     r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
-"""What speech has and reports rarely have: first and second person, contractions, questions and exclamations."""
 _SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words

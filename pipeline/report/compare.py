@@ -21,8 +21,8 @@ _COLUMNS = [
     *("quote_id", "doc_id", "source", "start", "end", "text", "kind", "speaker_name", "rule", "reason", "confidence")
 ]
 _COMPARED = ("text", "kind", "speaker_name")
+# Share of the longer of two spans that both must cover to be one quotation with other borders.
 _LEAST_OVERLAP = 0.5
-"""Share of the longer of two spans that both must cover to be one quotation with other borders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,9 @@ from pipeline.store import Store, reading
 Row = dict[str, Any]
 # Characters shown of a line.
 _WIDTH = 150
+# Most distinct lines that are counted for a site and rule. Beyond that, lines seen once are forgotten, which limits
+# memory.
 _DISTINCT = 20_000
-"""Most distinct lines that are counted for a site and rule. Beyond that, lines seen once are forgotten, which limits
-memory.
-"""
 
 
 @dataclass(frozen=True, slots=True)

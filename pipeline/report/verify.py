@@ -11,11 +11,11 @@ from rich.text import Text
 from pipeline.report.clusters import word_diff
 from pipeline.report.site.reading import Index, Row
 
+# Share of the words, in order, that a quotation must have to count as a wording of them.
 _ALTERED = 0.6
-"""Share of the words, in order, that a quotation must have to count as a wording of them."""
 _NEAREST = 3
+# Wordings to show; a viral quotation has more, and its cluster has a page.
 _MOST_WORDINGS = 100
-"""Wordings to show; a viral quotation has more, and its cluster has a page."""
 
 
 @dataclass(frozen=True, slots=True)

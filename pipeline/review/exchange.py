@@ -12,6 +12,7 @@ from pipeline.errors import InputError
 from pipeline.review.labels import LABELS, Item
 from pipeline.stages.user_files.reading import utf8_text
 
+# The labelling interface of a Label Studio project for these tasks.
 LABEL_STUDIO_VIEW = f"""<View>
   <Header value="$speaker: is it right?"/>
   <Text name="words" value="$words"/>
@@ -21,7 +22,6 @@ LABEL_STUDIO_VIEW = f"""<View>
   <TextArea name="right_speaker" toName="words" placeholder="who said it, if somebody else"/>
 </View>
 """
-"""The labelling interface of a Label Studio project for these tasks."""
 _SHOWN = ("quote_id", "source", "outlet", "published", "kind", "confidence", "words", "speaker", "speaker_words", "cue")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.stages.user_files.reading import utf8_text
 
+# The possible labels, and what they say, in the order of the keys 1 to 5.
 LABELS = {
     "right": "words, speaker and name are right",
     "wrong-speaker": "somebody else said it, or nobody did",
@@ -18,7 +19,6 @@ LABELS = {
     "no-quotation": "it quotes and reports nobody",
     "wrong-words": "the words begin or end in the wrong place",
 }
-"""The possible labels, and what they say, in the order of the keys 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pipeline.store import reading
 
 Row = dict[str, Any]
 
+# Borders of the strata of confidence: those of the table in docs/confidence.md.
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-"""Borders of the strata of confidence: those of the table in docs/confidence.md."""
+# This many outlets are strata of their own. Smaller ones are one stratum, or each would have only an item or two.
 _MOST_STRATA = 30
-"""This many outlets are strata of their own. Smaller ones are one stratum, or each would have only an item or two."""
 
 
 def band_of(confidence: float | None) -> str:
@@ -29,18 +29,18 @@ def band_of(confidence: float | None) -> str:
     return f"{low:.2f} to {high:.2f}"
 
 
+# What a sample can be divided by.
 STRATA: dict[str, Callable[[Row], str]] = {
     "confidence": lambda quote: band_of(quote["confidence"]),
     "kind": lambda quote: str(quote["kind"]),
     "outlet": lambda quote: outlet_of(quote["site"], quote["source"]) or "not known",
     "speaker": lambda quote: str(quote["speaker_kind"]),
 }
-"""What a sample can be divided by."""
 
 _COLUMNS = [
     *("quote_id", "doc_id", "source", "site", "published_at", "kind", "text", "speaker_name", "speaker_text"),
     *("speaker_kind", "cue", "confidence"),
-]  # fmt: skip
+]
 
 
 def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:

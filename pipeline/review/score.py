@@ -14,14 +14,14 @@ from rich.table import Table
 from pipeline.review.labels import Item
 from pipeline.review.sample import band_of
 
+# Which labels count as right. "all right": words, speaker and name.
 MEASURES = {
     "all right": {"right"},
     "speaker right": {"right", "wrong-name"},
     "is a quotation": {"right", "wrong-name", "wrong-speaker"},
 }
-"""Which labels count as right. "all right": words, speaker and name."""
+# Of the normal distribution, for 95%.
 _Z = 1.959964
-"""Of the normal distribution, for 95%."""
 
 GROUPS: dict[str, Callable[[Item], str]] = {
     "kind": lambda i: i.kind,

@@ -14,8 +14,8 @@ from pathlib import Path
 from pipeline.store import KEPT, Store
 from pipeline.tables import PUBLIC
 
+# Linked last: where it is, all of a version is.
 _MANIFEST = "manifest.json"
-"""Linked last: where it is, all of a version is."""
 
 
 def keep(store: Store) -> None:

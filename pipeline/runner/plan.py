@@ -12,10 +12,9 @@ from pipeline.tasks.previous import part_name
 from pipeline.tasks.task import Record, Task, with_causes
 
 _WHOLE = "all"
+# Each of a part's tasks reads all of them. If more vanished, a leaf with thousands of records split, and it is done
+# anew.
 _MOST_RELATED = 8
-"""Each of a part's tasks reads all of them. If more vanished, a leaf with thousands of records split, and it is done
-anew.
-"""
 Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
 
 

@@ -19,8 +19,8 @@ from pipeline.tables import PUBLIC
 
 # Seconds between two lines of a long step in a log.
 _LOG_SECONDS = 10.0
+# The tables whose rows the last line counts.
 _HEADLINE = ("documents", "articles", "mentions", "quotes", "entities", "speakers")
-"""The tables whose rows the last line counts."""
 
 
 class StepProgress:

@@ -86,8 +86,16 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
         results = _complete(step, step.run(corpus, options))
         for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
             outputs += _write(store, step, name, tables)
-    return Record(task.part, task.fingerprint, dict(task.causes), tuple(outputs), rows_in,
-                  round(time.monotonic() - begin, 3), round(time.process_time() - cpu, 3), _peak_mb())  # fmt: skip
+    return Record(
+        task.part,
+        task.fingerprint,
+        dict(task.causes),
+        tuple(outputs),
+        rows_in,
+        round(time.monotonic() - begin, 3),
+        round(time.process_time() - cpu, 3),
+        _peak_mb(),
+    )
 
 
 def _first(tables: Tables) -> str:

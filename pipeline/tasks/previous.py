@@ -12,8 +12,8 @@ from pipeline.store import Store
 from pipeline.tables import TABLES, empty
 from pipeline.tasks.unchanged import SEEN, Last
 
+# Part -> table -> hash of the bytes that were written: `Task.before`.
 Parts = Mapping[str, Mapping[str, str]]
-"""Part -> table -> hash of the bytes that were written: `Task.before`."""
 
 
 def part_name(step: Step, table: str, part: str) -> str:

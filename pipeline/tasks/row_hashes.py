@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
+# The bytes of a column, and where each document's begin; the last entry is where they end.
 Layer = tuple[memoryview, list[int]]
-"""The bytes of a column, and where each document's begin; the last entry is where they end."""
 # Length of a document's hash: no two of a billion documents collide.
 BYTES = 16
 

@@ -10,19 +10,60 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4,
-    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "aest": 10, "aedt": 11, "sgt": 8, "hkt": 8, "jst": 9,
-    "kst": 9, "wet": 0, "west": 1, "sast": 2, "eat": 3, "wat": 1, "pkt": 5, "wib": 7, "awst": 8, "nzst": 12, "nzdt": 13,
-    "akst": -9, "akdt": -8, "hst": -10,
-}  # fmt: skip
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "bst": 1,
+    "cet": 1,
+    "cest": 2,
+    "eet": 2,
+    "eest": 3,
+    "msk": 3,
+    "est": -5,
+    "edt": -4,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "aest": 10,
+    "aedt": 11,
+    "sgt": 8,
+    "hkt": 8,
+    "jst": 9,
+    "kst": 9,
+    "wet": 0,
+    "west": 1,
+    "sast": 2,
+    "eat": 3,
+    "wat": 1,
+    "pkt": 5,
+    "wib": 7,
+    "awst": 8,
+    "nzst": 12,
+    "nzdt": 13,
+    "akst": -9,
+    "akdt": -8,
+    "hst": -10,
+}
 _SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
@@ -55,10 +96,10 @@ _CTIME = re.compile(
     rf"{_YEAR}",
     re.IGNORECASE,
 )
+# News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
-"""News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31."""
+# What an empty field gives when it was read as the number 0.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""What an empty field gives when it was read as the number 0."""
 
 
 def parse_date(value: object) -> datetime | None:

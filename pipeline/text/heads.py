@@ -27,14 +27,15 @@ PLACE_HEADS: frozenset[str] = words(
     territory region county tower towers palace castle harbor harbour port cemetery cathedral mosque basilica
     reservoir dam canal glacier volcano heights"""
 )
+# Heads that may be followed by "of" or "for" and another name: "University of Oslo", "Center for Rural Studies".
 EXTENDABLE_HEADS: frozenset[str] = words(
     """university college institute department ministry museum society foundation council commission committee
     board bureau bank school academy party association federation league court union church office house chamber
     center centre organisation organization agency authority congress confederation ministries library
     institution supreme fund embassy consulate"""
 )
-"""Heads that may be followed by "of" or "for" and another name: "University of Oslo", "Center for Rural Studies"."""
 
+# Heads of names that are neither people nor places nor organisations: laws, prizes, events, works.
 OTHER_HEADS: frozenset[str] = words(
     """act empire cups rink plan amendment amendments agreement treaty award awards survey study report war wars
     prize cup championship championships election elections bill deal law laws code theory series album tour
@@ -44,4 +45,3 @@ OTHER_HEADS: frozenset[str] = words(
     novel book poem film movie episode match race derby bowl open classic prix marathon pageant contest cycle
     virus pandemic hurricane storm rifle missile aircraft tank scheme tax taxes bond bonds credit rule rules"""
 )
-"""Heads of names that are neither people nor places nor organisations: laws, prizes, events, works."""

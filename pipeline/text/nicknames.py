@@ -27,10 +27,10 @@ tom:thomas tommy:thomas tony:anthony,antonio tricia:patricia trish:patricia val:
 vicky:victoria vince:vincent volodya:vladimir,volodymyr walt:walter wes:wesley will:william willie:william
 zach:zachary zack:zachary"""
 
+# Short form -> the full forms that it stands for, all folded.
 FORMAL: dict[str, frozenset[str]] = {
     short: frozenset(names.split(",")) for short, names in (entry.split(":") for entry in _TABLE.split())
 }
-"""Short form -> the full forms that it stands for, all folded."""
 
 
 _SPELLINGS = """eric,erik,erick marc,mark philip,phillip,filip stephen,steven,stephan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
 from pipeline.text.wordlist import words
 
+# Titles as abbreviated before names -> the noun that a later sentence uses.
 ABBREVIATED = {
     "sen": "senator",
     "rep": "representative",
@@ -28,7 +29,6 @@ ABBREVIATED = {
     "sens": "senator",
     "reps": "representative",
 }
-"""Titles as abbreviated before names -> the noun that a later sentence uses."""
 
 ROLE_NOUNS: frozenset[str] = (
     OFFICES
@@ -51,6 +51,7 @@ ROLE_NOUNS: frozenset[str] = (
     ["general", "judge"]
 )
 
+# Broader noun -> narrower ones that it may refer back to ("the diplomat" after "the foreign minister").
 BROADER: dict[str, frozenset[str]] = {
     noun: frozenset(narrow.split())
     for noun, narrow in {
@@ -84,21 +85,21 @@ BROADER: dict[str, frozenset[str]] = {
         "pontiff": "pope",
     }.items()
 }
-"""Broader noun -> narrower ones that it may refer back to ("the diplomat" after "the foreign minister")."""
 
+# Nouns that may refer back to an organisation: "the agency".
 ORGANISATION_NOUNS: frozenset[str] = words(
     """agency department ministry company firm court party university college group bank commission committee
     council institute foundation association union organisation organization newspaper magazine network bureau
     board federation league club hospital school church institution corporation authority parliament alliance
     bloc"""
 )
-"""Nouns that may refer back to an organisation: "the agency"."""
 
+# Words before an office that turn it into another office.
 RANKS_APART: frozenset[str] = frozenset(
     ["vice", "deputy", "assistant", "undersecretary", "ex", "acting", "interim", "associate"]
 )
-"""Words before an office that turn it into another office."""
 
+# Party words, as before a role and in "(D-Vt.)" -> one word per party.
 PARTIES = {
     "democratic": "democratic",
     "democrat": "democratic",
@@ -113,8 +114,8 @@ PARTIES = {
     "r": "republican",
     "i": "independent",
 }
-"""Party words, as before a role and in "(D-Vt.)" -> one word per party."""
 
+# Verbs whose subject speaks.
 SPEECH_VERBS: frozenset[str] = words(
     """according said says say saying told tells tell telling added adds adding wrote writes write tweeted tweets
     tweeting asked asks explained explains explaining argued argues arguing insisted insists noted notes noting
@@ -124,7 +125,6 @@ SPEECH_VERBS: frozenset[str] = words(
     comments predicted predicts confirmed confirms denied denies called calls urged urges vowed vows promised
     promises pledged pledges testified observed observes believes thinks thought described describes"""
 )
-"""Verbs whose subject speaks."""
 
 __all__ = [
     "ABBREVIATED",

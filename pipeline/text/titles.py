@@ -7,20 +7,64 @@ from __future__ import annotations
 
 from pipeline.text.wordlist import words
 
+# Honorific -> the gender that it shows, or None.
 HONORIFICS: dict[str, str | None] = {
-    "mr": "male", "mister": "male", "sir": "male", "lord": "male", "monsieur": "male", "herr": "male",
-    "senor": "male", "señor": "male", "father": "male", "brother": "male", "king": "male",
-    "prince": "male", "duke": "male", "baron": "male", "sheikh": "male", "sheik": "male", "messrs": "male",
-    "mrs": "female", "ms": "female", "miss": "female", "madam": "female", "madame": "female", "lady": "female",
-    "dame": "female", "mme": "female", "mlle": "female", "frau": "female", "senora": "female",
-    "señora": "female", "sister": "female", "queen": "female", "princess": "female", "duchess": "female",
-    "baroness": "female", "countess": "female",
-    "dr": None, "doctor": None, "prof": None, "professor": None, "rev": None, "reverend": None, "hon": None,
-    "pope": "male", "saint": None, "st": None, "rabbi": None, "imam": "male", "ayatollah": "male",
-    "mullah": "male", "bishop": None, "archbishop": None, "cardinal": "male", "pastor": None,
-}  # fmt: skip
-"""Honorific -> the gender that it shows, or None."""
+    "mr": "male",
+    "mister": "male",
+    "sir": "male",
+    "lord": "male",
+    "monsieur": "male",
+    "herr": "male",
+    "senor": "male",
+    "señor": "male",
+    "father": "male",
+    "brother": "male",
+    "king": "male",
+    "prince": "male",
+    "duke": "male",
+    "baron": "male",
+    "sheikh": "male",
+    "sheik": "male",
+    "messrs": "male",
+    "mrs": "female",
+    "ms": "female",
+    "miss": "female",
+    "madam": "female",
+    "madame": "female",
+    "lady": "female",
+    "dame": "female",
+    "mme": "female",
+    "mlle": "female",
+    "frau": "female",
+    "senora": "female",
+    "señora": "female",
+    "sister": "female",
+    "queen": "female",
+    "princess": "female",
+    "duchess": "female",
+    "baroness": "female",
+    "countess": "female",
+    "dr": None,
+    "doctor": None,
+    "prof": None,
+    "professor": None,
+    "rev": None,
+    "reverend": None,
+    "hon": None,
+    "pope": "male",
+    "saint": None,
+    "st": None,
+    "rabbi": None,
+    "imam": "male",
+    "ayatollah": "male",
+    "mullah": "male",
+    "bishop": None,
+    "archbishop": None,
+    "cardinal": "male",
+    "pastor": None,
+}
 
+# Offices and occupations that news writes directly before a name.
 OFFICES: frozenset[str] = words(
     """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
     premier chancellor ambassador congressman congresswoman councillor councilman councilwoman councilor
@@ -34,8 +78,8 @@ OFFICES: frozenset[str] = words(
     billionaire tycoon businessman businesswoman delegate ex-president treasurer envoy diplomat emperor sultan
     emir pm congressmember assemblyman assemblywoman alderman undersecretary magistrate solicitor barrister vice"""
 )
-"""Offices and occupations that news writes directly before a name."""
 
+# Offices that are cut from the front of a name if the model included them.
 SPLIT_TITLES: frozenset[str] = words(
     """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
     premier chancellor ambassador congressman congresswoman councillor councilman councilwoman mayor judge
@@ -44,7 +88,6 @@ SPLIT_TITLES: frozenset[str] = words(
     prosecutor attorney mp mep ceo pm congressmember assemblyman assemblywoman alderman chief speaker
     commissioner constable superintendent"""
 )
-"""Offices that are cut from the front of a name if the model included them."""
 
 FEMALE_NOUNS: frozenset[str] = words(
     """spokeswoman chairwoman congresswoman councilwoman businesswoman actress woman mother wife daughter sister
@@ -58,14 +101,14 @@ MALE_NOUNS: frozenset[str] = words(
     foreman salesman groom duke grandpa stepson grandson ex-husband schoolboy cameraman"""
 )
 
+# Lower-case words inside family names ("von der Leyen", "al-Assad").
 PARTICLES: frozenset[str] = words(
     """al bin bint ibn abu da das de degli dei del dela della den der des di do dos du el la las le los ten ter van
     vander von vom zu zum ap ben mac st y e af av"""
 )
-"""Lower-case words inside family names ("von der Leyen", "al-Assad")."""
 
+# Suffixes that distinguish members of a family, and so are part of the name.
 GENERATIONS: frozenset[str] = frozenset(["jr", "sr", "ii", "iii", "iv"])
-"""Suffixes that distinguish members of a family, and so are part of the name."""
 
+# All words that may follow a name. Those that are not in `GENERATIONS` are left out of the name.
 SUFFIXES: frozenset[str] = GENERATIONS | frozenset(["esq", "phd", "md", "qc", "kc", "obe", "cbe", "mbe", "mp", "frs"])
-"""All words that may follow a name. Those that are not in `GENERATIONS` are left out of the name."""

@@ -187,11 +187,11 @@ class Keys:
         return found
 
 
+# Different in every article: "State" is a department here and a province there.
 _FIELDS = words(
     """state government defence defense foreign interior treasury justice commerce education health labor labour
     transport energy homeland"""
 )
-"""Different in every article: "State" is a department here and a province there."""
 
 
 def own_key(row: Row, policy: Policy) -> str:

@@ -9,11 +9,11 @@ from pipeline.text.roles import BROADER, RANKS_APART
 from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
 from pipeline.text.wordlist import words
 
+# How many stories, copies counted once, must call somebody so.
 ENOUGH = 2
-"""How many stories, copies counted once, must call somebody so."""
 
+# Roles that several people have at once, of whom other stories may know only one.
 _OF_MANY = words("candidate contender hopeful rival opponent challenger winner friend")
-"""Roles that several people have at once, of whom other stories may know only one."""
 
 
 @dataclass(frozen=True, slots=True)

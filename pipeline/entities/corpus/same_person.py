@@ -26,8 +26,8 @@ class Verdict:
     rules: tuple[str, ...] = ()
 
 
+# First halves of given names that are written with and without a hyphen.
 _COMPOUND = frozenset(["jean", "hans", "karl", "marie", "anne"])
-"""First halves of given names that are written with and without a hyphen."""
 
 _DIFFERENT = Verdict(True)
 

@@ -10,8 +10,8 @@ from pipeline.text.names import fold
 from pipeline.text.titles import PARTICLES
 from pipeline.text.wordlist import words
 
+# In an article with more names, which news does not have, titles are not compared with all of them.
 _MOST_NAMES = 2_000
-"""In an article with more names, which news does not have, titles are not compared with all of them."""
 
 
 def doubt(article: Article) -> None:

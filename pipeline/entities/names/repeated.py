@@ -15,8 +15,8 @@ from pipeline.text.wordlist import words
 
 _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
 
+# A name of more words is none, and is looked for nowhere else.
 _MOST_WORDS = 20
-"""A name of more words is none, and is looked for nowhere else."""
 
 
 def propagate(article: Article) -> None:

@@ -99,8 +99,8 @@ def _add(article: Article, i: int) -> None:
         article.add(Name(i, last, "place", None, "said", article.words[i : last + 1]))
 
 
+# Rules that take a type from the words around a name, not from the name or the model.
 _SAID = words("said beside-place in-place title caption acronym head given-name given-run left transcript")
-"""Rules that take a type from the words around a name, not from the name or the model."""
 
 
 def agree(article: Article) -> None:

@@ -164,22 +164,21 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
     return long[-1] in ORGANISATION_HEADS and len(long) - n <= 2
 
 
+# These have committees and departments of their own: "House" is not short for "House Budget Committee".
 _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city", "county", "state"])
-"""These have committees and departments of their own: "House" is not short for "House Budget Committee"."""
 
+# Chambers whose name stands alone: "House of Representatives", but not "Senate Ethics Committee".
 _CHAMBERS_OF = frozenset(["house", "senate"])
-"""Chambers whose name stands alone: "House of Representatives", but not "Senate Ethics Committee"."""
 
 _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
 
 
+# How states are abbreviated in names: "Penn State", "Mass General". Not by any first letters: Kent State is not in
+# Kentucky.
 _STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) > 2}
-"""How states are abbreviated in names: "Penn State", "Mass General". Not by any first letters: Kent State is not in
-Kentucky.
-"""
 
+# Things of which a place has several, or which it has beside others that are called by the word alone.
 _FIELDS = words("state government department police city county district national university party court council")
-"""Things of which a place has several, or which it has beside others that are called by the word alone."""
 
 
 @functools.lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from pipeline.text.wordlist import words
 
 # The organisation of "the company" is looked for this many sentences back.
 _SENTENCES = 5
+# Noun -> words of the names that it may refer to; other nouns refer to names that contain them.
 _TAKES_UP = {
     noun: words(heads)
     for noun, heads in {
@@ -28,7 +29,6 @@ _TAKES_UP = {
         "body": "commission committee council authority federation",
     }.items()
 }
-"""Noun -> words of the names that it may refer to; other nouns refer to names that contain them."""
 
 
 def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:

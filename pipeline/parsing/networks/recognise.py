@@ -16,8 +16,8 @@ from pipeline.parsing.networks.encoder import Floats, Ints, UnknownNetworkError
 from pipeline.parsing.networks.transitions import Scorer
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
+# Names up to this many tokens are followed side by side; longer ones, which news does not have, one after another.
 _TOGETHER = 16
-"""Names up to this many tokens are followed side by side; longer ones, which news does not have, one after another."""
 _IN, _LAST, _OUT = 1, 2, 4  # indices of the groups of moves
 Flags = npt.NDArray[np.bool_]
 

@@ -14,10 +14,10 @@ from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
 from pipeline.store import Store, reading
 
+# Rows of a table, and quotations in their paragraphs, on one page.
 _ROWS, _QUOTES = 100, 50
-"""Rows of a table, and quotations in their paragraphs, on one page."""
+# Rows of each kind on the page of all kinds.
 _DOUBTS = 20
-"""Rows of each kind on the page of all kinds."""
 _SINGLE = re.compile(r"(articles|speakers|clusters)/([A-Za-z0-9_-]+)\.html")
 
 

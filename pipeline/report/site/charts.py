@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# Bars of a chart over time: about 10 pixels each on a wide page.
 _MOST_BINS = 60
-"""Bars of a chart over time: about 10 pixels each on a wide page."""
 _UNITS = ("day", "week", "month", "quarter", "year")
 
 

@@ -25,14 +25,14 @@ from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
+# Changes with the layout below; an index with another layout is built anew.
 FORMAT = "3"
-"""Changes with the layout below; an index with another layout is built anew."""
 
+# Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut.
 _LONGEST_PARAGRAPH = 3_000
-"""Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut."""
 
+# Rejected documents that the overview lists one by one; beyond, they are counted only.
 _REJECTS_LISTED = 500
-"""Rejected documents that the overview lists one by one; beyond, they are counted only."""
 
 _LAYOUT = """
 create table meta (key text primary key, value text);

@@ -23,10 +23,10 @@ from pipeline.report.verify import Verdict
 KINDS = ("direct", "mixed", "indirect")
 GENDERS = ("female", "male", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
+# Bars in the chart of who is quoted most: as many as fit on a screen.
 _MOST_SPEAKERS = 15
-"""Bars in the chart of who is quoted most: as many as fit on a screen."""
+# Outlets against speakers: a table that fits the page.
 _MOST_OUTLETS, _MOST_COLUMNS = 15, 8
-"""Outlets against speakers: a table that fits the page."""
 _BESIDE, _WORDINGS = 20, 20
 _MENTIONS_LISTED = 200
 

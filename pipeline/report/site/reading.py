@@ -21,16 +21,16 @@ Row = dict[str, Any]
 _LISTS = ("marks", "flags", "all_speakers", "aliases", "evidence", "ambiguous", "doubts")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
+# Quotations below this are on the page of what to look at twice; docs/confidence.md says how often they are right.
 LOW_CONFIDENCE = 0.7
-"""Quotations below this are on the page of what to look at twice; docs/confidence.md says how often they are right."""
 
+# Verifying looks for quotations with any of the 12 rarest words, of which none stands in more than 20,000 quotations
+# (ranking those takes some 100 ms), and compares the 300 that rank highest word by word.
 _RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
-"""Verifying looks for quotations with any of the 12 rarest words, of which none stands in more than 20,000 quotations
-(ranking those takes some 100 ms), and compares the 300 that rank highest word by word."""
 
 _TOKEN = re.compile(r"\w+")
+# A search counts its hits up to here: "more than 1,000" is all that a reader needs, and counting on takes time.
 _MOST_COUNTED = 1_001
-"""A search counts its hits up to here: "more than 1,000" is all that a reader needs, and counting on takes time."""
 
 SPEAKER_ORDERS = {
     "statements": "n_distinct desc, name",

@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit
 
 import jinja2
 
+# Characters of a headline in a list or a tab; the page of the article has it in full.
 _LONGEST_TITLE = 160
-"""Characters of a headline in a list or a tab; the page of the article has it in full."""
 # Control characters and surrogates, which HTML forbids; tabs and line breaks stay.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Of the templates; a reader of HTML takes any white space for one space. It is a fortieth of a site.
@@ -25,8 +25,8 @@ _INDENTATION = re.compile(r"[ \t]*\n\s*")
 # One "." of a file name would be a folder of its own.
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
 
+# Content security policy: nothing but the site's own style and script; no inline script, no eval, no other host.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}"
-"""Content security policy: nothing but the site's own style and script; no inline script, no eval, no other host."""
 
 
 @dataclass(frozen=True, slots=True)

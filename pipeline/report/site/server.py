@@ -19,10 +19,10 @@ from urllib.parse import parse_qsl, urlsplit
 from pipeline.errors import InputError
 from pipeline.report.site.render import ASSETS, POLICY, asset
 
+# Bytes of a request; the longest that a page sends is a note of some lines.
 _LONGEST_BODY = 1_000_000
-"""Bytes of a request; the longest that a page sends is a note of some lines."""
+# Characters of an address; a search of 1,000 words fits.
 _LONGEST_ADDRESS = 8_000
-"""Characters of an address; a search of 1,000 words fits."""
 _HEADERS = {
     "Content-Security-Policy": POLICY.format(forms="'self'") + "; connect-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",

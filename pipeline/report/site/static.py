@@ -16,12 +16,12 @@ from pipeline.report.site.reading import Index, Row, article_rows
 from pipeline.report.site.render import ASSETS, Links, asset
 from pipeline.store import Store, reading
 
+# Most rows of a list on its page. A browser filters and sorts that many in under 50 ms.
 _WHOLE_LIST = 5_000
-"""Most rows of a list on its page. A browser filters and sorts that many in under 50 ms."""
+# Most rows of each kind on the page of what to look at twice: what somebody reads in an afternoon.
 _DOUBTS = 200
-"""Most rows of each kind on the page of what to look at twice: what somebody reads in an afternoon."""
+# Marks every folder that was made here, so that no other folder is ever emptied.
 _MARKER = ".newsquotes-report"
-"""Marks every folder that was made here, so that no other folder is ever emptied."""
 
 
 @dataclass(frozen=True, slots=True)

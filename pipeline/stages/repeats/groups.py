@@ -120,8 +120,13 @@ def quote_witnesses(inputs: Tables, config: Options) -> Tables:
         article = article_of[row["doc_id"]]
         name = quote["speaker_name"]
         row["entity_id"], row["name"] = speaker_of.get((row["doc_id"], name), (None, name))
-        row |= {"bucket": number, "confidence": quote["confidence"], "story": story_of[row["doc_id"]],
-                "published_at": article["published_at"], "source": article["source"]}  # fmt: skip
+        row |= {
+            "bucket": number,
+            "confidence": quote["confidence"],
+            "story": story_of[row["doc_id"]],
+            "published_at": article["published_at"],
+            "source": article["source"],
+        }
     return {"quote_witnesses": table_of("quote_witnesses", rows)}
 
 

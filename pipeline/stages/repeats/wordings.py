@@ -81,8 +81,15 @@ def _around(inputs: Tables) -> Around:
 def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
     gram, holder, bits = phrases_of(known)
     held = np.bincount(holder, minlength=len(known))
-    columns = {"bucket": bucket_of(gram, config.run.buckets), "gram": gram, "form": known.digest[holder], "bits": bits,
-               "total": known.total[holder], "size": known.sizes[holder], "held": held[holder]}  # fmt: skip
+    columns = {
+        "bucket": bucket_of(gram, config.run.buckets),
+        "gram": gram,
+        "form": known.digest[holder],
+        "bits": bits,
+        "total": known.total[holder],
+        "size": known.sizes[holder],
+        "held": held[holder],
+    }
     return from_columns("quote_phrases", columns)
 
 
@@ -119,13 +126,24 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     found = _phrases(array(table, "gram"), rank[which], array(table, "bits"))
     codes, bits = rare_pairs(found)
     b = second(codes)
-    rare = {"bucket": bucket_of(digest[b], config.run.buckets), "form": digest[b], "other": digest[first(codes)],
-            "bits": bits, "total": total[b]}  # fmt: skip
+    rare = {
+        "bucket": bucket_of(digest[b], config.run.buckets),
+        "form": digest[b],
+        "other": digest[first(codes)],
+        "bits": bits,
+        "total": total[b],
+    }
     rows = common_phrases(found)
     holder = found.holder[rows]
     hubs = np.stack(hubs_of(found, rows), axis=1)
-    common = {"bucket": bucket_of(digest[holder], config.run.buckets), "form": digest[holder], "gram": found.gram[rows],
-              "spread": found.spread[rows], "held": held[holder], "hubs": _rows_as_lists(digest[hubs])}  # fmt: skip
+    common = {
+        "bucket": bucket_of(digest[holder], config.run.buckets),
+        "form": digest[holder],
+        "gram": found.gram[rows],
+        "spread": found.spread[rows],
+        "held": held[holder],
+        "hubs": _rows_as_lists(digest[hubs]),
+    }
     return {"quote_pairs": from_columns("quote_pairs", rare), "quote_common": from_columns("quote_common", common)}
 
 
@@ -142,8 +160,15 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
     known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
     places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
     found = find_links(known, np.sort(places, axis=1), config.dedup)
-    columns = {"form": known.digest[found.form], "other": known.digest[found.other], "share": found.share,
-               "back": found.back, "matched": found.matched, "words": found.words, "run": found.run}  # fmt: skip
+    columns = {
+        "form": known.digest[found.form],
+        "other": known.digest[found.other],
+        "share": found.share,
+        "back": found.back,
+        "matched": found.matched,
+        "words": found.words,
+        "run": found.run,
+    }
     busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
     weights = {
         "form": known.digest[busy],

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from pipeline.errors import InputError
 
 Content = TypeVar("Content")
+# A line of a file: its number, and its cells by the names of their columns.
 Line = tuple[int, dict[str, str]]
-"""A line of a file: its number, and its cells by the names of their columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,3 +33,17 @@ def test_the_first_root_stays_and_unknown_keys_stand_alone() -> None:
     assert {key: joined.find(key) for key in "abcd"} == {"a": "a", "b": "a", "c": "a", "d": "d"}
     assert list(joined) == ["a", "b", "c"]
     assert "d" not in joined
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_long_chain_is_one_component_named_by_its_smallest_node(turned: bool) -> None:
+    order = np.random.default_rng(1).permutation(5000)
+    chain = np.stack([order[:-1], order[1:]], axis=1)
+    label = components(5002, chain[::-1, ::-1] if turned else chain)
+    assert label.tolist() == [0] * 5000 + [5000, 5001]
+
+
+def test_there_may_be_no_nodes_or_no_pairs() -> None:
+    none = np.empty((0, 2), dtype=np.int64)
+    assert components(0, none).tolist() == []
+    assert components(3, none).tolist() == [0, 1, 2]

@@ -27,7 +27,7 @@ def read_zip(
     try:
         archive = zipfile.ZipFile(stream)
     except _BROKEN as error:
-        yield RawReject(None, "broken", f"no readable list of members, they were looked for one by one: {error}")
+        yield RawReject(None, "broken", f"unreadable list of members, so they were searched for one by one: {error}")
         yield from _salvaged(stream, is_wanted, read)
         return
     with archive:

@@ -115,7 +115,9 @@ def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None
     """The article's language, and what it was judged by; None if it is not English and the page does not say what."""
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
-    detail = f"{english:.0%} English function words, English from {options.min_english:.0%}; the page says {said}"
+    detail = (
+        f"{english:.0%} English function words, English has at least {options.min_english:.0%}; the page says {said}"
+    )
     return ("en" if english >= options.min_english else said if said != "en" else None), detail
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from pipeline.duplicates.forms import Forms, Ints, gather, weighed, wordings
 from pipeline.duplicates.judge import Said as Utterances
-from pipeline.duplicates.links import find_links
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import (
     Phrases,
     common_phrases,
+    find_links,
     first,
     hubs_of,
     own_phrases,

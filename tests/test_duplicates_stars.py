@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.duplicates.judge import Said
-from pipeline.duplicates.links import LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.phrases import LinkTable, slack
 from pipeline.duplicates.speakers import Evidence, extra_bits, least_extra_bits, most_extra_bits
 from pipeline.duplicates.stars import Wordings, join
 from pipeline.duplicates.surroundings import NOTHING, Around

@@ -11,9 +11,8 @@ from pipeline.errors import InternalError
 from pipeline.quotations import QuoteOptions
 from pipeline.quotations.boosting import Boosted, load_boosted
 from pipeline.quotations.features import NAMES
-from pipeline.quotations.lexicon import load_lexicon
-from pipeline.quotations.report_features import REPORT_NAMES
-from pipeline.quotations.stems import stem
+from pipeline.quotations.lexicon import load_lexicon, stem
+from pipeline.quotations.report import REPORT_NAMES
 
 # two trees: x0 <= 1 -> 10, else (x1 <= 2 -> 20, else 30); and x1 <= 0 -> -1, else +1
 TREES = Boosted(

@@ -11,7 +11,7 @@ from pipeline.errors import ModelError
 from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.lexicon import load_lexicon
-from pipeline.quotations.report_features import REPORT_NAMES
+from pipeline.quotations.report import REPORT_NAMES
 from training.learn_lexicon import learn, learn_frames
 from training.polnear import Article, load
 from training.ranker_data import Example, Pairs, Reports, add_pairs, add_reports

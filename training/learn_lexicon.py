@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pipeline.parsing import Parse
-from pipeline.quotations.lexicon import Lexicon
-from pipeline.quotations.stems import stem
+from pipeline.quotations.lexicon import Lexicon, stem
 from training.polnear import Article
 
 _WEIGHT = 4.0  # pseudo-occurrences of the prior

@@ -13,7 +13,7 @@ from pipeline.quotations.clauses import Proposal, proposals
 from pipeline.quotations.direct import heads_by_paragraph
 from pipeline.quotations.features import Carried, PairFeatures
 from pipeline.quotations.lexicon import Lexicon
-from pipeline.quotations.report_features import report_row
+from pipeline.quotations.report import report_row
 from pipeline.quotations.scene import Scene
 from training.learn_lexicon import span_heads
 from training.polnear import Article, Attribution, Span

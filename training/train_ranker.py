@@ -22,7 +22,7 @@ from pipeline.entities import EntityOptions, find_mentions
 from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.lexicon import Lexicon
-from pipeline.quotations.report_features import REPORT_NAMES
+from pipeline.quotations.report import REPORT_NAMES
 from training.boosted import flatten, knots, save
 from training.learn_lexicon import learn, learn_frames
 from training.polnear import load

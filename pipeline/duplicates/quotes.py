@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.duplicates.links import Ints
+from pipeline.duplicates.phrases import Ints
 from pipeline.duplicates.stars import Homes
 from pipeline.text.hashing import words
 from pipeline.text.marks import find_quoted

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.judge import Judge, Said
-from pipeline.duplicates.links import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.options import DuplicateOptions
+from pipeline.duplicates.phrases import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
 # A wording with less than this share of the centre's information is a fragment of it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.quotations.lexicon import stem
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.stems import stem
 from pipeline.quotations.tree import Tree
 
 Span = tuple[int, int]

@@ -15,8 +15,7 @@ from pipeline.quotations.join import join
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
-from pipeline.quotations.report import Reported, reported
-from pipeline.quotations.report_features import REPORT_NAMES
+from pipeline.quotations.report import REPORT_NAMES, Reported, reported
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns

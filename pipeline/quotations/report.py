@@ -8,9 +8,129 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.quotations.boosting import Boosted
-from pipeline.quotations.clauses import Proposal, proposals
-from pipeline.quotations.report_features import report_row
+from pipeline.quotations.clauses import TYPES, Proposal, proposals
+from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
+
+_DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
+_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
+_MODALS = frozenset({"could", "would", "might", "may", "can", "should", "must"})
+_NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
+_FUTURE = frozenset(["will", "’ll", "'ll"])
+_QUESTION_WORDS = frozenset(["whether", "how", "what", "why", "if", "who", "when", "where"])
+# Steps to the root beyond which the depth of a cue says no more.
+_DEEPEST = 8
+
+REPORT_NAMES = (
+    "share",
+    "cue",
+    "quoting",
+    *(f"type_{t}" for t in TYPES),
+    *(f"dep_{d}" for d in _DEPS),
+    *(f"tag_{t}" for t in _TAGS),
+    "length",
+    "pieces",
+    "that",
+    "to",
+    "wh",
+    "clause_head_verb",
+    "gap",
+    "content_left",
+    "quoted_share",
+    "cue_quoted",
+    "depth",
+    "negated",
+    "modal",
+    "will",
+    "auxiliaries",
+    "question",
+    "conditional",
+    "sourced",
+    "source_left",
+    "source_gap",
+    "source_third",
+    "source_first",
+    "source_other",
+    "source_proper",
+    "source_share",
+    "source_person",
+    "source_organisation",
+    "source_place",
+    "source_plural",
+    "rivals",
+)
+
+
+def _depth(tree: Tree, token: int) -> int:
+    """How many steps a token is below the root of its sentence."""
+    depth = 0
+    while tree.head[token] != token and depth < _DEEPEST:
+        token, depth = tree.head[token], depth + 1
+    return depth
+
+
+def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
+    """Features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with the same
+    cue."""
+    tree = scene.tree
+    first, last = p.content[0][0], p.content[-1][1]
+    lead = tree.lower[first]
+    size = sum(b - a + 1 for a, b in p.content)
+    quoted = sum(scene.inside[k] >= 0 for a, b in p.content for k in range(a, b + 1))
+    children = [tree.lower[k] for k in tree.children[p.cue] if k < p.cue]
+    tag, dep = tree.tag[p.cue], tree.dep[p.cue]
+    return [
+        p.share,
+        scene.lexicon.share("noun", tree.lower[p.cue]) if tag[0] == "N" else scene.cue[p.cue],
+        scene.quoting[p.cue],
+        *(float(p.type == t) for t in TYPES),
+        *(float(dep == d) for d in _DEPS),
+        *(float(tag == t) for t in _TAGS),
+        float(min(size, 60)),
+        float(len(p.content)),
+        float(lead == "that"),
+        float(lead == "to"),
+        float(lead in _QUESTION_WORDS),
+        float(any(tree.tag[k][:2] in ("VB", "MD") for k in range(first, min(last, first + 30) + 1))),
+        float(min(20, max(0, first - p.words[1]))),
+        float(first < p.cue),
+        quoted / max(1, size),
+        float(scene.inside[p.cue] >= 0),
+        float(_depth(tree, p.cue)),
+        float(not _NEGATIONS.isdisjoint(children)),
+        float(not _MODALS.isdisjoint(children)),
+        float(not _FUTURE.isdisjoint(children)),
+        float(len(children)),
+        float(tree.word[tree.sentence_range(p.cue)[-1]] == "?"),
+        float("if" in children),
+        *_source(scene, p),
+        float(rivals),
+    ]
+
+
+def _source(scene: Scene, p: Proposal) -> list[float]:
+    if p.source is None:
+        return [0.0] * 12
+    tree, i = scene.tree, p.source
+    word, tag = tree.lower[i], tree.tag[i]
+    m = scene.mention[i]
+    kind = scene.mentions[m].type if m >= 0 else ""
+    pronoun = tag in ("PRP", "PRP$", "WP", "WDT")
+    return [
+        1.0,
+        float(i < p.cue),
+        float(min(20, abs(i - p.cue))),
+        float(word in THIRD or word in ("his", "her")),
+        float(word in FIRST),
+        float(pronoun and word not in THIRD and word not in FIRST),
+        float(tag in ("NNP", "NNPS")),
+        scene.lexicon.share("source", word) if tag in ("NN", "NNS") else 0.0,
+        float(kind == "person"),
+        float(kind == "organisation"),
+        float(kind == "place"),
+        float(tag in ("NNS", "NNPS")),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

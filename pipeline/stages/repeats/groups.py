@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import Copy, Fusion, fuse
 from pipeline.duplicates.judge import Said
-from pipeline.duplicates.links import LinkTable
+from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
 from pipeline.duplicates.stars import Wordings, doubtful, join
 from pipeline.duplicates.surroundings import Around

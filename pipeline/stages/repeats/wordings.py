@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
-from pipeline.duplicates.links import find_links
 from pipeline.duplicates.phrases import (
     HUBS,
     Phrases,
     common_phrases,
+    find_links,
     first,
     hubs_of,
     own_phrases,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.report.site.browse import browse
 from pipeline.report.site.static import write_report
 from tests import browser as browsers
 
@@ -82,7 +84,9 @@ def test_search_and_sorting(browser: Any, site: Path) -> None:
         head.press("Enter")
         assert page.locator("#speakers tbody th").all_inner_texts() == names[::-1]
         page.get_by_role("button", name="Quotations").press("Enter")
-        counts = [int(c.replace(",", "")) for c in page.locator("#speakers tbody td:nth-child(6)").all_inner_texts()]
+        counts = [
+            int(c.replace(",", "")) for c in page.locator("#speakers tbody td.n:nth-last-child(4)").all_inner_texts()
+        ]
         assert counts == sorted(counts, reverse=True)
 
 
@@ -135,3 +139,27 @@ def test_the_first_page_is_there_in_a_second(browser: Any, site: Path) -> None:
             timing = "performance.getEntriesByType('navigation')[0].loadEventEnd"
             took.append(watched.page.evaluate(timing) / 1_000)
     assert min(took) < 1
+
+
+def test_browse_searches_and_verifies(browser: Any, sample_run: Path, tmp_path: Path) -> None:
+    server = browse(str(sample_run), 0, tmp_path / "index.sqlite")
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        with browsers.page(browser) as watched:
+            page = watched.page
+            page.goto(f"{server.address}search.html")
+            page.get_by_label("Words").fill("“quiet water”")
+            page.keyboard.press("Enter")
+            page.locator(".quotation").first.wait_for()
+            assert all("quiet water" in text for text in page.locator(".quotation blockquote").all_inner_texts())
+            assert watched.findings() == []
+            page.locator(".quotation .where a").last.click()
+            page.locator(".text").wait_for()
+            page.goto(f"{server.address}verify.html?q=Give+us+forty+days+of+quiet+water")
+            assert "Sergei Varenik" in page.locator(".lede").inner_text()
+            assert page.locator("del", has_text="forty").count()
+            assert watched.findings() == []
+    finally:
+        server.stop()
+        thread.join(10)

@@ -115,6 +115,8 @@ def test_every_quotation_article_and_speaker_has_its_place(sample_report: Path, 
     for row in store.read_all("speakers").to_pylist():
         page = (sample_report / "speakers" / f"{row['entity_id']}.html").read_text("utf-8")
         assert page.count('class="quotation"') == row["n_quotes"]
+        for doc_id, number in re.findall(r'href="../articles/(\w+)\.html#q(\d+)"', page):
+            assert f' id="q{number}"' in (sample_report / "articles" / f"{doc_id}.html").read_text("utf-8")
 
 
 def test_dropped_lines_stand_folded_in_their_place(sample_report: Path, sample_run: Path) -> None:

@@ -26,7 +26,7 @@ from pipeline.tables import TABLES
 Row = dict[str, Any]
 
 # Changes with the layout below; an index with another layout is built anew.
-FORMAT = "3"
+FORMAT = "4"
 
 # Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut.
 _LONGEST_PARAGRAPH = 3_000
@@ -40,7 +40,8 @@ create table articles (
   doc_id text primary key, part text, source text, record integer, title text, outlet text, published text,
   byline text, url text, n_words integer, n_quotes integer, cluster_id text, relation text, containment real);
 create table quotes (
-  n integer primary key, quote_id text, doc_id text, outlet text, published text, title text, start integer,
+  n integer primary key, quote_id text, doc_id text, number integer, url text,
+  outlet text, published text, title text, start integer,
   text text, kind text, paragraph text, paragraph_start integer, marks text, cue text, speaker_text text,
   speaker_name text, speaker_id text, speaker_kind text, speaker_role text, all_speakers text, rule text, reason text,
   confidence real, name_confidence real, flags text, cluster_id text, is_canonical integer, conflict integer,
@@ -161,7 +162,7 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
             record, url = url_of.get(doc_id, (None, None))
             cluster = cluster_of.get(doc_id, {})
             outlet = outlet_of(row["site"], row["source"])
-            known[doc_id] = {"part": part, "outlet": outlet}
+            known[doc_id] = {"part": part, "outlet": outlet, "url": url}
             values = (
                 doc_id,
                 part,
@@ -236,7 +237,9 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
             table = store.read("articles", [other], ["doc_id", "text"])
             found = table.filter(pc.is_in(table["doc_id"], needed))
             texts.update(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
-        counts.update(r["doc_id"] for r in rows)
+        for row in sorted(rows, key=lambda r: (r["start"], r["quote_id"])):  # numbered as on the article's page
+            counts[row["doc_id"]] += 1
+            row["number"] = counts[row["doc_id"]]
         values = [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows]
         if values:
             places = ", ".join("?" * len(values[0]))
@@ -263,6 +266,8 @@ def _quote_values(row: Row, article: Row, text: str) -> tuple[Any, ...]:
     return (
         row["quote_id"],
         row["doc_id"],
+        row["number"],
+        article.get("url"),
         article.get("outlet"),
         _day(row["published_at"]),
         row["title"],

@@ -69,6 +69,18 @@ def test_imports_go_one_way(file: Path) -> None:
     assert (rooms & known) - {room} <= MAY[room], f"{room} may import {sorted(MAY[room])}"
 
 
+# room of entities -> rooms of entities that it may import
+ENTITIES = {"names": set(), "references": {"names"}, "corpus": {"names"}}
+
+
+@pytest.mark.parametrize("room", ENTITIES)
+def test_rooms_of_entities_go_one_way(room: str) -> None:
+    """Names are found, then what refers to them, and both are merged over the corpus."""
+    for file in sorted((PACKAGE / "entities" / room).glob("*.py")):
+        found = {name.split(".")[2] for name in imports(file) if name.startswith("pipeline.entities.")}
+        assert (found & ENTITIES.keys()) - {room} <= ENTITIES[room], file
+
+
 @pytest.mark.parametrize("room", ["text", "cleaning", "entities", "quotations"])
 def test_crafts_know_no_frames_and_no_model(room: str) -> None:
     for file in sorted((PACKAGE / room).rglob("*.py")):

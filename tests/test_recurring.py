@@ -249,3 +249,13 @@ def test_the_number_of_buckets_makes_no_difference(buckets: int, pages: dict[str
     steps, _ = chain(tmp_path / "some", {"all": pages}, buckets)
     other, _ = chain(tmp_path / "four", {"all": pages}, 4)
     assert steps.rows("blocks") == other.rows("blocks")
+
+
+def test_one_folder_of_many_sites(tmp_path: Path) -> None:
+    """The furniture of one site goes although most pages of the folder are of others."""
+    rng = random.Random(11)
+    pages = {f"scraped/a{n:03d}.txt": made_site.page(made_site.body(rng, 5)) for n in range(18)}
+    pages |= {f"scraped/b{n:03d}.txt": "\n\n".join(made_site.body(rng, 5)) for n in range(400)}
+    steps, _ = chain(tmp_path, {"all": pages})
+    assert ("scraped/a000.txt", made_site.PROMOTION) in dropped(steps)
+    assert not any(source.startswith("scraped/b") for source, _ in dropped(steps))

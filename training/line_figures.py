@@ -101,12 +101,12 @@ def summary(counts: Sequence[PageCounts]) -> str:
     lines = [_f1(count.lines) for count in counts if count.lines]
     characters = [_f1(count.characters) for count in counts if count.characters]
     parts = [f"{statistics.mean(column):.4f}" for column in (lines, characters) if column]
-    return " / ".join([*parts, f"{_shingle_f1([count.shingles for count in counts]):.4f}"])
+    return " / ".join([*parts, f"{shingle_f1([count.shingles for count in counts]):.4f}"])
 
 
 def _compared(measured: Measured, cleaned: CleanedPage) -> PageCounts:
     if not measured.labels:
-        return PageCounts(measured, None, None, _shingle_counts(measured.body, cleaned.text))
+        return PageCounts(measured, None, None, shingle_counts(measured.body, cleaned.text))
     lines, characters, text = [0, 0, 0], [0, 0, 0], []
     rows = measured.page.text.split("\n")
     for line, label, kept in zip(rows, measured.labels, _kept(rows, cleaned.blocks), strict=True):
@@ -118,7 +118,7 @@ def _compared(measured: Measured, cleaned: CleanedPage) -> PageCounts:
         if slot is not None:
             lines[slot] += 1
             characters[slot] += len(line)
-    shingles = _shingle_counts(measured.body, "\n".join(text))
+    shingles = shingle_counts(measured.body, "\n".join(text))
     return PageCounts(measured, (lines[0], lines[1], lines[2]), (characters[0], characters[1], characters[2]), shingles)
 
 
@@ -142,7 +142,7 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[i : i + size]) for i in range(len(words) - size + 1)) if size else Counter()
 
 
-def _shingle_counts(asked: str, found: str) -> Counts:
+def shingle_counts(asked: str, found: str) -> Counts:
     """Shares of both bags: in both, found only, asked only."""
     a, b = _shingles(asked), _shingles(found)
     both = (a & b).total()
@@ -151,7 +151,7 @@ def _shingle_counts(asked: str, found: str) -> Counts:
     return (both / every, extra / every, missing / every) if every else (0.0, 0.0, 0.0)
 
 
-def _shingle_f1(counts: Sequence[Counts]) -> float:
+def shingle_f1(counts: Sequence[Counts]) -> float:
     """F1 of the mean precision and the mean recall, as the article-extraction benchmark has it."""
     precision = statistics.mean(_share(both, extra) for both, extra, _ in counts)
     recall = statistics.mean(_share(both, missing) for both, _, missing in counts)

@@ -34,7 +34,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a network is trained. `steady`: how slowly the running mean of the weights, which is kept, follows them."""
+    """How a network is trained. `steady`: how slowly the running mean of the weights, which is kept, follows them;
+    `forget`, `forget_inside`: shares of features and of inner values that are left out at random."""
 
     width: int = 48
     epochs: int = 12
@@ -42,19 +43,21 @@ class Recipe:
     rate: float = 4e-3
     decay: float = 0.05
     steady: float = 0.97
+    forget: float = 0.15
+    forget_inside: float = 0.25
 
 
 class Net(nn.Module):
     """See `pipeline.cleaning.model`. The heads beside the first are for training only: whether a line lies between the
     first and the last line of the article, is the first, is the last, is the title."""
 
-    def __init__(self, features: int, width: int) -> None:
+    def __init__(self, features: int, width: int, forget: float = 0.15, forget_inside: float = 0.25) -> None:
         super().__init__()
         self.enter = nn.Linear(features, width)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, padding=reach, dilation=reach) for reach in REACH)
         self.overall = nn.Linear(width, width)
         self.leave = nn.Linear(2 * width, _TASKS)
-        self.drop_in, self.drop = nn.Dropout(0.15), nn.Dropout(0.25)
+        self.drop_in, self.drop = nn.Dropout(forget), nn.Dropout(forget_inside)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """`x`: (pages, lines, features), `mask`: (pages, lines), 1 where there is a line. Returns log odds."""
@@ -73,7 +76,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, seed: int) -> dict[str, npt
     torch.set_num_threads(1)  # sums in one order, whatever the machine
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    net = Net(examples[0].features.shape[1], recipe.width)
+    net = Net(examples[0].features.shape[1], recipe.width, recipe.forget, recipe.forget_inside)
     steps = recipe.epochs * -(-len(examples) // recipe.batch)
     optimiser = torch.optim.AdamW(net.parameters(), recipe.rate / 2, weight_decay=recipe.decay)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=steps, pct_start=0.2)

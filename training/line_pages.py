@@ -21,7 +21,7 @@ from pipeline.formats.visible import parse_html, visible_text
 from pipeline.text.decode import decode, html_charset
 
 BODY, OTHER, TITLE, IGNORED = 1, 0, 2, -1
-_LABELS = {"body": BODY, "subhead": BODY, "other": OTHER, "title": TITLE}
+LABELS = {"body": BODY, "subhead": BODY, "other": OTHER, "title": TITLE}
 _HEADINGS = (
     "Read more:", "Related Articles", "Most read", "You may also like", "More stories", "Trending", "Latest", "",
 )  # fmt: skip
@@ -58,7 +58,7 @@ def labelled_rows(folder: Path) -> Iterator[tuple[str, str, str, Rows]]:
             continue
         page, variant = key.rsplit(".", 1)
         site = site_of(gold["_url"][page])
-        rows = list(zip(_text(folder, key).split("\n"), row["labels"], strict=True))
+        rows = list(zip(text_of(folder, key).split("\n"), row["labels"], strict=True))
         yield site, page, variant, rows
         if variant == "lxml":
             yield site, page, "visible", rendered(folder / "html" / f"{page}.html", rows, gold["_body"][page])
@@ -94,28 +94,28 @@ def rendered(path: Path, rows: Rows, body: str) -> Rows:
     if root is None:
         return []
     lines = visible_text(root).split("\n")
-    known = [(key, label) for line, label in rows if (key := _key(line))]
+    known = [(key, label) for line, label in rows if (key := key_of(line))]
     labels: list[str | None] = [None] * len(lines)
-    matcher = SequenceMatcher(None, [_key(line) for line in lines], [key for key, _ in known], autojunk=False)
+    matcher = SequenceMatcher(None, [key_of(line) for line in lines], [key for key, _ in known], autojunk=False)
     for start, other, size in matcher.get_matching_blocks():
         for i in range(size):
             labels[start + i] = known[other + i][1]
-    triples = _triples(body)
-    return [(line, label or _guessed(line, triples)) for line, label in zip(lines, labels, strict=True)]
+    runs = triples(body)
+    return [(line, label or guessed(line, runs)) for line, label in zip(lines, labels, strict=True)]
 
 
-def _guessed(line: str, body: set[tuple[str, ...]]) -> str:
-    own = _triples(line)
+def guessed(line: str, body: set[tuple[str, ...]]) -> str:
+    own = triples(line)
     share = sum(triple in body for triple in own) / len(own) if len(own) > 2 else 0.5
     return "body" if share >= _SURE else "other" if share <= _UNSURE else "ignored"
 
 
-def _triples(text: str) -> set[tuple[str, ...]]:
-    words = _key(text).split()
+def triples(text: str) -> set[tuple[str, ...]]:
+    words = key_of(text).split()
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def _key(line: str) -> str:
+def key_of(line: str) -> str:
     return " ".join(re.findall(r"\w+", line.lower()))
 
 
@@ -147,7 +147,7 @@ def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]
         if key.startswith("_"):
             continue
         page, variant = key.rsplit(".", 1)
-        rows = list(zip(_text(folder, key).split("\n"), row["labels"], strict=True))
+        rows = list(zip(text_of(folder, key).split("\n"), row["labels"], strict=True))
         if not any(label == "body" for _, label in rows):
             continue
         for _ in range({"crop": 4, "lxml": 2}.get(variant, 1)):
@@ -196,11 +196,11 @@ def sample_of(site: str, page: str, variant: str, text: str, row: list[str]) -> 
     """A page of which the labels of all lines, also the empty ones, are given."""
     found = describe(text)
     numbers = [line.number for line in found.lines]
-    labels = np.array([_LABELS.get(row[number], IGNORED) for number in numbers])
+    labels = np.array([LABELS.get(row[number], IGNORED) for number in numbers])
     return Sample(site, page, variant, text, PageLines(found.lines, found.rules, found.span), labels, numbers)
 
 
-def _text(folder: Path, key: str) -> str:
+def text_of(folder: Path, key: str) -> str:
     # Not read_text: line ends are not to be translated, or the labels shift.
     return (folder / "text" / f"{key}.txt").read_bytes().decode("utf-8")
 

@@ -1,13 +1,13 @@
 """Train the line model of cleaning, and measure it by cross-validation over sites.
 
-    python -m training.train_lines CLEAN ARTICLES --folds
-    python -m training.train_lines CLEAN ARTICLES pipeline/resources/line_model.npz
+    python -m training.train_lines ARTICLES PAGES [PAGES ...] --folds
+    python -m training.train_lines ARTICLES PAGES [PAGES ...] --target pipeline/resources/line_model.npz
 
-CLEAN: a folder with gold.json, text/ (pages as lines with labels) and html/ (the same pages); ARTICLES: a folder of
-clean news articles, one .txt each. Needs torch (extra [train]). The pages are few, so all of them are trained on; the
-figures to quote are the cross-validated ones, through the whole of `clean_page`: all pages of a site, in all their
-variants, are in the same fold, and so are the words that are counted in them.
-"""
+ARTICLES: a folder of clean news articles, one .txt each; PAGES: folders with gold.json, text/ (pages as lines with
+labels) and html/ (the same pages). Pages whose labelled body breaks off are left out. Needs torch (extra [train]). The
+pages are few, so all of them are trained on; the figures to quote are the cross-validated ones, through the whole of
+`clean_page`: all pages of a site, in all their variants, are in the same fold, and so are the words that are counted in
+them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.cleaning.characters import characters
 from pipeline.cleaning.features import FEATURE_NAMES, Array, WordScores, line_features
+from pipeline.cleaning.lines import Line
 from pipeline.cleaning.model import LineModel
 from training.line_crossing import crossed_pages
 from training.line_figures import Measured, PageCounts, as_table, counted, measured_pages
+from training.line_html import html_samples
 from training.line_net import Example, Recipe, fit
 from training.line_pages import BODY, IGNORED, Sample, labelled_pages, mixed_pages
 
@@ -39,14 +42,19 @@ _LEAST_SITES, _MOST_ODDS = 2, 4.0
 
 
 def word_scores(samples: Sequence[Sample]) -> WordScores:
-    """Log odds of words to stand in furniture, by the number of sites where they do; words of two sites at least."""
+    """The `odds_of_words` in the pages themselves, not in what was made of them."""
+    return odds_of_words([(s.site, s.lines.lines, s.labels) for s in samples if s.variant in _COUNTED])
+
+
+def odds_of_words(pages: Sequence[tuple[str, Sequence[Line], npt.NDArray[np.int64]]]) -> WordScores:
+    """Log odds of words to stand in furniture, by the number of sites where they do; words of two sites at least.
+    `pages`: site, lines and labels of each."""
     sites: dict[str, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    for sample in samples:
-        if sample.variant in _COUNTED:
-            found = characters([line.text for line in sample.lines.lines])
-            of = sample.labels[found.line]
-            sites[sample.site][0].update(found.hashes[of == 0].tolist())
-            sites[sample.site][1].update(found.hashes[of == BODY].tolist())
+    for site, lines, labels in pages:
+        found = characters([line.text for line in lines])
+        of = labels[found.line]
+        sites[site][0].update(found.hashes[of == 0].tolist())
+        sites[site][1].update(found.hashes[of == BODY].tolist())
     other = Counter(word for words, _ in sites.values() for word in words)
     body = Counter(word for _, words in sites.values() for word in words)
     keys = sorted(word for word in set(other) | set(body) if other[word] + body[word] >= _LEAST_SITES)
@@ -79,7 +87,11 @@ def trained(samples: Sequence[Sample], fold: dict[str, int], first: int = 0) -> 
     all_rows = np.concatenate(features).astype(np.float64)
     centre, scale = all_rows.mean(axis=0), all_rows.std(axis=0) + 1e-3
     examples = [
-        Example(np.clip((table - centre) / scale, -4, 4).astype(np.float32), sample.labels, _weights(sample))
+        Example(
+            np.clip((table - centre) / scale, -4, 4).astype(np.float32),
+            sample.labels,
+            line_weights(sample.labels) * WEIGHTS[sample.variant],
+        )
         for sample, table in zip(samples, features, strict=True)
     ]
     nets = [fit(examples, RECIPE, first + i) for i in range(NETS)]
@@ -87,15 +99,14 @@ def trained(samples: Sequence[Sample], fold: dict[str, int], first: int = 0) -> 
     return LineModel(centre, scale, **stacked, words=word_scores(samples))
 
 
-def _weights(sample: Sample) -> Array:
+def line_weights(labels: npt.NDArray[np.int64]) -> Array:
     """Every page weighs the same, its body at least a quarter of it."""
-    labels = sample.labels
     body, other = (labels == BODY).sum(), ((labels != BODY) & (labels != IGNORED)).sum()
     share = 0.5 * body / max(1, body + other) + 0.25
     out = np.zeros(len(labels), dtype=np.float32)
     out[labels == BODY] = share / max(body, 5)
     out[(labels != BODY) & (labels != IGNORED)] = (1 - share) / max(other, 5)
-    return np.asarray(out * WEIGHTS[sample.variant], dtype=np.float32)
+    return out
 
 
 def folds(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
@@ -117,28 +128,39 @@ def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first:
     return counts
 
 
-def save(target: str, fitted: LineModel) -> None:
-    """Numbers only; loadable without pickle."""
+def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES) -> None:
+    """Numbers only; loadable without pickle. `features`: what the model is shown."""
     names = ("centre", "scale", "enter", "layers", "overall", "leave")
     np.savez_compressed(
-        target, allow_pickle=False, names=np.array(FEATURE_NAMES), word_keys=fitted.words.keys,
+        target, allow_pickle=False, names=np.array(features), word_keys=fitted.words.keys,
         word_values=fitted.words.values.astype(np.float16),
         **{name: getattr(fitted, name).astype(np.float32) for name in names},
     )  # fmt: skip
 
 
+def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
+    """The pages of some folders, and what is made of them, but for those whose labelled body breaks off."""
+    samples: list[Sample] = []
+    for folder in folders:
+        samples += labelled_pages(folder)
+        samples += mixed_pages(folder, articles)
+        samples += crossed_pages(folder, articles, folds(samples))
+    cut = {sample.name for folder in folders for sample in html_samples(folder) if sample.cut}
+    return [sample for sample in samples if sample.page not in cut]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("clean", type=Path, help="folder with gold.json, text/ and html/")
     parser.add_argument("articles", type=Path, help="folder of clean news articles, one .txt each")
-    parser.add_argument("target", nargs="?", help="where the model goes; none: it is not trained")
+    parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
+    parser.add_argument("--target", help="where the model goes; none: it is not trained")
     parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first network; the others follow")
     asked = parser.parse_args()
-    samples = [*labelled_pages(asked.clean), *mixed_pages(asked.clean, asked.articles)]
-    samples += crossed_pages(asked.clean, asked.articles, folds(samples))
+    samples = all_samples(asked.articles, asked.pages)
     if asked.folds:
-        print(as_table(cross_validated(samples, list(measured_pages(asked.clean)), asked.seed)), flush=True)
+        for folder in asked.pages:
+            print(folder.name, as_table(cross_validated(samples, list(measured_pages(folder)), asked.seed)), flush=True)
     if asked.target:
         save(asked.target, trained(samples, folds(samples), asked.seed))
 

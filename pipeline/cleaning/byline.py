@@ -72,6 +72,11 @@ _NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\
 _BARE = re.compile(rf"{_PERSON}")
 _LONGEST_NAME = 120
 """Longest line, in characters, that can be a name and nothing else."""
+_BETWEEN_NAMES = re.compile(r"\s*[,;&|]\s*(?:and\s+)?|\s+(?:and|AND|with)\s+")
+_DESKS = re.compile(
+    r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
+    re.I,
+)
 ROLE_WORDS = word_set(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors producer journalists columnists"
@@ -127,6 +132,14 @@ def is_bare_name(text: str) -> bool:
 def _given_names() -> frozenset[str]:
     lines = resource("given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split("\t")[1].split())
+
+
+def author_names(byline: str | None) -> tuple[str, ...]:
+    """The people whom a byline names, one by one; agencies, desks and outlets are none."""
+    if not byline or _NOBODY.fullmatch(byline):
+        return ()
+    parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))
+    return tuple(dict.fromkeys(part for part in parts if _BARE.fullmatch(part) and not _DESKS.search(part)))
 
 
 def _names(names: str) -> str | None:

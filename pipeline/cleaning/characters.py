@@ -38,6 +38,8 @@ _LONGEST_WORD = 64
 _BLOCK = 1 << 15
 # Odd factor whose powers tell the places of a word's letters apart. The trained files hold its hashes.
 _FACTOR = 0x9E3779B97F4A7C15
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
 WORDS = "line_words.txt"
 WORD_CLASSES = ("english", "function", "furniture", "you", "speech", "date")
 _BIT = {name: 1 << number for number, name in enumerate((*WORD_CLASSES, *CUES))}
@@ -207,7 +209,8 @@ def word_kinds(hashes: Hashes) -> npt.NDArray[np.uint16]:
 
 
 def characters(texts: Sequence[str]) -> Characters:
-    """The characters and words of `texts` (non-empty lines)."""
+    """The characters and words of `texts` (non-empty lines), without the characters that nobody sees."""
+    texts = seen_texts(texts)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes = _codes("\n".join(texts))
     kinds, lower, odd = _looked_up(codes)
@@ -239,6 +242,15 @@ def characters(texts: Sequence[str]) -> Characters:
         capital=kinds[begins] == UPPER,
         known=word_kinds(hashes),
     )
+
+
+def seen_texts(texts: Sequence[str]) -> Sequence[str]:
+    """Lines without soft hyphens and zero-width characters, which split words for whoever counts letters; a line of
+    nothing else stays."""
+    joined = "".join(texts)
+    if not any(mark in joined for mark in _INVISIBLE):
+        return texts
+    return [text if text.isascii() else text.translate(_WITHOUT).strip() or text for text in texts]
 
 
 def _codes(text: str) -> npt.NDArray[np.uint16]:

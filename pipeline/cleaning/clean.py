@@ -9,31 +9,35 @@ from itertools import compress
 
 import numpy as np
 
+from pipeline.cleaning.byline import author_names
 from pipeline.cleaning.characters import Characters, Ints, characters
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import NEUTRAL, RECURRING, Described, describe_lines
 from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
+from pipeline.cleaning.kinds import expected_quality, page_kind
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
 from pipeline.cleaning.lines import Line, count_parts, uncounted_lines
-from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, keep_standfirst, mended
+from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, drop_repeats, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
+from pipeline.cleaning.posts import is_post, keep_posts
 from pipeline.cleaning.recurring import removable
 from pipeline.cleaning.stories import mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
 from pipeline.cleaning.tried import worth_trying
 from pipeline.cleaning.unwrap import unwrapped
-from pipeline.cleaning.verdicts import Scores, Verdict, judged_by_both, kept_lines
+from pipeline.cleaning.verdicts import Scores, Verdict, judged_by_markup, kept_lines
 from pipeline.cleaning.wordcount import line_counts, white_parts
-from pipeline.text.stories import dateline
+from pipeline.text.markup import Bytes, read_markup
+from pipeline.text.stories import UPDATE_HEADING, dateline
 
 _GIVEN = "record or markup"
 _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits are at most this many lines from the article's start or end."""
 _AROUND = 12
-"""The model also sees this many lines before and after what an extractor took."""
+"""So many lines above the first sentence of an HTML page and below its last are shown to the model."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
 
@@ -140,14 +144,26 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """The lines that the model sees: all, or those around what an extractor took. `row` is the first line's."""
+    """The lines that the model is shown: all, or of a page with markup those from shortly above the first sentence to
+    shortly below the last, what an extractor took among them. `row`: of the first line."""
     lines, main = found.lines, page.main_lines
-    taken = [i for i, line in enumerate(lines) if main[line.number]] if main is not None else []
-    if not taken:
+    rows = _markup(page, found)
+    taken = np.array([main[line.number] for line in lines] if main is not None else [False] * len(lines), dtype=bool)
+    asked = np.flatnonzero(taken | np.array([line.prose for line in lines], dtype=bool))
+    if rows is None or not len(asked):
         return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
-    start, end = max(0, taken[0] - _AROUND), min(len(lines), taken[-1] + 1 + _AROUND)
+    start, end = max(0, int(asked[0]) - _AROUND), min(len(lines), int(asked[-1]) + 1 + _AROUND)
     span = found.span if end - start == len(lines) else article_span(lines[start:end], found.furniture[start:end])
-    return PageLines(lines[start:end], _own_rules(found.rules[start:end]), span, start, chars, row + start)
+    rules = _own_rules(found.rules[start:end])
+    return PageLines(lines[start:end], rules, span, start, chars, row + start, rows[start:end], taken[start:end])
+
+
+def _markup(page: Page, found: Described) -> Bytes | None:
+    """The evidence of a page's lines; None for a page without, or with another's."""
+    rows = read_markup(page.line_markup)
+    if rows is None or not found.lines or found.lines[-1].number >= len(rows):
+        return None
+    return rows[[line.number for line in found.lines]]
 
 
 def _own_rules(rules: list[str | None]) -> list[str | None]:
@@ -163,12 +179,14 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
     asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
     if options.method == "model" and asked:
         # The weights are loaded for the model only.
-        from pipeline.cleaning.model import line_model
+        from pipeline.cleaning.model import HTML_WEIGHTS, WEIGHTS, line_model
 
-        shown = [page for i in asked if (page := pages[i].shown)]
-        for i, page, found in zip(asked, shown, line_model().probabilities(shown), strict=True):
-            rest = len(pages[i].said.lines) - page.first - len(page.lines)
-            scores[i] = [*[None] * page.first, *found.tolist(), *[None] * rest]
+        for weights, with_markup in ((WEIGHTS, False), (HTML_WEIGHTS, True)):
+            own = [(i, page) for i in asked if (page := pages[i].shown) and (page.markup is not None) == with_markup]
+            judged = line_model(weights).probabilities([page for _, page in own]) if own else []
+            for (i, page), found in zip(own, judged, strict=True):
+                rest = len(pages[i].said.lines) - page.first - len(page.lines)
+                scores[i] = [*[None] * page.first, *found.tolist(), *[None] * rest]
     return scores
 
 
@@ -179,16 +197,22 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
         decided = [Decision("body", "method-none", None, True)] * len(said.lines)
         return _assembled(prepared, _forced(said, decided), Heading())
     verdicts = _verdicts(page, found, options, scores)
+    by_markup = _by_markup(page, scores)
     for i in _datelines(found):
         verdicts[i] = (True, "dateline", verdicts[i][2])
-    span = _kept_span(verdicts, found, _extracted(page))
+    span = _kept_span(verdicts, found, by_markup)
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
-    # An extractor has seen the markup, and leaves out captions and teasers whose wording is that of a sentence.
-    if not _extracted(page):
+    # Whoever has seen the markup leaves out captions and teasers whose wording is that of a sentence.
+    if not by_markup:
         keep_standfirst(found, decided, heading.title, span[0])
         decided = mended(found, decided)
-    return _assembled(prepared, mark_stories(found, decided, span), heading)
+    rows = _markup(page, found)
+    if rows is not None:
+        drop_repeats(found.lines, decided)
+    keep_posts(found.lines, decided, is_post(rows).tolist() if rows is not None else None)
+    decided = mark_stories(found, decided, span)
+    return _assembled(prepared, decided, heading, expected_quality(scores, found.lines, decided))
 
 
 def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
@@ -203,14 +227,18 @@ def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
     ]
 
 
-def _extracted(page: Page) -> bool:
-    return page.main_lines is not None and any(page.main_lines)
+def _by_markup(page: Page, scores: Scores | None) -> bool:
+    """Whether the lines of a page are judged by its markup: by the model that sees it, or by an extractor."""
+    extracted = page.main_lines is not None and any(page.main_lines)
+    return extracted or (scores is not None and page.line_markup is not None)
 
 
 def _verdicts(page: Page, found: Described, options: CleanOptions, scores: Scores | None) -> list[Verdict]:
     """Kept, rule and score of every line, before wording and heading are considered."""
-    if page.main_lines is not None and _extracted(page):
-        return judged_by_both(found.lines, [page.main_lines[line.number] for line in found.lines], scores)
+    if scores is not None and page.line_markup is not None:
+        return judged_by_markup(found.lines, scores, options.threshold)
+    if page.main_lines is not None and any(page.main_lines):
+        return [(page.main_lines[line.number], "extractor", None) for line in found.lines]
     by_rule = rule_verdict(found.lines, found.furniture, found.span)
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
@@ -227,7 +255,9 @@ def _datelines(found: Described) -> list[int]:
     start, end = found.span
     near = range(max(0, start - 12), end)
     texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
-    opens = ((i, dateline(text)) for i, text in texts if "-" in text or "—" in text or "–" in text)
+    # A dateline on a line of its own is followed by the article.
+    whole = ((i, f"{text} A" if text[-1] in "-–—" else text) for i, text in texts)
+    opens = ((i, dateline(text)) for i, text in whole if "-" in text or "—" in text or "–" in text)
     return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]
 
 
@@ -259,7 +289,7 @@ def _decided(
     for i, (line, rule, (kept, by, score)) in enumerate(zip(found.lines, found.rules, verdicts, strict=True)):
         decision = None
         if i == heading.title:
-            decision = Decision("title", "title", score, page.main_lines is None)
+            decision = Decision("title", "title", score, not page.is_marked)
         elif i in heading.repeats:
             decision = Decision("title", "repeated-title", score, False)
         elif rule or i in heading.labels:
@@ -300,7 +330,16 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
     return inside and bool(UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
 
 
-def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading) -> CleanedPage:
+def _byline(page: Page, heading: Heading) -> str | None:
+    """Who wrote it: as the record or the markup says; where the markup names no person, the page's own byline first."""
+    if page.line_markup is not None and not page.authors:
+        return heading.byline or page.byline
+    return page.byline or heading.byline
+
+
+def _assembled(
+    prepared: Prepared, decided: Sequence[Decision], heading: Heading, quality: float | None = None
+) -> CleanedPage:
     """The blocks and the article that the decisions make, one decision per line."""
     page, lines = prepared.page, prepared.said.lines
     blocks = prepared.aside.copy()
@@ -318,15 +357,23 @@ def _assembled(prepared: Prepared, decided: Sequence[Decision], heading: Heading
         blocks.sort(key=lambda block: block.start)
     dating = heading.dating
     title = page.title or (title_text(lines[heading.title].text) if heading.title is not None else None)
+    byline = _byline(page, heading)
+    kept = [line for line, found in zip(lines, decided, strict=True) if found.kept]
+    words = _counts(prepared, pieces, [found.kept for found in decided])
     return CleanedPage(
         blocks=tuple(blocks),
         text="\n\n".join(pieces),
         title=title,
-        byline=page.byline or heading.byline,
+        byline=byline,
+        authors=page.authors or author_names(byline),
+        page_kind=page_kind(
+            page.page_hint, kept, sum(d.rule == UPDATE_HEADING and d.kept for d in decided), words.words
+        ),
+        quality=quality,
         site=page.site,
         published_at=page.published_at or dating.published_at,
         language=page.language,
-        words=_counts(prepared, pieces, [found.kept for found in decided]),
+        words=words,
         overridden=prepared.said.matches,
         updated_at=dating.updated_at,
         date_evidence=_GIVEN if page.published_at else lines[dating.line].text if dating.line is not None else None,

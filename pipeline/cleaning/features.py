@@ -20,7 +20,9 @@ from pipeline.cleaning import characters as c
 from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.cleaning.likeness import LIKENESS_NAMES, likeness, word_vectors
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.markup import MARKUP_FEATURES, markup_features
 from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near, runs, span_distances
+from pipeline.text.markup import Bytes
 
 Array = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -43,7 +45,9 @@ _PLACE = (
     "prose_near", "prose_wide", "bare_near", "lines", "prose_lines", "prose_words", "functional", "prose_share",
     "words_near", "wide_share", "gap_share",
 )  # fmt: skip
-FEATURE_NAMES = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE, *LIKENESS_NAMES)
+FEATURE_NAMES: tuple[str, ...] = (*_OWN, *_WORDS, *(f"rule_{name}" for name in RULE_NAMES), *_PLACE, *LIKENESS_NAMES)
+
+ALL_FEATURE_NAMES = (*FEATURE_NAMES, *MARKUP_FEATURES)
 
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
 _BUCKETS = 8192
@@ -56,6 +60,8 @@ class PageLines:
 
     first: index on the page of the first one.
     chars: if known, the characters of these and other lines, of which `row` is the first one of these.
+    markup: of an HTML page, the evidence of these lines (`text/markup.py`).
+    taken: and which of them an extractor took.
     """
 
     lines: Sequence[Line]
@@ -64,6 +70,8 @@ class PageLines:
     first: int = 0
     chars: c.Characters | None = None
     row: int = 0
+    markup: Bytes | None = None
+    taken: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,8 @@ class _Lines:
 
 
 def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
-    """One row per line, page after page; one column per name of FEATURE_NAMES. Every page must have lines."""
+    """One row per line, page after page; one column per name of FEATURE_NAMES, and of MARKUP_FEATURES if the pages have
+    markup. Every page must have lines."""
     lines = [line for page in pages for line in page.lines]
     ended = np.array([line.ended for line in lines])
     words = np.array([line.words for line in lines], dtype=np.float64)
@@ -111,10 +120,19 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
         *(rules == number for number in range(len(RULE_NAMES))),
         *_place(all_, rules, spans), *likeness(vectors, all_.pages, all_.prose, words, spans),
     ]  # fmt: skip
+    if pages[0].markup is not None:
+        columns += _of_markup(pages, all_)
     out = np.empty((len(columns), len(lines)), dtype=np.float32)
     for row, column in zip(out, columns, strict=True):
         row[:] = column
     return np.ascontiguousarray(out.T)
+
+
+def _of_markup(pages: Sequence[PageLines], a: _Lines) -> Columns:
+    rows = np.concatenate([page.markup for page in pages if page.markup is not None])
+    taken = np.concatenate([page.taken for page in pages if page.taken is not None])
+    texts = [line.text for page in pages for line in page.lines]
+    return markup_features(a.pages, rows, taken, texts, a.words, a.prose)
 
 
 def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characters:

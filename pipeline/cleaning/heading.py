@@ -133,7 +133,7 @@ def _find_title(
             continue
         known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
         # A sentence above the article is a standfirst or a caption. As the very first line it may be the title.
-        first = i == 0 and line.words <= 20 and start <= 2 and page.main_lines is None
+        first = i == 0 and line.words <= 20 and start <= 2 and not page.is_marked
         if not (known or first or counts.get(line.text, 1) > 1) and (
             (line.ended and line.text[-1] not in "?!") or i >= start
         ):

@@ -36,6 +36,16 @@ def keep_standfirst(found: Described, decided: list[Decision], title: int | None
             decided[below[0]] = Decision("body", "standfirst", score, True)
 
 
+def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
+    """Of prose that stands on a page twice (for a telephone and for a desk, say) the first copy stays."""
+    seen: set[str] = set()
+    for i, (line, decision) in enumerate(zip(lines, decided, strict=True)):
+        if decision.kept and line.prose and decision.rule != "override-keep":
+            if line.text in seen:
+                decided[i] = Decision("boilerplate", "repeated-text", decision.score, False)
+            seen.add(line.text)
+
+
 def mended(found: Described, decided: list[Decision]) -> list[Decision]:
     """The decisions, with lines kept that alone say too little for any model: signs, numbers, short speech and short
     headings between two kept lines, and short sentences that end the article.

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning.features import FEATURE_NAMES, Array, PageLines, WordScores, line_features
+from pipeline.cleaning.features import ALL_FEATURE_NAMES, Array, PageLines, WordScores, line_features
 from pipeline.errors import InternalError
 from pipeline.resources import resource
 
-WEIGHTS = "line_model.npz"
+WEIGHTS, HTML_WEIGHTS = "line_model.npz", "html_line_model.npz"
 REACH = (1, 2, 4, 8)
 """How far each layer of convolution looks, in lines."""
 _FURTHEST = 4.0
@@ -41,6 +41,7 @@ class LineModel:
     overall: (nets, width + 1, width), for the page's mean.
     leave: (nets, 2 * width + 1).
     words: what the features know about words.
+    names: the features that it sees, all that there are if empty.
     """
 
     centre: Numbers
@@ -50,13 +51,17 @@ class LineModel:
     overall: Numbers
     leave: Numbers
     words: WordScores
+    names: tuple[str, ...] = ()
 
     def probabilities(self, pages: Sequence[PageLines]) -> list[Numbers]:
         """For every line of every page, the probability that it is part of the article."""
         filled = [page for page in pages if page.lines]
         if not filled:
             return [np.zeros(0)] * len(pages)
-        found = iter(self.judge(line_features(filled, self.words), [len(page.lines) for page in filled]))
+        features = line_features(filled, self.words)
+        if self.names and self.names != ALL_FEATURE_NAMES[: features.shape[1]]:
+            features = features[:, [ALL_FEATURE_NAMES.index(name) for name in self.names]]
+        found = iter(self.judge(features, [len(page.lines) for page in filled]))
         return [next(found) if page.lines else np.zeros(0) for page in pages]
 
     def judge(self, features: Array, sizes: Sequence[int]) -> list[Numbers]:
@@ -128,15 +133,21 @@ def _layer(x: Floats, weights: Numbers) -> Floats:
     return np.asarray(np.maximum(out, 0, out=out))
 
 
-@lru_cache(maxsize=1)
-def line_model() -> LineModel:
-    """The model that ships with the package. Raises InternalError if it was trained on other features."""
+@lru_cache(maxsize=2)
+def line_model(weights: str = WEIGHTS) -> LineModel:
+    """A model that ships with the package: for lines of text, or with HTML_WEIGHTS for those of pages with markup.
+
+    Raises InternalError if it was trained on features that are no more; of one that it does not know it is not shown.
+    """
     with (
-        resource(WEIGHTS).open("rb") as file,
+        resource(weights).open("rb") as file,
         np.load(file, allow_pickle=False) as data,
     ):
-        if tuple(data["names"].tolist()) != FEATURE_NAMES:
-            raise InternalError(f"{WEIGHTS} was trained on other features", "run training/train_lines.py")
+        known = tuple(data["names"].tolist())
+        if gone := set(known) - set(ALL_FEATURE_NAMES):
+            raise InternalError(
+                f"{weights} was trained on other features: {sorted(gone)}", "run training/train_lines.py"
+            )
         names = ("centre", "scale", "enter", "layers", "overall", "leave")
         words = WordScores(data["word_keys"], data["word_values"].astype(np.float32))
-        return LineModel(words=words, **{name: data[name].astype(np.float64) for name in names})
+        return LineModel(words=words, names=known, **{name: data[name].astype(np.float64) for name in names})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.cleaning.language import WordCounts
 from pipeline.cleaning.overrides import Match
 
-LABELS = ("title", "body", "subhead", "byline", "date", "boilerplate")
+LABELS = ("title", "body", "subhead", "post", "byline", "date", "boilerplate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Page:
     """One raw document, with what its container or its markup says about it.
 
     main_lines: whether the HTML extractor took each line of `text` (split at "\\n"); None for plain text.
+    line_markup: what the markup says of each line (`text/markup.py`).
+    authors: the people who wrote it.
+    page_hint: what the head of the page says that it is, if no plain article.
     recurring: numbers of the lines that many other documents of the site have, too.
     """
 
@@ -28,7 +31,15 @@ class Page:
     published_at: datetime | None = None
     language: str | None = None
     main_lines: tuple[bool, ...] | None = None
+    line_markup: str | None = None
+    authors: tuple[str, ...] | None = None
+    page_hint: str | None = None
     recurring: frozenset[int] = frozenset()
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether its markup tells title and lines apart."""
+        return self.main_lines is not None or self.line_markup is not None
 
 
 class Block(NamedTuple):
@@ -52,6 +63,7 @@ class CleanedPage:
 
     text: the kept blocks joined by "\\n\\n", none of their characters changed.
     words: counts the words of the text.
+    page_kind, quality: see `cleaning/kinds.py`.
     overridden: the user's patterns that matched a line, once per line.
     date_evidence: the line that `published_at` was read from, or "record or markup".
     """
@@ -64,6 +76,9 @@ class CleanedPage:
     published_at: datetime | None
     language: str | None
     words: WordCounts
+    authors: tuple[str, ...] = ()
+    page_kind: str = "article"
+    quality: float | None = None
     overridden: tuple[Match, ...] = ()
     updated_at: datetime | None = None
     date_evidence: str | None = None

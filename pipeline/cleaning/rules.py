@@ -7,16 +7,15 @@ a new section there, and nothing else.
 from __future__ import annotations
 
 RULES: dict[str, str] = {
-    "extractor": "HTML: as trafilatura decided, kept or dropped",
+    "extractor": "HTML without the line model: as trafilatura decided, kept or dropped",
+    "repeated-text": "HTML: prose that stood on the page before",
+    "embedded-post": "a post of a social network within the article, or what the network puts around it",
     "sentence": "a sentence of at least four words within the article",
     "between-paragraphs": "no sentence, but within the article: a subhead, a list item, a line that leads in",
     "outside-article": "above or below the stretch with the most prose",
     "listed": 'stands in a list that a heading such as "Related articles" opened',
     "headline-run": "one of four or more neighbouring lines of headline length without an end mark",
-    "line-model": (
-        "the model decided otherwise than these rules; in HTML: trafilatura took the line, and the model is "
-        "sure that it is none of the article"
-    ),
+    "line-model": "the model decided; in plain text: otherwise than these rules",
     "dateline": 'opens as agency copy: "LARKHILL, May 3 (Agency) —", "LARKHILL —", "(Agency) -"',
     "title": "the headline; the same once more",
     "repeated-title": "the headline; the same once more",

@@ -10,7 +10,6 @@ from pipeline.cleaning.lines import Line
 Scores = Sequence[float | None]
 Verdict = tuple[bool, str, float | None]
 """Whether a line is kept, the rule that says so, and the model's score."""
-_LEAST_TRUST, _LEAST_SCORE = 0.5, 0.06
 _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 
 
@@ -67,20 +66,11 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
     return min(highest, best / 2)
 
 
-def judged_by_both(lines: Sequence[Line], taken: Sequence[bool], scores: Scores | None) -> list[Verdict]:
-    """Kept, rule and score of every line of a page that an extractor has judged; `taken` is its verdict.
+def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> list[Verdict]:
+    """Kept, rule and score of every line of a page whose markup the model has seen.
 
-    The extractor has seen the markup, so what it left out stays out. From what it took, the line model drops captions,
-    credits and teasers that it is sure of (shingle F1 on pages of unseen sites: .967 to .970), but not on pages whose
-    text it does not recognise as an article (lists, other languages).
+    What an extractor took is one of the things that the model weighs: neither has the last word by itself.
     """
-    if scores is None:
-        return [(verdict, "extractor", None) for verdict in taken]
-    known = [(score, len(line.text)) for line, verdict, score in zip(lines, taken, scores, strict=True)
-             if verdict and score is not None]  # fmt: skip
-    trusted = sum(score * size for score, size in known) >= _LEAST_TRUST * sum(size for _, size in known)
-    out: list[Verdict] = []
-    for verdict, score in zip(taken, scores, strict=True):
-        dropped = verdict and trusted and score is not None and score < _LEAST_SCORE
-        out.append((verdict and not dropped, "line-model" if dropped else "extractor", score))
-    return out
+    known = [score or 0.0 for score in scores]
+    keeps = kept_lines(known, [len(line.text) ** 0.5 for line in lines], highest)
+    return [(keep, "line-model", score) for keep, score in zip(keeps, known, strict=True)]

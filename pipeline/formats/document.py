@@ -13,7 +13,7 @@ class RawDocument:
     `record` is its number from 0 in a file of many documents (the line of a .jsonl file), else None. `text`
     is the decoded file character for character; for HTML the visible text, a line per block element. What
     the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
-    `main_lines`: see `Page.main_lines`. `note`: what was odd about the encoding.
+    `main_lines`, `line_markup`, `authors`, `page_hint`: see `Page`. `note`: what was odd about the encoding.
     `garbled`: which words look like mojibake, None if none. `dates_note`: dates that are none.
     `member` is its path within an archive.
     """
@@ -30,6 +30,9 @@ class RawDocument:
     published_at: datetime | None = None
     language: str | None = None
     main_lines: tuple[bool, ...] | None = None
+    line_markup: str | None = None
+    authors: tuple[str, ...] | None = None
+    page_hint: str | None = None
     note: str | None = None
     garbled: str | None = None
     member: str | None = None

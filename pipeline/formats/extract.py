@@ -8,13 +8,22 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_metadata
 
+from pipeline.formats.authors import page_authors
 from pipeline.formats.dates import page_date
+from pipeline.formats.markup import line_markup
+from pipeline.formats.metadata import Metadata, page_hint, read_metadata, texts_of
+from pipeline.formats.only_data import data_lines
+from pipeline.formats.titles import page_title
 from pipeline.formats.verdict import main_lines
+from pipeline.formats.visible import visible_lines
 from pipeline.text.dates import parse_date
+from pipeline.text.markup import written_markup
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -27,49 +36,85 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]+)*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """`main_lines` is None where trafilatura found no article; the rest None where the page does not say."""
+    """What a page is and says. `text`: its visible text, and after it what stands in its JSON-LD alone; `line_markup`:
+    the
+    evidence of its lines (`text/markup.py`); `main_lines` is None where trafilatura found no article; `page_hint`: what
+    the head says that the page is, if no article; the rest None where the page does not say."""
 
+    text: str
+    line_markup: str
     main_lines: tuple[bool, ...] | None
     title: str | None
     byline: str | None
+    authors: tuple[str, ...] | None
     site: str | None
     url: str | None
     published_at: datetime | None
     language: str | None
+    page_hint: str | None
     dates_note: str | None = None
 
 
-def extract(root: HtmlElement, visible: str, url: str | None = None) -> PageFacts:
-    """Facts of a parsed page with the given visible text. trafilatura runs once and may change the tree."""
+def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
+    """Facts of a parsed page, None if it has no text. trafilatura runs once and may change the tree."""
+    lines = visible_lines(root)
+    head = read_metadata(root)
+    lines += data_lines(lines, head)
+    if not lines:
+        return None
     published = page_date(root)
     language = _language(root)
+    address = url or _address(head)
+    fallback: Any = None
+    if published.moment is None:  # htmldate looks for dates elsewhere on the page; it is slow
+        with contextlib.suppress(Exception):
+            fallback = extract_metadata(root, url, date_config=dict(_DATES))
+    site = _site(head, address)
+    title = page_title(head, lines, site, address)
+    authors = page_authors(head, lines, title, site, address)
+    named = authors.people or authors.others
     found: Any = None
     # Whatever a page does to the extractor, its visible text is still there.
     with contextlib.suppress(Exception):
-        found = trafilatura.bare_extraction(
-            root, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(_DATES)
-        )
-    if found is None:
-        return PageFacts(None, _title(root), None, None, url, published.moment, language, published.note)
-    verdict = main_lines(visible, found.text) if found.text else None
+        found = trafilatura.bare_extraction(root, with_metadata=False, include_comments=False)
+    text = "\n".join(line.text for line in lines)
     return PageFacts(
-        main_lines=verdict,
-        title=_clean(found.title) or _title(root),
-        byline=_clean(found.author.replace("; ", ", ")) if found.author else None,
-        site=_clean(found.sitename),
-        url=found.url or url,
-        published_at=published.moment or parse_date(found.date),
-        language=language or _clean(found.language),
+        text=text,
+        line_markup=written_markup(line_markup(lines, head, title)),
+        main_lines=main_lines(text, found.text) if found is not None and found.text else None,
+        title=title,
+        byline=", ".join(named) or None,
+        authors=authors.people or None,
+        site=site,
+        url=address,
+        published_at=published.moment or (parse_date(fallback.date) if fallback is not None else None),
+        language=language,
+        page_hint=page_hint(head, address),
         dates_note=published.note,
     )
 
 
-def _clean(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+def _address(head: Metadata) -> str | None:
+    """The page's own address by its head."""
+    told = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
+    return next((url.strip() for url in told if url and url.strip().startswith(("http://", "https://"))), None)
 
 
-def _title(root: HtmlElement) -> str | None:
-    return _clean(root.findtext(".//title"))
+def _site(head: Metadata, address: str | None) -> str | None:
+    """The name of the site: as it calls itself, else its host."""
+    publisher = (name for node in head.articles for name in texts_of(node.get("publisher"), "name"))
+    named = (
+        head.first("og:site_name")
+        or next(publisher, None)
+        or head.first("application-name", "apple-mobile-web-app-title")
+    )
+    if named and not named.startswith("@") and "//" not in named:
+        return named
+    try:
+        host = urlsplit(address).hostname if address else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
 
 
 def _language(root: HtmlElement) -> str | None:

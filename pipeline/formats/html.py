@@ -1,4 +1,4 @@
-"""HTML pages: visible text, the verdict of trafilatura on each line, and what the markup says."""
+"""HTML pages: visible text, the verdict of trafilatura on each line, and what the markup says of lines and page."""
 
 from __future__ import annotations
 
@@ -87,16 +87,14 @@ def _page_fields(source: str, given: Mapping[str, object]) -> dict[str, Any] | N
     """What a page says, by the names of RawDocument; None if it shows no text."""
     # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
     from pipeline.formats.extract import extract
-    from pipeline.formats.visible import parse_html, visible_text
+    from pipeline.formats.visible import parse_html
 
     root = parse_html(source)
-    text = visible_text(root) if root is not None else ""
-    if root is None or not text:
-        return None
     url = given.get("url")
-    page = extract(root, text, url if isinstance(url, str) else None)
-    return {
-        "text": text, "url": page.url, "title": page.title, "byline": page.byline, "site": page.site,
-        "published_at": page.published_at, "language": page.language, "main_lines": page.main_lines,
-        "dates_note": page.dates_note, **given,
-    }  # fmt: skip
+    page = extract(root, url if isinstance(url, str) else None) if root is not None else None
+    if page is None:
+        return None
+    fields = {name: getattr(page, name) for name in page.__slots__}
+    if "byline" in given:  # who wrote it is said by the record
+        fields["authors"] = None
+    return {**fields, **given}

@@ -1,11 +1,19 @@
-"""The visible text of an HTML page: one line per block element, as a browser would lay it out."""
+"""The visible text of an HTML page: one line per block element, as a browser would lay it out.
+
+The same walk notes where on the page each line stands (`Place`), for `formats/markup.py` to describe.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.formats.styles import hidden_names
+from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 
 
 def _words(words: str) -> frozenset[str]:
@@ -27,7 +35,57 @@ _HIDDEN = _words(
     "title track video"
 )
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_PAID = re.compile(
+    r"\b(?:subscriber|member|premium|paid|paywall(?:ed)?|gated)[-_ ]?(?:only|content|text|body|article|story)\b"
+)
+"""Classes of the paragraphs of an article that are for subscribers: in the page, and shown once somebody has paid."""
+_BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
+"""Classes of a `<span>` that stands for a line break."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+
+LINK, BOLD, ITALIC, BUTTON = 1, 2, 4, 8
+_STYLES = {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC, "button": BUTTON, "time": 16, "cite": 16}
+_STYLES |= {"label": BUTTON, "summary": BUTTON}
+
+_TAG_ALIASES = {"ol": "ul", "dl": "ul", "figcaption": "figure"}
+_TAG_NUMBERS = {tag: TAG_GROUPS.index(_TAG_ALIASES.get(tag, tag)) for tag in (*TAG_GROUPS, *_TAG_ALIASES)}
+_FIRST_NAME = len(TAG_GROUPS)
+_NAMED = {
+    word: tuple(i for i, words in enumerate(NAME_GROUPS.values(), _FIRST_NAME) if word in words.split())
+    for words in NAME_GROUPS.values()
+    for word in words.split()
+}
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A block element: its `tag`, the box around it, and its classes."""
+
+    tag: str
+    around: Box | None
+    names: str
+    article: int
+    """Number of the `<article>` that it stands in, 0 for none."""
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where a text stands: its nearest block element, the inline styles around it, how deep it lies in the tree, and at
+    which depth each of TAG_GROUPS and NAME_GROUPS was last seen around it."""
+
+    box: Box
+    styles: int
+    depth: int
+    seen: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class VisibleLine:
+    """A line of the visible text, and the pieces that it was made of: characters and place of each."""
+
+    text: str
+    pieces: list[tuple[int, Place]]
 
 
 def parse_html(text: str) -> HtmlElement | None:
@@ -46,63 +104,124 @@ def parse_html(text: str) -> HtmlElement | None:
 def visible_text(root: HtmlElement) -> str:
     """What a reader of the page sees, one line per block element; the tree is not changed.
 
-    Block elements and `<br>` end a line; in `<pre>` so do the line ends of the source. Other white space folds
-    to one space, and none is left at the ends of a line; no-break spaces stay. Scripts, styles, `<noscript>`,
-    templates, form fields, and elements with `hidden` or an inline style that hides them are left out. Lines
-    with nothing on them are left out, so that the text has one line per line that is seen.
-    """
-    lines: list[str] = []
+    Block elements and `<br>` end a line; in `<pre>` so do the line ends of the source. Other white space folds to one
+    space, and none is left at the ends of a line; no-break spaces stay. Scripts, styles, `<noscript>`, templates, form
+    fields, and elements with `hidden`, an inline style that hides them, or a class that a style sheet of the page hides
+    are left out; paragraphs for subscribers that are in the page are not. Lines with nothing on them are left out, so
+    that the text has one line per line that is seen."""
+    return "\n".join(line.text for line in visible_lines(root))
+
+
+def visible_lines(root: HtmlElement) -> list[VisibleLine]:
+    """The lines of `visible_text`, with where on the page they stand."""
+    lines: list[VisibleLine] = []
     buffer: list[str] = []
-    preformatted = 0
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    places: list[tuple[int, Place]] = []
+    preformatted = articles = 0
+    hidden = hidden_names(root)
+    start = Place(Box("", None, "", 0), 0, 0, (NEVER,) * (_FIRST_NAME + len(NAME_GROUPS)))
+    stack: list[tuple[HtmlElement, Place, Place | None]] = [(root, start, None)]
     while stack:
-        element, closing = stack.pop()
+        element, outer, inner = stack.pop()
         tag = element.tag
-        if closing:
+        if inner is not None:
             preformatted -= tag == "pre"
-        elif not isinstance(tag, str) or tag in _HIDDEN or _is_hidden(element, tag):
+        elif not isinstance(tag, str) or tag in _HIDDEN or _is_hidden(element, tag, hidden):
             tag = ""
         else:
-            if buffer and (tag in _BLOCKS or tag == "br"):
-                _flush(buffer, lines)
+            if buffer and (tag in _BLOCKS or tag == "br" or (tag == "span" and _breaks(element))):
+                _flush(buffer, places, lines)
             preformatted += tag == "pre"
+            articles += tag == "article"
+            inner = _entered(element, tag, outer, articles)
             if text := element.text:
-                _append(text, buffer, lines, preformatted)
+                _append(text, inner, buffer, places, lines, preformatted)
             if len(element):
-                stack.append((element, True))
-                stack.extend([(child, False) for child in reversed(element)])
+                stack.append((element, outer, inner))
+                stack.extend([(child, inner, None) for child in reversed(element)])
                 continue
             preformatted -= tag == "pre"
         if buffer and tag in _BLOCKS:
-            _flush(buffer, lines)
+            _flush(buffer, places, lines)
         if tail := element.tail:
-            _append(tail, buffer, lines, preformatted)
-    _flush(buffer, lines)
-    return "\n".join(lines)
+            _append(tail, outer, buffer, places, lines, preformatted)
+    _flush(buffer, places, lines)
+    return lines
 
 
-def _is_hidden(element: HtmlElement, tag: str) -> bool:
-    hidden = element.get("hidden")
-    if hidden is not None and hidden.lower() != "until-found":
+def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Place:
+    """The place of an element's text; `outer`: of what stands around it, `articles`: how many were opened so far."""
+    get = element.get
+    names = get("class") or ""
+    groups = _groups(names, get("id"), get("itemprop"), get("role"), tag)
+    depth, box, seen, styles = outer.depth + 1, outer.box, outer.seen, outer.styles
+    if tag in _BLOCKS:
+        box = Box(tag, box, names, articles if tag == "article" else box.article)
+    elif tag in _STYLES:
+        styles |= _STYLES[tag]
+    if groups:
+        depths = list(seen)
+        for group in groups:
+            depths[group] = depth
+        seen = tuple(depths)
+    return Place(box, styles, depth, seen)
+
+
+@lru_cache(maxsize=1 << 14)
+def _groups(names: str, name: str | None, item: str | None, role: str | None, tag: str) -> tuple[int, ...]:
+    """The groups that an element belongs to by its tag and by the words of its class, id and role."""
+    number = _TAG_NUMBERS.get(tag)
+    found = set() if number is None else {number}
+    for word in _NAME_WORD.findall(f"{names} {name} {item} {role}"):
+        small = word.lower()
+        if (groups := _NAMED.get(small) or _NAMED.get(small.removesuffix("s"))) is not None:
+            found.update(groups)
+    return tuple(sorted(found))
+
+
+def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
+    said = element.get("hidden")
+    if said is not None and said.lower() != "until-found":
         return True
-    style = element.get("style")
     # Paywalls and lazy loaders hide the whole body or article until a script runs: that is not hiding a block.
-    return bool(style and tag not in ("html", "body", "main", "article") and _NOT_SHOWN.search(style))
+    if tag in ("html", "body", "main", "article"):
+        return False
+    style = element.get("style")
+    if style and _NOT_SHOWN.search(style):
+        return not _PAID.search(element.get("class", ""))
+    return bool(hidden) and not hidden.isdisjoint(element.get("class", "").split())
 
 
-def _append(text: str, buffer: list[str], lines: list[str], preformatted: int) -> None:
+def _breaks(element: HtmlElement) -> bool:
+    """Whether an empty `<span>` stands for a line break by its class."""
+    return not len(element) and not element.text and bool(_BREAK.fullmatch(element.get("class", "")))
+
+
+def _append(
+    text: str,
+    place: Place,
+    buffer: list[str],
+    places: list[tuple[int, Place]],
+    lines: list[VisibleLine],
+    preformatted: int,
+) -> None:
     if preformatted <= 0:
         buffer.append(text)
+        places.append((len(text), place))
         return
     first, *rest = text.split("\n")
     buffer.append(first)
+    places.append((len(first), place))
     for line in rest:
-        _flush(buffer, lines)
+        _flush(buffer, places, lines)
         buffer.append(line)
+        places.append((len(line), place))
 
 
-def _flush(buffer: list[str], lines: list[str]) -> None:
+def _flush(buffer: list[str], places: list[tuple[int, Place]], lines: list[VisibleLine]) -> None:
     text = "".join(buffer)
-    buffer.clear()
     if text and not text.isspace():
-        lines.append(_SPACE.sub(" ", text).strip(" "))
+        pieces = [place for part, place in zip(buffer, places, strict=True) if not part.isspace() and part]
+        lines.append(VisibleLine(_SPACE.sub(" ", text).strip(" "), pieces))
+    buffer.clear()
+    places.clear()

@@ -132,6 +132,9 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
         document["published_at"],
         document["language"],
         tuple(lines) if lines is not None else None,
+        document["line_markup"],
+        tuple(document["authors"]) if document["authors"] else None,
+        document["page_hint"],
         recurring_numbers(document, known),
     )
 
@@ -172,6 +175,9 @@ def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object
         **{name: document[name] for name in ("doc_id", "source", "url")},
         "title": cleaned.title,
         "byline": cleaned.byline,
+        "authors": list(cleaned.authors) or None,
+        "page_kind": cleaned.page_kind,
+        "quality": cleaned.quality,
         "site": cleaned.site,
         "published_at": published,
         "published_evidence": evidence,

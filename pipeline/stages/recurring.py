@@ -62,8 +62,9 @@ def _host(url: str | None) -> str | None:
 Hashes = npt.NDArray[np.uint64]
 # Of its prose, the share and the words that a page must have to itself to be a witness for furniture.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
-# Share of its witnesses to whose prose a recurring line must be strange: else it belongs to a running story.
-_STRANGE_SHARE = 0.5
+# Share of its witnesses to whose prose a recurring line must be strange: else it belongs to a running story. The
+# larger one holds in a folder that may have pages of many sites, where its share of the pages says nothing.
+_STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
@@ -82,7 +83,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
         first: dict[int, tuple[int, int]] = {}
         for number, line, prose in line_keys(site, document["text"]):
             first.setdefault(line, (prose, number))
-        known = {"doc_id": document["doc_id"], "site": _hash(site, bytes(16)),
+        known = {"doc_id": document["doc_id"], "site": _site_hash(site, document),
                  "text": _hash(document["text"], bytes(16)), "keys": list(first)}  # fmt: skip
         rows.append({**known, "prose": [p for p, _ in first.values()], "number": [n for _, n in first.values()]})
     pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
@@ -90,6 +91,12 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
     text = array(pages, "text")[page]
     columns = {"bucket": bucket_of(key, config.run.buckets), "key": key, "text": text}
     return {"page_lines": pages, "line_texts": _distinct("line_texts", columns, ("key", "text"))}
+
+
+def _site_hash(site: str, document: Mapping[str, Any]) -> int:
+    """The hash of a site, odd if a folder or a file stands for it: there may be many sites in one."""
+    named = _host(document["url"]) or document["site"]
+    return _hash(site, bytes(16)) & ~1 | (not named)
 
 
 def line_candidates(bucket: Bucket, config: Options) -> Tables:
@@ -143,7 +150,11 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the lines that recur: on enough pages, on enough of the site's, and strange to most of them."""
+    """Keeps the lines that recur: on enough pages, on enough of the site's, and strange to most of them.
+
+    A folder may hold pages of many sites, where no line of one of them reaches its share of all. There a line on twice
+    as many pages recurs, too, if it is strange to nearly all of them.
+    """
     options = config.clean
     size = _sums(bucket.read("site_sizes"), "site")
     table = bucket.read("line_witnesses")
@@ -153,8 +164,10 @@ def recurring_lines(bucket: Bucket, config: Options) -> Tables:
         key
         for key, n in sorted(_sums(table, "key").items())
         if n >= options.recurring_documents
-        and n >= options.recurring_share * size[site[key]]
-        and strange[key] >= _STRANGE_SHARE * n
+        and (
+            (n >= options.recurring_share * size[site[key]] and strange[key] >= _STRANGE_SHARE * n)
+            or (site[key] & 1 and n >= 2 * options.recurring_documents and strange[key] >= _STRANGE_IN_FOLDERS * n)
+        )
     ]
     return {"recurring_lines": from_columns("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
 

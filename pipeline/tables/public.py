@@ -85,6 +85,13 @@ TABLES = (
             ("published_at", TIME, "publication date in the markup or the record"),
             ("language", TEXT, "language in the markup or the record"),
             ("main_lines", pa.list_(pa.bool_()), "HTML: which lines the extractor took for the article"),
+            ("line_markup", TEXT, "HTML: what the markup says of each line, in base64 (pipeline/text/markup.py)"),
+            ("authors", TEXTS, "people who wrote it, by the markup; null where the page names nobody"),
+            (
+                "page_hint",
+                TEXT,
+                "HTML: what the head of the page says that it is, if no article: front, list, gallery, live, paywalled",
+            ),
         ),
     ),
     Table(
@@ -95,7 +102,11 @@ TABLES = (
             ("block", INT, "number of the block in the document, from 0"),
             ("start", INT, "first character, in code points of documents.text"),
             ("end", INT, "one past the last character, in code points of documents.text"),
-            ("label", TEXT, "title, body, subhead, byline, date or boilerplate"),
+            (
+                "label",
+                TEXT,
+                "title, body, subhead, post (of a social network, within the article), byline, date or boilerplate",
+            ),
             ("rule", TEXT, "the rule that decided the label"),
             (
                 "score",
@@ -115,7 +126,10 @@ TABLES = (
             ("url", TEXT, "address of the page; null if the file does not give it"),
             ("title", TEXT, "headline; null if the text has none"),
             ("byline", TEXT, "who wrote it, as printed"),
-            ("site", TEXT, "site or outlet, if the document says so"),
+            ("authors", TEXTS, "the people among them, one name each; null if nobody is named"),
+            ("page_kind", TEXT, "article, list, gallery, front, live, or partial: an article of which text is missing"),
+            ("quality", REAL, "expected share of right text (F1), 0 to 1, calibrated; null where no model judged"),
+            ("site", TEXT, "site or outlet, where the document says so"),
             PUBLISHED,
             ("published_evidence", TEXT, "line that dates it, or 'record or markup'; null if it is not dated"),
             ("updated_at", TIME, "when it was last updated, UTC, where one of its lines says so"),

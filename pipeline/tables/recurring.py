@@ -14,7 +14,7 @@ TABLES = (
         "document, as hashes of its lines",
         (
             DOC,
-            ("site", pa.uint64(), "hash of the site"),
+            ("site", pa.uint64(), "hash of the site; odd where a folder stands for it"),
             ("text", pa.uint64(), "hash of the whole text"),
             ("keys", HASHES, "hash of the site and each line that counts, once"),
             ("prose", pa.list_(pa.int32()), "words of each if it is prose, else 0"),

@@ -1,0 +1,61 @@
+"""What kind of page a document is, and how far its text can be trusted.
+
+`page_kind`: `article`; `live`: entries with times; `partial`: an article of which text is missing (a paywall, a
+script); `list`, `gallery`, `front`: pages that carry no article of their own. `quality`: the expected F1 of the
+article's text, a number from 0 to 1 that was calibrated on pages of sites that the model had not seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cleaning.decision import Decision
+from pipeline.cleaning.lines import Line
+
+_PARTIAL_WORDS = 150
+"""An article behind a paywall of which fewer words are on the page is a part of one."""
+_LIVE_TIMES = 3
+_LIST_LINES, _LIST_SHARE = 8, 0.6
+"""A page is a list if it keeps so many lines and so large a share of their words stands in lines that are no
+sentence."""
+_UNCOUNTED = ("title", "byline", "date")
+_BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*(?:\[[^\]]*\]|\(?(?:read|continue|see) more\)?)?$", re.IGNORECASE)
+
+
+def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) -> str:
+    """The kind of a page; `hint`: what its head says, `kept`: the lines of its article, `times`: how many of them are
+    the
+    times of a live page, `words`: of the article."""
+    if hint in ("front", "list", "gallery"):
+        return hint
+    if hint == "live" or times >= _LIVE_TIMES:
+        return "live"
+    if words < _PARTIAL_WORDS and (hint == "paywalled" or (kept and _BREAKS_OFF.search(kept[-1].text))):
+        return "partial"
+    bare = sum(line.words for line in kept if not line.ended and not line.quoted)
+    if len(kept) >= _LIST_LINES and bare >= _LIST_SHARE * max(1, sum(line.words for line in kept)):
+        return "list"
+    return "article"
+
+
+def expected_quality(
+    scores: Sequence[float | None] | None, lines: Sequence[Line], decided: Sequence[Decision]
+) -> float | None:
+    """The F1 that the kept lines of a page can be expected to have, by the chances of all its lines and their length;
+    None if no model judged. Titles, bylines and dates do not count."""
+    if scores is None:
+        return None
+    right = kept = likely = 0.0
+    for score, line, decision in zip(scores, lines, decided, strict=True):
+        if decision.label in _UNCOUNTED:
+            continue
+        size, chance = len(line.text), score or 0.0
+        likely += chance * size
+        if decision.kept:
+            kept += size
+            right += chance * size
+    return _calibrated(2 * right / (kept + likely)) if kept else 0.0
+
+
+def _calibrated(expected: float) -> float:
+    return round(expected, 3)

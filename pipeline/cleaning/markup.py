@@ -1,0 +1,107 @@
+"""Numbers that describe the lines of an HTML page by its markup, beside those of their wording (`features`).
+
+What an extractor took is one of them. The others are what the markup says of a line itself, how near it stands to tags
+and classes that tell, and what the lines are like that the page styles as it does, or that share a block with it: the
+paragraphs of an article look alike wherever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cleaning.ranges import Pages, distance_after, distance_before, near
+from pipeline.text.markup import MARKUP_NAMES, NEAREST, NO_BODY, OWN_TAGS, Bytes
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Columns = list[npt.NDArray[Any]]
+
+_KINDS = ("group", "box", "outer", "article")
+_NEAR_COLUMNS = tuple(name for name in MARKUP_NAMES if name.startswith(("in_", "near_")))
+_COLUMN = {name: i for i, name in enumerate(MARKUP_NAMES)}
+MARKUP_FEATURES = (
+    *(f"tag_{tag}" for tag in (*OWN_TAGS, "other")),
+    "link", "linked", "bold", "italic", "button", "pieces", "depth", "deeper", "has_body", "body_share", "described",
+    "headline", "since_headline", "below_headline", "twice",
+    *_NEAR_COLUMNS,
+    "taken", "taken_near", "taken_wide", "taken_before", "taken_after", "taken_page", "any_taken", "taken_done",
+    *(f"{kind}_{what}" for kind in _KINDS for what in ("prose", "share", "taken", "link", "known")),
+    "same_group_before", "same_group_after", "same_box_before", "same_box_after",
+)  # fmt: skip
+
+
+def markup_features(
+    pages: Pages, rows: Bytes, taken: Flags, texts: Sequence[str], words: Numbers, prose: Flags
+) -> Columns:
+    """One column per name of MARKUP_FEATURES, for lines of pages that stand one after another; `rows`: their evidence,
+    `taken`: which an extractor took, `words`, `prose`: as in `features`."""
+    told = np.where(prose, words, 0.0)
+    link = rows[:, _COLUMN["link"]] / 255.0
+    body = rows[:, _COLUMN["body_share"]].astype(np.float64)
+    has_body = body != NO_BODY
+    depth = rows[:, _COLUMN["depth"]].astype(np.float64)
+    prose_depth = pages.total(told * depth) / np.maximum(pages.total(told), 1)
+    tag = rows[:, _COLUMN["tag"]]
+    headline = rows[:, _COLUMN["headline"]] > 0
+    columns: Columns = [
+        *(tag == number for number in range(len(OWN_TAGS) + 1)),
+        link, link > 0.9, *(rows[:, _COLUMN[name]] / 255.0 for name in ("bold", "italic", "button")),
+        np.log1p(rows[:, _COLUMN["pieces"]]), depth / 10, depth - prose_depth, has_body,
+        np.where(has_body, body / (NO_BODY - 1), 0.0), rows[:, _COLUMN["described"]], headline,
+        distance_before(pages, headline), pages.before(headline.astype(np.float64)) > 0,
+        _twice(pages, texts, prose), *(rows[:, _COLUMN[name]] / NEAREST for name in _NEAR_COLUMNS),
+    ]  # fmt: skip
+    took = np.where(taken, words, 0.0)
+    columns += [
+        taken, near(pages, taken, 2), near(pages, taken, 8), distance_before(pages, taken),
+        distance_after(pages, taken), pages.total(took) / np.maximum(pages.total(words), 1), pages.total(took) > 0,
+        pages.before(took) / np.maximum(pages.total(took), 1),
+    ]  # fmt: skip
+    keys = {kind: _keys(pages, rows, kind) for kind in _KINDS}
+    for key in keys.values():
+        columns += _together(key, pages, told, took * prose, link * words, words)
+    for kind in ("group", "box"):
+        columns += _same(pages, keys[kind])
+    return columns
+
+
+def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
+    """For every line the number of its group, block or article among those of all pages."""
+    key = rows[:, _COLUMN[kind]].astype(np.int64)
+    if kind != "article":
+        key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8
+    return np.asarray(np.unique((pages.page << 16) + key, return_inverse=True)[1], dtype=np.int64)
+
+
+def _together(key: Ints, pages: Pages, told: Numbers, took: Numbers, linked: Numbers, words: Numbers) -> Columns:
+    """What a line's group is like: how much prose it has, which share of the page's, how much of the others' prose the
+    extractor took, how much of its words are links, and whether anybody else has prose there."""
+    prose, taken = np.bincount(key, told)[key], np.bincount(key, took)[key]
+    others = prose - told
+    return [
+        np.log1p(prose), prose / np.maximum(pages.total(told), 1),
+        np.where(others > 0, (taken - took) / np.maximum(others, 1), 0.5),
+        np.bincount(key, linked)[key] / np.maximum(np.bincount(key, words)[key], 1), others > 0,
+    ]  # fmt: skip
+
+
+def _same(pages: Pages, key: Ints) -> Columns:
+    same = np.zeros(len(key) + 1, dtype=bool)
+    same[1:-1] = (key[1:] == key[:-1]) & (pages.index[1:] > 0)
+    return [same[:-1], same[1:]]
+
+
+def _twice(pages: Pages, texts: Sequence[str], prose: Flags) -> Flags:
+    """Lines of prose that stood on their page before: pages carry texts twice for two kinds of screen."""
+    out = np.zeros(len(texts), dtype=bool)
+    seen: set[tuple[int, str]] = set()
+    for i in np.flatnonzero(prose).tolist():
+        key = (int(pages.page[i]), texts[i])
+        out[i] = key in seen
+        seen.add(key)
+    return out

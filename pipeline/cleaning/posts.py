@@ -1,0 +1,52 @@
+"""Posts of social networks within an article: kept where they stand in its text, as blocks with a label of their
+own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cleaning.decision import Decision
+from pipeline.cleaning.lines import Line
+from pipeline.text.markup import MARKUP_NAMES, Bytes
+
+LABEL = "post"
+_QUOTED, _EMBED, _NETWORK, _MEDIA = (
+    MARKUP_NAMES.index(name) for name in ("in_blockquote", "near_embed", "near_share", "near_caption")
+)
+_SIGNATURE = re.compile(r"[—–-]\s?\S.{0,60}\(@\w{1,30}\)\s.{3,20}\d{4}")
+_NO_WORDS = re.compile(
+    r"(?:https?://|pic\.|t\.co/)\S+|view (?:this|more) (?:post|profile|on) .{0,30}|"
+    r"a (?:post|photo|video) shared by .{0,80}|"
+    r"view more on \w+|[@#\w ]{0,40} · .{0,20}",
+    re.IGNORECASE,
+)
+"""What networks put around the words of a post."""
+
+
+def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:
+    """Which lines stand in a post: in a block quotation whose own classes say so ("twitter-tweet",
+    "instagram-media")."""
+    quoted, embed = rows[:, _QUOTED], rows[:, _EMBED]
+    return np.asarray((quoted > 0) & (quoted == embed) & ((rows[:, _NETWORK] == quoted) | (rows[:, _MEDIA] == quoted)))
+
+
+def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[bool] | None) -> None:
+    """Label the posts of an article, and keep those between two lines of its text; `posts`: which lines the markup
+    knows
+    for one, None for plain text, where their signatures are known by how they are written."""
+    kept = [i for i, decision in enumerate(decided) if decision.kept]
+    if not kept:
+        return
+    for i in range(kept[0], kept[-1] + 1 + (posts is not None)):
+        if i >= len(lines) or decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
+            continue
+        if posts is None:
+            if decided[i].kept and _SIGNATURE.fullmatch(lines[i].text):
+                decided[i] = Decision(LABEL, "embedded-post", decided[i].score, True)
+        elif posts[i]:
+            worded = not _NO_WORDS.fullmatch(lines[i].text)
+            decided[i] = Decision(LABEL if worded else "boilerplate", "embedded-post", decided[i].score, worded)

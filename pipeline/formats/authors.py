@@ -1,0 +1,161 @@
+"""Who wrote a page by its metadata: people, else the agency or desk that it names; never addresses and accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.formats.metadata import Metadata, texts_of
+from pipeline.formats.verdict import words_of
+from pipeline.formats.visible import VisibleLine
+from pipeline.text.markup import NAME_GROUPS, TAG_GROUPS
+
+_META = (
+    "sailthru.author", "parsely-author", "article:author", "og:article:author", "article.author", "cxenseparse:author",
+    "rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author",
+)  # fmt: skip
+_BETWEEN = re.compile(r"\s*(?:[,;|/•·]|\s&\s|\s(?:and|AND|with)\s|\s[–—-]\s)\s*")
+_BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)
+_NO_NAME = re.compile(r"https?:|www\.|@|\d|\.(?:com|org|net|co|example)\b|[<>{}=_#]|^null$|^undefined$", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    r"\b(?:press|news|newsroom|post|times|gazette|herald|tribune|journal|daily|weekly|magazine|media|radio|tv|network|agency|"
+    r"staff|desk|team|editors?|editorial|board|bureau|wire|wires|reuters|afp|bbc|cnn|university|institute|school|society|"
+    r"company|inc|ltd|llc|corp|group|association|foundation|admin|administrator|webmaster|feed|account|contributors?|"
+    r"reporters?|writers?|correspondents?|guest|courier|observer|telegraph|chronicle|standard|globe|guardian|sentinel|"
+    r"bulletin|review|studios?|service|services|office|department|ministry|nast)\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:editors?|reporters?|writers?|correspondents?|contributors?|columnists?|producers?|officer|president|director|"
+    r"professor|chief|head of|vice|senior|staff|founder|manager|analyst|fellow)\b",
+    re.IGNORECASE,
+)
+_AGENCY_TAIL = re.compile(
+    r"\s+(?:,\s*)?(?:the )?(?:associated press|reuters|afp|ap news|upi|bloomberg)$", re.IGNORECASE
+)
+_BEHIND = re.compile(
+    r"\s*(?:[|•·(]|\s[–—-]\s|\s{2,}|\u00a0\s?|\bon (?=\w+day|\w+ \d)|\d|\b(?:updated|published|posted)\b)",
+    re.IGNORECASE,
+)
+"""What ends the names of a byline: a date, a place, an outlet."""
+_BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
+_BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
+"""A byline stands within so many lines below the headline, has so many characters at most, and lies at most so many
+elements below the one that is marked; a headline that stands on a page so often stands in lists as well."""
+_FEWEST_LETTERS, _MOST_WORDS = 3, 5
+"""A name has so many letters at least, and that of a person so many words at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """`people`, and `others`: agencies, desks and outlets that stand as authors."""
+
+    people: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def page_authors(
+    found: Metadata, lines: Sequence[VisibleLine], title: str | None, site: str | None, url: str | None
+) -> Authors:
+    """The authors of a page: those of the byline that readers see, if the metadata does not contradict it, else those
+    of
+    JSON-LD, else those of the first meta tag that names a person. An outlet that calls itself the author says nothing.
+
+    `lines`: the visible text, `title`: the headline.
+    """
+    outlets = _outlets(found, site, url)
+    sources = [
+        _cleaned(list(_of_json(found)), outlets),
+        *(_cleaned(found.meta.get(name, []), outlets) for name in _META),
+    ]
+    people = next((each.people for each in sources if each.people), ())
+    every = {name for each in sources for name in each.people}
+    shown = [_cleaned([text], outlets) for text in _shown(lines, title)]
+    seen = next((each.people for each in shown if each.people), ())
+    if seen and (not people or not {_key(name) for name in seen}.isdisjoint(map(_key, people))):
+        people = seen
+    others = next((each.others for each in (*sources, *shown) if each.others), ())
+    return Authors(tuple(dict.fromkeys(_shortened(name, every) for name in people)), others)
+
+
+def _key(name: str) -> str:
+    return "".join(words_of(name))
+
+
+def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
+    """The bylines near the headline: lines that begin with "By", then those that the page marks as one."""
+    wanted = _key(title or "")
+    at = [i for i, line in enumerate(lines) if wanted and _key(line.text) == wanted]
+    first = at[-1] if at and len(at) < _REPEATED else at[0] if at else 0
+    by: list[str] = []
+    marked: list[str] = []
+    for line in lines[first + 1 : first + 1 + _BELOW_TITLE]:
+        text = line.text
+        if len(text) > _LONGEST_BYLINE or text[-1:] in "?!":
+            continue
+        if _BY.match(text):
+            by.append(_BEHIND.split(text, maxsplit=1)[0])
+        elif (place := max(line.pieces, key=lambda piece: piece[0])[1]).depth - place.seen[_BYLINE] <= _MARKED:
+            marked.append(_BEHIND.split(text, maxsplit=1)[0])
+    return by + marked
+
+
+def _of_json(found: Metadata) -> Iterator[str]:
+    """Authors of the first JSON-LD article that has some."""
+    for node in found.articles:
+        names = list(texts_of(node.get("author") or node.get("creator"), "name"))
+        if names:
+            yield from names
+            return
+
+
+def _cleaned(names: Sequence[str], outlets: set[str]) -> Authors:
+    people: list[str] = []
+    others: list[str] = []
+    for name in names:
+        for part in [name] if "&" in name and _ORGANISATION.search(name) else _parts(name):
+            key = "".join(words_of(part))
+            if len(key) < _FEWEST_LETTERS or _NO_NAME.search(part) or key.removeprefix("the") in outlets:
+                continue
+            if _is_person(part):
+                people.append(part)
+            elif not _ROLE.search(part) or _ORGANISATION.search(part):
+                others.append(part)
+    return Authors(tuple(dict.fromkeys(people)), tuple(dict.fromkeys(others)))
+
+
+def _parts(name: str) -> list[str]:
+    """The names in a text. "Bunting, Aaron" is one, turned round; a role after a name is none."""
+    name = _BY.sub("", name.strip(" ,;|"))
+    parts = [
+        part for raw in _BETWEEN.split(name) if (part := raw.strip(" ,;|.-") if not raw.endswith(".") else raw.strip())
+    ]
+    if len(parts) == 2 and "," in name and all(len(part.split()) == 1 and part[0].isupper() for part in parts):
+        return [f"{parts[1]} {parts[0]}"]
+    if len(parts) > 1 and all(len(part.split()) == 1 for part in parts):
+        return [name]
+    return [_BY.sub("", _AGENCY_TAIL.sub("", part) or part) for part in parts]
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    if not 2 <= len(words) <= _MOST_WORDS or _ORGANISATION.search(name) or _ROLE.search(name):
+        return False
+    return (words[0][0].isupper() and not all(word.isupper() and len(word) > 3 for word in words[:1])) or name.isupper()
+
+
+def _shortened(name: str, every: set[str]) -> str:
+    """A name without what another source does not have behind it ("Lloyd Clarkson Hannah Reed's father")."""
+    shorter = [other for other in every if name.startswith(other + " ") and len(other.split()) > 1]
+    return max(shorter, key=len, default=name)
+
+
+def _outlets(found: Metadata, site: str | None, url: str | None) -> set[str]:
+    names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
+    names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
+    host = urlsplit(url).hostname if url and "//" in url else None
+    if host:
+        names += [part for part in host.removeprefix("www.").split(".")[:-1] if len(part) > 3]
+    return {"".join(words_of(name)).removeprefix("the") for name in names if name}

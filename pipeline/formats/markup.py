@@ -1,0 +1,111 @@
+"""What the markup of a page tells of each line of its visible text: evidence for the line model.
+
+The columns are explained in `text/markup.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.formats.metadata import Metadata, article_bodies, paragraphs, texts_of
+from pipeline.formats.verdict import words_of
+from pipeline.formats.visible import BOLD, BUTTON, ITALIC, LINK, Box, Place, VisibleLine
+from pipeline.text.markup import MARKUP_NAMES, NEAREST, NO_BODY, OWN_TAGS, Bytes
+
+_OTHER_TAG = len(OWN_TAGS)
+_TAG_OF = {tag: i for i, tag in enumerate(OWN_TAGS)} | {
+    "h6": OWN_TAGS.index("h5"), "th": OWN_TAGS.index("td"), "dt": OWN_TAGS.index("dd"),
+    "article": OWN_TAGS.index("section"), "main": OWN_TAGS.index("section"), "ol": OWN_TAGS.index("li"),
+    "ul": OWN_TAGS.index("li"),
+}  # fmt: skip
+_LEAST_RUN = 4
+_MOST = 65_535
+_DIGITS = re.compile(r"\d+")
+
+
+def line_markup(lines: Sequence[VisibleLine], found: Metadata, title: str | None = None) -> Bytes:
+    """(lines, MARKUP_NAMES): the evidence of every line; `title`: the headline of the page."""
+    out = np.zeros((len(lines), len(MARKUP_NAMES)), dtype=np.uint8)
+    groups: dict[tuple[str, str, str], int] = {}
+    boxes: dict[Box | None, int] = {}
+    near: dict[tuple[int, int], list[int]] = {}
+    rows = [_row(line, groups, boxes, near) for line in lines]
+    out[:, :] = np.array(rows, dtype=np.uint8) if rows else 0
+    _compare(lines, found, title, out)
+    return out
+
+
+def _row(
+    line: VisibleLine,
+    groups: dict[tuple[str, str, str], int],
+    boxes: dict[Box | None, int],
+    near: dict[tuple[int, int], list[int]],
+) -> list[int]:
+    place = max(line.pieces, key=lambda piece: piece[0])[1]
+    size = link = bold = italic = button = 0
+    for count, part in line.pieces:
+        size += count
+        if styles := part.styles:
+            link += count * bool(styles & LINK)
+            bold += count * bool(styles & BOLD)
+            italic += count * bool(styles & ITALIC)
+            button += count * bool(styles & BUTTON)
+    box = place.box
+    around = box.around or box
+    outer = around.around or around
+    group = groups.setdefault((box.tag, _look(around), _look(outer)), len(groups))
+    own = boxes.setdefault(around, len(boxes))
+    beyond = boxes.setdefault(outer, len(boxes))
+    size = max(size, 1)
+    return [
+        _TAG_OF.get(box.tag, _OTHER_TAG), 255 * link // size, 255 * bold // size, 255 * italic // size,
+        255 * button // size, min(len(line.pieces), 255), min(place.depth, 255), min(box.article, 255), NO_BODY, 0, 0,
+        *_split(group), *_split(own), *_split(beyond), *_nearness(place, near),
+    ]  # fmt: skip
+
+
+def _look(box: Box) -> str:
+    return f"{box.tag} {_DIGITS.sub('', box.names)}"
+
+
+def _split(number: int) -> tuple[int, int]:
+    number = min(number, _MOST)
+    return number & 255, number >> 8
+
+
+def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int]:
+    key = (id(place.seen), place.depth)
+    if (found := known.get(key)) is None:
+        furthest = place.depth - NEAREST
+        found = known[key] = [depth - furthest if depth > furthest else 0 for depth in place.seen]
+    return found
+
+
+def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, out: Bytes) -> None:
+    """Which lines the metadata has too: in the body, as the description, as the headline."""
+    told = [*texts_of([node.get("description") for node in found.articles])]
+    told += [
+        text for name in ("description", "og:description", "twitter:description") for text in found.meta.get(name, ())
+    ]
+    heads = [title or "", *texts_of([node.get("headline") for node in found.articles])]
+    heads += [text for name in ("og:title", "twitter:title") for text in found.meta.get(name, ())]
+    described = {key for text in told if (key := " ".join(words_of(text)))}
+    headlines = {key for text in heads if (key := " ".join(words_of(text)))}
+    bodies = [words_of(" ".join(paragraphs(body))) for body in article_bodies(found)]
+    body = max(bodies, key=len, default=[])
+    runs = set(zip(*(body[i:] for i in range(_LEAST_RUN)), strict=False))
+    column = {name: MARKUP_NAMES.index(name) for name in ("body_share", "described", "headline")}
+    if not (described or headlines or body):
+        return
+    for i, line in enumerate(lines):
+        words = words_of(line.text)
+        key = " ".join(words)
+        out[i, column["described"]] = key in described
+        out[i, column["headline"]] = key in headlines
+        if body:
+            own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
+            share = sum(run in runs for run in own) / len(own) if own else 0.0
+            out[i, column["body_share"]] = int(253 * share)

@@ -1,0 +1,149 @@
+"""What the head of a page says of its article: JSON-LD, meta tags, `<title>` and headings. Nothing is judged here."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+_ARTICLE = re.compile(r"article|posting|report|review|analysis|backgroundnews|opinion", re.IGNORECASE)
+_LISTS = re.compile(r"collectionpage|itemlist|searchresults", re.IGNORECASE)
+_GALLERIES = re.compile(r"imagegallery|videogallery|mediagallery", re.IGNORECASE)
+_INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_BLOCK_END = re.compile(r"<(?:/p|/div|/li|/h[1-6]|br\s*/?)\s*>", re.IGNORECASE)
+_LAYERS = 3
+"""How often an entity may be escaped ("&amp;amp;amp;") and still be read."""
+_MOST_NODES = 400
+"""JSON-LD of shops and galleries lists thousands of things: an article is among the first."""
+
+
+@dataclass(slots=True)
+class Metadata:
+    """`articles`: the JSON-LD objects that are articles, outermost first; `kinds`: the types of all others;
+    `meta`: contents of meta tags by lower-case name, in order; `links`: addresses by `rel`; `title`: of the page."""
+
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    title: str | None = None
+
+    def first(self, *names: str) -> str | None:
+        """The first content that one of some meta tags has."""
+        return next((self.meta[name][0] for name in names if name in self.meta), None)
+
+
+def read_metadata(root: HtmlElement) -> Metadata:
+    """The metadata of a parsed page; texts are unescaped and on one line."""
+    found = Metadata()
+    for element in root.iter("meta", "link", "title", "script"):
+        tag = element.tag
+        if tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content and (text := plain(content)):
+                found.meta.setdefault(name.lower(), []).append(text)
+        elif tag == "link":
+            if (rel := element.get("rel")) and (href := element.get("href")):
+                found.links.setdefault(rel.lower(), href)
+        elif tag == "title":
+            if found.title is None and element.text:
+                found.title = plain(element.text) or None
+        elif "ld+json" in (element.get("type") or ""):
+            for node in _nodes(element.text):
+                kind = _kind(node)
+                if _ARTICLE.search(kind):
+                    found.articles.append(node)
+                elif kind:
+                    found.kinds.append(kind)
+    return found
+
+
+def plain(text: str) -> str:
+    """A text of the metadata without markup, escapes and line breaks."""
+    return " ".join(unescaped(text).split())
+
+
+def unescaped(text: str) -> str:
+    """A text whose entities are characters, however often they were escaped, and whose tags are gone."""
+    for _ in range(_LAYERS):
+        if "&" not in text or (once := html.unescape(text)) == text:
+            break
+        text = once
+    return _MARKUP.sub("", text) if "<" in text else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text that stands in the metadata (an `articleBody`), each on one line."""
+    for _ in range(_LAYERS):
+        if "&" not in text or (once := html.unescape(text)) == text:
+            break
+        text = once
+    lines = _MARKUP.sub(" ", _BLOCK_END.sub("\n", text)).split("\n")
+    return [line for raw in lines if (line := " ".join(raw.split()))]
+
+
+def article_bodies(found: Metadata) -> list[str]:
+    """The bodies that JSON-LD articles carry, as they stand."""
+    return [body for node in found.articles if isinstance(body := node.get("articleBody"), str) and body.strip()]
+
+
+def texts_of(value: object, *keys: str) -> Iterator[str]:
+    """The texts of a JSON-LD value: of itself, of its list, or of what its objects have under one of `keys`."""
+    if isinstance(value, str):
+        if text := plain(value):
+            yield text
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_of(item, *keys)
+    elif isinstance(value, Mapping):
+        for key in keys:
+            if key in value:
+                yield from texts_of(value[key], *keys)
+                break
+
+
+def page_hint(found: Metadata, url: str | None) -> str | None:
+    """What the head of a page says that it is, if no plain article: front, list, gallery, live or paywalled."""
+    if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
+        return "front"
+    kinds = " ".join(found.kinds)
+    if not found.articles and _GALLERIES.search(kinds):
+        return "gallery"
+    if not found.articles and _LISTS.search(kinds):
+        return "list"
+    if any("liveblog" in _kind(node).lower() for node in found.articles):
+        return "live"
+    if any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in found.articles):
+        return "paywalled"
+    return None
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    kind = node.get("@type", "")
+    return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
+
+
+def _nodes(source: str | None) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD block, outermost first."""
+    text = (source or "").strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    try:
+        queue: list[Any] = [json.loads(text, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MOST_NODES):
+        if not queue:
+            return
+        node = queue.pop(0)
+        if isinstance(node, list):
+            queue.extend(node)
+        elif isinstance(node, dict):
+            yield node
+            queue.extend(node[key] for key in _INNER if key in node)

@@ -1,0 +1,58 @@
+"""Which classes the style sheets inside a page hide."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CLASS = re.compile(r"\.([\w-]+)")
+_NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_LONGEST = 200_000
+"""Style sheets of more characters are not read: they are the site's whole design, and cost more than they tell."""
+
+
+def hidden_names(root: HtmlElement) -> frozenset[str]:
+    """Classes that a `<style>` of the page hides by themselves (".name { display: none }"), on every screen.
+
+    Rules within `@media`, of several conditions, or that a later rule of the same class shows again do not count.
+    """
+    hidden: set[str] = set()
+    shown: set[str] = set()
+    for style in root.iter("style"):
+        source = style.text
+        if not source or len(source) > _LONGEST or not ("none" in source or "hidden" in source):
+            continue
+        for selectors, body in _rules(_COMMENT.sub("", source)):
+            none = bool(_NONE.search(body))
+            if not none and "display" not in body:
+                continue
+            for selector in selectors.split(","):
+                selector = selector.strip()
+                if none and (found := _CLASS.fullmatch(selector)):
+                    hidden.add(found[1])
+                elif not none and "display" in body:
+                    shown.update(_CLASS.findall(selector))
+    return frozenset(hidden - shown)
+
+
+def _rules(source: str) -> list[tuple[str, str]]:
+    """Selectors and bodies of the rules that stand in no `@` block."""
+    out: list[tuple[str, str]] = []
+    depth = start = 0
+    opened = 0
+    for match in re.finditer(r"[{}]", source):
+        at = match.start()
+        if match[0] == "{":
+            if depth == 0:
+                opened = at
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                selectors = source[start:opened].strip()
+                if not selectors.startswith("@"):
+                    out.append((selectors, source[opened + 1 : at]))
+                start = at + 1
+    return out

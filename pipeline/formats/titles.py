@@ -1,0 +1,131 @@
+"""The headline of a page: without the names of site, section and kicker that stand around it.
+
+The page's own `<h1>` is what readers see; `og:title`, JSON-LD and `<title>` say which of several headings it is, and
+where a name was glued to it. What they agree on wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from pipeline.formats.metadata import Metadata, texts_of
+from pipeline.formats.verdict import words_of
+from pipeline.formats.visible import VisibleLine
+
+_BETWEEN = re.compile(r"\s+(?:[|–—·•»>]|-{1,2}|::|//)\s+|\s*\|\s*")
+_SECTION = re.compile(
+    r"(?:the )?(?:local |world |us |uk |national |international |breaking )?(?:news|opinions?|editorials?|sports?|"
+    r"politics|business|world|national|local|lifestyle|life|entertainment|culture|arts|tech(?:nology)?|science|health|money|travel|"
+    r"food|comment(?:ary)?|analysis|features?|columns?|letters|blogs?|videos?|photos?|exclusive|reviews?|podcasts?|home)",
+    re.IGNORECASE,
+)
+_KICKER_WORDS, _FEWEST, _MOST_NAME = 4, 3, 6
+"""A kicker in front of a headline has so many words at most; a headline has so many at least to be known by a part of
+it; the name of a site or section has so many at most."""
+_ALIKE = 0.6
+"""Headings that have such a share of words in common with what the head of the page says are its headline."""
+_HEADINGS = ("h1", "h2", "h3")
+
+
+def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, url: str | None) -> str | None:
+    """The headline of a page, None if it says none; `lines`: its visible text."""
+    names = _site_names(found, site, url)
+    told = [_bare(text, names) for text in _told(found)]
+    told = [text for text in told if text and not _is_name(text, names)]
+    headings = [(line.text, tag) for line in lines if (tag := _heading_tag(line))]
+    best, best_score = None, 0.0
+    for text, tag in headings[:40]:
+        bare = _bare(text, names)
+        if not bare or _is_name(bare, names):
+            continue
+        alike = max((_alike(bare, other) for other in told), default=0.0)
+        score = alike + (0.3 if tag == "h1" else 0.0)
+        if alike >= _ALIKE and score > best_score:
+            best, best_score = _without_kicker(bare, told), score
+    if best is None:
+        alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
+        alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
+        best = alone[0] if len(alone) == 1 and not any(len(words_of(t)) >= _FEWEST for t in told) else None
+    return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
+
+
+def _told(found: Metadata) -> Iterator[str]:
+    """The headlines that the head of the page has, the surest first."""
+    for node in found.articles[:1]:
+        yield from texts_of(node.get("headline"))
+    for name in ("og:title", "twitter:title", "parsely-title", "sailthru.title", "headline", "dc.title", "title"):
+        yield from found.meta.get(name, ())[:1]
+    if found.title:
+        yield found.title
+
+
+def _heading_tag(line: VisibleLine) -> str | None:
+    box = max(line.pieces, key=lambda piece: piece[0])[1].box
+    while box.tag and box.tag not in _HEADINGS and box.around is not None:
+        box = box.around
+    return box.tag if box.tag in _HEADINGS else None
+
+
+def _site_names(found: Metadata, site: str | None, url: str | None) -> set[str]:
+    """What the site goes by, letters only: its names, and the parts of its host."""
+    names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
+    names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
+    names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MOST_NAME]
+    host = urlsplit(url).hostname if url and "//" in url else None
+    if host:
+        parts = host.removeprefix("www.").split(".")
+        names += [".".join(parts), *(part for part in parts[:-1] if len(part) > 3)]
+    return {key for name in names if name and (key := _key(name))}
+
+
+def _key(text: str) -> str:
+    return "".join(words_of(text)).removeprefix("the")
+
+
+def _is_name(text: str, names: set[str]) -> bool:
+    """Whether a text is the name of the site or of a section, and no headline."""
+    key = _key(text)
+    return not key or key in names or bool(_SECTION.fullmatch(text.strip()))
+
+
+def _names_site(text: str, names: set[str]) -> bool:
+    key = _key(text)
+    if not key or len(text.split()) > _MOST_NAME:
+        return False
+    if key in names or bool(_SECTION.fullmatch(text.strip())):
+        return True
+    # "The Post" for thepost.example, "Ledger.example" for "Harbour Ledger".
+    return any(len(name) > 3 and (name in key or (len(key) > 3 and key in name)) for name in names)
+
+
+def _bare(text: str, names: set[str]) -> str:
+    """A headline without the names of site and section at its ends."""
+    cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
+    start, end = 0, len(text)
+    while cuts and _names_site(text[cuts[-1][1] : end], names):
+        end = cuts.pop()[0]
+    while cuts and _names_site(text[start : cuts[0][0]], names):
+        start = cuts.pop(0)[1]
+    return text[start:end].strip()
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of words that two headlines have in common; of the shorter one, if it has a few words."""
+    a, b = words_of(one), words_of(other)
+    if not a or not b:
+        return 0.0
+    both = len(set(a) & set(b))
+    fewest = min(len(set(a)), len(set(b)))
+    return both / fewest if fewest >= _FEWEST else float(a == b)
+
+
+def _without_kicker(text: str, told: Sequence[str]) -> str:
+    """A heading without what is glued in front of its headline, if the head of the page has it without."""
+    for other in told:
+        if text != other and text.endswith(other) and len(words_of(other)) >= _FEWEST:
+            before = text[: -len(other)]
+            if len(before.split()) <= _KICKER_WORDS:
+                return other
+    return text

@@ -1,0 +1,83 @@
+"""How the evidence of a page's markup is kept with a document: one row of small whole numbers per visible line.
+
+Written by `formats/markup.py`, read by `cleaning`. No name, class or address of a site is in it: classes count by the
+words that page makers everywhere use.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+
+OWN_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "section", "dd", "pre")
+"""Tags of a line's nearest block element; any other has the number after the last."""
+TAG_GROUPS = (
+    "article", "main", "aside", "nav", "header", "footer", "figure", "ul", "table", "form", "blockquote", "section",
+)  # fmt: skip
+NAME_GROUPS: dict[str, str] = {
+    "body": "body articlebody storybody bodytext storytext articletext bodycopy richtext paragraph para prose wysiwyg",
+    "content": "content entry text copy",
+    "article": "article story post",
+    "main": "main primary",
+    "comment": "comment disqus respond reply discussion forum viafoura coral",
+    "related": "related recirc recirculation recommend recommended recommendation similar readmore readnext more next "
+    "previous prev",
+    "promo": "promo promotion teaser tease card tile feed river stream listing list item grid collection",
+    "popular": "popular trending most latest mostread mostpopular top",
+    "newsletter": "newsletter signup subscribe subscription subscriber paywall piano offer register login meter gate "
+    "premium",
+    "share": "share sharing social follow facebook twitter addthis",
+    "ad": "ad advert advertisement sponsor sponsored dfp gpt promoted taboola outbrain commercial shop product "
+    "affiliate",
+    "nav": "nav navigation menu navbar breadcrumb subnav masthead topbar",
+    "header": "header",
+    "footer": "footer foot colophon copyright legal",
+    "sidebar": "sidebar aside side secondary rail right",
+    "caption": "caption figcaption figure image photo picture credit gallery slideshow carousel media video player "
+    "lightbox img",
+    "byline": "byline author bio contributor writer reporter",
+    "time": "date time timestamp published updated dateline",
+    "title": "title headline hed heading",
+    "lead": "lead lede dek deck standfirst subtitle subheadline subhead summary excerpt intro description abstract",
+    "kicker": "kicker eyebrow category section label tag topic overline",
+    "embed": "embed tweet instagram pullquote blockquote quote",
+    "widget": "widget module sticky",
+    "modal": "modal popup overlay dialog cookie consent gdpr banner alert notice",
+    "hidden": "hidden visually sr screenreader offscreen accessibility accessible skip",
+    "inset": "infobox factbox box inset callout note disclaimer correction tooltip fact",
+    "button": "button btn cta link action toolbar tool",
+    "meta": "meta info details",
+}
+_OWN = (
+    "tag", "link", "bold", "italic", "button", "pieces", "depth", "article", "body_share", "described", "headline",
+    "group", "group_high", "box", "box_high", "outer", "outer_high",
+)  # fmt: skip
+MARKUP_NAMES = (*_OWN, *(f"in_{tag}" for tag in TAG_GROUPS), *(f"near_{name}" for name in NAME_GROUPS))
+"""`tag`: number in OWN_TAGS of the nearest block element; `link`, `bold`, `italic`, `button`: 255ths of the line's
+characters within such an element; `pieces`: texts that it was put together from; `depth` in the tree; `article`: number
+of its `<article>`, 0 for none; `body_share`: 253rds of its runs of words that the JSON-LD body has too (`NO_BODY`:
+there is no body); `described`, `headline`: 1 if it is the page's description or headline; `group`: number of the lines
+that are styled alike, `box`: of the block element around its own, `outer`: of the one around that, each as low and high
+byte; `in_...`, `near_...`: how near above it, from NEAREST (its own element) down to 0 (far or none), such a tag or a
+class or id of such words stands."""
+NEAREST = 12
+NO_BODY = 254
+NEVER = -1000
+"""The depth at which a tag or class was last seen that was not."""
+
+
+def written_markup(rows: Bytes) -> str:
+    """The rows as a text (base64), to be kept with a document."""
+    return b64encode(rows.tobytes()).decode("ascii")
+
+
+def read_markup(text: str | None) -> Bytes | None:
+    """The rows that were kept with a document; None if there are none."""
+    data = b64decode(text) if text else b""
+    if not data or len(data) % len(MARKUP_NAMES):
+        return None
+    return np.frombuffer(data, dtype=np.uint8).reshape(-1, len(MARKUP_NAMES))

@@ -1,0 +1,113 @@
+"""Train the line model of pages with markup, and measure it by cross-validation over sites.
+
+    python -m training.train_html_lines PAGES [PAGES ...] --folds
+    python -m training.train_html_lines PAGES [PAGES ...] --target pipeline/resources/html_line_model.npz
+
+PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]). All pages of a site are in one fold, and so
+are the words that are counted in them; the figures are those of the text that the whole of `clean_pages` makes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.cleaning import clean_pages, model
+from pipeline.cleaning.features import ALL_FEATURE_NAMES, Array, PageLines, WordScores, line_features
+from pipeline.cleaning.model import LineModel
+from pipeline.cleaning.options import CleanOptions
+from training.line_figures import shingle_counts, shingle_f1
+from training.line_html import HtmlSample, html_samples
+from training.line_net import Example, Recipe, fit
+from training.train_lines import line_weights, odds_of_words, save
+
+FOLDS, NETS = 3, 3
+RECIPE = Recipe(width=32, epochs=12, decay=0.2, forget=0.25, forget_inside=0.3)
+_BALANCED = 0.7
+"""Log odds that training adds to a line, since it weighs the few lines of the body more than the many others."""
+_BLIND_PAGES, _BLIND = 4, 0.5
+"""Of every so many pages one is copied without an extractor's verdict, and so the copy weighs: there are pages on which
+it finds nothing."""
+
+
+def words_of(samples: Sequence[HtmlSample]) -> WordScores:
+    return odds_of_words([(s.site, s.shown.lines, s.labels) for s in samples])
+
+
+def features_of(samples: Sequence[HtmlSample], scores: WordScores, blind: bool = False) -> list[Array]:
+    out = []
+    for sample in samples:
+        p = sample.shown
+        taken = np.zeros(len(p.lines), dtype=bool) if blind else p.taken
+        out.append(line_features([PageLines(p.lines, p.rules, p.span, markup=p.markup, taken=taken)], scores))
+    return out
+
+
+def trained(samples: Sequence[HtmlSample], recipe: Recipe = RECIPE, nets: int = NETS) -> LineModel:
+    """A model of `samples`, but for those whose body breaks off; words are counted in pages of other folds."""
+    good = [sample for sample in samples if not sample.cut]
+    pages: list[tuple[HtmlSample, Array, float]] = []
+    for k in range(FOLDS):
+        own = [sample for sample in good if fold_of(sample.site, "words") == k]
+        scores = words_of([sample for sample in good if fold_of(sample.site, "words") != k])
+        for part, blind, weight in ((own, False, 1.0), (own[::_BLIND_PAGES], True, _BLIND)):
+            pages += [(s, table, weight) for s, table in zip(part, features_of(part, scores, blind), strict=True)]
+    rows = np.concatenate([table for _, table, _ in pages]).astype(np.float64)
+    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-2
+    examples = [
+        Example(
+            np.clip((table - centre) / scale, -4, 4).astype(np.float32),
+            sample.labels,
+            (line_weights(sample.labels) * weight).astype(np.float32),
+        )
+        for sample, table, weight in pages
+    ]
+    fitted = [fit(examples, recipe, seed) for seed in range(nets)]
+    stacked = {
+        name: np.stack([net[name] for net in fitted]).astype(np.float32).astype(np.float64) for name in fitted[0]
+    }
+    stacked["leave"][:, -1] -= _BALANCED
+    return LineModel(centre, scale, **stacked, words=words_of(good), names=ALL_FEATURE_NAMES)
+
+
+def fold_of(site: str, salt: str = "") -> int:
+    return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % FOLDS
+
+
+def texts_of(samples: Sequence[HtmlSample], fitted: LineModel) -> list[str]:
+    """The articles that cleaning makes of pages with a model."""
+    shipped = model.line_model
+    model.line_model = lambda weights="": fitted  # type: ignore[assignment]
+    try:
+        return [page.text for page in clean_pages([s.page for s in samples], CleanOptions(), [None] * len(samples))]
+    finally:
+        model.line_model = shipped
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
+    parser.add_argument("--target", help="where the model goes; none: it is not trained")
+    parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
+    asked = parser.parse_args()
+    sets = [list(html_samples(folder)) for folder in asked.pages]
+    samples = [sample for own in sets for sample in own]
+    if asked.folds:
+        found: dict[int, str] = {}
+        for k in range(FOLDS):
+            fitted = trained([sample for sample in samples if fold_of(sample.site, "fold") != k])
+            own = [sample for sample in samples if fold_of(sample.site, "fold") == k]
+            found |= {id(sample): text for sample, text in zip(own, texts_of(own, fitted), strict=True)}
+        for folder, own in zip(asked.pages, sets, strict=True):
+            counts = [shingle_counts(sample.body, found[id(sample)]) for sample in own]
+            print(f"{folder.name:8s} {len(own):4d} pages  word 4-gram F1 {shingle_f1(counts):.4f}", flush=True)
+    if asked.target:
+        save(asked.target, trained(samples), ALL_FEATURE_NAMES)
+
+
+if __name__ == "__main__":
+    main()

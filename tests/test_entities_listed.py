@@ -161,7 +161,7 @@ def test_a_chain_of_explanations_does_not_join_what_is_different() -> None:
 
 
 _S = ("o:alpha", "o:beta", "p:gamma")
-_MERGES: dict[str, tuple[Row, Row]] = {
+_MERGES: dict[str, tuple[Row, ...]] = {
     "transliteration": (person("a", 0, "Sergei Morozov"), person("b", 0, "Sergey Morozov")),
     "spelling": (person("a", 0, "Philip Arden", _S), person("b", 0, "Phillip Arden", _S)),
     "initial": (person("a", 0, "Carla Whitfield", _S), person("b", 0, "C. Whitfield", _S)),
@@ -175,6 +175,14 @@ _MERGES: dict[str, tuple[Row, Row]] = {
     "middle-initial": (person("a", 0, "Mary Jane Holloway"), person("b", 0, "Mary J. Holloway")),
     "order-of-names": (person("a", 0, "Orban Viktor", _S), person("b", 0, "Viktor Orban", _S)),
     "surname-with-shared-context": (person("a", 0, "Clara Whitfield", _S), person("b", 0, "Whitfield", _S)),
+    "surname-with-same-role": (
+        person("a", 0, "Clara Whitfield", ("r:mayor",)),
+        person("b", 0, "Whitfield", ("o:quay", "r:mayor")),
+    ),
+    "surname-of-nearly-all": (
+        *(person(doc, 0, "Clara Whitfield", (f"o:{doc}",)) for doc in "abc"),
+        person("d", 0, "Whitfield", ("o:quay",)),
+    ),
     "same-single-name-with-shared-context": (person("a", 0, "Whitfield", _S), person("b", 0, "Whitfield", _S)),
     "one-name-for-the-other": (
         group("a", 0, "organisation", "Baltic Fund", "BF"),

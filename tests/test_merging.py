@@ -90,7 +90,7 @@ def person_name(rng: random.Random) -> str:
 def divided(rows: list[Row], parts: int) -> dict[str, dict[str, list[Row]]]:
     of_part = {f"p{k}": [r for r in rows if int(r["doc_id"][:8], 16) % parts == k] for k in range(parts)}
     articles = {p: [{"doc_id": d} for d in dict.fromkeys(r["doc_id"] for r in of)] for p, of in of_part.items()}
-    return {"article_entities": of_part, "articles": articles}
+    return {"article_entities": of_part, "articles": articles, "descriptions": {p: [] for p in of_part}}
 
 
 def in_one_piece(rows: list[Row], *, settled: bool = False, disable: tuple[str, ...] = ()) -> Resolution:
@@ -176,7 +176,7 @@ def test_a_bucket_holds_its_share(tmp_path: Path) -> None:
 
 def test_no_articles(tmp_path: Path) -> None:
     chain = Chain(tmp_path, CHAIN, 4)
-    chain.build({"article_entities": {}, "articles": {}})
+    chain.build({"article_entities": {}, "articles": {}, "descriptions": {}})
     assert chain.rows("entities") == []
-    assert chain.build({"article_entities": {"p": []}, "articles": {"p": []}}).total() > 0
+    assert chain.build({"article_entities": {"p": []}, "articles": {"p": []}, "descriptions": {"p": []}}).total() > 0
     assert chain.rows("entities") == []

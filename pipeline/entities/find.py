@@ -92,7 +92,18 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) 
         person = person_of.get(n.first)
         if person is not None:
             mentions.append(
-                Mention(start, end, "person", "name", person.name, person.number, person.gender, n.label, n.rule)
+                Mention(
+                    start,
+                    end,
+                    "person",
+                    "name",
+                    person.name,
+                    person.number,
+                    person.gender,
+                    n.label,
+                    n.rule,
+                    person.gender_evidence,
+                )
             )
         else:
             number = len(group.people) + groups.number(n)

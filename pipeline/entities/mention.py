@@ -17,6 +17,7 @@ class Mention:
     gender: "female" or "male", if the article shows it; otherwise None.
     model_label: the language model's own label; None if the model found no name there.
     rule: the rule that decided the mention or its resolution.
+    gender_evidence: what shows the gender of a name: "title", "words" of the article, or "given name" alone.
     """
 
     start: int
@@ -28,3 +29,4 @@ class Mention:
     gender: str | None
     model_label: str | None
     rule: str
+    gender_evidence: str | None = None

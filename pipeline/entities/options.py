@@ -39,12 +39,15 @@ class CorpusOptions:
         rule. A pair without effect is a warning, which manifest.json keeps.
     wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
         wikidata_id of entities. Nothing is downloaded.
+    gender: whether entities, speakers, attributed_quotes and entity_mentions tell people's gender. If not, the columns
+        are null; whom "he" and "she" take up is still found by the article's own words.
     disable: rules to switch off, by their names in the column evidence of entities, or corpus-role;
         pipeline/entities/rules.py lists them.
     """
 
     settled: str | None = field(default=None, metadata={"file": True})
     wikidata: str | None = field(default=None, metadata={"file": True})
+    gender: bool = True
     disable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

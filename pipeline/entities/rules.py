@@ -71,6 +71,8 @@ CORPUS_RULES: dict[str, str] = {
     "middle-initial": "Jane A. Roe and Jane Ann Roe",
     "order-of-names": "Orban Viktor and Viktor Orban, where the contexts agree",
     "surname-with-shared-context": "a lone surname goes to the one person whose context it shares",
+    "surname-with-same-role": "a lone surname goes to the one person of that name whom other articles call the same",
+    "surname-of-nearly-all": "a lone surname goes to the person whom nearly all articles with that surname mean",
     "same-single-name-with-shared-context": "lone surnames of several articles are one where the contexts agree",
     "one-name-for-the-other": "what an article itself takes for one (an acronym, a short form), if most articles do",
     "national-prefix": "US State Department and State Department, if no other country has one in the corpus",

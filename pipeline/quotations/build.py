@@ -68,7 +68,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
     chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
-    if joined.pieces:
+    if joined.pieces and not joined.report.nested:
         head, chance = _between(scene, joined, ranker)
     if head is None:
         reason = f"{by} reports it, and names nobody"

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.quotations.author import settle_author
 from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
+from pipeline.quotations.corrections import adjacent, correct_reports, within_paragraphs
+from pipeline.quotations.descriptions import Description, describe, with_descriptions
 from pipeline.quotations.direct import Attributed, attribute, grouped
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
+from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import REPORT_NAMES, Reported, reported
+from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
@@ -30,6 +35,14 @@ _SAME = 0.5  # share of a turn's words that a report must contain to be the same
 _LOOK = 0.15  # chance below which a report is not even joined with quotation marks
 
 
+@dataclass(frozen=True, slots=True)
+class FoundQuotes:
+    """The quotations of one article, in order of their start, and how it describes its people."""
+
+    quotes: list[Quote]
+    descriptions: list[Description] = field(default_factory=list)
+
+
 def find_quotes(
     parse: Parse,
     mentions: Sequence[Mention],
@@ -37,6 +50,17 @@ def find_quotes(
     attributions: Sequence[Attribution] | None = None,
     author: str | None = None,
 ) -> list[Quote]:
+    """The quotations that `find_all_quotes` gives."""
+    return find_all_quotes(parse, mentions, options, attributions, author).quotes
+
+
+def find_all_quotes(
+    parse: Parse,
+    mentions: Sequence[Mention],
+    options: QuoteOptions,
+    attributions: Sequence[Attribution] | None = None,
+    author: str | None = None,
+) -> FoundQuotes:
     """Every quotation of an article, in order of start.
 
     mentions: those of `find_mentions` for the same parse.
@@ -44,15 +68,18 @@ def find_quotes(
     author: the person whom the byline names; the speaker where the article says "I".
     """
     if not len(parse):
-        return []
+        return FoundQuotes([])
     scene = Scene(parse, mentions, load_lexicon())
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     if attributions is None:
         reports = reported(scene, model, min(_LOOK, options.min_indirect))
     else:
+        attributions = list(within_paragraphs(scene, attributions))
         reports = as_reports(scene, attributions)
         pieces = list(overrule(scene, pieces, attributions, ranker))
+    pieces = list(adjacent(scene, pieces))
+    reports = list(correct_reports(scene, reports))
     spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
     pieces = _outside(scene, pieces, spoken)
     reports = [r for r in reports if not _within(scene, r, spoken)]
@@ -64,7 +91,10 @@ def find_quotes(
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     settled = settle_author(scene, settled, author)
-    return [q for q in settled if getattr(options, q.kind)]
+    settled = with_relays(scene, with_joint_speakers(scene, settled))
+    descriptions = describe(scene)
+    settled = with_kinds(scene, with_descriptions(scene, settled, descriptions))
+    return FoundQuotes([q for q in settled if getattr(options, q.kind)], descriptions)
 
 
 def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.quotations.corrections import without_rest
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.report import Reported
@@ -29,7 +30,7 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
     """Whether a reported clause takes in the quoted pieces inside it, and is a mixed quotation."""
     if not inside or report.chance < _MIN_MIXED_CHANCE:
         return False
-    trusted = report.tagged and report.chance >= _TRUSTED
+    trusted = report.nested or (report.tagged and report.chance >= _TRUSTED)
     # Else the words of some pieces belong to a likelier report.
     if not trusted and (len(inside) < touched or not _agrees(report, inside)):
         return False
@@ -53,6 +54,9 @@ def join(
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
+        if report.cued:
+            content = without_rest(scene, content, report.proposal.cue)
+            report = replace(report, proposal=replace(report.proposal, content=content))
         if not _takes_in(scene, report, inside, len(touched)):
             continue
         content = _widen(scene, content, touched)

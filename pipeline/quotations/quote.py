@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 KINDS = ("direct", "mixed", "indirect")
 SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
+NAMINGS = ("named", "role only", "anonymous", "collective")
+INDIRECT_KINDS = ("speech", "thought", "intention", "other")
 Span = tuple[int, int]
 
 
@@ -21,6 +23,11 @@ class Quote:
     rule: what decided the attribution.
     reason: the same for a reader.
     confidence: the calibrated chance that the speaker is right; None where it was not measured.
+    others: the mentions of those who say it together with the speaker ("Roe and Doe wrote").
+    reported_by: who passes the words on ("Doe said that Roe had told her ...").
+    role: how this article describes the speaker.
+    naming: one of `NAMINGS`; None where no words tell of a speaker.
+    indirect_kind: one of `INDIRECT_KINDS`; None for quoted words.
     """
 
     kind: str
@@ -35,6 +42,11 @@ class Quote:
     confidence: float | None
     flags: tuple[str, ...] = ()
     outer: tuple[Span, ...] = ()
+    others: tuple[int, ...] = ()
+    reported_by: str | None = None
+    role: str | None = None
+    naming: str | None = None
+    indirect_kind: str | None = None
 
     @property
     def start(self) -> int:

@@ -139,6 +139,7 @@ class Reported:
 
     tagged: the tagger found it, not the constructions around cue words.
     cued: whether it has a cue; without one, the proposal's cue is its first word.
+    nested: it was found within another report, whose words hold it.
     """
 
     proposal: Proposal
@@ -146,6 +147,7 @@ class Reported:
     chance: float
     tagged: bool = False
     cued: bool = True
+    nested: bool = False
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:

@@ -121,6 +121,8 @@ def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
             "n_mentions": 1,
             "gender": None,
             "context": [],
+            "gender_evidence": None,
+            "heading_only": False,
         }
         for (doc_id, entity), row in sorted(found.items())
     ]
@@ -132,6 +134,10 @@ def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> N
         "speaker_name": name,
         "speaker_kind": kind,
         "speaker_mention_id": mention_id,
+        "all_speakers": [name] if name else [],
+        "reported_by": None,
+        "speaker_role": None,
+        "speaker_naming": "named" if name else None,
         "rule": RULE,
         "reason": said,
         "confidence": 1.0,

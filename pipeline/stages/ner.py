@@ -14,8 +14,9 @@ from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.user_files.names import names_identity, read_names
 from pipeline.tables import table_of
+from pipeline.text.lines import in_heading
 
-_SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule")
+_SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule", "gender_evidence")
 
 
 def mentions(inputs: Tables, config: Options) -> Tables:
@@ -41,6 +42,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "doc_id": doc_id,
                     "text": parse.text[mention.start : mention.end],
                     **{name: getattr(mention, name) for name in _SAME},
+                    "in_heading": in_heading(parse.text, mention.start),
                 }
             )
         for entity, role in found.said:

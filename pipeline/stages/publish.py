@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.options import Options
 from pipeline.stages.arrow import rows_by
@@ -28,28 +28,44 @@ _OF_CLUSTER = (
 )
 
 
+class Link(NamedTuple):
+    """An entity of the corpus, as a quotation's row needs it."""
+
+    entity_id: str
+    name: str
+    gender: str | None
+
+
 def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     """Quotes with their article, their cluster, and their speaker over the corpus."""
     article_of = rows_by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
     cluster_of = rows_by(inputs["quote_clusters"], "quote_id")
     article_cluster_of = rows_by(inputs["article_clusters"], "doc_id")
-    entity_of = {**_entities_by_name(inputs), **_corrected_entities(inputs)}
+    link_of = _links_by_name(inputs)
+    gender_of = {link.entity_id: link.gender for link in link_of.values()}
     answer_of = rows_by(inputs["role_answers"], "mention_id")
     rows = []
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
         text = article_of[doc_id]["text"]
         local_name = quote.pop("speaker_name")
-        entity_id, entity_name = entity_of.get((doc_id, local_name), (None, None))
+        together = [link_of[doc_id, name] for name in quote.pop("all_speakers")]
+        link = together[0] if local_name is not None else None
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
-            entity_id, entity_name = answer["entity_id"], answer["entity_name"]
-            quote["flags"] = [*quote["flags"], "corpus-role"]
+            link = Link(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
+            together = [link]
+            quote["flags"], quote["speaker_naming"] = [*quote["flags"], "corpus-role"], "named"
+        teller = link_of.get((doc_id, quote.pop("reported_by")))
         rows.append(
             {
                 **quote,
-                "speaker_name": entity_name or local_name,
+                "speaker_name": link and link.name,
                 "speaker_name_in_article": local_name,
-                "speaker_entity_id": entity_id,
+                "speaker_entity_id": link and link.entity_id,
+                "speaker_gender": link and link.gender,
+                "all_speakers": [one.name for one in together],
+                "all_speaker_entity_ids": [one.entity_id for one in together],
+                "reported_by": teller and teller.name,
                 "cluster_id": cluster["cluster_id"],
                 "is_canonical": cluster["canonical_quote_id"] == quote["quote_id"],
                 **{k: cluster[k] for k in _OF_CLUSTER},
@@ -76,6 +92,7 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
         rows.append(
             {
                 **mention,
+                **({} if config.entities.gender else {"gender": None, "gender_evidence": None}),
                 "entity_id": link.get("entity_id"),
                 "entity_name": link.get("entity_name"),
                 "source": article_of[doc_id]["source"],
@@ -90,8 +107,8 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     entity_of = rows_by(corpus.read("entities"), "entity_id")
     quotes_of: dict[str, list[Row]] = {}
     for quote in corpus.read("attributed_quotes").to_pylist():
-        if quote["speaker_entity_id"] is not None:
-            quotes_of.setdefault(quote["speaker_entity_id"], []).append(quote)
+        for entity_id in dict.fromkeys(quote["all_speaker_entity_ids"]):
+            quotes_of.setdefault(entity_id, []).append(quote)
     rows: list[Row] = []
     for entity_id, quotes in quotes_of.items():
         first, last = _range(q["published_at"] for q in quotes)
@@ -101,6 +118,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
                 "entity_id": entity_id,
                 "name": entity["name"],
                 "type": entity["type"],
+                **{k: entity[k] for k in ("gender", "gender_evidence", "role", "role_articles")},
                 "n_quotes": len(quotes),
                 "n_distinct_quotes": len({q["cluster_id"] for q in quotes}),
                 "n_articles": len({q["doc_id"] for q in quotes}),
@@ -112,25 +130,13 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     return {"speakers": table_of("speakers", rows)}
 
 
-def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
-    """The entity over the corpus of each (document, fullest name in it)."""
+def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], Link]:
+    """The corpus entity of each (document, fullest name in it)."""
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
-    found = {}
-    for mention in inputs["mentions"].select(["doc_id", "name", "entity"]).to_pylist():
-        link = link_of.get((mention["doc_id"], mention["entity"]))
-        if link is not None and mention["name"] is not None:
-            found[mention["doc_id"], mention["name"]] = (link["entity_id"], link["entity_name"])
-    return found
-
-
-def _corrected_entities(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
-    """The same for speakers whom a person named and the text of the article does not."""
-    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
-    found = {}
-    for row in inputs["quote_corrections"].to_pylist():
-        link = link_of.get((row["doc_id"], row["entity"]))
-        if link is not None:
-            found[row["doc_id"], row["name"]] = (link["entity_id"], link["entity_name"])
+    found: dict[tuple[str, str | None], Link] = {}
+    for local in inputs["article_entities"].select(["doc_id", "name", "entity"]).to_pylist():
+        row = link_of[local["doc_id"], local["entity"]]
+        found[local["doc_id"], local["name"]] = Link(row["entity_id"], row["entity_name"], row["gender"])
     return found
 
 
@@ -146,12 +152,11 @@ STEPS = (
         inputs=(
             part("quotes"),
             part("articles"),
-            part("mentions"),
+            part("article_entities", "doc_id", "entity", "name"),
             part("quote_clusters"),
             part("article_clusters"),
             part("entity_links"),
             part("role_answers"),
-            part("quote_corrections", "doc_id", "name", "entity"),
         ),
         outputs=("attributed_quotes",),
         by_document=True,
@@ -161,14 +166,15 @@ STEPS = (
         "publish",
         inputs=(part("mentions"), part("articles"), part("entity_links"), part("role_answers")),
         outputs=("entity_mentions",),
+        sections=("entities.gender",),
         by_document=True,
     ),
     Step(
         speakers,
         "publish",
         inputs=(
-            every("attributed_quotes", "doc_id", "speaker_entity_id", "cluster_id", "published_at"),
-            every("entities", "entity_id", "name", "type"),
+            every("attributed_quotes", "doc_id", "all_speaker_entity_ids", "cluster_id", "published_at"),
+            every("entities", "entity_id", "name", "type", "gender", "gender_evidence", "role", "role_articles"),
         ),
         outputs=("speakers",),
     ),

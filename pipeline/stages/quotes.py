@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pipeline.entities import Mention
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.parsing import Parse
-from pipeline.quotations import Quote, find_quotes
+from pipeline.quotations import Quote, find_all_quotes
 from pipeline.stages.corrections import by_document, correct_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
@@ -18,32 +21,40 @@ from pipeline.text.authors import author_of
 
 
 def quotes(inputs: Tables, config: Options) -> Tables:
-    """Finds the quotations of each article and their speakers, in the order of the text."""
+    """Finds each article's quotations in the order of the text, their speakers, and how it describes its people."""
     options = config.quotes
     tagged = read_attributions(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
     given, corrected = by_document(inputs["given_corrections"], OF_QUOTES), list[dict[str, object]]()
+    described: list[dict[str, object]] = []
     rejects = Rejects("quotes")
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
         own = mentions.get(doc_id, [])
         author = author_of(article["byline"])
         attributions = None if tagged is None else tagged.get(doc_id, [])
-        found = rejects.guard(doc_id, article["source"], find_quotes, parse, own, options, attributions, author)
-        of_article = [_row(doc_id, parse, number, quote) for number, quote in enumerate(found or ())]
+        found = rejects.guard(doc_id, article["source"], find_all_quotes, parse, own, options, attributions, author)
+        if found is None:
+            continue
+        of_article = [_row(doc_id, parse, own, number, quote) for number, quote in enumerate(found.quotes)]
         if doc_id in given:
             of_article, done = correct_quotes(of_article, given[doc_id], own)
             corrected += done
         rows += of_article
+        described += [
+            {"doc_id": doc_id, "entity": d.entity, "key": d.key, "text": d.text, "weight": d.weight}
+            for d in found.descriptions
+        ]
     return {
         "quotes": table_of("quotes", rows),
+        "descriptions": table_of("descriptions", described),
         "quote_corrections": table_of("quote_corrections", corrected),
         "rejects": rejects.table(),
     }
 
 
-def _row(doc_id: str, parse: Parse, number: int, quote: Quote) -> dict[str, object]:
+def _row(doc_id: str, parse: Parse, mentions: Sequence[Mention], number: int, quote: Quote) -> dict[str, object]:
     text, cue, speaker, mention = parse.text, quote.cue, quote.speaker, quote.speaker_mention
     sentence_start, sentence_end = parse.sentences(quote.printed[0][0], quote.printed[-1][1])
     return {
@@ -64,7 +75,12 @@ def _row(doc_id: str, parse: Parse, number: int, quote: Quote) -> dict[str, obje
         "speaker_text": speaker and text[speaker[0] : speaker[1]],
         "speaker_mention_id": None if mention is None else f"{doc_id}-m{mention:04d}",
         "speaker_name": quote.speaker_name,
+        "all_speakers": [n for n in (quote.speaker_name, *(mentions[m].name for m in quote.others)) if n is not None],
+        "reported_by": quote.reported_by,
         "speaker_kind": quote.speaker_kind,
+        "speaker_role": quote.role,
+        "speaker_naming": quote.naming,
+        "indirect_kind": quote.indirect_kind,
         "rule": quote.rule,
         "reason": quote.reason,
         "confidence": quote.confidence,
@@ -85,7 +101,7 @@ STEPS = (
             part("copied_attributions"),
             part("given_corrections", "doc_id", "what", "words", "value"),
         ),
-        outputs=("quotes", "quote_corrections", "rejects"),
+        outputs=("quotes", "descriptions", "quote_corrections", "rejects"),
         sections=("quotes",),
         resources=("quotations", "tagger", *NAME_LISTS),
         by_document=True,

@@ -14,7 +14,9 @@ _LOCAL: tuple[Column, ...] = (
     ("aliases", TEXTS, "names written in the article, most frequent first"),
     ("n_mentions", INT, "mentions in the article, pronouns and role phrases included"),
     GENDER,
-    ("context", TEXTS, "keys of the article's other frequent entities"),
+    ("context", TEXTS, "keys of the article's other frequent entities, and of what it calls the person"),
+    ("gender_evidence", TEXT, "what tells the gender: title, words or given name"),
+    ("heading_only", FLAG, "whether the article names it in headings alone"),
 )
 
 _COMPONENT: Column = ("component", pa.uint64(), "names that may be one, by the least of their hashes")
@@ -137,6 +139,7 @@ TABLES = (
             ("families", TEXTS, "keys of the family names"),
             ("marks", TEXTS, "classes of names that the user has settled something about"),
             ("context", TEXTS, "keys of the entities in the same articles"),
+            ("articles", INT, "articles that name the person in their text, not in headings alone"),
         ),
         internal=True,
         bucketed=True,
@@ -150,6 +153,7 @@ TABLES = (
             ("entity", INT, "number of the entity within the article"),
             ("entity_id", TEXT, "the entity over the whole corpus"),
             ("entity_name", TEXT, "its canonical name"),
+            GENDER,
         ),
         internal=True,
     ),

@@ -22,6 +22,18 @@ TABLES = (
         internal=True,
     ),
     Table(
+        "descriptions",
+        "description that an article gives one of its people",
+        (
+            DOC,
+            ("entity", INT, "number of the entity within the article"),
+            ("key", TEXT, "the description in lower case, without its determiner"),
+            ("text", TEXT, "the description as printed"),
+            ("weight", INT, "2 for an apposition, 1 for a title, 0 for a role phrase"),
+        ),
+        internal=True,
+    ),
+    Table(
         "open_roles",
         "role phrase that nobody in its article fits",
         (DOC, ("mention_id", TEXT, "the phrase, or a pronoun that takes it up"), *_ROLE, GENDER),

@@ -20,3 +20,16 @@ def lines_around(text: str, start: int, end: int) -> str:
     """The lines that contain text[start:end], from the first to the last, without the white space around them."""
     last = text.find("\n", end)
     return text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)].strip()
+
+
+LONGEST_HEADING = 20
+"""Words that a heading has at most: a longer line without a full stop is a paragraph whose end was lost."""
+
+
+def in_heading(text: str, position: int) -> bool:
+    """Whether `position` stands in a short line that ends without punctuation: a headline, a heading, a caption. A
+    signature, after a dash, and a line with quoted words are none."""
+    line = lines_around(text, position, position)
+    if line[:1] in tuple("―—–-") or any(mark in line for mark in '“”"'):
+        return False
+    return line[-1:] not in tuple(".!?…\"”’'):;,") and len(line.split()) <= LONGEST_HEADING

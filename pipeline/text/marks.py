@@ -104,7 +104,7 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
             plain = can_open == can_close  # the neighbours do not decide: « opens
             opens, closes = (mark == "«", mark == "»") if plain else (can_open, can_close)
         else:
-            opens = can_open or not (can_close or right.isspace())
+            opens = can_open or not (can_close or right.isspace()) or (left.isspace() and right.isspace())
             closes = can_close or not (can_open or left.isspace()) or (not can_open and not can_close)
         marks.append(_Mark(match.start(), match.end(), mark, opens, closes))
     return marks
@@ -169,8 +169,10 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
 
 
 def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
-    """Whether a mark that could open or close closes here: there is text between, and no blank before the mark."""
-    return not text[mark.start - 1].isspace() and mark.start > opener.end
+    """Whether a mark that may open or close closes here: something stands between, and there is no blank before it,
+    or one on both sides, as in text that was split into tokens."""
+    apart = text[mark.end : mark.end + 1].isspace() or mark.end == len(text)
+    return mark.start > opener.end + 1 and (apart or not text[mark.start - 1].isspace())
 
 
 def _flags(a: _Mark | None, b: _Mark | None) -> Iterator[str]:

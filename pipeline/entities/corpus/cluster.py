@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.entities.corpus.local import LocalEntity
+from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.corpus.settled import Settled
 
 Row = tuple[str, LocalEntity]
@@ -66,7 +66,8 @@ class Contexts:
         """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""
         limit = max(20.0, 0.2 * self.n)
         return sorted(
-            (k for k in one & other if self.documents.get(k, 1) <= limit), key=lambda k: (self.documents.get(k, 1), k)
+            (k for k in one & other if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)),
+            key=lambda k: (self.documents.get(k, 1), k),
         )
 
     def enough(self, shared: list[str], least: int) -> bool:

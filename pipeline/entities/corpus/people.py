@@ -69,7 +69,7 @@ def merge_people(
     size = Counter(components[form.rows[0]] for form in found) if components else Counter[int]()
     alone = {id(form) for form in found if components and size[components[form.rows[0]]] == 1}
     groups = _merge(found, alone, contexts, policy)
-    return [_holder(g, _cluster(g, rows, policy)) for g in groups]
+    return [_holder(g, _cluster(g, rows, policy), rows) for g in groups]
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
@@ -161,10 +161,11 @@ def _cluster(group: _Group, rows: list[Row], policy: Policy) -> Cluster:
     return Cluster(key, indices, group.evidence, group.ambiguous, listed[first.text], detail, called)
 
 
-def _holder(group: _Group, cluster: Cluster) -> Holder:
+def _holder(group: _Group, cluster: Cluster, rows: list[Row]) -> Holder:
     forms = group.forms
     genders = frozenset(f.full.gender for f in forms if f.full.gender)
     words = set().union(*(f.context for f in forms))
     families = frozenset(skeleton(f.full.last) for f in forms)
     marks = frozenset().union(*(f.marks for f in forms))
-    return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]))
+    articles = len({rows[i][0] for f in forms for i in f.rows if not rows[i][1].heading_only})
+    return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]), articles)

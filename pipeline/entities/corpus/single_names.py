@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, Row
-from pipeline.entities.corpus.local import LocalEntity
+from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.variants import skeleton
+from pipeline.text.wordlist import words
 
 # People listed whom a single name may stand for.
 _PEOPLE_LISTED = 8
@@ -17,6 +18,16 @@ _WHY_ONE = "single name: its articles share too little with those of the full na
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
 MIN_SHARED = 2
 """How many telling context keys two names must share if the names alone are not enough."""
+
+LEAST_ARTICLES = 3
+"""Articles that must name a person in full before a single surname is given to them for that alone."""
+SHARE = 4
+"""How many times as many articles must name the person as name all others of that surname together."""
+_OF_MANY = words("""
+    man woman person friend student resident victim witness suspect defendant voter worker fan player candidate nominee
+    star boy girl son daughter brother sister father mother wife husband officer official
+""")
+"""Roles that people of one surname share too often to tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Holder:
     context: the keys of the entities in the same articles.
     marks: the classes about which the user has settled something.
     rank: the order of holders, the most frequent first.
+    articles: how many articles name the person in their text, not in headings alone.
     """
 
     cluster: Cluster
@@ -36,6 +48,7 @@ class Holder:
     context: set[str]
     marks: frozenset[str]
     rank: tuple[int, str, str] = (0, "", "")
+    articles: int = 0
 
 
 def is_lone(entity: LocalEntity) -> bool:
@@ -108,9 +121,15 @@ def resolve_lone(
         near = [h for h in by_family.get(key, ()) if _may_be(rows[i], holders[h], policy)]
         least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
         best = _best(set(entity.context), [(h, holders[h].context) for h in near], contexts, least)
+        sole = None if best is not None else _by_role(entity, near, holders, policy)
+        if best is None and sole is None:
+            sole = _by_share(entity, near, holders, policy)
         if best is not None and policy.on("surname-with-shared-context"):
             holders[best[0]].cluster.rows.append(i)
             given[best[0], entity.name].append(best[1])
+        elif sole is not None:
+            holders[sole[0]].cluster.rows.append(i)
+            settled[sole[0]].add(sole[1])
         else:
             mates = [m for m in rest[key] if contexts.enough(contexts.shared(set(entity.context), m.context), least)]
             if len(mates) != 1 or policy.off("same-single-name-with-shared-context"):
@@ -139,6 +158,28 @@ def _best(
     if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):
         return fits[0][1], fits[0][0]
     return None
+
+
+def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
+    """The only person of that surname whom other articles call what this one calls the single name: "President Roe"."""
+    roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
+    fits = [h for h in near if roles & holders[h].context]
+    if len(fits) != 1 or policy.off("surname-with-same-role"):
+        return None
+    shared = min(roles & holders[fits[0]].context)
+    return fits[0], f"surname with same role: {entity.name} = {holders[fits[0]].name}, {shared[len(ROLE_KEY) :]}"
+
+
+def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
+    """The person whom nearly all articles with that surname mean, whatever headlines and rare namesakes say."""
+    if not near or fold(entity.name) in gazetteer.given_names() or policy.off("surname-of-nearly-all"):
+        return None
+    best, *others = sorted(near, key=lambda h: (-holders[h].articles, holders[h].rank))
+    rest = sum(holders[h].articles for h in others)
+    if holders[best].articles < max(LEAST_ARTICLES, SHARE * rest):
+        return None
+    articles = f"{holders[best].articles} articles"
+    return best, f"surname of nearly all: {entity.name} = {holders[best].name} in {articles}, others in {rest}"
 
 
 def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:

@@ -63,6 +63,14 @@ class Person:
         return told
 
     @property
+    def gender_evidence(self) -> str | None:
+        """What tells the gender: "title", "words" (pronouns and nouns of the article), or "given name" alone."""
+        gender = self.gender
+        if gender is None or self.titles:
+            return "title" if gender else None
+        return "words" if self.votes.get(gender) else "given name"
+
+    @property
     def lean(self) -> str | None:
         """The gender that the ending of an unlisted given name suggests: weak, for ranking only."""
         given = next((p[0] for p in self.parts if len(p) > 1), "")

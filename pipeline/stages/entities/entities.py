@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.entities import CorpusEntity, link_wikidata, outcomes
 from pipeline.entities.corpus.drafts import Ids, doubted
+from pipeline.entities.corpus.portraits import gender_of, roles_of
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.errors import InternalError
 from pipeline.options import Options
@@ -39,6 +40,9 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     rows = _members(table, owner, corpus.read("articles"))
     found = pa.table(_described(own, later), schema=_described_schema())
     found = found.append_column("aliases", _aliases(table, owner, found["name"]))
+    for column, values in _portraits(corpus, rows, found.num_rows, options.gender).items():
+        field = TABLES["entities"].schema.field(column)
+        found = found.append_column(field, pa.array(values, field.type))
     for column, values in _counts(rows, found.num_rows).items():
         found = found.append_column(column, values)
     pairs = read_settled(options.settled) if options.settled else ()
@@ -48,6 +52,7 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
     links = links.append_column("entity_name", found["name"].take(rows["owner"]))
+    links = links.append_column("gender", found["gender"].take(rows["owner"]))
     links = links.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
     told = zip(pairs, outcomes(pairs, known), strict=True)
     corrections: list[Row] = [
@@ -58,6 +63,41 @@ def entities(corpus: Corpus, config: Options) -> Tables:
         "entity_links": shaped("entity_links", links),
         "corrections": table_of("corrections", corrections),
     }
+
+
+def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, list[Any]]:
+    """Gender, role and whether headings alone name it, of each of `n` clusters, with the evidence."""
+    keys = pc.binary_join_element_wise(rows["doc_id"], rows["entity"].cast(pa.string()), "|").combine_chunks()
+    owners = rows["owner"].to_numpy()
+    local = corpus.read("article_entities").select(["doc_id", "entity", "gender", "gender_evidence", "heading_only"])
+    votes: list[dict[tuple[str, str], int]] = [{} for _ in range(n)]
+    heading = np.ones(n, dtype=bool)
+    for owner, row in _owned(local, keys, owners):
+        heading[owner] &= bool(row["heading_only"])
+        if row["gender"] is not None and row["gender_evidence"] is not None:
+            told = row["gender"], row["gender_evidence"]
+            votes[owner][told] = votes[owner].get(told, 0) + 1
+    given = (
+        (o, r["key"], r["text"], r["doc_id"], r["weight"]) for o, r in _owned(corpus.read("descriptions"), keys, owners)
+    )
+    roles = roles_of(given)
+    found = [gender_of(v) if genders else (None, []) for v in votes]
+    return {
+        "gender": [gender for gender, _ in found],
+        "gender_evidence": [evidence for _, evidence in found],
+        "role": [roles[i][0] if i in roles else None for i in range(n)],
+        "role_articles": [roles[i][1] if i in roles else [] for i in range(n)],
+        "heading_only": heading.tolist(),
+    }
+
+
+def _owned(table: pa.Table, keys: pa.Array, owners: Ints) -> Iterator[tuple[int, Row]]:
+    """The rows of a table by document and entity, with the number of the cluster that each belongs to."""
+    own = pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|")
+    place = pc.index_in(own.combine_chunks(), value_set=keys)
+    for at, row in zip(place.to_pylist(), table.to_pylist(), strict=True):
+        if at is not None:
+            yield int(owners[at]), row
 
 
 def _described_schema() -> pa.Schema:
@@ -134,7 +174,13 @@ STEPS = (
     Step(
         entities,
         "entities",
-        inputs=(every("entity_clusters"), every("single_clusters"), every("articles", "doc_id", "published_at")),
+        inputs=(
+            every("entity_clusters"),
+            every("single_clusters"),
+            every("articles", "doc_id", "published_at"),
+            every("article_entities", "doc_id", "entity", "gender", "gender_evidence", "heading_only"),
+            every("descriptions"),
+        ),
         outputs=("entities", "entity_links", "corrections"),
         sections=("entities", "ner.names"),
         resources=NAME_LISTS,

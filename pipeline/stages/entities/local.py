@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from pipeline.entities import local_entities
+from pipeline.entities.corpus.local import speaking_entities
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.stages.corrections import corrected_speakers
@@ -14,16 +16,34 @@ from pipeline.tables import table_of
 
 
 def article_entities(inputs: Tables, config: Options) -> Tables:
-    """Collects the mentions of each article into its entities."""
+    """Collects the mentions and speakers of each article into its entities."""
     table = inputs["mentions"].to_pylist()
     texts: dict[str, list[str]] = {}
+    headings: dict[str, list[bool]] = {}
     for row in table:
         texts.setdefault(row["doc_id"], []).append(row["text"])
+        headings.setdefault(row["doc_id"], []).append(row["in_heading"])
+    said: dict[str, list[tuple[int, str]]] = {}
+    for row in inputs["said_roles"].to_pylist():
+        said.setdefault(row["doc_id"], []).append((row["entity"], row["office"]))
+    quoted: dict[str, dict[str, list[str]]] = {}
+    for row in inputs["quotes"].to_pylist():
+        for name in (*row["all_speakers"], *([row["reported_by"]] if row["reported_by"] else [])):
+            quoted.setdefault(row["doc_id"], {}).setdefault(name, []).append(row["speaker_kind"])
+    known = read_mentions(table)
     rows: list[dict[str, object]] = []
-    for doc_id, mentions in read_mentions(table).items():
-        for entity in local_entities(mentions, texts[doc_id]):
-            rows.append({"doc_id": doc_id, **dataclasses.asdict(entity)})
-    rows += corrected_speakers(inputs["quote_corrections"].to_pylist())
+    corrected: dict[str, list[dict[str, Any]]] = {}
+    for row in corrected_speakers(inputs["quote_corrections"].to_pylist()):
+        corrected.setdefault(row["doc_id"], []).append(row)
+    for doc_id in inputs["articles"]["doc_id"].to_pylist():
+        mine = known.get(doc_id, [])
+        found = local_entities(mine, texts.get(doc_id, []), headings.get(doc_id, []), said.get(doc_id, []))
+        last = max((m.entity for m in mine if m.entity is not None), default=-1)
+        entered = {row["name"] for row in corrected.get(doc_id, ())}
+        others = {name: kinds for name, kinds in quoted.get(doc_id, {}).items() if name not in entered}
+        found += speaking_entities(found, others, last + 1)
+        rows += ({"doc_id": doc_id, **dataclasses.asdict(entity)} for entity in found)
+        rows += corrected.get(doc_id, ())
     return {"article_entities": table_of("article_entities", rows)}
 
 
@@ -34,6 +54,8 @@ STEPS = (
         inputs=(
             part("articles", "doc_id"),
             part("mentions"),
+            part("said_roles"),
+            part("quotes", "doc_id", "speaker_kind", "all_speakers", "reported_by"),
             part("quote_corrections", "doc_id", "name", "type", "entity"),
         ),
         outputs=("article_entities",),

@@ -216,11 +216,11 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
 
 def _rows_of(table: pa.Table) -> list[LocalRow]:
     """Rows of a table as local entities, without a context if the table has no such column."""
-    plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender"))
+    plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender", "heading_only"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
-    return [(doc, LocalEntity(entity, kind, name, aliases, n, gender, beside))
-            for doc, entity, kind, name, n, gender, aliases, beside in columns]  # fmt: skip
+    return [(doc, LocalEntity(entity, kind, name, aliases, n, gender, beside, heading_only=heading))
+            for doc, entity, kind, name, n, gender, heading, aliases, beside in columns]  # fmt: skip
 
 
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
@@ -269,13 +269,14 @@ def _holder_row(holder: Holder) -> Row:
     return {
         "n": -n, "name": holder.name, "text": text, "gender": gender, "genders": sorted(holder.genders),
         "families": sorted(holder.families), "marks": sorted(holder.marks), "context": sorted(holder.context),
+        "articles": holder.articles,
     }  # fmt: skip
 
 
 def _holder(row: Row) -> Holder:
     families, genders, marks = (frozenset(row[column]) for column in ("families", "genders", "marks"))
     rank = (-row["n"], row["text"], row["gender"])
-    return Holder(Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank)
+    return Holder(Cluster(""), row["name"], families, genders, set(row["context"]), marks, rank, row["articles"])
 
 
 STEPS = (

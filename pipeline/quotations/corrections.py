@@ -1,0 +1,244 @@
+"""What layout, marks and grammar say for certain about a quotation, against what the models make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.quotations.clauses import source_of
+from pipeline.quotations.direct import Attributed
+from pipeline.quotations.features import FIRST
+from pipeline.quotations.report import Reported
+from pipeline.quotations.scene import Scene
+from pipeline.text.wordlist import words
+
+if TYPE_CHECKING:
+    from pipeline.quotations.tagger.attribution import Attribution
+
+Span = tuple[int, int]
+
+_CALENDAR = words("""
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday today yesterday tomorrow
+""")
+_QUOTING = 0.1  # share of a verb's uses that lead in quoted words
+_ADJACENT = 3.0  # log odds of a name that stands right beside the closing mark with a verb of speech
+_BESIDE = 5  # tokens between the closing mark and the name or verb, at most
+_PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
+_OBJECTS = frozenset({"dobj", "dative", "pobj"})
+_SPEECH_ENDS = ",?!—–-"
+_ABOVE = 0.5  # share of its chance that an attribution keeps for quoted words above its cue's paragraph
+
+
+def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
+    """The reports without those that a headline, a quoted paragraph or words within words rule out, each with the
+    source that the grammar gives its cue where the model's cannot speak."""
+    for report in reports:
+        if _across_heading(scene, report) or _beyond_quoted(scene, report) or _words_within_words(scene, report):
+            continue
+        report = _with_source(scene, report)
+        source = report.proposal.source
+        if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention[source] < 0:
+            continue
+        yield _inner(scene, report)
+
+
+def _inner(scene: Scene, report: Reported) -> Reported:
+    """`report`, or the one within it that holds its quoted words: of "Doe said that Roe had told her it was “over”"
+    Roe's words, which Doe passes on."""
+    tree, proposal = scene.tree, report.proposal
+    quoted = [k for a, b in proposal.content for k in range(a, b + 1) if scene.inside[k] >= 0]
+    if not quoted or not report.cued or len(proposal.content) > 1:
+        return report
+    first, last = proposal.content[0]
+    for verb in range(first, quoted[0]):
+        if tree.tag[verb][:2] != "VB" or tree.dep[verb] != "ccomp" or scene.quoting[verb] < _QUOTING:
+            continue
+        subject = tree.child(verb, "nsubj")
+        clause = next((k for k in tree.children[verb] if k > verb and tree.dep[k] == "ccomp"), None)
+        if subject is None or clause is None or subject == proposal.source or not first <= subject < verb:
+            continue
+        content = (max(tree.left[clause], verb + 1), min(max(tree.right[clause], quoted[-1]), last))
+        if content[0] <= quoted[0] and tree.head[verb] == proposal.cue:
+            inner = replace(proposal, cue=verb, words=(verb, verb), content=(content,), source=subject)
+            return replace(report, proposal=inner, nested=True)
+    return report
+
+
+def _across_heading(scene: Scene, report: Reported) -> bool:
+    """Whether the cue stands in a headline and the content in the text below it: "Minister warns of"."""
+    tree, proposal = scene.tree, report.proposal
+    paragraph = tree.paragraph[proposal.cue]
+    below = all(tree.paragraph[a] > paragraph for a, _ in proposal.content)
+    return report.cued and below and scene.in_heading(proposal.cue) and tree.word[proposal.words[1]] != ":"
+
+
+def _beyond_quoted(scene: Scene, report: Reported) -> bool:
+    """Whether a colon that ends a paragraph leads in a quoted paragraph, and the content stands below that one."""
+    tree, proposal = scene.tree, report.proposal
+    last = proposal.words[1]
+    if not report.cued or tree.word[last] != ":" or tree.paragraph_range(tree.paragraph[last])[-1] != last:
+        return False
+    here = tree.paragraph[last]
+    return tree.paragraph[proposal.content[0][0]] > here + 1 and here + 1 in scene.by_paragraph
+
+
+def _words_within_words(scene: Scene, report: Reported) -> bool:
+    """Whether cue and content stand within one quotation that has marks of its own for the words within it: they are
+    part of what its speaker tells."""
+    proposal = report.proposal
+    outer = {scene.inside[k] for a, b in proposal.content for k in (a, b)} | {scene.inside[proposal.cue]}
+    if len(outer) != 1 or (number := outer.pop()) < 0 or not report.cued:
+        return False
+    quoted = scene.segments[number].quoted
+    return any(q.depth and quoted.start <= q.outer_start and q.outer_end <= quoted.end for q in scene.quoted)
+
+
+def _with_source(scene: Scene, report: Reported) -> Reported:
+    """`report` with the cue's own subject where its source cannot be the speaker: a headline's word, a month, or
+    whom somebody asks or tells ("I ask Roe whether ...")."""
+    tree, proposal = scene.tree, report.proposal
+    source, cue = proposal.source, proposal.cue
+    if source is None or not report.cued or tree.tag[cue][:1] != "V":
+        return report
+    subject = source_of(tree, cue)
+    if subject is None or subject == source:
+        return report
+    apart = tree.paragraph[source] != tree.paragraph[cue]
+    heading = apart and scene.in_heading(source) and tree.word[-1] != ":"
+    month = tree.lower[source] in _CALENDAR and scene.mention[source] < 0
+    told = tree.head[source] == cue and tree.dep[source] in _OBJECTS and tree.lower[subject] in FIRST
+    if heading or month or told:
+        return replace(report, proposal=replace(proposal, source=subject))
+    return report
+
+
+def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]:
+    """Quoted pieces with the person whose name and verb of speech stand right behind the closing mark: "...," chimed
+    in little Amy Roe; "...," Roe Jr. said."""
+    for piece in pieces:
+        found = _beside(scene, piece.segment)
+        if found is None or piece.nobody == 1.0 or piece.rule == "caption":
+            yield piece
+            continue
+        head, verb = found
+        own = scene.mention[piece.head] if piece.head is not None else -1
+        if own >= 0 and own == scene.mention[head]:
+            yield piece
+            continue
+        raw = max(piece.raw, _ADJACENT)
+        yield replace(piece, head=head, verb=verb, raw=raw, nobody=0.0, rule="ranked", joint=None, tagged=piece.tagged)
+
+
+def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
+    """The head of the name and the verb right behind a piece whose last mark is not a full stop."""
+    tree, segment = scene.tree, scene.segments[number]
+    start = segment.last
+    if start >= len(tree) or tree.paragraph[start] != segment.paragraph:
+        return None
+    if scene.text[segment.quoted.end - 1] not in _SPEECH_ENDS or segment.words < 2 or not _opens(scene, number):
+        return None
+    end = min(start + _BESIDE, tree.paragraph_range(segment.paragraph).stop)
+    verb = start if tree.tag[start] in ("VBD", "VBZ", "VBN") else None
+    if verb is not None:
+        k = verb + 1
+        k += k < end and tree.lower[k] in _PARTICLES
+        while k < end and scene.mention[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
+            k += 1
+        return (_last(scene, k), verb) if k < end and _is_person(scene, k) else None
+    if _is_person(scene, start):
+        last = _last(scene, start)
+        verb = _verb(scene, last + 1)
+        if verb is not None:
+            return last, verb
+    return None
+
+
+def _opens(scene: Scene, number: int) -> bool:
+    """Whether a piece opens a sentence: it begins with a capital, first in its paragraph or after a full stop."""
+    segment = scene.segments[number]
+    first = segment.first == scene.tree.paragraph_start[segment.paragraph]
+    after = first or scene.tree.word[segment.first - 1][-1] in ".!?”"
+    return after and scene.text[segment.quoted.start].isupper()
+
+
+def _verb(scene: Scene, k: int) -> int | None:
+    tree = scene.tree
+    fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= _QUOTING
+    return k if fits else None
+
+
+def _is_person(scene: Scene, k: int) -> bool:
+    number = scene.mention[k]
+    return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
+
+
+def _last(scene: Scene, k: int) -> int:
+    """The last token of the mention that holds token `k`."""
+    mention = scene.mentions[scene.mention[k]]
+    return scene.tree.tokens(mention.start, mention.end)[-1]
+
+
+def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
+    """The tagger's attributions; one that glues quoted words of one paragraph to the narrative of another becomes two.
+    Of quoted words above the paragraph of the cue it is half as sure: there the ranker looks at what stands nearer."""
+    tree = scene.tree
+    for attribution in attributions:
+        quoted, bare = _by_paragraph(scene, attribution)
+        if not quoted or not bare:
+            yield attribution
+            continue
+        at = attribution.cue or attribution.source
+        here = tree.paragraph[min(tree.token_at(at[0]), len(tree) - 1)] if at else -1
+        for parts in (quoted, bare):
+            spans = tuple(span for n in sorted(parts) for span in parts[n])
+            chance = attribution.probability * (_ABOVE if parts is quoted and max(quoted) < here else 1.0)
+            if parts is quoted or here in bare:
+                yield replace(attribution, content=spans, probability=chance)
+
+
+def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """The spans of the content in paragraphs where it holds quoted words, and in others."""
+    tree = scene.tree
+    quoted: dict[int, list[Span]] = {}
+    bare: dict[int, list[Span]] = {}
+    for span in attribution.content:
+        tokens = tree.tokens(*span)
+        for number in sorted({tree.paragraph[k] for k in tokens}):
+            inside = [k for k in tokens if tree.paragraph[k] == number]
+            kind = quoted if any(scene.inside[k] >= 0 for k in inside) else bare
+            kind.setdefault(number, []).append(tree.span(inside[0], inside[-1]))
+    return quoted, bare
+
+
+def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -> tuple[tuple[int, int], ...]:
+    """The content of a mixed quotation without what only follows its words: in "“Paid for, no,” he says, and pours the
+    tea" and "“Slow is safe,” Roe said of the plans" the quoted words are a sentence of their own."""
+    held = [r for r in content if any(scene.inside[k] >= 0 for k in range(r[0], r[1] + 1))]
+    if len(held) == len(content) or not all(_is_own_sentence(scene, r) for r in held):
+        return content
+    last = max(b for _, b in held)
+    bare = [r for r in content if r not in held]
+    if cue < last or not all(a > cue and _trails(scene, a, cue) for a, _ in bare):
+        return content
+    return tuple(held)
+
+
+def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
+    """Whether tokens are quoted words throughout that open like a sentence and end like speech."""
+    first, last = tokens
+    if any(scene.inside[k] < 0 for k in range(first, last + 1)):
+        return False
+    quoted = scene.segments[scene.inside[first]].quoted
+    return scene.text[quoted.start].isupper() and scene.text[quoted.end - 1] in ",.?!"
+
+
+def _trails(scene: Scene, first: int, cue: int) -> bool:
+    """Whether words after the cue belong to its own clause: "and pours ...", "of the plans ..."."""
+    tree = scene.tree
+    if tree.lower[first] == "and":
+        following = first + 1
+        return following < len(tree) and tree.head[following] == cue and tree.dep[following] == "conj"
+    before = tree.lower[first - 1]
+    return before in ("of", "about", "as") or tree.lower[first] in ("of", "about", "as")

@@ -1,0 +1,222 @@
+"""Several people behind one quotation: who says it together, and who passes it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.quotations.clauses import source_of
+from pipeline.quotations.names import speaker_of
+from pipeline.quotations.quote import Quote
+from pipeline.quotations.scene import Scene
+from pipeline.text.wordlist import words
+
+_PAIR = words("pair couple duo two both twosome trio three")
+_JOINED = frozenset({"and", "&"})
+_REACH = 2  # paragraphs in which "they" takes up those who spoke together just before
+_MOST = 6
+"""Speakers of one quotation: beyond, the names are a list of those present."""
+_RELAYING = 0.25
+"""Share of a verb's uses that report something, from which a clause below it is passed on by its subject."""
+_COVERED = 0.9
+"""Share of a quotation's characters that another one must hold to be the words around it."""
+
+
+def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes, in order of their start, with `others`, those who say it together with the speaker. "The pair" and "they"
+    take up the two people who spoke together before, or whom the article named together last."""
+    joint: Quote | None = None
+    settled = []
+    for quote in quotes:
+        if quote.speaker is not None and quote.rule != "transcript":
+            quote = _together(scene, quote)
+            if not quote.others:
+                quote = _taken_up(scene, quote, joint)
+        if quote.others:
+            joint = quote
+        settled.append(quote)
+    return settled
+
+
+def _together(scene: Scene, quote: Quote) -> Quote:
+    """`quote` with the names that "and" joins to the speaker's."""
+    if quote.speaker is None or quote.speaker_name is None:
+        return quote
+    tree = scene.tree
+    tokens = tree.tokens(*quote.speaker)
+    if not tokens:
+        return quote
+    numbers = _chain(scene, tokens[-1] if scene.mention[tokens[-1]] >= 0 else tokens[0])
+    names = [scene.mentions[n].name for n in numbers]
+    if len(numbers) < 2 or quote.speaker_name not in names:
+        return quote
+    first, *others = numbers
+    if scene.mentions[first].name != quote.speaker_name:  # "Thorsen and Roe said": who is named first comes first
+        mention = scene.mentions[first]
+        quote = replace(
+            quote, speaker_mention=first, speaker_name=mention.name, speaker_kind=mention.type,
+            speaker=(mention.start, mention.end),
+        )  # fmt: skip
+    return replace(quote, others=tuple(others))
+
+
+def _chain(scene: Scene, token: int) -> list[int]:
+    """The mentions that commas and an "and" join to the one that holds `token`, in order, if there are several: by
+    the parse, else by what stands between them."""
+    start = scene.mention[token]
+    if start < 0:
+        return []
+    kind = scene.mentions[start].type
+    found = {start}
+    for _ in range(_MOST):
+        more = {n for m in found for n in _neighbours(scene, m) if scene.mentions[n].type == kind} - found
+        if not more:
+            break
+        found |= more
+    named = [n for n in sorted(found) if scene.mentions[n].name is not None]
+    different = sorted({scene.mentions[n].name: n for n in reversed(named)}.values())
+    return different if 1 < len(different) <= _MOST and _ends_with_and(scene, different) else []
+
+
+def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
+    """Whether an "and" stands before the last of some mentions: without one they are names beside each other."""
+    tree = scene.tree
+    before, last = (scene.mentions[n] for n in numbers[-2:])
+    between = tree.tokens(before.end, last.start)
+    return any(tree.lower[k] in _JOINED for k in between)
+
+
+def _neighbours(scene: Scene, number: int) -> Iterator[int]:
+    """Mentions of names that are coordinated with one: "Roe and Doe", "Roe, of Ohio, and Doe"."""
+    tree, mention = scene.tree, scene.mentions[number]
+    tokens = tree.tokens(mention.start, mention.end)
+    for k in tokens:
+        if tree.head[k] in tokens and tree.head[k] != k:
+            continue
+        links = [c for c in tree.children[k] if tree.dep[c] == "conj"]
+        if tree.dep[k] == "conj":
+            links.append(tree.head[k])
+        for c in links:
+            other = scene.mention[c]
+            if other >= 0 and other != number and scene.mentions[other].form == "name" and _by_and(scene, k, c):
+                yield other
+    after = tokens[-1] + 1
+    if (
+        after + 1 < len(tree)
+        and tree.lower[after] in _JOINED
+        and tree.paragraph[after + 1] == tree.paragraph[after - 1]
+    ):
+        other = scene.mention[after + 1]
+        if other >= 0 and scene.mentions[other].form == "name":
+            yield other
+    before = tokens[0] - 1
+    if before > 0 and tree.lower[before] in _JOINED:
+        other = scene.mention[before - 1]
+        if other >= 0 and scene.mentions[other].form == "name":
+            yield other
+
+
+def _by_and(scene: Scene, one: int, other: int) -> bool:
+    """Whether an "and" joins two tokens, and no verb stands between them."""
+    tree = scene.tree
+    first, last = min(one, other), max(one, other)
+    between = range(first + 1, last)
+    if tree.paragraph[first] != tree.paragraph[last] or last - first > 30:
+        return False
+    verbs = any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in between)
+    return not verbs and any(tree.lower[k] in (*_JOINED, ",") for k in between)
+
+
+def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
+    """`quote` of "the pair" with the two people; of "they" with those who spoke together just before."""
+    if quote.speaker is None or quote.speaker_name is not None:
+        return quote
+    tree = scene.tree
+    tokens = tree.tokens(*quote.speaker)
+    said = [tree.lower[k] for k in tokens]
+    if said == ["they"]:
+        if joint is None or quote.kind == "indirect" or joint.speaker is None:
+            return quote
+        here, there = (tree.paragraph[tree.token_at(q.speaker[0])] for q in (quote, joint) if q.speaker)
+        numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _REACH else []
+        pair = [n for n in numbers if n is not None]
+    elif said and said[-1] in _PAIR and len(said) <= 3:
+        pair = _last_pair(scene, quote.speaker[0], 3 if said[-1] in ("trio", "three") else 2)
+    else:
+        return quote
+    if len(pair) < 2:
+        return quote
+    first = scene.mentions[pair[0]]
+    reason = f"{scene.text[slice(*quote.speaker)]!r} takes up {' and '.join(str(scene.mentions[n].name) for n in pair)}"
+    return replace(
+        quote, speaker_mention=pair[0], speaker_name=first.name, speaker_kind=first.type, others=tuple(pair[1:]),
+        rule=f"{quote.rule}, together", reason=reason,
+    )  # fmt: skip
+
+
+def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
+    """The last people before `position`, as many as asked for, whom the article names together."""
+    tree = scene.tree
+    here = tree.token_at(position)
+    for number in range(len(scene.mentions) - 1, -1, -1):
+        mention = scene.mentions[number]
+        if mention.start >= position or mention.type != "person" or mention.form != "name":
+            continue
+        at = tree.token_at(mention.start)
+        if tree.story[tree.paragraph[at]] != tree.story[tree.paragraph[here]]:
+            return []
+        found = _chain(scene, at)
+        if len(found) > 1:
+            return found if len(found) == size else []
+    return []
+
+
+def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes with `reported_by`: whose words hold this quotation, where somebody else says it within them."""
+    return [_relayed(scene, quote, quotes) for quote in quotes]
+
+
+def _relayed(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> Quote:
+    if quote.speaker is None:
+        return quote
+    for outer in quotes:
+        if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
+            name = outer.speaker_name
+            if name is not None and name != quote.speaker_name and _says_it_within(outer, quote):
+                return replace(quote, reported_by=name)
+    name = _teller(scene, quote)
+    return replace(quote, reported_by=name) if name is not None and name != quote.speaker_name else quote
+
+
+def _holds(outer: Quote, inner: Quote) -> bool:
+    size = sum(b - a for a, b in inner.parts)
+    shared = sum(max(0, min(b, y) - max(a, x)) for a, b in inner.parts for x, y in outer.parts)
+    return shared >= _COVERED * size and size < sum(b - a for a, b in outer.parts)
+
+
+def _says_it_within(outer: Quote, inner: Quote) -> bool:
+    """Whether the inner speaker and cue stand within the outer words: else the two are rivals for one sentence."""
+    spans = [s for s in (inner.speaker, inner.cue) if s is not None]
+    return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
+
+
+def _teller(scene: Scene, quote: Quote) -> str | None:
+    """The named subject of the verb of speech under which the quotation's own cue stands: "Doe said that Roe had told
+    her ..."."""
+    tree = scene.tree
+    if quote.cue is None:
+        return None
+    cue = next((k for k in tree.tokens(*quote.cue) if tree.tag[k][:1] == "V"), None)
+    if cue is None or scene.inside[cue] >= 0:
+        return None
+    verb = cue
+    for _ in range(4):
+        above = tree.head[verb]
+        if above == verb or tree.sentence[above] != tree.sentence[cue]:
+            return None
+        reports = tree.dep[verb] == "ccomp" and tree.tag[above][:1] == "V" and scene.cue[above] >= _RELAYING
+        if reports and above < cue and scene.inside[above] < 0:
+            source = source_of(tree, above)
+            return speaker_of(scene, source).name if source is not None and source != cue else None
+        verb = above
+    return None

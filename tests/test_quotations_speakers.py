@@ -1,0 +1,171 @@
+"""Several speakers, words within words, descriptions, and the kinds of indirect quotations: sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.entities import EntityOptions, find_mentions
+from pipeline.errors import ModelError
+from pipeline.parsing import Parse
+from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.quotations import Quote, QuoteOptions, find_quotes
+from pipeline.quotations.tagger.attribution import Attribution
+from pipeline.text.lines import in_heading
+from pipeline.text.marks import find_quoted
+
+PAIR = "Maria Lindgren and Peter Oduya run the harbour office in Rostock.\n\n"
+
+
+def parsed(text: str) -> Parse:
+    try:
+        return next(parse_articles([text], DEFAULT_MODEL))
+    except ModelError as error:
+        pytest.skip(str(error))
+
+
+def quotes(text: str, *tagged: Attribution, **options: float) -> list[Quote]:
+    """All quotations: of the light profile, or with what a tagger is made to find."""
+    parse = parsed(text)
+    own = find_mentions(parse, EntityOptions())
+    settings = QuoteOptions(**options)  # type: ignore[arg-type]
+    return find_quotes(parse, own, settings, list(tagged) if tagged else None)
+
+
+def one(text: str, words: str, *tagged: Attribution, **options: float) -> Quote:
+    """The one quotation that holds the words."""
+    found = [q for q in quotes(text, *tagged, **options) if words in " ".join(text[s:e] for s, e in q.parts)]
+    assert len(found) == 1, [(q.kind, [text[s:e] for s, e in q.parts]) for q in quotes(text, *tagged, **options)]
+    return found[0]
+
+
+def tag(text: str, content: str, cue: str, source: str, *, chance: float = 0.9) -> Attribution:
+    """A tagger's attribution, by the words of its spans."""
+
+    def span(words: str) -> tuple[int, int]:
+        return text.index(words), text.index(words) + len(words)
+
+    return Attribution((span(content),), span(cue), span(source), chance)
+
+
+def names(text: str, quote: Quote) -> list[str | None]:
+    own = find_mentions(parsed(text), EntityOptions())
+    return [quote.speaker_name, *(own[m].name for m in quote.others)]
+
+
+def test_two_people_joined_by_and_both_say_it() -> None:
+    text = PAIR + "“The crane is old and it must go,” Lindgren and Oduya wrote to the council."
+    assert names(text, one(text, "The crane")) == ["Maria Lindgren", "Peter Oduya"]
+
+
+def test_the_pair_takes_up_the_two_named_last() -> None:
+    text = PAIR + "“The crane is old and it must go,” the pair said in a letter."
+    quote = one(text, "The crane")
+    assert names(text, quote) == ["Maria Lindgren", "Peter Oduya"]
+    assert quote.rule.endswith(", together")
+
+
+def test_whoever_is_told_something_does_not_say_it() -> None:
+    text = PAIR + "“The crane is old and it must go,” Lindgren told Oduya and the council."
+    assert names(text, one(text, "The crane")) == ["Maria Lindgren"]
+
+
+def test_a_name_beside_the_closing_mark_speaks() -> None:
+    text = PAIR + "“It is late,” sighed Maria Lindgren.\n\n“It is later than you think,” chimed in old Peter Oduya."
+    assert one(text, "later than").speaker_name == "Peter Oduya"
+
+
+def test_words_passed_on_have_their_teller() -> None:
+    text = PAIR + "Lindgren said that Oduya had told the council the crane was “a danger to everybody”."
+    quote = one(text, "a danger")
+    assert (quote.speaker_name, quote.reported_by) == ("Peter Oduya", "Maria Lindgren")
+
+
+def test_a_headline_reports_nothing_of_the_text_below() -> None:
+    text = "Harbour chief warns of\n\nThe ministry closed the frozen quay on Friday.\n\nNobody had fallen in."
+    glued = tag(text, "The ministry closed the frozen quay on Friday", "warns of", "Harbour chief")
+    assert quotes(text, glued) == []
+
+
+def test_quoted_words_are_not_glued_to_the_next_paragraph() -> None:
+    text = (
+        PAIR
+        + "“The crane is old and it must go,” Lindgren said.\n\n“It leans to one side.”\n\n"
+        + "Oduya added that nobody used it."
+    )
+    glued = Attribution(
+        ((text.index("“It leans"), text.index("“It leans") + 23), (text.index("that nobody"), len(text) - 1)),
+        (text.index("added"), text.index("added") + 5), (text.index("Oduya added"), text.index("Oduya added") + 5), 0.9,
+    )  # fmt: skip
+    assert one(text, "leans to", glued).kind == "direct"
+    assert one(text, "that nobody", glued).kind == "indirect"
+
+
+def test_a_sentence_between_marks_stays_direct() -> None:
+    text = PAIR + "“Slow is safe,” Lindgren said of the plans for a new quay."
+    start = text.index("“Slow")
+    glued = Attribution(
+        ((start, start + 15), (text.index("the plans"), len(text) - 1)),
+        (text.index("said"), text.index("said of") + 7), (text.index("Lindgren said"), text.index("Lindgren said") + 8),
+        0.95,
+    )  # fmt: skip
+    quote = one(text, "Slow is safe", glued)
+    assert (quote.kind, text[quote.start : quote.end]) == ("direct", "Slow is safe,")
+
+
+def test_a_question_of_the_reporter_is_not_whom_it_is_put_to() -> None:
+    text = PAIR + "I ask Lindgren whether the crane will be sold this year."
+    asked = tag(text, "whether the crane will be sold this year", "ask", "Lindgren")
+    wrong = Attribution(asked.content, asked.cue, (text.rindex("Lindgren"), text.rindex("Lindgren") + 8), 0.9)
+    assert one(text, "whether the crane", wrong).speaker_name is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "naming", "role"),
+    [
+        ("“The crane is old and it must go,” said a welder from Larkhill.", "role only", "a welder from Larkhill"),
+        ("“The crane is old and it must go,” said an official who asked not to be named.", "anonymous", "an official"),
+        ("“The crane is old and it must go,” dockers said on Monday.", "collective", "dockers"),
+        (
+            "“The crane is old and it must go,” said Ada Quill, a welder from Larkhill.",
+            "named",
+            "a welder from Larkhill",
+        ),
+        ("“The crane is old and it must go,” Harbour Commissioner Ada Quill said.", "named", "Harbour Commissioner"),
+    ],
+)
+def test_how_the_speaker_is_named_and_described(sentence: str, naming: str, role: str) -> None:
+    quote = one(PAIR + sentence, "The crane")
+    assert (quote.naming, quote.role) == (naming, role)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "content", "cue", "kind"),
+    [
+        ("Lindgren warned that the crane was old.", "that the crane was old", "warned", "speech"),
+        ("Lindgren believes that the crane is old.", "that the crane is old", "believes", "thought"),
+        ("Lindgren hopes to sell the crane soon.", "to sell the crane soon", "hopes", "intention"),
+        ("Lindgren hopes that the crane will last.", "that the crane will last", "hopes", "thought"),
+        ("Lindgren plans to sell the crane soon.", "to sell the crane soon", "plans", "intention"),
+        ("Lindgren has created a list of demands.", "a list of demands", "has created", "other"),
+    ],
+)
+def test_what_an_indirect_quotation_reports(sentence: str, content: str, cue: str, kind: str) -> None:
+    text = PAIR + sentence
+    start = text.index(sentence)
+    found = Attribution(
+        ((text.index(content), text.index(content) + len(content)),),
+        (text.index(cue), text.index(cue) + len(cue)), (start, start + len("Lindgren")), 0.9,
+    )  # fmt: skip
+    assert one(text, content, found).indirect_kind == kind
+
+
+def test_marks_with_blanks_on_both_sides_are_paired() -> None:
+    text = '" The ice is thin , and nobody should walk on it , " the minister said .'
+    (quoted,) = find_quoted(text)
+    assert text[quoted.start : quoted.end] == "The ice is thin , and nobody should walk on it ,"
+
+
+def test_headings_end_without_a_full_stop() -> None:
+    text = "Mayor of Larkhill resigns\n\nThe mayor resigned.\n\n— Ada Quill, 17 May\n\n“Never again” says Quill"
+    starts = [text.index(word) for word in ("Mayor of", "The mayor", "Ada Quill", "Quill", "says Quill")]
+    assert [in_heading(text, at) for at in starts] == [True, False, False, False, False]

@@ -135,7 +135,7 @@ def _given_names() -> frozenset[str]:
 
 
 def author_names(byline: str | None) -> tuple[str, ...]:
-    """The people whom a byline names, one by one; agencies, desks and outlets are none."""
+    """The people whom a byline names, one by one, without agencies, desks and outlets."""
     if not byline or _NOBODY.fullmatch(byline):
         return ()
     parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))

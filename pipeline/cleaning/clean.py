@@ -37,7 +37,7 @@ _GIVEN = "record or markup"
 _NEAR_START, _NEAR_END = 6, 4
 """Bylines and credits are at most this many lines from the article's start or end."""
 _AROUND = 12
-"""So many lines above the first sentence of an HTML page and below its last are shown to the model."""
+"""The model sees this many lines above the first sentence of an HTML page, and below its last."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
 
@@ -144,8 +144,9 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """The lines that the model is shown: all, or of a page with markup those from shortly above the first sentence to
-    shortly below the last, what an extractor took among them. `row`: of the first line."""
+    """The lines that the model sees: all or, on a page with markup, those from shortly above the first sentence to
+    shortly below the last, including what an extractor took. `row` is the first line's.
+    """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
     taken = np.array([main[line.number] for line in lines] if main is not None else [False] * len(lines), dtype=bool)
@@ -159,7 +160,7 @@ def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLin
 
 
 def _markup(page: Page, found: Described) -> Bytes | None:
-    """The evidence of a page's lines; None for a page without, or with another's."""
+    """The evidence of a page's lines; None if it has none, or that of another page."""
     rows = read_markup(page.line_markup)
     if rows is None or not found.lines or found.lines[-1].number >= len(rows):
         return None
@@ -203,7 +204,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     span = _kept_span(verdicts, found, by_markup)
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
-    # Whoever has seen the markup leaves out captions and teasers whose wording is that of a sentence.
+    # Markup tells captions and teasers apart whose wording is that of a sentence.
     if not by_markup:
         keep_standfirst(found, decided, heading.title, span[0])
         decided = mended(found, decided)
@@ -228,7 +229,7 @@ def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
 
 
 def _by_markup(page: Page, scores: Scores | None) -> bool:
-    """Whether the lines of a page are judged by its markup: by the model that sees it, or by an extractor."""
+    """Whether the lines of a page are judged by its markup, either by the model that sees it or by an extractor."""
     extracted = page.main_lines is not None and any(page.main_lines)
     return extracted or (scores is not None and page.line_markup is not None)
 
@@ -331,7 +332,8 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
 
 
 def _byline(page: Page, heading: Heading) -> str | None:
-    """Who wrote it: as the record or the markup says; where the markup names no person, the page's own byline first."""
+    """Who wrote it, as the record or the markup says. If the markup names no person, the page's own byline comes
+    first."""
     if page.line_markup is not None and not page.authors:
         return heading.byline or page.byline
     return page.byline or heading.byline

@@ -1,8 +1,8 @@
 """Numbers that describe the lines of an HTML page by its markup, beside those of their wording (`features`).
 
-What an extractor took is one of them. The others are what the markup says of a line itself, how near it stands to tags
-and classes that tell, and what the lines are like that the page styles as it does, or that share a block with it: the
-paragraphs of an article look alike wherever they stand.
+What an extractor took is one of them. The others are what the markup says about the line itself, how near it is to
+telling tags and classes, and what the lines are like that have the same style or share a block with it: the paragraphs
+of an article look alike wherever they are.
 """
 
 from __future__ import annotations
@@ -38,8 +38,12 @@ MARKUP_FEATURES = (
 def markup_features(
     pages: Pages, rows: Bytes, taken: Flags, texts: Sequence[str], words: Numbers, prose: Flags
 ) -> Columns:
-    """One column per name of MARKUP_FEATURES, for lines of pages that stand one after another; `rows`: their evidence,
-    `taken`: which an extractor took, `words`, `prose`: as in `features`."""
+    """One column per name of MARKUP_FEATURES, for the lines of several pages one after another.
+
+    rows: the evidence of the lines.
+    taken: which of them an extractor took.
+    words, prose: as in `features`.
+    """
     told = np.where(prose, words, 0.0)
     link = rows[:, _COLUMN["link"]] / 255.0
     body = rows[:, _COLUMN["body_share"]].astype(np.float64)
@@ -79,8 +83,9 @@ def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
 
 
 def _together(key: Ints, pages: Pages, told: Numbers, took: Numbers, linked: Numbers, words: Numbers) -> Columns:
-    """What a line's group is like: how much prose it has, which share of the page's, how much of the others' prose the
-    extractor took, how much of its words are links, and whether anybody else has prose there."""
+    """What a line's group is like: how much prose it has, which share of the page's that is, how much of the other
+    lines' prose the extractor took, how much of its words are links, and whether any other line has prose there.
+    """
     prose, taken = np.bincount(key, told)[key], np.bincount(key, took)[key]
     others = prose - told
     return [
@@ -97,7 +102,7 @@ def _same(pages: Pages, key: Ints) -> Columns:
 
 
 def _twice(pages: Pages, texts: Sequence[str], prose: Flags) -> Flags:
-    """Lines of prose that stood on their page before: pages carry texts twice for two kinds of screen."""
+    """Lines of prose that were on their page before, since pages carry texts twice for two kinds of screen."""
     out = np.zeros(len(texts), dtype=bool)
     seen: set[tuple[int, str]] = set()
     for i in np.flatnonzero(prose).tolist():

@@ -135,9 +135,10 @@ def _layer(x: Floats, weights: Numbers) -> Floats:
 
 @lru_cache(maxsize=2)
 def line_model(weights: str = WEIGHTS) -> LineModel:
-    """A model that ships with the package: for lines of text, or with HTML_WEIGHTS for those of pages with markup.
+    """A model that ships with the package: for lines of text, or with HTML_WEIGHTS for lines of pages with markup.
 
-    Raises InternalError if it was trained on features that are no more; of one that it does not know it is not shown.
+    Raises InternalError if it was trained on features that no longer exist. Features that it does not know are left
+    out.
     """
     with (
         resource(weights).open("rb") as file,

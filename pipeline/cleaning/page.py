@@ -17,9 +17,9 @@ class Page:
     """One raw document, with what its container or its markup says about it.
 
     main_lines: whether the HTML extractor took each line of `text` (split at "\\n"); None for plain text.
-    line_markup: what the markup says of each line (`text/markup.py`).
+    line_markup: what the markup says about each line (`text/markup.py`).
     authors: the people who wrote it.
-    page_hint: what the head of the page says that it is, if no plain article.
+    page_hint: what the head of the page says it is, if it is not a plain article.
     recurring: numbers of the lines that many other documents of the site have, too.
     """
 
@@ -38,7 +38,7 @@ class Page:
 
     @property
     def is_marked(self) -> bool:
-        """Whether its markup tells title and lines apart."""
+        """Whether its markup distinguishes title and lines."""
         return self.main_lines is not None or self.line_markup is not None
 
 

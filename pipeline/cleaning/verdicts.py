@@ -69,7 +69,7 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
 def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> list[Verdict]:
     """Kept, rule and score of every line of a page whose markup the model has seen.
 
-    What an extractor took is one of the things that the model weighs: neither has the last word by itself.
+    What an extractor took is one of the things that the model weighs; neither decides alone.
     """
     known = [score or 0.0 for score in scores]
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in lines], highest)

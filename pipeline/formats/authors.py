@@ -1,4 +1,4 @@
-"""Who wrote a page by its metadata: people, else the agency or desk that it names; never addresses and accounts."""
+"""Who wrote a page, by its metadata: people, else the agency or desk that it names; never addresses and accounts."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ _BEHIND = re.compile(
 """What ends the names of a byline: a date, a place, an outlet."""
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
 _BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
-"""A byline stands within so many lines below the headline, has so many characters at most, and lies at most so many
-elements below the one that is marked; a headline that stands on a page so often stands in lists as well."""
+"""A byline is at most this many lines below the headline, has at most this many characters, and is at most this many
+elements below the one that is marked. A headline that is on a page this often is also in lists.
+"""
 _FEWEST_LETTERS, _MOST_WORDS = 3, 5
-"""A name has so many letters at least, and that of a person so many words at most."""
+"""A name has at least this many letters, and a person's name at most this many words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """`people`, and `others`: agencies, desks and outlets that stand as authors."""
+    """`people`, and `others`: agencies, desks and outlets that are given as authors."""
 
     people: tuple[str, ...]
     others: tuple[str, ...]
@@ -59,11 +60,11 @@ class Authors:
 def page_authors(
     found: Metadata, lines: Sequence[VisibleLine], title: str | None, site: str | None, url: str | None
 ) -> Authors:
-    """The authors of a page: those of the byline that readers see, if the metadata does not contradict it, else those
-    of
-    JSON-LD, else those of the first meta tag that names a person. An outlet that calls itself the author says nothing.
+    """The authors of a page.
 
-    `lines`: the visible text, `title`: the headline.
+    They are those of the visible byline, unless the metadata contradicts it; else those of JSON-LD; else those of the
+    first meta tag that names a person. An outlet that calls itself the author tells nothing. `lines` are the visible
+    text, `title` is the headline.
     """
     outlets = _outlets(found, site, url)
     sources = [
@@ -127,7 +128,7 @@ def _cleaned(names: Sequence[str], outlets: set[str]) -> Authors:
 
 
 def _parts(name: str) -> list[str]:
-    """The names in a text. "Bunting, Aaron" is one, turned round; a role after a name is none."""
+    """The names in a text. "Bunting, Aaron" is one, turned round; a role after a name is not one."""
     name = _BY.sub("", name.strip(" ,;|"))
     parts = [
         part for raw in _BETWEEN.split(name) if (part := raw.strip(" ,;|.-") if not raw.endswith(".") else raw.strip())
@@ -147,7 +148,7 @@ def _is_person(name: str) -> bool:
 
 
 def _shortened(name: str, every: set[str]) -> str:
-    """A name without what another source does not have behind it ("Lloyd Clarkson Hannah Reed's father")."""
+    """A name without additions that another source does not have ("Lloyd Clarkson Hannah Reed's father")."""
     shorter = [other for other in every if name.startswith(other + " ") and len(other.split()) > 1]
     return max(shorter, key=len, default=name)
 

@@ -10,12 +10,15 @@ from datetime import datetime
 class RawDocument:
     """One document of a raw file, before any cleaning.
 
-    `record` is its number from 0 in a file of many documents (the line of a .jsonl file), else None. `text`
-    is the decoded file character for character; for HTML the visible text, a line per block element. What
-    the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
-    `main_lines`, `line_markup`, `authors`, `page_hint`: see `Page`. `note`: what was odd about the encoding.
-    `garbled`: which words look like mojibake, None if none. `dates_note`: dates that are none.
-    `member` is its path within an archive.
+    record: its number from 0 in a file of many documents (the line of a .jsonl file), else None.
+    text: the decoded file, character for character; for HTML the visible text, a line per block element. main_lines,
+        line_markup, authors, page_hint: see `Page`.
+    note: what was odd about the encoding.
+    garbled: which words look like mojibake, None if none.
+    dates_note: impossible dates.
+    member: its path within an archive.
+
+    What the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
     """
 
     record: int | None

@@ -1,4 +1,4 @@
-"""What trafilatura and the markup say of a page."""
+"""What trafilatura and the markup say about a page."""
 
 from __future__ import annotations
 
@@ -36,10 +36,13 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]+)*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page is and says. `text`: its visible text, and after it what stands in its JSON-LD alone; `line_markup`:
-    the
-    evidence of its lines (`text/markup.py`); `main_lines` is None where trafilatura found no article; `page_hint`: what
-    the head says that the page is, if no article; the rest None where the page does not say."""
+    """What a page is, and what it says; None where it says nothing.
+
+    text: its visible text, followed by text that is only in its JSON-LD.
+    line_markup: the evidence of its lines (`text/markup.py`).
+    main_lines: None where trafilatura found no article.
+    page_hint: what the head says the page is, if it is not an article.
+    """
 
     text: str
     line_markup: str
@@ -66,7 +69,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     language = _language(root)
     address = url or _address(head)
     fallback: Any = None
-    if published.moment is None:  # htmldate looks for dates elsewhere on the page; it is slow
+    if published.moment is None:  # htmldate, which is slow, looks for dates elsewhere on the page
         with contextlib.suppress(Exception):
             fallback = extract_metadata(root, url, date_config=dict(_DATES))
     site = _site(head, address)
@@ -95,13 +98,13 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
 
 
 def _address(head: Metadata) -> str | None:
-    """The page's own address by its head."""
+    """The page's own address, according to its head."""
     told = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
     return next((url.strip() for url in told if url and url.strip().startswith(("http://", "https://"))), None)
 
 
 def _site(head: Metadata, address: str | None) -> str | None:
-    """The name of the site: as it calls itself, else its host."""
+    """The name of the site: its own name for itself, else its host."""
     publisher = (name for node in head.articles for name in texts_of(node.get("publisher"), "name"))
     named = (
         head.first("og:site_name")
@@ -118,7 +121,7 @@ def _site(head: Metadata, address: str | None) -> str | None:
 
 
 def _language(root: HtmlElement) -> str | None:
-    """The language that the page declares ("en-GB"), as it stands."""
+    """The language that the page declares ("en-GB"), unchanged."""
     for value in (root.get("lang"), root.get("xml:lang"), *root.xpath("//meta[@property='og:locale']/@content")):
         if value and _LANGUAGE.match(value.strip()):
             return str(value.strip().replace("_", "-"))

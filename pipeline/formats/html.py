@@ -1,4 +1,4 @@
-"""HTML pages: visible text, the verdict of trafilatura on each line, and what the markup says of lines and page."""
+"""HTML pages: visible text, trafilatura's verdict on each line, and what the markup says about lines and page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import read_at_most
 from pipeline.text.decode import NotTextError, decode, html_charset
 
-# Markup, scripts and styles outweigh the text of a page; the limit on characters is for the text.
+# The markup, scripts and styles of a page are longer than its text; the limit on characters is for the text.
 MARKUP_FACTOR = 20
 
 
@@ -26,7 +26,7 @@ def read_source(
     charset: str | None = None,
     given: Mapping[str, object] | None = None,
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of a page's bytes; `charset`: what was said of its encoding where it came from."""
+    """The document of a page's bytes; `charset` is what the page's source said about its encoding."""
     most = 4 * MARKUP_FACTOR * options.max_chars
     data = read_at_most(stream, most)
     if data is None:
@@ -50,7 +50,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def starts_like_html(data: bytes) -> bool:
-    """Whether bytes of which nothing is known start as a page."""
+    """Whether unknown bytes begin like a page."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)
 
@@ -72,7 +72,7 @@ def read_page(
         fields = _page_fields(source, given)
     except ImportError:  # a broken installation
         raise
-    except Exception as error:  # a page that breaks a parser must not lose the records after it
+    except Exception as error:  # a page that breaks a parser must not cost the records after it
         yield RawReject(record, "broken", f"{type(error).__name__}: {error}"[:300])
         return
     if fields is None:
@@ -95,6 +95,6 @@ def _page_fields(source: str, given: Mapping[str, object]) -> dict[str, Any] | N
     if page is None:
         return None
     fields = {name: getattr(page, name) for name in page.__slots__}
-    if "byline" in given:  # who wrote it is said by the record
+    if "byline" in given:  # the record says who wrote it
         fields["authors"] = None
     return {**fields, **given}

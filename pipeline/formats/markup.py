@@ -1,6 +1,6 @@
-"""What the markup of a page tells of each line of its visible text: evidence for the line model.
+"""What the markup of a page tells about each line of its visible text: evidence for the line model.
 
-The columns are explained in `text/markup.py`.
+`text/markup.py` explains the columns.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
 
 
 def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, out: Bytes) -> None:
-    """Which lines the metadata has too: in the body, as the description, as the headline."""
+    """Mark the lines that are also in the metadata: in the body, as the description, as the headline."""
     told = [*texts_of([node.get("description") for node in found.articles])]
     told += [
         text for name in ("description", "og:description", "twitter:description") for text in found.meta.get(name, ())

@@ -1,4 +1,5 @@
-"""What the head of a page says of its article: JSON-LD, meta tags, `<title>` and headings. Nothing is judged here."""
+"""What the head of a page says about its article: JSON-LD, meta tags, `<title>` and headings. Nothing is judged
+here."""
 
 from __future__ import annotations
 
@@ -19,15 +20,21 @@ _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _BLOCK_END = re.compile(r"<(?:/p|/div|/li|/h[1-6]|br\s*/?)\s*>", re.IGNORECASE)
 _LAYERS = 3
-"""How often an entity may be escaped ("&amp;amp;amp;") and still be read."""
+"""An entity is read even if it was escaped this many times ("&amp;amp;amp;")."""
 _MOST_NODES = 400
-"""JSON-LD of shops and galleries lists thousands of things: an article is among the first."""
+"""The JSON-LD of shops and galleries lists thousands of things; an article is among the first this many."""
 
 
 @dataclass(slots=True)
 class Metadata:
-    """`articles`: the JSON-LD objects that are articles, outermost first; `kinds`: the types of all others;
-    `meta`: contents of meta tags by lower-case name, in order; `links`: addresses by `rel`; `title`: of the page."""
+    """The metadata of a page.
+
+    articles: the JSON-LD objects that are articles, outermost first.
+    kinds: the types of all others.
+    meta: contents of meta tags by lower-case name, in order.
+    links: addresses by `rel`.
+    title: of the page.
+    """
 
     articles: list[dict[str, Any]] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
@@ -36,7 +43,7 @@ class Metadata:
     title: str | None = None
 
     def first(self, *names: str) -> str | None:
-        """The first content that one of some meta tags has."""
+        """The first content of one of some meta tags."""
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
 
@@ -72,7 +79,7 @@ def plain(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """A text whose entities are characters, however often they were escaped, and whose tags are gone."""
+    """A text with its entities as characters, however often they were escaped, and without tags."""
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
@@ -81,7 +88,7 @@ def unescaped(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text that stands in the metadata (an `articleBody`), each on one line."""
+    """The paragraphs of a text in the metadata (an `articleBody`), each on one line."""
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
@@ -91,7 +98,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def article_bodies(found: Metadata) -> list[str]:
-    """The bodies that JSON-LD articles carry, as they stand."""
+    """The bodies of JSON-LD articles, unchanged."""
     return [body for node in found.articles if isinstance(body := node.get("articleBody"), str) and body.strip()]
 
 
@@ -111,7 +118,7 @@ def texts_of(value: object, *keys: str) -> Iterator[str]:
 
 
 def page_hint(found: Metadata, url: str | None) -> str | None:
-    """What the head of a page says that it is, if no plain article: front, list, gallery, live or paywalled."""
+    """What the head of a page says it is, if not a plain article: front, list, gallery, live or paywalled."""
     if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
         return "front"
     kinds = " ".join(found.kinds)

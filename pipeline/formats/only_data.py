@@ -1,4 +1,4 @@
-"""Text of an article that a page carries in its JSON-LD alone, for a script or a search engine to read."""
+"""Text of an article that is only in the JSON-LD of its page, for a script or a search engine to read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _RUN = 4
 _FEWEST_WORDS = 60
 """A body of fewer words is a summary."""
 _SHOWN_PAGE, _SHOWN_SENTENCE = 0.5, 0.6
-"""Of a body, or a sentence, of which so many runs of words are on the page, the page has the text itself."""
+"""If this share of the runs of words of a body, or a sentence, is on the page, the page has that text itself."""
 _PARAGRAPH_WORDS = 60
-"""A body without paragraphs is set in lines of about so many words."""
+"""A body without paragraphs is divided into lines of about this many words."""
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Lines for what the JSON-LD body of an article has and the page (`lines`) does not show; none if it shows most."""
+    """Lines for whatever the JSON-LD body of an article has and the page (`lines`) does not show; none if it shows
+    most."""
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
     if sum(len(part.split()) for part in parts) < _FEWEST_WORDS:

@@ -10,13 +10,13 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
 _NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST = 200_000
-"""Style sheets of more characters are not read: they are the site's whole design, and cost more than they tell."""
+"""Longer style sheets, in characters, are not read: they are the site's whole design, and cost more than they tell."""
 
 
 def hidden_names(root: HtmlElement) -> frozenset[str]:
-    """Classes that a `<style>` of the page hides by themselves (".name { display: none }"), on every screen.
+    """Classes that a `<style>` of the page hides (".name { display: none }"), on every screen.
 
-    Rules within `@media`, of several conditions, or that a later rule of the same class shows again do not count.
+    Rules within `@media`, with several conditions, or whose class a later rule shows again, do not count.
     """
     hidden: set[str] = set()
     shown: set[str] = set()
@@ -38,7 +38,7 @@ def hidden_names(root: HtmlElement) -> frozenset[str]:
 
 
 def _rules(source: str) -> list[tuple[str, str]]:
-    """Selectors and bodies of the rules that stand in no `@` block."""
+    """Selectors and bodies of the rules outside `@` blocks."""
     out: list[tuple[str, str]] = []
     depth = start = 0
     opened = 0

@@ -1,7 +1,7 @@
-"""The headline of a page: without the names of site, section and kicker that stand around it.
+"""The headline of a page, without the names of site, section and kicker around it.
 
 The page's own `<h1>` is what readers see; `og:title`, JSON-LD and `<title>` say which of several headings it is, and
-where a name was glued to it. What they agree on wins.
+where a name was attached to it. What they agree on wins.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _KICKER_WORDS, _FEWEST, _MOST_NAME = 4, 3, 6
-"""A kicker in front of a headline has so many words at most; a headline has so many at least to be known by a part of
-it; the name of a site or section has so many at most."""
+"""A kicker before a headline has at most this many words; a headline is recognised by a part with at least this many;
+the name of a site or section has at most this many.
+"""
 _ALIKE = 0.6
-"""Headings that have such a share of words in common with what the head of the page says are its headline."""
+"""Headings that share this much of their words with what the head of the page says are its headline."""
 _HEADINGS = ("h1", "h2", "h3")
 
 
 def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, url: str | None) -> str | None:
-    """The headline of a page, None if it says none; `lines`: its visible text."""
+    """The headline of a page, or None if it has none; `lines` are its visible text."""
     names = _site_names(found, site, url)
     told = [_bare(text, names) for text in _told(found)]
     told = [text for text in told if text and not _is_name(text, names)]
@@ -69,7 +70,7 @@ def _heading_tag(line: VisibleLine) -> str | None:
 
 
 def _site_names(found: Metadata, site: str | None, url: str | None) -> set[str]:
-    """What the site goes by, letters only: its names, and the parts of its host."""
+    """The names that the site goes by, letters only: its own, and the parts of its host."""
     names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
     names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
     names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MOST_NAME]
@@ -112,7 +113,7 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """The share of words that two headlines have in common; of the shorter one, if it has a few words."""
+    """The share of words that two headlines have in common; of the shorter one's, if that has several words."""
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0
@@ -122,7 +123,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _without_kicker(text: str, told: Sequence[str]) -> str:
-    """A heading without what is glued in front of its headline, if the head of the page has it without."""
+    """A heading without a kicker attached before it, if the head of the page has the headline without."""
     for other in told:
         if text != other and text.endswith(other) and len(words_of(other)) >= _FEWEST:
             before = text[: -len(other)]

@@ -12,18 +12,18 @@ _MIN_WORDS_ANYWHERE = 8
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text to compare it by: in lower case, without characters that nobody sees."""
+    """The words of a text, for comparison: in lower case, without invisible characters."""
     return _WORD.findall((text if text.isascii() else _INVISIBLE.sub("", text)).lower())
 
 
 def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
-    """One verdict per line of `visible`: whether it, or a part of it, stands in the `extracted` text.
+    """One verdict per line of `visible`: whether it, or a part of it, is in the `extracted` text.
 
     Lines are compared by the letters of their words, since extractors differ in where they see a space. Equal lines are
-    aligned in order first, so that a headline that also
-    stands in a menu is matched where the article has it; what is left between two aligned lines is matched by
-    containment (extractors join lines at `<br>`, and cut parts out of them), from three words on. A line of
-    eight words or more that stands anywhere in the extracted text is taken, since extractors also move blocks.
+    aligned in order first, so that a headline that is also in a menu is matched in its article. Between two aligned
+    lines, the rest is matched by containment, from three words on, since extractors join lines at `<br>` and cut parts
+    out of them. A line of eight words or more that is anywhere in the extracted text counts, since extractors also move
+    blocks.
     """
     words = [words_of(line) for line in visible.split("\n")]
     seen, sizes = ["".join(line) for line in words], [len(line) for line in words]
@@ -51,8 +51,10 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
 def _contained(
     seen: list[str], sizes: list[int], span: tuple[int, int], pieces: list[tuple[str, int]], verdict: list[bool]
 ) -> None:
-    """Within a gap of the alignment (`span` of the lines, `pieces` of the extracted text): lines that are part of an
-    extracted line, or have one as a part."""
+    """Match the lines in a gap of the alignment that are part of an extracted line, or contain one.
+
+    `span` are the lines of the gap, `pieces` those of the extracted text.
+    """
     if not pieces:
         return
     whole = "".join(piece for piece, _ in pieces)

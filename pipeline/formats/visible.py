@@ -1,6 +1,6 @@
 """The visible text of an HTML page: one line per block element, as a browser would lay it out.
 
-The same walk notes where on the page each line stands (`Place`), for `formats/markup.py` to describe.
+The same walk notes the place of each line on the page (`Place`), which `formats/markup.py` describes.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """Where a text stands: its nearest block element, the inline styles around it, how deep it lies in the tree, and at
-    which depth each of TAG_GROUPS and NAME_GROUPS was last seen around it."""
+    """Where a text is: its nearest block element, the inline styles around it, its depth in the tree, and the depth at
+    which each of TAG_GROUPS and NAME_GROUPS was last seen around it.
+    """
 
     box: Box
     styles: int
@@ -82,7 +83,7 @@ class Place:
 
 @dataclass(slots=True)
 class VisibleLine:
-    """A line of the visible text, and the pieces that it was made of: characters and place of each."""
+    """A line of the visible text, and the pieces that it consists of: characters and place of each."""
 
     text: str
     pieces: list[tuple[int, Place]]
@@ -102,18 +103,19 @@ def parse_html(text: str) -> HtmlElement | None:
 
 
 def visible_text(root: HtmlElement) -> str:
-    """What a reader of the page sees, one line per block element; the tree is not changed.
+    """What a reader of the page sees, one line per block element. The tree is not changed.
 
-    Block elements and `<br>` end a line; in `<pre>` so do the line ends of the source. Other white space folds to one
-    space, and none is left at the ends of a line; no-break spaces stay. Scripts, styles, `<noscript>`, templates, form
-    fields, and elements with `hidden`, an inline style that hides them, or a class that a style sheet of the page hides
-    are left out; paragraphs for subscribers that are in the page are not. Lines with nothing on them are left out, so
-    that the text has one line per line that is seen."""
+    Block elements and `<br>` end a line; in `<pre>` so do the line ends of the source. Other white space becomes one
+    space, and none is left at the ends of a line; no-break spaces stay. Left out are scripts, styles, `<noscript>`,
+    templates, form fields, and elements with `hidden`, an inline style that hides them, or a class that a style sheet
+    of the page hides; but not a page's paragraphs for subscribers. Empty lines are left out, so that the text has one
+    line per visible line.
+    """
     return "\n".join(line.text for line in visible_lines(root))
 
 
 def visible_lines(root: HtmlElement) -> list[VisibleLine]:
-    """The lines of `visible_text`, with where on the page they stand."""
+    """The lines of `visible_text`, with their places on the page."""
     lines: list[VisibleLine] = []
     buffer: list[str] = []
     places: list[tuple[int, Place]] = []
@@ -150,7 +152,7 @@ def visible_lines(root: HtmlElement) -> list[VisibleLine]:
 
 
 def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Place:
-    """The place of an element's text; `outer`: of what stands around it, `articles`: how many were opened so far."""
+    """The place of an element's text; `outer` is that of the text around it, `articles` counts those opened so far."""
     get = element.get
     names = get("class") or ""
     groups = _groups(names, get("id"), get("itemprop"), get("role"), tag)
@@ -183,7 +185,7 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
     said = element.get("hidden")
     if said is not None and said.lower() != "until-found":
         return True
-    # Paywalls and lazy loaders hide the whole body or article until a script runs: that is not hiding a block.
+    # Paywalls and lazy loaders hide the whole body or article until a script runs, which does not hide a block.
     if tag in ("html", "body", "main", "article"):
         return False
     style = element.get("style")

@@ -22,9 +22,9 @@ from pipeline.tables import table_of
 _TOGETHER = 64
 """Pages scored per batch. Batching is for speed only: scores do not depend on the batch."""
 _LINES_TOGETHER, _CHARACTERS_TOGETHER = 10_000, 1_000_000
-"""And so many lines and characters: a line takes some 2 kB, a character some 30 bytes while pages are cleaned."""
+"""And at most this many lines and characters: a line takes some 2 kB, a character some 30 bytes while it is cleaned."""
 _MOST_LINES = 100_000
-"""A page of more lines is a list or a log; it would take more than 200 MB."""
+"""A page of more lines is a list or a log, and would take more than 200 MB."""
 
 
 def articles(inputs: Tables, config: Options) -> Tables:
@@ -82,7 +82,7 @@ def _cleaned(
 
 
 def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[list[dict[str, Any]]]:
-    """The documents, as many as are cleaned together; of one with too many lines a reject."""
+    """The documents in groups that are cleaned together; a document with too many lines becomes a reject."""
     group: list[dict[str, Any]] = []
     lines = characters = 0
     for document in documents:
@@ -168,7 +168,7 @@ def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object
     published, evidence = cleaned.published_at, cleaned.date_evidence
     fetched = document["fetched_at"]
     if published is not None and fetched is not None and published > fetched + AHEAD:
-        published, evidence = None, None  # a date of the page's furniture, or of an event to come
+        published, evidence = None, None  # a date of the page's furniture, or of a coming event
     if published is None and document["path_date"] is not None:
         published, evidence = document["path_date"], f"path: {document['source']}"
     return {

@@ -1,7 +1,7 @@
-"""How the evidence of a page's markup is kept with a document: one row of small whole numbers per visible line.
+"""How the evidence of a page's markup is stored with a document: one row of small integers per visible line.
 
-Written by `formats/markup.py`, read by `cleaning`. No name, class or address of a site is in it: classes count by the
-words that page makers everywhere use.
+`formats/markup.py` writes it, `cleaning` reads it. It has no name, class or address of a site; classes count by words
+that page makers everywhere use.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 
 OWN_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "section", "dd", "pre")
-"""Tags of a line's nearest block element; any other has the number after the last."""
+"""Tags of a line's nearest block element; any other tag has the number after the last."""
 TAG_GROUPS = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "ul", "table", "form", "blockquote", "section",
 )  # fmt: skip
@@ -57,26 +57,33 @@ _OWN = (
     "group", "group_high", "box", "box_high", "outer", "outer_high",
 )  # fmt: skip
 MARKUP_NAMES = (*_OWN, *(f"in_{tag}" for tag in TAG_GROUPS), *(f"near_{name}" for name in NAME_GROUPS))
-"""`tag`: number in OWN_TAGS of the nearest block element; `link`, `bold`, `italic`, `button`: 255ths of the line's
-characters within such an element; `pieces`: texts that it was put together from; `depth` in the tree; `article`: number
-of its `<article>`, 0 for none; `body_share`: 253rds of its runs of words that the JSON-LD body has too (`NO_BODY`:
-there is no body); `described`, `headline`: 1 if it is the page's description or headline; `group`: number of the lines
-that are styled alike, `box`: of the block element around its own, `outer`: of the one around that, each as low and high
-byte; `in_...`, `near_...`: how near above it, from NEAREST (its own element) down to 0 (far or none), such a tag or a
-class or id of such words stands."""
+"""The columns of the evidence.
+
+tag: number in OWN_TAGS of the nearest block element.
+link, bold, italic, button: 255ths of the line's characters that are within such an element.
+pieces: number of texts that it was put together from.
+depth: in the tree.
+article: number of its `<article>`, 0 for none.
+body_share: 253rds of its runs of words that the JSON-LD body has, too (`NO_BODY`: there is no body).
+described, headline: 1 if it is the page's description or headline.
+group, box, outer: numbers, as low and high byte, of the lines with the same style, of the block element around its own,
+    and of the one around that.
+in_..., near_...: how near above it such a tag, or a class or id with such words, is: from NEAREST (its own element)
+    down to 0 (far, or none).
+"""
 NEAREST = 12
 NO_BODY = 254
 NEVER = -1000
-"""The depth at which a tag or class was last seen that was not."""
+"""The depth at which a tag or class that was never seen counts as last seen."""
 
 
 def written_markup(rows: Bytes) -> str:
-    """The rows as a text (base64), to be kept with a document."""
+    """The rows as text (base64), to be stored with a document."""
     return b64encode(rows.tobytes()).decode("ascii")
 
 
 def read_markup(text: str | None) -> Bytes | None:
-    """The rows that were kept with a document; None if there are none."""
+    """The rows stored with a document; None if there are none."""
     data = b64decode(text) if text else b""
     if not data or len(data) % len(MARKUP_NAMES):
         return None

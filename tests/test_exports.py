@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import pipeline
 from pipeline.cli import app
 from pipeline.errors import InputError, MissingTableError, UserError
-from pipeline.exports import READY, Exported, Targets, excel, export, limits
+from pipeline.exports import READY, Exported, Targets, excel, export, limits, sqlite
 from pipeline.exports.flat import flattener, harmless
 from pipeline.exports.limits import CELL_CHARACTERS, excel_length, fitting
 from pipeline.store import Store
@@ -241,6 +241,15 @@ def test_sqlite_searches_words_in_any_form_and_without_accents(database: Path) -
         query = "select doc_id from articles where rowid in (select rowid from articles_fts where articles_fts match ?)"
         assert db.execute(query, ["indent"]).fetchall() == [("tab",)]
         assert db.execute(query, ["київ"]).fetchall() == [("scripts",)]
+
+
+def test_sqlite_without_full_text_says_so(nasty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_has_full_text", lambda database: False)
+    (done,) = run_export(nasty, ["articles"], sqlite=tmp_path / "a.db")
+    assert "without full text" in done.notices[0]
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        assert db.execute("select count(*) from articles").fetchone()[0] == done.rows["articles"]
+        assert db.execute("select name from sqlite_master where name like '%fts%'").fetchall() == []
 
 
 def test_datasette_opens_the_database_as_it_is(database: Path) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import IO, Any
 
 from pipeline.errors import InputError
@@ -108,7 +109,7 @@ def whole_file(path: str) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         temporary.replace(target)
-    except OSError as error:
+    except (OSError, OperationalError) as error:  # the second is what SQLite raises on a full disk
         raise InputError(f"{path}: cannot be written: {error}", "choose a folder that you may write to") from None
     finally:
         if temporary.exists():

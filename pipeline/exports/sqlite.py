@@ -59,17 +59,33 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
     with whole_file(path) as temporary, closing(sqlite3.connect(temporary)) as database:
         database.execute("pragma journal_mode = off")  # safe, since the file is new, and renamed when complete
         database.execute("pragma synchronous = off")
+        has_full_text = _has_full_text(database)
+        if not has_full_text:
+            done.notices.append(f"{path}: without full text, since this Python's SQLite was built without FTS5")
         for table in tables:
             database.execute(_create(table, names))
             places = ", ".join("?" * len(table.columns))
             count = database.executemany(f'insert into "{table.name}" values ({places})', _rows(table)).rowcount
             done.rows[table.name] = max(count, 0)
         for name in names:
-            for statement in (*_indexes(name), *_search(name)):
+            for statement in _indexes(name):
                 database.execute(statement)
+            if has_full_text:
+                for statement in _search(name):
+                    database.execute(statement)
         database.execute("pragma optimize")
         database.commit()
     return done
+
+
+def _has_full_text(database: sqlite3.Connection) -> bool:
+    """Whether the SQLite that Python brings can make full-text indexes."""
+    try:
+        database.execute("create virtual table temp.probe using fts5(word)")
+    except sqlite3.OperationalError:
+        return False
+    database.execute("drop table temp.probe")
+    return True
 
 
 def _create(table: FinishedTable, names: Sequence[str]) -> str:

@@ -38,7 +38,8 @@ class Watched:
         source = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
         session = self.page.context.new_cdp_session(self.page)  # evaluated by the debugger: the page's policy holds
         session.send("Runtime.evaluate", {"expression": source})
-        expression = "axe.run().then(r => JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes[0].html])))"
+        found = "JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+        expression = f"axe.run({{resultTypes: ['violations']}}).then(r => {found})"  # details of these alone
         options = {"expression": expression, "awaitPromise": True, "returnByValue": True}
         result = session.send("Runtime.evaluate", options)["result"]
         return [tuple(v) for v in json.loads(result["value"]) if v[0] in ("serious", "critical")]

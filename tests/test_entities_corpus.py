@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
+
+import pytest
 
 from pipeline.entities import LocalEntity, Mention, local_entities
+from pipeline.entities.corpus.blocks import blocks_of
+from pipeline.entities.corpus.same_person import Full, compare
+from pipeline.text import nicknames, variants
 from tests.oracles import Resolution, resolve_corpus
 
 Row = tuple[str, LocalEntity]
@@ -209,3 +215,23 @@ def test_a_listed_name_among_the_forms_does_not_rename_another_body() -> None:
         "Ruritanian Senate",
         "Republican Party",
     }
+
+
+def _listed_given_names() -> list[str]:
+    lists = nicknames.FORMAL, *nicknames.FORMAL.values(), nicknames.SPELLING, " ".join(variants.TRANSLATED).split()
+    return sorted({name for names in lists for name in names})
+
+
+def test_given_names_that_the_lists_join_are_compared() -> None:
+    names = [Full.of(f"{given.capitalize()} Hargreaves", None) for given in _listed_given_names()]
+    pairs = [pair for pair in combinations(filter(None, names), 2) if not compare(*pair).conflict]
+    assert len(pairs) > 400
+    assert not [(a.text, b.text) for a, b in pairs if not blocks_of(a) & blocks_of(b)]
+
+
+@pytest.mark.parametrize("given", ["Catherine Katherine", "Geoffrey Jeffrey", "Carl Karl", "Kurt Curt", "Eric Erik"])
+def test_two_spellings_of_a_given_name_are_one_person_with_a_reason(given: str) -> None:
+    one, other = given.split()
+    rows = [person("a", 0, f"{one} Hargreaves", HARBOUR), person("b", 0, f"{other} Hargreaves", HARBOUR)]
+    (entity,) = resolve_corpus(rows).entities
+    assert entity.evidence[0].startswith("spelling: ")

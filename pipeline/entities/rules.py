@@ -59,7 +59,7 @@ OUTCOMES: dict[str, str] = {
 
 CORPUS_RULES: dict[str, str] = {
     "transliteration": "Sergei and Sergey, Zelenskyy and Zelenskiy: spellings of names from other scripts",
-    "spelling": "names that sound alike, where the contexts agree",
+    "spelling": "Eric and Erik, and other names that sound alike, where the contexts agree",
     "initial": "J. Roe and Jane Roe, where the contexts agree",
     "short-given-name": "Bill and William, where the contexts agree",
     "given-name-in-two-languages": "Mikhail and Mykhailo, where the contexts agree",

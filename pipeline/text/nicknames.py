@@ -1,4 +1,4 @@
-"""Short forms of given names. Own list; a short form may stand for several names."""
+"""Short forms and spellings of given names. Own lists; a short form may stand for several names."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ FORMAL: dict[str, frozenset[str]] = {
 }
 
 
+# Spellings of one name, joined by commas.
 _SPELLINGS = """eric,erik,erick marc,mark philip,phillip,filip stephen,steven,stephan
 catherine,katherine,kathryn,katharine,catharine geoff,jeff geoffrey,jeffrey,jeffery jon,john sara,sarah
 ann,anne,anna lewis,louis stuart,stewart frederick,frederic,fredrick allan,alan,allen nicholas,nicolas,nikolas
@@ -41,12 +42,18 @@ teresa,theresa megan,meghan,meagan rachel,rachael deborah,debra matthew,mathew g
 isabel,isabelle,isobel lindsay,lindsey jaime,jamie kristin,kristen,kirsten caitlin,kaitlin,katelyn carl,karl
 kurt,curt oscar,oskar victor,viktor hannah,hanna monica,monika"""
 
-_SPELLING: dict[str, str] = {name: group.split(",")[0] for group in _SPELLINGS.split() for name in group.split(",")}
+# Spelling -> the first one of its group, both folded.
+SPELLING: dict[str, str] = {name: group.split(",")[0] for group in _SPELLINGS.split() for name in group.split(",")}
+
+
+def same_spelling(one: str, other: str) -> bool:
+    """Whether two folded given names are equal, or listed spellings of one name ("Eric", "Erik")."""
+    return SPELLING.get(one, one) == SPELLING.get(other, other)
 
 
 def same_given(one: str, other: str) -> bool:
     """Whether two folded given names may be one name: equal, spelling variants, or one a short form of the other."""
-    if one == other or _SPELLING.get(one, one) == _SPELLING.get(other, other):
+    if same_spelling(one, other):
         return True
     formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())
     return other in formal[0] or one in formal[1] or bool(formal[0] & formal[1])

@@ -2,7 +2,7 @@
 
 The rules undo the choices in which romanisation systems differ (BGN/PCGN, ISO 9, German and French press
 use): endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys are evidence only for
-names that are `romanised`: "Smith" and "Smyth" share a key and are two families.
+names that are `romanised`; for others ("Smith" and "Smyth" share a key) only together with a shared context.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def skeleton(word: str) -> str:
     return folded
 
 
-_TRANSLATED = """
+# Given names that are one name in several languages.
+TRANSLATED = """
 vladimir volodymyr wladimir
 alexander oleksandr
 nikolai mykola nicholas
@@ -133,7 +134,13 @@ yuri yuriy
 
 @functools.lru_cache(maxsize=1)
 def _translated() -> list[frozenset[str]]:
-    return [frozenset(skeleton(w) for w in g.split()) for g in _TRANSLATED]
+    return [frozenset(skeleton(w) for w in g.split()) for g in TRANSLATED]
+
+
+def translations(word: str) -> list[str]:
+    """One key for each group of translations to which a given name belongs: translations of a name share one."""
+    key = skeleton(word)
+    return [skeleton(g.split()[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
 
 
 def translated(one: str, other: str) -> bool:

@@ -13,18 +13,17 @@ from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import is_lone, lone_key
 from pipeline.text.names import is_initial
-from pipeline.text.nicknames import FORMAL
-from pipeline.text.variants import skeleton
+from pipeline.text.nicknames import FORMAL, SPELLING
+from pipeline.text.variants import skeleton, translations
 
 Block = tuple[str, str]
 
 
 def family_blocks(full: Full) -> set[Block]:
     """Words of the family name (middle names may belong to it), each with the possible initials of the given name."""
-    initials = {skeleton(full.given)[:1], full.given[:1]} | {f[:1] for f in FORMAL.get(full.given, ())}
-    initials |= {m[:1] for m in full.middle}
-    initials |= {"a", "o"} if full.given[:2] in ("al", "ol") else set()
-    initials |= {"n", "m"} if full.given[:3] in ("nik", "nic", "myk") else set()
+    given = full.given
+    forms = (given, skeleton(given), SPELLING.get(given, given), *FORMAL.get(given, ()), *translations(given))
+    initials = {name[:1] for name in (*forms, *full.middle)}
     words = {skeleton(w) for w in (*full.family, *(m for m in full.middle if not is_initial(m)))}
     return {(w, i) for w in words for i in initials}
 

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import FAMILY_FIRST, PersonName, fold, is_initial, parse_name
-from pipeline.text.nicknames import same_given
+from pipeline.text.nicknames import same_given, same_spelling
 from pipeline.text.variants import romanised, skeleton, translated
 
 
@@ -107,11 +107,13 @@ def _given(one: Full, other: Full) -> Reason | None:
     foreign = romanised(one.last) or romanised(a) or romanised(b)
     if skeleton(a) == skeleton(b):
         return "transliteration" if foreign else "spelling", not foreign
+    if same_spelling(a, b):
+        return "spelling", True
     if same_given(a, b):
         return "short given name", True
     if translated(a, b):
         return "given name in two languages", True
-    if a in one.middle + other.middle or b in one.middle + other.middle:
+    if a in other.middle or b in one.middle:
         return "called by the middle name", True
     listed = a in gazetteer.given_names() and b in gazetteer.given_names()
     near = a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1

@@ -15,6 +15,7 @@ from pipeline.tasks.faulty import Excess
 
 # Of a task that begins: the worker's process, the task's name, the CPU time so far, the bytes that it works on.
 Said = tuple[int, str, float, int]
+# Bytes.
 _MEGABYTE = 1_000_000
 
 

@@ -13,6 +13,7 @@ from pipeline.report.site.reading import Index, Row
 
 # Share of the words, in order, that a quotation must have to count as a wording of them.
 _ALTERED = 0.6
+# Nearest wordings shown where none is the same.
 _NEAREST = 3
 # Wordings to show; a viral quotation has more, and its cluster has a page.
 _MOST_WORDINGS = 100

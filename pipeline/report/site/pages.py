@@ -27,7 +27,9 @@ SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknow
 _MOST_SPEAKERS = 15
 # Outlets against speakers: a table that fits the page.
 _MOST_OUTLETS, _MOST_COLUMNS = 15, 8
+# People beside a speaker, and wordings, that a page lists.
 _BESIDE, _WORDINGS = 20, 20
+# Names of an article that its page lists.
 _MENTIONS_LISTED = 200
 
 DOUBTS = {

@@ -50,6 +50,7 @@ FEATURE_NAMES: tuple[str, ...] = (*_OWN, *_WORDS, *(f"rule_{name}" for name in R
 ALL_FEATURE_NAMES = (*FEATURE_NAMES, *MARKUP_FEATURES)
 
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
+# Buckets of a page's words: two words may share one, which the model has learnt with.
 _BUCKETS = 8192
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 

@@ -14,6 +14,7 @@ from pipeline.cleaning.lines import Line
 
 _PARTIAL_WORDS = 150
 """An article behind a paywall of which fewer words are on the page is a part of one."""
+# Updates from which a page is a live page.
 _LIVE_TIMES = 3
 _LIST_LINES, _LIST_SHARE = 8, 0.6
 """A page is a list if it keeps so many lines and so large a share of their words stands in lines that are no

@@ -21,7 +21,9 @@ _TAG_OF = {tag: i for i, tag in enumerate(OWN_TAGS)} | {
     "article": OWN_TAGS.index("section"), "main": OWN_TAGS.index("section"), "ol": OWN_TAGS.index("li"),
     "ul": OWN_TAGS.index("li"),
 }  # fmt: skip
+# Words of a run that a line must share with the body that the page's metadata gives.
 _LEAST_RUN = 4
+# The largest number that two bytes hold.
 _MOST = 65_535
 _DIGITS = re.compile(r"\d+")
 
@@ -84,16 +86,21 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
     return found
 
 
+def _said(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
+    """What the page's articles have in a field, and its meta tags under some names."""
+    of_articles = texts_of([node.get(field) for node in found.articles])
+    return [*of_articles, *(text for name in names for text in found.meta.get(name, ()))]
+
+
+def _key(text: str) -> str:
+    return " ".join(words_of(text))
+
+
 def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, out: Bytes) -> None:
     """Mark the lines that are also in the metadata: in the body, as the description, as the headline."""
-    told = [*texts_of([node.get("description") for node in found.articles])]
-    told += [
-        text for name in ("description", "og:description", "twitter:description") for text in found.meta.get(name, ())
-    ]
-    heads = [title or "", *texts_of([node.get("headline") for node in found.articles])]
-    heads += [text for name in ("og:title", "twitter:title") for text in found.meta.get(name, ())]
-    described = {key for text in told if (key := " ".join(words_of(text)))}
-    headlines = {key for text in heads if (key := " ".join(words_of(text)))}
+    told = _said(found, "description", ("description", "og:description", "twitter:description"))
+    heads = [title or "", *_said(found, "headline", ("og:title", "twitter:title"))]
+    described, headlines = (set(filter(None, map(_key, texts))) for texts in (told, heads))
     bodies = [words_of(" ".join(paragraphs(body))) for body in article_bodies(found)]
     body = max(bodies, key=len, default=[])
     runs = set(zip(*(body[i:] for i in range(_LEAST_RUN)), strict=False))
@@ -105,7 +112,7 @@ def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, o
         key = " ".join(words)
         out[i, column["described"]] = key in described
         out[i, column["headline"]] = key in headlines
+        own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
         if body:
-            own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
             share = sum(run in runs for run in own) / len(own) if own else 0.0
             out[i, column["body_share"]] = int(253 * share)

@@ -53,10 +53,7 @@ def read_metadata(root: HtmlElement) -> Metadata:
     for element in root.iter("meta", "link", "title", "script"):
         tag = element.tag
         if tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("itemprop")
-            content = element.get("content")
-            if name and content and (text := plain(content)):
-                found.meta.setdefault(name.lower(), []).append(text)
+            _add_meta(found, element)
         elif tag == "link":
             if (rel := element.get("rel")) and (href := element.get("href")):
                 found.links.setdefault(rel.lower(), href)
@@ -64,13 +61,25 @@ def read_metadata(root: HtmlElement) -> Metadata:
             if found.title is None and element.text:
                 found.title = plain(element.text) or None
         elif "ld+json" in (element.get("type") or ""):
-            for node in _nodes(element.text):
-                kind = _kind(node)
-                if _ARTICLE.search(kind):
-                    found.articles.append(node)
-                elif kind:
-                    found.kinds.append(kind)
+            _add_nodes(found, element.text)
     return found
+
+
+def _add_meta(found: Metadata, element: HtmlElement) -> None:
+    name = element.get("property") or element.get("name") or element.get("itemprop")
+    content = element.get("content")
+    if name and content and (text := plain(content)):
+        found.meta.setdefault(name.lower(), []).append(text)
+
+
+def _add_nodes(found: Metadata, source: str | None) -> None:
+    """The articles of a JSON-LD script, and the kinds of its other nodes."""
+    for node in _nodes(source):
+        kind = _kind(node)
+        if _ARTICLE.search(kind):
+            found.articles.append(node)
+        elif kind:
+            found.kinds.append(kind)
 
 
 def plain(text: str) -> str:

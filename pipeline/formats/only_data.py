@@ -11,6 +11,7 @@ from pipeline.formats.visible import Box, Place, VisibleLine
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
+# Words of a run that shows that a text stands on the page.
 _RUN = 4
 _FEWEST_WORDS = 60
 """A body of fewer words is a summary."""

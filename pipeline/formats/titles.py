@@ -36,20 +36,37 @@ def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, 
     told = [_bare(text, names) for text in _told(found)]
     told = [text for text in told if text and not _is_name(text, names)]
     headings = [(line.text, tag) for line in lines if (tag := _heading_tag(line))]
+    best = _heading_told(headings, told, names)
+    if best is None and not any(len(words_of(text)) >= _FEWEST for text in told):
+        best = _only_heading(headings, names)
+    return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
+
+
+# Headings from the top of the page among which the headline is looked for.
+_HEADINGS_READ = 40
+# What being the page's first-level heading adds to the likeness with what the page says of itself.
+_FIRST_LEVEL = 0.3
+
+
+def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], names: set[str]) -> str | None:
+    """The heading that is most like what the page says of itself."""
     best, best_score = None, 0.0
-    for text, tag in headings[:40]:
+    for text, tag in headings[:_HEADINGS_READ]:
         bare = _bare(text, names)
         if not bare or _is_name(bare, names):
             continue
         alike = max((_alike(bare, other) for other in told), default=0.0)
-        score = alike + (0.3 if tag == "h1" else 0.0)
+        score = alike + (_FIRST_LEVEL if tag == "h1" else 0.0)
         if alike >= _ALIKE and score > best_score:
             best, best_score = _without_kicker(bare, told), score
-    if best is None:
-        alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
-        alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
-        best = alone[0] if len(alone) == 1 and not any(len(words_of(t)) >= _FEWEST for t in told) else None
-    return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
+    return best
+
+
+def _only_heading(headings: Sequence[tuple[str, str]], names: set[str]) -> str | None:
+    """The one first-level heading that is no name of the site."""
+    alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
+    alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
+    return alone[0] if len(alone) == 1 else None
 
 
 def _told(found: Metadata) -> Iterator[str]:

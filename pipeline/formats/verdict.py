@@ -7,7 +7,9 @@ from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# Words from which a line may be part of a longer piece of what trafilatura took.
 _MIN_WORDS = 3
+# Words from which a line may stand anywhere in it, across the borders of pieces.
 _MIN_WORDS_ANYWHERE = 8
 
 

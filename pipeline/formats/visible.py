@@ -43,6 +43,7 @@ _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
 """Classes of a `<span>` that stands for a line break."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
+# Bits of what a character stands in.
 LINK, BOLD, ITALIC, BUTTON = 1, 2, 4, 8
 _STYLES = {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC, "button": BUTTON, "time": 16, "cite": 16}
 _STYLES |= {"label": BUTTON, "summary": BUTTON}

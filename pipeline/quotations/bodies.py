@@ -30,11 +30,11 @@ def organisation_of(scene: Scene, head: int) -> int | None:
     before = [
         (number, mention)
         for number, mention in enumerate(scene.mentions)
-        if mention.start < tree.start[head] and mention.type in ("organisation", "place") and mention.form == "name"
+        if mention.start < tree.start[head] and mention.type == "organisation" and mention.form == "name"
     ]
     for number, mention in reversed(before):
         name = mention.name or ""
-        if noun in name.lower().split() and len(name) > len(noun) and mention.type == "organisation":
+        if noun in name.lower().split() and len(name) > len(noun):
             return number
     if noun not in _GENERIC:
         return None
@@ -47,7 +47,7 @@ def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
     near = paragraph - there < _REACH and tree.story[there] == tree.story[paragraph]
-    return near and mention.type == "organisation" and scene.inside[first] < 0
+    return near and scene.inside[first] < 0
 
 
 def _is_bare(scene: Scene, head: int) -> bool:

@@ -61,7 +61,7 @@ def turns(scene: Scene) -> list[Turn]:
     if len(labels) < 2:
         return []
     counts = Counter(m["label"] for m in labels.values())
-    several = sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
+    several = _is_transcript(counts)
     sections = _sections(scene, labels)
     guest = _guest(scene, min(labels)) if "A" in counts else None
     found: list[Turn] = []
@@ -78,6 +78,11 @@ def turns(scene: Scene) -> list[Turn]:
         if parts:
             found.append(Turn(parts, match.span("label"), head, person or _labelled(word, guest), None))
     return found
+
+
+def _is_transcript(counts: Counter[str]) -> bool:
+    """Whether several labels recur, or the paragraphs are questions and answers."""
+    return sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
 
 
 def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -> tuple[Span, ...]:

@@ -71,7 +71,9 @@ group, box, outer: numbers, as low and high byte, of the lines with the same sty
 in_..., near_...: how near above it such a tag, or a class or id with such words, is: from NEAREST (its own element)
     down to 0 (far, or none).
 """
+# Elements up from a line within which a tag or a name counts as near.
 NEAREST = 12
+# In place of a share, where the metadata gives no body.
 NO_BODY = 254
 NEVER = -1000
 """The depth at which a tag or class that was never seen counts as last seen."""

@@ -31,6 +31,7 @@ _DOUBLE = _DOUBLE_OPEN | _DOUBLE_CLOSE | _DOUBLE_STRAIGHT
 _SINGLE_OPEN = frozenset("‘‛`")
 _SINGLE_CLOSE = frozenset("’'´")
 _SINGLE = _SINGLE_OPEN | _SINGLE_CLOSE
+_MARKS = _DOUBLE | _SINGLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +113,21 @@ def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
     for i, surface in enumerate(surfaces):
         if gaps[i] == PARAGRAPH:
             state = outer = OUTSIDE
-        if surface not in _DOUBLE and surface not in _SINGLE:
+        if surface not in _MARKS:
             states[i] = state
             continue
         before, after = gaps[i] != GLUED, _is_free_after(gaps, i)
+        opened = i > 0 and states[i - 1] == OPENING
         if surface in _DOUBLE or _is_half(surfaces, gaps, i):
-            again = i > 0 and not before and states[i - 1] == OPENING and surface == surfaces[i - 1]
+            again = opened and not before and surface == surfaces[i - 1]
             outer = IN_SINGLE if state == IN_SINGLE else outer
             states[i], state = (OPENING, IN_DOUBLE) if again else _double(surface, state, before, after)
             if states[i] == CLOSING:
                 state, outer = outer, OUTSIDE
         else:
-            opens = not after and (before or (i > 0 and states[i - 1] == OPENING))
+            opens = not after and (before or opened) and _closes_later(surfaces, gaps, i)
             closes = surface in _SINGLE_CLOSE and not before and (after or not surfaces[i + 1][:1].isalnum())
-            states[i], state = _single(state, opens and _closes_later(surfaces, gaps, i), closes)
+            states[i], state = _single(state, opens, closes)
     return states
 
 

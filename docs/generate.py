@@ -18,7 +18,8 @@ TABLES = """# The tables
 
 Every table is a folder of Parquet parts below the processed folder; read the folder as one table. The same text is
 in the files: each column carries its meaning as metadata. Null means "not known"; no column holds an empty string
-or a zero for it. Offsets are half-open and count Unicode code points, as Python's strings do.
+or a zero for it. Offsets are half-open and count Unicode code points, as Python's strings do. The
+[glossary](glossary.md) explains the words.
 
 This page is generated from `pipeline/tables/`; `newsquotes schema` prints it.
 

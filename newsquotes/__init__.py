@@ -11,6 +11,7 @@ newsquotes.load("attributed_quotes")            # one of the tables, as a pandas
 """
 
 from newsquotes.errors import PipelineError, UserError
+from newsquotes.origin import module
 from newsquotes.results import Article, Extraction, Mention, Quotation, Run
 from newsquotes.tables import export, load, run, table
 from newsquotes.texts import clean, extract, extract_all
@@ -31,4 +32,4 @@ __all__ = [
     "run",
     "table",
 ]
-__version__ = "0.1.0"
+__version__: str = module("").__version__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import subprocess
@@ -232,3 +233,15 @@ def test_a_users_script_passes_mypy_strict(tmp_path: Path) -> None:
     assert len(errors) == 1, done.stdout + done.stderr
     assert errors[0].startswith("wrong.py")
     assert 'has no attribute "speaker_name"' in errors[0]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "newsquotes").glob("*.py")), ids=lambda f: f.name)
+def test_the_face_reaches_the_pipeline_through_origin_alone(file: Path) -> None:
+    """A plain `import pipeline` would run a file of the user's."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for_types = [n for n in ast.walk(tree) if isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING"]
+    allowed = {id(node) for each in for_types for statement in each.body for node in ast.walk(statement)}
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert id(node) in allowed or not any(name.split(".")[0] == "pipeline" for name in names), ast.unparse(node)

@@ -108,6 +108,35 @@ def _names(gold: str, genre: str = "") -> Callable[[Path, Path], Figures]:
     return task
 
 
+def _world(model: str) -> Callable[[Path, Path], Figures]:
+    def task(corpora: Path, work: Path) -> Figures:
+        world = corpora / "data" / "world"
+        gold = [world / f"{name}_dev.jsonl" for name in ("speakers", "segments", "articles")]
+        _score(corpora, "score_ner.py", "split", gold[-1], work / "raw")
+        _run(work / "raw", work / "out", "--set", "clean.method=none", "--set", f"quotes.model={model}")
+        out = _score(corpora, "score_world.py", *gold, work / "out")
+        figures = {
+            "named accuracy": _number(r"accuracy ([\d.]+)", out),
+            "named precision": _number(r"precision ([\d.]+)", out),
+        }
+        names = _score(corpora, "score_ner.py", "score", gold[-1], work / "out")
+        for kind in ("all", "person", "place", "organisation"):
+            line = next(x for x in names.splitlines() if x.startswith(f"{kind} "))
+            figures[f"{kind} strict F1"] = _number(r"strict [\d.]+/[\d.]+/([\d.]+)", line)
+        return figures
+
+    task.__doc__ = f"News of twelve outlets around the world, with the {model} profile: speakers, and all names."
+    return task
+
+
+def pronouns_gap(corpora: Path, work: Path) -> Figures:
+    """GAP validation: ambiguous he and she of Wikipedia."""
+    gold = corpora / "data" / "coref" / "gap-validation.tsv"
+    _score(corpora, "score_gap.py", "split", gold, work / "raw")
+    out = _score(corpora, "score_gap.py", "score", gold, _run(work / "raw", work / "out", "--set", "clean.method=none"))
+    return {"F1": _number(r"GAP all +P [\d.]+ R [\d.]+ F1 ([\d.]+)", out)}
+
+
 def duplicate_articles(corpora: Path, work: Path) -> Figures:
     """Articles with known near-duplicates, made by editing, with three seeds, of which the worst counts."""
     found = []
@@ -136,6 +165,9 @@ def duplicate_quotes(corpora: Path, work: Path) -> Figures:
 TASKS: dict[str, Callable[[Path, Path], Figures]] = {
     "quotes-accurate": _quotes("accurate"),
     "quotes-light": _quotes("light"),
+    "world-accurate": _world("accurate"),
+    "world-light": _world("light"),
+    "pronouns-gap": pronouns_gap,
     "clean-text": clean_text,
     "clean-html": clean_html,
     "names-gum-news": _names("gum_dev", "news"),

@@ -1,19 +1,23 @@
-"""How far `confidence` can be believed: python -m benchmarks.confidence CORPORA [PLOT.svg].
+"""How far `confidence` and `name_confidence` can be believed: python -m benchmarks.confidence CORPORA [PLOT.svg].
 
 Runs the pipeline on PolNeAR dev, and compares the confidence of each quotation with whether its speaker is the
 annotated one. A direct or mixed quotation is right if its speaker's words overlap the annotated source. For an indirect
 one, its content must also overlap the annotated content by half (Jaccard).
+A name is right if annotators accept it for the speaker of the words, on PolNeAR dev and on the world's news, dev.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
 import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from training.accepted import is_right
 
 BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 Outcome = tuple[str, float | None, bool]
@@ -59,6 +63,47 @@ def _judge(gold: Any, score: Any, document: dict[str, Any], prediction: dict[str
     return any(score.spk_ok(item["speaker"], a["source"]) for a in matched)
 
 
+def name_outcomes(corpora: Path, processed: Path, speakers: Path, segments: dict[str, list[Any]]) -> list[Outcome]:
+    """Kind, name_confidence (None: no name given) and rightness of the quotations whose speakers are annotated."""
+    sys.path.insert(0, str(corpora / "eval"))
+    tables = importlib.import_module("tables")
+    corpus = tables.Corpus(processed)
+    quotes: dict[str, list[tuple[list[tuple[int, int]], dict[str, Any]]]] = {}
+    for row in tables.rows(processed, "attributed_quotes"):
+        spans = [s for p in (row["parts"] or [row]) for s in corpus.map[row["doc_id"]].spans(p["start"], p["end"])]
+        quotes.setdefault(corpus.name[row["doc_id"]], []).append((spans, row))
+    found = []
+    for gold in map(json.loads, speakers.read_text("utf-8").splitlines()):
+        if gold["doc"] not in segments or gold["kind"] == "unclear":
+            continue
+        start, end = segments[gold["doc"]][gold["k"]]
+        held = [(sum(max(0, min(b, end) - max(a, start)) for a, b in s), q) for s, q in quotes.get(gold["doc"], [])]
+        most, quote = max(held, key=lambda pair: pair[0], default=(0, None))
+        if quote is None or 2 * most < end - start:
+            continue
+        accepted = [gold["name"], *gold.get("alt", [])] if gold["name"] else []
+        given = quote["speaker_name"]
+        right = is_right(given, accepted) if given is not None else not accepted
+        found.append((quote["kind"], quote["name_confidence"] if given is not None else None, right))
+    return found
+
+
+def name_table(found: list[Outcome]) -> str:
+    """Markdown: for each range of name_confidence how many names were given, and how many are right."""
+    lines = [
+        "| name_confidence | names | right | from here up: share of quotations | right |",
+        "| --- |" + " --- |" * 4,
+    ]
+    for low, high in pairwise((0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)):
+        own = [right for _, c, right in found if c is not None and low <= c < high]
+        up = [right for _, c, right in found if c is not None and c >= low]
+        if up:
+            share = f"{100 * sum(own) / len(own):.0f}%" if own else ""
+            cells = (len(own), share, f"{100 * len(up) / len(found):.0f}%", f"{100 * sum(up) / len(up):.1f}%")
+            lines.append(f"| {low:.2f} to {min(high, 1.0):.2f} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
 def table(found: list[Outcome]) -> str:
     """Markdown: for each range of confidence how many there are, and how many are right."""
     lines = ["| confidence | direct and mixed | right | indirect | right |", "| --- | --- | --- | --- | --- |"]
@@ -99,15 +144,30 @@ def plot(found: list[Outcome], file: Path) -> None:
     figure.savefig(file, metadata={"Date": None})
 
 
+def run(raw: Path, folder: Path, *options: str) -> Path:
+    command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(folder), *options]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    return folder
+
+
 def main() -> None:
-    """Prints the table, and draws the plot if a file is named."""
+    """Prints the tables, and draws the plot if a file is named."""
     corpora = Path(sys.argv[1]).resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        raw = corpora / "data" / "polnear" / "dev" / "text"
-        command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", folder]
-        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        found = outcomes(corpora, Path(folder))
-    print(table(found))
+    polnear, world = corpora / "data" / "polnear" / "dev", corpora / "data" / "world"
+    sys.path.insert(0, str(corpora / "eval"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = outcomes(corpora, run(polnear / "text", folder / "polnear"))
+        documents = importlib.import_module("polnear_gold").load("dev")
+        spans = {d["id"]: [(g["start"], g["end"]) for g in d["segs"]] for d in documents}
+        names = name_outcomes(corpora, folder / "polnear", polnear / "speakers.jsonl", spans)
+        script = [sys.executable, str(corpora / "eval" / "score_ner.py"), "split"]
+        subprocess.run([*script, str(world / "articles_dev.jsonl"), str(folder / "raw")], check=True)
+        run(folder / "raw", folder / "world", "--set", "clean.method=none")
+        rows = map(json.loads, (world / "segments_dev.jsonl").read_text("utf-8").splitlines())
+        own = {row["doc"]: row["segs"] for row in rows}
+        abroad = name_outcomes(corpora, folder / "world", world / "speakers_dev.jsonl", own)
+    print(table(found), "PolNeAR dev:", name_table(names), "The world's news, dev:", name_table(abroad), sep="\n\n")
     if len(sys.argv) > 2:
         plot(found, Path(sys.argv[2]))
 

@@ -46,13 +46,13 @@ STEPS: Mapping[str, Step] = {
         # clean: documents -> the lines that are the article's, after a look at what recurs over each site
         *recurring.STEPS,
         *clean.STEPS,
-        # parse: the language model, once per distinct text
+        # parse: the language model and the reader, once per distinct text
         *same_text.STEPS,
         *parse.STEPS,
+        *tag.STEPS,
         # ner: people, places and organisations within an article, pronouns and roles among them
         *ner.STEPS,
-        # quotes: the tagger, once per distinct text; quotations and who speaks
-        *tag.STEPS,
+        # quotes: quotations and who speaks
         *quotes.STEPS,
         # copies: near-duplicates among the articles
         *copies.STEPS,

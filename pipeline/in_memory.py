@@ -21,7 +21,7 @@ from pipeline.tables import empty, table_of
 
 Tables = Mapping[str, pa.Table]
 
-_ANALYSIS = ("parses", "mentions", "attributions", "quotes")
+_ANALYSIS = ("parses", "attributions", "mentions", "quotes")
 
 
 def read(name: str, data: bytes, config: Options) -> Iterator[Tables]:

@@ -1,4 +1,4 @@
-"""The network: a six-layer BERT encoder with a tag head, a CRF over the tags, and three pointer heads."""
+"""The network: a six-layer BERT encoder; heads for quotations (tags, a CRF, pointers), names and references."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from torch.nn import functional as F
 from pipeline.quotations.tagger.pieces import N_FEATURES
 
 WIDTH, HEADS, LAYERS, INNER, POINTER, TAGS, LINKS = 384, 12, 6, 1536, 64, 7, 3
+NAME_TAGS = 9  # outside; then begin, inside of person, place, organisation, facility
+REFERENCE = 2 * POINTER + 2  # query, key, score of nobody, score of a name whatever points to it
+DISTANCES = 24  # of a name from what points to it: 12 steps before, 12 after, each twice as far as the last
 
 
 class Dropout(nn.Module):
@@ -53,7 +56,11 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """ids, features: (batch, length) -> tag scores (batch, length, 7), pointer vectors (batch, length, 6, 64)."""
+    """ids, features: (batch, length) -> the last layer (batch, length, 384), which the heads read.
+
+    `heads` gives tag scores (batch, length, 7), pointer vectors (batch, length, 6, 64), name tag scores
+    (batch, length, 9) and reference vectors (batch, length, 130).
+    """
 
     def __init__(self, vocabulary: int, dropout: float = 0.1) -> None:
         super().__init__()
@@ -67,16 +74,22 @@ class Network(nn.Module):
         self.tags = nn.Linear(WIDTH, TAGS)
         self.pointers = nn.Linear(WIDTH, 2 * LINKS * POINTER)
         self.transitions = nn.Parameter(torch.zeros(TAGS, TAGS))
+        self.names = nn.Linear(WIDTH, NAME_TAGS)
+        self.references = nn.Linear(WIDTH, REFERENCE)
+        self.distances = nn.Parameter(torch.zeros(DISTANCES))
 
-    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.places(places) + self.features(features)
         x = self.dropout(self.norm(x))
         bias = torch.zeros_like(mask, dtype=torch.float32).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)
-        x = self.dropout(x)
-        return self.tags(x), self.pointers(x).unflatten(-1, (2 * LINKS, POINTER))
+        return self.dropout(x)  # type: ignore[no-any-return]
+
+    def heads(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        pointers = self.pointers(x).unflatten(-1, (2 * LINKS, POINTER))
+        return self.tags(x), pointers, self.names(x), self.references(x)
 
 
 def load_base(path: Path, dropout: float) -> Network:
@@ -132,3 +145,17 @@ def link_loss(queries: Tensor, keys: Tensor, targets: Tensor, mask: Tensor) -> T
     scores = torch.bmm(queries, keys.transpose(1, 2))[chosen].float() * POINTER**-0.5
     allowed = mask[:, None].expand(-1, mask.shape[1], -1)[chosen]
     return F.cross_entropy(scores.masked_fill(~allowed, -1e4), targets[chosen])
+
+
+def distance_steps(query: Tensor, names: Tensor) -> Tensor:
+    """The rows of `distances` for names at `names` (n,) seen from `query`, both places in an article."""
+    away = (query - names).float()
+    step = away.abs().clamp(min=1).log2().long().clamp(max=DISTANCES // 2 - 1)
+    return torch.where(away > 0, step, step + DISTANCES // 2)
+
+
+def reference_scores(network: Network, query: Tensor, names: Tensor, steps: Tensor) -> Tensor:
+    """Scores (1 + n,) of nobody, then of each name, for the vector of what points and of `names` (n, 130)."""
+    asked, keys = query[:POINTER], names[:, POINTER : 2 * POINTER]
+    scores = keys @ asked * POINTER**-0.5 + names[:, -1] + network.distances[steps]
+    return torch.cat([query[-2:-1], scores])

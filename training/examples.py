@@ -30,6 +30,8 @@ class Tagged:
     tags: list[int]
     to_cue: list[int]
     to_source: list[int]
+    names: list[int]
+    places: list[int]  # of each piece among those of the whole article
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Example:
     tags: list[int]
     to_cue: list[int]
     to_source: list[int]
+    names: list[int]
+    places: list[int]
 
 
 def tagged(article: Article, word_pieces: object) -> Tagged:
@@ -79,6 +83,8 @@ def tagged(article: Article, word_pieces: object) -> Tagged:
         tags,
         to_cue,
         to_source,
+        [IGNORE] * n,
+        list(range(n)),
     )
 
 
@@ -117,6 +123,8 @@ def _slice(article: Tagged, start: int, end: int) -> Tagged:
         article.tags[start:end],
         [inside(i) for i in article.to_cue[start:end]],
         [inside(i) for i in article.to_source[start:end]],
+        article.names[start:end],
+        article.places[start:end],
     )
 
 
@@ -131,6 +139,8 @@ def _framed(part: Tagged, ids: dict[str, int]) -> Example:
         [OUTSIDE, *begun(part.tags), OUTSIDE],
         [IGNORE, *map(place, part.to_cue), IGNORE],
         [IGNORE, *map(place, part.to_source), IGNORE],
+        [IGNORE, *begun(part.names), IGNORE],
+        [-1, *part.places, -1],
     )
 
 
@@ -138,7 +148,7 @@ def begun(tags: Sequence[int]) -> list[int]:
     """`tags`, in which spans that lost their first tag to a cut or a lost mark begin again."""
     out: list[int] = []
     for tag in tags:
-        inside = tag in (B_SOURCE + 1, B_CUE + 1, B_CONTENT + 1)
+        inside = tag > 0 and tag % 2 == 0
         continues = bool(out) and out[-1] in (tag, tag - 1)
         out.append(tag - 1 if inside and not continues else tag)
     return out
@@ -226,7 +236,7 @@ def _with(part: Tagged, surfaces: list[str] | None, kept: Sequence[int], ids: di
         follower = followers[i]
         return IGNORE if follower is None else new_place[follower]
 
-    out = Tagged([], [], [], [], [], [])
+    out = Tagged([], [], [], [], [], [], [], [])
     previous = -1
     for i in kept:
         surface = part.surfaces[i] if surfaces is None else surfaces[i]
@@ -242,5 +252,7 @@ def _with(part: Tagged, surfaces: list[str] | None, kept: Sequence[int], ids: di
         out.tags.append(tag)
         out.to_cue.append(link(part.to_cue[i]))
         out.to_source.append(link(part.to_source[i]))
+        out.names.append(part.names[i])
+        out.places.append(part.places[i])
         previous = i
     return out

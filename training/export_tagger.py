@@ -21,7 +21,7 @@ from tokenizers import Tokenizer as WordPieces
 
 from pipeline.quotations.tagger.windows import SIZE
 from training.checkpoints import mean_of
-from training.encoder import HEADS, LAYERS, LINKS, POINTER, Network
+from training.encoder import HEADS, LAYERS, LINKS, NAME_TAGS, POINTER, REFERENCE, Network
 from training.examples import Example, examples, tagged
 from training.polnear import load
 
@@ -87,7 +87,7 @@ def finest_scale(weight: Array, levels: int) -> Array:
 
 
 def build(state: dict[str, Array], levels: int, peaks: dict[str, Array]) -> onnx.ModelProto:
-    """The graph: ids, features (length,) int32 -> tags (length, 7), pointers (length, 6, 64)."""
+    """The graph: ids, features (length,) int32 -> tags (length, 7), pointers (length, 6, 64), names and references."""
     graph = Graph(levels, peaks)
     words = graph.embedding("words", state["words.weight"], "ids")
     kinds = graph.add("Gather", [graph.weight("features.w", state["features.weight"]), "features"], "kinds")
@@ -107,10 +107,15 @@ def build(state: dict[str, Array], levels: int, peaks: dict[str, Array]) -> onnx
     pointed = graph.linear(x, "pointer", state["pointers.weight"], state["pointers.bias"])
     shape = graph.weight("pointer.shape", np.array([-1, 2 * LINKS, POINTER]))
     graph.add("Reshape", [pointed, shape], "pointers")
+    for name in ("names", "references"):
+        head = [graph.weight(f"{name}.w", state[f"{name}.weight"].T), graph.weight(f"{name}.b", state[f"{name}.bias"])]
+        graph.add("Gemm", [x, *head], name)
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT32, ["length"]) for name in ("ids", "features")]
     outputs = [
         helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["length", 7]),
         helper.make_tensor_value_info("pointers", TensorProto.FLOAT, ["length", 2 * LINKS, POINTER]),
+        helper.make_tensor_value_info("names", TensorProto.FLOAT, ["length", NAME_TAGS]),
+        helper.make_tensor_value_info("references", TensorProto.FLOAT, ["length", REFERENCE]),
     ]
     made = helper.make_graph(graph.nodes, "tagger", inputs, outputs, graph.weights)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(_MICROSOFT, 1)]
@@ -185,6 +190,7 @@ def export(options: argparse.Namespace) -> None:
         "nobody": 0.0,
         "cueless": 0.0,
         "threshold": options.threshold,
+        "distances": [round(float(v), 5) for v in state["distances"]],
     }
     (options.out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 

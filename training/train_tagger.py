@@ -51,7 +51,14 @@ def losses(network: Network, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """The tag loss and the link loss of a batch."""
     mask = torch.arange(batch["ids"].shape[1])[None] < batch["lengths"][:, None]
     with torch.autocast("cpu", torch.bfloat16):
-        scores, pointers = network(batch["ids"], batch["features"], mask)
+        scores, pointers, _, _ = network.heads(network(batch["ids"], batch["features"], mask))
+    return quotation_losses(network, batch, scores, pointers, mask)
+
+
+def quotation_losses(
+    network: Network, batch: dict[str, Tensor], scores: Tensor, pointers: Tensor, mask: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The tag loss and the link loss of tag scores and pointers that the network gave; `mask` (batch, length)."""
     tags = batch["tags"]
     crf = crf_loss(scores, network.transitions, tags, batch["lengths"])
     plain = F.cross_entropy(scores.float()[mask], tags[mask])

@@ -5,6 +5,7 @@ from pipeline.entities.corpus.outcomes import CorpusEntity, SettledPair, contrad
 from pipeline.entities.corpus.settled import settle_key
 from pipeline.entities.find import Found, find_all, find_mentions
 from pipeline.entities.mention import Mention
+from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.names.user_list import NO_NAME, ListedName, NameList
 from pipeline.entities.options import CorpusOptions, EntityOptions
 
@@ -18,6 +19,7 @@ __all__ = [
     "LocalEntity",
     "Mention",
     "NameList",
+    "ReadNames",
     "SettledPair",
     "contradiction",
     "find_all",

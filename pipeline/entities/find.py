@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.roles import Role, role_of
@@ -12,6 +13,7 @@ from pipeline.entities.names.borders import acronyms
 from pipeline.entities.names.correct import correct, organisation_of
 from pipeline.entities.names.missed import find_people
 from pipeline.entities.names.model_names import Name
+from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.names.repeated import propagate
 from pipeline.entities.names.types import agree, teams
 from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
@@ -20,7 +22,7 @@ from pipeline.entities.references.chains import Chains
 from pipeline.entities.references.groups import Groups
 from pipeline.entities.references.organisation_phrases import bodies
 from pipeline.entities.references.people import Called, People, Person
-from pipeline.entities.references.pronouns import PRONOUNS, Resolver
+from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.names import parse_name
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
@@ -47,13 +49,13 @@ def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NA
     return find_all(parse, options, listed).mentions
 
 
-def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> Found:
+def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, read: ReadNames | None = None) -> Found:
     """The mentions of an article, and the roles of its people.
 
     Names come from the model, corrected. Those in `listed`, the user's own list, win over both. `Mention.rule` says
     what decided each one.
     """
-    article = Article.of(parse, options)
+    article = Article.of(parse, options, read)
     matches = listed.find(parse, article.words) if article.on("listed") else []
     apply_list(article, matches)
     correct(article)
@@ -111,11 +113,32 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) 
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
         mentions += bodies(article, talk, orgs)
-    chains = Chains(article, Resolver(parse, talk), person_of)
+    chains = Chains(article, Resolver(parse, talk, read=_read_people(article, read, person_of)), person_of)
     if options.pronouns or options.nominals:
         mentions += chains.mentions()
     mentions.sort(key=lambda m: (m.start, m.end))
     return Found(mentions, _said(chains), _open(chains, mentions))
+
+
+def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, Person]) -> ReadPeople | None:
+    """By the first character of a pronoun: the chance of each person, by number, and of nobody."""
+    if read is None:
+        return None
+    holders = [_person_at(article, start, person_of) for start, _, _ in read.names]
+    found: ReadPeople = {}
+    for (start, _), (names, nobody) in read.references.items():
+        chances: dict[int, float] = {}
+        for name, chance in names:
+            if (person := holders[name]) is not None:
+                chances[person.number] = chances.get(person.number, 0.0) + chance
+        found[start] = chances, nobody
+    return found
+
+
+def _person_at(article: Article, start: int, person_of: dict[int, Person]) -> Person | None:
+    token = bisect_right(article.parse.end, start)
+    name = article.holder[token] if token < len(article.holder) else None
+    return None if name is None else person_of.get(name.first)
 
 
 def _said(chains: Chains) -> list[tuple[int, Role]]:

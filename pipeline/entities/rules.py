@@ -48,6 +48,7 @@ ROLE_RULES: dict[str, str] = {
 
 OUTCOMES: dict[str, str] = {
     "model": "the language model's own name, trimmed",
+    "read": "a name that the reader of the accurate profile found",
     "salience": "the pronoun's nearest fitting person by grammar, gender and recency",
     "role": "the only or last person whom the article has called so",
     "age": '"the 56-year-old" is the only person whose age the article gives so',

@@ -17,6 +17,7 @@ from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
 from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
+from pipeline.quotations.naming import FEATURES, settle_names
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import REPORT_NAMES, Reported, reported
@@ -29,7 +30,7 @@ from pipeline.quotations.unmarked import continued, signed
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
     from pipeline.parsing import Parse
-    from pipeline.quotations.tagger.attribution import Attribution
+    from pipeline.quotations.tagger.attribution import Attribution, Reading
 
 _SAME = 0.5  # share of a turn's words that a report must contain to be the same
 _LOOK = 0.15  # chance below which a report is not even joined with quotation marks
@@ -49,9 +50,10 @@ def find_quotes(
     options: QuoteOptions,
     attributions: Sequence[Attribution] | None = None,
     author: str | None = None,
+    reading: Reading | None = None,
 ) -> list[Quote]:
     """The quotations that `find_all_quotes` gives."""
-    return find_all_quotes(parse, mentions, options, attributions, author).quotes
+    return find_all_quotes(parse, mentions, options, attributions, author, reading).quotes
 
 
 def find_all_quotes(
@@ -60,16 +62,31 @@ def find_all_quotes(
     options: QuoteOptions,
     attributions: Sequence[Attribution] | None = None,
     author: str | None = None,
+    reading: Reading | None = None,
 ) -> FoundQuotes:
     """Every quotation of an article, in order of start.
 
     mentions: those of `find_mentions` for the same parse.
     attributions: what the tagger found, for `options.model` "accurate"; None for the light profile.
     author: the person whom the byline names; the speaker where the article says "I".
+    reading: whom the reader takes speakers to stand for; None for the light profile.
     """
     if not len(parse):
         return FoundQuotes([])
     scene = Scene(parse, mentions, load_lexicon())
+    settled = attributed(scene, options, attributions, author)
+    ranker = load_boosted("naming" if reading is not None else "naming_light", FEATURES)
+    settled = settle_names(scene, settled, reading, ranker, options.min_name_confidence)
+    settled = with_relays(scene, with_joint_speakers(scene, settled))
+    descriptions = describe(scene)
+    settled = with_kinds(scene, with_descriptions(scene, settled, descriptions))
+    return FoundQuotes([q for q in settled if getattr(options, q.kind)], descriptions)
+
+
+def attributed(
+    scene: Scene, options: QuoteOptions, attributions: Sequence[Attribution] | None, author: str | None
+) -> list[Quote]:
+    """Every quotation of an article, in order of start, with the names that the rules give their speakers."""
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     if attributions is None:
@@ -90,11 +107,7 @@ def find_all_quotes(
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
-    settled = settle_author(scene, settled, author)
-    settled = with_relays(scene, with_joint_speakers(scene, settled))
-    descriptions = describe(scene)
-    settled = with_kinds(scene, with_descriptions(scene, settled, descriptions))
-    return FoundQuotes([q for q in settled if getattr(options, q.kind)], descriptions)
+    return settle_author(scene, settled, author)
 
 
 def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:

@@ -20,6 +20,8 @@ class QuoteOptions:
         100 are right, from 0.9 up 94. The light profile asks for 0.45 at least.
     min_name: a direct or mixed quotation names its speaker only if the chance that the speaker is right is at least
         this; below it, speaker_kind is "unknown". 0 names all.
+    min_name_confidence: a quotation has a speaker_name only if the chance that it is the right name is at least this;
+        the column name_confidence has that chance.
     """
 
     model: Literal["accurate", "light"] = "accurate"
@@ -30,10 +32,11 @@ class QuoteOptions:
     min_words: int = 3
     min_indirect: float = 0.2
     min_name: float = 0.4
+    min_name_confidence: float = 0.5
 
     def __post_init__(self) -> None:
         if self.min_words < 1:
             raise ValueError(f"min_words = {self.min_words}: must be at least 1")
-        for name in ("min_indirect", "min_name"):
+        for name in ("min_indirect", "min_name", "min_name_confidence"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} = {getattr(self, name)}: must be from 0 to 1")

@@ -28,6 +28,7 @@ class Quote:
     role: how this article describes the speaker.
     naming: one of `NAMINGS`; None where no words tell of a speaker.
     indirect_kind: one of `INDIRECT_KINDS`; None for quoted words.
+    name_confidence: the calibrated chance that `speaker_name` is whom the speaker's words stand for.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Quote:
     role: str | None = None
     naming: str | None = None
     indirect_kind: str | None = None
+    name_confidence: float | None = None
 
     @property
     def start(self) -> int:

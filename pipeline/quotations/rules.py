@@ -29,6 +29,14 @@ RULES: dict[str, str] = {
     "..., carried pronoun": (
         "suffix: the pronoun goes on from the speaker of the quotation before, at most two paragraphs up"
     ),
+    "..., together": (
+        'suffix: "the pair" takes up the two people whom the article named together last, "they" the ones who spoke '
+        "together just before"
+    ),
+    "..., named": ("suffix: the ranking of names gave another name than the rules, or one where they gave none"),
+    "..., open": (
+        "suffix: the rules had a name, and the ranking of names holds it for too unlikely (`min_name_confidence`)"
+    ),
     "..., unnamed": (
         "suffix: the name was taken away, since the pronoun goes on from somebody whom the article does not name"
     ),

@@ -1,4 +1,4 @@
-"""Names: from articles and parses to mentions."""
+"""Names: from articles, parses and what was read to mentions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.entities import ListedName, Mention, NameList, find_all
+from pipeline.entities import ListedName, Mention, NameList, ReadNames, find_all
 from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
+from pipeline.quotations.tagger import Reading
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Step, Tables, part
+from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.names import names_identity, read_names
 from pipeline.tables import table_of
 from pipeline.text.lines import in_heading
@@ -30,9 +32,12 @@ def mentions(inputs: Tables, config: Options) -> Tables:
     said: list[dict[str, object]] = []
     asked: list[dict[str, object]] = []
     rejects = Rejects("ner")
+    readings = read_readings(inputs)
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
-        found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed)
+        read = readings.get(doc_id)
+        names = None if read is None else _read_names(read)
+        found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed, names)
         if found is None:
             continue
         for number, mention in enumerate(found.mentions):
@@ -59,6 +64,11 @@ def mentions(inputs: Tables, config: Options) -> Tables:
     }
 
 
+def _read_names(reading: Reading) -> ReadNames:
+    names = [(name.start, name.end, name.type) for name in reading.names]
+    return ReadNames(names, {(each.start, each.end): (each.names, each.nobody) for each in reading.references})
+
+
 def _id(doc_id: str, number: int) -> str:
     return f"{doc_id}-m{number:04d}"
 
@@ -81,7 +91,13 @@ STEPS = (
     Step(
         mentions,
         "ner",
-        inputs=(part("articles", "doc_id", "source", "text"), part("parses"), part("copied_parses")),
+        inputs=(
+            part("articles", "doc_id", "source", "text"),
+            part("parses"),
+            part("copied_parses"),
+            part("attributions"),
+            part("copied_attributions"),
+        ),
         outputs=("mentions", "said_roles", "open_roles", "rejects"),
         sections=("ner",),
         resources=NAME_LISTS,

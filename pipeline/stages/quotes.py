@@ -9,21 +9,24 @@ from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_all_quotes
+from pipeline.quotations.tagger import Reading
 from pipeline.stages.corrections import by_document, correct_quotes
 from pipeline.stages.ner import read_mentions
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import Step, Tables, part
-from pipeline.stages.tag import read_attributions
+from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.corrections import OF_QUOTES
 from pipeline.tables import table_of
 from pipeline.text.authors import author_of
+
+_NOTHING_READ = Reading([], [], [])
 
 
 def quotes(inputs: Tables, config: Options) -> Tables:
     """Finds each article's quotations in the order of the text, their speakers, and how it describes its people."""
     options = config.quotes
-    tagged = read_attributions(inputs) if options.model == "accurate" else None
+    readings = read_readings(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
     rows: list[dict[str, object]] = []
     given, corrected = by_document(inputs["given_corrections"], OF_QUOTES), list[dict[str, object]]()
@@ -33,8 +36,10 @@ def quotes(inputs: Tables, config: Options) -> Tables:
         doc_id = article["doc_id"]
         own = mentions.get(doc_id, [])
         author = author_of(article["byline"])
-        attributions = None if tagged is None else tagged.get(doc_id, [])
-        found = rejects.guard(doc_id, article["source"], find_all_quotes, parse, own, options, attributions, author)
+        reading = None if readings is None else readings.get(doc_id, _NOTHING_READ)
+        attributions = None if reading is None else reading.attributions
+        known = (parse, own, options, attributions, author, reading)
+        found = rejects.guard(doc_id, article["source"], find_all_quotes, *known)
         if found is None:
             continue
         of_article = [_row(doc_id, parse, own, number, quote) for number, quote in enumerate(found.quotes)]
@@ -84,6 +89,7 @@ def _row(doc_id: str, parse: Parse, mentions: Sequence[Mention], number: int, qu
         "rule": quote.rule,
         "reason": quote.reason,
         "confidence": quote.confidence,
+        "name_confidence": quote.name_confidence,
         "flags": list(quote.flags),
     }
 

@@ -1,11 +1,12 @@
-"""Tagging: what the transformer of the accurate profile finds in articles."""
+"""Reading: what the transformer of the accurate profile finds in articles, names and references too."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from pipeline.options import Options
-from pipeline.quotations.tagger import Attribution, load
+from pipeline.quotations.tagger import Attribution, Reading, ReadName, Reference, load
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.same_text import Row, copied, found, with_copies
 from pipeline.stages.step import Part, Step, Tables, lookup, part
@@ -30,12 +31,28 @@ def copied_attributions(part: Part, config: Options) -> Tables:
 
 def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
     tagger = load()
-    tagged: list[list[Attribution] | None]
+    read: list[Reading | None]
     try:
-        tagged = list(tagger.tag_all(a["text"] for a in articles))
+        read = list(tagger.read_all(a["text"] for a in articles))
     except Exception:  # one article is at fault, and taking each alone shows which
-        tagged = [rejects.guard(a["doc_id"], a["source"], tagger.tag, a["text"]) for a in articles]
-    return [None if each is None else {"attributions": [_row(attribution) for attribution in each]} for each in tagged]
+        read = [rejects.guard(a["doc_id"], a["source"], tagger.read, a["text"]) for a in articles]
+    return [None if each is None else _columns(each) for each in read]
+
+
+def _columns(reading: Reading) -> Row:
+    return {
+        "attributions": [_row(attribution) for attribution in reading.attributions],
+        "names": [dataclasses.asdict(name) for name in reading.names],
+        "references": [
+            {
+                "start": each.start,
+                "end": each.end,
+                "nobody": each.nobody,
+                "names": [{"name": name, "chance": chance} for name, chance in each.names],
+            }
+            for each in reading.references
+        ],
+    }
 
 
 def _row(attribution: Attribution) -> Row:
@@ -50,10 +67,21 @@ def _row(attribution: Attribution) -> Row:
     }
 
 
-def read_attributions(inputs: Tables) -> dict[str, list[Attribution]]:
-    """The attributions of each document of a part."""
+def read_readings(inputs: Tables) -> dict[str, Reading]:
+    """What was read in each document of a part; none in the light profile."""
     rows = with_copies(inputs, "attributions").to_pylist()
-    return {row["doc_id"]: [_attribution(each) for each in row["attributions"]] for row in rows}
+    return {row["doc_id"]: _reading(row) for row in rows}
+
+
+def _reading(row: Row) -> Reading:
+    return Reading(
+        [_attribution(each) for each in row["attributions"]],
+        [ReadName(**each) for each in row["names"]],
+        [
+            Reference(e["start"], e["end"], tuple((n["name"], n["chance"]) for n in e["names"]), e["nobody"])
+            for e in row["references"]
+        ],
+    )
 
 
 def _attribution(row: Row) -> Attribution:
@@ -66,7 +94,7 @@ def _attribution(row: Row) -> Attribution:
 STEPS = (
     Step(
         attributions,
-        "quotes",
+        "parse",
         inputs=(part("articles", "doc_id", "source", "language", "text", "text_sha256"), part("text_copies")),
         outputs=("attributions", "rejects"),
         sections=("quotes.model", "clean.languages"),
@@ -75,7 +103,7 @@ STEPS = (
     ),
     Step(
         copied_attributions,
-        "quotes",
+        "parse",
         inputs=(part("text_copies"), lookup("attributions")),
         outputs=("copied_attributions", "rejects"),
         sections=("quotes.model", "clean.languages"),

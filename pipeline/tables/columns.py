@@ -24,6 +24,19 @@ ATTRIBUTIONS = pa.list_(
         ]
     )
 )
+READ_NAMES = pa.list_(
+    pa.struct([("start", pa.int32()), ("end", pa.int32()), ("type", pa.string()), ("probability", pa.float32())])
+)
+REFERENCES = pa.list_(
+    pa.struct(
+        [
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("nobody", pa.float32()),
+            ("names", pa.list_(pa.struct([("name", pa.int32()), ("chance", pa.float32())]))),
+        ]
+    )
+)
 VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("stories", pa.int32())]))
 
 

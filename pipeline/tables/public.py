@@ -55,6 +55,11 @@ _QUOTE: tuple[Column, ...] = (
     ("rule", TEXT, "the rule that decided the attribution"),
     ("reason", TEXT, "the rule explained for a reader: why this speaker, or why none"),
     ("confidence", REAL, "chance that the attribution, not the name, is right, 0 to 1; null where not measured"),
+    (
+        "name_confidence",
+        REAL,
+        "chance that speaker_name_in_article is whom the speaker's words stand for, 0 to 1; null without a name",
+    ),
     ("flags", TEXTS, "what to look at twice: a recovered quotation mark, a paragraph left open"),
 )
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipeline.tables.columns import ATTRIBUTIONS, DOC, INT, INTS, SOURCE, TEXT, TEXTS, Column, Table
+from pipeline.tables.columns import (
+    ATTRIBUTIONS,
+    DOC,
+    INT,
+    INTS,
+    READ_NAMES,
+    REFERENCES,
+    SOURCE,
+    TEXT,
+    TEXTS,
+    Column,
+    Table,
+)
 
 _TEXT_HASH: Column = ("text_sha256", TEXT, "hash of the text")
 
@@ -29,6 +41,17 @@ _ATTRIBUTIONS: tuple[Column, ...] = (
         ATTRIBUTIONS,
         "content (what is attributed, start and end of each piece), cue and source (first character and one past the "
         "last; null if there is none), probability (calibrated chance that it is right, 0 to 1)",
+    ),
+    (
+        "names",
+        READ_NAMES,
+        "names of people, places and organisations: first character, one past the last, type, chance",
+    ),
+    (
+        "references",
+        REFERENCES,
+        "words that stand for somebody (he, she, sources, beginnings of contents), the likeliest names by their index "
+        "in names with the chance of each, and the chance that the article gives no name",
     ),
 )
 

@@ -9,6 +9,7 @@ from itertools import chain, compress
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.model_names import Name, model_names
+from pipeline.entities.names.read_names import ReadNames, read_names
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
@@ -38,6 +39,9 @@ NOT_NAMES = (
 )
 """Capitalised words that are not part of a personal name."""
 
+FOR_MODEL = frozenset(["left", "given-run", "lone-given", "cut"])
+"""Rules that set right what spaCy's model does and the reader does not: names that were read are better without."""
+
 NOUN = frozenset(["NNP", "NNPS"])
 
 
@@ -64,9 +68,10 @@ class Article:
     marked: list[str] = field(default_factory=list)
     capitals: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    read: bool = False
 
     @classmethod
-    def of(cls, parse: Parse, options: EntityOptions) -> Article:
+    def of(cls, parse: Parse, options: EntityOptions, read: ReadNames | None = None) -> Article:
         words = parse.words()
         where: dict[str, list[int]] = {}
         for i, word in enumerate(words):
@@ -76,7 +81,7 @@ class Article:
                 where[word] = [i]
         # Most tokens repeat a word of the article, so whatever depends on the word alone is computed once per word.
         low = {w: w.lower().rstrip(".") if len(w) > 1 else w.lower() for w in where}
-        article = cls(parse, words, list(map(low.__getitem__, words)), options, where=where)
+        article = cls(parse, words, list(map(low.__getitem__, words)), options, where=where, read=read is not None)
         for word, places in where.items():
             others = article.at.get(low[word])
             article.at[low[word]] = [*others, *places] if others else places
@@ -84,7 +89,7 @@ class Article:
         article.capitals = frozenset(w for w in article.marked if w[0].isupper())
         article.common = frozenset(filter(str.islower, where))
         article.holder = [None] * len(words)
-        for name in model_names(parse, words, options):
+        for name in model_names(parse, words, options) if read is None else read_names(parse, words, read):
             article.add(name)
         article.headline = _headlines(parse, words, where)
         return article
@@ -99,7 +104,7 @@ class Article:
 
     def on(self, rule: str) -> bool:
         """Whether a rule is switched on."""
-        return rule not in self.options.disable
+        return rule not in self.options.disable and not (self.read and rule in FOR_MODEL)
 
     def add(self, name: Name) -> None:
         """Put in a name, and remove any names on its tokens."""

@@ -171,7 +171,8 @@ def _head_runs(article: Article) -> None:
             continue
         begin = held.first if held is not None else i
         first = _run_left(article, begin)
-        if first < begin:
+        touched = any(article.holder[k] is not None for k in range(first, i + 1))
+        if first < begin and (touched or not article.read):
             label = held.label if held is not None else None
             article.add(Name(first, i, "organisation", label, "head-run", article.words[first : i + 1]))
 

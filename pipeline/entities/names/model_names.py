@@ -49,7 +49,7 @@ def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[
         if kind is None:
             continue
         if "trim" not in options.disable:
-            first, last = _trim(words, first, last, kind)
+            first, last = trim(words, first, last, kind)
         if first > last or ("junk" not in options.disable and _is_junk(tuple(words[first : last + 1]))):
             continue
         names.append(Name(first, last, kind, label, "model", words[first : last + 1]))
@@ -66,7 +66,8 @@ def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
     return spans
 
 
-def _trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
+def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
+    """The first and last token of a name without articles, titles, 's, loose words and marks at its borders."""
     while last >= first and (words[last].lower() in _TRAILING or _MARK.match(words[last])):
         if words[last] == "." and last > first and len(words[last - 1]) == 1:
             break

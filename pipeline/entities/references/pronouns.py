@@ -23,6 +23,12 @@ _SPEAKER = 0.8
 _NAMES_SELF = 1.5
 # What the speaker of a quotation costs, for a pronoun inside it.
 _NOT_SELF = 4.5
+# What each factor e of the reader's chance is worth.
+_READ = 1.0
+# Chances below this count as this, so that the reader alone rules nobody out.
+_READ_FLOOR = 0.02
+ReadPeople = dict[int, tuple[dict[int, float], float]]
+"""By the first character of a pronoun: the chance of each person by number, and of nobody, as the reader sees it."""
 # A pronoun looks for its person this many sentences back,
 _SENTENCES = 8
 # and this many paragraphs back.
@@ -76,6 +82,7 @@ class Resolver:
     parse: Parse
     discourse: Discourse
     margin: float = 0.3
+    read: ReadPeople | None = None
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
     quoted: set[tuple[int, int]] = field(default_factory=set)
@@ -104,6 +111,7 @@ class Resolver:
         """
         here = self._spot(_NOBODY, i, i)
         reflexive = self.parse.word(i).lower().endswith("self")
+        read = None if self.read is None else self.read.get(self.parse.start[i])
         best: dict[int, tuple[float, Person]] = {}
         paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
         for spot in reversed(self.spots[-_MOST_SPOTS:]):
@@ -113,6 +121,10 @@ class Resolver:
             if spot.section != section or (known is not None and known != gender):
                 continue
             value = self._score(spot, here, gender, reflexive)
+            if value is not None and read is not None:
+                chances, nobody = read
+                chance = chances.get(spot.person.number, 0.0) if spot.person.number >= 0 else nobody
+                value += _READ * math.log(max(chance, _READ_FLOOR))
             if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
                 best[spot.person.number] = (value, spot.person)
         ranked = sorted(best.values(), key=lambda b: -b[0])

@@ -7,7 +7,7 @@
 It reads plain text: no parse, no spaCy. `training/` rebuilds its weights.
 """
 
-from pipeline.quotations.tagger.attribution import Attribution
+from pipeline.quotations.tagger.attribution import Attribution, Reading, ReadName, Reference
 from pipeline.quotations.tagger.tagger import Tagger, load
 
-__all__ = ["Attribution", "Tagger", "load"]
+__all__ = ["Attribution", "ReadName", "Reading", "Reference", "Tagger", "load"]

@@ -1,4 +1,4 @@
-"""`Attribution`: what the tagger found, as spans of the text."""
+"""What one reading of an article finds: attributions, names, and which name each speaker or pronoun stands for."""
 
 from __future__ import annotations
 
@@ -25,3 +25,40 @@ class Attribution:
     cue: Span | None
     source: Span | None
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadName:
+    """A name of a person, place or organisation at text[start:end]; `probability` is the mean chance of its tags."""
+
+    start: int
+    end: int
+    type: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Which names of the article the words text[start:end] stand for.
+
+    `names` has indices of `Reading.names` with the chance of each, the likeliest first; `nobody` is the chance that
+    the article gives no name.
+    """
+
+    start: int
+    end: int
+    names: tuple[tuple[int, float], ...]
+    nobody: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one reading of an article finds: attributions and names in order, references in order of their words.
+
+    References are those of he and she in all their forms, of the sources of attributions, and of the beginnings of
+    their contents (who says these words).
+    """
+
+    attributions: list[Attribution]
+    names: list[ReadName]
+    references: list[Reference]

@@ -36,11 +36,11 @@ def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
 
 
 def best_tags(scores: Floats, moves: Floats) -> Ints:
-    """The best tags (windows, length) for scores (windows, length, 7) under `moves` (7, 7): Viterbi."""
-    n, length, _ = scores.shape
+    """The best tags (windows, length) for scores (windows, length, tags) under `moves` (tags, tags): Viterbi."""
+    n, length, kinds = scores.shape
     emit = np.ascontiguousarray(scores.transpose(1, 0, 2))
     into = np.ascontiguousarray(moves.T)
-    back = np.zeros((length, n, TAGS), dtype=np.int64)
+    back = np.zeros((length, n, kinds), dtype=np.int64)
     best = emit[0]
     for t in range(1, length):
         step = best[:, None, :] + into

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.errors import ModelError
-from pipeline.quotations.tagger.attribution import Attribution, Span
+from pipeline.quotations.tagger.attribution import Attribution, Reading, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal, pad
 from pipeline.quotations.tagger.linking import Linked, link
+from pipeline.quotations.tagger.names import find_names, find_references, queries_of
 from pipeline.quotations.tagger.pieces import GLUED, N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split
 from pipeline.quotations.tagger.windows import SIZE, windows
 from pipeline.resources import resource
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer as WordPieces
 
-    Network = Callable[[Ints, Ints], tuple[Floats, Floats]]
+    Network = Callable[[Ints, Ints], tuple[Floats, Floats, Floats, Floats]]
 
 Evidence = tuple[Attribution, Linked]
 _TOGETHER = 64  # windows whose tags are found side by side (25 MB)
@@ -40,7 +41,7 @@ class Settings:
 
     The chance of an attribution is 1 / (1 + exp(-x)) with x = bias + the sum of weight * logit(evidence) over
     `Linked`'s `tagged`, `edges`, `cue_mass`, `source_mass`, + `nobody` where it has no source, + `cueless`
-    where it has no cue. Attributions below `threshold` are not reported.
+    where it has no cue. Attributions below `threshold` are not reported. `distances` (24,) belongs to references.
     """
 
     transitions: Floats
@@ -50,6 +51,7 @@ class Settings:
     nobody: float
     cueless: float
     threshold: float
+    distances: Floats
 
     @classmethod
     def from_json(cls, text: str) -> Settings:
@@ -62,24 +64,25 @@ class Settings:
             values["nobody"],
             values["cueless"],
             values["threshold"],
+            np.asarray(values["distances"], dtype=np.float32),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An article as the network sees it: windows of its pieces (start, end), and scores and pointers of each."""
+    """An article as the network sees it: windows of its pieces (start, end), and what the network says of each."""
 
     text: str
     pieces: Pieces
     ranges: list[tuple[int, int]]
-    outputs: list[tuple[Floats, Floats]]
+    outputs: list[tuple[Floats, Floats, Floats, Floats]]
 
 
 class Tagger:
     """Tags and links the attributions of articles; holds no state between calls.
 
-    `network` maps ids and features (length,) of a window, [CLS] and [SEP] included, to tag scores (length, 7)
-    and pointer vectors (length, 6, 64).
+    `network` maps ids and features (length,) of a window, [CLS] and [SEP] included, to tag scores (length, 7),
+    pointer vectors (length, 6, 64), name tag scores (length, 9) and reference vectors (length, 130).
     """
 
     def __init__(self, word_pieces: WordPieces, network: Network, settings: Settings) -> None:
@@ -100,22 +103,38 @@ class Tagger:
 
     def tag_all(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
         """The attributions of each text, in order: those of `tag`, in less time."""
-        for found in self._evidence(texts):
-            kept = [attribution for attribution, _ in found]
-            yield [attribution for attribution in kept if attribution.probability >= self._settings.threshold]
+        return (reading.attributions for reading in self.read_all(texts))
+
+    def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
+        """What each text tells, in order: attributions, names, and which names speakers and pronouns stand for."""
+        for found, seen in self._evidence(texts):
+            attributions = [a for a, _ in found if a.probability >= self._settings.threshold]
+            if not seen.outputs:
+                yield Reading(attributions, [], [])
+                continue
+            scores = np.concatenate([names[1:-1] for _, _, names, _ in seen.outputs])
+            vectors = np.concatenate([references[1:-1] for *_, references in seen.outputs])
+            names, places = find_names(seen.text, seen.pieces, scores)
+            spans = queries_of(seen.text, attributions)
+            references = find_references(spans, seen.pieces, places, vectors, self._settings.distances)
+            yield Reading(attributions, names, references)
+
+    def read(self, text: str) -> Reading:
+        """What `read_all` finds in one text."""
+        return next(self.read_all([text]))
 
     def tag_with_evidence(self, text: str) -> list[Evidence]:
         """As `tag`, with the evidence for each attribution, those below the threshold included."""
-        return next(self._evidence([text]))
+        return next(self._evidence([text]))[0]
 
-    def _evidence(self, texts: Iterable[str]) -> Iterator[list[Evidence]]:
+    def _evidence(self, texts: Iterable[str]) -> Iterator[tuple[list[Evidence], _Seen]]:
         waiting: list[_Seen] = []
         for text in texts:
             waiting.append(self._seen(text))
             if sum(len(seen.ranges) for seen in waiting) >= _TOGETHER:
-                yield from self._linked(waiting)
+                yield from zip(self._linked(waiting), waiting, strict=True)
                 waiting = []
-        yield from self._linked(waiting)
+        yield from zip(self._linked(waiting), waiting, strict=True)
 
     def _seen(self, text: str) -> _Seen:
         pieces = split(text, self._word_pieces)
@@ -125,14 +144,14 @@ class Tagger:
 
     def _linked(self, articles: Sequence[_Seen]) -> Iterator[list[Evidence]]:
         """The best tags of all windows of some articles, joined to attributions."""
-        scores = [scores for article in articles for scores, _ in article.outputs]
+        scores = [output[0] for article in articles for output in article.outputs]
         if scores:
             padded, lengths = pad(scores)
             tags, chance = best_tags(padded, self._moves), chances(padded, self._moves, lengths)
         window = 0
         for article in articles:
             found = []
-            for (start, end), (_, pointers) in zip(article.ranges, article.outputs, strict=True):
+            for (start, end), (_, pointers, *_) in zip(article.ranges, article.outputs, strict=True):
                 n = int(lengths[window])
                 paragraphs = _paragraph_of(article.pieces, start, end)
                 for linked in link(tags[window, :n], chance[window, :n], pointers, paragraphs):
@@ -141,18 +160,18 @@ class Tagger:
                 window += 1
             yield sorted(found, key=lambda pair: (pair[0].content, pair[0].cue or (-1, -1)))
 
-    def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats]:
+    def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats, Floats, Floats]:
         """The network's view of pieces start .. end; [CLS] and [SEP] stay outside, and no span goes on into
         the next paragraph (1 of 19,832 annotated contents does)."""
         ids = np.concatenate(([self._start], pieces.ids[start:end], [self._stop])).astype(np.int32)
         features = np.concatenate(([0], pieces.features[start:end], [0])).astype(np.int32)
         features[1] = _at_paragraph(int(features[1]))
-        scores, pointers = self._network(ids, features)
+        scores, pointers, names, references = self._network(ids, features)
         scores = np.array(scores, dtype=np.float32)
         scores[:, 0] += self._settings.outside
         scores[[0, -1], 1:] = -1e4
         scores[1:-1][pieces.gaps[start:end] == PARAGRAPH, 2::2] = -1e4
-        return scores, pointers
+        return scores, pointers, names, references
 
 
 def _paragraph_of(pieces: Pieces, start: int, end: int) -> Ints:
@@ -230,9 +249,10 @@ def read(folder: Traversable) -> Tagger:
     weights = (folder / "tagger.onnx").read_bytes()
     session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
-    def network(ids: Ints, features: Ints) -> tuple[Floats, Floats]:
-        scores, pointers = session.run(["tags", "pointers"], {"ids": ids, "features": features})
-        return scores, pointers
+    def network(ids: Ints, features: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+        outputs = ["tags", "pointers", "names", "references"]
+        scores, pointers, names, references = session.run(outputs, {"ids": ids, "features": features})
+        return scores, pointers, names, references
 
     word_pieces = WordPieces.from_str((folder / "tokenizer.json").read_text("utf-8"))
     return Tagger(word_pieces, network, Settings.from_json((folder / "settings.json").read_text("utf-8")))

@@ -1,0 +1,48 @@
+"""Whom the reader takes words to stand for, by the names of the article."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+
+from pipeline.quotations.scene import Scene
+from pipeline.quotations.tagger.attribution import Reading
+
+
+class ByWords:
+    """References of the reader by their first character."""
+
+    def __init__(self, rows: Sequence[tuple[int, int, Mapping[int, float], float]]) -> None:
+        self.rows = sorted(rows, key=lambda row: row[:2])
+        self.starts = [row[0] for row in self.rows]
+
+    def near(self, start: int, end: int, begins: bool = False) -> tuple[Mapping[int, float], float] | None:
+        """The reference that overlaps the span most; with `begins`, one that begins where the span does."""
+        best, most = None, 0
+        for k in range(max(0, bisect_left(self.starts, start) - 3), bisect_right(self.starts, end)):
+            first, last, chances, nobody = self.rows[k]
+            shared = min(end, last) - max(start, first)
+            if begins and abs(first - start) > 2:
+                continue
+            if shared > most:
+                best, most = (chances, nobody), shared
+        return best
+
+
+def by_words(scene: Scene, reading: Reading | None, by_entity: Mapping[int | None, int]) -> ByWords:
+    if reading is None:
+        return ByWords([])
+    numbers: list[int | None] = []
+    for each in reading.names:
+        tokens = scene.tree.tokens(each.start, each.end)
+        owner = next((m for m in (scene.mention[t] for t in tokens) if m >= 0 and scene.mentions[m].form == "name"), -1)
+        numbers.append(by_entity.get(scene.mentions[owner].entity) if owner >= 0 else None)
+    rows: list[tuple[int, int, Mapping[int, float], float]] = []
+    for reference in reading.references:
+        chances: dict[int, float] = {}
+        for name, chance in reference.names:
+            number = numbers[name]
+            if number is not None:
+                chances[number] = chances.get(number, 0.0) + chance
+        rows.append((reference.start, reference.end, chances, reference.nobody))
+    return ByWords(rows)

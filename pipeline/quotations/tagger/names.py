@@ -1,0 +1,127 @@
+"""Names and references of one article, from what the network says of its word pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.quotations.tagger.attribution import Attribution, ReadName, Reference, Span
+from pipeline.quotations.tagger.decode import Floats, best_tags
+from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces
+
+KINDS = {1: "person", 3: "place", 5: "organisation", 7: "place"}
+"""Types by begin tag; the inside tag is one more. The last is a facility (airport, bridge): a place in the tables."""
+NAME_TAGS = 9
+_WIDTH = 64  # of query and key vectors
+_NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
+_SHARE = 0.02  # names less likely than this are left out of a reference
+_OPENING = 40  # characters of a content that ask who says it
+
+_PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_ILLEGAL = -1e4
+_NEXT = -3.0  # log odds of a name that begins right where another ends: 2 in 100 do, most of them by mistake
+
+
+def _moves() -> Floats:
+    """Moves between name tags: an inside tag follows its own kind only, a name rarely follows another at once."""
+    moves = np.zeros((NAME_TAGS, NAME_TAGS), dtype=np.float32)
+    for begin in KINDS:
+        for before in range(NAME_TAGS):
+            if before not in (begin, begin + 1):
+                moves[before, begin + 1] = _ILLEGAL
+            if before:
+                moves[before, begin] = _NEXT
+    return moves
+
+
+_LEGAL = _moves()
+
+
+def find_names(text: str, pieces: Pieces, scores: Floats) -> tuple[list[ReadName], list[range]]:
+    """The names of an article, in order, with the pieces of each; `scores` are those of the tags (pieces, 9).
+
+    A name neither begins nor ends inside a word, and none goes on into the next paragraph.
+    """
+    if not len(pieces):
+        return [], []
+    scores = scores - scores.max(1, keepdims=True)
+    chance = np.exp(scores)
+    chance /= chance.sum(1, keepdims=True)
+    emit = np.log(chance + 1e-9)
+    emit[pieces.gaps == PARAGRAPH, 2::2] = _ILLEGAL
+    tags = best_tags(emit[None].astype(np.float32), _LEGAL)[0]
+    names: list[ReadName] = []
+    places: list[range] = []
+    n = len(pieces)
+    for first in np.flatnonzero(np.isin(tags, list(KINDS))).tolist():
+        tag, last = int(tags[first]), first + 1
+        while last < n and tags[last] == tag + 1:
+            last += 1
+        probability = float(np.mean([chance[first, tag], *chance[first + 1 : last, tag + 1]]))
+        while first > 0 and _inside_word(text, pieces, first):
+            first -= 1
+        while last < n and _inside_word(text, pieces, last):
+            last += 1
+        if places and first < places[-1].stop:
+            continue
+        names.append(ReadName(int(pieces.starts[first]), int(pieces.ends[last - 1]), KINDS[tag], probability))
+        places.append(range(first, last))
+    return names, places
+
+
+def _inside_word(text: str, pieces: Pieces, i: int) -> bool:
+    """Whether piece `i` goes on with the word of the piece before it."""
+    start = int(pieces.starts[i])
+    return bool(pieces.gaps[i] == GLUED) and start > 0 and text[start].isalnum() and text[start - 1].isalnum()
+
+
+def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
+    """The words whose names are asked for: pronouns, sources, and the first characters of contents."""
+    spans = {match.span() for match in _PRONOUN.finditer(text)}
+    for each in attributions:
+        if each.source is not None:
+            spans.add(each.source)
+        spans.update((start, min(end, start + _OPENING)) for start, end in each.content[:1])
+    return sorted(spans)
+
+
+def find_references(
+    spans: Sequence[Span], pieces: Pieces, places: Sequence[range], vectors: Floats, distances: Floats
+) -> list[Reference]:
+    """The names that each of `spans` may stand for.
+
+    `places` has the pieces of each name, `vectors` (pieces, 130) query, key, the score of nobody and of a name
+    whatever asks for it; `distances` (24,) what it adds that a name stands so many pieces before, or after.
+    """
+    found = []
+    begins = np.array([place.start for place in places], dtype=np.int64)
+    keys = np.array([vectors[place.start : place.stop].mean(0) for place in places], dtype=np.float32)
+    for start, end in spans:
+        first = int(np.searchsorted(pieces.ends, start, side="right"))
+        last = int(np.searchsorted(pieces.starts, end, side="left"))
+        if first >= last:
+            continue
+        asked = vectors[first:last].mean(0)
+        scores = np.array([asked[_NOBODY]], dtype=np.float32)
+        free: list[int] = []
+        if len(places):
+            free = [k for k, place in enumerate(places) if place.stop <= first or place.start >= last]
+            own = keys[free]
+            named = own[:, _WIDTH : 2 * _WIDTH] @ asked[:_WIDTH] * _WIDTH**-0.5
+            named = named + own[:, _PRIOR] + distances[_steps(first, begins[free], len(distances))]
+            scores = np.concatenate([scores, named])
+        chance = np.exp(scores - scores.max())
+        chance /= chance.sum()
+        likely = sorted(((float(c), k) for c, k in zip(chance[1:], free, strict=True) if c >= _SHARE), reverse=True)
+        found.append(Reference(start, end, tuple((k, c) for c, k in likely), float(chance[0])))
+    return found
+
+
+def _steps(query: int, names: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
+    """The rows of `distances` for names that begin at these pieces, seen from piece `query`."""
+    away = query - names
+    step = np.minimum(np.log2(np.maximum(np.abs(away), 1)).astype(np.int64), rows // 2 - 1)
+    return np.where(away > 0, step, step + rows // 2)

@@ -1,0 +1,26 @@
+"""Whether a name is one of those by which annotators call a speaker."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from pipeline.text.titles import HONORIFICS, SPLIT_TITLES
+
+
+def words(name: str) -> list[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
+    found = re.findall(r"[^\W_]+", re.sub(r"[’'‘`]s?\b", "", plain))
+    return [w for w in found if w not in SPLIT_TITLES and w not in HONORIFICS and w != "the"]
+
+
+def is_right(name: str, accepted: Sequence[str]) -> bool:
+    """Whether a name is one of those accepted: the same words, or the same first and last of two and more."""
+    own = words(name)
+    for other in map(words, accepted):
+        if own and (
+            sorted(own) == sorted(other) or (len(own) > 1 < len(other) and own[0] == other[0] and own[-1] == other[-1])
+        ):
+            return True
+    return False

@@ -7,7 +7,7 @@ a new section there, and nothing else.
 from __future__ import annotations
 
 RULES: dict[str, str] = {
-    "extractor": "HTML without the line model: as trafilatura decided, kept or dropped",
+    "extractor": "HTML without the line model, or not in English: as trafilatura decided, kept or dropped",
     "repeated-text": "HTML: prose that stood on the page before",
     "embedded-post": "a post of a social network within the article, or what the network puts around it",
     "sentence": "a sentence of at least four words within the article",

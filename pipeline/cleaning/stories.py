@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
-from pipeline.text.stories import UPDATE_HEADING, story_rule
+from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 
 # This many times with a story below make a live page. Fewer may be those of a player, or of one update.
 _LIVE = 3
@@ -49,3 +49,14 @@ def _below(i: int, lines: Sequence[Line]) -> range:
 
 def _is_story(line: Line, decision: Decision) -> bool:
     return decision.kept and line.prose
+
+
+def datelines(found: Described) -> list[int]:
+    """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
+    start, end = found.span
+    near = range(max(0, start - 12), end)
+    texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
+    # A dateline on a line of its own is followed by the article.
+    whole = ((i, f"{text} A" if text[-1] in "-–—" else text) for i, text in texts)
+    opens = ((i, dateline(text)) for i, text in whole if "-" in text or "—" in text or "–" in text)
+    return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]

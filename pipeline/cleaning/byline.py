@@ -70,8 +70,8 @@ _ROLE = re.compile(
 _REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;.)\]|]|in\s|$))")
 _NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
+# Longest line, in characters, that can be a name and nothing else.
 _LONGEST_NAME = 120
-"""Longest line, in characters, that can be a name and nothing else."""
 _BETWEEN_NAMES = re.compile(r"\s*[,;&|]\s*(?:and\s+)?|\s+(?:and|AND|with)\s+")
 _DESKS = re.compile(
     r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
@@ -82,9 +82,8 @@ ROLE_WORDS = word_set(
     "reporters correspondents contributors editors producer journalists columnists"
 )
 AUTHOR_WORDS = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
+# A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
-"""A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many
-words."""
 
 
 @dataclass(frozen=True, slots=True)

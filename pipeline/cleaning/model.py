@@ -21,14 +21,14 @@ from pipeline.errors import InternalError
 from pipeline.resources import resource
 
 WEIGHTS, HTML_WEIGHTS = "line_model.npz", "html_line_model.npz"
+# How far each layer of convolution looks, in lines.
 REACH = (1, 2, 4, 8)
-"""How far each layer of convolution looks, in lines."""
 # Scaled features are cut off here, as in training.
 _FURTHEST = 4.0
 # Digits of a chance: sums in another order change none of them.
 _DIGITS = 4
+# Log odds in single precision differ from those in double precision by at most this (42,000 lines: 1.6e-6).
 ERROR = 5e-6
-"""Log odds in single precision differ from those in double precision by at most this (42,000 lines: 1.6e-6)."""
 Numbers = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.floating[Any]]
 

@@ -18,13 +18,13 @@ _QUOTED, _EMBED, _NETWORK, _MEDIA = (
     MARKUP_NAMES.index(name) for name in ("in_blockquote", "near_embed", "near_share", "near_caption")
 )
 _SIGNATURE = re.compile(r"[—–-]\s?\S.{0,60}\(@\w{1,30}\)\s.{3,20}\d{4}")
+# What networks put around the words of a post.
 _NO_WORDS = re.compile(
     r"(?:https?://|pic\.|t\.co/)\S+|view (?:this|more) (?:post|profile|on) .{0,30}|"
     r"a (?:post|photo|video) shared by .{0,80}|"
     r"view more on \w+|[@#\w ]{0,40} · .{0,20}",
     re.IGNORECASE,
 )
-"""What networks put around the words of a post."""
 
 
 def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:

@@ -8,8 +8,8 @@ from operator import mul
 from pipeline.cleaning.lines import Line
 
 Scores = Sequence[float | None]
+# Whether a line is kept, the rule that says so, and the model's score.
 Verdict = tuple[bool, str, float | None]
-"""Whether a line is kept, the rule that says so, and the model's score."""
 # Beyond _EDGE lines of the densest stretch and up to _REACH a line needs _OUTSIDE times the threshold, at most
 # _HIGHEST.
 _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2

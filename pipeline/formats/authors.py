@@ -35,18 +35,17 @@ _ROLE = re.compile(
 _AGENCY_TAIL = re.compile(
     r"\s+(?:,\s*)?(?:the )?(?:associated press|reuters|afp|ap news|upi|bloomberg)$", re.IGNORECASE
 )
+# What ends the names of a byline: a date, a place, an outlet.
 _BEHIND = re.compile(
     r"\s*(?:[|•·(]|\s[–—-]\s|\s{2,}|\u00a0\s?|\bon (?=\w+day|\w+ \d)|\d|\b(?:updated|published|posted)\b)",
     re.IGNORECASE,
 )
-"""What ends the names of a byline: a date, a place, an outlet."""
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
+# A byline is at most this many lines below the headline, has at most this many characters, and is at most this many
+# elements below the one that is marked. A headline that is on a page this often is also in lists.
 _BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
-"""A byline is at most this many lines below the headline, has at most this many characters, and is at most this many
-elements below the one that is marked. A headline that is on a page this often is also in lists.
-"""
+# A name has at least this many letters, and a person's name at most this many words.
 _FEWEST_LETTERS, _MOST_WORDS = 3, 5
-"""A name has at least this many letters, and a person's name at most this many words."""
 
 
 @dataclass(frozen=True, slots=True)

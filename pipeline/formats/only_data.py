@@ -13,12 +13,12 @@ from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
 # Words of a run that shows that a text stands on the page.
 _RUN = 4
+# A body of fewer words is a summary.
 _FEWEST_WORDS = 60
-"""A body of fewer words is a summary."""
+# If this share of the runs of words of a body, or a sentence, is on the page, the page has that text itself.
 _SHOWN_PAGE, _SHOWN_SENTENCE = 0.5, 0.6
-"""If this share of the runs of words of a body, or a sentence, is on the page, the page has that text itself."""
+# A body without paragraphs is divided into lines of about this many words.
 _PARAGRAPH_WORDS = 60
-"""A body without paragraphs is divided into lines of about this many words."""
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:

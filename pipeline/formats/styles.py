@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
 _NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Longer style sheets, in characters, are not read: they are the site's whole design, and cost more than they tell.
 _LONGEST = 200_000
-"""Longer style sheets, in characters, are not read: they are the site's whole design, and cost more than they tell."""
 
 
 def hidden_names(root: HtmlElement) -> frozenset[str]:

@@ -21,12 +21,11 @@ _SECTION = re.compile(
     r"food|comment(?:ary)?|analysis|features?|columns?|letters|blogs?|videos?|photos?|exclusive|reviews?|podcasts?|home)",
     re.IGNORECASE,
 )
+# A kicker before a headline has at most this many words; a headline is recognised by a part with at least this many;
+# the name of a site or section has at most this many.
 _KICKER_WORDS, _FEWEST, _MOST_NAME = 4, 3, 6
-"""A kicker before a headline has at most this many words; a headline is recognised by a part with at least this many;
-the name of a site or section has at most this many.
-"""
+# Headings that share this much of their words with what the head of the page says are its headline.
 _ALIKE = 0.6
-"""Headings that share this much of their words with what the head of the page says are its headline."""
 _HEADINGS = ("h1", "h2", "h3")
 
 

@@ -35,12 +35,12 @@ _HIDDEN = _words(
     "title track video"
 )
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Classes of the paragraphs of an article that are for subscribers: in the page, and shown once somebody has paid.
 _PAID = re.compile(
     r"\b(?:subscriber|member|premium|paid|paywall(?:ed)?|gated)[-_ ]?(?:only|content|text|body|article|story)\b"
 )
-"""Classes of the paragraphs of an article that are for subscribers: in the page, and shown once somebody has paid."""
+# Classes of a `<span>` that stands for a line break.
 _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
-"""Classes of a `<span>` that stands for a line break."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 # Bits of what a character stands in.

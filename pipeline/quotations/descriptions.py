@@ -11,10 +11,10 @@ from pipeline.text.roles import ABBREVIATED, ROLE_NOUNS
 from pipeline.text.titles import HONORIFICS
 from pipeline.text.wordlist import words
 
+# Share of a noun's occurrences that are sources of quotations: above it the noun stands for somebody.
 HUMAN_SHARE = 0.1
-"""Share of a noun's occurrences that are sources of quotations: above it the noun stands for somebody."""
+# Words of a description at most: what is longer tells a story.
 LONGEST = 12
-"""Words of a description at most: what is longer tells a story."""
 _HUMAN_ENDINGS = ("man", "woman", "men", "women", "person", "ist", "ologist", "eer", "mother", "father")
 _BEFORE_NAME = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "JJR", "HYPH", "POS", "VBN", "VBG", "PRP$", "CD"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "ccomp"})

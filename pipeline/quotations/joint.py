@@ -14,12 +14,12 @@ from pipeline.text.wordlist import words
 _PAIR = words("pair couple duo two both twosome trio three")
 _JOINED = frozenset({"and", "&"})
 _REACH = 2  # paragraphs in which "they" takes up those who spoke together just before
+# Speakers of one quotation: beyond, the names are a list of those present.
 _MOST = 6
-"""Speakers of one quotation: beyond, the names are a list of those present."""
+# Share of a verb's uses that report something, from which a clause below it is passed on by its subject.
 _RELAYING = 0.25
-"""Share of a verb's uses that report something, from which a clause below it is passed on by its subject."""
+# Share of a quotation's characters that another one must hold to be the words around it.
 _COVERED = 0.9
-"""Share of a quotation's characters that another one must hold to be the words around it."""
 
 
 def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:

@@ -19,12 +19,12 @@ from pipeline.stages.user_files.corrections import OF_ARTICLES
 from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
 from pipeline.tables import table_of
 
+# Pages scored per batch. Batching is for speed only: scores do not depend on the batch.
 _TOGETHER = 64
-"""Pages scored per batch. Batching is for speed only: scores do not depend on the batch."""
+# And at most this many lines and characters: a line takes some 2 kB, a character some 30 bytes while it is cleaned.
 _LINES_TOGETHER, _CHARACTERS_TOGETHER = 10_000, 1_000_000
-"""And at most this many lines and characters: a line takes some 2 kB, a character some 30 bytes while it is cleaned."""
+# A page of more lines is a list or a log, and would take more than 200 MB.
 _MOST_LINES = 100_000
-"""A page of more lines is a list or a log, and would take more than 200 MB."""
 
 
 def articles(inputs: Tables, config: Options) -> Tables:

@@ -22,14 +22,13 @@ from pipeline.tables import table_of
 
 Row = dict[str, Any]
 
+# The rule of whatever a person corrected.
 RULE = "correction"
-"""The rule of whatever a person corrected."""
+# Share of the words of both that a quotation and a correction must have in common, in order. Versions that draw a
+# border differently leave out a clause; other quotations of an article rarely share half of their words.
 _LIKE = 0.75
-"""Share of the words of both that a quotation and a correction must have in common, in order. Versions that draw a
-border differently leave out a clause; other quotations of an article rarely share half of their words.
-"""
+# Number of the first entity of an article that only corrections name; those of the text are far below.
 _UNNAMED = 100_000
-"""Number of the first entity of an article that only corrections name; those of the text are far below."""
 
 
 def given_corrections(inputs: Tables, config: Options) -> Tables:

@@ -22,8 +22,8 @@ def lines_around(text: str, start: int, end: int) -> str:
     return text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)].strip()
 
 
+# Words that a heading has at most: a longer line without a full stop is a paragraph whose end was lost.
 LONGEST_HEADING = 20
-"""Words that a heading has at most: a longer line without a full stop is a paragraph whose end was lost."""
 
 
 def in_heading(text: str, position: int) -> bool:

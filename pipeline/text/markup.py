@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 
+# Tags of a line's nearest block element; any other tag has the number after the last.
 OWN_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "section", "dd", "pre")
-"""Tags of a line's nearest block element; any other tag has the number after the last."""
 TAG_GROUPS = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "ul", "table", "form", "blockquote", "section",
 )  # fmt: skip
@@ -56,27 +56,20 @@ _OWN = (
     "tag", "link", "bold", "italic", "button", "pieces", "depth", "article", "body_share", "described", "headline",
     "group", "group_high", "box", "box_high", "outer", "outer_high",
 )  # fmt: skip
+# The columns of the evidence. tag: number in OWN_TAGS of the nearest block element. link, bold, italic, button:
+# 255ths of the line's characters that are within such an element. pieces: number of texts that it was put together
+# from. depth: in the tree. article: number of its `<article>`, 0 for none. body_share: 253rds of its runs of words
+# that the JSON-LD body has, too (`NO_BODY`: there is no body). described, headline: 1 if it is the page's description
+# or headline. group, box, outer: numbers, as low and high byte, of the lines with the same style, of the block
+# element around its own, and of the one around that. in_..., near_...: how near above it such a tag, or a class or id
+# with such words, is: from NEAREST (its own element) down to 0 (far, or none).
 MARKUP_NAMES = (*_OWN, *(f"in_{tag}" for tag in TAG_GROUPS), *(f"near_{name}" for name in NAME_GROUPS))
-"""The columns of the evidence.
-
-tag: number in OWN_TAGS of the nearest block element.
-link, bold, italic, button: 255ths of the line's characters that are within such an element.
-pieces: number of texts that it was put together from.
-depth: in the tree.
-article: number of its `<article>`, 0 for none.
-body_share: 253rds of its runs of words that the JSON-LD body has, too (`NO_BODY`: there is no body).
-described, headline: 1 if it is the page's description or headline.
-group, box, outer: numbers, as low and high byte, of the lines with the same style, of the block element around its own,
-    and of the one around that.
-in_..., near_...: how near above it such a tag, or a class or id with such words, is: from NEAREST (its own element)
-    down to 0 (far, or none).
-"""
 # Elements up from a line within which a tag or a name counts as near.
 NEAREST = 12
 # In place of a share, where the metadata gives no body.
 NO_BODY = 254
+# The depth at which a tag or class that was never seen counts as last seen.
 NEVER = -1000
-"""The depth at which a tag or class that was never seen counts as last seen."""
 
 
 def written_markup(rows: Bytes) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.corpus.settled import Settled
 
+# doc_id and one of its entities.
 Row = tuple[str, LocalEntity]
-"""doc_id and one of its entities."""
 
 
+# Somebody else's name, and why the two are not merged.
 Doubt = tuple[str, str]
-"""Somebody else's name, and why the two are not merged."""
 
 
 @dataclass(slots=True)

@@ -14,11 +14,11 @@ from pipeline.text.names import family_key, fold, parse_name, strip_possessive
 from pipeline.text.variants import skeleton
 from pipeline.text.wordlist import words
 
+# How many of an article's other entities form the context of each.
 CONTEXT = 16
-"""How many of an article's other entities form the context of each."""
 
+# Begins the keys of a context that say what the article calls the person: "r:president".
 ROLE_KEY = "r:"
-"""Begins the keys of a context that say what the article calls the person: "r:president"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+# How many times as many articles must say one gender as say the other.
 CLEAR = 2
-"""How many times as many articles must say one gender as say the other."""
 _STATED = ("title", "words")
 
 
@@ -30,8 +30,8 @@ def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list
     return gender, [f"{evidence} in {n} article{'s' if n > 1 else ''}" for evidence, n in stated if n]
 
 
+# Number of the entity, key of the description, its words, the article, and how much the description says.
 Given = tuple[int, str, str, str, int]
-"""Number of the entity, key of the description, its words, the article, and how much the description says."""
 
 
 def roles_of(given: Iterable[Given]) -> dict[int, tuple[str, list[str]]]:

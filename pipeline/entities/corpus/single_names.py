@@ -16,18 +16,18 @@ from pipeline.text.wordlist import words
 _PEOPLE_LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
+# How many telling context keys two names must share if the names alone are not enough.
 MIN_SHARED = 2
-"""How many telling context keys two names must share if the names alone are not enough."""
 
+# Articles that must name a person in full before a single surname is given to them for that alone.
 LEAST_ARTICLES = 3
-"""Articles that must name a person in full before a single surname is given to them for that alone."""
+# How many times as many articles must name the person as name all others of that surname together.
 SHARE = 4
-"""How many times as many articles must name the person as name all others of that surname together."""
+# Roles that people of one surname share too often to tell them.
 _OF_MANY = words("""
     man woman person friend student resident victim witness suspect defendant voter worker fan player candidate nominee
     star boy girl son daughter brother sister father mother wife husband officer official
 """)
-"""Roles that people of one surname share too often to tell them."""
 
 
 @dataclass(frozen=True, slots=True)

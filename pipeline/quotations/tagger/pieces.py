@@ -126,9 +126,14 @@ def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
                 state, outer = outer, OUTSIDE
         else:
             opens = not after and (before or opened) and _closes_later(surfaces, gaps, i)
-            closes = surface in _SINGLE_CLOSE and not before and (after or not surfaces[i + 1][:1].isalnum())
-            states[i], state = _single(state, opens, closes)
+            states[i], state = _single(state, opens, _may_close(surfaces, gaps, i))
     return states
+
+
+def _may_close(surfaces: list[str], gaps: list[int], i: int) -> bool:
+    """Whether a single mark may close: right after a word, and before no other one."""
+    free = _is_free_after(gaps, i) or not surfaces[i + 1][:1].isalnum()
+    return surfaces[i] in _SINGLE_CLOSE and gaps[i] == GLUED and free
 
 
 def _single(state: int, opens: bool, closes: bool) -> tuple[int, int]:

@@ -43,10 +43,10 @@ Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _SAID = (*Said._fields, "n")
+# The options that decide which names are one, and in which bucket they meet.
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
-"""The options that decide which names are one, and in which bucket they meet."""
+# The key of context_counts that holds the number of articles.
 _ARTICLES = ""
-"""The key of context_counts that holds the number of articles."""
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def test_a_tap_on_a_quotation_shows_speaker_rule_and_reason(browser: Any, site: 
     with browsers.page(browser, 390) as watched:
         page = watched.page
         page.goto((site / largest(site / "articles")).as_uri())
-        page.locator(".text .q.direct").first.click()
+        page.locator("span.q.direct[data-q]").first.click()
         tip = page.get_by_role("tooltip")
         assert re.search(r"\(rule: .+\)", tip.inner_text())
         box = tip.bounding_box()

@@ -83,7 +83,7 @@ if (text) {
     const above = place.bottom + tip.offsetHeight + 8 > window.innerHeight && place.top > tip.offsetHeight + 8;
     tip.style.top = `${(above ? place.top - tip.offsetHeight - 6 : place.bottom + 6) + window.scrollY}px`;
   };
-  const piece = (event) => event.target.closest(".text .q, .text .cue, .text .said, .text .m, .text .qn");
+  const piece = (event) => event.target.closest(".text [data-q], .text [data-tip], .text .qn");
   const target = (found) => (found && found.classList.contains("qn") ? text.querySelector(`.q[data-q="${found.textContent}"]`) : found);
   text.addEventListener("mouseover", (event) => (piece(event) ? show(target(piece(event))) : hide()));
   text.addEventListener("mouseleave", hide);

@@ -24,6 +24,8 @@ class Quotation:
     speaker: the speaker's fullest name in the text; None if the text does not name the speaker, or it is not clear.
     speaker_text: the words that stand for the speaker here ("the minister", "she").
     speaker_kind: person, organisation, place, group, document or unknown.
+    speaker_role: what the text calls the speaker ("the mayor of Rostock"); None if nothing.
+    indirect_kind: what an indirect quotation reports: speech, thought, intention or other.
     cue: the words that attribute ("said", "according to").
     sentence_start, sentence_end: the sentences that contain it.
     confidence: the chance that the attribution is right, 0 to 1; None where it was not measured.
@@ -49,6 +51,8 @@ class Quotation:
     reason: str | None
     rule: str
     flags: tuple[str, ...] = ()
+    speaker_role: str | None = None
+    indirect_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

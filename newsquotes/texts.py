@@ -92,7 +92,18 @@ def _extract(texts: list[str], config: Config, bylines: list[str | None] | None 
 _MENTION = ("text", "start", "end", "type", "form", "name", "entity", "gender")
 _QUOTATION = (
     *("text", "start", "end", "kind", "speaker_text", "speaker_start", "speaker_end", "speaker_kind"),
-    *("cue", "cue_start", "cue_end", "sentence_start", "sentence_end", "confidence", "reason", "rule"),
+    *(
+        "speaker_role",
+        "indirect_kind",
+        "cue",
+        "cue_start",
+        "cue_end",
+        "sentence_start",
+        "sentence_end",
+        "confidence",
+        "reason",
+        "rule",
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from pipeline.options import Options
 Row = dict[str, Any]
 _OF_ARTICLE = ("title", "site", "published_at")
 _OF_QUOTE = (
-    *("text", "kind", "speaker_name", "speaker_text", "speaker_kind", "cue", "confidence", "reason"),
+    *("text", "kind", "speaker_name", "speaker_text", "speaker_kind", "speaker_role", "cue", "confidence", "reason"),
     *("start", "end", "sentence"),
 )
 

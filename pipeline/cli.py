@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from pipeline import __version__
 from pipeline.report import commands as pages
+from pipeline.report.terminal import Terminal, shown
 from pipeline.review import commands as reviews
 
 app = typer.Typer(
@@ -65,23 +65,44 @@ def run(
     explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each step within the stages.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check every table to the last bit, and make what is damaged again.")
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit code 2 if more than half of a file was rejected, or no article is there."),
+    ] = False,
 ) -> None:
     """Bring the tables up to date with the raw files; what has not changed is not done again."""
+    from pipeline.report.rejects import block, rejected_files
     from pipeline.runner.progress import closing_lines
     from pipeline.runner.project import load_project
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
+    from pipeline.store import Store
 
     options, found = load_project(raw, config or (), set_ or ())
     if found:
         typer.echo(f"with {', '.join(map(str, found))}", err=True)
     request = RunRequest(
-        raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run, verbose
+        raw, processed, options, workers or _cores(), engine, scheduler, until, explain, dry_run, verbose, verify
     )
-    summary = run_pipeline(request)
-    if not dry_run:
-        for line in closing_lines(processed, summary.rows, summary.rejects):
-            typer.echo(line, err=True)
+    try:
+        summary = run_pipeline(request, Terminal(stderr=True))
+    except KeyboardInterrupt:
+        typer.echo("interrupted: call the same again, and it goes on where it was", err=True)
+        raise typer.Exit(130) from None
+    if dry_run:
+        return
+    for line in closing_lines(processed, summary.rows, summary.rejects):
+        typer.echo(line, err=True)
+    lines, alarming = block(
+        rejected_files(Store(processed)), summary.rows.get("articles", 0 if until != "ingest" else 1)
+    )
+    for line in lines:
+        typer.secho(shown(line), err=True, fg="red" if line.startswith("WARNING") else None)
+    if strict and alarming:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -115,7 +136,7 @@ def show(
     """Print an article with its quotations and their speakers."""
     from pipeline.report.article import show_article, show_blocks
 
-    (show_blocks if blocks else show_article)(processed, doc_id, Console(highlight=False))
+    (show_blocks if blocks else show_article)(processed, doc_id, Terminal())
 
 
 @app.command()
@@ -123,7 +144,21 @@ def explain(doc_id: DocId, processed: Processed = "data/processed") -> None:
     """Show which rule decided each block, mention and quotation of an article."""
     from pipeline.report.article import explain_article
 
-    explain_article(processed, doc_id, Console(highlight=False))
+    explain_article(processed, doc_id, Terminal())
+
+
+@app.command()
+def rejects(
+    processed: Processed = "data/processed",
+    reason: Annotated[str | None, typer.Option(help="Only this reason, as in rejects.reason.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Only this stage.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only these raw files; * stands for any characters.")] = None,
+    most: Annotated[int, typer.Option(min=0, help="Examples of each reason.")] = 5,
+) -> None:
+    """List what was rejected, by reason, with what to do about it."""
+    from pipeline.report.rejects import RejectFilter, show_rejects
+
+    show_rejects(processed, RejectFilter(reason, stage, source, most), Terminal())
 
 
 @app.command()
@@ -137,7 +172,7 @@ def dropped(
     """List the text that cleaning dropped, by site and rule, with the lines that were dropped most often."""
     from pipeline.report.dropped import Selection, show_dropped
 
-    show_dropped(processed, Selection(site, rule, most, examples), Console(highlight=False))
+    show_dropped(processed, Selection(site, rule, most, examples), Terminal())
 
 
 @app.command()
@@ -156,7 +191,7 @@ def clusters(
 
     kinds = [kind for kind, wanted in (("articles", articles), ("quotes", quotes or conflicts)) if wanted]
     limits = Limits(most, members, conflicts)
-    show_clusters(processed, kinds or ("articles", "quotes"), limits, Console(highlight=False))
+    show_clusters(processed, kinds or ("articles", "quotes"), limits, Terminal())
 
 
 @app.command()
@@ -173,7 +208,7 @@ def entities(
     """List people, places and organisations with their aliases, and the evidence for merging them or not."""
     from pipeline.report.entities import Choice, show_entities
 
-    show_entities(processed, Choice(ambiguous, type_, name, most), Console(highlight=False))
+    show_entities(processed, Choice(ambiguous, type_, name, most), Terminal())
 
 
 @app.command()
@@ -192,7 +227,7 @@ def extract(
     from pipeline.report.extraction import extract_file
 
     chosen = ["clean.min_words=1", *["quotes.model=light"] * light, *["clean.method=none"] * no_clean, *(set_ or ())]
-    extract_file(file, load(Options, overrides=chosen), json_lines, Console(highlight=False))
+    extract_file(file, load(Options, overrides=chosen), json_lines, Terminal())
 
 
 @app.command()

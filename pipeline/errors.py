@@ -6,7 +6,9 @@
     |  |- InputError         the raw folder, or a file that the user supplies
     |  |- ModelError         a language model that is not installed, or does not fit
     |  |- BusyError          another run holds the processed folder
+    |  |- StorageError       a disk that is full, read-only, or over its quota
     |  `- MissingTableError  a table is asked for before the run that makes it
+    |- DamagedPartError (1)  a part that is not what was written; the runner makes it again
     `- InternalError (1)     a bug, or a machine that failed
 
 A bad document is never an error: it becomes a row of the table `rejects`.
@@ -54,8 +56,16 @@ class BusyError(UserError):
     """Another run holds the processed folder."""
 
 
+class StorageError(UserError):
+    """The processed folder cannot be written: the disk is full, read-only, or over its quota."""
+
+
 class MissingTableError(UserError):
     """A table is asked for that no run has made yet."""
+
+
+class DamagedPartError(PipelineError):
+    """A part has other bytes than those that were written. Its file is gone by then, so that the next run makes it."""
 
 
 class InternalError(PipelineError):

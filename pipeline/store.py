@@ -11,10 +11,13 @@ and a killed run leaves nothing but a file that the next run removes.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,16 +26,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from pipeline.errors import InputError, InternalError, MissingTableError
+from pipeline.errors import DamagedPartError, InputError, InternalError, MissingTableError, StorageError
 from pipeline.tables import TABLES, empty
 
 NO_ROWS = "none"
+_CHUNK = 1 << 20
 KEPT = "_kept"
 """Folder in which a run that is writing keeps the tables of the last finished one, for readers."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
 # Hashes do not compress, and have no useful dictionary. Without them they are five times as fast to write, twice as
 # fast to read, and no larger.
-_HASHES: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+_HASHES: dict[str, Any] = {
+    "compression": "lz4",
+    "use_dictionary": False,
+    "write_statistics": False,
+    "write_page_checksum": True,  # buckets are read one by one, so that the hash of the file says nothing of them
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +119,12 @@ class Store:
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
 
     def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
-        """The rows of the named parts, in that order."""
-        tables = [self._read_part(table, part, columns) for part in parts]
+        """The rows of the named parts, in that order.
+
+        Where `parts` gives the hash of each, it is checked: DamagedPartError if a part has other bytes.
+        """
+        hashes = parts if isinstance(parts, Mapping) else {}
+        tables = [self._read_part(table, part, columns, hashes.get(part)) for part in parts]
         if tables:
             return pa.concat_tables(tables)
         return empty(table) if columns is None else empty(table).select(columns)
@@ -123,10 +136,18 @@ class Store:
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
         """The rows of one bucket in the named parts of a bucketed table, all of which have rows in it."""
+        hashes = parts if isinstance(parts, Mapping) else {}
         tables = []
         for part in parts:
-            with self.system.open_input_file(self.path(table, part)) as source:
-                tables.append(pq.ParquetFile(source).read_row_group(bucket, use_threads=False))
+            try:
+                with self.system.open_input_file(self.path(table, part)) as source:
+                    file = pq.ParquetFile(source, page_checksum_verification=True)
+                    rows = file.read_row_group(bucket, use_threads=False)
+            except (pa.ArrowException, OSError):
+                if part in hashes:
+                    raise self._damaged(table, part) from None
+                raise
+            tables.append(rows)
         return pa.concat_tables(tables) if tables else empty(table)
 
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
@@ -174,9 +195,32 @@ class Store:
         if keep == {f"{NO_ROWS}.parquet"} and not found & keep:
             self.write(table, NO_ROWS, empty(table))
 
-    def _read_part(self, table: str, part: str, columns: list[str] | None) -> pa.Table:
+    def _read_part(self, table: str, part: str, columns: list[str] | None, sha256: str | None) -> pa.Table:
         with self.system.open_input_file(self.path(table, part)) as source:
-            return pq.ParquetFile(source).read(columns, use_threads=False)
+            if sha256 is None:
+                return pq.ParquetFile(source).read(columns, use_threads=False)
+            data = source.read_buffer()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise self._damaged(table, part)
+        return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
+
+    def _damaged(self, table: str, part: str) -> DamagedPartError:
+        """Removes a part that is not what was written, and says so."""
+        path = self.path(table, part)
+        with contextlib.suppress(OSError):
+            self.system.delete_file(path)
+        return DamagedPartError(f"{path}: not the bytes that were written; made again", "run again")
+
+    def is_intact(self, part: Part) -> bool:
+        """Whether the part has the very bytes that were written."""
+        try:
+            with self.system.open_input_stream(self.path(part.table, part.name), compression=None) as source:
+                digest = hashlib.sha256()
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+        except OSError:
+            return False
+        return digest.hexdigest() == part.sha256
 
     # files
 
@@ -209,15 +253,31 @@ class Store:
 
     def _write_bytes(self, path: str, data: bytes | pa.Buffer) -> None:
         folder, _, name = path.rpartition("/")
-        self.system.create_dir(folder, recursive=True)
         temporary = f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
-        with self.system.open_output_stream(temporary, compression=None) as sink:
-            sink.write(data)
-        self.system.move(temporary, path)
+        try:
+            self.system.create_dir(folder, recursive=True)
+            with self.system.open_output_stream(temporary, compression=None) as sink:
+                sink.write(data)
+            self.system.move(temporary, path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self.system.delete_file(temporary)
+            raise _no_room(path, len(data), error) from None
 
     def _files(self, folder: str) -> list[fs.FileInfo]:
         listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
         return [f for f in listing if f.type == fs.FileType.File]
+
+
+def _no_room(path: str, size: int, error: OSError) -> StorageError:
+    """What a folder that cannot be written to means for the user."""
+    folder = next((f for f in Path(path).parents if f.exists()), None)
+    free = f", {shutil.disk_usage(folder).free / 1e6:,.1f} MB free" if folder else ""
+    why = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+    what = f"{path}: cannot be written: {why} ({size / 1e6:,.1f} MB needed{free})"
+    return StorageError(
+        what, "make room, or give the right to write there; the next run carries on where this one ended"
+    )
 
 
 def _by_bucket(rows: pa.Table) -> list[pa.Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -143,7 +144,14 @@ def test_the_engine_finds_documents_and_remembers_them_for_every_later_run(tmp_p
     bad = next(row["doc_id"] for row in documents if row["source"] == "3.txt")
     (part,) = store.parts("documents")
     config = load(Options)
-    inputs = {t: {name: "x" for name in store.parts(t) if name != "none"} for t in STEPS["articles"].reads}
+    inputs = {
+        table: {
+            name: hashlib.sha256(Path(store.path(table, name)).read_bytes()).hexdigest()
+            for name in store.parts(table)
+            if name != "none"
+        }
+        for table in STEPS["articles"].reads
+    }
     (task,) = with_causes([Task("articles", part, str(raw), str(processed), config, inputs)], STEPS["articles"], config)
 
     def trial(part: Task) -> Excess | None:

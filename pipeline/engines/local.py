@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,10 @@ class LocalEngine:
     def __enter__(self) -> LocalEngine:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is not None and self._pool is not None:  # what is running would be waited for
+            for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+                process.kill()
         self._close()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
@@ -111,6 +115,7 @@ class LocalEngine:
 
 
 def _begin_worker(said: SimpleQueue[Said]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     _watch_parent()
     set_queue(said)
 

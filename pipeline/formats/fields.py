@@ -28,13 +28,14 @@ def read_record(
     if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
+    names = list(value)
     value = _with_plain_names(value)
     text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
     if not text and (inner := _with_text_below(value, options)):
         value = inner
         text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
     if not text:
-        yield _without_text(value, record, options, where)
+        yield _without_text(value, names, record, options, where)
         return
     markup = not _first_text(value, options.text_fields) or looks_like_html(text) or _is_fragment(text)
     given = _fields(value, options)
@@ -54,11 +55,13 @@ def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str
     return {**value, **found[0]} if len(found) == 1 else None
 
 
-def _without_text(value: Mapping[str, object], record: int | None, options: ReadOptions, where: str) -> RawReject:
+def _without_text(
+    value: Mapping[str, object], names: list[object], record: int | None, options: ReadOptions, where: str
+) -> RawReject:
     """Why a record gives no document: its text is empty, or no field of it is known to hold text."""
     if any(_field(value, name) is not None for name in options.text_fields + options.html_fields):
         return RawReject(record, "empty", f"{where}: no text")
-    fields = ", ".join(sorted(map(str, value)))[:200]
+    fields = ", ".join(sorted(map(str, names)))[:200]
     return RawReject(record, "no-text", f"{where}: no text field among {fields or 'no fields'}")
 
 

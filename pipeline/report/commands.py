@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from pipeline.report.terminal import Terminal
 
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
 
@@ -60,7 +61,7 @@ def verify(
     from pipeline.store import Store, reading
 
     with Index(open_index(reading(processed), index or index_file(Store(processed)))) as found:
-        checking.print_verdict(checking.verify(found, words), Console(highlight=False))
+        checking.print_verdict(checking.verify(found, words), Terminal())
 
 
 def compare(
@@ -72,6 +73,6 @@ def compare(
     """Tell what differs between two processed folders: by quotation, entity and reason."""
     from pipeline.report.compare import show_comparison, write_comparison
 
-    found = show_comparison(a, b, most, Console(highlight=False))
+    found = show_comparison(a, b, most, Terminal())
     if csv is not None:
         write_comparison(found, csv)

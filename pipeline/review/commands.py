@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from pipeline.report.terminal import Terminal
 
 app = typer.Typer(help="Find out how right the tables are on your texts: draw a sample, label it, score it.")
 Processed = Annotated[str, typer.Option(help="Folder of the tables, or its address.")]
@@ -68,7 +69,7 @@ def score(
 
     files = labels or [_beside(processed)]
     read = [read_labels(file) for file in files]
-    console = Console(highlight=False, soft_wrap=True)
+    console = Terminal(soft_wrap=True)
     print_score(read[0], console)
     print_agreement(read, console)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyarrow import fs
 
@@ -52,8 +53,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
         what = "no such folder" if info.type == fs.FileType.NotFound else "not a folder"
         raise InputError(f"{address}: {what}", "give the folder of the scraped files with --raw (make all RAW=...)")
     check_apart(address, store, wanted)
-    cache = store.read_json(_CACHE) or {}
-    known = cache.get("files", {}) if cache.get("root") == root else {}
+    known, known_at = _known(store, root)
     hashed_at, files, fresh = time.time_ns(), [], {}
     local = isinstance(system, fs.LocalFileSystem)
     for item in _walk(Path(root), wanted, follow_links) if local else _listed(system, root, wanted):
@@ -61,7 +61,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
             files.append(RawFile(item.path, 0, hashlib.sha256(repr(item.fault).encode()).hexdigest(), item.fault))
             continue
         before = known.get(item.path)
-        same = before and before[:2] == [item.size, item.changed] and item.changed < cache["hashed_at"] - _RACY_NS
+        same = before and before[:2] == [item.size, item.changed] and item.changed < known_at - _RACY_NS
         try:
             digest = before[2] if before and same else _hash(system, f"{root}/{item.path}")
         except PermissionError:
@@ -73,6 +73,18 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
     if fresh != known:
         store.write_json(_CACHE, {"root": root, "hashed_at": hashed_at, "files": fresh})
     return sorted(files, key=lambda f: f.path)
+
+
+def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
+    """Size, time of change and hash of each file in the last run, and when it was; nothing of a damaged cache."""
+    cache = store.read_json(_CACHE)
+    try:
+        if cache["root"] != root:
+            return {}, 0
+        files = {str(k): v for k, v in cache["files"].items() if len(v) == 3 and isinstance(v[2], str)}
+        return files, int(cache["hashed_at"])
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return {}, 0
 
 
 def check_apart(address: str, store: Store, wanted: Callable[[str], bool]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from itertools import groupby
 from rich.console import Console
 
 from pipeline.engines import Engine, engine
-from pipeline.errors import UserError
+from pipeline.errors import DamagedPartError, UserError
 from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
@@ -28,6 +29,9 @@ from pipeline.tables import TABLES
 from pipeline.tasks.faulty import program_of, remembered
 from pipeline.tasks.task import Record, Task
 
+_MOST_DAMAGED = 100
+"""A run that finds more damaged parts than this has a disk that fails."""
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -43,6 +47,7 @@ class RunRequest:
     explain: bool = False
     dry_run: bool = False
     verbose: bool = False
+    verify: bool = False
 
 
 @dataclass
@@ -77,10 +82,17 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         files = list_raw(request.raw, store, is_raw_file, request.config.ingest.follow_links)
         parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
-        with engine(request.engine, request.workers, request.scheduler) as workers:
-            books = _Run(request, store, workers, console)
-            for stage, its_steps in groupby(steps, key=lambda step: step.stage):
-                books.run_stage(stage, list(its_steps), parts)
+        for attempt in itertools.count():
+            try:
+                with engine(request.engine, request.workers, request.scheduler) as workers:
+                    books = _Run(request, store, workers, console)
+                    for stage, its_steps in groupby(steps, key=lambda step: step.stage):
+                        books.run_stage(stage, list(its_steps), parts)
+                break
+            except DamagedPartError as error:
+                if attempt >= _MOST_DAMAGED:
+                    raise
+                console.print(f"notice: {error.what}", markup=False, soft_wrap=True)
         if not request.dry_run:
             books.finish(raw)
         return books.summary
@@ -127,7 +139,7 @@ class _Run:
             return
         tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
         state = StepState(self.store, step.name)
-        current = {t.part: r for t in tasks if (r := state.current(t.part, t.fingerprint))}
+        current = {t.part: r for t in tasks if (r := state.current(t.part, t.fingerprint, request.verify))}
         todo = [t for t in tasks if t.part not in current]
         if request.explain or request.dry_run:
             self._explain(step, tasks, todo, state)

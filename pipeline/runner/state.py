@@ -19,16 +19,17 @@ class StepState:
         try:
             for part, content in (store.read_json(self._name) or {}).items():
                 self.records[part] = Record.from_json(content)
-        except (TypeError, KeyError, AttributeError):
+        except (TypeError, KeyError, AttributeError, ValueError):
             self.records = {}  # written by another version: build anew
         self._saved_at, self._cost, self._dirty = 0.0, 0.0, False
 
-    def current(self, part: str, fingerprint: str) -> Record | None:
-        """The record of a task that is up to date: it has the same fingerprint, and its parts are complete."""
+    def current(self, part: str, fingerprint: str, verify: bool = False) -> Record | None:
+        """The record of a task that is up to date: it has the same fingerprint, and its parts are complete; with
+        `verify` to the last bit."""
         record = self.records.get(part)
-        if record and record.fingerprint == fingerprint and all(map(self._store.has, record.outputs)):
-            return record
-        return None
+        if not record or record.fingerprint != fingerprint:
+            return None
+        return record if all(map(self._store.is_intact if verify else self._store.has, record.outputs)) else None
 
     def put(self, record: Record) -> None:
         """Keeps a record. Writes the file at once or, if it is large, a little later."""

@@ -181,7 +181,7 @@ class StoredBucket(Bucket):
 @lru_cache(maxsize=2)
 def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
     """All parts of a table, kept for the next task of this process that reads the same parts."""
-    return Store(processed).read(table, [name for name, _ in parts])
+    return Store(processed).read(table, dict(parts))
 
 
 def _complete(step: Step, tables: Tables) -> Tables:

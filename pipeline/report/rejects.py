@@ -1,0 +1,136 @@
+"""What was rejected, why, and what to do about it: at the end of a run, and as the command `rejects`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.store import Store
+
+NOTES = frozenset({"encoding", "mojibake", "date", "not-a-page", "link", "own-output", "language"})
+"""Reasons of rows that say something of a document that is there, or of what is no document."""
+_REMEDIES = {
+    "no-text": "name the field of the text: --set ingest.text_fields+=NAME",
+    "empty": "nothing is in it",
+    "binary": "it is no text: convert it first, or take it out",
+    "broken": "see the detail; export or download it again",
+    "too-long": "--set ingest.max_chars=... lets longer texts in",
+    "unsupported-format": "convert it to one of the formats that the detail lists",
+    "unreadable": "give the right to read it",
+    "name": "rename it",
+    "unsafe-path": "unpack the archive yourself",
+    "link": "--set ingest.follow_links=true follows links out of the raw folder",
+    "no-article": "newsquotes show --blocks tells why each line was dropped",
+    "too-short": "--set clean.min_words=... lets shorter articles in",
+    "language": "--set 'clean.languages=[]' analyses every language",
+    "internal-error": "a bug of the program: please report it with the detail",
+    "too-slow": "--set limits.seconds_per_megabyte=... gives it more time",
+    "too-large": "--set limits.megabytes=... gives it more memory",
+}
+_LIKELY = re.compile(r"story|text|body|content|article|full|para", re.IGNORECASE)
+_ALARMING_SHARE = 0.5
+
+
+@dataclass
+class RejectedFile:
+    """Of a raw file, or of all files of one document: how many documents, how many rejected by reason, an example."""
+
+    name: str
+    documents: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        return sum(n for reason, n in self.reasons.items() if reason not in NOTES)
+
+    @property
+    def alarming(self) -> bool:
+        """More than half of it came to nothing."""
+        return self.rejected > _ALARMING_SHARE * max(self.documents, 1)
+
+
+ALL = "the files of one document"
+
+
+def rejected_files(store: Store) -> list[RejectedFile]:
+    """What was rejected, by file; of files of many documents each by itself, the others together."""
+    documents = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
+    rows = store.read_all("rejects").to_pylist()
+    there = {row["doc_id"] for row in documents}
+    of_file: dict[str, set[str]] = defaultdict(set)
+    for row in (*documents, *rows):
+        of_file[row["source"].partition("!")[0]].add(row["doc_id"])
+    found: dict[str, RejectedFile] = {}
+    for file, ids in of_file.items():
+        name = file if len(ids) > 1 else ALL
+        found.setdefault(name, RejectedFile(name)).documents += len(ids)
+    for row in rows:
+        file = row["source"].partition("!")[0]
+        entry = found[file if len(of_file[file]) > 1 else ALL]
+        if row["reason"] not in NOTES or row["doc_id"] in there:
+            entry.reasons[row["reason"]] += 1
+            entry.details.setdefault(row["reason"], row["detail"])
+    return sorted((f for f in found.values() if f.reasons), key=lambda f: (-f.rejected, f.name))
+
+
+def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:
+    """The lines that a run ends with, and whether they must not be overlooked."""
+    lines = []
+    told = [(n, file, reason) for file in files for reason, n in file.reasons.items() if reason not in NOTES]
+    for n, file, reason in sorted(told, key=lambda t: (-t[0], t[1].name, t[2]))[:most]:
+        lines.append(f"{n:,} of {file.documents:,} in {file.name}: {reason}: {remedy(reason, file.details[reason])}")
+    if len(told) > most:
+        lines.append(f"and {len(told) - most} more kinds: newsquotes rejects lists them")
+    alarming = [file for file in files if file.alarming]
+    for file in alarming[:most]:
+        lines.append(f"WARNING: more than half of {file.name} was rejected: {file.rejected:,} of {file.documents:,}")
+    if not articles:
+        lines.append("WARNING: there is no article at all")
+    return lines, bool(alarming) or not articles
+
+
+def remedy(reason: str, detail: str) -> str:
+    """What to do about a reason, with the names that the detail tells of."""
+    if reason == "no-text" and " among " in detail:
+        names = [name for name in detail.rpartition(" among ")[2].split(", ") if name]
+        likely = next((name for name in names if _LIKELY.search(name)), names[0] if names else "NAME")
+        return f"no field of text; they have {', '.join(names)}: --set ingest.text_fields+={likely}"
+    return _REMEDIES.get(reason, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectFilter:
+    """Which rows `rejects` lists: `source` with * for any characters; `most` of each reason."""
+
+    reason: str | None = None
+    stage: str | None = None
+    source: str | None = None
+    most: int = 5
+
+
+def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None:
+    """Prints the rejects by reason, the commonest first, with what to do and some examples of each."""
+    rows = [
+        row
+        for row in Store(processed).read_all("rejects").to_pylist()
+        if chosen.reason in (None, row["reason"])
+        and chosen.stage in (None, row["stage"])
+        and (chosen.source is None or fnmatchcase(row["source"], chosen.source))
+    ]
+    by_reason: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        by_reason[row["reason"]].append(row)
+    if not rows:
+        console.print("no rejects")
+    for reason, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
+        console.print(Text(f"{len(own):,} {reason}", "bold") + Text(f"  {remedy(reason, own[0]['detail'])}", "dim"))
+        for row in own[: chosen.most]:
+            console.print(Text(f"  {row['source']}  [{row['stage']}]  {row['detail']}"), soft_wrap=True)
+        if len(own) > chosen.most:
+            console.print(Text(f"  and {len(own) - chosen.most:,} more", "dim"))

@@ -1,0 +1,33 @@
+"""A terminal on which text is text: what articles and names contain is shown, and never obeyed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+# Control characters but line feed and tab, and what turns the direction of writing.
+_ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+def shown(text: str) -> str:
+    """The text with characters that a terminal would obey spelled out: an escape as "\\x1b"."""
+    return _ACTIVE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+class Terminal(Console):
+    """A console that shows control characters as text, and knows no markup."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"highlight": False, "markup": False, "emoji": False, **options})
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As the console does it, with the text of each segment made harmless."""
+        for segment in super().render(renderable, options):
+            text, style, control = segment
+            if control is None and _ACTIVE.search(text):
+                segment = Segment(shown(text), style)
+            yield segment

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.duplicates.articles import ArticleCluster, ArticleKey, cluster_articles
+from pipeline.duplicates.articles import ArticleCluster, ArticleKey, cluster_articles, same_article
+from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
 from pipeline.duplicates.sketch import sketch_article
 from pipeline.duplicates.when import UNKNOWN, When, days
@@ -198,3 +199,36 @@ def test_a_wire_story_in_hundreds_of_versions_is_one_cluster() -> None:
         kept = [paragraph for paragraph in WHOLE if rng.random() < 0.9]
         texts[f"d{k:03d}"] = "\n\n".join([f"Headline number {k} of them", *kept, f"Paper {k}"])
     assert len(groups(run(texts))) == 1
+
+
+def _notice(name: str, town: str, work: str, age: int, children: str) -> str:
+    first = name.split()[0]
+    return (
+        f"{name}, {age}, of {town} died peacefully at home on Monday after a short illness, "
+        "with the family at the bedside. "
+        f"{first} worked as a {work} for most of a long life and was loved by all who "
+        "ever came to the old market hall. "
+        f"{first} leaves {children}, and {age % 7 + 2} grandchildren. "
+        f"A service will be held in the chapel of {town} on Friday at {age % 5 + 9} o'clock. "
+        "In lieu of flowers the family asks for gifts to the lifeboats. "
+        "Sorrel and Sons, undertakers, may be reached at any hour of the day."
+    )
+
+
+def test_stories_of_one_template_are_no_updates_of_each_other() -> None:
+    one = _notice("Edda Quern", "Tollbridge", "miller", 81, "two sons, Olaf and Per")
+    two = _notice("Hale Morrow", "Sandwick", "tailor", 74, "a daughter, Ines")
+    found = compare(one, two)
+    assert found.template
+    assert not same_article(found, DuplicateOptions())
+
+
+def test_an_update_is_no_template() -> None:
+    one = _notice("Edda Quern", "Tollbridge", "miller", 81, "two sons, Olaf and Per")
+    longer = (
+        one.replace("after a short illness", "after a fall at the weir")
+        + " The mayor, Per Holm, spoke of her on Tuesday."
+    )
+    found = compare(one, longer)
+    assert not found.template
+    assert same_article(found, DuplicateOptions())

@@ -167,7 +167,10 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether an overlap is that of near-duplicates, and not of two reports that share a quotation or a footer."""
+    """Whether an overlap is that of near-duplicates, and not of two reports that share a quotation, a footer or
+    a template."""
+    if found.template and min(found.of_a, found.of_b) < options.copy_containment:
+        return False
     told = found.narration is None or found.narration >= options.narration_containment
     piece = found.block >= _BLOCK_SHARE and not found.lead
     need = options.block_containment if piece else options.article_containment

@@ -13,6 +13,8 @@ from pipeline.text.hashing import Hashes, among, distinct, shingle_hashes, word_
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 
+_NAMED = re.compile(r"(?<![.!?\n] )\b[A-Z]\w+|\w*\d\w*")
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -24,6 +26,7 @@ class Overlap:
     narration: containment of the shorter text's words outside quotation marks; None if there are too few.
     block: share of the shorter text's common words that are in its largest piece.
     lead: that piece begins either text, or both begin alike.
+    template: common words and names or figures take turns, as in two obituaries of one funeral home.
     within: it begins the shorter text, but is inside the longer one, which begins differently and is mostly different.
     """
 
@@ -35,15 +38,18 @@ class Overlap:
     block: float
     lead: bool
     within: bool
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The shingles of a text in order and as a sorted set, and which of them are outside quotation marks."""
+    """The shingles of a text in order and as a sorted set, and which of them are outside quotation marks; `named`:
+    which of its words are names or figures."""
 
     ordered: Hashes
     distinct: Hashes
     narrated: npt.NDArray[np.bool_]
+    named: npt.NDArray[np.bool_]
 
 
 def shingles(text: str, options: DuplicateOptions) -> Shingles:
@@ -62,7 +68,9 @@ def shingles(text: str, options: DuplicateOptions) -> Shingles:
     upto = np.concatenate([[0], np.cumsum(flags)])
     size = len(flags) - len(ordered) + 1
     narrated = upto[size:] == upto[: len(ordered)] if len(ordered) else np.empty(0, dtype=np.bool_)
-    return Shingles(ordered, distinct(ordered), narrated)
+    names = set(words(" ".join(_NAMED.findall(text))))
+    named = np.fromiter((word in names for word in pieces), dtype=np.bool_, count=len(pieces))
+    return Shingles(ordered, distinct(ordered), narrated, named)
 
 
 # Shingles outside quotation marks below which their containment says nothing.
@@ -74,6 +82,8 @@ _HEAD = 30
 # Two texts begin alike if their beginnings share this many shingles.
 _MIN_COMMON_HEAD = 3
 _MOSTLY = 2 / 3
+# A template has this many gaps of at most so many words, one in so many common shingles, this share with a name.
+_LEAST_SLOTS, _SLOT_WORDS, _SLOT_EVERY, _NAMED_SLOTS = 4, 24, 16, 0.6
 
 
 def overlap(a: Shingles, b: Shingles) -> Overlap:
@@ -97,7 +107,22 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
         block=len(piece) / max(int(found.sum()), 1),
         lead=alike or min(begins) < _HEAD,
         within=begins[0] < _HEAD <= begins[1] and not alike and shared < _MOSTLY * len(large.distinct),
+        template=_is_template(found, small.named),
     )
+
+
+def _is_template(found: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> bool:
+    """Whether the difference is many short gaps, most of them with a name or a figure; `found`: the common shingles.
+
+    An update changes sentences and paragraphs, an editor few and other words.
+    """
+    borders = np.flatnonzero(np.diff(found.astype(np.int8), prepend=1, append=1))
+    width = len(named) - len(found)  # the last words of a shingle: the first of them that is lost ends with the gap's
+    gaps = [(int(s) + width if s else 0, int(e)) for s, e in zip(borders[::2], borders[1::2], strict=True)]
+    slots = [bool(named[start:end].any()) for start, end in gaps if end - start <= _SLOT_WORDS]
+    if len(slots) < _LEAST_SLOTS or int(found.sum()) > _SLOT_EVERY * len(slots):
+        return False
+    return sum(slots) >= _NAMED_SLOTS * len(slots)
 
 
 def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

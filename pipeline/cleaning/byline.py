@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.cleaning.lines import Line, word_set
 from pipeline.resources import resource
+from pipeline.text.dates import MONTH
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
 _ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
@@ -18,10 +19,7 @@ _FIELD = (
     r"religion|travel|europe|africa|asia|middle east|white house|our|own)"
 )
 _ROLE_PHRASE = rf"(?:an?\s+)?(?:{_FIELD}(?:\s+(?:and|&)\s+|[ -])){{0,4}}{_ROLE_NOUN}"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"{MONTH}\b\.?"
 _STOP = (
     rf"(?!(?i:updated|published|posted|last\s+(?:updated|modified)|{_MONTH}\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     rf"{_ROLE_PHRASE}|(?:{_FIELD}\s){{1,2}}(?:desk|staff))\b)"
@@ -151,5 +149,8 @@ def _names(names: str) -> str | None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a text ends with a full stop that is not an initial's: "By Friday it was over." names nobody."""
+    """Whether a text ends like a sentence: with a full stop that belongs to no "J.", "Jr." or "a.m.".
+
+    "By Friday it was over." names nobody.
+    """
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

@@ -183,8 +183,10 @@ class HashTable:
 
 @cache
 def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
-    """The words of `resources/line_words.txt` and of CUES, with their classes as bits; the last entry is for all
-    others."""
+    """A table of the words of `resources/line_words.txt` and of CUES, and the classes of each as bits.
+
+    The last entry of the bits is that of all other words: they have no class.
+    """
     known: dict[int, int] = {}
 
     def add(words: Iterable[str], bit: int) -> None:

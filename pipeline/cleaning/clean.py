@@ -17,8 +17,8 @@ from pipeline.cleaning.features import PageLines
 from pipeline.cleaning.heading import Heading, find_heading, title_text
 from pipeline.cleaning.kinds import expected_quality, page_kind
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
-from pipeline.cleaning.lines import Line, count_parts, uncounted_lines
-from pipeline.cleaning.mending import ITEM, SIGNED, UPDATE, drop_repeats, keep_standfirst, mended
+from pipeline.cleaning.lines import LIST_ITEM, Line, count_parts, uncounted_lines
+from pipeline.cleaning.mending import SIGNED, UPDATE, drop_repeats, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.page import Block, CleanedPage, Page
@@ -320,7 +320,9 @@ def _worded(
 def _part_of_article(line: Line) -> str:
     """Whether a kept line is a heading within the article or part of its text."""
     text = line.text
-    body = line.ended or line.words > 12 or line.quoted or text[-1] in ":;," or ITEM.match(text) or SIGNED.match(text)
+    body = (
+        line.ended or line.words > 12 or line.quoted or text[-1] in ":;," or LIST_ITEM.match(text) or SIGNED.match(text)
+    )
     return "body" if body else "subhead"
 
 

@@ -22,6 +22,7 @@ _MARK = re.compile(
     r"(?P<updated>updated?|modified|revised|edited))\b",
     re.IGNORECASE,
 )
+# Looser than MONTH of text/dates.py: a word is a month or a day by how it begins, since the whole line must match.
 # Atomic, so that a failed match is not tried in every way; of words that begin alike, the longer one comes first.
 _DATE_WORDS = re.compile(
     r"(?>\d++(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"

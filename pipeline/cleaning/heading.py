@@ -12,6 +12,7 @@ from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_place
 from pipeline.cleaning.lines import Line, heads, word_set, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
+from pipeline.text.dates import MONTHS
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
@@ -34,9 +35,7 @@ _DATE_START = frozenset("0123456789(")
 DATE_WORDS = word_set(
     "published posted updated modified created issued released revised edited date time ago yesterday "
     "today just last first "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january "
-    "february march april may june "
-    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " + " ".join(MONTHS)
 )
 CONTRIBUTED = "contributed"
 # Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.

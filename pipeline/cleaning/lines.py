@@ -16,6 +16,9 @@ _END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$"
 _LAST = frozenset(".!?…'\"”’»)]。！？」』）")
 # Scripts that put no spaces between words: a word has about two of these characters.
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# Signs before an item of a list, and a line that is such an item.
+LIST_SIGNS = "•·*▪►–—-"
+LIST_ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?\d{{1,2}}[.)])\s+\S")
 # A line with this many characters per word is not running text.
 _LONG_WORD = 12
 _OPENING = "\"“‘«'„"

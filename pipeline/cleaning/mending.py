@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import NEUTRAL, Described
-from pipeline.cleaning.lines import Line
+from pipeline.cleaning.lines import LIST_ITEM, Line
 
-ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
 UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 _CAPTION = re.compile(
@@ -77,7 +76,7 @@ def _keep_lists(found: Described, decided: list[Decision]) -> None:
         if here.kept or here.label != "boilerplate" or found.rules[i]:
             continue
         signed = SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
-        inside = i < kept[-1] and (ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
+        inside = i < kept[-1] and (LIST_ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
         leads_in = (
             line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
         )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cleaning.lines import Line, split_lines, word_set
+from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines, word_set
 
 # A line with an end mark counts as prose from this many words on.
 PROSE_WORDS = 8
@@ -19,7 +19,6 @@ _END = frozenset(".!?…'\"”’»)]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 _MARKS = re.compile(r"[\"“”„«»]|''|``")
-_ITEM = re.compile(r"[•·*▪►–—-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _NAME = re.compile(r"(?<=[\w,;’] )[A-Z][\w’'-]{2,}")
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
 # Share and number of its words, or number of names, that a line must share with the page's other prose to belong to
@@ -79,7 +78,7 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
         if (
             _is_subhead(lines, i, recurring)
             or _MARKS.search(line.text)
-            or _ITEM.match(line.text)
+            or LIST_ITEM.match(line.text)
             or line.text[-1] in ":?"
         ):
             continue

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from pipeline.cleaning.lines import Line
+from pipeline.cleaning.lines import LIST_ITEM, Line
 
 # What ends the search for more of the article, and what begins a list of other articles.
-_ITEM = re.compile(r"[•·*▪►–-]\s+\S|\(?\d{1,2}[.)]\s+\S")
 _LIST_RULES = {"list-heading", "tags"}
 # In words of prose: what a list, other furniture, and a line that is no prose cost the stretch; and the most that a
 # line gains.
@@ -42,7 +40,7 @@ def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tupl
 
 def _may_be_part(line: Line) -> bool:
     text = line.text
-    return (line.quoted and line.words > 3) or text[-1] == ":" or bool(_ITEM.match(text)) or text[0] in "―—"
+    return (line.quoted and line.words > 3) or text[-1] == ":" or bool(LIST_ITEM.match(text)) or text[0] in "―—"
 
 
 def rule_verdict(

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.cleaning.characters import word_hash
-from pipeline.cleaning.lines import Line, LinePart, is_ended
+from pipeline.cleaning.lines import LIST_SIGNS, Line, LinePart, is_ended
 
 # Width in characters of wrapped lines; printed columns are narrower, paragraphs wider.
 _NARROWEST, _WIDEST = 44, 100
@@ -48,7 +48,8 @@ _DIVIDED = re.compile(r"([^\W\d_]{1,40})(-|\u00ad|\u2010|¬)$")
 _GOES_ON = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _WORD = re.compile(r"[^\W\d_]+")
-_ITEM = re.compile(r"(?:[•·▪►*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+# With "a)" as well: it begins a line that was broken on purpose, though it says nothing about the kind of line.
+_ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?(?:\d{{1,2}}|[a-z])[.)])\s+\S")
 _RULE = re.compile(r"[\W_]{3,}")
 _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,24}: ")
 _QUOTED_MAIL = ("> ", ">", "| ")

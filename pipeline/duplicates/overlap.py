@@ -141,6 +141,6 @@ def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:
-    """Compare two texts."""
+    """How much of each text is in the other, by shingles of words."""
     options = options or DuplicateOptions()
     return overlap(shingles(text_a, options), shingles(text_b, options))

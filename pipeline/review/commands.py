@@ -10,7 +10,7 @@ import typer
 from pipeline.report.terminal import Terminal
 
 app = typer.Typer(help="Find out how right the tables are on your texts: draw a sample, label it, score it.")
-Processed = Annotated[str, typer.Option(help="Folder of the tables, or its address.")]
+Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
 Labels = Annotated[Path | None, typer.Option(help="File of labels; default: review.csv beside the raw folder.")]
 
 
@@ -19,7 +19,9 @@ def review(
     context: typer.Context,
     processed: Processed = "data/processed",
     labels: Labels = None,
-    annotator: Annotated[str, typer.Option(help="Your name, for the agreement of several people.")] = "",
+    annotator: Annotated[
+        str, typer.Option(help="Your name, kept with your labels, so that those of several people can be compared.")
+    ] = "",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any that is free.")] = 8_766,
     index: Annotated[Path | None, typer.Option(help="File of the search index, as for browse.")] = None,
 ) -> None:
@@ -60,7 +62,9 @@ def score(
     processed: Processed = "data/processed",
     labels: Annotated[
         list[Path] | None,
-        typer.Option(help="Files of labels; of two people's, also their agreement. Default: review.csv."),
+        typer.Option(
+            help="Files of labels: one, or one of each person to compare. Default: review.csv beside the raw folder."
+        ),
     ] = None,
 ) -> None:
     """Print precision with 95% intervals, by kind, profile, confidence and outlet, and the agreement of two people."""

@@ -63,7 +63,7 @@ def to_doccano(items: Iterable[Item]) -> str:
 
 
 def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list[Item], int]:
-    """The items with the labels of an export from Label Studio (JSON) or doccano (JSON lines), and how many it had.
+    """The items, with the labels that Label Studio (JSON) or doccano (JSON lines) exported, and the number of these.
 
     Raises InputError for a file that is neither, and for an unknown label.
     """

@@ -140,7 +140,7 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
 
 
 def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, object]]:
-    """Rows of `blocks`. A rejected document keeps none, since there is no article to keep them in."""
+    """Rows of `blocks`. Those of a rejected document all have `kept` false, since it gives no article."""
     return [
         {
             "doc_id": doc_id,

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_MONTHS = {
+# The months of a year, in full and as they are shortened, with their numbers.
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -66,7 +67,12 @@ _ZONES = {
 }
 _SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"  # noqa: E501
+# One of MONTHS, in a pattern without regard to case.
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TIME = re.compile(
@@ -159,7 +165,7 @@ def find_date(text: str) -> tuple[datetime, int, int] | None:
         found = pattern.search(text)
         if found and (best is None or found.start() < best[0]):
             month = found["month"].lower()
-            number = int(month) if month.isdigit() else _MONTHS[month]
+            number = int(month) if month.isdigit() else MONTHS[month]
             best = (found.start(), found.end(), int(found["year"]), number, int(found["day"]))
     slashed = _SLASHED.search(text)
     if slashed and (best is None or slashed.start() < best[0]):

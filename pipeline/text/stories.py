@@ -9,6 +9,7 @@ from pipeline.text.lines import paragraphs
 from pipeline.text.wordlist import words
 
 STORY_BREAK, UPDATE_HEADING = "story-break", "update-heading"
+# Looser than MONTH of text/dates.py: a word is a month by how it begins.
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SEPARATOR = re.compile(r"[_*\-=~•·.—–#◆■ ]{3,}")
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?\s?m\b\.?|(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*hrs)?"

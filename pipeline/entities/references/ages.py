@@ -13,7 +13,10 @@ _OLD = ("year", "old")
 
 @dataclass(slots=True)
 class Ages:
-    """The people of each age in the article. `phrases` maps the last token of "the 56-year-old" to its first."""
+    """Who has which age in an article.
+
+    `people` lists the people of each age; `phrases` maps the last token of each "the 56-year-old" to its first.
+    """
 
     people: dict[str, dict[int, Person]] = field(default_factory=lambda: defaultdict(dict))
     phrases: dict[int, int] = field(default_factory=dict)

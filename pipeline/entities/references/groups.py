@@ -104,7 +104,7 @@ class Groups:
                 self._join(next(iter(keys)), short[initials])
 
     def _short_forms(self) -> None:
-        """ "Brookings" and "Brookings Institution", "Justice Department" and "U.S. Justice Department"."""
+        """Joins an organisation's short form to its one longer name: "Brookings" to "Brookings Institution"."""
         keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)
         for parts in keys.values():

@@ -148,9 +148,9 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_links(bucket: Bucket, config: Options) -> Tables:
-    """Measures in full what paired wordings have in common.
+    """Compares the paired wordings word for word, and links those that are alike.
 
-    Makes links, and the weights of wordings that are like others or repeated.
+    Also weighs the words of each wording that is like another one, or that several quotations have.
     """
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")

@@ -111,7 +111,7 @@ def test_each_garbled_document_has_a_row_of_rejects() -> None:
 @pytest.mark.skipif("NEWSQUOTES_CORPORA" not in os.environ, reason="NEWSQUOTES_CORPORA names no folder of corpora")
 def test_clean_corpora_hold_none() -> None:
     """Annotated GUM and Wikigold sentences are healthy; so a find would be a false one."""
-    files = sorted(Path(os.environ["NEWSQUOTES_CORPORA"]).glob("ner/*.jsonl"))
+    files = sorted(Path(os.environ["NEWSQUOTES_CORPORA"]).glob("data/ner/*.jsonl"))
     records = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     texts = [value for record in records for value in record.values() if isinstance(value, str)]
     assert sum(not text.isascii() for text in texts) > 50

@@ -169,3 +169,33 @@ def test_headings_end_without_a_full_stop() -> None:
     text = "Mayor of Larkhill resigns\n\nThe mayor resigned.\n\n— Ada Quill, 17 May\n\n“Never again” says Quill"
     starts = [text.index(word) for word in ("Mayor of", "The mayor", "Ada Quill", "Quill", "says Quill")]
     assert [in_heading(text, at) for at in starts] == [True, False, False, False, False]
+
+
+def test_an_interview_has_the_names_of_who_answers_and_who_asks() -> None:
+    text = (
+        "The head of the harbour office, Maria Lindgren, spoke to our reporter Peter Oduya.\n\n"
+        "Q: Why has the crane been sold?\n\nA: Because it leaned, and I would rather not be under it.\n\n"
+        "Q: Will there be another one?\n\nA: If the council pays. I have asked."
+    )
+    assert [q.speaker_name for q in quotes(text)] == ["Peter Oduya", "Maria Lindgren"] * 2
+
+
+def test_a_transcript_in_capitals_names_its_speakers() -> None:
+    text = (
+        "ADA QUILL, HARBOUR RADIO HOST: Welcome back. With me is the senator. Senator, will the crane go?\n\n"
+        "SEN. BO TARROW (I-LARKHILL): It leans already, Ada. I stood under it this morning.\n\n"
+        "QUILL: And the council says that it is safe.\n\nTARROW: They should stand under it, too."
+    )
+    turns = [q for q in quotes(text) if q.rule == "transcript"]
+    assert [q.speaker_name for q in turns] == ["Ada Quill", "Bo Tarrow"] * 2
+
+
+def test_an_embedded_post_is_quoted_without_its_address() -> None:
+    text = (
+        "The town closed its quay on Saturday after the crane had leaned for a week.\n\n"
+        "Nobody should walk on the quay until we have looked at it. pic.example.com/1 https://example.com/x1\n\n"
+        "— Ada Quill (@harbourquill) July 18, 2026\n\nThe ferry was sent to the other side."
+    )
+    quote = one(text, "Nobody should walk")
+    assert quote.speaker_name == "Ada Quill"
+    assert text[quote.start : quote.end].endswith("looked at it. pic.example.com/1")

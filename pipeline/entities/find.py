@@ -25,7 +25,7 @@ from pipeline.entities.references.people import Called, People, Person
 from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.names import parse_name
-from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS
+from pipeline.text.titles import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
@@ -80,6 +80,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
             talk.section[n.first],
             parse.paragraph[n.first],
             n.listed,
+            n.first > 0 and article.lower[n.first - 1] in GIVEN_NAME_TITLES,
         )
         for n in people
     ]

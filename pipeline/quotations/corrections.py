@@ -28,6 +28,7 @@ _BESIDE = 5  # tokens between the closing mark and the name or verb, at most
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SPEECH_ENDS = ",?!—–-"
+_THROUGHOUT = 0.9  # share of a paragraph's tokens between marks from which nobody narrates in it
 _ABOVE = 0.5  # share of its chance that an attribution keeps for quoted words above its cue's paragraph
 
 
@@ -186,7 +187,7 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
     tree = scene.tree
     for attribution in attributions:
         quoted, bare = _by_paragraph(scene, attribution)
-        if not quoted or not bare:
+        if not quoted or not bare or not all(_is_quoted_throughout(scene, n) for n in quoted):
             yield attribution
             continue
         at = attribution.cue or attribution.source
@@ -196,6 +197,12 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
             chance = attribution.probability * (_ABOVE if parts is quoted and max(quoted) < here else 1.0)
             if parts is quoted or here in bare:
                 yield replace(attribution, content=spans, probability=chance)
+
+
+def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
+    """Whether a paragraph has hardly a word outside of quotation marks."""
+    tokens = scene.tree.paragraph_range(paragraph)
+    return sum(scene.inside[k] >= 0 for k in tokens) >= _THROUGHOUT * len(tokens)
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.scene import Scene
+from pipeline.text.names import split_titles
 from pipeline.text.wordlist import words
 
 Span = tuple[int, int]
 _LABEL = re.compile(
     r"[\"“'‘]?\s*(?P<label>Q|A|[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,3}"
-    r"|[A-Z][a-z'’\-]+(?: [A-Z][\w.'’\-]+){0,3})(?: ?\([^)]{1,40}\))?:\s+(?=[\"“‘'A-Z(\[…0-9—])"
+    r"|[A-Z][a-z'’\-]+(?: [A-Z][\w.'’\-]+){0,3})(?P<station>, [A-Z][A-Z0-9 ,.'’&\-]{2,70})?"
+    r"(?: ?\([^)]{1,40}\))?:\s+(?=[\"“‘'A-Z(\[…0-9—])"
 )
 _ASIDE = re.compile(r"[\"“]?\s*[(\[].{1,40}[)\]][.\"”]?$")
 _NOT_SPEECH = frozenset("•*·-–—>")
@@ -26,6 +28,8 @@ _SPOKEN = 0.5  # share of paragraphs that must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
+# Words before the name of who asks the questions of an interview.
+_REPORTERS = words("reporter correspondent journalist interviewer editor writer columnist colleague by")
 # A paragraph after a colon is a block quotation from this many words on.
 _MIN_TURN_WORDS = 6
 # A verb announces quoted words if it is the cue of some at least this often.
@@ -60,10 +64,11 @@ def turns(scene: Scene) -> list[Turn]:
     labels = {n: m for n in range(len(scene.tree.paragraph_start)) if (m := _label(scene, n))}
     if len(labels) < 2:
         return []
-    counts = Counter(m["label"] for m in labels.values())
+    counts = Counter(_key(m["label"]) for m in labels.values())
     several = _is_transcript(counts)
     sections = _sections(scene, labels)
-    guest = _guest(scene, min(labels)) if "A" in counts else None
+    guest, host = _guest_and_host(scene, min(labels)) if "A" in counts else (None, None)
+    in_full = {_key(m["label"]): _without_titles(m["label"]) for m in labels.values() if " " in m["label"]}
     found: list[Turn] = []
     for number, match in labels.items():
         word = match["label"]
@@ -71,12 +76,14 @@ def turns(scene: Scene) -> list[Turn]:
             continue
         person = _person(scene, word)
         marked = scene.text[match.start()] in '"“' and person is not None
-        if not (several and (counts[word] > 1 or person is not None)) and not marked:
+        known = counts[_key(word)] > 1 or person is not None or match["station"] is not None
+        if not (several and known) and not marked:
             continue
+        word = in_full.get(_key(word), word)
         parts = _turn_parts(scene, number, match.end(), labels)
         head = scene.tree.token_at(match.start("label")) if person is not None else None
         if parts:
-            found.append(Turn(parts, match.span("label"), head, person or _labelled(word, guest), None))
+            found.append(Turn(parts, match.span("label"), head, person or _labelled(word, guest, host), None))
     return found
 
 
@@ -96,10 +103,20 @@ def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -
     return tuple(part for part in parts if part[0] < part[1])
 
 
-def _labelled(word: str, guest: str | None) -> str | None:
-    """The name that a label gives: nobody's for Q, the guest's for A."""
+def _key(label: str) -> str:
+    """What the labels of one speaker share: "ROE" for "SEN. JANE ROE" and "ROE"."""
+    return label.rsplit(" ", 1)[-1]
+
+
+def _without_titles(label: str) -> str:
+    """A label without the titles before the name."""
+    return " ".join(label.split()[split_titles(label.split()) :])
+
+
+def _labelled(word: str, guest: str | None, host: str | None) -> str | None:
+    """The name that a label gives: the interviewer's for Q, the guest's for A."""
     if word in ("Q", "A"):
-        return guest if word == "A" else None
+        return guest if word == "A" else host
     return word.title() if word.isupper() else word
 
 
@@ -170,16 +187,25 @@ def _goes_on(scene: Scene, number: int, following: int) -> bool:
     return any(scene.segments[i].quoted.chain == scene.segments[b[0]].quoted.chain for i in a)
 
 
-def _guest(scene: Scene, first: int) -> str | None:
-    """Who answers in an interview: the only person named before the first question."""
+def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
+    """Who answers and who asks in an interview: of the people named before the first question, the only one whom no
+    word makes a reporter, and the only one whom a word does."""
     end = scene.tree.start[scene.tree.paragraph_start[first]]
-    named = {m.name for m in scene.mentions if m.type == "person" and m.form == "name" and m.end <= end}
-    return named.pop() if len(named) == 1 else None
+    guests: set[str] = set()
+    hosts: set[str] = set()
+    for m in scene.mentions:
+        if m.type != "person" or m.form != "name" or m.name is None or m.end > end:
+            continue
+        before = scene.tree.token_at(m.start) - 1
+        asks = before >= 0 and scene.tree.lower[before] in _REPORTERS
+        (hosts if asks else guests).add(m.name)
+    guests -= hosts
+    return (guests.pop() if len(guests) == 1 else None), (hosts.pop() if len(hosts) == 1 else None)
 
 
 def _person(scene: Scene, label: str) -> str | None:
     """The full name of the person in the article whom the label names by full name, surname or first name."""
-    wanted = label.lower().replace(".", "").split()
+    wanted = _without_titles(label).lower().replace(".", "").split()
     for mention in scene.mentions:
         if mention.type == "person" and mention.form == "name" and mention.name:
             words = mention.name.lower().replace(".", "").split()

@@ -14,6 +14,9 @@ from pipeline.quotations.tagged import DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
 
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
+# What a page prints under an embedded post: "(@handle)"; and the addresses at its end.
+_HANDLE = re.compile(r"\(@\w+\)")
+_ADDRESSES = re.compile(r"(?:\s*(?:pic\.twitter\.com/|https?://)\S+)+\s*$")
 _LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
 # A signed paragraph is a quotation from this many words on.
@@ -27,8 +30,10 @@ def signed(scene: Scene) -> list[Turn]:
     """Paragraphs without marks that end with a dash and a name, or are followed by a line of these.
 
     An article must have several, of different people, and they must sound spoken: letters, comments, readers' answers.
+    One with a handle is enough: an embedded post, "— Jane Roe (@roe) 18 July".
     """
     tree, found = scene.tree, list[Turn]()
+    posts: list[Turn] = []
     lines = [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in map(tree.paragraph_range, _numbers(scene))]
     for number, (start, end) in enumerate(lines):
         match = _SIGNED.search(scene.text[start:end]) if number not in scene.by_paragraph else None
@@ -43,10 +48,14 @@ def signed(scene: Scene) -> list[Turn]:
         last -= len(match["name"]) - len(match["name"].rstrip("."))
         dash = tree.token_at(start + match.start("dash"))
         head = tree.token_at(last - 1)
-        found.append(Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash))
+        post = _HANDLE.search(scene.text, last, end) is not None
+        if post and (address := _ADDRESSES.search(scene.text, *body)):
+            body = (body[0], address.start())
+        turn = Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash)
+        (posts if post else found).append(turn)
     spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
     enough = len({turn.name for turn in found}) >= _LEAST and spoken >= _SHARE * len(found)
-    return found if enough else []
+    return sorted([*posts, *(found if enough else [])], key=lambda turn: turn.parts)
 
 
 def _numbers(scene: Scene) -> range:

@@ -89,6 +89,9 @@ def split_titles(words: list[str]) -> int:
     count = 0
     while count < len(words) - 1:
         key = words[count].lower().rstrip(".")
+        if key in ("datuk", "dato", "tan", "datin") and words[count + 1].lower() in ("seri", "sri", "paduka"):
+            count += min(2, len(words) - 1 - count)
+            continue
         if key not in HONORIFICS and key not in SPLIT_TITLES and key not in ("the", "former", "then"):
             break
         count += 1

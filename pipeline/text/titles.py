@@ -64,6 +64,20 @@ HONORIFICS: dict[str, str | None] = {
     "pastor": None,
 }
 
+# Honorifics of the world's English-language news, before a given name, a family name or both.
+HONORIFICS |= {
+    "shri": "male", "sri": "male", "smt": "female", "shrimati": "female", "kumari": "female", "pandit": "male",
+    "datuk": "male", "dato": "male", "datin": "female", "tunku": None, "tengku": None, "haji": "male",
+    "hajah": "female",
+    "ustaz": "male", "ato": "male", "weizero": "female", "alhaji": "male", "oba": "male", "nana": None,
+    "sheikha": "female", "sayyid": "male", "maulana": "male", "mufti": "male", "swami": "male", "khun": None,
+    "monsignor": "male", "msgr": "male", "fr": "male", "canon": None, "deacon": None,
+    "advocate": None, "adv": None, "barr": None, "engr": None, "cde": None, "comrade": None, "mx": None,
+}  # fmt: skip
+
+# Titles that stand before the given name alone: "Sir Keir said".
+GIVEN_NAME_TITLES = frozenset(["sir", "dame"])
+
 # Offices and occupations that news writes directly before a name.
 OFFICES: frozenset[str] = words(
     """president vice-president senator sen sens representative rep reps governor gov govs secretary minister
@@ -76,7 +90,9 @@ OFFICES: frozenset[str] = words(
     columnist actor actress singer rapper comedian director producer striker midfielder defender goalkeeper
     captain coordinator historian scientist researcher pollster activist dean principal provost superstar
     billionaire tycoon businessman businesswoman delegate ex-president treasurer envoy diplomat emperor sultan
-    emir pm congressmember assemblyman assemblywoman alderman undersecretary magistrate solicitor barrister vice"""
+    emir pm congressmember assemblyman assemblywoman alderman undersecretary magistrate solicitor barrister vice
+    cllr realtor maj-gen lt-gen lt-col brig brigadier brig-gen air-marshal cdr insp supt dcp acp mla mlc mpp msp
+    senior-minister taoiseach tanaiste nurse chef pilot"""
 )
 
 # Offices that are cut from the front of a name if the model included them.
@@ -86,7 +102,8 @@ SPLIT_TITLES: frozenset[str] = words(
     justice chairman chairwoman general gen colonel col major maj captain capt lieutenant lt sergeant sgt
     corporal cpl admiral adm commander cmdr inspector detective sheriff spokesman spokeswoman spokesperson coach
     prosecutor attorney mp mep ceo pm congressmember assemblyman assemblywoman alderman chief speaker
-    commissioner constable superintendent"""
+    commissioner constable superintendent cllr maj-gen lt-gen lt-col brig brigadier brig-gen cdr insp supt mla mlc
+    mpp msp taoiseach realtor"""
 )
 
 FEMALE_NOUNS: frozenset[str] = words(

@@ -24,6 +24,8 @@ class Person:
     votes: Counter[str] = field(default_factory=Counter)
     full: int = 0
     listed: str | None = None
+    generations: set[str] = field(default_factory=set)
+    first_paragraph: int = 0
     _name: str | None = None
 
     @property
@@ -96,6 +98,19 @@ def folded(name: PersonName) -> tuple[str, ...]:
     return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
 
 
+def generation(name: PersonName) -> str:
+    """The suffix that tells members of a family apart, folded: "jr", "iii"; empty without one."""
+    return fold(name.suffix)
+
+
+def _of_generation(person: Person, c: Called) -> bool:
+    """Whether the suffix of a full name fits a person: Jr. and Sr. are two, and so is whom the text, not the headline,
+    first names without one: "George Roe ran the mill. His son, George Roe Jr., ..."."""
+    if not c.name.suffix or generation(c.name) in person.generations:
+        return True
+    return not person.generations and person.first_paragraph == 0
+
+
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two full names may be one person's: short forms, initials, middle names, one typing error."""
     short, long = sorted((one, other), key=len)
@@ -127,6 +142,7 @@ class Called:
     section: int = 0
     paragraph: int = 0
     listed: str | None = None
+    knighted: bool = False
 
 
 class People:
@@ -175,12 +191,17 @@ class People:
         words = folded(c.name)
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
         near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
-        person = next((p for p in near if any(compatible(words, q) for q in p.parts)), None) or self._new()
+        fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
+        person = next(fits, None) or self._new()
         self._enter(person, c)
         return person
 
     def _enter(self, person: Person, c: Called) -> None:
         """Count a mention, and make the person known by the words of the name."""
+        if not person.forms:
+            person.first_paragraph = c.paragraph
+        if c.name.suffix:
+            person.generations.add(generation(c.name))
         person.add(c.name, c.gender)
         words = folded(c.name)
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
@@ -197,6 +218,8 @@ class People:
         """The person of a lone surname or given name; a new one if nobody, or nobody with that title, is called so."""
         last = family_key(c.name)
         fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c) or self._mistyped(c)
+        if c.name.suffix:
+            fits = [p for p in fits if generation(c.name) in p.generations] or [p for p in fits if not p.generations]
         person = self._choose(fits, c) if fits else self._new()
         person.add(c.name, c.gender)
         if person not in self._family[last]:
@@ -210,7 +233,7 @@ class People:
     def _by_given(self, c: Called) -> list[Person]:
         """The only person with that given name; after "Mr" or "Ms" only where the family name comes first."""
         key = fold(c.name.family)
-        if c.gender and key not in FAMILY_FIRST:
+        if c.gender and key not in FAMILY_FIRST and not c.knighted:
             return []
         fits = self._agreeing(self._given.get(key, []), c)
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []

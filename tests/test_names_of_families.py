@@ -1,0 +1,56 @@
+"""Fathers and sons of one name, and titles before a given name: people of one article."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.entities.references.people import Called, People
+from pipeline.text.names import parse_name
+from pipeline.text.titles import HONORIFICS, SPLIT_TITLES
+
+
+def owners(*names: str, first: int = 1, knighted: tuple[str, ...] = ()) -> list[str]:
+    """The fullest name of each mention's person; each mention stands in a paragraph of its own, from `first` on."""
+    called = [
+        Called(parse_name(n), "male" if n in knighted else None, 0, k + first, None, n in knighted)
+        for k, n in enumerate(names)
+    ]
+    return [person.name if person else "" for person in People(called).owner]
+
+
+def test_junior_and_senior_are_two() -> None:
+    found = owners("Bo Tarrow Jr.", "Tarrow Jr.", "Bo Tarrow Sr.", "Tarrow Sr.")
+    assert found == ["Bo Tarrow Jr.", "Bo Tarrow Jr.", "Bo Tarrow Sr.", "Bo Tarrow Sr."]
+
+
+def test_a_father_without_suffix_is_not_his_son() -> None:
+    assert owners("Bo Tarrow", "Bo Tarrow Jr.", "Tarrow Jr.") == ["Bo Tarrow", "Bo Tarrow Jr.", "Bo Tarrow Jr."]
+
+
+def test_a_headline_leaves_the_suffix_out() -> None:
+    assert len(set(owners("Bo Tarrow", "Bo Tarrow Jr.", first=0))) == 1
+
+
+def test_later_mentions_leave_the_suffix_out() -> None:
+    assert len(set(owners("Bo Tarrow III", "Bo Tarrow", "Tarrow"))) == 1
+
+
+def test_sir_stands_before_a_given_name() -> None:
+    assert owners("Bo Tarrow", "Bo", knighted=("Bo",)) == ["Bo Tarrow", "Bo Tarrow"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Datuk Seri Bo Tarrow", "Bo Tarrow"), ("Tan Sri Bo Tarrow", "Bo Tarrow"), ("Shri Bo Tarrow", "Bo Tarrow"),
+        ("Ato Bo Tarrow", "Bo Tarrow"), ("Adv Ada Quill", "Ada Quill"), ("Cllr Ada Quill", "Ada Quill"),
+        ("Maj-Gen Bo Tarrow", "Bo Tarrow"), ("Rep. Ada Quill", "Ada Quill"), ("Realtor Ada Quill", "Ada Quill"),
+    ],
+)  # fmt: skip
+def test_titles_of_the_world_are_no_part_of_the_name(written: str, name: str) -> None:
+    assert str(parse_name(written)) == name
+
+
+def test_a_suffix_and_an_office_are_no_honorifics() -> None:
+    assert not {"sr", "jr", "chief"} & set(HONORIFICS)
+    assert "chief" in SPLIT_TITLES

@@ -25,17 +25,18 @@ _LISTED = {
         sing read publicize publicise broadcast clarify elaborate specify identify name list label dub term nickname
         portray characterize characterise paint advocate preach sign assail plead rail excoriate lambast lambaste
         castigate chide propose proposal testimony attest vouch stipulate rule show find state estimate project
-        forecast calculate document""",
+        forecast calculate document encourage underline underscore highlight discussion talks conversation
+        speculation""",
     "thought": """think believe feel hope fear worry know doubt consider expect wonder remember understand learn
         suspect assume realize realise recognize recognise guess imagine reckon regard view deem judge perceive
         anticipate concern confident convinced optimistic pessimistic skeptical sceptical aware unaware afraid sure
         unsure certain uncertain surprised worried concerned convince conclude opinion belief view feeling fear hope
         doubt expectation conviction dream imagine regret love like dislike hate admire respect trust distrust care
         enjoy prefer appreciate resent envy ponder contemplate see interpret assess foresee foreknow mind suppose
-        sense interest agree disagree thought impression speculate conceive picture forget""",
+        sense interest agree disagree thought impression speculate conceive picture forget thoughts""",
     "intention": """plan intend want seek aim try attempt decide determine choose refuse decline resolve prepare mean
         wish desire eager willing ready reluctant keen set plot strive endeavor endeavour look goal intention plan
-        decision ambition bid effort commit opt push campaign volunteer offer consent vote agree threat""",
+        decision ambition bid effort commit opt push campaign volunteer offer consent vote agree agreed threat""",
 }
 _KIND_OF: dict[str, str] = {}
 for _kind, _words in _LISTED.items():
@@ -52,10 +53,10 @@ _BY_COMPLEMENT = {
 }  # fmt: skip
 """Cues whose kind with "to" and a verb ("hopes to win") is another one than with a clause."""
 
-_DOCUMENTS_SHOW = frozenset(map(stem, words("show find indicate suggest reveal confirm estimate project forecast")))
-_SILENT = frozenset({"declin", "refus"})
+# Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
+_SHOWING = frozenset(map(stem, words("find show")))
+# Share of a verb's uses that lead in quoted words, from which a verb of no list is one of speech.
 _QUOTING = 0.25
-"""Share of a verb's uses that lead in quoted words, from which a verb of no list is one of speech."""
 
 
 def with_kinds(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
@@ -92,6 +93,8 @@ def _by_shape(scene: Scene, quote: Quote, cue: int, kind: str) -> str:
     infinitive = first < len(tree) and (tree.tag[first] == "TO" or (tree.lower[first - 1] == "to" and first > cue))
     if infinitive and word in _BY_COMPLEMENT:
         return _BY_COMPLEMENT[word]
+    if word in _SHOWING and not _is_clause(scene, quote):
+        return "other"
     return kind
 
 

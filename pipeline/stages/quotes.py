@@ -84,7 +84,7 @@ def _row(doc_id: str, parse: Parse, mentions: Sequence[Mention], number: int, qu
         "reported_by": quote.reported_by,
         "speaker_kind": quote.speaker_kind,
         "speaker_role": quote.role,
-        "speaker_naming": quote.naming,
+        "speaker_naming": "named" if quote.speaker_name is not None else quote.naming,
         "indirect_kind": quote.indirect_kind,
         "rule": quote.rule,
         "reason": quote.reason,

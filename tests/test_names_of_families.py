@@ -9,10 +9,10 @@ from pipeline.text.names import parse_name
 from pipeline.text.titles import HONORIFICS, SPLIT_TITLES
 
 
-def owners(*names: str, first: int = 1, knighted: tuple[str, ...] = ()) -> list[str]:
-    """The fullest name of each mention's person; each mention stands in a paragraph of its own, from `first` on."""
+def owners(*names: str, headline: bool = False, knighted: tuple[str, ...] = ()) -> list[str]:
+    """The fullest name of each mention's person; `headline` says that the first one stands in the headline."""
     called = [
-        Called(parse_name(n), "male" if n in knighted else None, 0, k + first, None, n in knighted)
+        Called(parse_name(n), "male" if n in knighted else None, 0, k, None, n in knighted, headline and k == 0)
         for k, n in enumerate(names)
     ]
     return [person.name if person else "" for person in People(called).owner]
@@ -28,7 +28,7 @@ def test_a_father_without_suffix_is_not_his_son() -> None:
 
 
 def test_a_headline_leaves_the_suffix_out() -> None:
-    assert len(set(owners("Bo Tarrow", "Bo Tarrow Jr.", first=0))) == 1
+    assert len(set(owners("Bo Tarrow", "Bo Tarrow Jr.", headline=True))) == 1
 
 
 def test_later_mentions_leave_the_suffix_out() -> None:
@@ -54,3 +54,12 @@ def test_titles_of_the_world_are_no_part_of_the_name(written: str, name: str) ->
 def test_a_suffix_and_an_office_are_no_honorifics() -> None:
     assert not {"sr", "jr", "chief"} & set(HONORIFICS)
     assert "chief" in SPLIT_TITLES
+
+
+def test_a_title_tells_people_of_one_surname_apart() -> None:
+    called = [
+        Called(parse_name("Ada Quill"), None, 0, 1, title="adv"),
+        Called(parse_name("Bo Quill"), None, 0, 1),
+        Called(parse_name("Quill"), None, 0, 2, title="adv"),
+    ]
+    assert [p.name for p in People(called).owner if p] == ["Ada Quill", "Bo Quill", "Ada Quill"]

@@ -24,8 +24,9 @@ from pipeline.entities.references.organisation_phrases import bodies
 from pipeline.entities.references.people import Called, People, Person
 from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
+from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
-from pipeline.text.titles import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS
+from pipeline.text.titles import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS, OFFICES
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
@@ -81,6 +82,8 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
             parse.paragraph[n.first],
             n.listed,
             n.first > 0 and article.lower[n.first - 1] in GIVEN_NAME_TITLES,
+            in_heading(parse.text, parse.start[n.first]),
+            _title(article, n),
         )
         for n in people
     ]
@@ -155,6 +158,12 @@ def _said(chains: Chains) -> list[tuple[int, Role]]:
 def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
     place = {id(mention): i for i, mention in enumerate(mentions)}
     return [(place[id(m)], role_of(p.noun, p.marks)) for m, p in chains.open if id(m) in place]
+
+
+def _title(article: Article, name: Name) -> str:
+    """The office or honorific right before a name that tells people of one surname apart; empty without one."""
+    before = article.lower[name.first - 1] if name.first else ""
+    return before if before in OFFICES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
 
 
 def _title_gender(article: Article, name: Name) -> str | None:

@@ -129,13 +129,13 @@ def _by_and(scene: Scene, one: int, other: int) -> bool:
 
 def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
     """`quote` of "the pair" with the two people; of "they" with those who spoke together just before."""
-    if quote.speaker is None or quote.speaker_name is not None:
+    if quote.speaker is None:
         return quote
     tree = scene.tree
     tokens = tree.tokens(*quote.speaker)
     said = [tree.lower[k] for k in tokens]
     if said == ["they"]:
-        if joint is None or quote.kind == "indirect" or joint.speaker is None:
+        if joint is None or joint.speaker is None or quote.kind == "indirect" or quote.speaker_name is not None:
             return quote
         here, there = (tree.paragraph[tree.token_at(q.speaker[0])] for q in (quote, joint) if q.speaker)
         numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _REACH else []

@@ -330,17 +330,25 @@ def settle_names(
             scores = ranker.raw(rows)
             shares = np.exp(scores - max(float(scores.max()), 0.0))
             shares /= shares.sum() + np.exp(-max(float(scores.max()), 0.0))
-            best = int(shares.argmax())
+            own = next((k for k, each in enumerate(names) if _spelled_out(scene, quote, each.name)), None)
+            best = int(shares.argmax()) if own is None else own
             chance = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
             clash = rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0
             enough = max(least, _least_new(quote), CLASH if clash else 0.0) if new else least
-            chosen = names[best] if chance >= enough else None
+            chosen = names[best] if own is not None or chance >= enough else None
         elif names:
             chosen = next((each for each in names if each.name == quote.speaker_name), None)
         naming.settle(quote, chosen)
         settled.append(_with_name(scene, quote, chosen, chance))
     return settled
+
+
+def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
+    """Whether the speaker's words are the full name that the rules give: then nobody else is meant."""
+    if quote.speaker is None or name != quote.speaker_name or " " not in name:
+        return False
+    return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
 
 
 def _least_new(quote: Quote) -> float:

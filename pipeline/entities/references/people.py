@@ -25,7 +25,8 @@ class Person:
     full: int = 0
     listed: str | None = None
     generations: set[str] = field(default_factory=set)
-    first_paragraph: int = 0
+    in_headline: bool = True
+    called: set[str] = field(default_factory=set)
     _name: str | None = None
 
     @property
@@ -108,7 +109,7 @@ def _of_generation(person: Person, c: Called) -> bool:
     first names without one: "George Roe ran the mill. His son, George Roe Jr., ..."."""
     if not c.name.suffix or generation(c.name) in person.generations:
         return True
-    return not person.generations and person.first_paragraph == 0
+    return not person.generations and person.in_headline
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -134,7 +135,10 @@ def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 class Called:
     """One mention of a person: parsed name, gender shown by its title, section and paragraph of the page.
 
-    `listed` is the name in the user's list, of which `name` then has the parts.
+    listed: the name in the user's list, of which `name` then has the parts.
+    knighted: whether "Sir" or "Dame" stands before it.
+    heading: whether it stands in a headline or a caption.
+    title: the title before it, if it tells people apart: "adv", not "mr".
     """
 
     name: PersonName
@@ -143,6 +147,8 @@ class Called:
     paragraph: int = 0
     listed: str | None = None
     knighted: bool = False
+    heading: bool = False
+    title: str = ""
 
 
 class People:
@@ -198,8 +204,9 @@ class People:
 
     def _enter(self, person: Person, c: Called) -> None:
         """Count a mention, and make the person known by the words of the name."""
-        if not person.forms:
-            person.first_paragraph = c.paragraph
+        person.in_headline &= c.heading
+        if c.title:
+            person.called.add(c.title)
         if c.name.suffix:
             person.generations.add(generation(c.name))
         person.add(c.name, c.gender)
@@ -255,6 +262,9 @@ class People:
         """
         if len(fits) == 1:
             return fits[0]
+        titled = [p for p in fits if c.title in p.called]
+        if len(titled) == 1:
+            return titled[0]
         here = self._named.get((c.section, family_key(c.name)), Counter())
         weight = {p.number: here[p.number] + sum(p.titles.values()) for p in fits}
         best, *others = sorted(fits, key=lambda p: (-weight[p.number], -p.full, p.number))

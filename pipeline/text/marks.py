@@ -103,9 +103,11 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
         elif mark in "«»":
             plain = can_open == can_close  # the neighbours do not decide: « opens
             opens, closes = (mark == "«", mark == "»") if plain else (can_open, can_close)
+        elif can_open or can_close:
+            opens, closes = can_open, can_close
         else:
-            opens = can_open or not (can_close or right.isspace()) or (left.isspace() and right.isspace())
-            closes = can_close or not (can_open or left.isspace()) or (not can_open and not can_close)
+            # Nothing on either side tells: it may close, and open where it does not end a word.
+            opens, closes = left.isspace() or not right.isspace(), True
         marks.append(_Mark(match.start(), match.end(), mark, opens, closes))
     return marks
 

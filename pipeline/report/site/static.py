@@ -18,6 +18,8 @@ from pipeline.store import Store, reading
 
 # Most rows of a list on its page. A browser filters and sorts that many in under 50 ms.
 _WHOLE_LIST = 5_000
+# More rows than any corpus has.
+_EVERY = 10**9
 # Most rows of each kind on the page of what to look at twice: what somebody reads in an afternoon.
 _DOUBTS = 200
 # Marks every folder that was made here, so that no other folder is ever emptied.
@@ -61,10 +63,11 @@ def _empty(target: Path) -> None:
 
 
 def _write(store: Store, index: Index, target: Path, top: int | None) -> Written:
-    most = top or _WHOLE_LIST
-    speakers = index.speakers("", "", "statements", 1, top or 10**9)
-    articles = index.articles("", "", "quotations" if top else "date", 1, top or 10**9)
-    repeated = index.repeats(False, 1, top or 10**9)
+    most, every = top or _WHOLE_LIST, top or _EVERY
+    order = "quotations" if top else "date"
+    speakers = index.speakers("", "", "statements", 1, every)
+    articles = index.articles("", "", order, 1, every)
+    repeated = index.repeats(False, 1, every)
     links = Links(
         articles={r["doc_id"] for r in articles.rows},
         speakers={r["entity_id"] for r in speakers.rows},
@@ -83,7 +86,7 @@ def _write(store: Store, index: Index, target: Path, top: int | None) -> Written
         put(f"assets/{name}", asset(name))
     put("index.html", pages.overview(site))
     put("speakers.html", pages.speaker_list(site, index.speakers("", "", "statements", 1, most)))
-    put("articles.html", pages.article_list(site, index.articles("", "", "quotations" if top else "date", 1, most)))
+    put("articles.html", pages.article_list(site, index.articles("", "", order, 1, most)))
     put("repeats.html", pages.repeats(site, index.repeats(False, 1, most), index.copies(1, _DOUBTS)))
     put("check.html", pages.check(site, {kind: index.doubtful(kind, 1, _DOUBTS) for kind in DOUBTS}))
     for row in speakers.rows:

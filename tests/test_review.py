@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 
 from pipeline.errors import InputError, UserError
 from pipeline.review.corrections import add_corrections
-from pipeline.review.desk import open_desk
+from pipeline.review.desk import Desk, open_desk
 from pipeline.review.exchange import LABEL_STUDIO_VIEW, take_labels, to_doccano, to_label_studio
 from pipeline.review.labels import LABELS, Item, read_labels, write_labels
 from pipeline.review.sample import STRATA, allot, band_of, draw
@@ -143,6 +143,23 @@ def test_labels_become_corrections_once(tmp_path: Path) -> None:
         ("speaker", None, "words", "Jane Doe"), ("no-quotation", 3, "two", None), ("nobody", None, "three", None),
     ]  # fmt: skip
     assert add_corrections(labels, file) == 0
+
+
+def test_the_desk_writes_each_label_and_takes_it_back(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    write_labels(file, [BLANK, replace(BLANK, quote_id="r")])
+    desk = Desk(file, "ann")
+    desk.label("q", "right", "Jane Doe")  # contradicts itself: no answer
+    desk.label("q", "perhaps")
+    assert [i.label for i in read_labels(file)] == ["", ""]
+    desk.label("q", "wrong-name", " Jane Doe ")
+    write_labels(
+        file, [i if i.quote_id == "q" else replace(i, label="right", annotator="bob") for i in read_labels(file)]
+    )
+    desk.undo()
+    desk.label("q", "no-quotation")
+    assert [(i.label, i.annotator) for i in read_labels(file)] == [("no-quotation", "ann"), ("right", "bob")]
+    assert desk.next() is None
 
 
 def test_thirty_labels_by_keyboard(sample_run: Path, tmp_path: Path) -> None:

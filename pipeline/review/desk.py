@@ -36,10 +36,11 @@ class Desk:
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
         """Stores a label. Whatever another program has written into the file in the meantime is kept."""
         with self._lock:
-            if self._file.stat().st_mtime_ns != self._seen:
-                self._read()
+            self._catch_up()
             for number, item in enumerate(self.items):
                 if item.quote_id == quote_id and label in LABELS:
+                    if label == "right" and right_speaker.strip():  # Enter in the field of the name, without the script
+                        return
                     self._undo.append(item)
                     self.items[number] = item.labelled(label, right_speaker, self._annotator or item.annotator)
                     self._write()
@@ -47,10 +48,16 @@ class Desk:
     def undo(self) -> None:
         """Removes the last label."""
         with self._lock:
+            self._catch_up()
             if self._undo:
                 before = self._undo.pop()
                 self.items = [before if item.quote_id == before.quote_id else item for item in self.items]
                 self._write()
+
+    def _catch_up(self) -> None:
+        """Takes what another program has written into the file since."""
+        if self._file.stat().st_mtime_ns != self._seen:
+            self._read()
 
     def _write(self) -> None:
         write_labels(self._file, self.items)

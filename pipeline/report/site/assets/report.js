@@ -109,7 +109,10 @@ window.addEventListener("beforeprint", () => document.querySelectorAll("details.
 if (document.querySelector("[data-key]")) {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input[type=text]");
-    if (typing && event.key === "Escape") event.target.blur();
+    if (typing && (event.key === "Escape" || event.key === "Enter")) {
+      event.preventDefault(); // Enter would press the first button, which says "right"
+      event.target.blur();
+    }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     const name = document.getElementById("right_speaker");

@@ -70,7 +70,7 @@ def counted(pages: Sequence[Measured], fitted: LineModel) -> list[PageCounts]:
     """The pages cleaned with a model, and compared with what was asked."""
     options, shipped = CleanOptions(), model.line_model
     out: list[PageCounts] = []
-    model.line_model = lambda: fitted  # type: ignore[assignment]
+    model.line_model = lambda _: fitted  # type: ignore[assignment]
     try:
         for start in range(0, len(pages), _BATCH):
             part = pages[start : start + _BATCH]

@@ -94,6 +94,8 @@ def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
     for k in tree.children[head]:
         if k < first and tree.dep[k] in _BEFORE and tree.paragraph[k] == tree.paragraph[head]:
             start = min(start, tree.start[tree.left[k]])
+    while start < end and not scene.text[start].isalnum():  # a mark or dash that the parse hung on the name
+        start += 1
     return start, end
 
 

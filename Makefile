@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 RUN       := $(BIN)/python -m pipeline run --raw "$(RAW)" --processed "$(PROCESSED)" $(OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish report test check bench docs notebook lock help distclean
+.PHONY: all ingest clean parse ner quotes copies entities repeats dedup publish report test fuzz check bench docs notebook lock help distclean
 
 all: $(INSTALLED) ## Rebuild what changed: RAW=data/raw -> PROCESSED=data/processed, OPTIONS="--workers 4 --set ..."
 	$(RUN)
@@ -24,6 +24,9 @@ report: all ## Rebuild what changed, then make the pages: REPORT=report/index.ht
 
 test: $(INSTALLED) ## Run the tests
 	$(BIN)/python -m pytest
+
+fuzz: $(INSTALLED) ## Runs over mutated files and checks what must hold of any tables: FILES=300 SEED=1 PROFILE=light
+	$(BIN)/python -m tests.fuzz --files $(or $(FILES),300) --seed $(or $(SEED),1) --profile $(or $(PROFILE),light)
 
 check: $(INSTALLED) ## Lint, format and type checks
 	$(BIN)/ruff check .

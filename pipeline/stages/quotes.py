@@ -59,17 +59,28 @@ def quotes(inputs: Tables, config: Options) -> Tables:
     }
 
 
+def apart(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a quotation in order, none of which overlaps another or is empty."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        start = max(start, found[-1][1]) if found else start
+        if start < end:
+            found.append((start, end))
+    return found
+
+
 def _row(doc_id: str, parse: Parse, mentions: Sequence[Mention], number: int, quote: Quote) -> dict[str, object]:
     text, cue, speaker, mention = parse.text, quote.cue, quote.speaker, quote.speaker_mention
-    sentence_start, sentence_end = parse.sentences(quote.printed[0][0], quote.printed[-1][1])
+    printed = apart(quote.printed)
+    sentence_start, sentence_end = parse.sentences(printed[0][0], printed[-1][1])
     return {
         "quote_id": f"{doc_id}-q{number:03d}",
         "doc_id": doc_id,
-        "start": quote.printed[0][0],
-        "end": quote.printed[-1][1],
-        "text": " ".join(text[s:e] for s, e in quote.parts),
+        "start": printed[0][0],
+        "end": printed[-1][1],
+        "text": " ".join(text[s:e] for s, e in apart(quote.parts)),
         "kind": quote.kind,
-        "parts": [{"start": s, "end": e} for s, e in quote.printed],
+        "parts": [{"start": s, "end": e} for s, e in printed],
         "sentence_start": sentence_start,
         "sentence_end": sentence_end,
         "cue_start": cue and cue[0],

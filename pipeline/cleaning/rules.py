@@ -16,7 +16,7 @@ RULES: dict[str, str] = {
     "listed": 'stands in a list that a heading such as "Related articles" opened',
     "headline-run": "one of four or more neighbouring lines of headline length without an end mark",
     "line-model": "the model decided; in plain text: otherwise than these rules",
-    "dateline": 'opens as agency copy: "LARKHILL, May 3 (Agency) —", "LARKHILL —", "(Agency) -"',
+    "dateline": 'the first line of agency copy: "LARKHILL, May 3 (Agency) —", "LARKHILL —", "(Agency) -"',
     "title": "the headline; the same once more",
     "repeated-title": "the headline; the same once more",
     "standfirst": "the sentence right below the title, unless its `score` is below .3",

@@ -7,7 +7,10 @@ RULES: dict[str, str] = {
     "carried": "the same, and it was the speaker of the quoted words before",
     "caption": "signed: a dash and a name after the words",
     "tagged": "accurate profile: the tagger's source, against the ranker's",
-    "transcript": 'a paragraph after "ROE:", "Q:" or "A:"; the only person named before the first question is "A"',
+    "transcript": (
+        'a paragraph after "ROE:", "Q:" or "A:"; of the people named before the first question, "A" is the only one '
+        'who is not introduced as a reporter, "Q" the only one who is'
+    ),
     "blockquote": "a paragraph without marks after a line that says who speaks and ends in a colon",
     "signed": (
         "a paragraph without marks that ends with a dash and a name, or the next line does; several in the "

@@ -100,7 +100,7 @@ STEPS = (
         ),
         outputs=("mentions", "said_roles", "open_roles", "rejects"),
         sections=("ner",),
-        resources=NAME_LISTS,
+        resources=(*NAME_LISTS, "tagger"),
         by_document=True,
         identity=names_identity,
     ),

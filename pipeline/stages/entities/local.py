@@ -59,7 +59,7 @@ STEPS = (
             part("quote_corrections", "doc_id", "name", "type", "entity"),
         ),
         outputs=("article_entities",),
-        resources=NAME_LISTS,
+        resources=(*NAME_LISTS, "tagger"),
         by_document=True,
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.names import speaker_of
+from pipeline.quotations.places import ByPlace
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.text.wordlist import words
@@ -173,13 +174,18 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
 
 def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     """Quotes with `reported_by`: whose words hold this quotation, where somebody else says it within them."""
-    return [_relayed(scene, quote, quotes) for quote in quotes]
+    places: ByPlace[Quote] = ByPlace()
+    for quote in quotes:
+        for start, end in quote.parts:
+            places.add(start, end, quote)
+    return [_relayed(scene, quote, places) for quote in quotes]
 
 
-def _relayed(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> Quote:
+def _relayed(scene: Scene, quote: Quote, places: ByPlace[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
-    for outer in quotes:
+    # Whoever relays it has its speaker within their own words: the first place of the speaker finds them all.
+    for outer in places.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name
             if name is not None and name != quote.speaker_name and _says_it_within(outer, quote):

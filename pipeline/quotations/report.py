@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import TYPES, Proposal, proposals
 from pipeline.quotations.features import FIRST, THIRD
+from pipeline.quotations.places import ByPlace
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
@@ -168,9 +169,12 @@ def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
 def _without_doubles(ranked: list[Reported]) -> list[Reported]:
     """Drop the weaker of two reports of nearly the same words."""
     kept: list[Reported] = []
+    places: ByPlace[Proposal] = ByPlace()
     for one in ranked:
-        if not any(_overlap(one.proposal, other.proposal) >= 0.5 for other in kept):
+        first, last = one.proposal.content[0][0], one.proposal.content[-1][1]
+        if not any(_overlap(one.proposal, other) >= 0.5 for other in places.near(first, last)):
             kept.append(one)
+            places.add(first, last, one.proposal)
     return sorted(kept, key=lambda r: r.proposal.content)
 
 

@@ -1,0 +1,54 @@
+"""A document with thousands of reports costs in proportion to its length."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from pipeline.entities import EntityOptions, find_mentions
+from pipeline.errors import ModelError
+from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.quotations import Quote, QuoteOptions, find_quotes
+from pipeline.quotations.places import ByPlace
+
+
+def timed(lines: int) -> tuple[float, list[Quote]]:
+    """The least of three times for a page of so many reports, and its quotations."""
+    text = "The mayor spoke on Monday.\n\n" + "The mayor said he would go home\n" * lines
+    try:
+        parse = next(parse_articles([text], DEFAULT_MODEL))
+    except ModelError as error:
+        pytest.skip(str(error))
+    mentions = find_mentions(parse, EntityOptions())
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        quotes = list(find_quotes(parse, mentions, QuoteOptions()))
+        times.append(time.process_time() - started)
+    return min(times), quotes
+
+
+def test_twice_as_many_reports_take_twice_as_long() -> None:
+    timed(10)  # the models are loaded once
+    short, few = timed(1_000)
+    long, many = timed(2_000)
+    assert len(few) == 1_000
+    assert len(many) == 2_000
+    assert long < 3 * short + 0.1, f"{short:.2f} s for 1,000 lines, {long:.2f} s for 2,000"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_overlaps_is_near(seed: int) -> None:
+    rng = random.Random(seed)
+    spans = [(a, a + rng.choice((0, 5, 63, 64, 300))) for a in (rng.randrange(2_000) for _ in range(100))]
+    places: ByPlace[tuple[int, int]] = ByPlace()
+    for span in spans:
+        places.add(*span, span)
+    for first, last in spans:
+        near = places.near(first, last)
+        assert {(a, b) for a, b in spans if a <= last and first <= b} <= set(near)
+        assert set(near) <= {(a, b) for a, b in spans if a - 64 <= last and first - 64 <= b}
+        here = places.near(first, first)
+        assert here == sorted(here, key=spans.index)

@@ -30,11 +30,14 @@ class Tagger:
     def __init__(self, asked: list[str]) -> None:
         self.asked = asked
 
-    def tag(self, text: str) -> list[tag.Attribution]:
+    def read(self, text: str) -> tag.Reading:
         self.asked.append(text)
         if text == BROKEN:
             raise ValueError("cannot tag this")
-        return [tag.Attribution(((0, len(text)),), (0, 3), None, 0.5)] * (len(text) % 3)
+        return tag.Reading([tag.Attribution(((0, len(text)),), (0, 3), None, 0.5)] * (len(text) % 3), [], [])
+
+    def read_all(self, texts: Iterable[str]) -> Iterator[tag.Reading]:
+        return iter([self.read(text) for text in texts])
 
 
 @pytest.fixture

@@ -176,6 +176,7 @@ def test_thirty_labels_by_keyboard(sample_run: Path, tmp_path: Path) -> None:
 
         def done(number: int) -> None:
             page.locator(f'progress[value="{number}"]').wait_for()
+            page.wait_for_load_state()  # keys before the script has run are nobody's
 
         page.goto(server.address)
         assert watched.findings() == []

@@ -95,6 +95,7 @@ class Naming:
         self.scene = scene
         self.reading = reading
         self.named = _named(scene)
+        self.number = {id(each): k for k, each in enumerate(self.named)}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
         self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.named)))}
         self.read = by_words(scene, reading, self.by_entity)
@@ -140,7 +141,7 @@ class Naming:
                 chosen.insert(0, rules)
         near = sorted(
             (each for each in self.named if not any(each is other for other in chosen)),
-            key=lambda each: (abs(_gap(each.sentences, asked.sentence)), each.numbers[0]),
+            key=lambda each: (_gap(each.sentences, asked.sentence), each.numbers[0]),
         )
         return [each for each in (*chosen, *near) if self._may_be(quote, asked, each)][:MOST]
 
@@ -162,7 +163,7 @@ class Naming:
         return bool(asked.words & _words(each.name)) or asked.initials in _initials(each.name)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
-        number = next((k for k, other in enumerate(self.named) if other is each), -1)
+        number = self.number.get(id(each), -1)
         read, said = asked.read[0].get(number, 0.0), asked.said[0].get(number, 0.0)
         own = _words(each.name)
         shared = len(own & asked.words)
@@ -309,12 +310,15 @@ def _initials(name: str) -> tuple[str, ...]:
 
 
 def _gap(sentences: Sequence[int], here: int) -> int:
-    return min((abs(s - here) for s in sentences), default=FAR)
+    """Sentences from `here` to the nearest of `sentences`, which are in order."""
+    return min(_sides(sentences, here))
 
 
 def _sides(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    before = min((here - s for s in sentences if s <= here), default=FAR)
-    after = min((s - here for s in sentences if s > here), default=FAR)
+    """Sentences to the nearest of `sentences`, which are in order, before (or at) and after `here`."""
+    k = bisect_right(sentences, here)
+    before = here - sentences[k - 1] if k else FAR
+    after = sentences[k] - here if k < len(sentences) else FAR
     return min(before, FAR), min(after, FAR)
 
 

@@ -69,7 +69,7 @@ HONORIFICS |= {
     "shri": "male", "sri": "male", "smt": "female", "shrimati": "female", "kumari": "female", "pandit": "male",
     "datuk": "male", "dato": "male", "datin": "female", "tunku": None, "tengku": None, "haji": "male",
     "hajah": "female",
-    "ustaz": "male", "ato": "male", "weizero": "female", "alhaji": "male", "oba": "male", "nana": None,
+    "ustaz": "male", "ato": "male", "weizero": "female", "alhaji": "male", "oba": "male",
     "sheikha": "female", "sayyid": "male", "maulana": "male", "mufti": "male", "swami": "male", "khun": None,
     "monsignor": "male", "msgr": "male", "fr": "male", "canon": None, "deacon": None,
     "advocate": None, "adv": None, "barr": None, "engr": None, "cde": None, "comrade": None, "mx": None,

@@ -101,12 +101,12 @@ def test_keyboard_reaches_content_and_quotations(browser: Any, site: Path) -> No
         number = page.locator(".qn").first
         number.focus()
         tip = page.get_by_role("tooltip")
-        assert tip.is_visible()
+        tip.wait_for()
         assert "rule:" in tip.inner_text()
         page.keyboard.press("Escape")
-        assert not tip.is_visible()
+        tip.wait_for(state="hidden")
         page.keyboard.press("Enter")
-        assert page.locator(f"#n{number.inner_text()}").get_attribute("open") is not None
+        page.locator(f"#n{number.inner_text()}[open]").wait_for()  # the page opens it when its address has changed
 
 
 def test_a_tap_on_a_quotation_shows_speaker_rule_and_reason(browser: Any, site: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.entities.discourse import head_of
+from pipeline.entities.references.pronouns import PRONOUNS
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.references import by_words
@@ -33,7 +34,6 @@ FAR = 30
 """Sentences beyond which a name is as far as any; the value where it does not stand on that side at all."""
 BESIDE = 8
 """Tokens around a name in which the noun of a description counts as said of it ("Jane Roe, a surgeon")."""
-PERSONAL = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 FORMS = ("none", "name", "personal", "first", "other pronoun", "relative", "noun", "nouns", "other")
 NOUN_KINDS = ("person", "organisation", "document", "group", "place", "unknown")
 QUOTE_KINDS = ("direct", "mixed", "indirect")
@@ -45,7 +45,7 @@ FEATURES = (
     "inside", "last", "last_gap", "spoken", "speaks", "gender", "words", "namesakes", "beside", "people", "names",
     "determiner", "head", "within", "initials", "subject", "nearest", "opening", "unnamed", "follows", "signed",
 )  # fmt: skip
-"""Columns of the ranking, one row per (quotation, name); `Ranked.row` computes them in this order.
+"""Columns of the ranking, one row per (quotation, name); `Naming._row` computes them in this order.
 
 rules: the rules gave this name; rules_other: they gave another. read, said: chance by the reader that the words of the
 speaker, or the quotation itself, stand for this name; *_rival: the best chance of another name; *_nobody: of none (all
@@ -93,7 +93,6 @@ class Naming:
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
-        self.reading = reading
         self.named = _named(scene)
         self.number = {id(each): k for k, each in enumerate(self.named)}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
@@ -125,9 +124,8 @@ class Naming:
         """Tell the quotations that follow who said this one."""
         if chosen is not None:
             chosen.spoken += 1
-            chosen.last = self.scene.tree.paragraph[
-                min(self.scene.tree.token_at(quote.start), len(self.scene.tree) - 1)
-            ]
+            tree = self.scene.tree
+            chosen.last = tree.paragraph[min(tree.token_at(quote.start), len(tree) - 1)]
         self.speaker = chosen
         self.before = quote.speaker
 
@@ -160,7 +158,7 @@ class Naming:
             return False
         if asked.form != "name" and quote.rule != "transcript":
             return True
-        return bool(asked.words & _words(each.name)) or asked.initials in _initials(each.name)
+        return bool(asked.words & _words(each.name)) or asked.abbreviates(each.name)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
         number = self.number.get(id(each), -1)
@@ -189,12 +187,12 @@ class Naming:
             self.people, len(self.named), asked.determiner,
             float(asked.head >= 0 and self.holder[asked.head] == number >= 0),
             float(any(asked.token <= t < asked.stop for t in each.tokens)),
-            float(asked.initials in _initials(each.name)),
+            float(asked.abbreviates(each.name)),
             float(nearest >= 0 and self._is_subject(each.tokens[nearest])),
             float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token)),
             sum(paragraph < 2 for paragraph in each.paragraphs), float(self._is_unnamed(quote)),
             float(self.before is not None and self.before != quote.speaker),
-            float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signature")),
+            float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed")),
         ]  # fmt: skip
 
     def _is_unnamed(self, quote: Quote) -> bool:
@@ -244,6 +242,10 @@ class Asked:
     determiner: int = 0
     initials: str = ""
 
+    def abbreviates(self, name: str) -> bool:
+        """Whether the words have the initials of a name ("KVD")."""
+        return bool(self.initials) and self.initials in _initials(name)
+
     @classmethod
     def of(cls, naming: Naming, quote: Quote) -> Asked:
         tree = naming.scene.tree
@@ -263,7 +265,7 @@ class Asked:
         read = naming.read.near(*quote.speaker) or none
         first = tree.lower[tokens[0]] if tokens else ""
         initials = next((w for w in text.split() if w.isupper() and 1 < len(w) < 6), "")
-        gender, stop = PERSONAL.get(tree.lower[head]), tokens.stop if tokens else token
+        gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
         return cls(_words(text), form, noun, kind, gender, *where, read, said, token, stop, head, determiner, initials)
 
@@ -288,7 +290,7 @@ def _form(scene: Scene, quote: Quote, head: int) -> str:
     mention = scene.mentions[scene.mention[head]] if scene.mention[head] >= 0 else None
     if mention is not None and mention.form == "name":
         return "name"
-    if low in PERSONAL:
+    if low in PRONOUNS:
         return "personal"
     if low in ("i", "me", "my", "myself"):
         return "first"

@@ -12,7 +12,7 @@ from pipeline.parsing.parse import Parse
 from pipeline.text.titles import OFFICES, PARTICLES
 
 Span = tuple[int, int]
-_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[B-HJ-Z]")
+_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[B-HJ-Z]")  # "A" and "I" alone are words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         first = bisect_right(parse.end, start)
         last = bisect_left(parse.start, end) - 1
         first, last = trim(words, first, last, kind)
+        if first > last:
+            continue
         if kind == "person":
             free = names[-1].last + 1 if names else 0
             first, last = _whole_person(parse, words, first, last, free)
-        if first > last or (names and first <= names[-1].last):
+        if names and first <= names[-1].last:
             continue
         own = words[first : last + 1]
         if any(c.isalpha() for word in own for c in word):

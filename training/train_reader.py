@@ -18,7 +18,7 @@ from training.encoder import Network, distance_steps, load_base, reference_score
 from training.examples import Example
 from training.polnear import load
 from training.reading import Article, read_articles, windows_of
-from training.train_tagger import quotation_losses
+from training.train_tagger import batch_of, quotation_losses
 
 WINDOWS = 14  # of a batch, about; GAP's snippets count as a third
 WARM_UP = 0.04
@@ -28,21 +28,9 @@ HEADS = ("tags", "pointers", "features", "transitions")
 NEW_HEADS = ("names", "references", "distances")
 
 
-def padded_batch(chosen: list[Example]) -> dict[str, Tensor]:
-    length = max(len(example.ids) for example in chosen)
-
-    def padded(name: str, fill: int) -> Tensor:
-        return torch.tensor([getattr(e, name) + [fill] * (length - len(e.ids)) for e in chosen])
-
-    fills = {"ids": 0, "features": 0, "tags": 0, "to_cue": -100, "to_source": -100, "names": -100}
-    return {name: padded(name, fill) for name, fill in fills.items()} | {
-        "lengths": torch.tensor([len(e.ids) for e in chosen])
-    }
-
-
 def losses(network: Network, group: list[tuple[Article, list[Example]]]) -> dict[str, Tensor]:
     windows = [example for _, found in group for example in found]
-    batch = padded_batch(windows)
+    batch = batch_of(windows)
     mask = torch.arange(batch["ids"].shape[1])[None] < batch["lengths"][:, None]
     with torch.autocast("cpu", torch.bfloat16):
         x = network(batch["ids"], batch["features"], mask)

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from training.checkpoints import mean_of
 from training.encoder import LINKS, Network, crf_loss, link_loss, load_base
-from training.examples import B_CONTENT, B_CUE, Example, examples, tagged
+from training.examples import B_CONTENT, B_CUE, IGNORE, Example, examples, tagged
 from training.polnear import load
 
 BATCH = 16
@@ -32,7 +32,7 @@ def batch_of(chosen: list[Example]) -> dict[str, Tensor]:
         return torch.tensor(rows)
 
     out = {"ids": padded("ids", 0), "features": padded("features", 0), "tags": padded("tags", 0)}
-    out |= {"to_cue": padded("to_cue", -100), "to_source": padded("to_source", -100)}
+    out |= {name: padded(name, IGNORE) for name in ("to_cue", "to_source", "names")}
     return out | {"lengths": torch.tensor([len(e.ids) for e in chosen])}
 
 

@@ -5,8 +5,8 @@
     <processed>/_state/<step>.json               what was built from what
     <processed>/manifest.json
 
-A part is written under a name that dataset readers ignore and then renamed: a reader never sees half a part,
-and a killed run leaves nothing but a file that the next run removes.
+A part is written whole or not at all: a reader never sees half a part, and a killed run leaves nothing but a file under
+a name that dataset readers ignore, which the next run removes.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import shutil
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +23,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from pipeline.errors import DamagedPartError, InputError, InternalError, MissingTableError, StorageError
+from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError
+from pipeline.storage import is_local, open_folder, reading_of, write_whole
 from pipeline.tables import TABLES, empty
 
 NO_ROWS = "none"
 _CHUNK = 1 << 20
+_NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
 KEPT = "_kept"
 """Folder in which a run that is writing keeps the tables of the last finished one, for readers."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
@@ -60,17 +59,6 @@ class Part:
     buckets: tuple[str, ...] = ()
 
 
-def open_folder(address: str) -> tuple[fs.FileSystem, str]:
-    """File system and root path of a local folder or an address such as s3://bucket/folder."""
-    try:
-        if "://" in address:
-            system, path = fs.FileSystem.from_uri(address)
-            return system, path.rstrip("/")
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(f"{address}: cannot be opened: {error}", "give a folder, or an address that exists") from None
-    return fs.LocalFileSystem(), str(Path(address).absolute())
-
-
 def reading(address: str) -> Store:
     """The tables at `address` as the last finished run left them, even while another run writes there."""
     store = Store(address)
@@ -98,7 +86,7 @@ class Store:
     @property
     def is_local(self) -> bool:
         """Whether the folder is on this machine's own file system."""
-        return isinstance(self.system, fs.LocalFileSystem)
+        return is_local(self.system)
 
     # tables
 
@@ -114,7 +102,7 @@ class Store:
             for piece in pieces:
                 writer.write_table(piece)
         data = sink.getvalue()
-        self._write_bytes(self.path(table, part), data)
+        write_whole(self.system, self.path(table, part), data)
         buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
 
@@ -131,7 +119,8 @@ class Store:
 
     def count_rows(self, table: str, part: str) -> int:
         """How many rows a part has, read from the footer of its file."""
-        with self.system.open_input_file(self.path(table, part)) as source:
+        path = self.path(table, part)
+        with reading_of(path), self.system.open_input_file(path) as source:
             return int(pq.read_metadata(source).num_rows)
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
@@ -143,7 +132,9 @@ class Store:
                 with self.system.open_input_file(self.path(table, part)) as source:
                     file = pq.ParquetFile(source, page_checksum_verification=True)
                     rows = file.read_row_group(bucket, use_threads=False)
-            except (pa.ArrowException, OSError):
+            except (pa.ArrowException, OSError) as error:
+                if self._refused(error):
+                    raise StorageError(f"{self.path(table, part)}: cannot be read: {error}", _NEXT_RUN) from None
                 if part in hashes:
                     raise self._damaged(table, part) from None
                 raise
@@ -152,10 +143,11 @@ class Store:
 
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
         """The rows of a part, or None unless its file has exactly these bytes."""
+        path = self.path(table, part)
         try:
-            with self.system.open_input_file(self.path(table, part)) as source:
-                data = source.read_buffer()
-        except OSError:
+            with reading_of(path), self.system.open_input_file(path) as source:
+                data = source.read_buffer(source.size())  # the size spares a request
+        except FileNotFoundError:
             return None
         if hashlib.sha256(data).hexdigest() != sha256:
             return None
@@ -172,37 +164,37 @@ class Store:
 
     def parts(self, table: str) -> list[str]:
         """Names of the parts in the folder of a table, sorted."""
-        return sorted(
-            f.base_name.removesuffix(".parquet")
-            for f in self._files(self.folder(table))
-            if f.base_name.endswith(".parquet") and not f.base_name.startswith(("_", "."))
-        )
+        return parts_among(self.sizes(table))
 
-    def has(self, part: Part) -> bool:
-        """Whether the part is complete in its folder."""
-        info = self.system.get_file_info(self.path(part.table, part.name))
-        return bool(info.type == fs.FileType.File and info.size == part.bytes)
+    def sizes(self, table: str) -> dict[str, int]:
+        """The files in the folder of a table with their sizes in bytes, from one listing."""
+        return {f.base_name: f.size for f in self._files(self.folder(table))}
 
-    def tidy(self, table: str, wanted: Iterable[str]) -> None:
-        """Removes parts that no task makes any more, and leftovers of killed runs.
+    def tidy(self, table: str, wanted: Iterable[str], found: Iterable[str] | None = None) -> None:
+        """Removes parts that no task makes any more, and leftovers of killed runs. `found`: what `sizes` has listed.
 
         A table without parts keeps one with no rows, so that its schema can be read.
         """
         keep = {f"{part}.parquet" for part in wanted} or {f"{NO_ROWS}.parquet"}
-        found = {f.base_name for f in self._files(self.folder(table))}
+        found = set(self.sizes(table) if found is None else found)
         for name in found - keep:
             self.system.delete_file(f"{self.folder(table)}/{name}")
         if keep == {f"{NO_ROWS}.parquet"} and not found & keep:
             self.write(table, NO_ROWS, empty(table))
 
     def _read_part(self, table: str, part: str, columns: list[str] | None, sha256: str | None) -> pa.Table:
-        with self.system.open_input_file(self.path(table, part)) as source:
+        path = self.path(table, part)
+        with reading_of(path), self.system.open_input_file(path) as source:
             if sha256 is None:
                 return pq.ParquetFile(source).read(columns, use_threads=False)
-            data = source.read_buffer()
+            data = source.read_buffer(source.size())  # the size spares a request
         if hashlib.sha256(data).hexdigest() != sha256:
             raise self._damaged(table, part)
         return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
+
+    def _refused(self, error: Exception) -> bool:
+        """Whether it was the store that failed. A damaged file, which is made again, fails its checksums."""
+        return isinstance(error, OSError) and not self.is_local and "checksum" not in str(error)
 
     def _damaged(self, table: str, part: str) -> DamagedPartError:
         """Removes a part that is not what was written, and says so."""
@@ -226,8 +218,9 @@ class Store:
 
     def read_json(self, name: str) -> Any:
         """Content of a JSON file below the root; None if it does not exist or is broken."""
+        path = f"{self.root}/{name}"
         try:
-            with self.system.open_input_stream(f"{self.root}/{name}", compression=None) as source:
+            with reading_of(path), self.system.open_input_stream(path, compression=None) as source:
                 return json.loads(source.read())
         except (FileNotFoundError, ValueError):
             return None
@@ -236,7 +229,7 @@ class Store:
         """Writes a JSON file below the root atomically. With an indent, for human readers, it takes ten times as
         long."""
         text = json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False)
-        self._write_bytes(f"{self.root}/{name}", text.encode())
+        write_whole(self.system, f"{self.root}/{name}", text.encode())
 
     def names(self, folder: str) -> list[str]:
         """The files in a folder below the root, sorted."""
@@ -251,33 +244,16 @@ class Store:
         elif kind != fs.FileType.NotFound:
             self.system.delete_file(path)
 
-    def _write_bytes(self, path: str, data: bytes | pa.Buffer) -> None:
-        folder, _, name = path.rpartition("/")
-        temporary = f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
-        try:
-            self.system.create_dir(folder, recursive=True)
-            with self.system.open_output_stream(temporary, compression=None) as sink:
-                sink.write(data)
-            self.system.move(temporary, path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                self.system.delete_file(temporary)
-            raise _no_room(path, len(data), error) from None
-
     def _files(self, folder: str) -> list[fs.FileInfo]:
-        listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
+        with reading_of(folder):
+            listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
         return [f for f in listing if f.type == fs.FileType.File]
 
 
-def _no_room(path: str, size: int, error: OSError) -> StorageError:
-    """What a folder that cannot be written to means for the user."""
-    folder = next((f for f in Path(path).parents if f.exists()), None)
-    free = f", {shutil.disk_usage(folder).free / 1e6:,.1f} MB free" if folder else ""
-    why = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
-    what = f"{path}: cannot be written: {why} ({size / 1e6:,.1f} MB needed{free})"
-    return StorageError(
-        what, "make room, or give the right to write there; the next run carries on where this one ended"
-    )
+def parts_among(names: Iterable[str]) -> list[str]:
+    """The names of the parts among files of a table's folder, sorted."""
+    parquet = (n for n in names if n.endswith(".parquet") and not n.startswith(("_", ".")))
+    return sorted(n.removesuffix(".parquet") for n in parquet)
 
 
 def _by_bucket(rows: pa.Table) -> list[pa.Table]:

@@ -16,7 +16,7 @@ Runner = Callable[..., RunSummary]
 
 
 def run_pipeline(
-    raw: Path, processed: Path, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 1
+    raw: Path | str, processed: Path | str, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 1
 ) -> RunSummary:
     """One run, as the command line would do it."""
     config, _ = load_project(str(raw), overrides=set_)

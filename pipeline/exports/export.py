@@ -55,7 +55,7 @@ def export(processed: str, names: Sequence[str], targets: Targets) -> Iterator[E
         yield write_sqlite(tables, targets.sqlite)
     if targets.card:
         there = [FinishedTable(store, name) for name in PUBLIC]
-        yield write_card(there, str(Path(processed) / "README.md"))
+        yield write_card(there, f"{processed.rstrip('/')}/README.md")
 
 
 def _per_table(tables: Sequence[FinishedTable], path: str | None, suffix: str, write: Writer) -> Iterator[Exported]:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from pipeline.errors import InputError
 from pipeline.exports.flat import Cell, harmless, sql_time
 from pipeline.exports.limits import CELL_CHARACTERS, SHEET_ROWS, excel_length
 from pipeline.exports.rows import FinishedTable
+from pipeline.storage import open_folder, write_whole
 
 
 @dataclass
@@ -100,7 +102,17 @@ def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def whole_file(path: str) -> Iterator[Path]:
-    """A temporary path beside `path`, which replaces it when complete. Raises InputError if it cannot be written."""
+    """A temporary path beside `path`, which replaces it when complete. Raises InputError if it cannot be written.
+
+    For an address on object storage it is a file of this machine, which is sent there.
+    """
+    if "://" in path:
+        folder, _, name = path.rpartition("/")
+        with tempfile.TemporaryDirectory() as scratch:
+            yield Path(scratch) / name
+            system, root = open_folder(folder)
+            write_whole(system, f"{root}/{name}", (Path(scratch) / name).read_bytes())
+        return
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:

@@ -7,24 +7,31 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from pipeline.errors import BusyError, InputError
+from pipeline.runner.lease import Lease
 from pipeline.store import Store
 
 
 @contextmanager
-def hold(store: Store) -> Iterator[None]:
+def hold(store: Store, tell: Callable[[str], None]) -> Iterator[Callable[[], None]]:
     """Holds the folder until the block ends; if the process is killed, the operating system releases it.
 
-    Raises BusyError if another run holds it. A folder on object storage is not guarded: see docs/limits.md.
+    A folder on object storage has a lease instead, which lapses. What is yielded raises BusyError if the folder was
+    lost meanwhile. `tell` is called with what the user should know. Raises BusyError if another run holds the folder.
     """
     if not store.is_local:
-        yield
+        lease = Lease(store, tell)
+        lease.take()
+        try:
+            yield lease.check
+        finally:
+            lease.give_back()
         return
     folder = Path(store.root)
     held = FileLock(folder / ".lock", timeout=0)
@@ -41,7 +48,7 @@ def hold(store: Store) -> Iterator[None]:
     try:
         host, since = socket.gethostname(), time.strftime("%Y-%m-%d %H:%M:%S")
         owner.write_text(json.dumps({"pid": os.getpid(), "host": host, "since": since}), encoding="utf-8")
-        yield
+        yield lambda: None
     finally:
         with contextlib.suppress(OSError):
             owner.unlink(missing_ok=True)

@@ -10,19 +10,23 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pyarrow import fs
 
 from pipeline.errors import InputError
-from pipeline.store import Store, open_folder
+from pipeline.storage import is_local, open_folder, reading_of
+from pipeline.store import Store
 from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
 _RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may change again unnoticed
+_SIDE_BY_SIDE = 16
+"""Objects that are hashed at a time: the wait is for the network, not for this machine."""
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -48,28 +52,34 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
     folder, or if raw and processed folder are the same or one lies in the other.
     """
     system, root = open_folder(address)
-    info = system.get_file_info(root)
+    with reading_of(address):
+        info = system.get_file_info(root)
     if info.type != fs.FileType.Directory:
         what = "no such folder" if info.type == fs.FileType.NotFound else "not a folder"
         raise InputError(f"{address}: {what}", "give the folder of the scraped files with --raw (make all RAW=...)")
     check_apart(address, store, wanted)
     known, known_at = _known(store, root)
     hashed_at, files, fresh = time.time_ns(), [], {}
-    local = isinstance(system, fs.LocalFileSystem)
-    for item in _walk(Path(root), wanted, follow_links) if local else _listed(system, root, wanted):
-        if item.fault:
-            files.append(RawFile(item.path, 0, hashlib.sha256(repr(item.fault).encode()).hexdigest(), item.fault))
-            continue
+    local = is_local(system)
+    found = list(_walk(Path(root), wanted, follow_links) if local else _listed(system, root, wanted))
+
+    def digest_of(item: _Found) -> str | None:
+        """The hash of a file; None if it is not to be read."""
         before = known.get(item.path)
-        same = before and before[:2] == [item.size, item.changed] and item.changed < known_at - _RACY_NS
-        try:
-            digest = before[2] if before and same else _hash(system, f"{root}/{item.path}")
-        except PermissionError:
-            fault = ("unreadable", "no right to read it")
-            files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
-            continue
-        files.append(RawFile(item.path, item.size, digest))
-        fresh[item.path] = [item.size, item.changed, digest]
+        if item.fault:
+            return None
+        if before and before[:2] == [item.size, item.changed] and item.changed < known_at - _RACY_NS:
+            return str(before[2])
+        return _hash(system, f"{root}/{item.path}")
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        for item, digest in zip(found, map(digest_of, found) if local else pool.map(digest_of, found), strict=True):
+            if digest is None:
+                fault = item.fault or ("unreadable", "no right to read it")
+                files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
+                continue
+            files.append(RawFile(item.path, item.size, digest))
+            fresh[item.path] = [item.size, item.changed, digest]
     if fresh != known:
         store.write_json(_CACHE, {"root": root, "hashed_at": hashed_at, "files": fresh})
     return sorted(files, key=lambda f: f.path)
@@ -90,9 +100,11 @@ def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
 def check_apart(address: str, store: Store, wanted: Callable[[str], bool]) -> None:
     """Raises InputError if the tables would be read as raw files."""
     system, root = open_folder(address)
-    if not store.is_local or not isinstance(system, fs.LocalFileSystem):
+    if not store.system.equals(system):
         return
-    raw, processed = Path(root).resolve(), Path(store.root).resolve()
+    raw, processed = PurePath(root), PurePath(store.root)
+    if store.is_local:
+        raw, processed = Path(root).resolve(), Path(store.root).resolve()
     inside = processed.is_relative_to(raw) and (raw == processed or wanted(f"{processed.relative_to(raw)}/a.parquet"))
     if inside or raw.is_relative_to(processed):
         where = "inside of" if raw != processed else "the same folder as"
@@ -176,9 +188,13 @@ def _safe(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _hash(system: fs.FileSystem, path: str) -> str:
+def _hash(system: fs.FileSystem, path: str) -> str | None:
+    """The hash of a file; None if there is no right to read it."""
     digest = hashlib.sha256()
-    with system.open_input_stream(path, compression=None) as source:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
+    try:
+        with reading_of(path), system.open_input_stream(path, compression=None) as source:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+    except PermissionError:
+        return None
     return digest.hexdigest()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 
 from rich.console import Console
@@ -24,7 +25,7 @@ from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
-from pipeline.store import NO_ROWS, Store
+from pipeline.store import NO_ROWS, Store, parts_among
 from pipeline.tables import TABLES
 from pipeline.tasks.faulty import program_of, remembered
 from pipeline.tasks.task import Record, Task
@@ -72,7 +73,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     for step in steps:
         if step.identity:
             step.identity(request.config.only(step.sections))  # a missing model is said now, not after hours of work
-    with lock.hold(store):
+    with lock.hold(store, partial(console.print, markup=False, soft_wrap=True)) as check_held:
         if gone := steps_gone(store, STEPS):
             said = "was built by another version of the program: all tables are built anew"
             console.print(f"{store.address}: {said} (no longer there: {', '.join(gone)})", markup=False, soft_wrap=True)
@@ -85,7 +86,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         for attempt in itertools.count():
             try:
                 with engine(request.engine, request.workers, request.scheduler) as workers:
-                    books = _Run(request, store, workers, console)
+                    books = _Run(request, store, workers, console, check_held)
                     for stage, its_steps in groupby(steps, key=lambda step: step.stage):
                         books.run_stage(stage, list(its_steps), parts)
                 break
@@ -109,8 +110,11 @@ def _chosen(until: str | None) -> list[Step]:
 class _Run:
     """The state of one run: what has been written so far, step by step."""
 
-    def __init__(self, request: RunRequest, store: Store, workers: Engine, console: Console) -> None:
+    def __init__(
+        self, request: RunRequest, store: Store, workers: Engine, console: Console, check_held: Callable[[], None]
+    ) -> None:
         self.request, self.store, self.workers, self.console = request, store, workers, console
+        self.check_held = check_held
         self.written: Written = {}
         self.records: dict[str, list[Record]] = {}
         self.summary = RunSummary()
@@ -154,6 +158,7 @@ class _Run:
             if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
                 todo = [replace(task, skip=skip) for task in todo]
             for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
+                self.check_held()
                 state.put(record)
                 progress.advance(record.rows_in)
         state.keep_only({t.part for t in tasks})
@@ -163,15 +168,17 @@ class _Run:
 
     def finish(self, raw: dict[str, object]) -> None:
         """Removes what is no longer wanted and writes the manifest."""
+        self.check_held()
         built = {table for name in self.records for table in STEPS[name].outputs}
         for table in TABLES:
-            there = self.store.parts(table)
+            files = self.store.sizes(table)
+            there = parts_among(files)
             if TABLES[table].shared:  # what stages that this run leaves out wrote stays
                 left_out = STEPS.keys() - self.records.keys()
                 others = [part for part in there if part.split("-")[0] in left_out]
-                self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)])
+                self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
             elif table in built or not there:
-                self.store.tidy(table, self.written.get(table, ()))
+                self.store.tidy(table, self.written.get(table, ()), files)
         for records in self.records.values():
             for record in records:
                 for part in record.outputs:

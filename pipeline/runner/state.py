@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Iterable
 
-from pipeline.store import Store
+from pipeline.store import Part, Store
 from pipeline.tables import TABLES
 from pipeline.tasks.task import Record
 
@@ -22,6 +22,7 @@ class StepState:
         except (TypeError, KeyError, AttributeError, ValueError):
             self.records = {}  # written by another version: build anew
         self._saved_at, self._cost, self._dirty = 0.0, 0.0, False
+        self._there: dict[str, dict[str, int]] = {}  # table -> file -> size, listed once
 
     def current(self, part: str, fingerprint: str, verify: bool = False) -> Record | None:
         """The record of a task that is up to date: it has the same fingerprint, and its parts are complete; with
@@ -29,7 +30,13 @@ class StepState:
         record = self.records.get(part)
         if not record or record.fingerprint != fingerprint:
             return None
-        return record if all(map(self._store.is_intact if verify else self._store.has, record.outputs)) else None
+        return record if all(map(self._store.is_intact if verify else self._is_there, record.outputs)) else None
+
+    def _is_there(self, part: Part) -> bool:
+        """Whether a part is complete in its folder, by the folder's listing."""
+        if part.table not in self._there:
+            self._there[part.table] = self._store.sizes(part.table)
+        return self._there[part.table].get(f"{part.name}.parquet") == part.bytes
 
     def put(self, record: Record) -> None:
         """Keeps a record. Writes the file at once or, if it is large, a little later."""
@@ -53,7 +60,7 @@ class StepState:
             self._cost, self._dirty = self._saved_at - begin, False
 
 
-_OTHERS = ("raw", "faulty")
+_OTHERS = ("raw", "faulty", "lease")
 """What else is kept beside the records of steps."""
 
 

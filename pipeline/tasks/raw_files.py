@@ -13,7 +13,7 @@ from pyarrow import fs
 
 from pipeline.errors import InputError
 from pipeline.stages.step import RawInput, RawRows
-from pipeline.store import open_folder
+from pipeline.storage import open_folder
 from pipeline.tasks.task import Task
 
 _BUFFER = 1 << 18

@@ -1,0 +1,143 @@
+"""Allows only one run at a time in a processed folder on object storage: an object that says who holds it.
+
+The holder writes the object again every few seconds, so one that has not changed for a while was left by a run that
+died. Whoever wants the folder writes its own name and looks, a moment later, whether it is still there.
+
+A race is left, since pyarrow has no conditional writes: of two runs that start within the same moment both may read no
+lease, and the slower one's write may come after the other has looked. It is noticed at the next renewal, where all but
+one of them end with an error. Nothing is damaged by then: both write the same bytes under the same names, and a part of
+another corpus or program fails its hash and is made again.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import psutil
+
+from pipeline.errors import BusyError, StorageError
+from pipeline.store import Store
+
+NAME = "_state/lease.json"
+RENEWED_EVERY = 10.0
+"""Seconds."""
+_STALE_AFTER = 60.0
+"""Seconds without renewal after which a lease counts as left behind: several renewals that came late."""
+_SETTLED_AFTER = 0.5
+"""Seconds after which the writes of two runs that started together have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Who holds the folder: a random token, and what a person and the same machine can recognise."""
+
+    token: str
+    pid: int
+    started: float
+    host: str
+    machine: int
+    since: str
+    renewed: float
+
+    def said(self) -> str:
+        return f"process {self.pid} on {self.host} since {self.since}"
+
+    def is_dead(self) -> bool:
+        """Whether it was a process of this machine that is no longer there."""
+        if (self.host, self.machine) != (socket.gethostname(), uuid.getnode()):
+            return False
+        try:
+            return bool(psutil.Process(self.pid).create_time() != self.started)
+        except psutil.NoSuchProcess:
+            return True
+
+
+class Lease:
+    """The right to write into a processed folder. `tell` is called with what the user should know."""
+
+    def __init__(self, store: Store, tell: Callable[[str], None]) -> None:
+        self._store, self._tell = store, tell
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        started = psutil.Process().create_time()
+        self._own = _Owner(uuid.uuid4().hex, os.getpid(), started, socket.gethostname(), uuid.getnode(), since, 0.0)
+        self._end = threading.Event()
+        self._lost: str | None = None
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def take(self) -> None:
+        """Takes the folder. Raises BusyError if another run holds it."""
+        holder = self._holder()
+        if holder is not None:
+            self._check_stale(holder)
+            self._tell(
+                f"{self._store.address}: taken over from {holder.said()}, which has ended without giving it back"
+            )
+        self._write()
+        time.sleep(_SETTLED_AFTER)
+        now = self._holder()
+        if now is None or now.token != self._own.token:
+            raise self._busy(now)
+        self._thread.start()
+
+    def check(self) -> None:
+        """Raises BusyError if another run has taken the folder meanwhile."""
+        if self._lost:
+            raise BusyError(self._lost, "wait for that run to end, then run again: it carries on from what is there")
+
+    def give_back(self) -> None:
+        """Ends the lease, unless another run has it by now."""
+        self._end.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+        if not self._lost:
+            self._store.remove(NAME)
+
+    def _check_stale(self, holder: _Owner) -> None:
+        if holder.is_dead():
+            return
+        # Clocks of two machines may differ, so that an old lease is watched for a renewal and not judged by its time.
+        if abs(time.time() - holder.renewed) < _STALE_AFTER:
+            raise self._busy(holder)
+        self._tell(f"{self._store.address}: held by {holder.said()}, who seems to have ended: looking whether it has")
+        time.sleep(1.5 * RENEWED_EVERY)
+        now = self._holder()
+        if now is not None and now != holder:
+            raise self._busy(now)
+
+    def _renew(self) -> None:
+        while not self._end.wait(RENEWED_EVERY):
+            try:
+                now = self._holder()
+                if now is None or now.token != self._own.token:
+                    self._lost = (
+                        f"{self._store.address}: taken over by {now.said() if now else 'nobody: lease removed'}"
+                    )
+                    return
+                self._write()
+            except StorageError:  # the store does not answer; the next renewal may succeed
+                continue
+
+    def _write(self) -> None:
+        self._own = replace(self._own, renewed=time.time())
+        self._store.write_json(NAME, asdict(self._own))
+
+    def _holder(self) -> _Owner | None:
+        content: Any = self._store.read_json(NAME)
+        try:
+            return _Owner(**content) if content else None
+        except TypeError:  # of another version
+            return None
+
+    def _busy(self, holder: _Owner | None) -> BusyError:
+        who = f" ({holder.said()})" if holder else ""
+        return BusyError(
+            f"{self._store.address}: another run holds it{who}",
+            f"wait for it to end, or choose another --processed; if it was killed, wait {_STALE_AFTER:.0f} s",
+        )

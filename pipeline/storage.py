@@ -1,0 +1,135 @@
+"""Folders wherever they are: on this machine, or on object storage at an address such as s3://bucket/folder.
+
+Everything goes through `pyarrow.fs`. S3 is tested; gs://, abfs:// and hdfs:// use the same calls and are not. An object
+appears whole or not at all, so it is written under its own name; elsewhere a file is written under a temporary name and
+renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import pyarrow as pa
+from pyarrow import fs
+
+from pipeline.errors import InputError, StorageError
+
+_OBJECTS = ("s3", "gcs", "abfs")
+"""File systems, by pyarrow's names, whose files appear whole when they are closed."""
+_ATTEMPTS = 12
+"""Tries of a request to S3, with growing pauses of some 25 s in all: enough for a store that is restarted."""
+_DELAYED_OPEN_SINCE = 21
+"""The version of pyarrow from which a small object takes one request to write, not three."""
+_S3_KEYS = ("region", "scheme", "endpoint_override")
+"""What an address may say of a store after "?"."""
+
+
+def open_folder(address: str) -> tuple[fs.FileSystem, str]:
+    """File system and root path of a local folder or an address such as s3://bucket/folder.
+
+    Credentials and region of S3 are those of the usual environment variables and files; AWS_ENDPOINT_URL, or
+    "?endpoint_override=host:port&scheme=http" after the address, names another store that speaks the protocol.
+    Raises InputError for an address that cannot be opened.
+    """
+    if "://" in address:
+        return _opened(address, os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
+    return fs.LocalFileSystem(), str(Path(address).absolute())
+
+
+@lru_cache(maxsize=16)
+def _opened(address: str, endpoint: str | None) -> tuple[fs.FileSystem, str]:
+    """Kept, since every task opens its folders, and a client of S3 takes a fifth of a second to make."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme in ("s3", "s3a"):
+            return _s3(parts, endpoint), unquote(parts.netloc.rpartition("@")[2] + parts.path).rstrip("/")
+        system, path = fs.FileSystem.from_uri("gs" + address[3:] if parts.scheme == "gcs" else address)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise InputError(f"{address}: cannot be opened: {error}", "give a folder, or an address that exists") from None
+    return system, path.rstrip("/")
+
+
+def _s3(parts: SplitResult, endpoint: str | None) -> fs.FileSystem:
+    given = dict(parse_qsl(parts.query))
+    if strange := sorted(given.keys() - set(_S3_KEYS)):
+        raise ValueError(f"{', '.join(strange)} after the ?: expected some of {', '.join(_S3_KEYS)}")
+    if endpoint:
+        given.setdefault("endpoint_override", endpoint)
+    bucket = parts.netloc.rpartition("@")[2]
+    region = given.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    options: dict[str, Any] = {"retry_strategy": fs.AwsStandardS3RetryStrategy(max_attempts=_ATTEMPTS)}
+    if int(pa.__version__.partition(".")[0]) >= _DELAYED_OPEN_SINCE:
+        options["allow_delayed_open"] = True
+    if "endpoint_override" in given:
+        options["endpoint_override"] = given["endpoint_override"]
+    elif not region:
+        region = fs.resolve_s3_region(bucket)
+    if parts.username:
+        options |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password or "")}
+    return fs.S3FileSystem(region=region, scheme=given.get("scheme", "https"), **options)
+
+
+def is_local(system: fs.FileSystem) -> bool:
+    """Whether the files are on this machine's own file system."""
+    return isinstance(system, fs.LocalFileSystem)
+
+
+def write_whole(system: fs.FileSystem, path: str, data: bytes | pa.Buffer) -> None:
+    """Writes a file that readers see whole or not at all. Raises StorageError."""
+    folder, _, name = path.rpartition("/")
+    whole = system.type_name in _OBJECTS
+    target = path if whole else f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
+    try:
+        if not whole:  # object storage has no folders to make
+            system.create_dir(folder, recursive=True)
+        with system.open_output_stream(target, compression=None) as sink:
+            sink.write(data)
+        if not whole:
+            system.move(target, path)
+    except OSError as error:
+        if not whole:
+            with contextlib.suppress(OSError):
+                system.delete_file(target)
+        raise _cannot_write(path, len(data), error, is_local(system)) from None
+
+
+@contextlib.contextmanager
+def reading_of(path: str) -> Iterator[None]:
+    """Turns a failure of the storage into a StorageError; FileNotFoundError and PermissionError stay what they are."""
+    try:
+        yield
+    except (FileNotFoundError, PermissionError):
+        raise
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be read: {_first_line(error)}",
+            "check the disk or the network connection; the next run carries on where this one ended",
+        ) from None
+
+
+def _cannot_write(path: str, size: int, error: OSError, local: bool) -> StorageError:
+    """What a folder that cannot be written to means for the user."""
+    if not local:
+        return StorageError(
+            f"{path}: cannot be written: {_first_line(error)}",
+            "check the address, the credentials, and the store; the next run carries on where this one ended",
+        )
+    folder = next((f for f in Path(path).parents if f.exists()), None)
+    free = f", {shutil.disk_usage(folder).free / 1e6:,.1f} MB free" if folder else ""
+    why = os.strerror(error.errno) if error.errno else _first_line(error)
+    what = f"{path}: cannot be written: {why} ({size / 1e6:,.1f} MB needed{free})"
+    return StorageError(
+        what, "make room, or give the right to write there; the next run carries on where this one ended"
+    )
+
+
+def _first_line(error: OSError) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -11,23 +11,29 @@ from pathlib import Path
 from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, run
 from pipeline.store import Store
-from tests.invariants import broken
+from tests.invariants import broken, faults
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw"
 _ODD = (
     "\x00", "\x1b[31m", "\u202e", "\ufeff", "?! " * 60, "\"'\"" * 80, "he " * 200, "\n" * 300, "<div>" * 200, "{" * 99,
     "9999-12-31", "0001-01-01", "share " * 40, "é" * 500, "\ud7ff", "🙂" * 60, "a" * 900, "• x\n" * 90, "“", "”", "\r",
-    "\x85", "&shy;",
+    "\x85", "&shy;", "\u2028", "\u200b" * 40, "İ", "ﬁ", "e\u0301" * 30, "\u0600" * 20, "-\n", "=3D=\n", "<!--",
+    "<script>", "</p>", "<![CDATA[", "&#0;", "&#x110000;", '{"text": ', "]}", ",,,,", '""', "[1]" * 50, "(" * 300,
+    "http://a.example/" + "b" * 200, "Jane Roe, John Doe and " * 30, "said said said ",
+    "she said that he said that " * 20, "’ ‘" * 30,
+    "“‘" * 40, "— " * 90, "ROE: ", "Q: ", "By ", "Dr. " * 40, "1,000,000.00 " * 20, "31 February 2021",
+    "Jan. 1, 1900 BC", "\x0c", "\x1a", "\ufffd" * 30,
 )  # fmt: skip
+_EDGES = "\"'“”‘’.,:;?!()[]<>{}&-—\n\t "
 _SUFFIXES = (".txt", ".html", ".jsonl", ".json", ".csv", ".md", ".txt.gz", ".zip", ".warc", ".parquet")
 
 
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Bytes flipped, cut, doubled, moved, or with something odd put in."""
+def mutated(data: bytes, chance: random.Random, other: bytes = b"") -> bytes:
+    """Bytes flipped, cut, doubled, moved, lines in another order, something odd or part of another file put in."""
     changed = bytearray(data)
     for _ in range(chance.randint(1, 6)):
         at, size = chance.randrange(len(changed) + 1), chance.randint(1, 400)
-        what = chance.randrange(6)
+        what = chance.randrange(10)
         if what == 0 and changed:
             changed[min(at, len(changed) - 1)] ^= 1 << chance.randrange(8)
         elif what == 1:
@@ -38,6 +44,19 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
             changed[at:at] = chance.choice(_ODD).encode("utf-8", "surrogatepass")
         elif what == 4:
             changed[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 20)))
+        elif what == 5:
+            lines = bytes(changed).split(b"\n")
+            chance.shuffle(lines)
+            changed[:] = b"\n".join(lines)
+        elif what == 6:
+            there = chance.randrange(len(other) + 1)
+            changed[at:at] = other[there : there + chance.randint(1, 3_000)]
+        elif what == 7:  # one kind of mark for another, everywhere
+            one, two = (mark.encode() for mark in chance.sample(_EDGES, 2))
+            changed[:] = bytes(changed).replace(one, two)
+        elif what == 8:
+            for place in chance.choices(range(len(changed) + 1), k=chance.randint(5, 60)):
+                changed[place:place] = chance.choice(_EDGES).encode()
         else:
             piece = changed[at : at + size]
             del changed[at : at + size]
@@ -53,11 +72,12 @@ def make(folder: Path, count: int, seed: int) -> None:
         chance = random.Random(f"{seed} {number}")
         source = chance.choice(sources)
         suffix = chance.choice(_SUFFIXES) if chance.random() < 0.1 else "".join(source.suffixes[-2:])
-        (folder / f"{number:05d}{suffix}").write_bytes(mutated(source.read_bytes(), chance))
+        other = chance.choice(sources).read_bytes()
+        (folder / f"{number:05d}{suffix}").write_bytes(mutated(source.read_bytes(), chance, other))
 
 
 def main() -> int:
-    """Runs over the files; exit code 1 if an invariant is broken."""
+    """Runs over the files; exit code 1 if an invariant is broken, or a document made the program fail, hang or grow."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
@@ -67,13 +87,15 @@ def main() -> int:
         raw, processed = Path(folder) / "raw", Path(folder) / "out"
         raw.mkdir()
         make(raw, given.files, given.seed)
-        config, _ = load_project(str(raw), overrides=[f"quotes.model={given.profile}"])
+        overrides = [f"quotes.model={given.profile}", "limits.seconds=30"]
+        config, _ = load_project(str(raw), overrides=overrides)
         summary = run(RunRequest(str(raw), str(processed), config, 1))
-        faults = broken(Store(str(processed)))
-    print(f"seed {given.seed}: {given.files} files, {summary.rows}, rejects {summary.rejects}")
-    for fault in faults:
+        wrong = broken(Store(str(processed)), raw) + faults(Store(str(processed)))
+    told = ", ".join(f"{summary.rows[table]:,} {table}" for table in ("documents", "articles", "quotes", "mentions"))
+    print(f"seed {given.seed}: {given.files} files, {told}, rejects {summary.rejects}")
+    for fault in wrong:
         print(f"BROKEN: {fault}")
-    return int(bool(faults))
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -18,59 +18,60 @@ _FIELD = (
     r"culture|arts|education|environment|climate|technology|legal|crime|court|transport|opinion|features?|investigative|"
     r"religion|travel|europe|africa|asia|middle east|white house|our|own)"
 )
-_ROLE_PHRASE = rf"(?:an?\s+)?(?:{_FIELD}(?:\s+(?:and|&)\s+|[ -])){{0,4}}{_ROLE_NOUN}"
+_ROLE_PHRASE = rf"(?:an?\s++)?(?:{_FIELD}(?:\s++(?:and|&)\s++|[ -])){{0,4}}{_ROLE_NOUN}"
 _MONTH = rf"{MONTH}\b\.?"
 _STOP = (
-    rf"(?!(?i:updated|published|posted|last\s+(?:updated|modified)|{_MONTH}\s+\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    rf"(?!(?i:updated|published|posted|last\s++(?:updated|modified)|{_MONTH}\s++\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     rf"{_ROLE_PHRASE}|(?:{_FIELD}\s){{1,2}}(?:desk|staff))\b)"
 )
 _TOKEN = rf"{_STOP}[{_UP}][\w.’'-]*"
 _PARTICLES = r"(?:de|der|den|van|von|zu|la|le|al|el|bin|ibn|di|da|del|della|dos|du|ter|ten|y)"
-_PERSON = rf"{_TOKEN}(?:\s+(?:{_PARTICLES}\s+)*{_TOKEN}){{1,4}}"
+_PERSON = rf"{_TOKEN}(?:\s++(?:{_PARTICLES}\s++)*+{_TOKEN}){{1,4}}"
 _DESK = (
-    rf"(?:[{_UP}][\w.’'&-]*\s+){{1,4}}(?:[Ss]taff(?!\s+[Ww]riter)|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
+    rf"(?:[{_UP}][\w.’'&-]*+\s++){{1,4}}(?:[Ss]taff(?!\s++[Ww]riter)|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
     r"[Ee]ditors?|[Aa]genc(?:y|ies))"
     r"|[A-Z]{2,6}"
 )
 _SINGLE = rf"{_STOP}[{_UP}][\w.’'-]{{2,30}}"
-_ONE = rf"(?:[Tt]he\s+)?(?:{_PERSON}|{_DESK}|{_SINGLE})"
-_NAMES = rf"(?P<names>{_ONE}(?:\s*(?:,\s*(?:and|&)|,|and|&|AND|with)\s+{_ONE})*)"
+_ONE = rf"(?:[Tt]he\s++)?(?:{_PERSON}|{_DESK}|{_SINGLE})"
+# Each name but the last in one way only: else a list of names that ends badly is tried in all combinations.
+_NAMES = rf"(?P<names>(?:(?>{_ONE})\s*+(?:,\s*+(?:and|&)|,|and|&|AND|with)\s++)*{_ONE})"
 _REST = (
-    rf"(?P<rest>\s*(?:[|•·–—@(/-]|,\s*(?=[{_UP}@\d])|,?\s*(?i:{_ROLE_PHRASE})|\d|in\s+[{_UP}]|for\s+(?:the\s+)?[{_UP}]|"
+    rf"(?P<rest>\s*+(?:[|•·–—@(/-]|,\s*+(?=[{_UP}@\d])|(?:,\s*+)?(?i:{_ROLE_PHRASE})|\d|in\s++[{_UP}]|for\s++(?:the\s++)?[{_UP}]|"
     rf"(?i:updated|published|posted|last\s)|on\s+[{_UP}]\w+day|(?i:{_MONTH})\s+\d|(?i:{_FIELD})\s).{{0,120}})?"
 )
 _LEAD = (
     r"(?:(?i:written|reported|posted|published|story|words|text|analysis|exclusive|opinion|commentary|comment|review|"
-    r"interview|report|column)(?:\s*:)?\s+)?(?:[Bb]y|BY)\s*:?\s+"
+    r"interview|report|column)(?:\s*+:)?\s++)?(?:[Bb]y|BY)(?:\s*+:)?\s++"
 )
 _BYLINE = re.compile(
     rf"(?:(?:(?:[{_UP}][\w’'-]*\s){{1,3}}[|–—-]\s)?{_LEAD}"
-    r"|(?i:authors?|reporters?|writers?|correspondents?|byline)\s*:\s*)"
+    r"|(?i:authors?|reporters?|writers?|correspondents?|byline)\s*+:\s*+)"
     rf"{_NAMES}{_REST}"
 )
-_FROM = re.compile(rf"(?:From|from|FROM)\s+(?P<names>{_PERSON}),?\s+(?:in|at)\s+[{_UP}][\w’' -]{{1,40}}")
+_FROM = re.compile(rf"(?:From|from|FROM)\s++(?P<names>{_PERSON}),?\s++(?:in|at)\s++[{_UP}][\w’' -]{{1,40}}")
 _REPORTS = re.compile(
-    rf"(?P<names>{_PERSON})\s*(?:,\s*)?(?:reports?\s+(?:from|for)\s.{{0,60}}|"
-    rf"(?:covers|writes\s+(?:about|for|on))\s.{{3,60}}\bfor\s+(?:the\s+)?[{_UP}].{{2,140}}|"
+    rf"(?P<names>{_PERSON})\s*+(?:,\s*+)?(?:reports?\s++(?:from|for)\s.{{0,60}}|"
+    rf"(?:covers|writes\s++(?:about|for|on))\s.{{3,60}}\bfor\s++(?:the\s++)?[{_UP}].{{2,140}}|"
     rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
 )
 _WITH_ROLE = re.compile(
-    rf"(?P<names>{_PERSON})\s*(?:[,|–—-]\s*)?(?i:{_ROLE_PHRASE})(?:\s*(?:[,|–—-]|,?\s*(?:in|at|for)\s).{{0,40}})?"
-    rf"|(?i:{_ROLE_PHRASE}),?\s+(?P<after>{_PERSON})"
+    rf"(?P<names>{_PERSON})\s*+(?:[,|–—-]\s*+)?(?i:{_ROLE_PHRASE})(?:\s*+(?:[,|–—-]|(?:in|at|for)\s).{{0,40}})?"
+    rf"|(?i:{_ROLE_PHRASE}),?\s++(?P<after>{_PERSON})"
 )
 _ROLE = re.compile(
     r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|"
     r"associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|"
     r"economics?|world|deputy) )?"
-    r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*[|,–-].{0,40})?",
+    r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*+[|,–-].{0,40})?",
     re.IGNORECASE,
 )
-_REPORTING = re.compile(rf"[(\[—–*-]*\s*Reporting\s+by\s+{_NAMES}(?=\s*(?:[;.)\]|]|in\s|$))")
-_NOBODY = re.compile(rf"(?:[Tt]he\s+)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s+(?:desk|staff|team))")
+_REPORTING = re.compile(rf"[(\[—–*-]*\s*+Reporting\s++by\s++{_NAMES}(?=\s*+(?:[;.)\]|]|in\s|$))")
+_NOBODY = re.compile(rf"(?:[Tt]he\s++)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s++(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
 # Longest line, in characters, that can be a name and nothing else.
 _LONGEST_NAME = 120
-_BETWEEN_NAMES = re.compile(r"\s*[,;&|]\s*(?:and\s+)?|\s+(?:and|AND|with)\s+")
+_BETWEEN_NAMES = re.compile(r"(?<!\s)\s++(?:[,;&|]\s*+(?:and\s++)?|(?:and|AND|with)\s++)|[,;&|]\s*+(?:and\s++)?")
 _DESKS = re.compile(
     r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
     re.I,

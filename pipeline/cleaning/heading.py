@@ -26,7 +26,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
-    r"[(\[—–*-]*\s*[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
+    r"[(\[—–*-]*\s*+[\w.’' ,&-]{3,160} contributed (?:reporting|to (?:this|the) (?:report|article|story|piece|column|"
     r"post))\b.{0,80}",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ _LONGEST_WORD = 40
 
 _DIVIDED = re.compile(r"([^\W\d_]{1,40})(-|\u00ad|\u2010|¬)$")
 _GOES_ON = re.compile(r"[^\W\d_]+")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)++")
 _WORD = re.compile(r"[^\W\d_]+")
 # With "a)" as well: it begins a line that was broken on purpose, though it says nothing about the kind of line.
 _ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?(?:\d{{1,2}}|[a-z])[.)])\s+\S")

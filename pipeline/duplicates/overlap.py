@@ -13,7 +13,7 @@ from pipeline.text.hashing import Hashes, among, distinct, shingle_hashes, word_
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 
-_NAMED = re.compile(r"(?<![.!?\n] )\b[A-Z]\w+|\w*\d\w*")
+_NAMED = re.compile(r"(?<![.!?\n] )\b[A-Z]\w+|\b[^\W\d]*+\d\w*+")
 
 
 @dataclass(frozen=True, slots=True)

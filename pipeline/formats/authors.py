@@ -16,7 +16,7 @@ _META = (
     "sailthru.author", "parsely-author", "article:author", "og:article:author", "article.author", "cxenseparse:author",
     "rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author",
 )  # fmt: skip
-_BETWEEN = re.compile(r"\s*(?:[,;|/•·]|\s&\s|\s(?:and|AND|with)\s|\s[–—-]\s)\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s++(?:[,;|/•·]\s*+|(?:&|and|AND|with|[–—-])\s++)|[,;|/•·]\s*+")
 _BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|\.(?:com|org|net|co|example)\b|[<>{}=_#]|^null$|^undefined$", re.IGNORECASE)
 _ORGANISATION = re.compile(
@@ -33,7 +33,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _AGENCY_TAIL = re.compile(
-    r"\s+(?:,\s*)?(?:the )?(?:associated press|reuters|afp|ap news|upi|bloomberg)$", re.IGNORECASE
+    r"(?<!\s)\s++(?:,\s*+)?(?:the )?(?:associated press|reuters|afp|ap news|upi|bloomberg)$", re.IGNORECASE
 )
 # What ends the names of a byline: a date, a place, an outlet.
 _BEHIND = re.compile(

@@ -18,7 +18,7 @@ _LISTS = re.compile(r"collectionpage|itemlist|searchresults", re.IGNORECASE)
 _GALLERIES = re.compile(r"imagegallery|videogallery|mediagallery", re.IGNORECASE)
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
-_BLOCK_END = re.compile(r"<(?:/p|/div|/li|/h[1-6]|br\s*/?)\s*>", re.IGNORECASE)
+_BLOCK_END = re.compile(r"<(?:/p|/div|/li|/h[1-6]|br(?:\s*+/)?)\s*+>", re.IGNORECASE)
 # An entity is read even if it was escaped this many times ("&amp;amp;amp;").
 _LAYERS = 3
 # The JSON-LD of shops and galleries lists thousands of things; an article is among the first this many.

@@ -14,7 +14,7 @@ from pipeline.text.wordlist import words
 
 # What each part of a layout matches. A site has a letter, so a folder of digits is not one.
 _FIELDS = {
-    "site": r"(?P<site>[^/]*?[^\W\d_][^/]*?)",
+    "site": r"(?P<site>(?:[^\w/]|[\d_])*+[^\W\d_][^/]*?)",
     "date": r"(?P<year>(?:18|19|20)\d\d)(?P<mark>[-_.]?)(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)",
     "year": r"(?P<year>(?:18|19|20)\d\d)",
     "month": r"(?P<month>[01]?\d)",

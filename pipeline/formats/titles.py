@@ -14,7 +14,7 @@ from pipeline.formats.metadata import Metadata, texts_of
 from pipeline.formats.verdict import words_of
 from pipeline.formats.visible import VisibleLine
 
-_BETWEEN = re.compile(r"\s+(?:[|–—·•»>]|-{1,2}|::|//)\s+|\s*\|\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s++(?:(?:[|–—·•»>]|-{1,2}|::|//)\s++|\|)|\|\s*+")
 _SECTION = re.compile(
     r"(?:the )?(?:local |world |us |uk |national |international |breaking )?(?:news|opinions?|editorials?|sports?|"
     r"politics|business|world|national|local|lifestyle|life|entertainment|culture|arts|tech(?:nology)?|science|health|money|travel|"

@@ -16,7 +16,8 @@ from pipeline.quotations.transcript import SPEECH, Turn
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 # What a page prints under an embedded post: "(@handle)"; and the addresses at its end.
 _HANDLE = re.compile(r"\(@\w+\)")
-_ADDRESSES = re.compile(r"(?:\s*(?:pic\.twitter\.com/|https?://)\S+)+\s*$")
+_WORD = re.compile(r"\S+")
+_ADDRESS = re.compile(r"(?:pic\.twitter\.com/|https?://)\S")
 _LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
 _SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
 # A signed paragraph is a quotation from this many words on.
@@ -49,13 +50,26 @@ def signed(scene: Scene) -> list[Turn]:
         dash = tree.token_at(start + match.start("dash"))
         head = tree.token_at(last - 1)
         post = _HANDLE.search(scene.text, last, end) is not None
-        if post and (address := _ADDRESSES.search(scene.text, *body)):
-            body = (body[0], address.start())
+        if post:
+            body = (body[0], body[0] + _length_without_addresses(scene.text[slice(*body)]))
         turn = Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash)
         (posts if post else found).append(turn)
     spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
     enough = len({turn.name for turn in found}) >= _LEAST and spoken >= _SHARE * len(found)
     return sorted([*posts, *(found if enough else [])], key=lambda turn: turn.parts)
+
+
+def _length_without_addresses(text: str) -> int:
+    """Where the addresses at the end of a text begin, with the space before them; its length if it ends otherwise."""
+    length, words = len(text), [found.span() for found in _WORD.finditer(text)]
+    for number, (start, end) in reversed([*enumerate(words)]):
+        address = _ADDRESS.search(text, start, end)
+        if address is None:
+            break
+        length = address.start() if address.start() > start else words[number - 1][1] if number else 0
+        if address.start() > start:
+            break
+    return length
 
 
 def _numbers(scene: Scene) -> range:

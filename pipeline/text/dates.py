@@ -89,7 +89,7 @@ _DATES = tuple(
         rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)(?!\d)",
         rf"(?<![\d.])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.{_YEAR}(?!\d)",
         rf"\b(?P<day>[0-3]?\d)-{_MONTH}-{_YEAR}\b",
-        rf"\b{_YEAR}[,\s]\s*{_MONTH}\s+{_DAY}(?!\s*,?\s*(?:19|20)\d\d)\b",
+        rf"\b{_YEAR}[,\s]\s*{_MONTH}\s+{_DAY}(?!\s*+(?:,\s*+)?(?:19|20)\d\d)\b",
     )
 )
 _SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}(?!\d)")
@@ -194,7 +194,7 @@ def _with_time(text: str, start: int, end: int, moment: datetime) -> tuple[datet
     for before in _TIME.finditer(window):
         rest = window[before.end() :].lower()
         if _is_time(before) and re.fullmatch(
-            r"[\s,;|–—-]*(?:on\s+)?(?:[a-z]{3,9}day|mon|tue|wed|thu|fri|sat|sun)?[,.\s]*", rest
+            r"[\s,;|–—-]*+(?:on\s++)?(?:[a-z]{3,9}day|mon|tue|wed|thu|fri|sat|sun)?[,.\s]*+", rest
         ):
             return _at(moment, before), start - len(window) + before.start(), end
     return moment, start, end

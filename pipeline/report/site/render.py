@@ -21,7 +21,7 @@ _LONGEST_TITLE = 160
 # Control characters and surrogates, which HTML forbids; tabs and line breaks stay.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Of the templates; a reader of HTML takes any white space for one space. It is a fortieth of a site.
-_INDENTATION = re.compile(r"[ \t]*\n\s*")
+_INDENTATION = re.compile(r"(?:(?<![ \t])[ \t]++)?\n\s*+")
 # One "." of a file name would be a folder of its own.
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -56,8 +56,10 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Number of processes; default: the cores of this machine.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="What runs the tasks: local.")] = "local",
-    scheduler: Annotated[str | None, typer.Option(help="Address of the scheduler of a distributed engine.")] = None,
+    engine: Annotated[str, typer.Option(help="What runs the tasks: local, dask.")] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; without one, Dask starts workers here.")
+    ] = None,
     until: Annotated[
         str | None,
         typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, copies, entities, repeats, publish."),
@@ -262,6 +264,19 @@ def export(
             typer.echo(f"notice: {notice}", err=True)
         if done.path != "-":
             typer.echo(f"{done.path}: {', '.join(f'{table} ({n:,} rows)' for table, n in done.rows.items())}", err=True)
+
+
+@app.command()
+def worker(
+    scheduler: Annotated[str, typer.Argument(metavar="ADDRESS", help="The Dask scheduler, such as tcp://host:8786.")],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Number of workers; default: the cores of this machine.")
+    ] = None,
+) -> None:
+    """Serve a Dask scheduler with workers of this machine, for `run --engine dask`."""
+    from pipeline.engines.dask import serve
+
+    raise typer.Exit(serve(scheduler, workers or _cores()))
 
 
 for command in (pages.report, pages.browse, pages.verify, pages.compare):

@@ -6,7 +6,8 @@
     |  |- InputError         the raw folder, or a file that the user supplies
     |  |- ModelError         a language model that is not installed, or does not fit
     |  |- BusyError          another run holds the processed folder
-    |  |- StorageError       a disk that is full, read-only, or over its quota
+    |  |- ClusterError       a scheduler or a worker that cannot be used
+    |  |- StorageError       a disk or an object store that cannot be read or written
     |  `- MissingTableError  a table is asked for before the run that makes it
     |- DamagedPartError (1)  a part that is not what was written; the runner makes it again
     `- InternalError (1)     a bug, or a machine that failed
@@ -56,8 +57,12 @@ class BusyError(UserError):
     """Another run holds the processed folder."""
 
 
+class ClusterError(UserError):
+    """A scheduler cannot be reached, or a worker differs from the others."""
+
+
 class StorageError(UserError):
-    """The processed folder cannot be written: the disk is full, read-only, or over its quota."""
+    """The disk is full, read-only, or over its quota, or the object store does not answer or refuses."""
 
 
 class MissingTableError(UserError):

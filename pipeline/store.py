@@ -231,6 +231,16 @@ class Store:
         text = json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False)
         write_whole(self.system, f"{self.root}/{name}", text.encode())
 
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Writes a file below the root atomically."""
+        write_whole(self.system, f"{self.root}/{name}", content)
+
+    def read_bytes(self, name: str) -> bytes:
+        """Content of a file below the root. Raises FileNotFoundError."""
+        path = f"{self.root}/{name}"
+        with reading_of(path), self.system.open_input_file(path) as source:
+            return bytes(source.read())
+
     def names(self, folder: str) -> list[str]:
         """The files in a folder below the root, sorted."""
         return sorted(f.base_name for f in self._files(f"{self.root}/{folder}"))

@@ -21,17 +21,31 @@ class Engine(Protocol):
         """The record of each task as it ends. Raises the error of a task that fails."""
 
 
-def _local(workers: int, scheduler: str | None) -> AbstractContextManager[Engine]:
+Tell = Callable[[str], None]
+
+
+def _local(workers: int, scheduler: str | None, tell: Tell) -> AbstractContextManager[Engine]:
     from pipeline.engines.local import LocalEngine
 
+    if scheduler is not None:
+        raise UserError(f"--scheduler {scheduler}: for a cluster", "add --engine dask")
     return LocalEngine(workers)
 
 
-ENGINES: dict[str, Callable[[int, str | None], AbstractContextManager[Engine]]] = {"local": _local}
+def _dask(workers: int, scheduler: str | None, tell: Tell) -> AbstractContextManager[Engine]:
+    from pipeline.engines.dask import DaskEngine
+
+    return DaskEngine(workers, scheduler, tell)
 
 
-def engine(name: str, workers: int, scheduler: str | None = None) -> AbstractContextManager[Engine]:
-    """The engine `name` with this many workers. Raises UserError if there is no engine of that name."""
+ENGINES: dict[str, Callable[[int, str | None, Tell], AbstractContextManager[Engine]]] = {"local": _local, "dask": _dask}
+
+
+def engine(name: str, workers: int, scheduler: str | None, tell: Tell) -> AbstractContextManager[Engine]:
+    """The engine `name` with this many workers; `tell` is called with what the user should know.
+
+    Raises UserError if there is no engine of that name.
+    """
     if name not in ENGINES:
         raise UserError(f"--engine {name}: no such engine", f"use one of: {', '.join(ENGINES)}")
-    return ENGINES[name](workers, scheduler)
+    return ENGINES[name](workers, scheduler, tell)

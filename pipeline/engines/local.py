@@ -32,15 +32,21 @@ class LocalEngine:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._watch: Watch | None = None
+        self._stopped = False
 
     def __enter__(self) -> LocalEngine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        if kind is not None and self._pool is not None:  # what is running would be waited for
-            for process in list((getattr(self._pool, "_processes", None) or {}).values()):
-                process.kill()
+        if kind is not None:  # what is running would be waited for
+            self.stop()
         self._close()
+
+    def stop(self) -> None:
+        """Kills the processes; `run`, where it is under way, ends with InternalError. May be called in any thread."""
+        self._stopped = True
+        for process in list((getattr(self._pool, "_processes", None) or {}).values()):
+            process.kill()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
         """The record of each task as it ends. Raises InternalError for a task that kills its worker every time."""
@@ -64,6 +70,8 @@ class LocalEngine:
             except BrokenProcessPool:
                 stopped |= self._look(running.values())
                 self._close()
+                if self._stopped:
+                    raise InternalError("the tasks were stopped from outside", "run again") from None
                 for task in list(running.values()):
                     if task.part in stopped and (found := divided(task, stopped[task.part], self._try)):
                         task = found

@@ -73,7 +73,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     for step in steps:
         if step.identity:
             step.identity(request.config.only(step.sections))  # a missing model is said now, not after hours of work
-    with lock.hold(store, partial(console.print, markup=False, soft_wrap=True)) as check_held:
+    tell = partial(console.print, markup=False, soft_wrap=True)
+    with lock.hold(store, tell) as check_held:
         if gone := steps_gone(store, STEPS):
             said = "was built by another version of the program: all tables are built anew"
             console.print(f"{store.address}: {said} (no longer there: {', '.join(gone)})", markup=False, soft_wrap=True)
@@ -85,7 +86,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
         for attempt in itertools.count():
             try:
-                with engine(request.engine, request.workers, request.scheduler) as workers:
+                with engine(request.engine, request.workers, request.scheduler, tell) as workers:
                     books = _Run(request, store, workers, console, check_held)
                     for stage, its_steps in groupby(steps, key=lambda step: step.stage):
                         books.run_stage(stage, list(its_steps), parts)

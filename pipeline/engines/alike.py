@@ -1,0 +1,120 @@
+"""What all workers must have in common for one run to give the same bytes wherever a task is done.
+
+The run itself plans and does no task, so its processor does not count; its program and libraries do, since fingerprints
+and the manifest speak of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import os
+import platform
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import ClusterError, PipelineError
+from pipeline.flow import STEPS
+from pipeline.options import Options
+from pipeline.tasks.code_hash import code_hash
+
+_LIBRARIES = (
+    "numpy", "pyarrow", "spacy", "thinc", "onnxruntime", "tokenizers", "trafilatura", "lxml", "charset-normalizer",
+    "rapidfuzz", "ftfy", "warcio",
+)  # fmt: skip
+_VECTORS = re.compile(r"sse4_\d|avx\w*|fma|amx_\w+|f16c|asimd\w*|sve\w*|i8mm|bf16")
+"""Processor flags by which libraries choose a kernel, and kernels may round differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a result depends on besides its task.
+
+    program: the version of this package and the hash of all that its steps run.
+    models: the identities that steps declare, such as a model's version, and the user's own files by their hash.
+    processor: its kind and vector instructions, and the kernels that the environment asks for.
+    """
+
+    python: str
+    program: str
+    libraries: tuple[tuple[str, str], ...]
+    models: tuple[tuple[str, str], ...]
+    processor: str
+
+
+_REMEDIES: Mapping[str, str] = {
+    "python": "start the workers with the same version of Python as the run",
+    "program": "install the same version of newsquotes there, and start the workers again",
+    "libraries": "install the same versions there, as from requirements.lock, and start the workers again",
+    "models": "install the same model there, and start the workers again",
+    "processor": "use workers with processors of one kind, since others may round differently: stop these",
+}
+
+
+def facts(config: Options) -> Facts:
+    """Those of this process."""
+    return Facts(platform.python_version(), _program(), _libraries(), tuple(_models(config)), _processor())
+
+
+def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
+    """Raises ClusterError, with the names of the workers that differ and what to do, unless all are alike.
+
+    What `own` leaves empty is compared among the workers only.
+    """
+    first = next(iter(workers))
+    for field in fields(Facts):
+        by_value: dict[object, list[str]] = {}
+        for worker, found in workers.items():
+            by_value.setdefault(getattr(found, field.name), []).append(worker)
+        with_run = bool(getattr(own, field.name))
+        expected = getattr(own if with_run else workers[first], field.name)
+        strange = {value: names for value, names in by_value.items() if value != expected}
+        for value, names in strange.items():
+            against = "this run" if with_run else first
+            told = "; ".join(_differences(value, expected, against))
+            raise ClusterError(f"{', '.join(names)}: {field.name} differs: {told}", _REMEDIES[field.name])
+
+
+def _differences(found: object, expected: object, against: str) -> Iterator[str]:
+    if not isinstance(found, tuple) or not isinstance(expected, tuple):
+        yield f"{found}, but {expected} in {against}"
+        return
+    theirs, own = dict(found), dict(expected)
+    for name in sorted({*theirs, *own}):
+        if theirs.get(name) != own.get(name):
+            yield f"{name} {theirs.get(name) or 'none'}, but {own.get(name) or 'none'} in {against}"
+
+
+@functools.cache
+def _program() -> str:
+    hashes = "".join(code_hash(step.run.__module__, step.resources) for step in STEPS.values())
+    return f"newsquotes {__version__}, program {hashlib.sha256(hashes.encode()).hexdigest()[:12]}"
+
+
+@functools.cache
+def _libraries() -> tuple[tuple[str, str], ...]:
+    return tuple((name, importlib.metadata.version(name)) for name in _LIBRARIES)
+
+
+def _models(config: Options) -> Iterator[tuple[str, str]]:
+    for step in STEPS.values():
+        if step.identity:
+            try:
+                yield step.name, step.identity(config.only(step.sections))
+            except PipelineError as error:
+                yield step.name, error.what
+
+
+def _processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+    try:
+        text = cpuinfo.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        text = ""
+    line = re.search(r"^(?:flags|Features)\s*:\s*(.*)$", text, re.MULTILINE)
+    vectors = sorted(filter(_VECTORS.fullmatch, line[1].split())) if line else []
+    asked = os.environ.get("OPENBLAS_CORETYPE")
+    return " ".join([platform.machine(), *vectors, *([f"OPENBLAS_CORETYPE={asked}"] if asked else [])])

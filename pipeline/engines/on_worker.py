@@ -1,0 +1,112 @@
+"""What a Dask worker does: it has each task done by a process of its own beside it, as the local engine would.
+
+So limits, the search for a document that kills its process, one thread of linear algebra and the choice of kernels are
+those of the local engine, a task that is killed leaves the worker alive, and a worker with several threads has as many
+processes. When the worker dies, so do they.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.engines.alike import Facts, check_alike, facts
+from pipeline.engines.local import LocalEngine
+from pipeline.errors import ClusterError
+from pipeline.options import Options
+from pipeline.store import Store
+from pipeline.tasks.task import Record, Task
+
+# Option ("ner", "names") -> the path below the processed folder at which the run has put the file.
+UserFiles = Mapping[tuple[str, str], str]
+
+_engines: dict[int, LocalEngine] = {}  # by thread
+_at_work: dict[int, str] = {}  # thread -> processed folder
+_checked: set[Facts] = set()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all tasks of a run: the facts of its program, its user's files, and an object that workers must
+    be able to see if they have the same storage."""
+
+    own: Facts
+    files: UserFiles
+    token: str
+
+
+def introduce(task: Task, terms: Terms) -> Facts:
+    """The facts of this worker. Raises ClusterError if it cannot do tasks."""
+    if multiprocessing.current_process().daemon:
+        raise ClusterError(
+            "its process may not start others",
+            "start it with `newsquotes worker`, or set DASK_DISTRIBUTED__WORKER__DAEMON=False where it is started",
+        )
+    if Store(task.processed).read_json(terms.token) is None:
+        raise ClusterError(
+            f"it does not see {task.processed}",
+            "give --raw and --processed that all workers share: a network folder, or an address such as s3://",
+        )
+    return facts(_with_own_files(task, terms).config)
+
+
+def work(task: Task, terms: Terms) -> Record:
+    """Does a task. Raises ClusterError on a worker that differs, which may have joined during the run."""
+    task = _with_own_files(task, terms)
+    if terms.own not in _checked:
+        check_alike(terms.own, {f"a worker that joined, process {os.getpid()}": facts(task.config)})
+        _checked.add(terms.own)
+    thread = threading.get_ident()
+    _at_work[thread] = task.processed
+    engine = _engines.setdefault(thread, LocalEngine(1))
+    try:
+        (record,) = engine.run([task])
+    except BaseException:
+        _end(thread)
+        raise
+    finally:
+        _at_work.pop(thread, None)
+    return record
+
+
+def stop(processed: str) -> int:
+    """Ends all work on a folder, such as that of a run that was killed; the number of tasks that were stopped."""
+    threads = [thread for thread, folder in list(_at_work.items()) if folder == processed]
+    for thread in threads:
+        _end(thread)
+    return len(threads)
+
+
+def release() -> None:
+    """Ends the processes that have nothing to do, whose models take memory."""
+    for thread in _engines.keys() - _at_work.keys():
+        _end(thread)
+
+
+def _end(thread: int) -> None:
+    engine = _engines.pop(thread, None)
+    if engine is not None:
+        engine.stop()
+
+
+def _with_own_files(task: Task, terms: Terms) -> Task:
+    """The task with this machine's copies of the user's files."""
+    sections = dict(task.config.sections)
+    for (section, key), name in terms.files.items():
+        sections[section] = replace(sections[section], **{key: str(_copy_of(task.processed, name))})
+    return replace(task, config=Options(sections))
+
+
+def _copy_of(processed: str, name: str) -> Path:
+    path = Path(tempfile.gettempdir()) / "newsquotes" / name
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+        temporary.write_bytes(Store(processed).read_bytes(name))
+        temporary.replace(path)
+    return path

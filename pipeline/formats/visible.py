@@ -117,39 +117,75 @@ def visible_text(root: HtmlElement) -> str:
 
 def visible_lines(root: HtmlElement) -> list[VisibleLine]:
     """The lines of `visible_text`, with their places on the page."""
-    lines: list[VisibleLine] = []
-    buffer: list[str] = []
-    places: list[tuple[int, Place]] = []
-    preformatted = articles = 0
+    layout = _Layout()
     hidden = hidden_names(root)
     start = Place(Box("", None, "", 0), 0, 0, (NEVER,) * (_FIRST_NAME + len(NAME_GROUPS)))
+    # A stack of our own, since pages nest deeper than Python recurses. An element with children is met twice: before
+    # them without a place, and after them with the place that its text had.
     stack: list[tuple[HtmlElement, Place, Place | None]] = [(root, start, None)]
     while stack:
         element, outer, inner = stack.pop()
         tag = element.tag
         if inner is not None:
-            preformatted -= tag == "pre"
-        elif not isinstance(tag, str) or tag in _HIDDEN or _is_hidden(element, tag, hidden):
-            tag = ""
-        else:
-            if buffer and (tag in _BLOCKS or tag == "br" or (tag == "span" and _breaks(element))):
-                _flush(buffer, places, lines)
-            preformatted += tag == "pre"
-            articles += tag == "article"
-            inner = _entered(element, tag, outer, articles)
-            if text := element.text:
-                _append(text, inner, buffer, places, lines, preformatted)
+            layout.close(tag)
+        elif isinstance(tag, str) and tag not in _HIDDEN and not _is_hidden(element, tag, hidden):
+            inner = layout.open(element, tag, outer)
             if len(element):
                 stack.append((element, outer, inner))
                 stack.extend([(child, inner, None) for child in reversed(element)])
                 continue
-            preformatted -= tag == "pre"
-        if buffer and tag in _BLOCKS:
-            _flush(buffer, places, lines)
-        if tail := element.tail:
-            _append(tail, outer, buffer, places, lines, preformatted)
-    _flush(buffer, places, lines)
-    return lines
+            layout.close(tag)
+        if tail := element.tail:  # the text after a hidden element is seen
+            layout.add(tail, outer)
+    layout.end_line()
+    return layout.lines
+
+
+class _Layout:
+    """The lines of a page so far, and the line that is being filled."""
+
+    __slots__ = ("articles", "lines", "places", "preformatted", "texts")
+
+    def __init__(self) -> None:
+        self.lines: list[VisibleLine] = []
+        self.texts: list[str] = []
+        self.places: list[tuple[int, Place]] = []
+        self.preformatted = self.articles = 0
+
+    def open(self, element: HtmlElement, tag: str, outer: Place) -> Place:
+        """Begins an element, with its first text, and returns its place; `outer` is that of the text around it."""
+        if self.texts and (tag in _BLOCKS or tag == "br" or (tag == "span" and _breaks(element))):
+            self.end_line()
+        self.preformatted += tag == "pre"
+        self.articles += tag == "article"
+        place = _entered(element, tag, outer, self.articles)
+        if text := element.text:
+            self.add(text, place)
+        return place
+
+    def close(self, tag: str) -> None:
+        """Ends an element."""
+        self.preformatted -= tag == "pre"
+        if self.texts and tag in _BLOCKS:
+            self.end_line()
+
+    def add(self, text: str, place: Place) -> None:
+        """Adds text to the line; in `<pre>`, the line ends of the source end it."""
+        pieces = text.split("\n") if self.preformatted > 0 else (text,)
+        for number, piece in enumerate(pieces):
+            if number:
+                self.end_line()
+            self.texts.append(piece)
+            self.places.append((len(piece), place))
+
+    def end_line(self) -> None:
+        """Keeps the line, unless nothing of it is seen, and begins a new one."""
+        text = "".join(self.texts)
+        if text and not text.isspace():
+            pieces = [place for part, place in zip(self.texts, self.places, strict=True) if part and not part.isspace()]
+            self.lines.append(VisibleLine(_SPACE.sub(" ", text).strip(" "), pieces))
+        self.texts.clear()
+        self.places.clear()
 
 
 def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Place:
@@ -198,33 +234,3 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
 def _breaks(element: HtmlElement) -> bool:
     """Whether an empty `<span>` stands for a line break by its class."""
     return not len(element) and not element.text and bool(_BREAK.fullmatch(element.get("class", "")))
-
-
-def _append(
-    text: str,
-    place: Place,
-    buffer: list[str],
-    places: list[tuple[int, Place]],
-    lines: list[VisibleLine],
-    preformatted: int,
-) -> None:
-    if preformatted <= 0:
-        buffer.append(text)
-        places.append((len(text), place))
-        return
-    first, *rest = text.split("\n")
-    buffer.append(first)
-    places.append((len(first), place))
-    for line in rest:
-        _flush(buffer, places, lines)
-        buffer.append(line)
-        places.append((len(line), place))
-
-
-def _flush(buffer: list[str], places: list[tuple[int, Place]], lines: list[VisibleLine]) -> None:
-    text = "".join(buffer)
-    if text and not text.isspace():
-        pieces = [place for part, place in zip(buffer, places, strict=True) if not part.isspace() and part]
-        lines.append(VisibleLine(_SPACE.sub(" ", text).strip(" "), pieces))
-    buffer.clear()
-    places.clear()

@@ -54,17 +54,24 @@ def _inner(scene: Scene, report: Reported) -> Reported:
         return report
     first, last = proposal.content[0]
     for verb in range(first, quoted[0]):
-        if tree.tag[verb][:2] != "VB" or tree.dep[verb] != "ccomp" or scene.quoting[verb] < _QUOTING:
+        if tree.head[verb] != proposal.cue or not _reports_below(scene, verb):
             continue
         subject = tree.child(verb, "nsubj")
         clause = next((k for k in tree.children[verb] if k > verb and tree.dep[k] == "ccomp"), None)
         if subject is None or clause is None or subject == proposal.source or not first <= subject < verb:
             continue
+        # The parse may end the clause early or late: it reaches the quoted words, and no further than the report.
         content = (max(tree.left[clause], verb + 1), min(max(tree.right[clause], quoted[-1]), last))
-        if content[0] <= quoted[0] and tree.head[verb] == proposal.cue:
+        if content[0] <= quoted[0]:
             inner = replace(proposal, cue=verb, words=(verb, verb), content=(content,), source=subject)
             return replace(report, proposal=inner, nested=True)
     return report
+
+
+def _reports_below(scene: Scene, verb: int) -> bool:
+    """Whether a token is a verb of speech in a clause that another verb reports."""
+    tree = scene.tree
+    return tree.tag[verb][:2] == "VB" and tree.dep[verb] == "ccomp" and scene.quoting[verb] >= _QUOTING
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:

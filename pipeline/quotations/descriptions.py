@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
 from pipeline.text.roles import ABBREVIATED, ROLE_NOUNS
 from pipeline.text.titles import HONORIFICS
 from pipeline.text.wordlist import words
@@ -29,6 +30,7 @@ _COLLECTIVE = words("""
     they we us many some several others people everyone everybody few most both all those these none no-one nobody
     public crowd couple pair duo trio family majority minority
 """)
+_BEING = frozenset({"is", "was", "'s", "’s", "became", "becomes"})
 _PRONOUNS = words("i me he she him her his it who that which whom you this one")
 
 
@@ -101,23 +103,47 @@ def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Des
 
 def _of_name(scene: Scene, number: int) -> Iterator[tuple[int, str, int]]:
     """Start, text and weight of what stands beside one name."""
-    tree, mention = scene.tree, scene.mentions[number]
-    tokens = tree.tokens(mention.start, mention.end)
+    mention = scene.mentions[number]
+    tokens = scene.tree.tokens(mention.start, mention.end)
     if not tokens:
         return
-    head = next((k for k in tokens if tree.head[k] not in tokens or tree.head[k] == k), tokens[-1])
+    head = _head(scene.tree, tokens)
     if (title := _title(scene, tokens.start)) is not None:
         yield title[0], title[1], 1
+    yield from _appositions(scene, head)
+    yield from _name_as_apposition(scene, head, tokens.start)
+    yield from _predicate(scene, head)
+
+
+def _head(tree: Tree, tokens: range) -> int:
+    """The token of a phrase that hangs from something outside of it."""
+    return next((k for k in tokens if tree.head[k] not in tokens or tree.head[k] == k), tokens[-1])
+
+
+def _appositions(scene: Scene, head: int) -> Iterator[tuple[int, str, int]]:
+    """ "Jane Roe, the harbour master"."""
+    tree = scene.tree
     for k in tree.children[head]:
+        # Common nouns only: the parser takes lists of names ("Roe, Doe, Poe") for appositions, too.
         if tree.dep[k] == "appos" and k > head and tree.tag[k] == "NN" and not _held_by_person(scene, k):
             yield from _phrase(scene, k, 2)
-    noun = tree.head[head]
+
+
+def _name_as_apposition(scene: Scene, head: int, stop: int) -> Iterator[tuple[int, str, int]]:
+    """ "The harbour master, Jane Roe"; the description ends before the name, at `stop`."""
+    tree, noun = scene.tree, scene.tree.head[head]
     if tree.dep[head] == "appos" and noun < head and not _held_by_person(scene, noun) and _is_human(scene, noun):
-        yield from _phrase(scene, noun, 2, stop=tokens.start)
-    if tree.dep[head] == "nsubj" and tree.lower[noun] in ("is", "was", "'s", "’s", "became", "becomes"):
-        attribute = tree.child(noun, "attr")
-        if attribute is not None and attribute > head and _is_human(scene, attribute):
-            yield from _phrase(scene, attribute, 2)
+        yield from _phrase(scene, noun, 2, stop=stop)
+
+
+def _predicate(scene: Scene, head: int) -> Iterator[tuple[int, str, int]]:
+    """ "Jane Roe is the harbour master"."""
+    tree, verb = scene.tree, scene.tree.head[head]
+    if tree.dep[head] != "nsubj" or tree.lower[verb] not in _BEING:
+        return
+    attribute = tree.child(verb, "attr")
+    if attribute is not None and attribute > head and _is_human(scene, attribute):
+        yield from _phrase(scene, attribute, 2)
 
 
 def _held_by_person(scene: Scene, token: int) -> bool:
@@ -216,7 +242,7 @@ def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
     tokens = tree.tokens(*quote.speaker)
     if not tokens:
         return None, None
-    head = next((k for k in tokens if tree.head[k] not in tokens or tree.head[k] == k), tokens[-1])
+    head = _head(tree, tokens)
     span = noun_phrase(scene, head) or quote.speaker
     text = _trimmed(scene.text[slice(*span)])
     low = tree.lower[head]

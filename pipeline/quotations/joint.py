@@ -10,6 +10,7 @@ from pipeline.quotations.names import speaker_of
 from pipeline.quotations.places import ByPlace
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
 from pipeline.text.wordlist import words
 
 _PAIR = words("pair couple duo two both twosome trio three")
@@ -55,9 +56,12 @@ def _together(scene: Scene, quote: Quote) -> Quote:
     if scene.mentions[first].name != quote.speaker_name:  # "Thorsen and Roe said": who is named first comes first
         mention = scene.mentions[first]
         quote = replace(
-            quote, speaker_mention=first, speaker_name=mention.name, speaker_kind=mention.type,
+            quote,
+            speaker_mention=first,
+            speaker_name=mention.name,
+            speaker_kind=mention.type,
             speaker=(mention.start, mention.end),
-        )  # fmt: skip
+        )
     return replace(quote, others=tuple(others))
 
 
@@ -89,32 +93,39 @@ def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
 
 def _neighbours(scene: Scene, number: int) -> Iterator[int]:
     """Mentions of names that are coordinated with one: "Roe and Doe", "Roe, of Ohio, and Doe"."""
-    tree, mention = scene.tree, scene.mentions[number]
-    tokens = tree.tokens(mention.start, mention.end)
+    tokens = scene.tree.tokens(scene.mentions[number].start, scene.mentions[number].end)
     for k in tokens:
-        if tree.head[k] in tokens and tree.head[k] != k:
+        if scene.tree.head[k] in tokens and scene.tree.head[k] != k:
             continue
-        links = [c for c in tree.children[k] if tree.dep[c] == "conj"]
-        if tree.dep[k] == "conj":
-            links.append(tree.head[k])
-        for c in links:
-            other = scene.mention[c]
-            if other >= 0 and other != number and scene.mentions[other].form == "name" and _by_and(scene, k, c):
-                yield other
-    after = tokens[-1] + 1
-    if (
-        after + 1 < len(tree)
-        and tree.lower[after] in _JOINED
-        and tree.paragraph[after + 1] == tree.paragraph[after - 1]
-    ):
-        other = scene.mention[after + 1]
-        if other >= 0 and scene.mentions[other].form == "name":
-            yield other
-    before = tokens[0] - 1
-    if before > 0 and tree.lower[before] in _JOINED:
-        other = scene.mention[before - 1]
-        if other >= 0 and scene.mentions[other].form == "name":
-            yield other
+        for other in _coordinated(scene.tree, k):
+            name = _name_at(scene, other)
+            if name is not None and name != number and _by_and(scene, k, other):
+                yield name
+    # The parser often misses coordination in headlines and after apposition, where the words beside the name show it.
+    yield from _across_and(scene, tokens[-1], 1)
+    yield from _across_and(scene, tokens[0], -1)
+
+
+def _coordinated(tree: Tree, token: int) -> list[int]:
+    """The tokens that the parse coordinates with one, below it and above it."""
+    below = [c for c in tree.children[token] if tree.dep[c] == "conj"]
+    return [*below, tree.head[token]] if tree.dep[token] == "conj" else below
+
+
+def _name_at(scene: Scene, token: int) -> int | None:
+    """The mention of a name that holds a token."""
+    number = scene.mention[token]
+    return number if number >= 0 and scene.mentions[number].form == "name" else None
+
+
+def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
+    """The name on the far side of an "and" beside a name whose last (`step` 1) or first (-1) token is `edge`."""
+    tree = scene.tree
+    joint, far = edge + step, edge + 2 * step
+    if not 0 <= far < len(tree) or tree.lower[joint] not in _JOINED:
+        return
+    if tree.paragraph[far] == tree.paragraph[edge] and (name := _name_at(scene, far)) is not None:
+        yield name
 
 
 def _by_and(scene: Scene, one: int, other: int) -> bool:
@@ -132,27 +143,39 @@ def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
     """`quote` of "the pair" with the two people; of "they" with those who spoke together just before."""
     if quote.speaker is None:
         return quote
-    tree = scene.tree
-    tokens = tree.tokens(*quote.speaker)
-    said = [tree.lower[k] for k in tokens]
+    said = [scene.tree.lower[k] for k in scene.tree.tokens(*quote.speaker)]
     if said == ["they"]:
-        if joint is None or joint.speaker is None or quote.kind == "indirect" or quote.speaker_name is not None:
-            return quote
-        here, there = (tree.paragraph[tree.token_at(q.speaker[0])] for q in (quote, joint) if q.speaker)
-        numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _REACH else []
-        pair = [n for n in numbers if n is not None]
+        people = _those_before(scene, quote, joint)
     elif said and said[-1] in _PAIR and len(said) <= 3:
-        pair = _last_pair(scene, quote.speaker[0], 3 if said[-1] in ("trio", "three") else 2)
+        people = _last_pair(scene, quote.speaker[0], 3 if said[-1] in ("trio", "three") else 2)
     else:
         return quote
-    if len(pair) < 2:
+    if len(people) < 2:
         return quote
-    first = scene.mentions[pair[0]]
-    reason = f"{scene.text[slice(*quote.speaker)]!r} takes up {' and '.join(str(scene.mentions[n].name) for n in pair)}"
+    first = scene.mentions[people[0]]
+    names = " and ".join(str(scene.mentions[n].name) for n in people)
     return replace(
-        quote, speaker_mention=pair[0], speaker_name=first.name, speaker_kind=first.type, others=tuple(pair[1:]),
-        rule=f"{quote.rule}, together", reason=reason,
-    )  # fmt: skip
+        quote,
+        speaker_mention=people[0],
+        speaker_name=first.name,
+        speaker_kind=first.type,
+        others=tuple(people[1:]),
+        rule=f"{quote.rule}, together",
+        reason=f"{scene.text[slice(*quote.speaker)]!r} takes up {names}",
+    )
+
+
+def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
+    """Whom "they" takes up: those who said the joint quotation before, if it is near."""
+    if joint is None or joint.speaker is None or quote.speaker is None:
+        return []
+    # Indirect speech of "they" is as often about officials or residents at large; and a name found otherwise stays.
+    if quote.kind == "indirect" or quote.speaker_name is not None:
+        return []
+    tree = scene.tree
+    here, there = (tree.paragraph[tree.token_at(start)] for start in (quote.speaker[0], joint.speaker[0]))
+    numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _REACH else []
+    return [n for n in numbers if n is not None]
 
 
 def _last_pair(scene: Scene, position: int, size: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -161,39 +161,68 @@ class Naming:
         return bool(asked.words & _words(each.name)) or asked.abbreviates(each.name)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
+        """The features of one name, in the order of FEATURES."""
+        return [
+            *self._what_rules_and_reader_say(quote, asked, each),
+            *self._what_it_is(quote, asked, each),
+            *self._where_it_stands(quote, asked, each),
+            *self._who_else_there_is(quote, asked, each),
+            *self._how_the_words_fit(asked, each),
+            *self._what_kind_of_speech(quote, each),
+        ]
+
+    def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+        """rules to said_nobody."""
         number = self.number.get(id(each), -1)
-        read, said = asked.read[0].get(number, 0.0), asked.said[0].get(number, 0.0)
+        rules = quote.speaker_name is not None and quote.speaker_name == each.name
+        yield from (float(rules), float(quote.speaker_name is not None and not rules))
+        for chances, nobody in (asked.read, asked.said):
+            rival = max((chance for other, chance in chances.items() if other != number), default=0.0)
+            yield from (chances.get(number, 0.0), rival, nobody)
+
+    def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+        """person to covers."""
         own = _words(each.name)
         shared = len(own & asked.words)
+        yield from (float(each.type == kind) for kind in ("person", "place", "organisation"))
+        yield from (FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind))
+        yield quote.confidence if quote.confidence is not None else -1.0
+        yield from (shared / max(1, len(asked.words)), shared / max(1, len(own)))
+
+    def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+        """mentions to last_gap."""
+        starts = self.scene.tree.start
         before, after = _sides(each.sentences, asked.sentence)
-        fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
-        inside = any(a <= self.scene.tree.start[t] < b for t in each.tokens for a, b in quote.parts)
-        namesakes = self.surnames[fold(each.name.split()[-1])] - 1 if each.type == "person" and each.name else 0
-        rules = quote.speaker_name is not None and quote.speaker_name == each.name
-        nearest = max((k for k, t in enumerate(each.tokens) if t < asked.token), default=-1)
+        inside = any(a <= starts[t] < b for t in each.tokens for a, b in quote.parts)
         last_gap = min(FAR, asked.paragraph - each.last) if each.last >= 0 else FAR
-        return [
-            float(rules), float(quote.speaker_name is not None and not rules),
-            read, max((c for k, c in asked.read[0].items() if k != number), default=0.0), asked.read[1],
-            said, max((c for k, c in asked.said[0].items() if k != number), default=0.0), asked.said[1],
-            float(each.type == "person"), float(each.type == "place"), float(each.type == "organisation"),
-            FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind),
-            quote.confidence if quote.confidence is not None else -1.0,
-            shared / max(1, len(asked.words)), shared / max(1, len(own)),
-            len(each.tokens), len(each.tokens) / self.total, max(0, number), before, after,
-            float(before == 0), float(asked.paragraph in each.paragraphs),
-            float(inside), float(self.speaker is each), last_gap,
-            each.spoken, self.speaks[each.name], fits, len(own), namesakes, self._beside(each, asked.noun),
-            self.people, len(self.named), asked.determiner,
-            float(asked.head >= 0 and self.holder[asked.head] == number >= 0),
-            float(any(asked.token <= t < asked.stop for t in each.tokens)),
-            float(asked.abbreviates(each.name)),
-            float(nearest >= 0 and self._is_subject(each.tokens[nearest])),
-            float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token)),
-            sum(paragraph < 2 for paragraph in each.paragraphs), float(self._is_unnamed(quote)),
-            float(self.before is not None and self.before != quote.speaker),
-            float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed")),
-        ]  # fmt: skip
+        yield from (len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1)))
+        yield from (before, after, float(before == 0), float(asked.paragraph in each.paragraphs))
+        yield from (float(inside), float(self.speaker is each), last_gap)
+
+    def _who_else_there_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+        """spoken to names."""
+        fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
+        namesakes = self.surnames[fold(each.name.split()[-1])] - 1 if each.type == "person" and each.name else 0
+        yield from (each.spoken, self.speaks[each.name], fits, len(_words(each.name)), namesakes)
+        yield from (self._beside(each, asked.noun), self.people, len(self.named))
+
+    def _how_the_words_fit(self, asked: Asked, each: Named) -> Iterator[float]:
+        """determiner to nearest."""
+        number = self.number.get(id(each), -1)
+        nearest = max((k for k, t in enumerate(each.tokens) if t < asked.token), default=-1)
+        yield asked.determiner
+        yield float(asked.head >= 0 and self.holder[asked.head] == number >= 0)
+        yield float(any(asked.token <= t < asked.stop for t in each.tokens))
+        yield float(asked.abbreviates(each.name))
+        yield float(nearest >= 0 and self._is_subject(each.tokens[nearest]))
+        yield float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token))
+
+    def _what_kind_of_speech(self, quote: Quote, each: Named) -> Iterator[float]:
+        """opening to signed."""
+        yield sum(paragraph < 2 for paragraph in each.paragraphs)
+        yield float(self._is_unnamed(quote))
+        yield float(self.before is not None and self.before != quote.speaker)
+        yield float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"))
 
     def _is_unnamed(self, quote: Quote) -> bool:
         mention = None if quote.speaker_mention is None else self.scene.mentions[quote.speaker_mention]

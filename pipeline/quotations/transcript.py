@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.quotations.clauses import source_of
@@ -68,23 +68,25 @@ def turns(scene: Scene) -> list[Turn]:
     several = _is_transcript(counts)
     sections = _sections(scene, labels)
     guest, host = _guest_and_host(scene, min(labels)) if "A" in counts else (None, None)
-    in_full = {_key(m["label"]): _without_titles(m["label"]) for m in labels.values() if " " in m["label"]}
+    in_full = _full_labels(labels)
     found: list[Turn] = []
     for number, match in labels.items():
-        word = match["label"]
-        if word in sections:
-            continue
-        person = _person(scene, word)
+        person = _person(scene, match["label"])
         marked = scene.text[match.start()] in '"“' and person is not None
-        known = counts[_key(word)] > 1 or person is not None or match["station"] is not None
-        if not (several and known) and not marked:
+        known = counts[_key(match["label"])] > 1 or person is not None or match["station"] is not None
+        if match["label"] in sections or not (marked or (several and known)):
             continue
-        word = in_full.get(_key(word), word)
+        word = in_full.get(_key(match["label"]), match["label"])
         parts = _turn_parts(scene, number, match.end(), labels)
         head = scene.tree.token_at(match.start("label")) if person is not None else None
         if parts:
             found.append(Turn(parts, match.span("label"), head, person or _labelled(word, guest, host), None))
     return found
+
+
+def _full_labels(labels: Mapping[int, re.Match[str]]) -> dict[str, str]:
+    """What the longest labels of each speaker say: "JANE ROE" for the "ROE" of later turns."""
+    return {_key(m["label"]): _without_titles(m["label"]) for m in labels.values() if " " in m["label"]}
 
 
 def _is_transcript(counts: Counter[str]) -> bool:

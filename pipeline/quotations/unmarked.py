@@ -12,6 +12,7 @@ from pipeline.quotations.join import Joined
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
+from pipeline.quotations.tree import Tree
 
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 # What a page prints under an embedded post: "(@handle)"; and the addresses at its end.
@@ -33,30 +34,24 @@ def signed(scene: Scene) -> list[Turn]:
     An article must have several, of different people, and they must sound spoken: letters, comments, readers' answers.
     One with a handle is enough: an embedded post, "— Jane Roe (@roe) 18 July".
     """
-    tree, found = scene.tree, list[Turn]()
     posts: list[Turn] = []
-    lines = [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in map(tree.paragraph_range, _numbers(scene))]
+    statements: list[Turn] = []
+    lines = _lines(scene.tree)
     for number, (start, end) in enumerate(lines):
         match = _SIGNED.search(scene.text[start:end]) if number not in scene.by_paragraph else None
-        if match is None:
-            continue
-        body = (start, start + match.end("end")) if match["end"] else lines[number - 1] if number else None
-        if body is None or (not match["end"] and number - 1 in scene.by_paragraph):
-            continue
-        if len(scene.text[slice(*body)].split()) < _MIN_SPEECH_WORDS:
+        body = _signed_words(scene, lines, number, match) if match else None
+        if match is None or body is None:
             continue
         first, last = start + match.start("name"), start + match.end("name")
         last -= len(match["name"]) - len(match["name"].rstrip("."))
-        dash = tree.token_at(start + match.start("dash"))
-        head = tree.token_at(last - 1)
-        post = _HANDLE.search(scene.text, last, end) is not None
-        if post:
+        is_post = _HANDLE.search(scene.text, last, end) is not None
+        if is_post:
             body = (body[0], body[0] + _length_without_addresses(scene.text[slice(*body)]))
+        head = scene.tree.token_at(last - 1)
+        dash = scene.tree.token_at(start + match.start("dash"))
         turn = Turn((body,), (first, last), _person(scene, head), _name(scene, head, (first, last)), dash)
-        (posts if post else found).append(turn)
-    spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in found)
-    enough = len({turn.name for turn in found}) >= _LEAST and spoken >= _SHARE * len(found)
-    return sorted([*posts, *(found if enough else [])], key=lambda turn: turn.parts)
+        (posts if is_post else statements).append(turn)
+    return sorted(posts + statements if _are_statements(scene, statements) else posts, key=lambda turn: turn.parts)
 
 
 def _length_without_addresses(text: str) -> int:
@@ -72,8 +67,29 @@ def _length_without_addresses(text: str) -> int:
     return length
 
 
-def _numbers(scene: Scene) -> range:
-    return range(len(scene.tree.paragraph_start))
+def _lines(tree: Tree) -> list[tuple[int, int]]:
+    """The character span of each paragraph."""
+    paragraphs = map(tree.paragraph_range, range(len(tree.paragraph_start)))
+    return [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in paragraphs]
+
+
+def _signed_words(
+    scene: Scene, lines: list[tuple[int, int]], number: int, match: re.Match[str]
+) -> tuple[int, int] | None:
+    """The words that a signature signs: those before it in its paragraph, or the whole paragraph above it."""
+    if match["end"]:
+        body = (lines[number][0], lines[number][0] + match.end("end"))
+    elif number and number - 1 not in scene.by_paragraph:
+        body = lines[number - 1]
+    else:
+        return None
+    return body if len(scene.text[slice(*body)].split()) >= _MIN_SPEECH_WORDS else None
+
+
+def _are_statements(scene: Scene, signed_turns: list[Turn]) -> bool:
+    """Whether signed paragraphs are what people say: of several people, and sounding spoken."""
+    spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in signed_turns)
+    return len({turn.name for turn in signed_turns}) >= _LEAST and spoken >= _SHARE * len(signed_turns)
 
 
 def _person(scene: Scene, head: int) -> int | None:

@@ -33,7 +33,7 @@ _REMEDIES = {
     "too-large": "--set limits.megabytes=... gives it more memory",
 }
 _LIKELY = re.compile(r"story|text|body|content|article|full|para", re.IGNORECASE)
-_ALARMING_SHARE = 0.5
+_ALARMING_SHARE = 0.5  # of a file's documents: with more rejects than this, its format was read wrongly, not its texts
 
 
 @dataclass

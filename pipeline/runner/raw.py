@@ -133,33 +133,40 @@ def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iter
             path = f"{folder}/{entry.name}" if folder else entry.name
             if not wanted(path):
                 continue
-            if _safe(path) != path:
-                yield _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
-                continue
-            try:
-                if entry.is_symlink() and (fault := _fault_of_link(entry, real, follow_links)):
-                    yield _Found(path, fault=fault)
-                    continue
-                info = entry.stat()
-            except OSError as error:
-                yield _Found(path, fault=("unreadable", str(error.strerror)))
-                continue
-            if stat.S_ISDIR(info.st_mode):
-                if _is_own_output(root / path):
-                    yield _Found(path, fault=("own-output", "a processed folder of this program is no input"))
-                elif _identity(info) not in seen:
-                    seen.add(_identity(info))
-                    waiting.append(path)
-            elif stat.S_ISREG(info.st_mode):
-                if entry.is_symlink():
-                    if _identity(info) in seen:
-                        yield _Found(path, fault=("link", "another link leads to the same file, which is read there"))
-                        continue
-                    seen.add(_identity(info))
-                yield _Found(path, info.st_size, info.st_mtime_ns)
-            else:
-                kind = next((kind for test, kind in _KINDS if test(info.st_mode)), "no file")
-                yield _Found(path, fault=("unsupported-format", f"{kind}, not a file"))
+            info = _examined(entry, path, real, follow_links)
+            if isinstance(info, _Found):
+                yield info
+            elif not stat.S_ISDIR(info.st_mode):
+                yield _file(entry, path, info, seen)
+            elif _is_own_output(root / path):
+                yield _Found(path, fault=("own-output", "a processed folder of this program is no input"))
+            elif _identity(info) not in seen:  # a link to a folder above would lead in a circle
+                seen.add(_identity(info))
+                waiting.append(path)
+
+
+def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool) -> os.stat_result | _Found:
+    """What the system says about an entry of a folder, or why it is not read."""
+    if _safe(path) != path:
+        return _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
+    try:
+        if entry.is_symlink() and (fault := _fault_of_link(entry, real, follow_links)):
+            return _Found(path, fault=fault)
+        return entry.stat()
+    except OSError as error:
+        return _Found(path, fault=("unreadable", str(error.strerror)))
+
+
+def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tuple[int, int]]) -> _Found:
+    """An entry that is no folder: a file to read, unless it is a device or a link has led to it before."""
+    if not stat.S_ISREG(info.st_mode):
+        kind = next((kind for test, kind in _KINDS if test(info.st_mode)), "no file")
+        return _Found(path, fault=("unsupported-format", f"{kind}, not a file"))
+    if entry.is_symlink():
+        if _identity(info) in seen:
+            return _Found(path, fault=("link", "another link leads to the same file, which is read there"))
+        seen.add(_identity(info))
+    return _Found(path, info.st_size, info.st_mtime_ns)
 
 
 def _fault_of_link(entry: os.DirEntry[str], real: Path, follow_links: bool) -> tuple[str, str] | None:

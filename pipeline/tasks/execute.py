@@ -27,6 +27,9 @@ from pipeline.tasks.unchanged import run_by_document
 
 _WHOLE = "all"
 
+Executed = tuple[int, list[WrittenPart]]
+"""How many rows a task read, and what it wrote."""
+
 
 def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Record:
     """Runs the task and writes its parts. The same task always writes the same bytes.
@@ -36,56 +39,7 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
     begin, cpu = time.monotonic(), time.process_time()
     pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
     step, store = STEPS[task.step], Store(task.processed)
-    options = task.config.only(step.sections)
-    outputs: list[WrittenPart] = []
-    rows_in = len(task.files)
-    if step.scope == "files":
-        task = with_file_faults(task)
-        begun(sum(file.size for file in task.files))
-        files = raw_inputs(task, files_before(store, step, task.before))
-        for number, tables in enumerate(step.run(files, options)):
-            if task.only is not None:
-                continue
-            name = task.part if number == 0 else f"{task.part}-{_first(tables)}"
-            outputs += _write(store, step, name, _complete(step, tables))
-    elif step.scope == "part":
-        inputs: dict[str, pa.Table] = {
-            t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
-            if step.taken(t).take == "every"
-            else store.read(t, parts, step.columns(t))
-            for t, parts in task.inputs.items()
-        }
-        rows_in = inputs[step.reads[0]].num_rows
-        begun(inputs[step.reads[0]].nbytes)
-        faults = known_faults(step, task, inputs)
-        if faults:
-            inputs = without(step, inputs, [fault.key for fault in faults])
-        if task.only is not None:
-            inputs = without(step, inputs, task.only, keep=True)
-
-        def run(given: Mapping[str, pa.Table]) -> Tables:
-            if step.by_document:
-                return run_by_document(step, given, options, documents_before(store, step, task.before))
-            before = {"before": rows_before(store, step, task.before)} if step.before else {}
-            given = {**given, **before}
-            return _complete(step, step.run(StoredPart(store, given) if step.lookups else given, options))
-
-        results, failed = run_spared(step, inputs, run)
-        if task.only is None:
-            results = with_rejects(step, store, task.part, results, [*faults, *failed])
-            outputs += _write(store, step, task.part, results)
-    elif step.scope == "bucket":
-        begun(0)
-        bucket = StoredBucket(store, task)
-        rows_in = bucket.read(step.reads[0]).num_rows
-        outputs += _write(store, step, task.part, _complete(step, step.run(bucket, options)))
-    else:
-        begun(0)
-        corpus = StoredCorpus(store, step, task.inputs)
-        rows_in = corpus.read(step.reads[0]).num_rows
-        results = _complete(step, step.run(corpus, options))
-        for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
-            outputs += _write(store, step, name, tables)
+    rows_in, outputs = _EXECUTED[step.scope](step, store, task, begun)
     return Record(
         task.part,
         task.fingerprint,
@@ -96,6 +50,77 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
         round(time.process_time() - cpu, 3),
         _peak_mb(),
     )
+
+
+def _execute_files(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
+    """Raw files make one part after another, so that a file of any size is read in the memory of one part."""
+    task = with_file_faults(task)
+    begun(sum(file.size for file in task.files))
+    files = raw_inputs(task, files_before(store, step, task.before))
+    outputs: list[WrittenPart] = []
+    for number, tables in enumerate(step.run(files, task.config.only(step.sections))):
+        if task.only is None:
+            name = task.part if number == 0 else f"{task.part}-{_first(tables)}"
+            outputs += _write(store, step, name, _complete(step, tables))
+    return len(task.files), outputs
+
+
+def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
+    """One part of each input makes one part of each output; a document that fails costs only itself."""
+    options = task.config.only(step.sections)
+    inputs: dict[str, pa.Table] = {
+        t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
+        if step.taken(t).take == "every"
+        else store.read(t, parts, step.columns(t))
+        for t, parts in task.inputs.items()
+    }
+    rows_in = inputs[step.reads[0]].num_rows
+    begun(inputs[step.reads[0]].nbytes)
+    faults = known_faults(step, task, inputs)
+    if faults:
+        inputs = without(step, inputs, [fault.key for fault in faults])
+    if task.only is not None:
+        inputs = without(step, inputs, task.only, keep=True)
+
+    def run(given: Mapping[str, pa.Table]) -> Tables:
+        if step.by_document:
+            return run_by_document(step, given, options, documents_before(store, step, task.before))
+        before = {"before": rows_before(store, step, task.before)} if step.before else {}
+        given = {**given, **before}
+        return _complete(step, step.run(StoredPart(store, given) if step.lookups else given, options))
+
+    results, failed = run_spared(step, inputs, run)
+    if task.only is not None:
+        return rows_in, []
+    results = with_rejects(step, store, task.part, results, [*faults, *failed])
+    return rows_in, _write(store, step, task.part, results)
+
+
+def _execute_bucket(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
+    """One bucket of all inputs together makes one part."""
+    begun(0)
+    bucket = StoredBucket(store, task)
+    results = _complete(step, step.run(bucket, task.config.only(step.sections)))
+    return bucket.read(step.reads[0]).num_rows, _write(store, step, task.part, results)
+
+
+def _execute_corpus(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
+    """The whole corpus at once; what comes out is divided again, into the parts of the articles."""
+    begun(0)
+    corpus = StoredCorpus(store, step, task.inputs)
+    results = _complete(step, step.run(corpus, task.config.only(step.sections)))
+    outputs: list[WrittenPart] = []
+    for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
+        outputs += _write(store, step, name, tables)
+    return corpus.read(step.reads[0]).num_rows, outputs
+
+
+_EXECUTED = {
+    "files": _execute_files,
+    "part": _execute_part,
+    "bucket": _execute_bucket,
+    "corpus": _execute_corpus,
+}
 
 
 def _first(tables: Tables) -> str:

@@ -14,14 +14,14 @@ from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces
 
 KINDS = {1: "person", 3: "place", 5: "organisation", 7: "place"}
 """Types by begin tag; the inside tag is one more. The last is a facility (airport, bridge): a place in the tables."""
-NAME_TAGS = 9
+NAME_TAGS = 9  # outside, then begin and inside of each of KINDS
 _WIDTH = 64  # of query and key vectors
 _NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
 _SHARE = 0.02  # names less likely than this are left out of a reference
 _OPENING = 40  # characters of a content that ask who says it
 
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_ILLEGAL = -1e4
+_ILLEGAL = -1e4  # log odds that no text makes up for; finite, since infinite ones minus each other are not a number
 _NEXT = -3.0  # log odds of a name that begins right where another ends: 2 in 100 do, most of them by mistake
 
 

@@ -97,6 +97,8 @@ def byline_of(line: Line) -> Byline | None:
     """What a whole line says about the author; None if it is not a byline."""
     text = line.text
     early = line.head[:AUTHOR_HEAD]
+    # From the strictest to the loosest: each pattern is asked only if a word is there that all of its matches have,
+    # since the patterns cost far more than a look into a set.
     if line.words <= MOST_AUTHOR_WORDS and not AUTHOR_WORDS.isdisjoint(early) and not _is_sentence(text):
         found = _BYLINE.fullmatch(text) or _FROM.fullmatch(text)
         if found:
@@ -121,6 +123,7 @@ def reporting_names(text: str) -> str | None:
 def is_bare_name(text: str) -> bool:
     """Whether a line is a name and nothing else: two to four capitalised words, the first a given name."""
     words = text.split()
+    # The given name must be a known one: "Larkhill Harbour" has the shape of a name, too.
     if len(words) > 4 or len(text) > _LONGEST_NAME or not _BARE.fullmatch(text):
         return False
     return words[0].casefold() in _given_names()
@@ -146,6 +149,8 @@ def _names(names: str) -> str | None:
     names = names.strip(" ,|–—-")
     if _NOBODY.fullmatch(names):
         return None
+    # "By Jo Marsh, Ida Lind and Ann Roe" is three people; without an "and" what follows the comma is the paper or the
+    # town.
     return names if re.search(r"\s(?:and|AND|&|with)\s", names) else names.split(",")[0].strip()
 
 

@@ -95,6 +95,8 @@ def prepare_pages(
     count_parts(together, white_parts(texts, chars))
     said = [overridden(lines, own) for (lines, _), own in zip(split, overrides, strict=True)]
     if any(page.dropped for page in said):
+        # Characters are those of all lines of all pages in one array: rows of dropped lines go, or every later row
+        # would shift.
         dropped = {id(line) for page in said for line in page.dropped}
         chars = chars.of(np.flatnonzero([id(line) not in dropped for line in together]))
     return _described(pages, said, [strays for _, strays in split], chars)
@@ -102,6 +104,8 @@ def prepare_pages(
 
 def _recurring(page: Page, lines: Sequence[Line]) -> frozenset[int]:
     """The numbers of recurring lines. A joined line recurs if all its raw lines do."""
+    # A paragraph that was joined from lines recurs as a whole or not at all: half of it may end every story of a
+    # series.
     partly = {line.number for line in lines if line.numbers and not page.recurring.issuperset(line.numbers)}
     return page.recurring - partly
 
@@ -109,6 +113,7 @@ def _recurring(page: Page, lines: Sequence[Line]) -> frozenset[int]:
 def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[int, int]]]:
     """The lines of a page (for hard-wrapped plain text, the paragraphs made of them), and stray marks."""
     lines, strays = uncounted_lines(page.text, cut=options.method != "none")
+    # Only plain text is wrapped by hand; in HTML a line is a block of the page already.
     unwrap = options.unwrap and page.main_lines is None
     return (unwrapped(page.text, lines) if unwrap else lines), strays
 
@@ -118,6 +123,7 @@ def _described(
 ) -> list[Prepared]:
     """The pages with their lines described; `chars` are those of all lines of all pages, without dropped lines."""
     lines = [line for page in said for line in page.lines]
+    # All pages at once: numpy's fixed cost per call would be most of the cost of a short page.
     tried, counts = worth_trying(lines, chars), line_counts([line.text for line in lines], chars)
     out, stop = [], 0
     for page, own, marks in zip(pages, said, strays, strict=True):
@@ -150,6 +156,8 @@ def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLin
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
     taken = np.array([main[line.number] for line in lines] if main is not None else [False] * len(lines), dtype=bool)
+    # Menus and footers of a page are hundreds of lines that the model has seen thousands of: a dozen on each side show
+    # it where the article ends, and the rest would only cost time.
     asked = np.flatnonzero(taken | np.array([line.prose for line in lines], dtype=bool))
     if rows is None or not len(asked):
         return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
@@ -182,6 +190,7 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
         # The weights are loaded for the model only.
         from pipeline.cleaning.model import HTML_WEIGHTS, WEIGHTS, line_model
 
+        # Two models, as the one for HTML has columns that plain text has no values for.
         for weights, with_markup in ((WEIGHTS, False), (HTML_WEIGHTS, True)):
             own = [(i, page) for i in asked if (page := pages[i].shown) and (page.markup is not None) == with_markup]
             judged = line_model(weights).probabilities([page for _, page in own]) if own else []
@@ -199,9 +208,11 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
         return _assembled(prepared, _forced(said, decided), Heading())
     verdicts = _verdicts(prepared, options, scores)
     by_markup = _by_markup(page, scores)
+    # "LARKHILL, May 3 (Agency) -" opens an article whatever the model thinks of the line.
     for i in datelines(found):
         verdicts[i] = (True, "dateline", verdicts[i][2])
     span = _kept_span(verdicts, found, by_markup)
+    # After the span, since what is above the first sentence is title, byline or date, and what is below it is not.
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
     # Markup tells captions and teasers apart whose wording is that of a sentence.
@@ -212,6 +223,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     if rows is not None:
         drop_repeats(found.lines, decided)
     keep_posts(found.lines, decided, is_post(rows).tolist() if rows is not None else None)
+    # Last, as it asks whether the lines below a time are kept.
     decided = mark_stories(found, decided, span)
     return _assembled(prepared, decided, heading, expected_quality(scores, found.lines, decided, rows is not None))
 
@@ -248,8 +260,11 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
+    # The root of its length: by length alone one long paragraph would set the threshold, by lines a list of links
+    # would.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
     return [
+        # The rule is named where the model agrees with it, since it says more to a person than "the model".
         (keep, rule if keep == kept else "line-model", score)
         for keep, score, (kept, rule) in zip(keeps, known, by_rule, strict=True)
     ]
@@ -270,6 +285,7 @@ def _kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -
     open the article; on an extracted page the markup names the title.
     """
     span = found.span
+    # Upwards only over small gaps: a kept sentence ten lines above the article is a teaser of another one.
     opening = next((i for i in range(span[0]) if verdicts[i][1] == "dateline"), span[0])
     for i in range(opening - 1, -1, -1):
         if verdicts[i][0] and (extracted or found.lines[i].ended):
@@ -294,6 +310,7 @@ def _decided(
             decision = Decision("title", "title", score, not page.is_marked)
         elif i in heading.repeats:
             decision = Decision("title", "repeated-title", score, False)
+        # A line of a known wording is furniture, byline or date even where the model likes it.
         elif rule or i in heading.labels:
             decision = _worded(found, i, heading.labels.get(i) or found.labels[i], span, score)
         if decision is None:
@@ -312,6 +329,8 @@ def _worded(
         return Decision("boilerplate", furniture, score, False)
     if label and _is_update(found.lines[i], label, i, span):
         return Decision("subhead", "update-heading", score, True)
+    # In the middle of an article "By Jane Roe" or "Jane Roe reports" is its text: a book's author, a sentence cut
+    # short.
     if label and (label[0] == "date" or not span[0] + _NEAR_START < i < span[1] - _NEAR_END):
         return Decision(label[0], label[1], score, False)
     return None

@@ -69,6 +69,7 @@ def is_date_line(text: str) -> bool:
         return False
     rest = labelled["rest"]
     found = find_date(rest)
+    # A label, a date and little else: "Published by The Post on 3 May" is one, a sentence about a publication is not.
     return bool(found) and len(rest) - (found[2] - found[1] if found else 0) < 40
 
 
@@ -97,12 +98,15 @@ def find_dating(
     unmarked: tuple[datetime, int] | None = None
     published: tuple[datetime, int] | None = None
     updated: datetime | None = None
+    # Comments and teasers below the article have dates of their own.
     for i in sorted(i for i in labels if i <= end + _BELOW):
         for date in _dates(_with_label_above(lines, labels, i)):
+            # The latest update counts, as an article may list several; but the first publication.
             if date.mark == "updated":
                 updated = max(updated or date.moment, date.moment)
             elif date.mark == "published":
                 published = published or (date.moment, i)
+            # An unmarked date counts only between title and text: above the title stands today's date on many pages.
             elif unmarked is None and anchor < i <= start + 1:
                 unmarked = (date.moment, i)
     found = published or unmarked or _of_dateline(lines, span) or _of_closing(lines, end)
@@ -118,6 +122,7 @@ def _dates(text: str) -> list[_Date]:
     while (date := find_date(text[at:])) is not None:
         marks = [m.lastgroup for m in _MARK.finditer(text[at : at + date[2]])]
         mark = marks[-1] if marks else None
+        # "3 May 2021, 10:03 | Updated 4 May": a second date without a mark of its own is an archive's or a copyright's.
         if mark or not found:
             found.append(_Date(mark, date[0]))
         at += date[2]

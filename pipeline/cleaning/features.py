@@ -123,6 +123,7 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     ]  # fmt: skip
     if pages[0].markup is not None:
         columns += _of_markup(pages, all_)
+    # Written row by row and turned at the end: columns of an array in C order would be written with a stride.
     out = np.empty((len(columns), len(lines)), dtype=np.float32)
     for row, column in zip(out, columns, strict=True):
         row[:] = column
@@ -142,6 +143,7 @@ def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characte
     if chars is None or any(page.chars is not chars for page in pages):
         return c.characters([line.text for line in lines])
     rows = np.concatenate([np.arange(page.row, page.row + len(page.lines)) for page in pages])
+    # Rows of the joint array can only be taken in its order: pages in another order are described anew.
     if (np.diff(rows) <= 0).any():
         return c.characters([line.text for line in lines])
     return chars if len(rows) == len(chars.lengths) else chars.of(rows)
@@ -190,7 +192,9 @@ def _wording(a: _Lines) -> Columns:
 def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
     """The line beside the others of its page: white space around it, repeats, words that the page's prose also has."""
     after = np.append(a.gap[1:], 9.0)
+    # The page's last line has as much white space below it as there can be.
     after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0
+    # One histogram per page in one call: a page's ten bins follow those of the page before.
     bins = np.bincount(a.pages.page * 10 + a.gap.astype(np.int64), weights=a.prose, minlength=10 * a.pages.count)
     usual = bins.reshape(-1, 10).argmax(axis=1)[a.pages.page]
     repeated: list[int] = []
@@ -211,6 +215,7 @@ def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
     """For each line, how many of its content words are in another line of prose of its page, and how many it has."""
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
+    # The same trick: each page has buckets of its own; the hash's highest bits choose among them.
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
     told = a.prose[line]
     # The first and last line of prose with each word: of two writes to one place the later one stays.
@@ -218,6 +223,7 @@ def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
     last = first.copy()
     last[bucket[told]] = line[told]
     first[bucket[told][::-1]] = line[told][::-1]
+    # If first and last line with the word differ, one of them is another line than this one.
     elsewhere = (last[bucket] >= 0) & ((last[bucket] != line) | (first[bucket] != line))
     n = len(a.words)
     shared = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=n)
@@ -230,6 +236,7 @@ def _word_scores(a: _Lines, scores: WordScores) -> Columns:
     total = np.bincount(line, weights=value, minlength=n)
     most, least = np.zeros(n), np.zeros(n)
     if len(line):
+        # Where the next line begins, as reduceat wants it; lines without a word are not there, and keep their 0.
         begins = np.flatnonzero(np.diff(line, prepend=-1))
         most[line[begins]] = np.maximum(np.maximum.reduceat(value, begins), 0)
         least[line[begins]] = np.minimum(np.minimum.reduceat(value, begins), 0)

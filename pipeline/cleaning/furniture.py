@@ -42,7 +42,7 @@ def read_wordings(source: str) -> list[_Wording]:
         cues, _, pattern = line.rpartition(" :: ")
         for name, words in lists.items():
             pattern = pattern.replace("{" + name + "}", words)
-        if re.search(r"(?<!\\)[A-Z]", pattern):
+        if re.search(r"(?<!\\)[A-Z]", pattern):  # "\W" and "\S" are no capitals of a wording
             raise ValueError(f"{pattern!r}: wordings are in lower case, as the lines are that they are tried on")
         if cues:
             rules[-1].cued.append((frozenset(cues.lower().split()), pattern))
@@ -94,6 +94,7 @@ def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
     text = text.lower()
     seen = CUE_WORDS.intersection(words)
     signed = _SIGNS.search(text) is not None
+    # Most lines end here.
     if not seen and not signed:
         return None
     for cues, signs, name, pattern in _CUED:

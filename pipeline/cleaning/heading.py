@@ -118,13 +118,17 @@ def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
+    # A headline repeats words of the first paragraphs; a teaser above the article has others.
     lead = set(heads(lines[start : min(end, start + 12)])) - _COMMON
     wanted = words_of(page.title) if page.title else []
+    # A title often stands twice: in the crumbs, or in the tab's title and above the text.
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
     openings = [line.text for line in lines[: start + 3] if line.words >= 3]
     nearest = next((i for i in range(start - 1, max(-1, start - 25), -1) if _is_headline(lines[i], labels[i])), -1)
+    # Below 2 points no title is better than a wrong one: it takes two shared words, or one and the place next to the
+    # text.
     best, best_score = None, 2.0
     for i in range(max(0, start - 25), min(len(lines), start + 2)):
         line = lines[i]
@@ -132,6 +136,7 @@ def _find_title(
             continue
         known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
         # A sentence above the article is a standfirst or a caption. As the very first line it may be the title.
+        # Plain text from a data base often begins with its title, and nothing tells it from a sentence.
         first = i == 0 and line.words <= 20 and start <= 2 and not page.is_marked
         if not (known or first or counts.get(line.text, 1) > 1) and (
             (line.ended and line.text[-1] not in "?!") or i >= start
@@ -141,6 +146,7 @@ def _find_title(
             _title_score(line, lead, counts.get(line.text, 1))
             + 8.0 * known
             + 3.0 * first
+            # Of "Harbour opens" and "Harbour opens | The Post" the one without the site's name.
             - 4.0 * any(_with_site(line.text, other) for other in openings if line.text.startswith(other))
             + 2.5 * (i == nearest)
             - 0.15 * max(0, start - i)
@@ -151,6 +157,7 @@ def _find_title(
 
 
 def _repeats(line: Line, title: Line) -> bool:
+    # Heads are words alone: marks and digits may differ.
     if abs(line.words - title.words) <= 1 and line.head == title.head:
         return True
     return line.text.startswith(title.text) and _with_site(line.text, title.text)
@@ -181,12 +188,14 @@ def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:
 
 def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
     """Whether a line looks like a headline: some words, the first with a capital, no full stop."""
+    # A question is a headline, and so is “We won”; a full stop ends a sentence.
     shaped = 3 <= line.words <= 20 and not (line.ended and line.text[-1] not in "?!”’\"'")
     return shaped and not line.text[0].islower() and line.text[-1] not in ":;," and _may_be_title(line, label)
 
 
 def _title_score(line: Line, lead: set[str], count: int) -> float:
     content = {word for word in line.head if len(word) > 2} - _COMMON
+    # Four shared words are enough: a fifth makes a line no more a headline, but a paragraph.
     score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
     if line.words < 4:
         score -= 3.0
@@ -220,10 +229,12 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
     """The line of a name on its own: below "By", or next to the date in the three lines below the title."""
     for i, line in enumerate(lines[:-1]):
+        # The last line cannot be "By": there is no name below it.
         if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
             return i + 1
     first = heading.title + 1 if heading.title is not None else None
     for i in range(first, min(first + 3, len(lines))) if first is not None else ():
+        # A bare name could be anything, "Paul Revere" a headline: a date beside it makes it a byline.
         beside = {heading.labels.get(k, ("", ""))[0] for k in (i - 1, i + 1)}
         if "date" in beside and is_bare_name(lines[i].text):
             return i
@@ -235,6 +246,8 @@ def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> D
     heading."""
     anchor = heading.title if heading.title is not None else span[0]
     for i in range(anchor + 1, min(span[0] + 1, len(lines))):
+        # In the text "Larkhill, 3 March 2027" heads a diary's entry; between title and text it is when this was
+        # written.
         if i not in heading.labels and lines[i].words <= 12 and is_placed_date(lines[i].text):
             heading.labels[i] = ("date", "date-line")
     return find_dating(lines, heading.labels, anchor, span)

@@ -83,6 +83,7 @@ def likeness(
     densest; with the most similar line there, and the mean of the three most similar; with the lines next to it, and
     with those somewhat further away.
     """
+    # A weight per line, so that three short sentences tell as much of the page's topic as one long paragraph.
     told = np.where(prose, np.minimum(words, _MOST_WORDS), 0.0)
     inside = (pages.index >= spans[pages.page, 0]) & (pages.index < spans[pages.page, 1])
     wide = vectors.astype(np.float64)
@@ -98,11 +99,13 @@ def likeness(
 def _with_others(vectors: Numbers, weights: Numbers, pages: Pages) -> Numbers:
     weighed = vectors * weights[:, None]
     firsts = np.flatnonzero(pages.index == 0)
+    # The sum of the page without the line itself, or a short page's only paragraph would always be like its page.
     return _cosines(vectors, np.add.reduceat(weighed, firsts, axis=0)[pages.page] - weighed)
 
 
 def _with_neighbours(vectors: Numbers, pages: Pages, width: int) -> Numbers:
     sums = np.zeros((len(vectors) + 1, vectors.shape[1]))
+    # Running sums: the sum of any neighbourhood is a difference of two of them, whatever its width.
     np.cumsum(vectors, axis=0, out=sums[1:])
     at = np.arange(len(vectors))
     last, first = np.minimum(at + width + 1, pages.stop), np.maximum(at - width, pages.start)
@@ -124,9 +127,11 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
             own = vectors[start:stop]
             # Whole numbers below 2 ** 24: exact in single precision.
             dots = own @ own[columns].T
+            # A line is not compared with itself: -1, the least cosine, takes it out of the running.
             dots[columns, np.arange(len(columns))] = -_UNIT * _UNIT
             count = min(_MOST_ALIKE, len(columns))
             if count < len(columns):
+                # Partition, not sort: only the largest few matter, and not their order.
                 dots = np.partition(dots, len(columns) - count, axis=1)[:, -count:]
             most[start:stop], some[start:stop] = dots.max(axis=1), dots.sum(axis=1, dtype=np.float64) / count
     return [most / _UNIT**2, some / _UNIT**2]

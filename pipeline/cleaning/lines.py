@@ -120,6 +120,7 @@ def is_ended(text: str) -> bool:
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
     """Sets the number of words of each line; `parts` says into how many parts white space divides it."""
     for line, words in zip(lines, parts, strict=True):
+        # Text without spaces would count as one word, and so as no prose.
         if len(line.text) > _LONG_WORD * words:
             words = max(words, len(_IDEOGRAPH.findall(line.text)) // 2)
         line.words = words

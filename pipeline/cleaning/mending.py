@@ -28,6 +28,7 @@ def keep_standfirst(found: Described, decided: list[Decision], title: int | None
     if title is None:
         return
     below = [i for i in range(title + 1, start) if not found.rules[i]]
+    # Only the line right below the title: the second is as often a caption.
     if below and not decided[below[0]].kept:
         line, score = found.lines[below[0]], decided[below[0]].score
         likely = score is None or score >= _LEAST_STANDFIRST
@@ -54,8 +55,10 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
             continue
         furniture = found.furniture[i]
+        # "* * *", "3.", “No.”: alone nothing is known of them, between two paragraphs they are the article's.
         if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
+        # "UPDATE 13 May 2022": the digit keeps "Latest news" out, a heading of teasers.
         elif not furniture and UPDATE.match(line.text) and line.words <= 6 and line.text[-1].isdigit():
             decided[i] = Decision("subhead", "update-heading", here.score, True)
         elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
@@ -75,17 +78,21 @@ def _keep_lists(found: Described, decided: list[Decision]) -> None:
         line, here = found.lines[i], decided[i]
         if here.kept or here.label != "boilerplate" or found.rules[i]:
             continue
+        # A signature is "― Jo Marsh" below kept words; above them a dash opens an item of a list.
         signed = SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
         inside = i < kept[-1] and (LIST_ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
+        # "She gave three reasons:" ends no sentence, and the model, which wants an end mark, drops it.
         leads_in = (
             line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
         )
+        # The order decides the name of the rule only; each of the three is enough.
         if signed or leads_in or (inside and not _list_of_others(found, decided, i)):
             decided[i] = Decision("body", "signature" if signed else "list-item", here.score, True)
 
 
 def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
     """Whether there is furniture between a dropped line and the last kept line above it."""
+    # "Related:" above a bullet makes it one of other articles, as far down as nothing kept stands between.
     for j in range(i - 1, -1, -1):
         if decided[j].kept:
             return False
@@ -107,6 +114,8 @@ def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
     end = last + 1
     while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
         end += 1
+    # "The trial continues." closes an article if nothing but furniture follows. If more text follows it may be a
+    # teaser: three times the chance is asked.
     over = end == len(decided) or bool(found.rules[end])
     least = _LEAST_CLOSING if over else 3 * _LEAST_CLOSING
     over = over or not found.lines[end].ended
@@ -114,6 +123,7 @@ def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
         return decided
     for i in range(last + 1, end):
         score = decided[i].score
+        # The same white space as above the last paragraph: a line set apart belongs to something else.
         if found.lines[i].gap == found.lines[last].gap and (score is None or score >= least):
             decided[i] = Decision("body", "closing-line", decided[i].score, True)
     return decided

@@ -77,6 +77,7 @@ class LineModel:
         chance = 1.0 / (1.0 + np.exp(-odds))
         steps = chance * 10**_DIGITS
         unsure = np.abs(steps - np.floor(steps) - 0.5) <= ERROR * steps * (1 - chance)
+        # A whole page again, since its lines look at each other.
         again = np.add.reduceat(unsure, np.cumsum(size) - size) > 0
         if again.any():
             chosen = np.repeat(again, size)
@@ -87,12 +88,14 @@ class LineModel:
         """The log odds of every line."""
         scaled = (features - self.centre.astype(precision)) / self.scale.astype(precision)
         x = np.clip(scaled, -_FURTHEST, _FURTHEST)
+        # The first layers of all networks in one product: one large one is faster than several small ones.
         entered = np.split(_layer(x, np.concatenate(self.enter, axis=1)), len(self.enter), axis=1)
         around = _neighbours(size)
         odds = np.zeros(len(features))
         for net, state in enumerate(entered):
             inner = self._inner(net, state, around)
             overall, leave = self.overall[net], self.leave[net]
+            # reduceat sums the rows of each page in order, so that a page's mean is the same in any batch.
             mean = np.add.reduceat(inner, np.cumsum(size) - size) / size[:, None]
             page = np.maximum(mean @ overall[:-1] + overall[-1], 0) @ leave[inner.shape[1] : -1]
             odds += inner @ leave[: inner.shape[1]].astype(precision) + np.repeat(page, size) + leave[-1]

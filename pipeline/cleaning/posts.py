@@ -42,6 +42,7 @@ def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[b
     if not kept:
         return
     for i in range(kept[0], kept[-1] + 1 + (posts is not None)):
+        # What somebody decided by hand stays, and so do title, byline and date.
         if i >= len(lines) or decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
             continue
         if posts is None:

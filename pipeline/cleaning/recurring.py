@@ -56,6 +56,7 @@ def line_forms(text: str) -> Iterator[Form]:
         if not prose:
             if not _LETTER.search(form):
                 continue
+            # "17 comments" and "3 comments" are one line of the page; "killed 17" and "killed 3" are two reports.
             form = _DIGITS.sub("0", form)
         yield Form(number, form, len(words) if prose else 0)
 
@@ -82,6 +83,7 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
             or line.text[-1] in ":?"
         ):
             continue
+        # The article's own headline recurs wherever the site links to it.
         if " ".join(line.text.split()).casefold() != heading:
             found.add(i)
     return found
@@ -96,6 +98,7 @@ def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
 
 
 def _strange(lines: Sequence[Line], recurring: Collection[int]) -> set[int]:
+    # Without prose of its own a page gives nothing to compare with, as one of two copies of a page has none.
     own = [line for line in lines if line.number not in recurring and line.prose]
     if not own:
         return set()
@@ -115,6 +118,8 @@ def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool
     """Whether a line has more in common with the page's own prose than chance would give."""
     content = {word for word in line.head if _tells(word)}
     shared = sum(word in words for word in content)
+    # A headline of six words shares two by much less chance than a paragraph of sixty shares three: hence the share,
+    # too.
     least = _RELATED_WORDS if line.prose else 2
     if shared >= least and shared >= _RELATED_SHARE * len(content):
         return True

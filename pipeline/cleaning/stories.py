@@ -34,6 +34,7 @@ def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int
         and not _YEAR.search(lines[i].text)
         and any(_is_story(lines[k], decided[k]) for k in _below(i, lines))
     ]
+    # Different times: a clock that stands three times above the same text is the page's.
     live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
     return [
         Decision("subhead", rules[i], d.score, True)
@@ -54,9 +55,11 @@ def _is_story(line: Line, decision: Decision) -> bool:
 def datelines(found: Described) -> list[int]:
     """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
     start, end = found.span
+    # Further up stand teasers, which have datelines of their own.
     near = range(max(0, start - 12), end)
     texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
     # A dateline on a line of its own is followed by the article.
     whole = ((i, f"{text} A" if text[-1] in "-–—" else text) for i, text in texts)
     opens = ((i, dateline(text)) for i, text in whole if "-" in text or "—" in text or "–" in text)
+    # "LARKHILL -" alone may be a heading: it must open a sentence, where "LARKHILL, May 3 (Agency) -" need not.
     return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]

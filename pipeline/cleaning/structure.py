@@ -27,10 +27,12 @@ def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tupl
     for i, (line, rule) in enumerate(zip(lines, furniture, strict=True)):
         if rule:
             total -= _LIST_COST if rule in _LIST_RULES else _FURNITURE_COST
+        # At most _MOST_WORDS, so that one endless line (terms of use, a table run together) is not the article.
         elif line.ended and line.words >= 4:
             total += line.words if line.words < _MOST_WORDS else _MOST_WORDS
         else:
             total += 1 if _may_be_part(line) else -_GAP_COST
+        # Kadane's algorithm: a stretch that has become worthless is no beginning of a better one.
         if total <= 0:
             total, start = 0, i + 1
         elif total > best:
@@ -55,9 +57,11 @@ def rule_verdict(
         sentence = line.ended and line.words >= 4
         if rule == "list-heading":
             in_list = True
+        # Sentences end a list of headlines; short ones do not, since teasers have them too.
         elif sentence and (line.words >= 8 or line.quoted):
             in_list = False
         if rule == "separator":
+            # "* * *" parts two passages of the article; at its end it is decoration.
             verdict[i] = (start < i < end - 1, rule)
         elif rule:
             continue

@@ -228,6 +228,7 @@ class _Joiner:
             whole = "\n".join(line.text for line in self._lines).lower()
             self._words, self._compounds = set(_WORD.findall(whole)), set(_COMPOUND.findall(whole))
         word, compound = (first + second).lower(), f"{first}-{second}".lower()
+        # What the text itself writes elsewhere decides; only then what is known about English words.
         if word in self._words or compound in self._compounds:
             return word not in self._words
         return not _is_known(word) and _is_known(first.lower()) and _is_known(second.lower())

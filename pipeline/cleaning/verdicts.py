@@ -23,10 +23,14 @@ def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest
     """
     limit = best_threshold(probabilities, weights, highest)
     high = max(limit, min(_OUTSIDE * limit, _HIGHEST))
+    # Nothing stands between the two thresholds, so that the stretch would change nothing.
     if not any(limit <= probability < high for probability in probabilities):
         return [probability >= limit for probability in probabilities]
+    # A kept line counts for the stretch by how much it is above the threshold, a dropped one against it.
     start, end = _stretch([(p - limit) * own for p, own in zip(probabilities, weights, strict=True)])
     sure = [i for i, probability in enumerate(probabilities) if probability >= high]
+    # Sure lines move the end on step by step, so that a pull quote or an advertisement in between does not end the
+    # article.
     for i in sure:
         if end <= i < end + _REACH:
             end = i + 1
@@ -61,6 +65,7 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
     for probability, own in sorted(zip(probabilities, weights, strict=True), reverse=True):
         mass += probability * own
         weight += own
+        # Expected F1 if all lines down to this one are kept: in order of chance it rises to one top and falls.
         here = 2 * mass / (weight + all_mass)
         if here < best:  # it only falls from here on
             break
@@ -74,5 +79,6 @@ def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> l
     What an extractor took is one of the things that the model weighs; neither decides alone.
     """
     known = [score or 0.0 for score in scores]
+    # Square roots weigh between one vote per line and one per character.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in lines], highest)
     return [(keep, "line-model", score) for keep, score in zip(keeps, known, strict=True)]

@@ -57,20 +57,25 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     what decided each one.
     """
     article = Article.of(parse, options, read)
+    # The order matters: borders are set right before types, types before what was missed is looked for, and repetition
+    # comes last, so that it repeats what all others have settled.
     matches = listed.find(parse, article.words) if article.on("listed") else []
     apply_list(article, matches)
     correct(article)
+    # After the borders, since "International Energy Agency (IEA)" is counted back from the bracket.
     if article.on("acronym-span"):
         acronyms(article)
     find_people(article)
     if article.on("org-of"):
         organisation_of(article)
     propagate(article)
+    # Votes count all mentions of a form, those that `propagate` found among them.
     if article.on("vote"):
         agree(article)
     if article.on("team"):
         teams(article)
     apply_list(article, matches)  # the rules may have moved some
+    # From here on names stand. People are numbered first, and the rest on from there.
     names = article.sorted()
     talk = discourse(parse, article.words, article.of_words(QUOTATION_MARKS))
     people = [n for n in names if n.type == "person"]
@@ -117,6 +122,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
         mentions += bodies(article, talk, orgs)
+    # Pronouns come after all names: what gender a person has may be told below the pronoun.
     chains = Chains(article, Resolver(parse, talk, read=_read_people(article, read, person_of)), person_of)
     if options.pronouns or options.nominals:
         mentions += chains.mentions()
@@ -185,8 +191,10 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
         for noun, weight in _nouns_beside(article, name):
             if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
                 person.votes["female" if noun in FEMALE_NOUNS else "male"] += weight
-        if len(by_sentence[s]) > 1:
+        if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." tells the gender of neither
             continue
+        # "Jane Roe said she ...": with one person in the sentence, its pronouns are that person's; "he or she" says
+        # nothing.
         after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
         if after and len(set(after)) == 1:
             person.votes[after[0]] += 1
@@ -209,4 +217,5 @@ def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
         if ends or tags[j] in _FINITE or article.holder[j] is not None:
             break
         after.append((lower[j], 3))
+    # "Jane Roe, his wife and a nurse": whose wife she is was said of him.
     return found if any(noun in ("his", "her") for noun, _ in after) else found + after

@@ -108,6 +108,7 @@ class Article:
 
     def add(self, name: Name) -> None:
         """Put in a name, and remove any names on its tokens."""
+        # By identity, since a name holds several tokens and two names may be equal.
         for other in {id(n): n for n in self.holder[name.first : name.last + 1] if n is not None}.values():
             self.drop(other)
         self.names[name.first] = name
@@ -166,4 +167,6 @@ def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> l
     length = Counter(compress(paragraph, map(long.__contains__, words)))
     capital = Counter(compress(paragraph, map(upper.__contains__, words)))
     last = dict(zip(paragraph, words, strict=True))
+    # Three quarters, as "to", "of" and "and" are not counted and some houses leave longer words small. A line that ends
+    # with a full stop or a mark is a sentence that names many.
     return [length[p] >= 4 and capital[p] >= 0.75 * length[p] and last.get(p, "") not in '."”' for p in range(count)]

@@ -70,6 +70,8 @@ def _take(article: Article, first: int, bracket: int) -> None:
     holders = list({id(h): h for h in article.holder[first:bracket] if h is not None}.values())
     if any(h.first < first for h in holders) or (holders and all(h.type == "person" for h in holders)):
         return
+    # If the model has the same borders its type is kept: "(UAE)" is a place. Else almost all such names are
+    # organisations.
     exact = len(holders) == 1 and (holders[0].first, holders[0].last) == (first, bracket - 1)
     kind = holders[0].type if exact else "organisation"
     if not exact:
@@ -90,12 +92,15 @@ def _first(article: Article, last: int, acronym: str) -> int:
     while i >= 0 and last - i < _MAX_NAME_WORDS and article.same_line(i, last):
         word = article.words[i]
         low = word.lower()
+        # Counted from the bracket to the left, from the acronym's last letter to its first.
         if word[0].isupper() and low[0] == wanted[left]:
             left -= 1
             if left < 0:
                 return i
+        # A small letter of the acronym may be a small word's: the "o" of "MoD" is that of "of".
         elif left > 0 and low[0] == wanted[left] and low in _SMALL and low.isalpha() and acronym[left].islower():
             left -= 1
+        # A word in capitals without a letter in the acronym: these are not its words.
         elif low not in _SMALL and not (word[0].islower() and left < len(wanted) - 1 and word.isalpha()):
             return -1
         i -= 1

@@ -20,6 +20,9 @@ _HYPHENS = frozenset(["-", "‑", "‐", "–"])
 
 def correct(article: Article) -> None:
     """Apply every border and type rule that is switched on, in order."""
+    # Borders first ("divide", "org-of"), since a head or a listed name is only seen in the whole name; then types from
+    # the surest evidence to the weakest. "particle" after "doubt", which may have cut what it would build on; "vote"
+    # last.
     for rule, apply in (
         ("divide", divide),
         ("org-of", organisation_of),
@@ -44,6 +47,7 @@ def _particles(article: Article) -> None:
             continue
         first, last = name.first, name.last
         before = first - 1
+        # "Ana Lucía Roe", of which the model found "Lucía Roe".
         free = article.same_line(before, first) and article.holder[before] is None and article.name_like(before)
         if free and fold(article.words[before]) in given:
             first = before
@@ -55,6 +59,7 @@ def _particles(article: Article) -> None:
 def grow_right(article: Article, first: int, last: int) -> int:
     """The last token of the personal name that begins with `first` to `last`."""
     while True:
+        # The first rule that grows it decides how far, and then all are asked again: "Roe" "-Doe" "Jr."
         step = next((s for s in (rule(article, first, last) for rule in _GROWTH) if s), 0)
         if not step or not article.same_line(last, last + step):
             return last
@@ -88,6 +93,7 @@ def _particle(article: Article, first: int, last: int) -> int:
         return 0
     if k == n:
         return 1 if inside else 0
+    # These are particles, but also words of Spanish, French or of the text itself: not between two names without proof.
     plain = lower[n] in ("y", "e", "la", "do", "das", "st", "zu", "af", "ten")
     return k - last if article.free(n, k - 1) and not plain else 0
 
@@ -97,6 +103,7 @@ def _nickname(article: Article, first: int, last: int) -> int:
     n, words = last + 1, article.words
     if not article.same_line(last, n + 1) or words[n] not in _QUOTES:
         return 0
+    # The model ended the name inside the marks, "Ann “Fox": one closing mark and the surname are missing.
     if last - 1 > first and words[last - 1] in _QUOTES:
         return 2 if article.capital(n + 1) and article.parse.start[n + 1] > article.parse.end[n] else 0
     close = next((k for k in range(n + 2, n + 5) if article.same_line(last, k + 1) and words[k] in _QUOTES), 0)
@@ -144,13 +151,14 @@ def organisation_of(article: Article) -> None:
         if not article.same_line(name.last, k) or lower[k] not in ("of", "for"):
             continue
         k += 1
-        if article.same_line(k, k + 1) and lower[k] == "the":
+        if article.same_line(k, k + 1) and lower[k] == "the":  # "Bank of the West"
             k += 1
         end = k - 1
         while article.same_line(name.last, end + 1):
             word = words[end + 1]
             if word[0].isupper() and article.parse.tag[end + 1] in (*NOUN, "JJ"):
                 end += 1
+            # "Ministry of Health and Sport", but not "University of Oslo and University of Bergen".
             elif lower[end + 1] in ("and", "&") and article.capital(end + 2) and lower[end + 3 : end + 4] != ["of"]:
                 if article.holder[end + 2] is not None and article.holder[end] is not article.holder[end + 2]:
                     break
@@ -165,6 +173,7 @@ def organisation_of(article: Article) -> None:
 def _gazetteer(article: Article) -> None:
     """Give countries, states, large cities and well-known organisations the type in the list."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
+    # "Paris" and "Jordan" are cities and countries, unless somebody in the article has this as a given name or surname.
     firsts = {n.words[0] for n in article.names.values() if n.type == "person" and n.last > n.first}
     lasts = {n.words[-1] for n in article.names.values() if n.type == "person" and n.last > n.first}
     for name in article.names.values():
@@ -187,6 +196,7 @@ def _heads(article: Article) -> None:
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
         lower = article.lower[name.first : name.last + 1]
+        # Of "Bank of the River" the head is "Bank", not the last word.
         head = lower[lower.index("of", 1) - 1] if "of" in lower[1:] else lower[-1]
         kind = (
             "organisation"
@@ -197,6 +207,7 @@ def _heads(article: Article) -> None:
         )
         if not kind or kind == name.type or (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):
             continue
+        # One can go to a museum as well as be told something by it: the model, which sees the sentence, decides.
         if name.type == "place" and head in _BOTH:
             continue
         name.type, name.rule = kind, "head"
@@ -243,6 +254,8 @@ def _vote(article: Article) -> None:
             continue
         counts: Counter[str] = Counter()
         for name in group:
+            # Two mentions as an organisation weigh as much as one as a person: the model calls far too much an
+            # organisation.
             counts[name.type] += 1 if name.type == "organisation" else 2
         (best, n), *rest = counts.most_common()
         if rest and n > rest[0][1] and best != "organisation":

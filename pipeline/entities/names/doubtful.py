@@ -25,15 +25,17 @@ def doubt(article: Article) -> None:
     if article.on("cut"):
         _split(article)
     for name in article.sorted():
+        # What the lists know is not doubted: they are short, and hold what news means by the word.
         if name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
+        # The first rule that speaks decides: from those that are surest to those that only say what is likely.
         if article.on("office") and name.first == name.last and part_of_office(article, name.first):
             article.drop(name)
             continue
         if article.on("cut"):
             name = _cut(article, name)
         if article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
-            if not (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):
+            if not (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):  # "Jane Act" is a person
                 article.drop(name)
         elif article.on("headline") and _shouting(article, name):
             article.drop(name)
@@ -72,12 +74,14 @@ def _split(article: Article) -> None:
         size = len(name.words)
         if name.type != "person" or size < 3:
             continue
+        # "Jane Roe Slams John Doe": in title case a first word that is no given name may still begin a known name.
         title_case = article.headline[article.parse.paragraph[name.first]]
         found: list[tuple[int, int]] = []
         k = 0
         while k < size:
             sure = fold(name.words[k]) in given or (k == 0 and title_case)
             n = next((n for n in (3, 2) if sure and n < size and tuple(name.words[k : k + n]) in known), 0)
+            # "Jane Roe Jr" stays whole: one word left over at the end of a running text belongs to the name.
             if n and (k or title_case or size - n >= 2 or n == 3):
                 found.append((name.first + k, name.first + k + n - 1))
             k += n or 1
@@ -95,6 +99,7 @@ def _cut(article: Article, name: Name) -> Name:
     tails = {n.text for n in article.names.values()} if told else set()
     while first < last:
         low, word = article.lower[first], article.words[first]
+        # A particle ("Van") or a given name ("Rose") may begin a name whatever its tag, and is never cut.
         plain = word.isalpha() and low not in PARTICLES and fold(word) not in given
         odd = (
             name.type == "person"
@@ -108,6 +113,7 @@ def _cut(article: Article, name: Name) -> Name:
         if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
             break
         first += 1
+        # The dash or mark behind the word that went goes with it.
         if first < last and not article.words[first][0].isalnum():
             first += 1
     if first == name.first:
@@ -124,6 +130,7 @@ def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
     at = next((k for k in range(first, last - 1) if _is_initials(article.words[k])), None)
     if at is None or article.lower[at + 1] in PARTICLES:
         return False
+    # "UN Jane Roe" is cut, but "JP Roe Doe" may be a banker whom everybody calls by initials.
     if at == first and fold(article.words[at + 1]) not in given:
         return False
     return all(fold(article.words[k]) not in given for k in range(first, at + 1))
@@ -135,6 +142,7 @@ def _is_initials(word: str) -> bool:
 
 def _beside_place(article: Article, name: Name) -> bool:
     """ "Larkhill, Vermont"; or a lone word joined to a place by "and" or a comma, if it is nobody's surname."""
+    # Capitals are acronyms, "NATO, Vermont"; places of three words and more are rare, and mostly lists.
     if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
         return False
     if article.lower[name.last] in ORGANISATION_HEADS or _before(article, name) == "the":
@@ -148,6 +156,7 @@ def _joined_to_place(article: Article, name: Name) -> bool:
     after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
     if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
         kind = gazetteer.places().get(after.text, ("", ""))[1]
+        # "Larkhill, Vermont," closes with a comma or the sentence. "Roe, Vermont Senator" does not, and is a person.
         if kind in ("country", "state") and article.words[after.last + 1 : after.last + 2] in (
             [","],
             ["."],
@@ -159,6 +168,7 @@ def _joined_to_place(article: Article, name: Name) -> bool:
     if name.first != name.last or name.type != "person":
         return False
     before = article.holder[name.first - 2] if article.same_line(name.first - 2, name.first) else None
+    # "Larkhill and Fernworth", of which the model knows one: the other is a place, too.
     joined = before is not None and before.type == "place" and _before(article, name) in ("and", ",")
     ahead = after is not None and after.type == "place" and article.lower[name.last + 1] in ("and", ",")
     return joined or (ahead and after is not None and after.first == name.last + 2)
@@ -171,6 +181,7 @@ def _surname_of_somebody(article: Article, word: str) -> bool:
 def _shouting(article: Article, name: Name) -> bool:
     """A long name in a title-case line, without a word that marks a person, an organisation or a place."""
     words = name.words
+    # A person in a headline is named again in the text, or begins with a given name.
     if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
         others = {w for n in article.names.values() if n is not name for w in n.words}
         return fold(words[0]) not in gazetteer.given_names() and words[-1] not in others

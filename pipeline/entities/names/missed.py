@@ -37,12 +37,13 @@ def _run(article: Article, i: int, limit: int = 4) -> int:
         k = end + 1
         word = words[k]
         if word[0].isupper() and (word.replace("'", "").replace("’", "").isalpha() or is_initial(word)):
+            # "Jane Roe Said": capitals of a headline; "Roe Foundation": no person; "Roe President Doe": two people.
             if lower[k] in _STOP or lower[k] in ORGANISATION_HEADS or (k > i and lower[k] in OFFICES):
                 break
             end = k
         elif word == "-" and end >= i and article.capital(k + 1) and article.parse.start[k] == article.parse.end[end]:
             end = k + 1
-            limit += 2
+            limit += 2  # "Kwok-kin" is one word of a name, and three tokens
         elif end >= i and lower[k] in PARTICLES and word not in ("y", "e") and article.same_line(i, k + 1):
             j = k + 1
             while article.same_line(i, j) and lower[j] in PARTICLES and j < k + 3:
@@ -64,21 +65,26 @@ def _titles(article: Article) -> None:
         honorific = low in HONORIFICS
         capital = article.words[i][0].isupper()
         k = i + 1
+        # In a title-case line every word has a capital, so that capitals say nothing about where a name ends.
         if not article.same_line(i, k) or not article.capital(k) or article.headline[article.parse.paragraph[i]]:
             continue
+        # "mr" in small letters is a typing error or a file name; "spokesman" in small letters is how it is written.
         if article.words[k] == "." or (honorific and not capital):
             continue
         holder = article.holder[k]
         if holder is not None and (holder.type == "person" or holder.first < k):
             continue
+        # Before a capital these are more often something else: a street, a church, "Private Eye", "Chief Inspector".
         if low in ("st", "saint", "don", "private", "major", "chief", "general", "miss", "king", "queen"):
             continue
         end = _run(article, k)
+        # Part of a longer name ("President Roe Foundation"), or a place: "Governor of Larkhill", "Mayor Larkhill".
         if holder is not None and (holder.last > end or (holder.type == "place" and not honorific)):
             continue
         count = end - k + 1
         text = " ".join(article.words[k : end + 1])
         known = fold(article.words[k]) in gazetteer.given_names()
+        # "Senator Roe" is enough, "the Senator Roe" is not: after "the" a single word may be a ship, a hotel or a bill.
         strong = honorific or (capital and (low in SPLIT_TITLES) and (count > 1 or article.lower[i - 1 : i] != ["the"]))
         if count < 1 or text in places or article.lower[end] in PLACE_HEADS | OFFICES:
             continue
@@ -86,6 +92,7 @@ def _titles(article: Article) -> None:
             continue
         if not strong and not (count >= 2 and (known or (holder is None and not capital))):
             continue
+        # "President Brookings" in a list of bodies: one word that is known as an organisation stays one.
         if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
             continue
         if any(h is not None and h.type == "person" for h in article.holder[k : end + 1]):
@@ -100,6 +107,8 @@ def _given_runs(article: Article) -> None:
         if article.holder[i] is not None or not article.same_line(i, i + 1):
             continue
         word = article.words[i]
+        # An initial between two capitalised words is found in names alone, so that the first need not be a known given
+        # name.
         initial = (
             len(word) > 2
             and is_initial(article.words[i + 1])
@@ -117,6 +126,8 @@ def _given_runs(article: Article) -> None:
         if not initial and not article.name_like(i + 1):
             continue
         end = _run(article, i, 3)
+        # A fourth capitalised word means that this is the beginning of something else: "Florence Nightingale School
+        # ...".
         if end == i or not article.free(i, end) or (article.capital(end + 1) and article.same_line(i, end + 1)):
             continue
         article.add(Name(i, end, "person", None, "given-run", article.words[i : end + 1]))
@@ -145,6 +156,7 @@ def _captions(article: Article) -> None:
     paragraph = article.parse.paragraph
     for i in article.of_words({w for w in article.marked if w[0] in _DASHES}):
         inside = i > 0 and paragraph[i - 1] == paragraph[i]
+        # Within a line a dash names a speaker only right after the quotation's mark: “We won.” — Jane Roe
         if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
             continue
         if not article.same_line(i, i + 1):
@@ -164,6 +176,7 @@ def _head_runs(article: Article) -> None:
     for i in article.spots(ORGANISATION_HEADS):
         if not article.capital(i) or article.headline[article.parse.paragraph[i]]:
             continue
+        # The name goes on after the head, "Larkhill Association Cup": what follows decides what it is.
         if article.same_line(i, i + 1) and article.capital(i + 1) and article.parse.tag[i + 1] in NOUN:
             continue
         held = article.holder[i]
@@ -172,6 +185,8 @@ def _head_runs(article: Article) -> None:
         begin = held.first if held is not None else i
         first = _run_left(article, begin)
         touched = any(article.holder[k] is not None for k in range(first, i + 1))
+        # The reader finds such names itself: for it the rule only takes in a place that it has left apart before a
+        # head.
         if first < begin and (touched or not article.read):
             label = held.label if held is not None else None
             article.add(Name(first, i, "organisation", label, "head-run", article.words[first : i + 1]))
@@ -211,6 +226,7 @@ def _transcripts(article: Article) -> None:
         if i == 0:
             continue
         first = i
+        # A label of more than six tokens is a sentence that a colon ends.
         while first > 0 and parse.paragraph[first - 1] == parse.paragraph[i] and i - first < 6:
             first -= 1
         if first and parse.paragraph[first - 1] == parse.paragraph[i]:
@@ -222,6 +238,7 @@ def _transcripts(article: Article) -> None:
     known = {family_key(parse_name(n.text)) for n in people if n.type == "person"}
     for text, spans in found.items():
         name = parse_name(text)
+        # A transcript has two speakers at least, who come back: "WARNING:" and "UPDATE:" do not.
         if family_key(name) not in known and (len(spans) < 2 or len(found) < 2):
             continue
         for first, last in spans:

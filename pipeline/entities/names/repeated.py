@@ -21,6 +21,7 @@ _MOST_WORDS = 20
 
 def propagate(article: Article) -> None:
     """Find well-known names, repeated names, surnames and given names wherever there is no name yet."""
+    # Names of several words before surnames and lone words, so that "Roe" is not taken out of "Roe & Doe Ltd".
     for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
         if article.on(rule):
             apply(article)
@@ -30,6 +31,8 @@ def _alone(article: Article, i: int) -> bool:
     """Whether a free capitalised noun is not part of a longer capitalised run."""
     if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
         return False
+    # A capitalised neighbour that is in no name shows that nobody knows where this one ends: better none than half of
+    # it.
     for k in (i - 1, i + 1):
         if (
             article.same_line(i, k)
@@ -52,6 +55,8 @@ def _known(article: Article) -> None:
             article.add(Name(i, i, "place", None, "known", [word]))  # a dateline: "LISBON (Agency) -"
             continue
         kind = places.get(word, ("", ""))[1]
+        # "Chad", "Cuba" are looked for; "UK", "Ga." and the like are too often something else, and the model knows
+        # them.
         if kind and "." not in word and len(word) > 3 and _alone(article, i):
             article.add(Name(i, i, "place", None, "known", [word]))
         elif (
@@ -88,8 +93,10 @@ def _repeat_one(article: Article) -> None:
             left[word].append(i)
     for word, places in left.items():
         kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
+        # "Will Roe" does not make a name of every "Will"; nor does a given name of an acronym.
         if word.lower() in _MODAL or (word.isupper() and word not in kinds):
             continue
+        # One "Apple Watch" called an organisation would turn ten other "Watch" into organisations.
         if kind == "organisation" and word not in gazetteer.organisations() and n < len(places):
             continue
         for i in places:
@@ -131,6 +138,7 @@ def _surnames(article: Article) -> None:
         word = article.words[i]
         holder = article.holder[i]
         if holder is None:
+            # A sentence's first word has its capital anyway, so that "Will" or "Page" there tells nothing; the tag may.
             first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
             sure = article.parse.tag[i] in NOUN or (
                 word.lower() not in article.common and (not first or fold(word) not in _MODAL)
@@ -150,6 +158,7 @@ def _surnames(article: Article) -> None:
 
 def _with_particles(article: Article, i: int, family: str) -> int:
     """Where the surname at `i` begins, with the particles of the full name ("von der")."""
+    # "der Leyen" of "Ursula von der Leyen": as many tokens back as the surname has spaces.
     n = family.count(" ")
     before = " ".join(article.words[max(0, i - n) : i + 1])
     return (
@@ -188,4 +197,5 @@ def _has_article(article: Article, word: str) -> bool:
     if not word.isupper() or len(word) > 6:
         return False
     spots = article.where.get(word, ())
+    # Half of its places: an editor's slip ("the Un regime") must not cost a family its name.
     return 2 * sum(article.lower[i - 1] in ("the", "a", "an") for i in spots if i) >= max(len(spots), 1)

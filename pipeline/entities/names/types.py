@@ -28,6 +28,7 @@ _BODIES = words(
 def said(article: Article) -> None:
     """Type names by the noun that the article puts before them or says they are."""
     for name in article.sorted():
+        # What is said right before a name is surer than what a sentence says about it further on.
         kind = _before(article, name) or _after(article, name) or _who(article, name)
         if kind and kind != name.type and name.rule != "gazetteer":
             name.type, name.rule = kind, "said"
@@ -58,6 +59,7 @@ def _before(article: Article, name: Name) -> str:
         return ""
     if lower[k] == "of" and lower[k - 1] in _OF and article.words[k - 1].islower():
         return "place"
+    # Small letters: in "Brass Band Larkhill" the noun is part of the name.
     plain = article.words[k].islower() and article.parse.tag[k] == "NN"
     return "organisation" if plain and lower[k] in _BODIES and name.type != "organisation" else ""
 
@@ -72,6 +74,7 @@ def _after(article: Article, name: Name) -> str:
     k += 2
     while article.same_line(name.last, k + 1) and k < name.last + 9 and tag[k][:2] not in ("NN", "IN", "VB"):
         k += 1
+    # "is a fishing village": of a row of nouns the last one says what it is.
     while article.same_line(name.last, k + 1) and tag[k][:2] == "NN" and tag[k + 1][:2] == "NN":
         k += 1
     return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _BODIES else ""
@@ -86,7 +89,7 @@ def _who(article: Article, name: Name) -> str:
         return ""
     if article.words[k] != "," or article.lower[k + 1] != "who":
         return ""
-    k += 2 + (article.parse.tag[k + 2] == "RB")
+    k += 2 + (article.parse.tag[k + 2] == "RB")  # "who also leads"
     return "person" if article.parse.tag[k] == "VBZ" or article.lower[k] == "was" else ""
 
 
@@ -116,6 +119,7 @@ def agree(article: Article) -> None:
         text = group[0].text
         if form in families or text in gazetteer.places() or text in gazetteer.organisations():
             continue
+        # Two kinds of evidence that disagree are two things of one name, such as a town and its club.
         told = {name.type for name in group if name.rule in _SAID}
         for name in group if len(told) == 1 else ():
             if name.rule not in _SAID and name.type not in told:
@@ -150,6 +154,8 @@ def teams(article: Article) -> None:
     places = [n for n in article.names.values() if n.type == "place"]
     playing = Counter(n.text for n in places if _plays(article, n))
     for name in places:
+        # A team that is seen playing twice is one in the rest of the report, except where the word says a place: "in
+        # Larkhill".
         if _plays(article, name) or (playing[name.text] >= 2 and not _locates(article, name)):
             name.type, name.rule = "organisation", "team"
 
@@ -167,6 +173,7 @@ def _plays(article: Article, name: Name) -> bool:
     if _locates(article, name):
         return False
     after = [lower[k] if article.same_line(last, k) else "" for k in (last + 1, last + 2, last + 3)]
+    # "Larkhill 3 - 1 Fernworth" has the score in three tokens, "Larkhill 3-1" in one; "Larkhill 3" alone is no score.
     if _SCORE.fullmatch("".join(after)) or (_SCORE.fullmatch(after[0]) and not after[0].isdigit()):
         return True
     if after[0] in ("'s", "’s") and after[1] in _AFTER:

@@ -95,12 +95,14 @@ class Store:
         declared = TABLES[table].schema
         if not rows.schema.equals(declared, check_metadata=False):
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
+        # One row group per bucket, so that a reader of one bucket reads only its bytes.
         pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
         sink = pa.BufferOutputStream()
         form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
         with pq.ParquetWriter(sink, declared, **form) as writer:
             for piece in pieces:
                 writer.write_table(piece)
+        # In memory first: its hash is known before a byte is on the disk, and the write is one piece.
         data = sink.getvalue()
         write_whole(self.system, self.path(table, part), data)
         buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()

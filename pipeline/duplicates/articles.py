@@ -83,6 +83,8 @@ def cluster_articles(
     to them give the same rows as they would among all the others.
     """
     options = options or DuplicateOptions()
+    # Ranked so that the smallest number of a cluster is its canonical article, and numbers can be compared from here
+    # on.
     ranked = sorted(articles, key=lambda a: (days(a.published_at), -a.n_words, a.doc_id))
     representative: dict[int, int] = {}
     texts = [representative.setdefault(a.sketch.digest or -1 - i, len(representative)) for i, a in enumerate(ranked)]
@@ -136,12 +138,16 @@ def _group(
         a, b = sorted((group[one], group[two]))
         if a == b or min(in_vain[one], in_vain[two]) >= _PATIENCE:
             continue
+        # Two clusters may touch in one pair, such as a page that prints both stories: most of their members must be
+        # alike.
         if _alike(members[a], members[b], sketches, options) < options.cluster_overlap:
             continue
         found = overlap(read(one), read(two))
         if not same_article(found, options):
             in_vain[one] += 1
             in_vain[two] += 1
+        # One text inside the other: an excerpt, or a page of several stories. It is decided when all others have found
+        # theirs.
         elif found.within:
             later.append((one, two))
         else:
@@ -171,6 +177,7 @@ def same_article(found: Overlap, options: DuplicateOptions) -> bool:
     a template."""
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
+    # Two reports of one speech share its quotations; what each tells itself must be shared, too.
     told = found.narration is None or found.narration >= options.narration_containment
     piece = found.block >= _BLOCK_SHARE and not found.lead
     need = options.block_containment if piece else options.article_containment

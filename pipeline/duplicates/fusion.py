@@ -83,6 +83,7 @@ def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fus
     options = options or DuplicateOptions()
     candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))
     total = sum(c.votes for c in candidates)
+    # Without a clear majority nobody is named: copies that contradict each other are a finding, not an average.
     clear = bool(candidates) and candidates[0].votes >= options.speaker_majority * total
     speaker = candidates[0] if clear else None
     others = [c.name for c in candidates if speaker is None or not _one(c, speaker)]
@@ -98,6 +99,7 @@ def _sides(copies: Iterable[Copy]) -> list[_Side]:
         if copy.name:
             by_name[copy.name, copy.entity_id].append(copy)
     sides: list[_Side] = []
+    # Fuller names first, so that "Roe" finds "Jane Roe" and "John Roe" there, fits both, and joins neither.
     for (name, entity_id), found in sorted(
         by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or "")
     ):
@@ -125,6 +127,7 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
     for copy in copies:
         sure = _UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
         surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
+    # Summed in a fixed order: sums of floating-point numbers depend on it.
     return round(sum(surest[story] for story in sorted(surest)), 4), len(surest)
 
 

@@ -27,6 +27,7 @@ def same_speaker(a: str, b: str) -> bool:
     one, two = _name(a), _name(b)
     if not one or not two:
         return False
+    # As sets, since "Minister Roe" and "Roe" may be given in either fullness and order.
     if set(one) <= set(two) or set(two) <= set(one):
         return True
     return one[-1] == two[-1] and one[0][0] == two[0][0]
@@ -89,6 +90,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
             extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
+    # Two papers that print one story print one quotation; within one article two wordings are two quotations.
     if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
         extra -= options.same_story_bits
     return extra

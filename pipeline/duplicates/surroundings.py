@@ -38,6 +38,7 @@ def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Arou
     """
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     begins = np.cumsum(lengths) - lengths
+    # Many texts as one long one, a batch at a time: numpy works on few large arrays, and memory stays small.
     borders = [*np.flatnonzero(np.diff(begins // _BATCH, prepend=-1)).tolist(), len(texts)]
     found, order = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     for first, last in itertools.pairwise(borders):
@@ -62,9 +63,11 @@ def _beside(text: str, marks: Ints) -> Hashes:
     def within(first: Ints, last: Ints) -> Hashes:
         owner = np.repeat(np.arange(len(first), dtype=np.uint64), last - first)
         place = np.arange(len(owner)) - np.repeat(np.cumsum(last - first) - last, last - first)
+        # Owner and code in one number: one sort makes the words of each quotation distinct and ascending.
         return (owner << _HALF) | codes[place]
 
     found = distinct(np.concatenate([within(a, b), within(c, d)]))
+    # The marks are before, start, end, after: within (b, c) are the words of the quotation itself.
     return found[~among(found, within(b, c))]
 
 

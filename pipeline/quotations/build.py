@@ -34,6 +34,7 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     parts = tuple((q.start, q.end) for q in segments)
     outer = tuple((q.outer_start, q.outer_end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
+    # The surest piece speaks for all: "We waited," Roe said, "and waited." has its evidence beside the first.
     first = max(group, key=lambda p: p.raw)
     if first.rule == "carried":  # within one quotation, the piece with the cue explains the others
         first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
@@ -68,6 +69,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
     chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
+    # Of nested words the marks are the inner speaker's, and the ranker would see the outer one.
     if joined.pieces and not joined.report.nested:
         head, chance = _between(scene, joined, ranker)
     if head is None:
@@ -90,6 +92,7 @@ def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None,
     source, chance = joined.report.proposal.source, joined.report.chance
     best = max(joined.pieces, key=lambda p: p.raw)
     own = best.chance(ranker) or chance
+    # From agreement to contradiction: two that agree are surer than either; one who differs must be very sure.
     if best.head is None:
         return source, chance
     if source is None:
@@ -120,6 +123,7 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
     words = scene.text[slice(*label)] if label else ""
     kind = "person" if turn.name else "unknown"
     reason = f"a turn of a transcript, labelled {words!r}"
+    # A station or a role in brackets may stand between the name and the colon.
     colon = scene.text.find(":", label[1], label[1] + 40) if label and not signed else -1
     if colon >= 0:
         cue = (colon, colon + 1)

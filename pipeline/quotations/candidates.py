@@ -29,6 +29,7 @@ def nominal_heads(tree: Tree) -> list[int]:
         elif dep == "poss":
             if tag in _NOUNS or tag == "PRP$":
                 found.append(i)
+        # "One said", "Another warned", "Both agree": a determiner or numeral speaks only as a subject.
         elif tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in _SUBJECT):
             found.append(i)
     return found
@@ -51,9 +52,11 @@ def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None)
     found = list(here)
     for other in (paragraph - 1, paragraph - 2, paragraph + 1):
         if 0 <= other < len(heads) and scene.tree.story[other] == scene.tree.story[paragraph]:
+            # In the paragraph before the last subjects are nearest, in the one after the first.
             limit = 8 if other == paragraph - 1 else 4
             subjects = [i for i in heads[other] if inside[i] < 0 and _worthy(scene, i, other > paragraph)]
             found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
+    # Who spoke last may be many paragraphs up: a speech goes on as long as nobody else is named.
     if carried is not None and carried not in found:
         found.append(carried)
     return found
@@ -62,6 +65,7 @@ def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None)
 def _worthy(scene: Scene, i: int, after: bool) -> bool:
     """Whether a nominal in another paragraph is worth considering: only subjects and captions are."""
     tree = scene.tree
+    # Of the paragraph below only its first words: “...” / Jane Roe, who leads the board, said so on Tuesday.
     if after:
         return i <= tree.paragraph_start[tree.paragraph[i]] + 4
     return tree.dep[i] in _SUBJECT or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
@@ -96,7 +100,7 @@ def _beside(tree: Tree, head: int) -> list[int]:
         return []
     found = []
     after = head + 1
-    while after < len(tree) and tree.tag[after] in ("RB", "MD"):
+    while after < len(tree) and tree.tag[after] in ("RB", "MD"):  # "Roe also said", "Roe would say"
         after += 1
     before = head - 1
     while before >= 0 and tree.tag[before] in ("NNP", "NN", "DT", "JJ"):
@@ -111,7 +115,7 @@ def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
     """The verb and the verbs below it that share its subject, at most two steps down."""
     found = [verb]
     for v in found:
-        if len(found) > 6:
+        if len(found) > 6:  # long chains of coordinated verbs lead away from the quotation
             break
         for k in tree.children[v]:
             if tree.dep[k] in _PARTICIPLE and tree.tag[k][:1] == "V" and k not in found:

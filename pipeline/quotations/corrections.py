@@ -40,6 +40,7 @@ def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Repor
             continue
         report = _with_source(scene, report)
         source = report.proposal.source
+        # "Monday said": the parser took a date for the subject, and no other subject was found.
         if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention[source] < 0:
             continue
         yield _inner(scene, report)
@@ -96,6 +97,7 @@ def _words_within_words(scene: Scene, report: Reported) -> bool:
     """Whether cue and content stand within one quotation that has marks of its own for the words within it: they are
     part of what its speaker tells."""
     proposal = report.proposal
+    # First and last token and the cue in one and the same quotation, or this is something else.
     outer = {scene.inside[k] for a, b in proposal.content for k in (a, b)} | {scene.inside[proposal.cue]}
     if len(outer) != 1 or (number := outer.pop()) < 0 or not report.cued:
         return False
@@ -116,6 +118,7 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
     apart = tree.paragraph[source] != tree.paragraph[cue]
     heading = apart and scene.in_heading(source) and tree.word[-1] != ":"
     month = tree.lower[source] in _CALENDAR and scene.mention[source] < 0
+    # "I ask Roe whether ...": the author asks, and Roe has not spoken yet.
     told = tree.head[source] == cue and tree.dep[source] in _OBJECTS and tree.lower[subject] in FIRST
     if heading or month or told:
         return replace(report, proposal=replace(proposal, source=subject))
@@ -127,6 +130,7 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
     in little Amy Roe; "...," Roe Jr. said."""
     for piece in pieces:
         found = _beside(scene, piece.segment)
+        # What is nobody's (a title) stays so, and a signature is surer than what stands beside the mark.
         if found is None or piece.nobody == 1.0 or piece.rule == "caption":
             yield piece
             continue
@@ -151,7 +155,7 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
     verb = start if tree.tag[start] in ("VBD", "VBZ", "VBN") else None
     if verb is not None:
         k = verb + 1
-        k += k < end and tree.lower[k] in _PARTICLES
+        k += k < end and tree.lower[k] in _PARTICLES  # "chimed in little Amy Roe"
         while k < end and scene.mention[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
             k += 1
         return (_last(scene, k), verb) if k < end and _is_person(scene, k) else None
@@ -194,6 +198,7 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
     tree = scene.tree
     for attribution in attributions:
         quoted, bare = _by_paragraph(scene, attribution)
+        # Only whole quoted paragraphs are divided off: a mixed quotation may well run into its own sentence's rest.
         if not quoted or not bare or not all(_is_quoted_throughout(scene, n) for n in quoted):
             yield attribution
             continue
@@ -229,6 +234,7 @@ def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, lis
 def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -> tuple[tuple[int, int], ...]:
     """The content of a mixed quotation without what only follows its words: in "“Paid for, no,” he says, and pours the
     tea" and "“Slow is safe,” Roe said of the plans" the quoted words are a sentence of their own."""
+    # The ranges of the content with quoted words; without any other there is nothing to leave out.
     held = [r for r in content if any(scene.inside[k] >= 0 for k in range(r[0], r[1] + 1))]
     if len(held) == len(content) or not all(_is_own_sentence(scene, r) for r in held):
         return content

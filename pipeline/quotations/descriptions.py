@@ -78,6 +78,7 @@ def best_descriptions(found: Sequence[Description]) -> dict[int, str]:
     """For each entity the description to print: of those that say most the first."""
     best: dict[int, Description] = {}
     for one in found:
+        # Of equal ones the first stays, which introduces the person.
         if one.entity not in best or one.weight > best[one.entity].weight:
             best[one.entity] = one
     return {entity: one.text for entity, one in best.items()}
@@ -205,6 +206,7 @@ def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> tuple[int, 
     tree = scene.tree
     first = last = head
     for k in tree.children[head]:
+        # "the master who left": what is told about somebody is no description by which to call them.
         if tree.dep[k] in _CLAUSES or tree.paragraph[k] != tree.paragraph[head]:
             continue
         if k < head:
@@ -263,6 +265,7 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
     sentence = tree.sentence_range(head)
     said = [k for k in sentence if scene.inside[k] < 0]
     lower = {tree.lower[k] for k in said}
+    # "A person familiar with the matter" is the formula for sources who may not be named.
     if {"familiar", "person"} <= lower or {"familiar", "people"} <= lower:
         return True
     return (

@@ -67,6 +67,7 @@ def heads_by_paragraph(scene: Scene) -> list[list[int]]:
     for mention in scene.mentions:
         if mention.form == "name":
             tokens = tree.tokens(mention.start, mention.end)
+            # A name that the tagger of parts of speech took for an adjective ("Polish") may still be who speaks.
             if tokens and not any(i in heads for i in tokens):
                 heads.add(tokens[-1])
     for i in sorted(heads - scene.dateline):
@@ -81,10 +82,12 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
     carried: Carried | None = None
     for number in range(len(scene.segments)):
         signed = _signature(scene, number)
+        # A name under the words is certain: neither the ranker nor a neighbour is asked.
         if signed is not None:
             yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
             carried = Carried(signed, _entity(scene, signed), number)
             continue
+        # On a live page nobody speaks on from one story to the next.
         if carried is not None and not _same_story(scene, carried.segment, number):
             carried = None
         candidates = near(scene, heads, number, carried.head if carried else None)
@@ -94,13 +97,17 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         rows = features.rows(number, candidates, carried)
         scores = ranker.raw(np.array([r.values for r in rows]))
         best = int(np.argmax(scores))
+        # Softmax over the candidates and "nobody", so that many weak candidates make none of them sure.
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
+        # “The Harbour Post” is a title even beside a verb of speech, unless the verb's pattern shows speech ("..., Roe
+        # said").
         titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))
         if scene.is_nickname(number) or titled:
             raw, nobody = -_CERTAIN, 1.0
         again = carried is not None and carried.head == chosen.head
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
+        # Who speaks less likely than not is carried no further: an error would be handed on from piece to piece.
         if raw > 0:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
 
@@ -115,6 +122,8 @@ def _is_title(scene: Scene, number: int) -> bool:
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
     said = scene.text[segment.quoted.start : segment.quoted.end]
+    # One capitalised word is any word that opens a sentence; ten words and more are speech, even in a headline's
+    # capitals.
     if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
@@ -137,6 +146,7 @@ def _signature(scene: Scene, number: int) -> int | None:
     """
     paragraph = scene.segments[number].paragraph
     pieces = scene.by_paragraph[paragraph]
+    # “We won,” and then: “At last.” — Jane Roe: the signature is under all of the line.
     whole = scene.segments[pieces[0]].first == scene.tree.paragraph_start[paragraph]
     quoted = scene.segments[pieces[-1] if whole else number].quoted
     match = _SIGNED.match(scene.text, quoted.outer_end)
@@ -160,6 +170,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
     """Pieces that form one quotation: same speaker and paragraph, or one quotation that runs over paragraphs."""
     groups: list[list[Attributed]] = []
     for piece in pieces:
+        # Before anything else, since the pieces in the middle of a long quotation have no speaker near them.
         if groups and _same_chain(scene, groups[-1][-1], piece):
             groups[-1].append(piece)
             continue
@@ -172,6 +183,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
         if groups:
             last = groups[-1][-1]
             a, b = scene.segments[last.segment], scene.segments[piece.segment]
+            # Two attributions of the tagger are two quotations, even of one speaker.
             one = last.tagged == piece.tagged or None in (last.tagged, piece.tagged)
             if one and a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
                 groups[-1].append(piece)
@@ -195,6 +207,7 @@ def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
         return piece.nobody >= _SCARE
+    # “Yes,” with a comma inside the marks is speech; a “safe” harbour is not, and needs more of its verb.
     said = scene.text[segment.quoted.end - 1] in ",.?!"
     return piece.verb is None or piece.raw <= (_SHORT if said else _SHORT_WORDS)
 

@@ -76,6 +76,7 @@ def find_all_quotes(
     scene = Scene(parse, mentions, load_lexicon())
     settled = attributed(scene, options, attributions, author)
     ranker = load_boosted("naming" if reading is not None else "naming_light", FEATURES)
+    # Before those who speak together, since "they" takes up whom the ranking has named.
     settled = settle_names(scene, settled, reading, ranker, options.min_name_confidence)
     settled = with_relays(scene, with_joint_speakers(scene, settled))
     descriptions = describe(scene)
@@ -87,9 +88,12 @@ def attributed(
     scene: Scene, options: QuoteOptions, attributions: Sequence[Attribution] | None, author: str | None
 ) -> list[Quote]:
     """Every quotation of an article, in order of start, with the names that the rules give their speakers."""
+    # Two ways to a speaker: quoted pieces look for who is near (`attribute`), verbs and the tagger look for what they
+    # report. Then corrections that the layout is sure of, and last the two are joined.
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     if attributions is None:
+        # Weak reports are kept for now: quoted words inside of them are further evidence.
         reports = reported(scene, model, min(_LOOK, options.min_indirect))
     else:
         attributions = list(within_paragraphs(scene, attributions))
@@ -98,6 +102,7 @@ def attributed(
     pieces = list(adjacent(scene, pieces))
     reports = list(correct_reports(scene, reports))
     spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
+    # Turns and block quotations are told by the layout, which is surer than any model, and so win.
     pieces = _outside(scene, pieces, spoken)
     reports = [r for r in reports if not _within(scene, r, spoken)]
     pieces, joined = join(scene, pieces, reports, options)
@@ -106,6 +111,8 @@ def attributed(
     quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
+    # Pronouns from first to last, as each may take up the quotation before; and an "I" only when all others are
+    # settled.
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     return settle_author(scene, settled, author)
 

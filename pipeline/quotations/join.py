@@ -34,6 +34,8 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
     # Else the words of some pieces belong to a likelier report.
     if not trusted and (len(inside) < touched or not _agrees(report, inside)):
         return False
+    # Roe said “the harbour is open” is direct, though a parser sees a clause; Roe said that the harbour “is open” is
+    # mixed.
     return _unquoted(scene, report.proposal.content) >= (1 if report.tagged else 2)
 
 
@@ -43,6 +45,7 @@ def join(
     """The quoted pieces that remain direct quotations, and the reported clauses, mixed or without marks."""
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
+    # The likeliest report first: a quoted piece that it takes in is no longer there for another one.
     for report in sorted(reports, key=lambda r: -r.raw):
         content = report.proposal.content
         touched = _touched(scene, content)
@@ -50,6 +53,7 @@ def join(
         if report.cued and scene.inside[report.proposal.cue] in touched:
             touched = []
         if not touched:
+            # Without quoted words only the model speaks for it, and it needs a higher chance.
             if report.chance >= _least(scene, report, options) and not _says_nothing(scene, content):
                 joined.append(Joined(report, content, ()))
             continue
@@ -109,6 +113,7 @@ def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int
                 r[0], r[1] = min(r[0], segment.first), max(r[1], segment.last - 1)
     merged: list[list[int]] = []
     for r in sorted(ranges):
+        # Widened ranges may meet, and a quotation's parts must not overlap.
         if merged and r[0] <= merged[-1][1] + 1:
             merged[-1][1] = max(merged[-1][1], r[1])
         else:

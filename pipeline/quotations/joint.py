@@ -71,11 +71,12 @@ def _chain(scene: Scene, token: int) -> list[int]:
     start = scene.mention[token]
     if start < 0:
         return []
+    # "Roe and Larkhill" is a person and a place: not two who speak.
     kind = scene.mentions[start].type
     found = {start}
     for _ in range(_MOST):
         more = {n for m in found for n in _neighbours(scene, m) if scene.mentions[n].type == kind} - found
-        if not more:
+        if not more:  # in steps, since each name is joined to the next alone
             break
         found |= more
     named = [n for n in sorted(found) if scene.mentions[n].name is not None]
@@ -191,6 +192,7 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
             return []
         found = _chain(scene, at)
         if len(found) > 1:
+            # The last people named together decide: if they are more than the words say, "the pair" is somebody else.
             return found if len(found) == size else []
     return []
 
@@ -239,6 +241,7 @@ def _teller(scene: Scene, quote: Quote) -> str | None:
     if cue is None or scene.inside[cue] >= 0:
         return None
     verb = cue
+    # "Doe said that Poe thought that Roe had told her": beyond four verbs the parse is rarely right.
     for _ in range(4):
         above = tree.head[verb]
         if above == verb or tree.sentence[above] != tree.sentence[cue]:

@@ -71,9 +71,11 @@ def kind_of(scene: Scene, quote: Quote) -> str:
     if quote.cue is None:
         return "other"
     tokens = tree.tokens(*quote.cue)
+    # A colon leads in words, and "according to" claims.
     if any(tree.lower[k] == "according" or tree.word[k] in (":", "per") for k in tokens):
         return "speech"
     for k in tokens:
+        # "has said", "did not say": auxiliaries tell nothing of the kind.
         if tree.tag[k][:1] not in "VNJ" or tree.lower[k] in ("be", "have", "do"):
             continue
         kind = _KIND_OF.get(stem(tree.lower[k]))

@@ -71,6 +71,7 @@ class Scene:
         owner = [-1] * len(self.tree)
         for number, mention in enumerate(self.mentions):
             for i in self.tree.tokens(mention.start, mention.end):
+                # Names may stand within role phrases ("Roe's lawyer"): the token belongs to the name.
                 if owner[i] < 0 or mention.form == "name":
                     owner[i] = number
         return owner
@@ -94,6 +95,7 @@ class Scene:
             if quoted.depth:
                 continue
             tokens = self.tree.tokens(quoted.outer_start, quoted.outer_end)
+            # The mark runs to the paragraph's end, and would take in "she said on Monday" with all that follows.
             if "unclosed" in quoted.flags and (cut := self._attribution_in(tokens)) is not None:
                 end = self.tree.end[cut]
                 quoted, tokens = replace(quoted, end=end, outer_end=end), range(tokens.start, cut + 1)

@@ -53,6 +53,7 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
     """
     tree = scene.tree
     content = [(a + (a < b and tree.word[a] in DASHES), b) for a, b in _ranges(scene, attribution.content)]
+    # The tagger reads on over a line end: "Harbour to close" above "Roe said that ..." is not what Roe said.
     text = [(a, b) for a, b in content if not scene.in_heading(a)]
     return tuple(text if text and len({tree.paragraph[a] for a, _ in content}) > 1 else content)
 
@@ -84,10 +85,12 @@ def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: in
     """A piece for whose speaker ranker and tagger both have a candidate; `own`: the chance of the ranker's."""
     cue, other = _head(scene, attribution.cue), attribution.probability
     nobody = min(piece.nobody, 1.0 - other)
+    # As if they erred independently, which they do not quite: hence the cap.
     if piece.head is not None and _within(scene, piece.head, attribution.source):
         chance = min(1.0 - (1.0 - own) * (1.0 - other), _MOST)
         verb = piece.verb if cue is None else cue
         return replace(piece, raw=log_odds(chance), joint=chance, nobody=nobody, verb=verb)
+    # The tagger reads the sentence, the ranker counts distances: where they differ the tagger is right more often.
     if own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
         return replace(piece, head=head, verb=cue, raw=log_odds(other), joint=other, nobody=nobody, rule="tagged")
     return replace(piece, nobody=nobody, joint=min(own, _DOUBT))

@@ -70,6 +70,7 @@ def turns(scene: Scene) -> list[Turn]:
     guest, host = _guest_and_host(scene, min(labels)) if "A" in counts else (None, None)
     in_full = _full_labels(labels)
     found: list[Turn] = []
+    # A paragraph in marks after a known person's name is a turn even alone: ROE: “We are ready.”
     for number, match in labels.items():
         person = _person(scene, match["label"])
         marked = scene.text[match.start()] in '"“' and person is not None
@@ -154,6 +155,7 @@ def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
     """Labels in normal case that name nobody in the article, and are not followed by something that sounds spoken:
     notes on each team, results by town.
     """
+    # Labels in capitals ("ROE:") are transcripts by convention; "Rovers:" and "Larkhill:" need words that sound spoken.
     named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
     spoken = sum(
         SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
@@ -174,6 +176,7 @@ def _label(scene: Scene, number: int) -> re.Match[str] | None:
 def _body(scene: Scene, number: int, start: int) -> Span:
     """The paragraph's words from `start`, without the marks around them."""
     end = _line(scene, number)[1]
+    # Transcripts set turns in marks or not: the quotation is the same words either way.
     while start < end and scene.text[start] in '"“ ':
         start += 1
     if scene.text[end - 1] in '"”' and scene.text.count('"', start, end) + scene.text.count("”", start, end) == 1:
@@ -201,7 +204,7 @@ def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
         before = scene.tree.token_at(m.start) - 1
         asks = before >= 0 and scene.tree.lower[before] in _REPORTERS
         (hosts if asks else guests).add(m.name)
-    guests -= hosts
+    guests -= hosts  # introduced twice, once as the reporter
     return (guests.pop() if len(guests) == 1 else None), (hosts.pop() if len(hosts) == 1 else None)
 
 

@@ -110,9 +110,11 @@ def own_words(scene: Scene, joined: Joined) -> bool:
     """
     tree, proposal = scene.tree, joined.report.proposal
     first = joined.content[0][0]
+    # Quoted words have marks, and where these are used, words without them are not meant to be literal.
     if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < _QUOTING:
         return False
     start = tree.sentence_range(first).start
+    # Dialogue in the manner of many languages: "- We are ready, said Roe."
     if tree.word[start] in DASHES and start in tree.paragraph_start:
         return first in (start, start + 1)
     return first == start and joined.content[0][1] < proposal.words[0] and _first_person(scene, joined)
@@ -128,6 +130,7 @@ def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
     the first person. Only in articles that give people's own words without marks more often than with them: marks were
     lost.
     """
+    # An article with marks uses them for all its quotations: a sentence without them is the reporter's.
     if sum(own_words(scene, j) for j in joined) <= len(scene.segments):
         return joined
     taken = {k for j in joined for a, b in (*j.content, j.report.proposal.words) for k in range(a, b + 1)}

@@ -48,10 +48,13 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
     """A row per article and bucket, with the keys in the bucket and the next larger key of each."""
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    # The next larger key goes along, since how far a sketch reaches is told by its neighbour, which lies in another
+    # bucket.
     following = np.append(keys[1:], np.uint64(0))[: len(keys)]
     following[np.flatnonzero(np.append(owner[1:] != owner[:-1], True)[: len(keys)])] = 0
+    # By key, not by article: all articles with one key meet in one bucket, which no other process needs to see.
     bucket = (keys % np.uint64(buckets)).astype(np.int64)
-    order = np.lexsort((keys, owner, bucket))
+    order = np.lexsort((keys, owner, bucket))  # lexsort sorts by its last key first
     group = bucket[order] * len(starts) + owner[order]
     first = np.flatnonzero(np.append(True, group[1:] != group[:-1])[: len(group)])
     bounds = np.append(first, len(group))
@@ -82,6 +85,7 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
     exact = table.filter(table["exact"])
     table = table.filter(pc.invert(table["exact"]))
+    # Only the sketches of articles that are in some pair are read: few of a corpus are.
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).unique()
     held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])

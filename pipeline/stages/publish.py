@@ -48,9 +48,11 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
         text = article_of[doc_id]["text"]
+        # The article's own name gives way to that of the corpus, and stays in a column of its own.
         local_name = quote.pop("speaker_name")
         together = [link_of[doc_id, name] for name in quote.pop("all_speakers")]
         link = together[0] if local_name is not None else None
+        # A role that the article leaves open and other articles answer: named, but flagged, since nobody here says so.
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
             link = Link(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
             together = [link]
@@ -107,6 +109,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     entity_of = rows_by(corpus.read("entities"), "entity_id")
     quotes_of: dict[str, list[Row]] = {}
     for quote in corpus.read("attributed_quotes").to_pylist():
+        # Everybody who says it together is quoted; nobody twice, should two local names be one entity.
         for entity_id in dict.fromkeys(quote["all_speaker_entity_ids"]):
             quotes_of.setdefault(entity_id, []).append(quote)
     rows: list[Row] = []

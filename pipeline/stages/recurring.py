@@ -80,6 +80,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
     rows = []
     for document in inputs["documents"].to_pylist():
         site = site_of(document)
+        # A line that a page has twice counts once, or one page with a long menu would make furniture of it.
         first: dict[int, tuple[int, int]] = {}
         for number, line, prose in line_keys(site, document["text"]):
             first.setdefault(line, (prose, number))
@@ -122,9 +123,11 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     shared = np.isin(key, array(inputs["line_candidates"], "key"))
     own = np.bincount(page[~shared], prose[~shared], minlength=len(site))
     total = np.bincount(page, prose, minlength=len(site))
+    # A page without prose of its own is a copy or a list: it has every line that its original has.
     good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * total)
     _, first = np.unique(text, return_index=True)  # exact copies are one witness
     good &= np.isin(np.arange(len(site)), first)
+    # Shares are of the witnesses: exact copies and lists would make any share too small.
     sites, n_pages = np.unique(site[good], return_counts=True)
     told = shared & good[page]
     found, at, which, n = np.unique(key[told], return_index=True, return_inverse=True, return_counts=True)

@@ -57,6 +57,7 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
         for article, row in zip(new, find(new, rejects), strict=True)
         if row is not None
     ]
+    # Old rows first, new ones behind them: a place is a row number in both together.
     place |= {row["text_sha256"]: before.num_rows + n for n, row in enumerate(rows)}
     whole = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()
     there = [article for article in own if article["text_sha256"] in place]
@@ -76,6 +77,7 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
         place |= {doc_id: len(place) + n for n, doc_id in enumerate(held)}
     there = [copy for copy in copies if copy["original_doc_id"] in place]
     for copy in copies:
+        # Its original failed, and so would it: it gets a row of its own in rejects, so that every document has one.
         if copy["original_doc_id"] not in place:
             detail = f"its text is that of {copy['original_doc_id']}, which could not be read"
             rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)

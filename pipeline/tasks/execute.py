@@ -74,6 +74,7 @@ def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], N
         else store.read(t, parts, step.columns(t))
         for t, parts in task.inputs.items()
     }
+    # Counted before faulty documents are left out: what was there, not what was spared.
     rows_in = inputs[step.reads[0]].num_rows
     begun(inputs[step.reads[0]].nbytes)
     faults = known_faults(step, task, inputs)
@@ -233,6 +234,7 @@ def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator
             divided.setdefault(_WHOLE, {})[table] = rows
             continue
         place = pc.index_in(rows["doc_id"], value_set=part_of["doc_id"].combine_chunks())
+        # One sort and slices instead of a filter per part, which would read all rows once for each part.
         part = pc.index_in(part_of["part"].take(place), value_set=pa.array(names, pa.string())).to_numpy()
         order = np.argsort(part, kind="stable")
         rows = rows.combine_chunks().take(pa.array(order))

@@ -48,6 +48,7 @@ def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
         for rows in grouped:
             if document in rows.place:
                 content = rows.of(rows.place[document])
+                # Lengths before contents, or "ab" + "c" and "a" + "bc" would have one hash.
                 digest.update(b"%s %d " % (rows.name, len(content)))
                 digest.update(content)
         found[document] = digest.digest()
@@ -57,6 +58,7 @@ def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
 def _by_document(name: str, rows: pa.Table) -> _Rows:
     documents = rows["doc_id"].combine_chunks().dictionary_encode()
     codes: npt.NDArray[np.int32] = documents.indices.to_numpy(zero_copy_only=False)
+    # Rows of a document must lie together, so that it is one slice of every column's buffer. Mostly they do.
     if (codes[1:] < codes[:-1]).any():
         order = np.argsort(codes, kind="stable")
         rows, codes = rows.take(pa.array(order)), codes[order]
@@ -75,6 +77,7 @@ def _layers_of(rows: pa.Table, bounds: Ints) -> list[Layer]:
 def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
     """The bytes of an array in which the items from bounds[k] to bounds[k + 1] belong to the k-th document."""
     kind = values.type
+    # Null and empty are told apart by the validity alone, as both have no bytes.
     yield _layer(np.asarray(values.is_valid().to_numpy(zero_copy_only=False)), bounds)
     if pa.types.is_struct(kind):
         for number in range(kind.num_fields):
@@ -86,6 +89,7 @@ def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
     elif pa.types.is_string(kind) or pa.types.is_binary(kind):
         values = pc.fill_null(values, "" if pa.types.is_string(kind) else b"")
         yield _layer(pc.binary_length(values).to_numpy(), bounds)
+        # Straight from Arrow's buffers: a Python object for each string would cost more than the step that is saved.
         _, places, data = values.buffers()
         starts = np.frombuffer(places or bytes(4), np.int32)[values.offset : values.offset + len(values) + 1]
         yield memoryview(data or b""), starts[bounds].tolist()

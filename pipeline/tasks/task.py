@@ -72,6 +72,7 @@ class Task:
 def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
     """The tasks of a step, with the hashes of everything that their results depend on."""
     program = {
+        # Only the options that the step declares: changing another one leaves its results as they are.
         "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__, step.resources),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),

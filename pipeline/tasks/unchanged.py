@@ -41,8 +41,9 @@ def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[
     """
     seen = document_digests(inputs)
     order = inputs[step.reads[0]]["doc_id"].unique().to_pylist()
-    new = dict.fromkeys(order)
+    new = dict.fromkeys(order)  # a dictionary as an ordered set
     pieces: list[Tables] = []
+    # Parts are divided anew as files come and go, so that a document may have been in any of the last parts.
     for before in last:
         same = [name for name in new if before.seen.get(name) == seen[name]]
         if same and (tables := before.tables()):
@@ -50,6 +51,7 @@ def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[
             for name in same:
                 del new[name]
     if new or not pieces:
+        # With nothing to reuse all goes in as it is: filtering would only copy it.
         pieces.append(step.run(_of_documents(inputs, list(new)) if pieces else inputs, config))
         if set(pieces[-1]) != set(step.outputs):
             raise InternalError(f"step {step.name} returned {sorted(pieces[-1])}, declared {sorted(step.outputs)}")
@@ -76,6 +78,7 @@ def _in_order(table: str, pieces: list[pa.Table], order: list[str]) -> pa.Table:
     if place.null_count:
         raise InternalError(f"table {table}: rows of documents that are not in the first input")
     numbers = place.to_numpy()
+    # Stable, so that the rows of one document keep their order.
     if (numbers[1:] < numbers[:-1]).any():
         rows = rows.take(pa.array(np.argsort(numbers, kind="stable"))).combine_chunks()
     return rows

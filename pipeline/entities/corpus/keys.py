@@ -106,6 +106,7 @@ def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
         count[s.other] += n
     if not count:
         return set()
+    # The most frequent, of equals the first by name, so that the order of the articles decides nothing.
     target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
     if n < _CLEAR_SHARE * sum(count.values()):
         return set()

@@ -100,6 +100,7 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
     """
     table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     groups: list[_Group] = []
+    # The most frequent forms first: rare ones are mostly their variants, and a variant must not choose the group.
     for form in sorted(forms, key=_rank):
         if id(form) in alone:
             groups.append(_Group([form]))
@@ -109,6 +110,7 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
         told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
         fits = [t for t in told if not t[0].startswith("!")]
         settled = [f for f in fits if f[0].startswith(SETTLED)]
+        # What the user has settled, else what needs no context, else a single fit by context: two fits are no evidence.
         sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
         if len(sure) == 1 or (not sure and len(fits) == 1):
             evidence, group = (sure or fits)[0]
@@ -138,6 +140,7 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> st
     best: str | None = None
     for member in group.forms:
         verdict = compare(form.full, member.full)
+        # One member who is somebody else is enough: groups do not grow by chains of small differences.
         if verdict.conflict or not all(map(policy.on, verdict.rules)):
             return None
         if not verdict.needs_context:

@@ -104,6 +104,8 @@ def _given(one: Full, other: Full) -> Reason | None:
         return "", False
     if is_initial(a) or is_initial(b):
         return ("initial", True) if a[0] == b[0] else None
+    # Names from other scripts are spelled in many ways, so that "Sergei" and "Sergey" are one without further evidence;
+    # "Eric" and "Erik" are two people more often.
     foreign = romanised(one.last) or romanised(a) or romanised(b)
     if skeleton(a) == skeleton(b):
         return "transliteration" if foreign else "spelling", not foreign
@@ -113,8 +115,10 @@ def _given(one: Full, other: Full) -> Reason | None:
         return "short given name", True
     if translated(a, b):
         return "given name in two languages", True
+    # "John Paul Roe" is "Paul" to his friends.
     if a in other.middle or b in one.middle:
         return "called by the middle name", True
+    # Two names that exist are two names, and no slip of the pen.
     listed = a in gazetteer.given_names() and b in gazetteer.given_names()
     near = a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1
     return ("typing error", True) if near and not listed else None
@@ -130,6 +134,7 @@ def _family(one: Full, other: Full) -> Reason | None:
     if set(a) & set(b) and (len(a) > 1) != (len(b) > 1):
         return "double family name", True
     wide_a, wide_b = one.middle + a, other.middle + b
+    # "Juan Roe Doe" is parsed as given, middle and family name: either of the last two may be left out.
     if len(a) == len(b) == 1 and (a[0] in wide_b or b[0] in wide_a):
         return "second family name", True
     return None
@@ -155,6 +160,7 @@ def _swapped(one: Full, other: Full) -> Verdict:
     names = gazetteer.given_names()
     if skeleton(one.given) == skeleton(other.last) and skeleton(one.last) == skeleton(other.given):
         words = (one.given, one.last)
+        # Which of the two is the given name must be known, or "Martin James" and "James Martin" would be one.
         eastern = any(w in FAMILY_FIRST and w not in names for w in words)
         if eastern or (sum(w in names for w in words) == 1 and any(names.get(w) for w in words)):
             return Verdict(False, f"order of names: {one.text} = {other.text}", True, ("order-of-names",))

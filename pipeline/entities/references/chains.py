@@ -41,12 +41,13 @@ class Chains:
         by_last = {p.last: p for p in found}
         ages = Ages.of(article, self.person_of)
         result = []
+        # All in one pass in the order of the text, since each pronoun looks back at what was resolved before it.
         for i in sorted({*article.names, *by_last, *ages.phrases, *article.spots(PRONOUNS.keys())}):
             name, low = article.names.get(i), article.lower[i]
             if name is not None and name.type == "person":
                 self.resolver.see(self.person_of[i], name.first, name.last)
             elif i in by_last:
-                if i not in apposed:
+                if i not in apposed:  # an apposition ("Jane Roe, the mayor") is no mention of its own
                     mention = self._nominal(by_last[i])
                     if mention is not None and article.options.nominals:
                         result.append(mention)
@@ -86,9 +87,11 @@ class Chains:
     def _nominal(self, phrase: Phrase) -> Mention | None:
         """A role phrase on its own. If nobody fits, it is a person without a name for later pronouns."""
         parse = self.article.parse
+        # "She is the mayor", "mayor Jane Roe": says something about somebody who is named beside it.
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
         person = self._of_role(phrase) if phrase.kind == "definite" else None
+        # A stranger is remembered even so: "An official ... he said" must not go to the mayor.
         who = person or self._stranger(phrase)
         self.resolver.see(who, phrase.first, phrase.last, named=False)
         if phrase.kind != "definite":

@@ -43,6 +43,7 @@ class Groups:
         for key, root in self._one.roots().items():
             members[root].append(key)
         self._number = {root: i for i, root in enumerate(members)}
+        # The user's own form wins; else the fullest form that is not a mere variant with another country's name.
         self._title = {
             root: next((self._listed[k] for k in keys if k in self._listed), None)
             or _fullest(sum((self._forms[k] for k in self._telling(keys)), Counter()), root)
@@ -75,6 +76,7 @@ class Groups:
 
     def _join(self, one: str, other: str) -> None:
         a, b = self._one.find(one), self._one.find(other)
+        # Two entries of the user's list are two entities, whatever their names have in common.
         if a != b and not (self._is_listed(a) and self._is_listed(b)):
             self._one.join(a, b)
 
@@ -91,12 +93,14 @@ class Groups:
             if name.first == name.last:
                 continue
             k = name.last + 1
+            # A bracket is a definition, and is popped: its acronym is not given away again by initials.
             if article.same_line(name.last, k + 2) and article.words[k] == "(" and article.words[k + 2] == ")":
                 inner = article.words[k + 1].replace(".", "")
                 if inner in short and inner[0] == name.words[0][0]:
                     self._join(self._key(name), short.pop(inner))
                     continue
             for initials in _initials(name.text):
+                # "WHO" is known to be the World Health Organization, not the Wild Horse Office of this article.
                 if initials in short and initials not in gazetteer.organisations():
                     fits[initials].add(self._key(name))
         for initials, keys in sorted(fits.items()):
@@ -105,6 +109,7 @@ class Groups:
 
     def _short_forms(self) -> None:
         """Joins an organisation's short form to its one longer name: "Brookings" to "Brookings Institution"."""
+        # Only organisations: two places of which one begins like the other ("York", "York County") are two.
         keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)
         for parts in keys.values():
@@ -124,6 +129,7 @@ class Groups:
             else:
                 full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
                 longer = [w for w in by_first[full[0]] if _is_short_form(full, w) or parts != w == full]
+            # "Roe Foundation" and "Roe Institute" both begin with "Roe", which then is short for neither.
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
@@ -136,6 +142,7 @@ class Groups:
         has it."""
         with_place: dict[str, set[str]] = defaultdict(set)
         for key, parts in keys.items():
+            # Places have up to three words: "New South Wales Police".
             for n in range(1, min(len(parts), 4)):
                 if _is_place(parts[:n]):
                     with_place["o:" + " ".join(parts[n:])].add(key)

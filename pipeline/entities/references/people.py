@@ -40,6 +40,7 @@ class Person:
     def _best(self) -> str:
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
+        # "der Leyen" is the tail of "Ursula von der Leyen": cut forms, however frequent, are nobody's name.
         whole = [f for f, w in full.items() if w[0] in given or
                  not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]  # fmt: skip
         best = max(
@@ -60,6 +61,8 @@ class Person:
         # Called for each pronoun and each person; most_common would take five times as long.
         votes = sorted(self.votes.items(), key=itemgetter(1), reverse=True)
         clear = votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > 2 * votes[1][1]) else None
+        # The given name's usual gender, unless three pronouns and more say otherwise: "Andrea" is a man's name in
+        # Italy.
         told = next((g for p in self.parts if (g := gazetteer.given_names().get(p[0])) and len(p) > 1), None)
         if told is None or (clear not in (None, told) and votes[0][1] >= 3):
             return clear
@@ -117,12 +120,14 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
+    # "Ann Roe" within "Mary Ann Roe" or "Ann Roe Doe"; beyond four words it is a list that the model ran together.
     if len(long) <= 4 and (long[-len(short) :] == short or long[: len(short)] == short):
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
         if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return _middles(short[1:-1], long[1:-1])
+        # A typing error in the given name, unless it makes a listed name: "Jon" and "Jan" are two people.
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
     return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
 
@@ -164,18 +169,21 @@ class People:
         self._given: dict[str, list[Person]] = defaultdict(list)
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         self._just_named: dict[int, tuple[Person | None, int]] = {}
+        # The user's own names first; then full names, since a bare one can only be told when all of these are known.
         self._own(called)
         for i, c in enumerate(called):
             if c.name.full and c.listed is None:
                 person = self._full(c)
                 self.owner[i] = person
                 self._named[c.section, family_key(c.name)][person.number] += 1
+        # Who was named in full just before each bare name.
         last: dict[str, tuple[Person | None, int]] = {}
         for i, c in enumerate(called):
             if c.name.full:
                 last[family_key(c.name)] = self.owner[i], c.paragraph
             elif family_key(c.name) in last:
                 self._just_named[id(c)] = last[family_key(c.name)]
+        # "Mr Roe" before "Roe": a title shows the gender, and so whose bare name the others are.
         for titled in (True, False):
             for i, c in enumerate(called):
                 if not c.name.full and c.listed is None and bool(c.gender) == titled:
@@ -195,6 +203,7 @@ class People:
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
+        # Of "Juan Roe Doe" either name may be the one that he goes by.
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
         near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
         fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
@@ -240,6 +249,7 @@ class People:
     def _by_given(self, c: Called) -> list[Person]:
         """The only person with that given name; after "Mr" or "Ms" only where the family name comes first."""
         key = fold(c.name.family)
+        # "Mr Jane" does not exist, but "Sir Keir" does, and of "Mr Xi" it is the family name.
         if c.gender and key not in FAMILY_FIRST and not c.knighted:
             return []
         fits = self._agreeing(self._given.get(key, []), c)
@@ -248,6 +258,7 @@ class People:
     def _mistyped(self, c: Called) -> list[Person]:
         """The only person whose family name is one typing error away."""
         key = family_key(c.name)
+        # Short names are one letter apart by chance: "Roe", "Rowe", "Poe".
         if len(key) < 6 or key in gazetteer.given_names():
             return []
         fits = [p for k, ps in self._family.items() if k and k[0] == key[0] and k not in gazetteer.given_names()

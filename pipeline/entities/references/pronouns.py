@@ -109,20 +109,25 @@ class Resolver:
 
         None if no person of fitting gender is near, or if two fit equally well.
         """
+        # The pronoun itself as a spot, so that both sides of a pair are described alike.
         here = self._spot(_NOBODY, i, i)
         reflexive = self.parse.word(i).lower().endswith("self")
         read = None if self.read is None else self.read.get(self.parse.start[i])
         best: dict[int, tuple[float, Person]] = {}
         paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
+        # Backwards from the pronoun: the walk ends where the text is too far away, and of one person the best spot
+        # counts.
         for spot in reversed(self.spots[-_MOST_SPOTS:]):
             if spot.paragraph < paragraph or spot.sentence < sentence:
                 break
             known = spot.gender or self.called.get(spot.person.number)
+            # Gender rules out what is known to be the other one; an unknown gender rules out nothing.
             if spot.section != section or (known is not None and known != gender):
                 continue
             value = self._score(spot, here, gender, reflexive)
             if value is not None and read is not None:
                 chances, nobody = read
+                # People whom the article does not name share the reader's "nobody".
                 chance = chances.get(spot.person.number, 0.0) if spot.person.number >= 0 else nobody
                 value += _READ * math.log(max(chance, _READ_FLOOR))
             if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
@@ -130,10 +135,12 @@ class Resolver:
         ranked = sorted(best.values(), key=lambda b: -b[0])
         if not ranked:
             return None
+        # Two who fit equally well: nobody is better than a coin's choice.
         lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0)
         if lead < self.margin:
             return None
         chosen = ranked[0][1]
+        # Whoever was "she" once is not "he" further down, though the name tells no gender.
         if self._told[chosen.number][0] is None and chosen.number >= 0:
             self.called.setdefault(chosen.number, gender)
         return Candidate(chosen, ranked[0][0], lead)
@@ -149,21 +156,26 @@ class Resolver:
         """How well the pronoun `here` refers to `spot`; None where grammar forbids it."""
         subject = spot.role == "subject"
         same_clause = spot.verb == here.verb and spot.sentence == here.sentence
+        # "Roe praised him": not himself.
         if same_clause and subject and not reflexive and here.role == "object":
             return None
         number = spot.person.number
+        # Recency first: a sentence back costs a point. After five sentences further ones cost nothing, as all are
+        # equally far.
         value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
         value += _ROLE[spot.role] - (_STRANGER if number < 0 else 0.0)
         value += 0.9 if spot.gender == gender else 0.0
         if spot.gender is None and spot.lean is not None:
             value += _LEAN if spot.lean == gender else -_LEAN
+        # The article's main character; logarithm, since the tenth mention adds less than the second.
         value += 0.35 * math.log2(1 + self.counts.get(number, 0))
         value += 0.4 if spot.opens else 0.0
-        value += 0.5 if subject and here.role == "subject" else 0.0
+        value += 0.5 if subject and here.role == "subject" else 0.0  # subjects go on: "Roe left. She said ..."
         if same_clause and subject:
-            value += 1.5 if reflexive or here.role == "owner" else 0.0
+            value += 1.5 if reflexive or here.role == "owner" else 0.0  # "Roe lost her seat"
         speaks = here.speech and here.role == "subject" and not here.quoted
         if spot.quoted and not here.quoted:
+            # Who is named within quoted words rarely speaks them: “Doe is wrong,” she said.
             value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
         if speaks and (here.paragraph, number) in self.quoted:
             value -= _NAMES_SELF
@@ -171,5 +183,6 @@ class Resolver:
             value += _SPEAKER
         if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
             value -= _NOT_SELF if spot.speech else 1.5
+        # So little that it only decides between equals.
         value -= 0.02 * min(here.first - spot.last, 40)
         return value

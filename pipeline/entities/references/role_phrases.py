@@ -38,6 +38,7 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
     while i <= last:
         word, low = article.words[i], article.lower[i]
         holder = article.holder[i]
+        # From the most telling reading to the least: one word must not be counted twice, as country and as noun.
         if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
             found.add(low)
         elif word in demonyms:
@@ -79,6 +80,7 @@ def phrases(article: Article) -> list[Phrase]:
             and parse.start[i + 1] <= parse.end[i] + 1
         ):
             continue
+        # "the attorney general": the noun ends one word later.
         if article.same_line(i, i + 1) and low in _BEFORE_GENERAL and lower[i + 1] in ("general", "-"):
             continue
         noun, inner = noun_at(article, i)
@@ -104,6 +106,7 @@ def noun_at(article: Article, i: int) -> tuple[str, int]:
 
 def left_border(article: Article, i: int) -> tuple[int, str]:
     k = i - 1
+    # A phrase of eight words before its noun is mostly two that the tags do not divide.
     while article.same_line(k, i) and i - k <= 7:
         low = article.lower[k]
         if low in _DEFINITE:
@@ -131,6 +134,7 @@ def _of_owner(article: Article, i: int) -> tuple[int, str]:
         first -= 1
     if not article.same_line(first - 1, first):
         return first, "definite"
+    # "Jane Roe, the board's chairwoman": said about Roe, whom the comma follows.
     apposed = article.words[first - 1] == "," and article.capital(first - 2)
     return first, "owned" if apposed or article.lower[first - 1] == "as" else "definite"
 

@@ -88,6 +88,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
         doc_id, entity = row
         single = entity.type == "person" and is_lone(entity)
         nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
+    # Sorted, as all that is written: the same rows in the same order, whatever the order of a set.
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
     found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Said._fields)}
     return {
@@ -121,6 +122,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     links = find_links(said, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
+    # What occurs in one article alone is shared by no two, and most keys do: they are left out.
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
     return {
         "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),

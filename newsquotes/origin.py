@@ -67,9 +67,11 @@ class _Finder:
         if not file.is_file():
             return spec
         return importlib.util.spec_from_file_location(
-            name, file, loader=_Loader(name, str(file)),
+            name,
+            file,
+            loader=_Loader(name, str(file)),
             submodule_search_locations=[str(file.parent)] if file.name == "__init__.py" else None,
-        )  # fmt: skip
+        )
 
 
 class _Loader(SourceFileLoader):

@@ -16,8 +16,11 @@ from training.line_furniture import Item, News, other_label, with_made_furniture
 from training.line_pages import Rows, Sample, labelled_rows, sample_of
 
 _INSIDE = ("body", "subhead")
-_KINDS = {"crop": ("cross", "cross", "shake"), "lxml": ("cross", "cross", "cross", "shake", "shake"),
-          "visible": ("cross", "shake")}  # fmt: skip
+_KINDS = {
+    "crop": ("cross", "cross", "shake"),
+    "lxml": ("cross", "cross", "cross", "shake", "shake"),
+    "visible": ("cross", "shake"),
+}
 _MADE, _LEAST_ENGLISH = 0.8, 0.25
 _ABOVE, _BELOW = (0, 1, 2, 4, 8, 15, 25, 40), (0, 1, 3, 8, 15, 30, 60)
 _BLOCKS = (1, 2, 3, 4, 6, 8, 12, 20)
@@ -48,10 +51,13 @@ def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: i
     pages = [parts for page in labelled_rows(folder) if (parts := _parts(*page))]
     for own in pages:
         mates = [
-            other for other in pages
-            if other.variant == own.variant and fold[other.site] == fold[own.site] and other.page != own.page
+            other
+            for other in pages
+            if other.variant == own.variant
+            and fold[other.site] == fold[own.site]
+            and other.page != own.page
             and english[other.page] == english[own.page]
-        ]  # fmt: skip
+        ]
         for kind in _KINDS.get(own.variant, ()) if mates else ():
             before, body, after = _crossed(own, rng.choice(mates), rng) if kind == "cross" else _whole(own)
             if english[own.page] and rng.random() < _MADE:

@@ -60,9 +60,18 @@ def html_page(folder: Path, name: str) -> Page:
     if not isinstance(found, RawDocument):
         raise InternalError(f"{name}.html was not read", found.reason)
     return Page(
-        found.text, found.media_type, found.title, found.byline, found.site, found.published_at, found.language,
-        found.main_lines, found.line_markup, found.authors, found.page_hint,
-    )  # fmt: skip
+        found.text,
+        found.media_type,
+        found.title,
+        found.byline,
+        found.site,
+        found.published_at,
+        found.language,
+        found.main_lines,
+        found.line_markup,
+        found.authors,
+        found.page_hint,
+    )
 
 
 def _labels(lines: list[str], known: list[tuple[str, str]], body: str) -> list[str]:

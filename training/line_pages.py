@@ -23,8 +23,15 @@ from pipeline.text.decode import decode, html_charset
 BODY, OTHER, TITLE, IGNORED = 1, 0, 2, -1
 LABELS = {"body": BODY, "subhead": BODY, "other": OTHER, "title": TITLE}
 _HEADINGS = (
-    "Read more:", "Related Articles", "Most read", "You may also like", "More stories", "Trending", "Latest", "",
-)  # fmt: skip
+    "Read more:",
+    "Related Articles",
+    "Most read",
+    "You may also like",
+    "More stories",
+    "Trending",
+    "Latest",
+    "",
+)
 _INLINE = ("Read more: ", "Read More: ", "Related: ", "ALSO READ: ", "READ MORE: ", "")
 _ABOVE, _BELOW = (0, 1, 2, 4, 8, 15, 25, 40), (0, 1, 3, 8, 15, 30, 60)
 _CUTS = 2

@@ -15,14 +15,25 @@ Bools = npt.NDArray[np.bool_]
 
 FOLDS = 5
 _COMMON = {
-    "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1,
-    "verbose": -1, "seed": 1, "use_missing": False, "deterministic": True,
-}  # fmt: skip
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5,
+    "num_threads": 1,
+    "verbose": -1,
+    "seed": 1,
+    "use_missing": False,
+    "deterministic": True,
+}
 RANKER = {**_COMMON, "learning_rate": 0.06, "num_leaves": 31, "max_depth": 8, "min_data_in_leaf": 30}
 REPORTS = {
-    **_COMMON, "objective": "binary", "learning_rate": 0.1, "num_leaves": 15, "max_depth": 6,
+    **_COMMON,
+    "objective": "binary",
+    "learning_rate": 0.1,
+    "num_leaves": 15,
+    "max_depth": 6,
     "min_data_in_leaf": 40,
-}  # fmt: skip
+}
 
 
 def shares(scores: Floats, starts: Integers) -> Floats:

@@ -34,9 +34,16 @@ NETS = 2
 RECIPE = Recipe()
 # A made page counts less than a real one.
 WEIGHTS = {
-    "crop": 1.0, "lxml": 1.0, "res": 0.7, "visible": 0.8, "cut": 0.45, "mixed": 0.15, "clean": 0.15,
-    "cross": 0.4, "shake": 0.5,
-}  # fmt: skip
+    "crop": 1.0,
+    "lxml": 1.0,
+    "res": 0.7,
+    "visible": 0.8,
+    "cut": 0.45,
+    "mixed": 0.15,
+    "clean": 0.15,
+    "cross": 0.4,
+    "shake": 0.5,
+}
 _COUNTED = ("crop", "lxml")
 _LEAST_SITES, _MOST_ODDS = 2, 4.0
 
@@ -132,10 +139,13 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
     """Numbers only; loadable without pickle. `features`: what the model is shown."""
     names = ("centre", "scale", "enter", "layers", "overall", "leave")
     np.savez_compressed(
-        target, allow_pickle=False, names=np.array(features), word_keys=fitted.words.keys,
+        target,
+        allow_pickle=False,
+        names=np.array(features),
+        word_keys=fitted.words.keys,
         word_values=fitted.words.values.astype(np.float16),
         **{name: getattr(fitted, name).astype(np.float32) for name in names},
-    )  # fmt: skip
+    )
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:

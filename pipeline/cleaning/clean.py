@@ -28,14 +28,14 @@ from pipeline.cleaning.stories import datelines, mark_stories
 from pipeline.cleaning.structure import article_span, rule_verdict
 from pipeline.cleaning.tried import worth_trying
 from pipeline.cleaning.unwrap import unwrapped
-from pipeline.cleaning.verdicts import Scores, Verdict, judged_by_markup, kept_lines
+from pipeline.cleaning.verdicts import NEAR_START, Scores, Verdict, judged_by_markup, kept_lines, kept_span
 from pipeline.cleaning.wordcount import line_counts, white_parts
 from pipeline.text.markup import Bytes, read_markup
 from pipeline.text.stories import UPDATE_HEADING
 
 _GIVEN = "record or markup"
-_NEAR_START, _NEAR_END = 6, 4
-"""Bylines and credits are at most this many lines from the article's start or end."""
+_NEAR_END = 4
+"""Bylines and credits are at most this many lines from the article's end, and NEAR_START from its start."""
 _AROUND = 12
 """The model sees this many lines above the first sentence of an HTML page, and below its last."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
@@ -211,7 +211,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     # "LARKHILL, May 3 (Agency) -" opens an article whatever the model thinks of the line.
     for i in datelines(found):
         verdicts[i] = (True, "dateline", verdicts[i][2])
-    span = _kept_span(verdicts, found, by_markup)
+    span = kept_span(verdicts, found, by_markup)
     # After the span, since what is above the first sentence is title, byline or date, and what is below it is not.
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
@@ -278,27 +278,6 @@ def _foreign(prepared: Prepared, taken: Sequence[bool], options: CleanOptions) -
     return bool(english < options.min_english * judged)
 
 
-def _kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
-    """From the first to the last kept line in the densest prose, extended upwards while kept sentences follow closely.
-
-    A dateline opens an article wherever it is. A kept line above the first sentence may be the title, and so does not
-    open the article; on an extracted page the markup names the title.
-    """
-    span = found.span
-    # Upwards only over small gaps: a kept sentence ten lines above the article is a teaser of another one.
-    opening = next((i for i in range(span[0]) if verdicts[i][1] == "dateline"), span[0])
-    for i in range(opening - 1, -1, -1):
-        if verdicts[i][0] and (extracted or found.lines[i].ended):
-            opening = i
-        elif opening - i > _NEAR_START:
-            break
-    kept = [i for i in range(opening, span[1]) if verdicts[i][0]]
-    if not kept:
-        return span
-    opens = (i for i in kept if extracted or found.lines[i].ended or verdicts[i][1] == "dateline")
-    return next(opens, kept[0]), kept[-1] + 1
-
-
 def _decided(
     page: Page, found: Described, verdicts: Sequence[Verdict], heading: Heading, span: tuple[int, int]
 ) -> list[Decision]:
@@ -331,7 +310,7 @@ def _worded(
         return Decision("subhead", "update-heading", score, True)
     # In the middle of an article "By Jane Roe" or "Jane Roe reports" is its text: a book's author, a sentence cut
     # short.
-    if label and (label[0] == "date" or not span[0] + _NEAR_START < i < span[1] - _NEAR_END):
+    if label and (label[0] == "date" or not span[0] + NEAR_START < i < span[1] - _NEAR_END):
         return Decision(label[0], label[1], score, False)
     return None
 

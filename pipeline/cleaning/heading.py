@@ -12,7 +12,7 @@ from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_place
 from pipeline.cleaning.lines import Line, heads, word_set, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
-from pipeline.text.dates import MONTHS
+from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
@@ -32,10 +32,14 @@ _CONTRIBUTED = re.compile(
 )
 CREDIT_WORDS = word_set("by from with source sources agencies via")
 _DATE_START = frozenset("0123456789(")
-DATE_WORDS = word_set(
-    "published posted updated modified created issued released revised edited date time ago yesterday "
-    "today just last first "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun " + " ".join(MONTHS)
+DATE_WORDS = (
+    word_set(
+        "published posted updated modified created issued released revised edited date time ago yesterday today just "
+        "last first"
+    )
+    | WEEKDAYS
+    | SHORT_WEEKDAYS
+    | MONTHS.keys()
 )
 CONTRIBUTED = "contributed"
 # Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import mul
 
+from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
 
+NEAR_START = 6
+"""Lines above an article's first sentence that still belong to it: byline, credit, a kept sentence."""
 Scores = Sequence[float | None]
 # Whether a line is kept, the rule that says so, and the model's score.
 Verdict = tuple[bool, str, float | None]
@@ -82,3 +85,24 @@ def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> l
     # Square roots weigh between one vote per line and one per character.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in lines], highest)
     return [(keep, "line-model", score) for keep, score in zip(keeps, known, strict=True)]
+
+
+def kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
+    """From the first to the last kept line in the densest prose, extended upwards while kept sentences follow closely.
+
+    A dateline opens an article wherever it is. A kept line above the first sentence may be the title, and so does not
+    open the article; on an extracted page the markup names the title.
+    """
+    span = found.span
+    # Upwards only over small gaps: a kept sentence ten lines above the article is a teaser of another one.
+    opening = next((i for i in range(span[0]) if verdicts[i][1] == "dateline"), span[0])
+    for i in range(opening - 1, -1, -1):
+        if verdicts[i][0] and (extracted or found.lines[i].ended):
+            opening = i
+        elif opening - i > NEAR_START:
+            break
+    kept = [i for i in range(opening, span[1]) if verdicts[i][0]]
+    if not kept:
+        return span
+    opens = (i for i in kept if extracted or found.lines[i].ended or verdicts[i][1] == "dateline")
+    return next(opens, kept[0]), kept[-1] + 1

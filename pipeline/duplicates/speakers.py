@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
 from pipeline.text.hashing import words
+from pipeline.text.names import GENERATIONS
 
 # Names of each side that are compared: enough for any cluster, and no square of a viral one.
 _NAMES_COMPARED = 20
 # Bits by which sums in another order may differ.
 _ROUNDING = 1e-6
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 @functools.lru_cache(maxsize=65_536)
 def _name(name: str) -> tuple[str, ...]:
-    parts = [part for part in words(name) if part not in _SUFFIXES]
+    parts = [part for part in words(name) if part not in GENERATIONS]
     return tuple(parts[1:] if parts[:1] == ["the"] and len(parts) > 1 else parts)
 
 

@@ -13,9 +13,19 @@ from pipeline.formats.visible import VisibleLine
 from pipeline.text.markup import NAME_GROUPS, TAG_GROUPS
 
 _META = (
-    "sailthru.author", "parsely-author", "article:author", "og:article:author", "article.author", "cxenseparse:author",
-    "rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author",
-)  # fmt: skip
+    "sailthru.author",
+    "parsely-author",
+    "article:author",
+    "og:article:author",
+    "article.author",
+    "cxenseparse:author",
+    "rnews:author",
+    "byl",
+    "author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+)
 _BETWEEN = re.compile(r"(?<!\s)\s++(?:[,;|/•·]\s*+|(?:&|and|AND|with|[–—-])\s++)|[,;|/•·]\s*+")
 _BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|\.(?:com|org|net|co|example)\b|[<>{}=_#]|^null$|^undefined$", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipeline.entities.mention import Mention
 from pipeline.quotations.scene import Scene
 from pipeline.text.roles import ORGANISATION_NOUNS
+from pipeline.text.wordlist import DEFINITE
 
-_DEFINITE = frozenset({"the", "this", "that"})
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
 _MORE = """
     museum society inspectorate trust charity service studio team watchdog regulator administration campaign
@@ -55,4 +55,4 @@ def _is_bare(scene: Scene, head: int) -> bool:
     tree = scene.tree
     before = [k for k in tree.children[head] if k < head]
     after = [k for k in tree.children[head] if k > head and tree.dep[k] in ("prep", "relcl", "acl")]
-    return len(before) == 1 and tree.lower[before[0]] in _DEFINITE and not after
+    return len(before) == 1 and tree.lower[before[0]] in DEFINITE and not after

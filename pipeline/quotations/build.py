@@ -49,9 +49,19 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     said = scene.text[slice(*cue)] if cue else ""
     reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
     return Quote(
-        "direct", parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, first.rule, reason,
-        _rounded(max((c for p in group if (c := p.chance(ranker)) is not None), default=None)), flags, outer,
-    )  # fmt: skip
+        "direct",
+        parts,
+        cue,
+        speaker.span,
+        speaker.mention,
+        speaker.name,
+        speaker.kind,
+        first.rule,
+        reason,
+        _rounded(max((c for p in group if (c := p.chance(ranker)) is not None), default=None)),
+        flags,
+        outer,
+    )
 
 
 def _rounded(chance: float | None) -> float | None:
@@ -82,9 +92,18 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     else:
         reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
     return Quote(
-        kind, parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, rule, reason,
-        round(chance, 3), flags,
-    )  # fmt: skip
+        kind,
+        parts,
+        cue,
+        speaker.span,
+        speaker.mention,
+        speaker.name,
+        speaker.kind,
+        rule,
+        reason,
+        round(chance, 3),
+        flags,
+    )
 
 
 def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
@@ -114,9 +133,18 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
         words = scene.text[speaker.span[0] : speaker.span[1]]
         reason = f"a paragraph without marks after {words!r} and a colon"
         return Quote(
-            "direct", turn.parts, cue, speaker.span, speaker.mention, speaker.name, speaker.kind, "blockquote", reason,
-            None, ("no-marks",),
-        )  # fmt: skip
+            "direct",
+            turn.parts,
+            cue,
+            speaker.span,
+            speaker.mention,
+            speaker.name,
+            speaker.kind,
+            "blockquote",
+            reason,
+            None,
+            ("no-marks",),
+        )
     label = turn.label
     signed = turn.cue is not None
     mention = scene.mention[turn.head] if turn.head is not None else -1
@@ -130,6 +158,15 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
     if signed:
         reason = _REASONS["caption"].format(words)
     return Quote(
-        "direct", turn.parts, cue, label, mention if mention >= 0 else None, turn.name, kind,
-        "signed" if signed else "transcript", reason, None, ("no-marks",) if signed else ("label",),
-    )  # fmt: skip
+        "direct",
+        turn.parts,
+        cue,
+        label,
+        mention if mention >= 0 else None,
+        turn.name,
+        kind,
+        "signed" if signed else "transcript",
+        reason,
+        None,
+        ("no-marks",) if signed else ("label",),
+    )

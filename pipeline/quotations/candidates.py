@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tree import Tree
+from pipeline.quotations.tree import SUBJECTS, Tree
 
-_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj"})
 _NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _LOOSE_TAGS = frozenset({"DT", "CD", "JJ", "JJS", "WDT", "RB"})
 _NEVER = frozenset({"npadvmod", "nummod", "quantmod", "det", "predet", "punct"})
@@ -30,7 +29,7 @@ def nominal_heads(tree: Tree) -> list[int]:
             if tag in _NOUNS or tag == "PRP$":
                 found.append(i)
         # "One said", "Another warned", "Both agree": a determiner or numeral speaks only as a subject.
-        elif tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in _SUBJECT):
+        elif tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in SUBJECTS):
             found.append(i)
     return found
 
@@ -68,7 +67,7 @@ def _worthy(scene: Scene, i: int, after: bool) -> bool:
     # Of the paragraph below only its first words: “...” / Jane Roe, who leads the board, said so on Tuesday.
     if after:
         return i <= tree.paragraph_start[tree.paragraph[i]] + 4
-    return tree.dep[i] in _SUBJECT or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
+    return tree.dep[i] in SUBJECTS or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:
@@ -78,7 +77,7 @@ def verbs_of(tree: Tree, head: int) -> list[int]:
         while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":
             head = tree.head[head]
         dep, parent = tree.dep[head], tree.head[head]
-    if dep in _SUBJECT:
+    if dep in SUBJECTS:
         first = parent
     elif dep == "pobj" and tree.lower[parent] == "by" and tree.tag[tree.head[parent]][:1] == "V":
         return [tree.head[parent]]
@@ -119,7 +118,7 @@ def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
             break
         for k in tree.children[v]:
             if tree.dep[k] in _PARTICIPLE and tree.tag[k][:1] == "V" and k not in found:
-                own = any(tree.dep[c] in _SUBJECT for c in tree.children[k])
+                own = any(tree.dep[c] in SUBJECTS for c in tree.children[k])
                 if not own:
                     found.append(k)
     return found

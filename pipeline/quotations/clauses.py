@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from pipeline.quotations.lexicon import stem
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tree import Tree
+from pipeline.quotations.tree import SUBJECTS, Tree
 
 Span = tuple[int, int]
 TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "according")
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
 _WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
@@ -100,7 +99,7 @@ def _of_verb(tree: Tree, v: int) -> _Found:
         for type_, extra, last, content in _of_child(tree, v, k):
             yield type_, extra, last, (tree.left[content], tree.right[content], content), source
     head = tree.head[v]
-    if head != v and tree.dep[v] in ("parataxis", "ccomp", "advcl", "dep", "conj") and tree.child(v, *_SUBJECTS):
+    if head != v and tree.dep[v] in ("parataxis", "ccomp", "advcl", "dep", "conj") and tree.child(v, *SUBJECTS):
         yield "parataxis", "", v, (tree.left[head], tree.right[head], head), source
 
 
@@ -145,7 +144,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
             if tree.dep[k] == "nsubjpass" and v == verb:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
-        subject = tree.child(v, *_SUBJECTS)
+        subject = tree.child(v, *SUBJECTS)
         if subject is not None:
             return subject
         head = tree.head[v]
@@ -166,7 +165,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
     """Another subject of the cue, if the parser took one from a dateline."""
     for k in tree.children[cue]:
-        if tree.dep[k] in _SUBJECTS and k != wrong:
+        if tree.dep[k] in SUBJECTS and k != wrong:
             return k
     return None
 

@@ -11,17 +11,14 @@ from pipeline.quotations.direct import Attributed
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
-from pipeline.text.wordlist import words
+from pipeline.text.dates import CALENDAR
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
 Span = tuple[int, int]
 
-_CALENDAR = words("""
-    january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday today yesterday tomorrow
-""")
+_CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
 _QUOTING = 0.1  # share of a verb's uses that lead in quoted words
 _ADJACENT = 3.0  # log odds of a name that stands right beside the closing mark with a verb of speech
 _BESIDE = 5  # tokens between the closing mark and the name or verb, at most

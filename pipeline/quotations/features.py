@@ -6,16 +6,15 @@ import bisect
 import math
 from dataclasses import dataclass
 
-from pipeline.entities.mention import Mention
+from pipeline.entities.mention import TYPES, Mention
 from pipeline.quotations.candidates import verbs_of
 from pipeline.quotations.scene import Scene, Segment
+from pipeline.text.wordlist import DASHES
 
 FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
 THIRD = frozenset({"he", "she", "him", "her"})
 _DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass", "poss", "compound")
-_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
-_CAPTION = frozenset("―—–-")
-_OF = ("person", "place", "organisation")
+VERB_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
 
 NAMES = (
     "words",
@@ -65,7 +64,7 @@ NAMES = (
     "verb_same",
     "verb_left",
     "verb_cuts",
-    *(f"tag_{t}" for t in _TAGS),
+    *(f"tag_{t}" for t in VERB_TAGS),
     "negated",
     "told",
     "passive",
@@ -162,7 +161,7 @@ class PairFeatures:
             float(tag in ("NNP", "NNPS")),
             float(tag in ("NNS", "NNPS")),
             scene.lexicon.share("source", word) if tag in ("NN", "NNS") else 0.0,
-            *(float(mention is not None and mention.type == t) for t in _OF),
+            *(float(mention is not None and mention.type == t) for t in TYPES),
             0.0 if mention is None else float(("name", "pronoun", "nominal").index(mention.form) + 1),
             *(float(dep == d) for d in _DEPS),
         ]
@@ -237,7 +236,7 @@ class PairFeatures:
             tree = self.scene.tree
             deps = {tree.dep[k] for k in tree.children[v]}
             known = self.static_verbs[v] = [
-                *(float(tree.tag[v] == t) for t in _TAGS),
+                *(float(tree.tag[v] == t) for t in VERB_TAGS),
                 float("neg" in deps),
                 float("dobj" in deps or "dative" in deps),
                 float("auxpass" in deps or "nsubjpass" in deps),
@@ -351,7 +350,7 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
     last = tree.right[i] if tree.right[i] - i < 12 else i
     end = max(tree.end[i], mention.end if mention else 0)
     line = tree.paragraph_start[tree.paragraph[i]]
-    marked = tree.word[line] in _CAPTION or tree.word[line] == "--"
+    marked = tree.word[line] in DASHES or tree.word[line] == "--"
     first = min(i, tree.token_at(mention.start) if mention else tree.left[i])
     return [
         float(":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1])),

@@ -17,12 +17,13 @@ from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
 from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
-from pipeline.quotations.naming import FEATURES, settle_names
+from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.report import REPORT_NAMES, Reported, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.settle_names import settle_names
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
 from pipeline.quotations.unmarked import continued, signed

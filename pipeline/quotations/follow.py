@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.entities.references.pronouns import PRONOUNS
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 
-_GENDER = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _BODY = frozenset({"it", "its", "they"})
 _REACH = 2  # how many paragraphs back the previous quotation may be
 _HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
@@ -34,9 +34,9 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     settled = []
     for quote in quotes:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
-        if word in _GENDER:
+        if word in PRONOUNS:
             quote = _as_subject(scene, quote, word)
-        if word in _GENDER and before is not None and before.speaker != quote.speaker:
+        if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:
             # In "Both sides ... they" the speaker is not one government.
@@ -77,7 +77,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     if found < 0:
         return quote
     mention = scene.mentions[found]
-    fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, _GENDER[word])
+    fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, PRONOUNS[word])
     if not fits or mention.name is None or mention.name == quote.speaker_name:
         return quote
     reason = f"{word!r} takes up {mention.name!r}, the subject of the sentence before the words"
@@ -88,7 +88,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
 
 def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
     """`quote`, whose speaker is he or she, given to the previous quotation's speaker if nothing contradicts that."""
-    gender = _GENDER[word]
+    gender = PRONOUNS[word]
     if not _near(scene, before, quote) or _somebody_between(scene, before, quote, gender):
         return quote
     if before.speaker_name is None:

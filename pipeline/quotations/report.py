@@ -9,13 +9,12 @@ import numpy as np
 
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import TYPES, Proposal, proposals
-from pipeline.quotations.features import FIRST, THIRD
+from pipeline.quotations.features import FIRST, THIRD, VERB_TAGS
 from pipeline.quotations.places import ByPlace
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 _DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
-_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
 _MODALS = frozenset({"could", "would", "might", "may", "can", "should", "must"})
 _NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
 _FUTURE = frozenset(["will", "’ll", "'ll"])
@@ -29,7 +28,7 @@ REPORT_NAMES = (
     "quoting",
     *(f"type_{t}" for t in TYPES),
     *(f"dep_{d}" for d in _DEPS),
-    *(f"tag_{t}" for t in _TAGS),
+    *(f"tag_{t}" for t in VERB_TAGS),
     "length",
     "pieces",
     "that",
@@ -87,7 +86,7 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
         scene.quoting[p.cue],
         *(float(p.type == t) for t in TYPES),
         *(float(dep == d) for d in _DEPS),
-        *(float(tag == t) for t in _TAGS),
+        *(float(tag == t) for t in VERB_TAGS),
         float(min(size, 60)),
         float(len(p.content)),
         float(lead == "that"),

@@ -50,7 +50,7 @@ _BY_COMPLEMENT = {
         ("thought", "find conclude estimate recognize recognise acknowledge"),
     )
     for word in listed.split()
-}  # fmt: skip
+}
 """Cues whose kind with "to" and a verb ("hopes to win") is another one than with a clause."""
 
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
@@ -110,5 +110,7 @@ def _is_clause(scene: Scene, quote: Quote) -> bool:
     if tree.lower[first] in ("that", "whether", "how", "why", "what"):
         return True
     inside = set(span)
-    return any(tree.dep[k] in ("nsubj", "nsubjpass", "expl") and tree.head[k] in inside and
-               tree.dep[tree.head[k]] == "ccomp" for k in span)  # fmt: skip
+    return any(
+        tree.dep[k] in ("nsubj", "nsubjpass", "expl") and tree.head[k] in inside and tree.dep[tree.head[k]] == "ccomp"
+        for k in span
+    )

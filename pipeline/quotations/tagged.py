@@ -16,6 +16,7 @@ from pipeline.quotations.clauses import Proposal
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
+from pipeline.text.wordlist import DASHES
 
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
@@ -26,7 +27,7 @@ _SURE = 0.97  # and below which it does if the tagger is clear,
 _CLEAR = 0.5  # which it is from these log odds on
 _MOST = 0.995  # highest chance where both name one speaker, since they sometimes err together
 _DOUBT = 0.88  # highest chance where they differ; of quotations that sure on dev, 88 in 100 were right
-DASHES = frozenset("-–—―") | {"--"}
+LINE_DASHES = DASHES | {"--"}
 _FEW = 3  # up to this many quoted words are nobody's if the tagger is silent; of six such on dev one was somebody's
 _NOBODYS = -9.0  # log odds given to those
 _HALF = 0.5  # share of a quoted piece that an attribution must contain to decide its speaker
@@ -52,7 +53,7 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
     in other paragraphs.
     """
     tree = scene.tree
-    content = [(a + (a < b and tree.word[a] in DASHES), b) for a, b in _ranges(scene, attribution.content)]
+    content = [(a + (a < b and tree.word[a] in LINE_DASHES), b) for a, b in _ranges(scene, attribution.content)]
     # The tagger reads on over a line end: "Harbour to close" above "Roe said that ..." is not what Roe said.
     text = [(a, b) for a, b in content if not scene.in_heading(a)]
     return tuple(text if text and len({tree.paragraph[a] for a, _ in content}) > 1 else content)

@@ -8,6 +8,8 @@ from pipeline.parsing import Parse
 from pipeline.text.stories import story_starts
 
 Span = tuple[int, int]
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+"""Dependency labels of a clause's subject."""
 
 
 class Tree:

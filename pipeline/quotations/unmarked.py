@@ -10,7 +10,7 @@ from pipeline.quotations.direct import SIGNATURE
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tagged import DASHES
+from pipeline.quotations.tagged import LINE_DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
 from pipeline.quotations.tree import Tree
 
@@ -115,7 +115,7 @@ def own_words(scene: Scene, joined: Joined) -> bool:
         return False
     start = tree.sentence_range(first).start
     # Dialogue in the manner of many languages: "- We are ready, said Roe."
-    if tree.word[start] in DASHES and start in tree.paragraph_start:
+    if tree.word[start] in LINE_DASHES and start in tree.paragraph_start:
         return first in (start, start + 1)
     return first == start and joined.content[0][1] < proposal.words[0] and _first_person(scene, joined)
 

@@ -14,8 +14,20 @@ from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import FileReader, RawInput, Step, Tables
 from pipeline.tables import table_of
 
-_MARKUP = ("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language",
-           "line_markup", "page_hint")  # fmt: skip
+_MARKUP = (
+    "media_type",
+    "url",
+    "encoding",
+    "fetched_at",
+    "text",
+    "title",
+    "byline",
+    "site",
+    "published_at",
+    "language",
+    "line_markup",
+    "page_hint",
+)
 # Rejects in memory at a time: a broken file may have millions.
 _MAX_REJECTS = 4096
 Row = dict[str, object]
@@ -78,8 +90,16 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
             facts = path_facts(source, options.path) if item.record is None else PathFacts()
             site = item.site or facts.site
             content["site"] = outlet_name(site, options.site_names) if site else None
-            row = {"doc_id": doc_id, "source": source, "record": item.record, "sha256": file.sha256,
-                   "path_date": facts.date, "main_lines": lines, "authors": authors, **content}  # fmt: skip
+            row = {
+                "doc_id": doc_id,
+                "source": source,
+                "record": item.record,
+                "sha256": file.sha256,
+                "path_date": facts.date,
+                "main_lines": lines,
+                "authors": authors,
+                **content,
+            }
             if item.note:
                 rejects.add(doc_id, source, "encoding", item.note)
             if item.garbled:

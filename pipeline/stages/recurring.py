@@ -84,8 +84,12 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
         first: dict[int, tuple[int, int]] = {}
         for number, line, prose in line_keys(site, document["text"]):
             first.setdefault(line, (prose, number))
-        known = {"doc_id": document["doc_id"], "site": _site_hash(site, document),
-                 "text": _hash(document["text"], bytes(16)), "keys": list(first)}  # fmt: skip
+        known = {
+            "doc_id": document["doc_id"],
+            "site": _site_hash(site, document),
+            "text": _hash(document["text"], bytes(16)),
+            "keys": list(first),
+        }
         rows.append({**known, "prose": [p for p, _ in first.values()], "number": [n for _, n in first.values()]})
     pages = pa.Table.from_pylist(rows, schema=TABLES["page_lines"].schema)
     key, page = flat(pages, "keys")
@@ -132,8 +136,13 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     told = shared & good[page]
     found, at, which, n = np.unique(key[told], return_index=True, return_inverse=True, return_counts=True)
     strange = _strange(inputs["documents"], page[told], flat(pages, "number")[0][told].astype(np.int64))
-    columns = {"bucket": bucket_of(found, config.run.buckets), "key": found, "site": site[page[told][at]], "n": n,
-               "strange": np.bincount(which, strange, minlength=len(found))}  # fmt: skip
+    columns = {
+        "bucket": bucket_of(found, config.run.buckets),
+        "key": found,
+        "site": site[page[told][at]],
+        "n": n,
+        "strange": np.bincount(which, strange, minlength=len(found)),
+    }
     return {
         "line_witnesses": from_columns("line_witnesses", columns),
         "site_sizes": from_columns("site_sizes", {"site": sites, "n": n_pages}),

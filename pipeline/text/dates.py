@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from pipeline.text.wordlist import words
+
 # The months of a year, in full and as they are shortened, with their numbers.
 MONTHS = {
     name: number
@@ -28,6 +30,10 @@ MONTHS = {
     )
     for name in names.split()
 }
+WEEKDAYS: frozenset[str] = words("monday tuesday wednesday thursday friday saturday sunday")
+SHORT_WEEKDAYS: frozenset[str] = frozenset(day[:3] for day in WEEKDAYS)
+CALENDAR: frozenset[str] = WEEKDAYS | {month for month in MONTHS if len(month) > 4 or month in ("may", "june", "july")}
+"""Weekdays and months in full."""
 _ZONES = {
     "z": 0,
     "utc": 0,

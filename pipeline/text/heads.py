@@ -27,6 +27,8 @@ PLACE_HEADS: frozenset[str] = words(
     territory region county tower towers palace castle harbor harbour port cemetery cathedral mosque basilica
     reservoir dam canal glacier volcano heights"""
 )
+LEGAL_FORMS: frozenset[str] = words("inc corp co ltd llc llp plc ag sa gmbh corporation company limited")
+"""Words at the end of a company's name that say what it is in law."""
 # Heads that may be followed by "of" or "for" and another name: "University of Oslo", "Center for Rural Studies".
 EXTENDABLE_HEADS: frozenset[str] = words(
     """university college institute department ministry museum society foundation council commission committee

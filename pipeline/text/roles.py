@@ -86,6 +86,12 @@ BROADER: dict[str, frozenset[str]] = {
     }.items()
 }
 
+MINISTRY_FIELDS: frozenset[str] = words(
+    """state defense defence foreign interior treasury education health justice energy labor labour commerce transport
+    homeland"""
+)
+"""Fields that a ministry or its head is called by alone: "State" for the State Department."""
+
 # Nouns that may refer back to an organisation: "the agency".
 ORGANISATION_NOUNS: frozenset[str] = words(
     """agency department ministry company firm court party university college group bank commission committee
@@ -130,6 +136,7 @@ __all__ = [
     "ABBREVIATED",
     "BROADER",
     "HONORIFICS",
+    "MINISTRY_FIELDS",
     "ORGANISATION_NOUNS",
     "PARTIES",
     "RANKS_APART",

@@ -13,8 +13,9 @@ from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
+from pipeline.text.roles import MINISTRY_FIELDS
 from pipeline.text.union_find import UnionFind
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import COUNTRY_WORDS, words
 
 # Share of the articles explaining an acronym that must explain it in one way.
 _CLEAR_SHARE = 0.8
@@ -60,7 +61,7 @@ def said_of(row: Row, policy: Policy) -> list[Said]:
     own = own_key(row, policy)
     said = [Said(own, "own", entity.type, entity.name)]
     first, _, rest = own[2:].partition(" ")
-    if rest and own.startswith("o:") and (first in _COUNTRY or first in _countries()):
+    if rest and own.startswith("o:") and (first in COUNTRY_WORDS or first in _countries()):
         said.append(Said(f"o:{rest}", "national", entity.type, "", own))
     for alias in entity.aliases:
         key = _key(entity.type, alias, policy)
@@ -115,7 +116,6 @@ def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
     return {Link("told", key, target, key, f"one name for the other in {articles}: {example}")}
 
 
-_COUNTRY = words("us uk american british federal")
 _OFFICES = words("department agency administration bureau commission service association federation institute treasury")
 
 
@@ -124,7 +124,7 @@ def _national(key: str, full: set[str]) -> set[Link]:
     if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
         return set()
     (one,) = full
-    if one[2:].split(" ", 1)[0] not in _COUNTRY:
+    if one[2:].split(" ", 1)[0] not in COUNTRY_WORDS:
         return set()
     return {Link("national", key, key, one, f"national prefix: {one[2:]} = {key[2:]}")}
 
@@ -189,10 +189,7 @@ class Keys:
 
 
 # Different in every article: "State" is a department here and a province there.
-_FIELDS = words(
-    """state government defence defense foreign interior treasury justice commerce education health labor labour
-    transport energy homeland"""
-)
+_FIELDS = MINISTRY_FIELDS | {"government"}
 
 
 def own_key(row: Row, policy: Policy) -> str:

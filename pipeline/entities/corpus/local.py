@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pipeline.entities.mention import Mention
 from pipeline.entities.names import gazetteer
+from pipeline.text.heads import LEGAL_FORMS
 from pipeline.text.names import family_key, fold, parse_name, strip_possessive
 from pipeline.text.variants import skeleton
-from pipeline.text.wordlist import words
 
 # How many of an article's other entities form the context of each.
 CONTEXT = 16
@@ -77,12 +77,18 @@ def local_entities(
     frequent = sorted(keys, key=lambda e: (-count[e], e))[: CONTEXT + 1]
     return [
         LocalEntity(
-            e, m.type, m.name or "", tuple(f for f, _ in forms[e].most_common()), count[e], m.gender,
+            e,
+            m.type,
+            m.name or "",
+            tuple(f for f, _ in forms[e].most_common()),
+            count[e],
+            m.gender,
             (*(keys[o] for o in frequent if keys[o] != keys[e]), *sorted(roles[e])),
-            m.gender_evidence, e not in in_text,
+            m.gender_evidence,
+            e not in in_text,
         )
         for e, m in sorted(first.items())
-    ]  # fmt: skip
+    ]
 
 
 def speaking_entities(
@@ -122,4 +128,5 @@ def group_key(kind: str, name: str, well_known: bool = True) -> str:
     return f"{prefix}:{' '.join(words)}".replace("organisation", "organization")
 
 
-_LEGAL = words("""inc corp co ltd llc plc ag sa gmbh corporation limited""")
+# "Company" stays: within an article "the Bread" is short for "the Bread Company", over a corpus it may be another one.
+_LEGAL = LEGAL_FORMS - {"company"}

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import FAMILY_FIRST, PersonName, fold, is_initial, parse_name
 from pipeline.text.nicknames import same_given, same_spelling
+from pipeline.text.titles import GENERATIONS
 from pipeline.text.variants import romanised, skeleton, translated
 
 
@@ -95,7 +96,7 @@ Reason = tuple[str, bool]
 
 
 def _generation(suffix: str) -> str:
-    return suffix if suffix in ("jr", "sr", "ii", "iii", "iv") else ""
+    return suffix if suffix in GENERATIONS else ""
 
 
 def _given(one: Full, other: Full) -> Reason | None:
@@ -149,7 +150,7 @@ def _middle(one: Full, other: Full) -> Reason | None:
     agree = (
         x == y or (x[0] == y[0] and (is_initial(x) or is_initial(y) or skeleton(x) == skeleton(y)))
         for x, y in zip(a, b, strict=False)
-    )  # fmt: skip
+    )
     return ("middle initial", False) if all(agree) else None
 
 

@@ -57,8 +57,10 @@ class Settled:
         """Whether the user keeps apart what has the marks `one` from what has the marks `other`."""
         return any(
             frozenset((a, b)) in self._different or (a in self._of_list and b in self._of_list)
-            for a in one for b in other if a != b
-        )  # fmt: skip
+            for a in one
+            for b in other
+            if a != b
+        )
 
     def listed_name(self, kind: str, name: str) -> str | None:
         """The name in the user's list; None if it is not there."""

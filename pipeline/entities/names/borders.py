@@ -5,12 +5,11 @@ from __future__ import annotations
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import OTHER_HEADS
+from pipeline.text.heads import LEGAL_FORMS, OTHER_HEADS
 from pipeline.text.titles import SUFFIXES
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import DASHES, SMALL_WORDS
 
-_DASHES = frozenset("-–—―|/")
-_LEGAL = words("inc llc ltd co corp plc llp jr sr")
+_DIVIDERS = DASHES | {"|", "/"}
 
 
 def divide(article: Article) -> None:
@@ -19,7 +18,7 @@ def divide(article: Article) -> None:
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
         cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
-        chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DASHES if cuts else False
+        chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DIVIDERS if cuts else False
         if cuts and not chain:  # "Larkhill - Fernworth", two single words, is a railway line or a constituency
             article.drop(name)
             for first, last in zip(
@@ -31,16 +30,15 @@ def divide(article: Article) -> None:
 
 def _is_cut(article: Article, name: Name, k: int) -> bool:
     word, parse = article.words[k], article.parse
-    if word in _DASHES:
+    if word in _DIVIDERS:
         return parse.start[k] > parse.end[k - 1] and parse.start[k + 1] > parse.end[k]
     if word == "(":
         return ")" not in article.words[k : name.last + 1]
-    if word != "," or article.lower[k + 1] in _LEGAL | SUFFIXES:
+    if word != "," or article.lower[k + 1] in LEGAL_FORMS | SUFFIXES:
         return False
     return name.last - name.first == 2
 
 
-_SMALL = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
 # Words before a bracket among which the name of its acronym is looked for.
 _MAX_NAME_WORDS = 14
 
@@ -98,10 +96,10 @@ def _first(article: Article, last: int, acronym: str) -> int:
             if left < 0:
                 return i
         # A small letter of the acronym may be a small word's: the "o" of "MoD" is that of "of".
-        elif left > 0 and low[0] == wanted[left] and low in _SMALL and low.isalpha() and acronym[left].islower():
+        elif left > 0 and low[0] == wanted[left] and low in SMALL_WORDS and low.isalpha() and acronym[left].islower():
             left -= 1
         # A word in capitals without a letter in the acronym: these are not its words.
-        elif low not in _SMALL and not (word[0].islower() and left < len(wanted) - 1 and word.isalpha()):
+        elif low not in SMALL_WORDS and not (word[0].islower() and left < len(wanted) - 1 and word.isalpha()):
             return -1
         i -= 1
     return -1

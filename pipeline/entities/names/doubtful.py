@@ -7,6 +7,7 @@ from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
 from pipeline.text.heads import ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
+from pipeline.text.roles import MINISTRY_FIELDS
 from pipeline.text.titles import PARTICLES
 from pipeline.text.wordlist import words
 
@@ -49,16 +50,12 @@ def doubt(article: Article) -> None:
             article.drop(name)
 
 
-_FIELDS = words(
-    """state defense defence foreign interior treasury education health justice energy labor labour
-    commerce transport homeland"""
-)
 _HOLDERS = words("secretary minister undersecretary secretaries ministers")
 
 
 def part_of_office(article: Article, i: int) -> bool:
     """ "State" in "Secretary of State", "Defense" in "Defense Secretary": parts of a title."""
-    if article.lower[i] not in _FIELDS:
+    if article.lower[i] not in MINISTRY_FIELDS:
         return False
     after = article.lower[i + 1] if article.same_line(i, i + 1) else ""
     return after in _HOLDERS or (

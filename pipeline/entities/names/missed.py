@@ -10,10 +10,9 @@ from pipeline.entities.names.model_names import Name
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
 from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import DASHES, words
 
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)
-_DASHES = frozenset("―—–-")
 _STOP = words(
     """the a an and or but of in on at to for with by from as is was are were be has have had said says will would
     i we he she they it you this that who what when where why how not no yes his her their our new"""
@@ -22,9 +21,14 @@ _STOP = words(
 
 def find_people(article: Article) -> None:
     """People by a title, a caption ("― Jane Roe") or a speaker line ("ROE: ...")."""
-    for rule, apply in (("title", _titles), ("given-run", _given_runs), ("left", _left), ("caption", _captions),
-                        ("head-run", _head_runs),
-        ("transcript", _transcripts)):  # fmt: skip
+    for rule, apply in (
+        ("title", _titles),
+        ("given-run", _given_runs),
+        ("left", _left),
+        ("caption", _captions),
+        ("head-run", _head_runs),
+        ("transcript", _transcripts),
+    ):
         if article.on(rule):
             apply(article)
 
@@ -154,7 +158,7 @@ def _left(article: Article) -> None:
 def _captions(article: Article) -> None:
     """A line that begins with a dash and a name of two to four words names a speaker."""
     paragraph = article.parse.paragraph
-    for i in article.of_words({w for w in article.marked if w[0] in _DASHES}):
+    for i in article.of_words({w for w in article.marked if w[0] in DASHES}):
         inside = i > 0 and paragraph[i - 1] == paragraph[i]
         # Within a line a dash names a speaker only right after the quotation's mark: “We won.” — Jane Roe
         if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):

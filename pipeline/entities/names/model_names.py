@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
+from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES
 from pipeline.text.wordlist import words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = words(
     """the a an this that 's ’s and of in at by for to former then late ex its his her their our my your both"""
-)  # fmt: skip
+)
 _TRAILING = words("""'s ’s ' ’ the and of in for is was said says has who""")
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
-_JUNK = words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov
-    dec christmas easter thanksgiving ramadan internet web email e-mail god jesus covid covid-19 coronavirus gdp
+# "May" is a surname as often as a month.
+_JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | words(
+    """christmas easter thanksgiving ramadan internet web email e-mail god jesus covid covid-19 coronavirus gdp
     ceo cfo tv photo video image file related read more share comments subscribe newsletter advertisement dna
     hiv aids am pm est edt gmt bst utc ok yes no mr mrs ms dr i we he she they it"""
 )

@@ -9,14 +9,12 @@ from collections import Counter, defaultdict
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import ORGANISATION_HEADS
+from pipeline.text.heads import LEGAL_FORMS, ORGANISATION_HEADS
 from pipeline.text.names import fold
 from pipeline.text.seats import STATE_CODES
 from pipeline.text.union_find import UnionFind
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import COUNTRY_WORDS, SMALL_WORDS, words
 
-_SMALL = words("""of the and for in on to at a & de du la""")
-_LEGAL = words("""inc corp co ltd llc plc ag sa gmbh corporation company limited""")
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 
 
@@ -147,7 +145,7 @@ class Groups:
                 if _is_place(parts[:n]):
                     with_place["o:" + " ".join(parts[n:])].add(key)
         for short, longer in with_place.items():
-            if short in keys and len(longer) == 1 and keys[short][0] not in _FIELDS:
+            if short in keys and len(longer) == 1 and keys[short][0] not in _HAD_BY_MANY:
                 self._join(next(iter(longer)), short)
 
 
@@ -156,8 +154,8 @@ def _key_of(kind: str, text: str) -> str:
     table = gazetteer.places() if kind == "place" else None
     canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
     words = [fold(w) for w in _TOKEN.findall(canonical)]
-    while len(words) > 1 and (words[-1] in _LEGAL or words[0] == "the"):
-        words = words[:-1] if words[-1] in _LEGAL else words[1:]
+    while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[0] == "the"):
+        words = words[:-1] if words[-1] in LEGAL_FORMS else words[1:]
     return f"{kind[0]}:{' '.join(words) or fold(text)}"
 
 
@@ -177,7 +175,7 @@ _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city",
 # Chambers whose name stands alone: "House of Representatives", but not "Senate Ethics Committee".
 _CHAMBERS_OF = frozenset(["house", "senate"])
 
-_NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"])
+_NATIONAL = COUNTRY_WORDS | {"national"}
 
 
 # How states are abbreviated in names: "Penn State", "Mass General". Not by any first letters: Kent State is not in
@@ -185,7 +183,7 @@ _NATIONAL = frozenset(["us", "uk", "american", "british", "national", "federal"]
 _STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) > 2}
 
 # Things of which a place has several, or which it has beside others that are called by the word alone.
-_FIELDS = words("state government department police city county district national university party court council")
+_HAD_BY_MANY = words("state government department police city county district national university party court council")
 
 
 @functools.lru_cache(maxsize=1)
@@ -216,10 +214,10 @@ def _is_acronym(text: str) -> bool:
 def _initials(text: str) -> set[str]:
     words = _TOKEN.findall(text)
     parts = [p for w in words for p in w.split("-")]
-    strong = [w for w in words if w.lower() not in _SMALL]
+    strong = [w for w in words if w.lower() not in SMALL_WORDS]
     return {
         "".join(w[0] for w in ws).upper()
-        for ws in (strong, words, [p for p in parts if p.lower() not in _SMALL])
+        for ws in (strong, words, [p for p in parts if p.lower() not in SMALL_WORDS])
         if len(ws) > 1
     }
 

@@ -50,9 +50,10 @@ def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, in
         fits = [
             k
             for k in reversed(seen)
-            if parse.sentence[i] - parse.sentence[k] <= _SENTENCES and talk.section[k] == talk.section[i]
+            if parse.sentence[i] - parse.sentence[k] <= _SENTENCES
+            and talk.section[k] == talk.section[i]
             and heads.intersection(entity_of[k][0].lower().replace(".", "").split())
-        ]  # fmt: skip
+        ]
         start, end = parse.start[i - 1], parse.end[i]
         rivals = {entity_of[k] for k in fits if parse.sentence[k] == parse.sentence[fits[0]]} if fits else set()
         if len(rivals) == 1:

@@ -41,8 +41,11 @@ class Person:
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
         # "der Leyen" is the tail of "Ursula von der Leyen": cut forms, however frequent, are nobody's name.
-        whole = [f for f, w in full.items() if w[0] in given or
-                 not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())]  # fmt: skip
+        whole = [
+            f
+            for f, w in full.items()
+            if w[0] in given or not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())
+        ]
         best = max(
             whole or list(self.forms),
             key=lambda f: (self.forms[f] + self._alone(f), fold(f.split()[0]) in given, len(f), f),
@@ -261,8 +264,12 @@ class People:
         # Short names are one letter apart by chance: "Roe", "Rowe", "Poe".
         if len(key) < 6 or key in gazetteer.given_names():
             return []
-        fits = [p for k, ps in self._family.items() if k and k[0] == key[0] and k not in gazetteer.given_names()
-                and OSA.distance(k, key, score_cutoff=1) == 1 for p in ps]  # fmt: skip
+        fits = [
+            p
+            for k, ps in self._family.items()
+            if k and k[0] == key[0] and k not in gazetteer.given_names() and OSA.distance(k, key, score_cutoff=1) == 1
+            for p in ps
+        ]
         return fits if len(fits) == 1 else []
 
     def _choose(self, fits: list[Person], c: Called) -> Person:

@@ -10,8 +10,10 @@ from pipeline.entities.references.people import Person
 from pipeline.parsing.parse import Parse
 from pipeline.text.roles import SPEECH_VERBS
 
-PRONOUNS = {"he": "male", "him": "male", "his": "male", "himself": "male",
-            "she": "female", "her": "female", "hers": "female", "herself": "female"}  # fmt: skip
+PRONOUNS = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+}
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
 # Points, like all below: what a person who is not yet named costs.
 _STRANGER = 1.2
@@ -149,8 +151,18 @@ class Resolver:
         function, verb = role(self.parse, first, last)
         parse, talk = self.parse, self.discourse
         speech = parse.word(verb).lower() in SPEECH_VERBS
-        return Spot(person, first, last, parse.sentence[first], parse.paragraph[first], talk.section[first],
-                    function, verb, talk.quoted[first], speech)  # fmt: skip
+        return Spot(
+            person,
+            first,
+            last,
+            parse.sentence[first],
+            parse.paragraph[first],
+            talk.section[first],
+            function,
+            verb,
+            talk.quoted[first],
+            speech,
+        )
 
     def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
         """How well the pronoun `here` refers to `spot`; None where grammar forbids it."""

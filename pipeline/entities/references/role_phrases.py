@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
 from pipeline.text.roles import PARTIES, RANKS_APART, ROLE_NOUNS
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import DEFINITE, words
 
-_DEFINITE = frozenset(["the", "this", "that"])
 _INDEFINITE = frozenset(["a", "an", "one", "another"])
 _OWNED = frozenset(["my", "his", "her", "their", "our", "your", "its", "'s", "’s"])
 _INNER = words("""JJ JJR JJS NN NNP NNPS VBN CD HYPH POS VBG NNS , RB""")
@@ -27,7 +26,7 @@ class Phrase:
 
 
 _PLAIN_NOUNS = words("""time year years day week month country nation state world party""")
-_FIELDS = frozenset(["foreign", "defense", "finance", "interior", "prime", "education", "health", "justice", "vice"])
+_PORTFOLIOS = words("foreign defense finance interior prime education health justice vice")
 
 
 def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
@@ -53,7 +52,7 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
             i = holder.last
         elif word in places:
             found.add(places[word][0])
-        elif low in ("defence", *_FIELDS):
+        elif low in ("defence", *_PORTFOLIOS):
             found.add({"defence": "defense"}.get(low, low))
         elif (
             (article.parse.tag[i] in ("NN", "NNS", "NNP") or (article.parse.tag[i] == "JJ" and word[0].isupper()))
@@ -109,7 +108,7 @@ def left_border(article: Article, i: int) -> tuple[int, str]:
     # A phrase of eight words before its noun is mostly two that the tags do not divide.
     while article.same_line(k, i) and i - k <= 7:
         low = article.lower[k]
-        if low in _DEFINITE:
+        if low in DEFINITE:
             return k, "definite"
         if low in _INDEFINITE:
             return k, "indefinite"
@@ -130,7 +129,7 @@ def _of_owner(article: Article, i: int) -> tuple[int, str]:
     if holder is None or holder.type == "person":
         return i, "owned"
     first = holder.first
-    if article.same_line(first - 1, first) and article.lower[first - 1] in _DEFINITE:
+    if article.same_line(first - 1, first) and article.lower[first - 1] in DEFINITE:
         first -= 1
     if not article.same_line(first - 1, first):
         return first, "definite"

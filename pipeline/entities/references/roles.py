@@ -11,6 +11,7 @@ from pipeline.entities.references.people import Person
 from pipeline.entities.references.role_phrases import Phrase, left_border, marks_of, noun_at
 from pipeline.text.roles import ABBREVIATED, BROADER, PARTIES, RANKS_APART, ROLE_NOUNS
 from pipeline.text.seats import Seat, read_seat
+from pipeline.text.wordlist import words
 
 _PARTY = frozenset(PARTIES.values())
 
@@ -130,12 +131,13 @@ def _within_commas(article: Article, last: int) -> bool:
     return article.same_line(last, after + 1) and article.words[after] == "," and article.lower[after + 1] != "and"
 
 
+_AFTER_APPOSITION = words(", . of for who at in and — – ) ; from with whose : ( on")
+
+
 def _ends_apposition(article: Article, last: int) -> bool:
     """Whether a phrase after a comma ends as an apposition does: ", the mayor of", not ", the mayor said"."""
     after = last + 1
-    return not article.same_line(last, after) or article.words[after] in (
-        ",", ".", "of", "for", "who", "at", "in", "and", "—", "–", ")", ";", "from", "with", "whose", ":", "(", "on",
-    )  # fmt: skip
+    return not article.same_line(last, after) or article.words[after] in _AFTER_APPOSITION
 
 
 def _after(

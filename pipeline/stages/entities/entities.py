@@ -141,8 +141,12 @@ def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
     found = rows.group_by("owner", use_threads=False).aggregate(wanted).sort_by("owner")
     if found.num_rows != n:
         raise InternalError(f"{n - found.num_rows} entities without a row")
-    names = {"n_mentions": "n_sum", "n_articles": "doc_id_count_distinct",
-             "first_seen": "published_at_min", "last_seen": "published_at_max"}  # fmt: skip
+    names = {
+        "n_mentions": "n_sum",
+        "n_articles": "doc_id_count_distinct",
+        "first_seen": "published_at_min",
+        "last_seen": "published_at_max",
+    }
     return {name: found[column] for name, column in names.items()}
 
 

@@ -137,8 +137,10 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
     joined = join_keys((Link(**row) for row in rows), policy_of(config))
     roots = {key: root for key, root in joined.roots().items() if key != root}
-    sides = [pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())]) for side, of in
-             (("one", roots.keys()), ("other", roots.values()))]  # fmt: skip
+    sides = [
+        pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())])
+        for side, of in (("one", roots.keys()), ("other", roots.values()))
+    ]
     names = pa.concat_arrays(sides).dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
     label = components(len(names.dictionary), node)
@@ -182,8 +184,9 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     reasons: dict[int, list[str]] = defaultdict(list)
     for row in bucket.read("entity_reasons").to_pylist():
         reasons[row["component"]].append(row["evidence"])
-    holders = merge_people(rows, [i for i, r in enumerate(rows) if r[1].type == "person"],
-                                   _contexts(bucket), policy, component)  # fmt: skip
+    holders = merge_people(
+        rows, [i for i, r in enumerate(rows) if r[1].type == "person"], _contexts(bucket), policy, component
+    )
     drafts = [draft(rows, h.cluster) for h in holders]
     looked_for: list[Row] = []
     for holder, known in zip(holders, drafts, strict=True):
@@ -221,8 +224,10 @@ def _rows_of(table: pa.Table) -> list[LocalRow]:
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender", "heading_only"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
-    return [(doc, LocalEntity(entity, kind, name, aliases, n, gender, beside, heading_only=heading))
-            for doc, entity, kind, name, n, gender, heading, aliases, beside in columns]  # fmt: skip
+    return [
+        (doc, LocalEntity(entity, kind, name, aliases, n, gender, beside, heading_only=heading))
+        for doc, entity, kind, name, n, gender, heading, aliases, beside in columns
+    ]
 
 
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
@@ -258,21 +263,35 @@ def _reference(row: Row) -> str:
 def _draft_row(draft: Draft) -> Row:
     names, why = zip(*draft.ambiguous, strict=True) if draft.ambiguous else ((), ())
     return {
-        "cluster": draft.reference, "type": draft.type, "key": draft.key, "detail": draft.detail,
-        "first_doc": draft.first[0], "first_entity": draft.first[1], "name": draft.name, "fixed": draft.fixed,
+        "cluster": draft.reference,
+        "type": draft.type,
+        "key": draft.key,
+        "detail": draft.detail,
+        "first_doc": draft.first[0],
+        "first_entity": draft.first[1],
+        "name": draft.name,
+        "fixed": draft.fixed,
         "forms": [{"form": form, "n": n} for form, n in sorted(draft.forms.items())],
-        "evidence": draft.evidence, "ambiguous": names, "doubts": why,
+        "evidence": draft.evidence,
+        "ambiguous": names,
+        "doubts": why,
         "members": [{"doc_id": d, "entity": e, "n": n} for d, e, n in draft.members],
-    }  # fmt: skip
+    }
 
 
 def _holder_row(holder: Holder) -> Row:
     n, text, gender = holder.rank
     return {
-        "n": -n, "name": holder.name, "text": text, "gender": gender, "genders": sorted(holder.genders),
-        "families": sorted(holder.families), "marks": sorted(holder.marks), "context": sorted(holder.context),
+        "n": -n,
+        "name": holder.name,
+        "text": text,
+        "gender": gender,
+        "genders": sorted(holder.genders),
+        "families": sorted(holder.families),
+        "marks": sorted(holder.marks),
+        "context": sorted(holder.context),
         "articles": holder.articles,
-    }  # fmt: skip
+    }
 
 
 def _holder(row: Row) -> Holder:

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, settle_key
+from pipeline.entities.mention import TYPES
 from pipeline.errors import InputError
 from pipeline.options import Options
 from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity_of, utf8_text
 
-TYPES = ("person", "place", "organisation")
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")

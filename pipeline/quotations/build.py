@@ -21,7 +21,6 @@ _REASONS = {
     "tagged": "the tagger links these words to {!r}",
     "carried": "{!r} said the words before, and nobody else is named",
     "caption": "{!r} is signed under the words",
-    "none": "nobody is near who could say it",
     "unattributed": "a whole sentence between marks, and nobody near seems to say it",
     "scare": "nobody seems to say these words: a phrase held at arm's length, a title or a slogan",
 }

@@ -92,7 +92,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             carried = None
         candidates = near(scene, heads, number, carried.head if carried else None)
         if not candidates:
-            yield Attributed(number, None, None, -9.0, 1.0, "none")
+            yield Attributed(number, None, None, -9.0, 1.0, "unattributed")
             continue
         rows = features.rows(number, candidates, carried)
         scores = ranker.raw(np.array([r.values for r in rows]))

@@ -18,7 +18,6 @@ RULES: dict[str, str] = {
     ),
     "unattributed": "a whole sentence between marks that nobody near seems to say",
     "scare": "words held at arm's length, a title, a slogan; only with `keep_scare`",
-    "none": "no candidate is near",
     "report: ccomp": 'a clause: "Roe said that the harbour would close"',
     "report: xcomp": 'an infinitive or participle: "Roe promised to resign"',
     "report: dobj": 'an object: "Roe rejected the plan"',

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.when import UNKNOWN
 from pipeline.text.hashing import words
-from pipeline.text.names import GENERATIONS
+from pipeline.text.titles import GENERATIONS
 
 # Names of each side that are compared: enough for any cluster, and no square of a viral one.
 _NAMES_COMPARED = 20

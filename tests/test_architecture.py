@@ -33,7 +33,7 @@ MAY = {
     "in_memory": {"flow", "stages", *GROUND},
     "report": {"in_memory", "flow", "stages", "store", "text", *GROUND},
     "exports": {"store", "storage", *GROUND},
-    "review": {"report", "stages", "store", *GROUND},
+    "review": {"report", "exports", "stages", "store", *GROUND},
     "cli": {"engines", "review", "runner", "report", "exports", "flow", "store", *GROUND},
     "__main__": {"cli", "errors"},
     "__init__": {"store"},

@@ -199,3 +199,11 @@ def test_an_embedded_post_is_quoted_without_its_address() -> None:
     quote = one(text, "Nobody should walk")
     assert quote.speaker_name == "Ada Quill"
     assert text[quote.start : quote.end].endswith("looked at it. pic.example.com/1")
+
+
+def test_a_role_says_nothing_of_an_owner_whom_its_place_alone_tells() -> None:
+    text = (
+        "The inspectorate has read the recorder of the ferry. Its chief, Nora Feld, opened the hearing in Rostock.\n\n"
+        "“We will say what happened,” Feld said."
+    )
+    assert one(text, "We will say").role == "chief"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.report.site.charts import over_time, scale
+from pipeline.report.site.outlets import spellings
 from pipeline.report.site.reading import Search, fts_query
 from pipeline.report.site.render import Links, shortened, web_address
 from pipeline.report.site.spans import Span, marked
@@ -69,6 +71,34 @@ def test_a_chart_over_time_takes_the_finest_unit_that_fits(days: list[str], unit
     assert chart is not None
     assert (chart.unit, len(chart.bins), chart.undated) == (unit, bars, 3)
     assert sum(b.total for b in chart.bins) == 2 * len(days)
+
+
+@pytest.mark.parametrize("width", [150.0, 336.0, 916.0])
+@pytest.mark.parametrize("days", [1, 2, 5, 14, 60, 61, 400, 3_000, 40_000])
+def test_labels_of_an_axis_never_touch(days: int, width: float) -> None:
+    first = date(2021, 3, 1)
+    chart = over_time(((str(first + timedelta(d)), "direct", 1) for d in (0, days - 1)), ("direct",))
+    assert chart is not None
+    labels = chart.labelled(width)
+    assert labels
+    assert re.search(r"\b2021\b", labels[0][1])
+    edges = [edge for x, text in labels for edge in (x - 3 * len(text), x + 3 * len(text))]
+    assert edges == sorted(edges)
+    assert edges[0] >= 0
+    assert edges[-1] <= width
+
+
+def test_the_legend_has_only_what_is_drawn() -> None:
+    chart = over_time([("2024-03-01", "direct", 2), ("2024-03-02", "indirect", 1)], ("direct", "mixed", "indirect"))
+    assert chart is not None
+    assert chart.shown == [(0, "direct"), (2, "indirect")]
+
+
+def test_outlets_that_differ_in_spelling_are_one() -> None:
+    found = spellings(["northgate-post"] * 3 + ["Northgate Post", "NORTHGATE POST", "Northgate Post", "the-lantern"])
+    assert found["northgate-post"] == found["NORTHGATE POST"] == "Northgate Post"
+    assert found["the-lantern"] == "the-lantern"
+    assert spellings(["***", "---"]) == {"***": "***", "---": "---"}
 
 
 @pytest.mark.parametrize("most", [1, 3, 7, 12, 99, 100, 101, 4_321])
@@ -179,6 +209,20 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
         assert not [t for t, a in tags if t == "img" or any(name.startswith("on") for name in a)]
         assert not [a for _, a in tags if (a.get("href") or "").startswith("javascript")]
         assert max(map(len, re.findall(r"<title>(.*?)</title>", page.read_text("utf-8")))) < 200
+
+
+def test_the_page_of_an_article_has_the_title_of_its_record(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = "Harbour opens at last\n\n" + "\n\n".join(BODY[1:])
+    for name, title in (("a", "A title by hand"), ("b", "HARBOUR opens, at last")):
+        record = json.dumps({"title": title, "text": text.replace("spring", f"the spring of {name}")})
+        (tmp_path / "raw" / f"{name}.jsonl").write_text(record, encoding="utf-8")
+    run_pipeline(tmp_path / "raw", tmp_path / "out", set_=["quotes.model=light"])
+    write_report(str(tmp_path / "out"), tmp_path / "site")
+    pages = [p.read_text("utf-8") for p in (tmp_path / "site" / "articles").glob("*.html")]
+    titles = {re.search(r"<h1[^>]*>(.*?)</h1>", page)[1] for page in pages}  # type: ignore[index]
+    assert titles == {"A title by hand", "Harbour opens at last"}
+    assert all("Harbour opens at last" in page for page in pages)
 
 
 def test_a_folder_of_other_files_is_left_alone(sample_run: Path, tmp_path: Path) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import threading
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from scipy.stats import binomtest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.errors import InputError, UserError
 from pipeline.review.corrections import add_corrections
 from pipeline.review.desk import Desk, open_desk
@@ -116,6 +119,83 @@ def test_labels_are_read_as_a_spreadsheet_writes_them(tmp_path: Path) -> None:
     file.write_text(text.replace(",10,100,,", ",10,100,perhaps,"), encoding="utf-8")
     with pytest.raises(InputError, match=r"review.csv:2: label 'perhaps'"):
         read_labels(file)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("utf-8-sig", ";"), ("utf-16", "\t"), ("utf-8", ","), ("utf-8", "\t")]
+)
+def test_labels_are_read_with_the_separator_of_any_spreadsheet(tmp_path: Path, encoding: str, separator: str) -> None:
+    words = 'one\u2028two; three\x85, "four"\nfive'  # two of these end a line for Python, and for no spreadsheet
+    item = replace(BLANK, words=words, published="05.03.2024", confidence="0,99", label="right")
+    with (tmp_path / "review.csv").open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, asdict(item), delimiter=separator)
+        writer.writeheader()
+        writer.writerow(asdict(item))
+    assert read_labels(tmp_path / "review.csv") == [replace(item, confidence="0.99")]
+    out = io.StringIO()
+    print_score(read_labels(tmp_path / "review.csv"), Console(file=out, width=200))
+    assert "0.98 to 1.00" in out.getvalue()
+
+
+def test_no_words_of_an_article_are_a_formula_in_the_file_of_labels(tmp_path: Path) -> None:
+    nasty = ['=HYPERLINK("http://a")', "+44", "-5", "@mayor", "'=1", "''@", "'tis the day", "\ttab", "＝1"]
+    given = [replace(BLANK, quote_id=str(n), words=w, outlet=w, speaker=w) for n, w in enumerate(nasty)]
+    write_labels(tmp_path / "review.csv", given)
+    assert read_labels(tmp_path / "review.csv") == given
+    with (tmp_path / "review.csv").open(encoding="utf-8", newline="") as file:
+        assert not [c for row in csv.reader(file) for c in row if c[:1] in "=+-@\t＝" and c]
+
+
+def test_options_before_a_command_hold_for_it(sample_run: Path, tmp_path: Path) -> None:
+    """`review --labels mine.csv score` once read the default file, without a word."""
+    mine = tmp_path / "mine.csv"
+    group = ["review", "--processed", str(sample_run), "--labels", str(mine)]
+    run = CliRunner()
+    assert run.invoke(app, [*group, "sample", "--n", "5"]).exit_code == 0
+    assert len(read_labels(mine)) == 5
+    scored = run.invoke(app, [*group, "score"])
+    assert "0 of 5 labelled" in scored.output
+    assert run.invoke(app, [*group, "export", str(tmp_path / "tasks.json")]).exit_code == 0
+    assert len(json.loads((tmp_path / "tasks.json").read_text("utf-8"))) == 5
+    write_labels(mine, [replace(i, label="no-quotation") for i in read_labels(mine)])
+    assert run.invoke(app, [*group, "corrections", "--out", str(tmp_path / "c.csv")]).exit_code == 0
+    assert len(read_labels(mine)) == len(read_corrections(str(tmp_path / "c.csv"))) == 5
+
+
+def test_two_people_at_one_file_lose_no_label(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    write_labels(file, [replace(BLANK, quote_id=str(n)) for n in range(40)])
+
+    def work(name: str) -> None:
+        desk = Desk(file, name)
+        while (item := desk.next()) is not None:
+            desk.label(item.quote_id, "right" if name == "ann" else "wrong-words")
+
+    people = [threading.Thread(target=work, args=(name,)) for name in ("ann", "bob")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(60)
+    assert all((i.annotator, i.label) in {("ann", "right"), ("bob", "wrong-words")} for i in read_labels(file))
+    ann, bob = Desk(file, "ann"), Desk(file, "bob")
+    theirs = next(i for i in read_labels(file))
+    (bob if theirs.annotator == "ann" else ann).label(theirs.quote_id, "no-quotation")  # a page that is out of date
+    assert read_labels(file)[0] == theirs
+
+
+def test_corrections_are_added_in_the_form_of_the_users_file(tmp_path: Path) -> None:
+    labels, file = tmp_path / "review.csv", tmp_path / "corrections.csv"
+    no = replace(BLANK, label="no-quotation")
+    write_labels(labels, [replace(no, words="=1; two"), replace(no, words="=1; Two"), replace(no, words="three")])
+    file.write_text("\ufeffwhat;source;words;value\nspeaker;a.txt;four;Jane Roe", encoding="utf-8")  # no line end
+    assert add_corrections(labels, file) == 2
+    assert [(c.what, c.words) for c in read_corrections(str(file))] == [
+        ("speaker", "four"), ("no-quotation", "'=1; two"), ("no-quotation", "three"),
+    ]  # fmt: skip
+    assert add_corrections(labels, file) == 0
+    write_labels(labels, [replace(no, record="3", words="five")])
+    with pytest.raises(InputError, match="no column record"):
+        add_corrections(labels, file)
 
 
 def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ _COLLECTIVE = words("""
     public crowd couple pair duo trio family majority minority
 """)
 _BEING = frozenset({"is", "was", "'s", "’s", "became", "becomes"})
+# "Its chief" says whose chief only where it stands.
+_OWNERS = words("his her their its my our your")
 _PRONOUNS = words("i me he she him her his it who that which whom you this one")
 
 
@@ -59,6 +61,12 @@ def description_key(text: str) -> str:
     return " ".join(found)
 
 
+def without_owner(text: str) -> str:
+    """ "chief" for "Its chief": what still says something on the page of a person."""
+    first, _, rest = text.partition(" ")
+    return rest if rest and first.lower() in _OWNERS else text
+
+
 def describe(scene: Scene) -> list[Description]:
     """Every description of the article's named people, in the order of the text."""
     found = []
@@ -68,7 +76,7 @@ def describe(scene: Scene) -> list[Description]:
         if mention.form == "name":
             found += [Description(mention.entity, s, t, w) for s, t, w in _of_name(scene, number)]
         elif mention.form == "nominal":
-            text = _trimmed(scene.text[mention.start : mention.end])
+            text = without_owner(_trimmed(scene.text[mention.start : mention.end]))
             if description_key(text) not in ROLE_NOUNS | _PRONOUNS:  # "the minister" alone says little
                 found.append(Description(mention.entity, mention.start, text, 0))
     return sorted(found, key=lambda d: d.start)
@@ -174,8 +182,7 @@ def _title(scene: Scene, first: int) -> tuple[int, str] | None:
         last -= 1
     if last < start or not _names_role(scene, last):
         return None
-    text = _trimmed(scene.text[tree.start[start] : tree.end[last]])
-    return tree.start[start], text
+    return tree.start[start], without_owner(_trimmed(scene.text[tree.start[start] : tree.end[last]]))
 
 
 def _names_role(scene: Scene, token: int) -> bool:
@@ -197,7 +204,9 @@ def _is_human(scene: Scene, token: int) -> bool:
 def _phrase(scene: Scene, head: int, weight: int, stop: int | None = None) -> Iterator[tuple[int, str, int]]:
     span = noun_phrase(scene, head, stop)
     if span is not None:
-        yield span[0], _trimmed(scene.text[slice(*span)]), weight
+        text = _trimmed(scene.text[slice(*span)])
+        bare = without_owner(text)
+        yield span[0], bare, weight if bare == text else min(weight, 1)
 
 
 def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> tuple[int, int] | None:

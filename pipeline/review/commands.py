@@ -27,6 +27,7 @@ def review(
 ) -> None:
     """Label a sample in the browser, one key for each quotation; `review sample` draws it, `review score` reads it."""
     if context.invoked_subcommand is not None:
+        _pass_on(context)
         return
     from pipeline.review.desk import open_desk
 
@@ -69,11 +70,12 @@ def score(
 ) -> None:
     """Print precision with 95% intervals, by kind, profile, confidence and outlet, and the agreement of two people."""
     from pipeline.review.labels import read_labels
-    from pipeline.review.score import print_agreement, print_score
+    from pipeline.review.score import TABLE_WIDTH, print_agreement, print_score
 
     files = labels or [_beside(processed)]
     read = [read_labels(file) for file in files]
     console = Terminal(soft_wrap=True)
+    console.width = max(console.width, TABLE_WIDTH)
     print_score(read[0], console)
     print_agreement(read, console)
 
@@ -133,6 +135,17 @@ def import_(
     items, n = take_labels(read_labels(target), file, annotator)
     write_labels(target, items)
     typer.echo(f"{target}: {n} labels taken", err=True)
+
+
+def _pass_on(context: typer.Context) -> None:
+    """Options before the name of a command (`review --labels mine.csv score`) hold for the command."""
+    given = {n: v for n, v in context.params.items() if str(context.get_parameter_source(n)).endswith("COMMANDLINE")}
+    context.default_map = {}
+    for name, command in context.command.commands.items():  # type: ignore[attr-defined]
+        values = {**given, "out": given["labels"]} if name == "sample" and "labels" in given else given
+        context.default_map[name] = {
+            p.name: [values[p.name]] if p.multiple else values[p.name] for p in command.params if p.name in values
+        }
 
 
 def _beside(processed: str, name: str = "review.csv") -> Path:

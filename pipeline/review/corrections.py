@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 from pathlib import Path
 
+from pipeline.errors import InputError
+from pipeline.exports.flat import harmless
 from pipeline.review.labels import Item, read_labels
 from pipeline.stages.user_files.corrections import Correction, read_corrections
+from pipeline.stages.user_files.reading import csv_rows, separator_of, utf8_text
 
 _COLUMNS = ("what", "source", "record", "words", "value", "note")
 
@@ -30,25 +35,40 @@ def add_corrections(labels: Path, file: Path) -> int:
     lines = []
     for item in read_labels(labels):
         found = correction_of(item)
-        if found and (item.source, item.record, item.words) not in known:
-            lines.append((found[0], item.source, item.record, item.words, found[1], item.note))
+        key = (item.source, item.record, _letters(item.words))
+        if found and key not in known:
+            known.add(key)  # the same words twice in one article are one line
+            lines.append((found[0], item.source, item.record, harmless(item.words), found[1], item.note))
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(",".join(_COLUMNS) + "\n", encoding="utf-8")
-    header = next(csv.reader([_first_line(file)]))
-    with file.open("a", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target)
-        for line in lines:
-            values = dict(zip(_COLUMNS, line, strict=True))
-            writer.writerow([values.get(name.strip(), "") for name in header])
+    _append(file, lines)
     return len(lines)
 
 
-def _first_line(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8-sig").splitlines()
-    return next(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+def _append(file: Path, lines: list[tuple[str, ...]]) -> None:
+    """Adds lines in the columns, the separator and the encoding that the file has."""
+    text = utf8_text(str(file))
+    header = [name.strip() for name in next(csv_rows(str(file)))[1]]
+    if "record" not in header and any(record for _, _, record, *_ in lines):
+        raise InputError(f"{file}: no column record", "add it to the first line: the files have several articles each")
+    added = io.StringIO("", newline="")
+    writer = csv.writer(added, delimiter=separator_of(text), lineterminator="\n")
+    for line in lines:
+        values = dict(zip(_COLUMNS, line, strict=True))
+        writer.writerow([values.get(name, "") for name in header])
+    if not text.endswith(("\n", "\r")):
+        added = io.StringIO("\n" + added.getvalue())
+    encoding = "utf-16-le" if file.read_bytes().startswith(codecs.BOM_UTF16_LE) else "utf-8"
+    with file.open("ab") as target:
+        target.write(added.getvalue().encode(encoding))
 
 
 def _key(correction: Correction) -> tuple[str, str, str]:
     record = "" if correction.record is None else str(correction.record)
-    return correction.source, record, correction.words or ""
+    return correction.source, record, _letters(correction.words or "")
+
+
+def _letters(words: str) -> str:
+    """What corrections compare of some words."""
+    return "".join(c for c in words.casefold() if c.isalnum())

@@ -6,6 +6,8 @@ import threading
 from http import HTTPStatus
 from pathlib import Path
 
+from filelock import FileLock
+
 from pipeline.report.site import pages
 from pipeline.report.site.browse import Browser, index_file
 from pipeline.report.site.index import open_index
@@ -30,24 +32,28 @@ class Desk:
         self._seen = self._file.stat().st_mtime_ns
 
     def next(self) -> Item | None:
-        """The first item without a label; None when all have one."""
+        """The first item without a label; None when all have one. Labels given elsewhere in the meantime count."""
+        with self._lock:
+            self._catch_up()
         return next((item for item in self.items if not item.label), None)
 
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
-        """Stores a label. Whatever another program has written into the file in the meantime is kept."""
-        with self._lock:
+        """Stores a label. Whatever another program has written into the file in the meantime is kept, and so is the
+        label that somebody else has given this item."""
+        if label == "right" and right_speaker.strip():  # Enter in the field of the name, without the script
+            return
+        with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):
             self._catch_up()
             for number, item in enumerate(self.items):
-                if item.quote_id == quote_id and label in LABELS:
-                    if label == "right" and right_speaker.strip():  # Enter in the field of the name, without the script
-                        return
+                taken = item.label and item.annotator != self._annotator
+                if item.quote_id == quote_id and label in LABELS and not taken:
                     self._undo.append(item)
                     self.items[number] = item.labelled(label, right_speaker, self._annotator or item.annotator)
                     self._write()
 
     def undo(self) -> None:
         """Removes the last label."""
-        with self._lock:
+        with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):
             self._catch_up()
             if self._undo:
                 before = self._undo.pop()

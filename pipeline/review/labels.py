@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.stages.user_files.reading import utf8_text
+from pipeline.exports.flat import harmless, is_formula
+from pipeline.stages.user_files.reading import csv_rows
 
 # The possible labels, and what they say, in the order of the keys 1 to 5.
 LABELS = {
@@ -63,22 +64,26 @@ def read_labels(file: Path) -> list[Item]:
     """The items of a file. Raises InputError, with the line, for an unknown label or a missing column."""
     if not file.is_file():
         raise InputError(f"{file}: no such file", f"draw a sample first: newsquotes review sample --out {file}")
-    reader = csv.DictReader(utf8_text(str(file)).splitlines(keepends=True))
+    rows = csv_rows(str(file))
+    header = [cell.strip() for cell in next(rows, (0, []))[1]]
     names = [f.name for f in fields(Item)]
-    missing = [n for n in names if n not in (reader.fieldnames or ()) and n not in _FILLED]
+    missing = [n for n in names if n not in header and n not in _FILLED]
     if missing:
         raise InputError(f"{file}: no column {', '.join(missing)}", "keep the columns of the sample; fill in label")
     items = []
-    for row in reader:
-        values = {n: (row.get(n) or "") for n in names}
+    for line, cells in rows:
+        given = dict(zip(header, cells, strict=False))
+        values = {n: _unguarded(given.get(n, "")) for n in names}
         label = values["label"] = values["label"].strip().lower().replace(" ", "-")
         if label and label not in LABELS:
-            raise InputError(f"{file}:{reader.line_num}: label {label!r}", f"write one of: {', '.join(LABELS)}")
+            raise InputError(f"{file}:{line}: label {label!r}", f"write one of: {', '.join(LABELS)}")
+        values["confidence"] = values["confidence"].replace(",", ".")  # as spreadsheets of half the world write it
         try:
+            float(values["confidence"] or 0)
             numbers = {n: int(values.pop(n)) for n in _NUMBERS}
         except ValueError:
             raise InputError(
-                f"{file}:{reader.line_num}: a size is no number", "leave the columns of the sample as they are"
+                f"{file}:{line}: a size or a confidence is no number", "leave the columns of the sample as they are"
             ) from None
         items.append(Item(**values, **numbers))  # type: ignore[arg-type]
     return items
@@ -91,5 +96,16 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
     with temporary.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, [f.name for f in fields(Item)])
         writer.writeheader()
-        writer.writerows(map(asdict, items))
+        for item in items:
+            writer.writerow({n: _guarded(v) if isinstance(v, str) else v for n, v in asdict(item).items()})
     temporary.replace(file)
+
+
+def _guarded(cell: str) -> str:
+    """The cell for a file that is opened in spreadsheets, none of which is to run words of an article as a formula."""
+    return harmless(cell) if not cell.startswith("'") else f"'{cell}" if is_formula(cell.lstrip("'")) else cell
+
+
+def _unguarded(cell: str) -> str:
+    """What the cell was before `_guarded`."""
+    return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.errors import InputError, UserError
-from pipeline.report.site.index import outlet_of
+from pipeline.report.site.outlets import outlets
 from pipeline.review.labels import Item
 from pipeline.store import reading
 
@@ -33,12 +33,12 @@ def band_of(confidence: float | None) -> str:
 STRATA: dict[str, Callable[[Row], str]] = {
     "confidence": lambda quote: band_of(quote["confidence"]),
     "kind": lambda quote: str(quote["kind"]),
-    "outlet": lambda quote: outlet_of(quote["site"], quote["source"]) or "not known",
+    "outlet": lambda quote: quote["outlet"] or "not known",
     "speaker": lambda quote: str(quote["speaker_kind"]),
 }
 
 _COLUMNS = [
-    *("quote_id", "doc_id", "source", "site", "published_at", "kind", "text", "speaker_name", "speaker_text"),
+    *("quote_id", "doc_id", "source", "published_at", "kind", "text", "speaker_name", "speaker_text"),
     *("speaker_kind", "cue", "confidence"),
 ]
 
@@ -55,6 +55,9 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     quotes = store.read_all("attributed_quotes", _COLUMNS).to_pylist()
     if not quotes:
         raise InputError(f"{processed}: no quotations", "run the pipeline over articles that have some")
+    outlet_by_article = outlets(store)
+    for quote in quotes:
+        quote["outlet"] = outlet_by_article.get(quote["doc_id"])
     strata: dict[str, list[Row]] = {}
     names = _named(quotes, STRATA[by])
     for quote in sorted(quotes, key=lambda q: _lot(seed, q["quote_id"])):
@@ -109,7 +112,7 @@ def _item(quote: Row, stratum: str, size: int, record: int | None, corpus: int, 
         quote_id=quote["quote_id"],
         source=quote["source"],
         record="" if record is None else str(record),
-        outlet=outlet_of(quote["site"], quote["source"]) or "",
+        outlet=quote["outlet"] or "",
         published="" if published is None else f"{published:%Y-%m-%d}",
         kind=quote["kind"],
         profile=profile,

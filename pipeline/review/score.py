@@ -14,6 +14,9 @@ from rich.table import Table
 from pipeline.review.labels import Item
 from pipeline.review.sample import band_of
 
+# Characters of the name of a group, and of the whole table: a narrower terminal breaks its lines, not its figures.
+_LONGEST_NAME, TABLE_WIDTH = 24, 100
+
 # Which labels count as right. "all right": words, speaker and name.
 MEASURES = {
     "all right": {"right"},
@@ -115,9 +118,9 @@ def print_score(items: Sequence[Item], console: Console) -> None:
     if not labelled:
         return
     table = Table(box=None, pad_edge=False)
-    table.add_column("")
-    for head in ("labels", "of the corpus", *MEASURES):
-        table.add_column(head, justify="right")
+    table.add_column("", no_wrap=True, max_width=_LONGEST_NAME)
+    for head in ("labels", "share", *MEASURES):
+        table.add_column(head, justify="right", no_wrap=True)
 
     def add(name: str, group: Callable[[Item], bool]) -> None:
         found = [precision(labelled, right, group) for right in MEASURES.values()]
@@ -126,16 +129,19 @@ def print_score(items: Sequence[Item], console: Console) -> None:
 
     add("all", lambda item: True)
     for what, name_of in GROUPS.items():
+        table.add_row(what)
         for name in sorted({name_of(i) for i in labelled}):
-            add(f"{what}: {name}", lambda item, name=name, name_of=name_of: name_of(item) == name)  # type: ignore[misc]
+            add(f"  {name}", lambda item, name=name, name_of=name_of: name_of(item) == name)  # type: ignore[misc]
     console.print(table)
+    console.print("in brackets: 95% intervals; share: of the quotations of the corpus", style="dim")
 
 
 def print_agreement(files: Sequence[Sequence[Item]], console: Console) -> None:
     """Prints how far each two people agree, whether their labels are in one file or in several."""
     people: list[tuple[str, list[Item]]] = []
-    for items in files:
-        people += sorted(by_annotator(items).items())
+    for number, items in enumerate(files, 1):
+        where = f" (file {number})" if len(files) > 1 else ""
+        people += [(f"{name}{where}", some) for name, some in sorted(by_annotator(items).items())]
     for (one, items), (other, others) in combinations(people, 2):
         found = agreement(items, others)
         if found is not None:

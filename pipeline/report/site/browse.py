@@ -43,7 +43,6 @@ class Browser:
 
     def __init__(self, processed: str, site: Site) -> None:
         self._processed, self._site = processed, site
-        self._overview = ""
 
     def answer(self, request: Request) -> Response | None:
         """The page, or None if there is none or something is to be written, since these pages only read."""
@@ -60,8 +59,7 @@ class Browser:
         text, order = values.get("q", ""), values.get("order", "")
         match path:
             case "index.html":
-                self._overview = self._overview or pages.overview(site)  # seconds for a large corpus, and it stays
-                return self._overview
+                return pages.overview(site)
             case "speakers.html":
                 return pages.speaker_list(
                     site, index.speakers(text, values.get("type", ""), order, number, _ROWS), query

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 # Bars of a chart over time: about 10 pixels each on a wide page.
 _MOST_BINS = 60
+# Units of a chart's width that a character of a label takes (text of 12 units), and that two labels are apart.
+_CHARACTER, _GAP = 6.6, 14.0
 _UNITS = ("day", "week", "month", "quarter", "year")
 
 
@@ -36,10 +38,29 @@ class TimeChart:
     ticks: tuple[int, ...]
     undated: int
 
-    def labelled(self, most: int) -> list[tuple[int, str]]:
-        """The bars that get a label below the axis, evenly spread."""
-        step = max(1, math.ceil(len(self.bins) / most))
-        return [(n, b.label) for n, b in enumerate(self.bins) if n % step == 0]
+    @property
+    def shown(self) -> list[tuple[int, str]]:
+        """The number and the name of each series that has any bar, for the legend."""
+        return [(n, name) for n, name in enumerate(self.series) if any(b.counts[n] for b in self.bins)]
+
+    def labelled(self, width: float) -> list[tuple[float, str]]:
+        """Labels below an axis of so many units, none over another or over an end: middle and text of each.
+
+        The year stands only where it differs from that of the label before.
+        """
+        bar = width / len(self.bins)
+        texts = [b.label for b in self.bins]
+        step = max(1, math.ceil((max(map(len, texts)) * _CHARACTER + _GAP) / bar))
+        found, year, free = list[tuple[float, str]](), "", 0.0
+        for n in range(0, len(texts), step):
+            day, _, this = texts[n].rpartition(" ")
+            text = day if day and this == year else texts[n]
+            half = len(text) * _CHARACTER / 2
+            middle = min(max(bar * (n + 0.5), half), width - half)
+            if middle - half >= free:
+                found.append((middle, text))
+                year, free = this, middle + half + _GAP
+        return found
 
 
 def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]) -> TimeChart | None:

@@ -20,60 +20,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InputError
+from pipeline.report.site.layout import FORMAT, LAYOUT, LOOKUPS
+from pipeline.report.site.outlets import outlets
 from pipeline.store import Store
 from pipeline.tables import TABLES
 
 Row = dict[str, Any]
-
-# Changes with the layout below; an index with another layout is built anew.
-FORMAT = "4"
 
 # Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut.
 _LONGEST_PARAGRAPH = 3_000
 
 # Rejected documents that the overview lists one by one; beyond, they are counted only.
 _REJECTS_LISTED = 500
-
-_LAYOUT = """
-create table meta (key text primary key, value text);
-create table articles (
-  doc_id text primary key, part text, source text, record integer, title text, outlet text, published text,
-  byline text, url text, n_words integer, n_quotes integer, cluster_id text, relation text, containment real);
-create table quotes (
-  n integer primary key, quote_id text, doc_id text, number integer, url text,
-  outlet text, published text, title text, start integer,
-  text text, kind text, paragraph text, paragraph_start integer, marks text, cue text, speaker_text text,
-  speaker_name text, speaker_id text, speaker_kind text, speaker_role text, all_speakers text, rule text, reason text,
-  confidence real, name_confidence real, flags text, cluster_id text, is_canonical integer, conflict integer,
-  cluster_speaker text, cluster_n_quotes integer, cluster_n_articles integer, is_first integer);
-create table entities (
-  entity_id text primary key, type text, name text, aliases text, evidence text, ambiguous text, doubts text,
-  n_mentions integer, n_articles integer, first_seen text, last_seen text, wikidata_id text, gender text, role text,
-  n_quotes integer, n_distinct integer, n_quoted_articles integer, first_quoted text, last_quoted text);
-create table rejects (doc_id text, source text, stage text, reason text, detail text);
-create table reject_counts (stage text, reason text, n integer);
-create table words (word text primary key, n integer) without rowid;
-create table dropped (rule text, lines integer, characters integer);
-create virtual table quotes_fts using fts5 (
-  text, speaker_name, outlet, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
-"""
-
-_LOOKUPS = """
-create unique index quotes_by_id on quotes (quote_id);
-create index quotes_by_doc on quotes (doc_id, start);
-create index quotes_by_speaker on quotes (speaker_id, n);
-create index quotes_by_cluster on quotes (cluster_id);
-create index quotes_by_outlet on quotes (outlet, n);
-create index quotes_by_published on quotes (published, n);
-create index quotes_by_confidence on quotes (confidence, n);
-create index articles_by_published on articles (published desc, doc_id);
-create index articles_by_cluster on articles (cluster_id);
-create index entities_by_quotes on entities (n_distinct desc, name);
-insert into quotes_fts (quotes_fts) values ('rebuild');
-create virtual table temp.terms using fts5vocab ('main', 'quotes_fts', 'row');
-insert into words select term, doc from temp.terms;
-analyze;
-"""
 
 
 def open_index(store: Store, file: Path) -> sqlite3.Connection:
@@ -125,7 +83,7 @@ def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
 def _build(store: Store, file: Path, state: str) -> None:
     connection = sqlite3.connect(file)
     try:
-        connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + _LAYOUT)
+        connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + LAYOUT)
         counts = _fill_quotes(connection, store, _fill_articles(connection, store))
         _fill_entities(connection, store)
         _fill_losses(connection, store)
@@ -140,7 +98,7 @@ def _build(store: Store, file: Path, state: str) -> None:
             "raw": json.dumps(manifest.get("raw", {})),
         }
         connection.executemany("insert into meta values (?, ?)", facts.items())
-        connection.executescript(_LOOKUPS)
+        connection.executescript(LOOKUPS)
         connection.commit()
     finally:
         connection.close()
@@ -154,14 +112,15 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
     cluster_of = {
         r["doc_id"]: r for r in _rows(store, "article_clusters", ("doc_id", "cluster_id", "relation", "containment"))
     }
+    outlet_by_article = outlets(store)
     known = {}
-    wanted = ("doc_id", "source", "title", "byline", "site", "published_at", "n_words")
+    wanted = ("doc_id", "source", "title", "byline", "published_at", "n_words")
     for part in store.parts("articles"):
         for row in store.read("articles", [part], list(wanted)).to_pylist():
             doc_id = row["doc_id"]
             record, url = url_of.get(doc_id, (None, None))
             cluster = cluster_of.get(doc_id, {})
-            outlet = outlet_of(row["site"], row["source"])
+            outlet = outlet_by_article[doc_id]
             known[doc_id] = {"part": part, "outlet": outlet, "url": url}
             values = (
                 doc_id,
@@ -181,12 +140,6 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
             )
             connection.execute(f"insert into articles values ({', '.join('?' * len(values))})", values)
     return known
-
-
-def outlet_of(site: str | None, source: str) -> str | None:
-    """The outlet as the pages name it: the site, else the first folder under raw; None for a file in no folder."""
-    folder, slash, _ = source.partition("/")
-    return site or (folder if slash else None)
 
 
 _QUOTE_COLUMNS = (

@@ -91,8 +91,8 @@ def changed_options(configuration: Mapping[str, Mapping[str, Any]]) -> list[str]
 
 def overview(site: Site) -> str:
     index = site.index
-    kinds = _counts(index, "select kind as name, count(*) as n from quotes group by kind")
-    days = index.rows("select published, kind, count(*) as n from quotes group by published, kind")
+    kinds = _counts(index, "select kind as name, sum(n) as n from counts group by kind")
+    days = index.rows("select published, kind, sum(n) as n from counts group by published, kind")
     people = index.rows(
         "select coalesce(gender, 'unknown') as name, count(*) as speakers, sum(n_distinct) as statements"
         " from entities where n_quotes > 0 and type = 'person' group by 1"
@@ -101,9 +101,10 @@ def overview(site: Site) -> str:
     gender_statements = {r["name"]: r["statements"] for r in people}
     top = index.speakers("", "", "statements", 1, _MOST_SPEAKERS).rows
     lead = index.rows(
-        "select * from quotes where is_canonical and cluster_n_articles > 1 and kind = 'direct'"
+        "select * from quotes where is_canonical and cluster_n_quotes > 1"
+        " and cluster_n_articles > 1 and kind = 'direct'"
         " and speaker_name is not null and not conflict and length(text) between 40 and 280"
-        " order by cluster_n_articles desc, n limit 1"
+        " order by cluster_n_articles desc, cluster_n_quotes desc, n limit 1"
     )
     return site.page(
         "overview.html",
@@ -111,7 +112,7 @@ def overview(site: Site) -> str:
         time=over_time(((r["published"], r["kind"], r["n"]) for r in days), KINDS),
         kinds=shares(kinds, KINDS),
         speaker_kinds=shares(
-            _counts(index, "select speaker_kind as name, count(*) as n from quotes group by 1"), SPEAKER_KINDS
+            _counts(index, "select speaker_kind as name, sum(n) as n from counts group by 1"), SPEAKER_KINDS
         ),
         gender_speakers=shares(gender_speakers, GENDERS),
         gender_statements=shares(gender_statements, GENDERS),
@@ -133,8 +134,7 @@ def _grid(index: Index) -> dict[str, Any]:
     """Outlets against the most quoted speakers: how many statements of each in each, with a shade from 0 to 5."""
     speakers = index.speakers("", "", "statements", 1, _MOST_COLUMNS).rows
     outlets = index.rows(
-        "select outlet, count(distinct cluster_id) as n from quotes where outlet is not null"
-        " group by outlet order by n desc, outlet limit ?",
+        "select outlet, n from outlets order by n desc, outlet limit ?",
         _MOST_OUTLETS,
     )
     ids = [s["entity_id"] for s in speakers]
@@ -270,6 +270,8 @@ def article(site: Site, row: Row, rows: ArticleRows) -> str:
     numbered = list(enumerate(quotes, 1))
     paragraphs = _paragraphs(rows, text, spans, numbered)
     headline = next((p for p in paragraphs if p["kind"] == "title"), None)
+    if headline and row["title"] and not same_words(headline["text"], row["title"]):
+        headline = None  # the record, or the user, says what it is called; the line of the text stays in its place
     return site.page(
         "article.html",
         1,
@@ -279,6 +281,11 @@ def article(site: Site, row: Row, rows: ArticleRows) -> str:
         names=_names(rows.mentions),
         copies=[c for c in site.index.copies_of(row["cluster_id"]) if c["doc_id"] != row["doc_id"]],
     )
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two titles differ in nothing but case, spaces and punctuation."""
+    return [c for c in one.casefold() if c.isalnum()] == [c for c in other.casefold() if c.isalnum()]
 
 
 def _quote_spans(quotes: list[Row]) -> list[Span]:
@@ -323,7 +330,7 @@ def _paragraphs(
         notes = [n for n in waiting if start <= n[1]["start"] < end]
         waiting = [n for n in waiting if n not in notes]
         kind = block["label"] if block["label"] in ("title", "subhead", "byline", "date") else "body"
-        found.append({"kind": kind, "html": marked(text, start, end, here), "notes": notes})
+        found.append({"kind": kind, "html": marked(text, start, end, here), "notes": notes, "text": text[start:end]})
     if waiting:  # only if a table is damaged, in which case a reader must still see them
         found.append({"kind": "body", "html": Markup(""), "notes": waiting})
     return found

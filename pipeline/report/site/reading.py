@@ -47,15 +47,6 @@ ARTICLE_ORDERS = {
 }
 
 
-_TOTALS = """
-select count(*) as quotes, count(distinct cluster_id) as statements, sum(speaker_name is not null) as named,
-  count(distinct speaker_id) as speakers,
-  (select count(*) from articles) as articles, (select count(distinct outlet) from articles) as outlets,
-  (select min(published) from articles) as first, (select max(published) from articles) as last,
-  (select count(*) from articles where published is null) as undated
-from quotes"""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some rows of a list: which ones, and how many there are in all (`more` if not counted to the end)."""
@@ -127,7 +118,7 @@ class Index:
 
     def totals(self) -> Row:
         """The corpus in figures."""
-        return self.rows(_TOTALS)[0]
+        return self.rows("select * from totals")[0]
 
     # lists
 

@@ -123,9 +123,13 @@ def plural(count: int, noun: str, several: str | None = None) -> str:
 
 
 def readable_day(day: str | None) -> str:
+    """5 Mar 2024. A day that a spreadsheet has written otherwise in a file of labels stays as it is."""
     if not day:
         return ""
-    moment = date.fromisoformat(day)
+    try:
+        moment = date.fromisoformat(day)
+    except ValueError:
+        return day
     return f"{moment.day} {moment:%b %Y}"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import functools
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,29 +48,50 @@ def identity_of(path: str | None, check: Callable[[str], object]) -> str:
 
 
 def utf8_text(path: str) -> str:
-    """The text of a file. Raises InputError, with the line, for one that is not UTF-8."""
+    """The text of a file, with its line ends. Raises InputError, with the line, for one that is not UTF-8.
+
+    UTF-16 is read, too, if the file says so at its front, as what spreadsheets call "Unicode text" does.
+    """
+    content = Path(path).read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        return content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        line = Path(path).read_bytes()[: error.start].count(b"\n") + 1
-        raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8") from None
+        line = content[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8 (in Excel: CSV UTF-8)") from None
+
+
+def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line of a CSV file, with the line's number, whatever separator its spreadsheet wrote.
+
+    Empty lines and lines that begin with "#" are skipped, except within a quoted cell.
+    """
+    text = utf8_text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    for cells in reader:
+        if any(c.strip() for c in cells) and not cells[0].lstrip().startswith("#"):
+            yield reader.line_num, cells
+
+
+def separator_of(text: str) -> str:
+    """Comma, semicolon or tab: the one that the first line has most of, for names of columns have none of them."""
+    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    header = next(lines, "")
+    return max(",;\t", key=header.count)
 
 
 def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line of a CSV file with its number; empty lines and lines that begin with "#" are skipped."""
-    reader = csv.reader(utf8_text(path).splitlines(keepends=True))
+    """Each line of a CSV file by the names of its columns, with its number; see `csv_rows`."""
     header: list[str] | None = None
-    for cells in reader:
-        if not any(c.strip() for c in cells) or cells[0].lstrip().startswith("#"):
-            continue
+    for line, cells in csv_rows(path):
         if header is None:
             header = [c.strip() for c in cells]
-            _check_header(path, reader.line_num, header, required, optional)
-        elif len(cells) > len(header):
-            what = f"{path}:{reader.line_num}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
+            _check_header(path, line, header, required, optional)
+        elif len(cells) > len(header) and any(c.strip() for c in cells[len(header) :]):
+            what = f"{path}:{line}: {len(cells)} cells, expected {len(header)} ({', '.join(header)})"
             raise InputError(what, 'put a cell with a comma in "quotation marks"')
         else:
-            yield reader.line_num, dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=True))
+            yield line, dict(zip(header, [*cells, *[""] * len(header)], strict=False))
 
 
 def _check_header(

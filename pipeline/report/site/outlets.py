@@ -1,0 +1,40 @@
+"""Outlets as the pages name them: the site of an article or its folder, in one spelling over the corpus."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from pipeline.store import Store
+
+
+def outlet_of(site: str | None, source: str) -> str | None:
+    """The site, else the first folder under raw; None for a file in no folder."""
+    folder, slash, _ = source.partition("/")
+    return site or (folder if slash else None)
+
+
+def outlets(store: Store) -> dict[str, str | None]:
+    """The outlet of each article by doc_id: "northgate-post" and "Northgate Post" are one."""
+    named = {
+        row["doc_id"]: outlet_of(row["site"], row["source"])
+        for part in store.parts("articles")
+        for row in store.read("articles", [part], ["doc_id", "site", "source"]).to_pylist()
+    }
+    spelling = spellings(name for name in named.values() if name is not None)
+    return {doc_id: None if name is None else spelling[name] for doc_id, name in named.items()}
+
+
+def spellings(names: Iterable[str]) -> dict[str, str]:
+    """The spelling to show for each name.
+
+    Names that differ in case, spaces and punctuation only are one outlet. It is shown as the most articles write it,
+    but a name of a folder or an address ("northgate-post") only if none is written with capitals.
+    """
+    counts = Counter(names)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        alike["".join(c for c in name.casefold() if c.isalnum()) or name].append(name)
+    return {
+        name: min(group, key=lambda n: (n == n.lower(), -counts[n], n)) for group in alike.values() for name in group
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -46,7 +47,7 @@ def add_corrections(labels: Path, file: Path) -> int:
     return len(lines)
 
 
-def _append(file: Path, lines: list[tuple[str, ...]]) -> None:
+def _append(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
     """Adds lines in the columns, the separator and the encoding that the file has."""
     text = utf8_text(str(file))
     header = [name.strip() for name in next(csv_rows(str(file)))[1]]

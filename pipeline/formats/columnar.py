@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import columns_read, read_record
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.pieces import Piece
 
 # Rows in memory at a time.
 _BATCH = 64
@@ -23,8 +24,13 @@ _BUFFER = 1 << 20
 _ARROW_FILE = b"ARROW1"
 
 
-def read_parquet(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per row; `record` counts rows from 0. A damaged row group is a reject, and the others are read."""
+def read_parquet(
+    stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
+) -> Iterator[RawDocument | RawReject]:
+    """One document per row; `record` counts rows from 0. A damaged row group is a reject, and the others are read.
+
+    Of a piece, `stream` is the whole file.
+    """
     import pyarrow.parquet as pq
 
     with _seekable(stream) as source:
@@ -37,8 +43,8 @@ def read_parquet(stream: io.BufferedReader, options: ReadOptions) -> Iterator[Ra
         if columns is None:
             yield _no_text(file.schema_arrow.names)
             return
-        start = 0
-        for group in range(file.num_row_groups):
+        start = piece.record if piece else 0
+        for group in range(piece.start, piece.end) if piece else range(file.num_row_groups):
             rows, at = file.metadata.row_group(group).num_rows, start
             try:
                 for batch in file.iter_batches(_BATCH, [group], columns, use_threads=False):

@@ -13,6 +13,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import columns_read, most_bytes, read_record
 from pipeline.formats.lines import Line, read_lines
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.pieces import Piece, Slice
 
 # Delimiter and quoting are judged by this many lines.
 _SAMPLE_LINES = 500
@@ -41,17 +42,25 @@ class Dialect:
 
 
 _COMMA = tuple(Dialect(mark, quoting) for quoting in ("double", "backslash") for mark in ",;\t|")
+_CSV = (*_COMMA, Dialect("\t", "none"))
 _TAB = (Dialect("\t"), Dialect("\t", "backslash"), Dialect("\t", "none"), *_COMMA)
 
 
-def read_csv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per row; the first row names the columns. `record` counts the rows below it from 0."""
-    yield from _read(stream, options, (*_COMMA, Dialect("\t", "none")))
+def read_csv(
+    stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
+) -> Iterator[RawDocument | RawReject]:
+    """One document per row; the first row names the columns. `record` counts the rows below it from 0.
+
+    Of a piece, `stream` is the whole file, whose first rows say how to read it.
+    """
+    yield from _read(stream, options, _CSV, piece)
 
 
-def read_tsv(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+def read_tsv(
+    stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
+) -> Iterator[RawDocument | RawReject]:
     """As for .csv, but quotation marks may also mean nothing."""
-    yield from _read(stream, options, _TAB)
+    yield from _read(stream, options, _TAB, piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,13 @@ class Row:
 
 
 def _read(
-    stream: io.BufferedReader, options: ReadOptions, dialects: tuple[Dialect, ...]
+    stream: io.BufferedReader, options: ReadOptions, dialects: tuple[Dialect, ...], piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
     csv.field_size_limit(2**31 - 1)  # rows have a limit of their own
     most = most_bytes(options)
+    whole = stream
+    if piece and not piece.start:
+        stream = Slice(whole, 0, piece.end).buffered()
     lines = read_lines(stream, most)
     sample = list(_sample(lines))
     if sample and (named := _separator(sample[0].text)):
@@ -84,7 +96,11 @@ def _read(
     if columns_read(names, options) is None:
         yield RawReject(None, "no-text", f"no column of text or HTML among {', '.join(names)}"[:300])
         return
-    for number, row in enumerate(rows):
+    first = 0
+    if piece and piece.start:
+        rest = Slice(whole, piece.start, piece.end).buffered()
+        rows, first = read_rows(read_lines(rest, most, piece.line), dialect, most), piece.record
+    for number, row in enumerate(rows, first):
         where = f"line {row.line.number + 1}"
         if row.fault:
             yield RawReject(number, *row.fault)
@@ -94,6 +110,16 @@ def _read(
         else:
             record = {name: cell for name, cell in zip(names, row.cells, strict=False) if name}
             yield from read_record(record, number, row.line.encoding, options, where, row.note)
+
+
+def head_of(name: str, stream: io.BufferedReader, options: ReadOptions) -> Dialect | None:
+    """How a table is written, by its first rows; None if it is no table with a column of text or HTML."""
+    sample = list(_sample(read_lines(stream, most_bytes(options))))
+    if not sample or _separator(sample[0].text):
+        return None
+    dialect = sniff(sample, _CSV if name.lower().endswith(".csv") else _TAB, options)
+    head = next(read_rows(sample, dialect, most_bytes(options)), None)
+    return None if head is None or head.fault or columns_read(_names(head), options) is None else dialect
 
 
 def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOptions) -> Dialect:

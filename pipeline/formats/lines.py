@@ -26,9 +26,10 @@ class Line:
     fault: tuple[str, str] | None = None
 
 
-def read_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[Line]:
-    """The lines of a stream, ended by line feeds only. A line of more than `max_bytes` is skipped and reported as a
-    fault.
+def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Iterator[Line]:
+    """The lines of a stream, ended by line feeds only, numbered from `first`.
+
+    A line of more than `max_bytes` is skipped and reported as a fault.
 
     UTF-16 and UTF-32 are recognised by their start. Other lines are UTF-8 if they are valid UTF-8. The remaining ones
     have the encoding of the 64 KB from the first such line on, since one line may be too short to tell.
@@ -39,7 +40,7 @@ def read_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[Line]:
         return
     fallback: str | None = None
     name = "utf-8"
-    for number, raw in enumerate(_bounded(stream, max_bytes)):
+    for number, raw in enumerate(_bounded(stream, max_bytes), first):
         if isinstance(raw, int):
             yield Line(number, "", name, fault=("too-long", f"line {number + 1}: {raw} bytes, at most {max_bytes}"))
             continue

@@ -18,11 +18,14 @@ from pipeline.formats.html import read_html
 from pipeline.formats.mojibake import checked
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered
+from pipeline.formats.pieces import Piece, Slice
 from pipeline.formats.plain import read_markdown, read_text
 from pipeline.formats.records import read_json, read_json_lines
 from pipeline.formats.warc import read_warc
 
 Reader = Callable[[io.BufferedReader, ReadOptions], Iterator[RawDocument | RawReject]]
+
+PieceReader = Callable[[io.BufferedReader, ReadOptions, Piece], Iterator[RawDocument | RawReject]]
 
 # To add a format, write one more file with a Reader, and list its suffixes here.
 READERS: dict[str, Reader] = {
@@ -45,6 +48,20 @@ READERS: dict[str, Reader] = {
     ".warc": read_warc,
     ".wet": read_warc,
 }
+# Those that can begin in the middle of a file; the second ones need the whole stream for that.
+PIECES: dict[str, PieceReader] = {
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".warc": read_warc,
+    ".wet": read_warc,
+}
+PIECES_OF_WHOLE: dict[str, PieceReader] = {
+    ".csv": read_csv,
+    ".tsv": read_tsv,
+    ".tab": read_tsv,
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
+}
 ARCHIVES = (".zip",)
 _OF_ONE_DOCUMENT = (read_text, read_markdown, read_html)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
@@ -65,13 +82,14 @@ def may_hold_many(name: str) -> bool:
 
 
 def read_file(
-    name: str, source: bytes | IO[bytes], options: ReadOptions | None = None
+    name: str, source: bytes | IO[bytes], options: ReadOptions | None = None, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
     """The documents of one raw file, in order, and a reject for each piece that gives none.
 
     name: its suffixes decide the format.
     source: the file, open for reading (an archive must be seekable), or its bytes; of a file of many records only a few
         are in memory at a time.
+    piece: read only this stretch of it, as `pieces.divide` has found it.
 
     A bad file raises nothing: the reject says what is wrong. A packed file that breaks off gives what could be read,
     and a reject ("broken"). Raises the PipelineError of a `source` that cannot be read.
@@ -82,14 +100,35 @@ def read_file(
         yield RawReject(None, "empty", "a file of 0 bytes")
         return
     read = partial(_read_one, options=options, budget=Budget(options.max_bytes))
-    if PurePosixPath(name).suffix.lower() in ARCHIVES:
+    items: Iterator[RawDocument | RawReject]
+    if piece is not None:
+        items = _read_piece(name, stream, options, piece)
+    elif PurePosixPath(name).suffix.lower() in ARCHIVES:
         items = read_zip(stream, is_raw_file, partial(read, in_archive=True))
     else:
         items = read(name, stream)
-    for item in _at_least_one(items):
+    for item in items if piece else _at_least_one(items):
         if isinstance(item, RawDocument):
             item = with_plausible_date(checked(item, options.mend_mojibake))
         yield item
+
+
+def _read_piece(
+    name: str, stream: io.BufferedReader, options: ReadOptions, piece: Piece
+) -> Iterator[RawDocument | RawReject]:
+    """The documents of a stretch of a file; none if it is all blank."""
+    kind, packing = _kind(name)
+    source = stream if kind in PIECES_OF_WHOLE else Slice(stream, piece.start, piece.end).buffered()
+    unpacked = Unpacked(OPENERS[packing](source), Budget(options.max_bytes)) if packing else None
+    reader = PIECES_OF_WHOLE.get(kind) or PIECES[kind]
+    try:
+        yield from reader(unpacked.buffered() if unpacked else source, options, piece)
+    except (PipelineError, ImportError):
+        raise
+    except Exception as error:  # a bad document is never an error of the run
+        yield RawReject(None, "broken", f"{type(error).__name__}: {error}"[:300])
+    if unpacked and unpacked.fault:
+        yield RawReject(None, *unpacked.fault)
 
 
 def _read_one(

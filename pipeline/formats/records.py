@@ -12,6 +12,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import most_bytes, read_record
 from pipeline.formats.lines import read_lines
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.pieces import Piece
 from pipeline.text.decode import Decoded, NotTextError, decode
 
 _LISTS = ("articles", "documents", "stories", "items", "results", "records", "entries", "data", "rows")
@@ -32,15 +33,22 @@ _NEAR_THE_END = 16
 _TRIES = 10
 
 
-def read_json_lines(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document per line; `record` counts lines from 0. Empty lines are skipped.
+def is_other_json(head: bytes) -> bool:
+    """Whether a file that begins so is not of a record per line."""
+    return _OTHER_JSON.match(head[:_PEEK]) is not None
+
+
+def read_json_lines(
+    stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
+) -> Iterator[RawDocument | RawReject]:
+    """One document per line; `record` counts lines from 0. Empty lines are skipped. Of a piece, `stream` has its bytes.
 
     A file that begins as a list, or with a brace alone on its line, is read as .json whatever its name.
     """
-    if _OTHER_JSON.match(stream.peek(_PEEK)[:_PEEK]):
+    if piece is None and is_other_json(stream.peek(_PEEK)):
         yield from read_json(stream, options)
         return
-    for line in read_lines(stream, most_bytes(options)):
+    for line in read_lines(stream, most_bytes(options), piece.line if piece else 0):
         if line.fault:
             yield RawReject(line.number, *line.fault)
             continue

@@ -15,6 +15,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.fields import most_bytes
 from pipeline.formats.html import read_source, starts_like_html
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.pieces import Piece
 from pipeline.formats.plain import read_text
 from pipeline.text.dates import parse_date
 
@@ -29,15 +30,19 @@ _LINE = 1 << 16
 _MAX_KINDS = 100
 
 
-def read_warc(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
+def read_warc(
+    stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
+) -> Iterator[RawDocument | RawReject]:
     """One document per HTML page of a successful response; `record` counts all records from 0.
 
     Other records (requests, images, redirects) are not documents; the last rejects say how many there were of each
     kind. A damaged record is a reject, and reading goes on at the next bytes that look like one. Sources: WARC 1.1 (ISO
     28500:2017); warcio parses the headers and undoes transfer and content encodings.
+
+    Of a piece, `stream` has its bytes.
     """
     others: Counter[str] = Counter()
-    for number, record in enumerate(_records(stream)):
+    for number, record in enumerate(_records(stream), piece.record if piece else 0):
         if isinstance(record, str):
             yield RawReject(number, "broken", f"record {number + 1}: {record}")
             continue

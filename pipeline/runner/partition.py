@@ -7,7 +7,7 @@ the date or the first digits of the number in their names, so that a new day tou
 
 A large file of many documents is not a leaf of the tree but a part of its own, so that its thousands of articles are
 not done again because another file was added. They are later divided into parts at borders given by the ids of the
-documents, each named after its first document (stages/ingest.py).
+documents, each named after its first document (stages/ingest.py). A larger one comes in pieces (runner/pieces.py).
 """
 
 from __future__ import annotations
@@ -44,11 +44,16 @@ def partition(
 ) -> list[RawPart]:
     """The parts, sorted by name, with at most `max_files` and `max_bytes` in each, unless a single file is larger.
 
-    A file for whose path `holds_many` is true is a part of its own from a sixteenth of `max_bytes` on.
+    A file for whose path `holds_many` is true is a part of its own from a sixteenth of `max_bytes` on, and so is each
+    piece of a divided one.
     """
     small, parts = [], []
     for file in files:
-        if holds_many(file.path) and file.size * _ALONE_FROM >= max_bytes:
+        if file.piece is not None:
+            # The first piece has the name that the whole file would have.
+            place = f"file-{int(_bits(file.path), 2):016x}"
+            parts.append(RawPart(f"{place}-at-{file.piece[0]:012}" if file.piece[0] else place, (file,)))
+        elif holds_many(file.path) and file.size * _ALONE_FROM >= max_bytes:
             parts.append(RawPart(f"file-{int(_bits(file.path), 2):016x}", (file,)))
         else:
             small.append((_bits(file.path), file))

@@ -20,6 +20,7 @@ from pipeline.runner import kept_version, lock
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
+from pipeline.runner.pieces import with_pieces
 from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_before
 from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw
@@ -82,7 +83,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
                 forget_steps(store, gone)
         options = request.config.run
         files = list_raw(request.raw, store, is_raw_file, request.config.ingest.follow_links)
-        parts = partition(files, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
+        pieces = with_pieces(files, request.raw, store, request.config, tell)
+        parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
         for attempt in itertools.count():
             try:

@@ -60,7 +60,7 @@ class StepState:
             self._cost, self._dirty = self._saved_at - begin, False
 
 
-_OTHERS = ("raw", "faulty", "lease")
+_OTHERS = ("raw", "pieces", "faulty", "lease")
 """What else is kept beside the records of steps."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from pipeline.formats import RawReject, ReadOptions, read_file
+from pipeline.formats import Piece, RawReject, ReadOptions, read_file
 from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
@@ -76,7 +76,7 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
         yield _Item(document_id(file.path, None), rejects=rejects.rows)
         return
     with file.open() as stream:
-        for item in read_file(file.path, stream, options):
+        for item in read_file(file.path, stream, options, Piece(*file.piece) if file.piece else None):
             source = file.path if item.member is None else f"{file.path}!{item.member}"
             doc_id, many = document_id(source, item.record), bool(item.record or item.member)
             rejects = Rejects("ingest")

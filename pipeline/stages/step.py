@@ -61,7 +61,7 @@ class RawInput:
     """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
 
     `before` is what the same program made of the same bytes in the last run, where that is known. `fault`: reason and
-    detail of why it is not to be read.
+    detail of why it is not to be read. `piece`: the stretch of it to read, as a plain `formats.Piece`.
     """
 
     path: str
@@ -69,6 +69,7 @@ class RawInput:
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     before: RawRows | None = None
     fault: tuple[str, str] | None = None
+    piece: tuple[int, int, int, int] | None = None
 
 
 FileReader = Iterable[RawInput]

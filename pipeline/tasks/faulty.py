@@ -180,7 +180,7 @@ def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Se
 def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
     """What a task can be divided into, with a hash of each: its files, or the documents of its part."""
     if step.scope == "files":
-        return {file.path: file.sha256 for file in task.files if not file.fault}
+        return {file.key: file.sha256 for file in task.files if not file.fault}
     first = step.reads[0]
     rows = store.read(first, task.inputs[first], step.columns(first))
     if step.scope != "part" or "doc_id" not in rows.column_names:
@@ -194,8 +194,8 @@ def with_file_faults(task: Task) -> Task:
     known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
     only = task.only
     files = tuple(
-        replace(file, fault=known.get((file.path, file.sha256), file.fault))
+        replace(file, fault=known.get((file.key, file.sha256), file.fault))
         for file in task.files
-        if only is None or file.path in only
+        if only is None or file.key in only
     )
     return replace(task, files=files)

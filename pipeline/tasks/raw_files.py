@@ -24,7 +24,7 @@ def raw_inputs(task: Task, before: Mapping[tuple[str, str], RawRows]) -> Iterato
     system, root = open_folder(task.raw)
     for file in task.files:
         opened = partial(_opened, system, root, file.path)
-        yield RawInput(file.path, file.sha256, opened, before.get((file.path, file.sha256)), file.fault)
+        yield RawInput(file.path, file.sha256, opened, before.get((file.path, file.sha256)), file.fault, file.piece)
 
 
 @contextmanager

@@ -18,12 +18,19 @@ from pipeline.tasks.code_hash import code_hash
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes; or in `fault` (reason,
-    detail) why it is not read."""
+    detail) why it is not read. `piece`: the stretch of a large file that is read, as a plain `formats.Piece`, which has
+    a share of the size."""
 
     path: str
     size: int
     sha256: str
     fault: tuple[str, str] | None = None
+    piece: tuple[int, int, int, int] | None = None
+
+    @property
+    def key(self) -> str:
+        """The path, and where a piece begins."""
+        return self.path if self.piece is None else f"{self.path} from {self.piece[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
 def _inputs(task: Task, step: Step) -> dict[str, str]:
     causes = {f"input {table}": _digest(sorted(parts.items())) for table, parts in task.inputs.items()}
     if step.scope == "files":
-        causes["raw files"] = _digest([(f.path, f.sha256) for f in task.files])
+        causes["raw files"] = _digest([(f.path, f.sha256, *(f.piece or ())) for f in task.files])
     return causes
 
 

@@ -57,6 +57,7 @@ class Config:
                 keys.setdefault(section, set()).add(key)
             else:
                 kept[section] = self.sections[section]
+        # Single keys, so that a step that needs one option of a section is not done again when another one changes.
         some = {s: _Keys(s, {k: getattr(self.sections[s], k) for k in chosen}) for s, chosen in keys.items()}
         return dataclasses.replace(self, sections={**some, **kept})
 
@@ -137,6 +138,7 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
         before = given[section, key].value if (section, key) in given else field.default
         if not isinstance(before, list | tuple):
             raise ConfigError(f"{new.place}: += is for lists", f"give one value: {section}.{key}=...")
+        # In front of the default names: what the user adds is meant to win.
         items = new.value if isinstance(new.value, list) else [new.value]
         new = _Given([*items, *(item for item in before if item not in items)], new.place)
     given[section, key] = new
@@ -206,6 +208,7 @@ def _build(section: str, cls: type[Any], given: Mapping[tuple[str, str], _Given]
     try:
         return cls(**checked)
     except ValueError as error:
+        # The options class names the key in its message; the user wants to know the file or --set it came from.
         blamed = next((g.place for key, g in own.items() if key in str(error)), f"[{section}]")
         raise ConfigError(f"{blamed}: {error}", "correct it, or leave the key out for its default") from None
 

@@ -100,6 +100,8 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
     """Codes of the pairs of forms that share a rare phrase, ascending, and the bits of all such phrases of each."""
     found, told = [np.empty(0, np.uint64)], [np.empty(0)]
+    # Rows are by phrase: holders of one phrase stand side by side, and pairs at each distance are one shifted
+    # comparison.
     for step in range(1, _MAX_RARE_SPREAD):
         both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _MAX_RARE_SPREAD)
         found.append(_code(table.holder[:-step][both], table.holder[step:][both]))
@@ -129,6 +131,7 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
     new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    # For each row the first row of its form: a running maximum carries it along.
     begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
     common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
     common = np.repeat(common, common)
@@ -142,6 +145,7 @@ def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
 
 
 def _code(a: Ints, b: Ints) -> Hashes:
+    # Two numbers in one, so that pairs are sorted and made distinct as fast as numbers.
     return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
 
 
@@ -162,6 +166,7 @@ def telling(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
 
 def match(forms: Forms, pairs: Ints) -> Match:
     """Measure what the forms of every pair have in common."""
+    # Batches of equal numbers of words, not of pairs: memory goes by the words.
     weight = np.cumsum(forms.sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
     parts = [_match(forms, part) for part in np.split(pairs, np.unique(cuts))]
@@ -175,6 +180,7 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
         rows = pairs[:, side]
         sides.append((gather(forms.starts, rows), np.repeat(np.arange(count), forms.sizes[rows])))
     covered = [np.zeros(len(places), dtype=np.bool_) for places, _ in sides]
+    # Two telling words in a row, or any three.
     for size in (2, PHRASE):
         _cover(forms, sides, covered, size)
     held, shares = [], []
@@ -209,6 +215,7 @@ def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArr
 
 
 def _longest_run(bits: Floats, covered: npt.NDArray[np.bool_], owner: Ints, count: int) -> Floats:
+    # A run begins where the word before is not covered, or belongs to another pair.
     begins = covered & np.append(True, ~covered[:-1] | (owner[1:] != owner[:-1]))
     run = np.cumsum(begins)[covered] - 1
     longest = np.zeros(count)
@@ -257,6 +264,7 @@ def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTabl
     a, b = pairs[:, 0], pairs[:, 1]
     share, back = found.share, found.back
     most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
+    # As loose as the best evidence could make it: speakers, dates and surroundings are looked at later, in fewer pairs.
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
     run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
     good |= found.run >= run - most

@@ -86,6 +86,7 @@ def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]
     ends = np.append(starts[1:], len(form))
     if not len(starts):
         return []
+    # Indirect speech is the reporter's wording: equal words of two reports are weaker evidence.
     reported = np.logical_or.reduceat(said.indirect[order], starts)
     sure = (wordings.total[form[starts]] >= judge.options.quote_sure_bits) & ~reported
     plain = (sure | (ends - starts == 1)).tolist()
@@ -126,6 +127,8 @@ def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[
     other, within = links.other.tolist(), (links.back < _FRAGMENT_SHARE).tolist()
     centres: dict[int, list[int]] = defaultdict(list)
     homes, via = np.arange(len(units)), np.full(len(units), -1)
+    # The most telling wordings come first and become centres; shorter and altered ones join the star of the first that
+    # takes them. No chains: a member is never compared with another member.
     for number, unit in enumerate(units):
         form = unit.form
         own = (c for c in centres[form][-_CENTRES_COMPARED:] if judge.joins(unit.quotes, units[c].quotes, itself[form]))

@@ -31,6 +31,7 @@ def read_record(
     names = list(value)
     value = _with_plain_names(value)
     text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
+    # APIs wrap a record in another one: {"id": 1, "article": {"body": ...}}.
     if not text and (inner := _with_text_below(value, options)):
         value = inner
         text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
@@ -52,6 +53,7 @@ def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str
     """The record with the fields of the one object in it that holds the text: {"article": {"body": ...}}."""
     below = {id(item): _with_plain_names(item) for item in value.values() if isinstance(item, dict)}
     found = [item for item in below.values() if _first_text(item, options.text_fields + options.html_fields)]
+    # Two objects with a text each are two documents in one record; which one is meant is not guessed.
     return {**value, **found[0]} if len(found) == 1 else None
 
 
@@ -175,6 +177,7 @@ def _names(value: object) -> str | None:
 def _list_in_text(value: str) -> object:
     """The list that a table cell spells out: ['Jane Roe', 'John Doe']."""
     try:
+        # literal_eval reads literals alone and runs nothing; the limit, as it takes memory by the depth.
         found = ast.literal_eval(value) if len(value) < 10_000 else value
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value

@@ -152,6 +152,7 @@ class _Values:
             faults += 1
             if self.listed or not self._to_next_line():
                 return
+            # Ten lines without JSON: a file of another kind. Else each of a million lines would be a reject.
             if faults == _TRIES and not good:
                 yield _Fault("broken", f"no JSON in the first {_TRIES} lines, the rest was not read")
                 return
@@ -165,6 +166,7 @@ class _Values:
             except RecursionError as error:
                 return _Fault("broken", str(error))
             except json.JSONDecodeError as error:
+                # A fault near the end of what was read is mostly a value that goes on in the next piece.
                 cut = error.msg.startswith("Unterminated") or error.pos >= len(self._buffer) - _NEAR_THE_END
                 if not cut or self._ended:
                     return _Fault("broken", str(error))
@@ -172,6 +174,7 @@ class _Values:
                     return _Fault("too-long", f"more than {self._limit} characters")
                 self._more(len(self._buffer) - self._at)
                 continue
+            # "12" at the end of the buffer may be the beginning of "123".
             if end == len(self._buffer) and not self._ended and not isinstance(value, dict | list | str):
                 self._more(1)
                 continue

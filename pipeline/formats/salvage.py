@@ -30,6 +30,8 @@ def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
         stream.read(extra)
         member = _Member(stream, method, size, flags, crc)
         yield name, member
+        # To the member's end even if nobody read it: the next header is looked for behind it, as packed bytes may hold
+        # one.
         member.pass_over()
 
 
@@ -96,6 +98,7 @@ class _Member(io.RawIOBase):
             data: bytes = self._inflater.decompress(packed, size)
             if self._inflater.eof:
                 self._ended = True
+                # A piece may reach into the next member: what was read too much is put back.
                 self._stream.seek(-len(self._inflater.unused_data), io.SEEK_CUR)
                 return data
             if data:

@@ -20,6 +20,7 @@ def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> 
     """
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
         return list(quotes)
+    # The byline is surer: a name on a line of its own may be a sub-heading, and counts only at the very end.
     signed = [] if author else list(_signatures(scene))
     if signed and "\n" in scene.text[signed[-1][0] :].rstrip():
         signed = []
@@ -30,6 +31,7 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
     if quote.speaker is None or quote.speaker_name is not None or quote.rule == "transcript":
         return False
     start, end = quote.speaker
+    # An "I" in marks or in somebody's reported words is that person's.
     if scene.text[start:end].lower() not in _MYSELF or scene.inside[scene.tree.token_at(start)] >= 0:
         return False
     return not any(a <= start < b for other in quotes for a, b in other.parts)

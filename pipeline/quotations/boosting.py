@@ -41,6 +41,8 @@ class Boosted:
         flat = rows.ravel()
         base = (np.arange(n) * width)[:, None]
         node = np.repeat(self.roots[None, :], n, axis=0)
+        # All rows take one step in all trees at once. A leaf is its own child, so that short paths wait there for long
+        # ones.
         for _ in range(self.depth):
             value = flat.take(self.feature.take(node) + base)
             node = self.children.take(2 * node + (value > self.threshold.take(node)))

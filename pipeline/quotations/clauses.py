@@ -56,11 +56,12 @@ def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Propo
         for type_, extra, last, content, source in found:
             frame = f"{key} {type_}{extra}"
             share = frames.get(frame)
+            # A frame that training never saw ("decried for:") gets half of what its word has in all frames.
             if share is None:
                 share = 0.5 * scene.lexicon.share("noun" if tag[0] == "N" else "verb", tree.lower[i])
             if share < minimum:
                 continue
-            if source in scene.dateline:
+            if source in scene.dateline:  # "SELWICK, March 5 - The port said": the city is not who says it
                 source = _other_subject(tree, i, source)
             parts = _parts(tree, content, i, source)
             if parts:
@@ -93,6 +94,7 @@ def _of_verb(tree: Tree, v: int) -> _Found:
                 yield from _according(tree, v, k)
         return
     source = source_of(tree, v)
+    # All constructions of a verb are proposed, and the model chooses: which one reports depends on the verb.
     for first, last, k in _clauses(tree, v):
         yield "ccomp", "", v, (first, last, k), source
     for k in tree.children[v]:
@@ -109,6 +111,7 @@ def _clauses(tree: Tree, v: int) -> list[tuple[int, int, int]]:
     for k in tree.children[v]:
         if tree.dep[k] != "ccomp":
             continue
+        # "said that the quay was shut, that the ferry was late": two clauses side by side are one report.
         if found and v < k and found[-1][2] > v and tree.left[k] - found[-1][1] <= 2:
             found[-1] = (found[-1][0], tree.right[k], found[-1][2])
         else:
@@ -141,6 +144,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
     v = verb
     for _ in range(5):
         for k in tree.children[v]:
+            # "The plan was announced by Roe": of a passive the agent speaks, and without one nobody does.
             if tree.dep[k] == "nsubjpass" and v == verb:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
@@ -156,6 +160,8 @@ def source_of(tree: Tree, verb: int) -> int | None:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
             return head
+        # Up from "to add" in "Roe went on to add that ...": participles and infinitives have the subject of what
+        # governs them.
         if tree.dep[v] not in _UP:
             return None
         v = head
@@ -178,6 +184,7 @@ def _noun_source(tree: Tree, noun: int) -> int | None:
     for k in tree.children[noun]:
         if tree.dep[k] == "prep" and tree.lower[k] in ("by", "from", "of"):
             inner = tree.child(k, "pobj")
+            # "a warning of Roe" is Roe's, "a warning of rain" is nobody's.
             if inner is not None and (tree.lower[k] != "of" or tree.tag[inner] in ("NNP", "NNS", "PRP")):
                 return inner
     head = tree.head[noun]
@@ -192,6 +199,8 @@ def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | No
     pieces = [(first, last)]
     if first <= cue <= last:
         a = b = cue
+        # "The harbour, said Roe on Monday, would close": cue, source and what hangs from the cue are cut out of the
+        # content.
         if source is not None and abs(source - cue) < 12:
             a, b = min(a, tree.left[source]), max(b, tree.right[source])
         for k in tree.children[cue]:

@@ -131,6 +131,8 @@ class PairFeatures:
             verb, verb_values, score = self._verb(i, segment, governors)
             own = self._own(i)
             place = self._place(i, segment, ordered, people)
+            # A score by hand goes beside the features: its margin over the rivals tells the trees how clear the case
+            # is, which no feature of one candidate alone can.
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
             score += place[-1]  # the line before ends in a colon
@@ -321,6 +323,7 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
         if h == i or segment.first <= h < segment.last or tree.dep[i] == "punct":
             continue
         steps = 1
+        # Each word's way up ends where a shorter one has passed: further up both are the same.
         while steps < 5:
             if found.get(h, 9) <= steps:
                 break
@@ -383,5 +386,6 @@ def _relative(rows: list[Row]) -> None:
     scores = [r.values[-1] for r in rows]
     order = sorted(scores, reverse=True)
     for row, score in zip(rows, scores, strict=True):
+        # The best one is compared with the second, all others with the best.
         best = order[1] if len(order) > 1 and score == order[0] else order[0] if len(order) > 1 else 0.0
         row.values.extend((score - best, float(order.index(score))))

@@ -153,6 +153,7 @@ def _noun_phrase(tree: Tree, head: int) -> Span:
             first = min(first, tree.left[k])
         else:
             last = max(last, tree.right[k])
+    # A phrase that long is the parser's error, mostly a list that runs on.
     if last - head > 12:
         last = head
     return tree.span(first, last)
@@ -170,6 +171,7 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     for j in range(comma + 1, min(comma + 5, len(tree))):
         if _is_named_person(scene, j):
             return scene.mention[j]
+        # "a spokesman, state Senator Roe": titles may stand between the comma and the name, but no verb.
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
             return None
     return None
@@ -204,6 +206,7 @@ def _antecedent(scene: Scene, head: int) -> int | None:
     mention = scene.mentions[scene.mention[before]]
     if mention.form != "name" or (tree.lower[head] == "who") != (mention.type == "person"):
         return noun
+    # "Roe, Doe and Poe, who said": the parser hangs the clause from the first, readers from the last.
     return before if noun is None or _ends_list_of(tree, before, noun) else noun
 
 

@@ -79,6 +79,7 @@ def company_of(path: str) -> str:
 
 
 def _bits(path: str) -> str:
+    # First the batch's hash, then the file's own: files of one day stand side by side and split last.
     halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (company_of(path), path))
     return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
 

@@ -70,6 +70,7 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
         return tasks
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
+    # A part that is still planned has a task of its own, which reuses its rows.
     gone = [name for name in known if name not in planned]
     held = set(known)
     found = {task.part: [task.part] if task.part in held else _related(task.part, gone) for task in tasks}
@@ -87,6 +88,7 @@ def _program(causes: Mapping[str, str]) -> dict[str, str]:
 
 def _related(part: str, gone: list[str]) -> list[str]:
     """The parts in the same place of the tree, above or below it; none if there are too many."""
+    # A leaf that splits or joins keeps its bits as a prefix, which tells where its documents were.
     place = place_of(part)
     found = [name for name in gone if _related_places(place, place_of(name))]
     return found if len(found) <= _MOST_RELATED else []

@@ -86,6 +86,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
+        # A damaged part is removed where it is found, and the whole plan is made again: what depends on it is then
+        # stale, too.
         for attempt in itertools.count():
             try:
                 with engine(request.engine, request.workers, request.scheduler, tell) as workers:
@@ -158,9 +160,11 @@ class _Run:
         if todo:
             kept_version.keep(self.store)
         with StepProgress(step, len(todo), len(current), self.console, request.verbose) as progress:
+            # Documents that took a worker down last time are left out from the start.
             if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
                 todo = [replace(task, skip=skip) for task in todo]
             for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
+                # After each task: if the machine slept and another run took the lock, this one must not write on.
                 self.check_held()
                 state.put(record)
                 progress.advance(record.rows_in)

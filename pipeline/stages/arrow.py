@@ -53,6 +53,7 @@ def component_keys(names: Hashes, label: Ints) -> Hashes:
 
     `names`: the hash of each node; `label`: its component, a number below the number of nodes.
     """
+    # Not the label, which counts components: one more article would rename all that follow.
     least = np.full(len(names), np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, label, names)
     return least[label]

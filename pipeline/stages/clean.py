@@ -118,6 +118,8 @@ def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None
     detail = (
         f"{english:.0%} English function words, English has at least {options.min_english:.0%}; the page says {said}"
     )
+    # The text decides about English; of other languages only the page knows. A page that says "en" and is not is
+    # unknown.
     return ("en" if english >= options.min_english else said if said != "en" else None), detail
 
 

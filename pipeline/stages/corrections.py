@@ -160,6 +160,7 @@ def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
 def _meant(words: str, quotes: list[Row]) -> list[Row]:
     asked = bare_words(words)
     known = [(bare_words(q["text"]), q) for q in quotes]
+    # The words themselves, wherever they occur; likeness only if nobody says them any more, as after an update.
     if exact := [q for given, q in known if given == asked]:
         return exact
     shares = [(difflib.SequenceMatcher(None, asked, given, autojunk=False).ratio(), q) for given, q in known]

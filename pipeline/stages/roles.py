@@ -27,6 +27,7 @@ def role_keys(inputs: Tables, config: Options) -> Tables:
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
         found.update((entity_id, row["office"], mark, story_of[row["doc_id"]]) for mark in row["marks"])
     rows = [dict(zip(("entity_id", "office", "mark", "story"), key, strict=True)) for key in sorted(found)]
+    # By person, so that everything that stories call one person is counted in one bucket.
     numbers = bucket_of(word_hashes([f"{row['entity_id']}|" for row in rows]), config.run.buckets)
     return {"role_keys": table_of("role_keys", [{"bucket": n, **row} for n, row in zip(numbers, rows, strict=True)])}
 
@@ -37,6 +38,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
     once = table.group_by(["entity_id", "office", "mark", "story"], use_threads=False).aggregate([])
     n = once.group_by(["entity_id", "office", "mark"], use_threads=False).aggregate([("story", "count")])
     n = n.rename_columns(["entity_id", "office", "mark", "n_stories"])
+    # By stories, not by articles: an agency's words in fifty papers are one voice.
     n = n.filter(pc.greater_equal(n["n_stories"], ENOUGH))
     order = [(column, "ascending") for column in ("entity_id", "office", "mark")]
     return {"entity_roles": shaped("entity_roles", n.sort_by(order))}

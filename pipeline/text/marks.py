@@ -64,6 +64,7 @@ def find_quoted(text: str) -> list[Quoted]:
     open_chain: tuple[str, int] | None = None
     for number, (start, end) in enumerate(lines):
         following = text[lines[number + 1][0]] if number + 1 < len(lines) else ""
+        # Doubles first: what they leave of a paragraph tells which single marks are apostrophes.
         doubles = _pair(text, (start, end), _double_marks(text, start, end), "double")
         doubles = _missing(text, (start, end), doubles, following)
         singles = _pair(text, (start, end), _single_marks(text, start, end, doubles), "single")
@@ -77,6 +78,7 @@ def find_quoted(text: str) -> list[Quoted]:
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
     """The characters on both sides of a mark, skipping a few adjacent marks; a blank at the borders."""
     left, right = mark[0] - 1, mark[1]
+    # Marks side by side (“‘) look past each other, at the same letter or space.
     while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _FEW:
         left -= 1
     while right < line[1] and text[right] in _MARKS and right - mark[1] < _FEW:
@@ -123,6 +125,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
         can_open, can_close = _can(*_around(text, match.span(), (start, end)))
         if can_open == can_close or (can_open and mark in "’'" and _ELIDED.match(text, at + 1)):
             continue
+        # ’90s, ’tis: a closing mark that could only open is an apostrophe.
         if can_open and mark == "’":
             continue
         marks.append(_Mark(at, at + 1, mark, can_open, can_close))
@@ -134,6 +137,7 @@ def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
         if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
+            # “the players’ union said,’ Roe”: with a closer further on the first one is a genitive.
             after = text[mark.end + 1 : mark.end + 2]
             better = k + 1 < len(marks) and marks[k + 1].closes
             if after.isalpha() and better:
@@ -206,6 +210,8 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
+            # Only the last quotation of a paragraph may run on: a mark that is missing further up is followed by others
+            # that pair.
             last = k + 1 == len(found)
             if last and _goes_on(following, quoted.style):
                 others = tuple(f for f in quoted.flags if f != "unclosed")
@@ -213,6 +219,7 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
             elif last and quoted.style == "double" and _plausible_open(text, quoted, line, bool(kept)):
                 kept.append(quoted)
         elif "unopened" in quoted.flags:
+            # Closed but never opened: believed if it begins the paragraph and ends as speech does.
             first = not kept and quoted.style == "double" and text[quoted.end - 1] in _ENDERS
             if first and not any(q.outer_start < quoted.start for q in found[:k]):
                 kept.append(quoted)
@@ -238,6 +245,7 @@ def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
     """Both styles together: a span within another is one level deeper; a span that crosses another is dropped."""
     if not singles:
         return doubles
+    # A single quotation that holds a double one: the house uses single marks outside, as British papers do.
     single_house = [s for s in singles if any(s.start <= d.outer_start and d.outer_end <= s.end for d in doubles)]
     result = [replace(d, depth=1) if _inside(d, single_house) else d for d in doubles]
     for single in singles:

@@ -89,6 +89,7 @@ def split_titles(words: list[str]) -> int:
     count = 0
     while count < len(words) - 1:
         key = words[count].lower().rstrip(".")
+        # Malay titles of two words: "Datuk Seri", "Tan Sri".
         if key in ("datuk", "dato", "tan", "datin") and words[count + 1].lower() in ("seri", "sri", "paduka"):
             count += min(2, len(words) - 1 - count)
             continue
@@ -108,9 +109,11 @@ def parse_name(text: str) -> PersonName:
     """The parts of a personal name, without titles, nicknames in quotation marks, and a final 's."""
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
     words = words[split_titles(words) :]
+    # "Jane Roe of Larkhill": from the third word on an "of" says where somebody is from.
     if "of" in words[2:]:
         words = words[: words.index("of", 2)]
     suffix = ""
+    # "Jane Roe MP", but not "JANE ROE LEE", where capitals are the house's style.
     while len(words) > 2 and _is_honour(words[-1]) and not words[0].isupper():
         words.pop()
     while len(words) > 1 and fold(words[-1]) in SUFFIXES:
@@ -120,6 +123,7 @@ def parse_name(text: str) -> PersonName:
     if not words:
         return PersonName("", (), "", suffix)
     first = len(words) - 1
+    # Particles belong to the family name, unless one is the given name: "Van Morrison", but "von der Leyen".
     while first > 0 and words[first - 1].lower() in PARTICLES and (first > 1 or words[0].islower()):
         first -= 1
     family = " ".join(words[first:])

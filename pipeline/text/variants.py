@@ -67,6 +67,7 @@ def romanised(word: str) -> bool:
 
 _RULES = [
     (re.compile(pattern), replacement)
+    # In order, from groups of letters to single ones: "shch" must not be taken apart by the rule for "sch" or "ch".
     for pattern, replacement in [
         (r"['’`\-]", ""),
         (r"shch|schtsch|szcz", "sh"),
@@ -146,4 +147,5 @@ def translations(word: str) -> list[str]:
 def translated(one: str, other: str) -> bool:
     """Whether two given names are one name in two languages ("Vladimir", "Volodymyr")."""
     pair = {skeleton(one), skeleton(other)}
+    # By skeletons, so that each group needs only one spelling per language.
     return len(pair) == 1 or any(pair <= group for group in _translated())

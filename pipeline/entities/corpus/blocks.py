@@ -23,6 +23,7 @@ def family_blocks(full: Full) -> set[Block]:
     """Words of the family name (middle names may belong to it), each with the possible initials of the given name."""
     given = full.given
     forms = (given, skeleton(given), SPELLING.get(given, given), *FORMAL.get(given, ()), *translations(given))
+    # Every initial under which the same person may be written, or two spellings would never meet and never be compared.
     initials = {name[:1] for name in (*forms, *full.middle)}
     words = {skeleton(w) for w in (*full.family, *(m for m in full.middle if not is_initial(m)))}
     return {(w, i) for w in words for i in initials}
@@ -74,6 +75,7 @@ def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
 def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -> bool:
     if one.role == "declared":
         return True
+    # Both in a block of given names: if they may be one they share a family block too, and are compared there.
     return "family" in (one.role, other.role) and _may_be_one(full[one], full[other], policy)
 
 

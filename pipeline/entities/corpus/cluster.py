@@ -64,6 +64,7 @@ class Contexts:
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
         """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""
+        # In a small corpus even a fifth is few articles: there nothing is too common.
         limit = max(20.0, 0.2 * self.n)
         return sorted(
             (k for k in one & other if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)),
@@ -72,4 +73,5 @@ class Contexts:
 
     def enough(self, shared: list[str], least: int) -> bool:
         """Whether shared keys are evidence: `least` of them, and not only places."""
+        # Places alone are no evidence: two namesakes may both be in the news of one country.
         return len(shared) >= least and any(not k.startswith("l:") for k in shared)

@@ -80,6 +80,8 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
     for n in full:
         total[base[n]].update({0: len(called[n]), 1: weight[n]})
 
+    # First how people call the person by given name, counted over all middle names: three articles with "Bill Roe" and
+    # two with "Bill J. Roe" are five for Bill.
     def rank(name: str) -> tuple[object, ...]:
         count = total[base[name]]
         return count[0], count[1], base[name], len(called[name]), -len(parts[name].middle), weight[name], name

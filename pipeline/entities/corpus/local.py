@@ -74,6 +74,7 @@ def local_entities(
                 in_text.add(mention.entity)
             forms[mention.entity][strip_possessive(" ".join(text.split()))] += 1
     keys = {e: context_key(m.type, m.name or "") for e, m in first.items()}
+    # One more than is kept, since an entity is no context of its own.
     frequent = sorted(keys, key=lambda e: (-count[e], e))[: CONTEXT + 1]
     return [
         LocalEntity(
@@ -102,6 +103,7 @@ def speaking_entities(
     found: list[LocalEntity] = []
     for name, kinds in quoted.items():
         if name not in names:
+            # What the first quotation says it is: a label or a signature alone tells nothing.
             kind = "organisation" if kinds[0] == "organisation" else "place" if kinds[0] == "place" else "person"
             context = tuple(context_key(e.type, e.name) for e in known[:CONTEXT])
             found.append(LocalEntity(number + len(found), kind, name, (name,), len(kinds), None, context))

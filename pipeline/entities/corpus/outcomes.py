@@ -59,6 +59,7 @@ def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
 def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: str) -> tuple[SettledPair, ...]:
     ways: dict[str, tuple[SettledPair, ...]] = {start: ()}
     queue = [start]
+    # Breadth first, so that the shortest chain of pairs is shown: the list grows while it is walked.
     for key in queue:
         for other, pair in beside.get(key, ()):
             if other not in ways:

@@ -28,6 +28,7 @@ class Settled:
         self._same = UnionFind()
         self._name: dict[tuple[str, str], str] = {(kind, settle_key(name)): name for kind, name in listed}
         self._listed = {key for _, key in self._name}
+        # Sorted, so that the class has the same name whatever the order of the user's lines.
         for one, other in sorted(same):
             self._same.join(settle_key(one), settle_key(other))
         self._different = {frozenset(self.group(settle_key(n)) for n in pair) for pair in different}

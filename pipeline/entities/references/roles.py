@@ -41,10 +41,14 @@ class Roles:
                 and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets)
             ):
                 continue
+            # A deputy is not the minister: rank words must agree, every other word of the phrase must only be known of
+            # the person.
             named = phrase.marks - RANKS_APART
             everything = frozenset().union(*sets)
             if named <= everything:
                 sure.append(self.people[number])
+            # Nothing more telling was said of the person: "the governor" after "Gov. Jane Roe". Of presidents and
+            # ministers there are too many in one article for that.
             elif (
                 not (named & _PARTY)
                 and not everything - RANKS_APART - _PARTY
@@ -53,6 +57,7 @@ class Roles:
                 found.append(self.people[number])
         if sure:
             return sure
+        # Who fits by all words wins over who fits for want of words, and of the latter there must be one alone.
         return found if len(found) == 1 else []
 
 
@@ -79,6 +84,7 @@ def _of_place(article: Article, name: Name, person: Person, roles: Roles) -> Non
     if not article.same_line(title, name.last) or not article.same_line(name.last, k):
         return
     noun, place = ABBREVIATED.get(article.lower[title], article.lower[title]), article.holder[k]
+    # "Gov. Jane Roe of Ohio" is said of a place alone: "Senator Jane Roe of the opposition" names no seat.
     if article.lower[k - 1] == "of" and noun in ROLE_NOUNS and place is not None and place.type == "place":
         roles.add(person, noun, marks_of(article, k, place.last))
 
@@ -109,6 +115,7 @@ def _before(
             roles.add(person, phrase.noun, phrase.marks)
             apposed[phrase.last] = person
     else:
+        # "Secretary of State Jane Roe": the role ends a few capitalised words before the name.
         for k in range(before - 1, max(before - 5, 0), -1):
             if article.lower[k] == "of" and article.same_line(k - 1, start) and article.lower[k - 1] in ROLE_NOUNS:
                 if all(
@@ -149,6 +156,7 @@ def _after(
         return
     if article.words[k] in ("(", ",") and (read := _seat(article, k)) is not None:
         seat, k = read
+        # "(D-Vt.)" tells the seat of the office said before the name; alone it may be either chamber's.
         for noun in list(roles.said[person.number]) or ["senator", "representative"]:
             roles.add(person, noun, frozenset((seat.party, seat.place)))
         if not article.same_line(last, k + 1):

@@ -43,6 +43,7 @@ class Attacher:
         states = self._parser.moves.init_batch(documents)
         known = board.cleared()
         slot = np.arange(_SLOTS)
+        # All paragraphs take one step at a time, so that the scores of all of them are one product.
         running = [state for state in states if not state.is_final()]
         while running:
             tokens = self._tokens_of(self._sizes, running)
@@ -66,6 +67,7 @@ class Board:
         """Adds vectors of tokens (tokens, width)."""
         end = self._used + len(vectors)
         if end > len(self._rows):
+            # Doubled as a list is, so that many small additions copy little.
             size = end if self._used == 1 else max(end, 2 * len(self._rows))
             rows = np.empty((size, *self._rows.shape[1:]), dtype=np.float32)
             rows[: self._used] = self._rows[: self._used]

@@ -55,6 +55,8 @@ class Encoder:
         products = np.empty((size, self._layers[0].weights.shape[1]), dtype=np.float32)
         for layer in self._layers:
             before[0] = 0
+            # In place, block by block: `before` keeps the last row of a block as it was, since the next block looks
+            # back at it.
             for start in range(0, count, _BLOCK):
                 end = min(start + _BLOCK, count)
                 n = end - start

@@ -53,6 +53,7 @@ class Recogniser:
         n = len(self._labels)
         nobody = self._scorer.padding
         scores = self._scorer.scores(parts[:, 0] + nobody[1] + nobody[2])
+        # No name is open here, so that none can go on or end.
         scores[:, _IN * n : (_LAST + 1) * n] = -np.inf
         scores[last, :n] = -np.inf
         scores[space, :-1] = -np.inf
@@ -84,6 +85,7 @@ class Recogniser:
             scores = self._scorer.scores(parts[at, 0] + parts[first, 1] + parts[at - 1, 2])
             every = np.arange(len(going))
             label = labels[going]
+            # Within a name of one label only two moves are left: go on, or end here.
             on = scores[every, _IN * n + label] >= scores[every, _LAST * n + label]
             going = going[on & ~last[at]]
             ends[going] += 1

@@ -53,6 +53,8 @@ def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> li
     for k, content in enumerate(contents):
         pointed = _mass(pointers, CONTENT_TO_CUE, content)
         cue, mass = _heaviest(pointed, cues, paragraphs, content)
+        # Contents with one cue are one attribution ("We waited," she said, "and won."); without a cue each is one of
+        # its own.
         groups.setdefault(cue if cue is not None else k, []).append((content, mass))
     return [
         _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers, paragraphs)
@@ -75,6 +77,7 @@ def _joined(
     pointed = _mean(views)
     source, source_mass = _heaviest(pointed, sources, paragraphs, cue or content[0])
     nobody = float(pointed[0])
+    # Place 0 is nobody: what points there more than to any source has none.
     if source is None or nobody > source_mass:
         source, source_mass = None, nobody
     inside = np.concatenate([_own(chance, span) for span in content])
@@ -86,7 +89,7 @@ def _joined(
 def _own(chance: Floats, span: Range) -> Floats:
     """The chance, place by place, of the tags that make `span` a content."""
     own = chance[span[0] : span[1], CONTENT + 1].copy()
-    own[0] = chance[span[0], CONTENT]
+    own[0] = chance[span[0], CONTENT]  # the first place has the begin tag
     return own
 
 
@@ -106,6 +109,7 @@ def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Ran
     """The span with most of the mass, and how much it has; None if that is next to nothing."""
     if not spans:
         return None, 0.0
+    # Running sums: the mass of any span is a difference of two.
     up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))
     masses = [float(up_to[end] - up_to[start]) for start, end in spans]
     home = paragraphs[near[0]]

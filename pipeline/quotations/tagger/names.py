@@ -51,6 +51,7 @@ def find_names(text: str, pieces: Pieces, scores: Floats) -> tuple[list[ReadName
     chance = np.exp(scores)
     chance /= chance.sum(1, keepdims=True)
     emit = np.log(chance + 1e-9)
+    # Inside tags have even numbers: none at a paragraph's first piece.
     emit[pieces.gaps == PARAGRAPH, 2::2] = _ILLEGAL
     tags = best_tags(emit[None].astype(np.float32), _LEGAL)[0]
     names: list[ReadName] = []
@@ -61,6 +62,7 @@ def find_names(text: str, pieces: Pieces, scores: Floats) -> tuple[list[ReadName
         while last < n and tags[last] == tag + 1:
             last += 1
         probability = float(np.mean([chance[first, tag], *chance[first + 1 : last, tag + 1]]))
+        # Word pieces may cut a name within a word ("Sel" "wick"): it grows to whole words.
         while first > 0 and _inside_word(text, pieces, first):
             first -= 1
         while last < n and _inside_word(text, pieces, last):
@@ -108,6 +110,7 @@ def find_references(
         scores = np.array([asked[_NOBODY]], dtype=np.float32)
         free: list[int] = []
         if len(places):
+            # Not the name that asks: it would always point to itself.
             free = [k for k, place in enumerate(places) if place.stop <= first or place.start >= last]
             own = keys[free]
             named = own[:, _WIDTH : 2 * _WIDTH] @ asked[:_WIDTH] * _WIDTH**-0.5
@@ -123,5 +126,6 @@ def find_references(
 def _steps(query: int, names: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
     """The rows of `distances` for names that begin at these pieces, seen from piece `query`."""
     away = query - names
+    # Distances by powers of two: near ones are told apart finely, far ones hardly.
     step = np.minimum(np.log2(np.maximum(np.abs(away), 1)).astype(np.int64), rows // 2 - 1)
     return np.where(away > 0, step, step + rows // 2)

@@ -28,6 +28,7 @@ def windows(
     limit = size if first is None else first
     start = end = 0
     for left, right in paragraphs(gaps):
+        # A window ends before the paragraph that no longer fits, since links stay within a window.
         if right - start > limit and end > start:
             found.append((start, end))
             start, limit = left, size
@@ -43,6 +44,7 @@ def windows(
 
 def _sentence_end(gaps: Sequence[int], surfaces: Sequence[str], start: int, limit: int) -> int:
     """The last cut in start+1 .. limit that follows a sentence end; `limit` where there is none."""
+    # From the back, so that windows are as long as can be.
     for cut in range(limit, start + 1, -1):
         if gaps[cut] != GLUED and (
             surfaces[cut - 1] in _SENTENCE_END

@@ -142,7 +142,7 @@ def test_furniture_of_a_site_goes_and_nothing_else(cleaned: Path) -> None:
 
 
 def test_the_same_for_any_number_of_workers(cleaned: Path, tmp_path: Path) -> None:
-    run_pipeline(cleaned / "raw", tmp_path / "out", set_=["run.files_per_part=5"], until="clean", workers=1)
+    run_pipeline(cleaned / "raw", tmp_path / "out", set_=["run.files_per_part=5"], until="clean")
     assert digests(tmp_path / "out") == digests(cleaned / "out")
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline import engines
 from pipeline.config import load
 from pipeline.flow import STEPS
 from pipeline.formats import read_file
@@ -22,9 +21,7 @@ from pipeline.stages import ingest
 from pipeline.stages.step import Step, Tables, part
 from pipeline.store import Store
 from pipeline.tables import TABLES, table_of
-from pipeline.tasks.execute import execute
 from pipeline.tasks.row_hashes import document_digests
-from pipeline.tasks.task import Record, Task
 from pipeline.tasks.unchanged import SEEN, Last, run_by_document
 from tests.conftest import article, digests, run_pipeline, write_articles
 
@@ -159,24 +156,6 @@ def test_only_new_documents_are_given_to_a_step() -> None:
 # whole runs
 
 
-class HereEngine:
-    """Does the tasks in this process."""
-
-    def __enter__(self) -> HereEngine:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        return map(execute, tasks)
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines.ENGINES, "local", lambda workers, scheduler: HereEngine())
-
-
 OPTIONS = ("run.files_per_part=6", "run.buckets=3", "quotes.model=light", "clean.min_words=20",
            "clean.recurring_documents=3")  # fmt: skip
 PEOPLE = ("Nora Feld", "Ivo Brandt", "Mara Quist")
@@ -211,7 +190,7 @@ def write(raw: Path, texts: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_any_changes_give_what_a_rebuild_gives(here: None, tmp_path: Path, seed: int) -> None:
+def test_any_changes_give_what_a_rebuild_gives(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     texts = {f"n{n:03d}": made_text(rng) for n in range(24)}
     raw, grown = tmp_path / "raw", tmp_path / "grown"
@@ -228,7 +207,7 @@ def test_any_changes_give_what_a_rebuild_gives(here: None, tmp_path: Path, seed:
         texts |= {f"n{rng.randrange(100):03d}": made_text(rng) for _ in range(rng.randrange(6))}
 
 
-def test_only_new_files_are_read(here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_new_files_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, options = tmp_path / "raw", ("run.files_per_part=8", "quotes.model=light")
     texts = {f"n{n:03d}": made_text(random.Random(n)) for n in (*range(8), *range(10, 16))}
     write(raw, texts)
@@ -255,7 +234,7 @@ def test_only_new_files_are_read(here: None, tmp_path: Path, monkeypatch: pytest
     assert {(row["source"], row["reason"]) for row in rejects} >= {("odd.txt", "mojibake")}
 
 
-def test_what_another_program_wrote_is_not_kept(here: None, tmp_path: Path) -> None:
+def test_what_another_program_wrote_is_not_kept(tmp_path: Path) -> None:
     """As after a run that was killed between writing a part and recording it: the bytes are not those on record."""
     raw, out = write_articles(tmp_path / "raw"), tmp_path / "out"
     run_pipeline(raw, out, set_=OPTIONS)

@@ -59,7 +59,7 @@ def learn_frames(counts: Mapping[str, tuple[int, int]], lexicon: Lexicon) -> dic
 
 
 def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:
-    """Token -> the tables that it counts for: heads of cue and source spans."""
+    """For each head of a cue or source span, the tables of the lexicon that count it."""
     found: dict[int, set[str]] = {}
     for attribution in article.attributions:
         quoted = any(article.text[s : s + 2].startswith(_OPENING) for s, _ in attribution.content)
@@ -74,7 +74,7 @@ def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:
 
 
 def span_heads(parse: Parse, start: int, end: int) -> list[int]:
-    """Tokens of the span whose head is outside it."""
+    """Tokens of a span that depend on a token outside of it."""
     first = bisect.bisect_right(parse.end, start)
     inside = list(range(first, bisect.bisect_left(parse.start, end)))
     members = set(inside)

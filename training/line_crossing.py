@@ -1,5 +1,5 @@
-"""Makes many pages out of few: the furniture of one page around the body of another, with made furniture, cut and
-shaken.
+"""Makes many training pages out of few: one page's furniture around another page's body, invented furniture added,
+lines cut and moved.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"(?<=[.!?…])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A page before, in and after its article."""
+    """The lines of a page above, within and below its article."""
 
     site: str
     page: str
@@ -41,7 +41,7 @@ class _Parts:
 
 
 def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: int = 100) -> Iterator[Sample]:
-    """Pages made from labelled ones: "cross" from two, "shake" from one. No page of another fold is part of one.
+    """Pages made from labelled ones: "cross" from two, "shake" from one. A made page never mixes folds.
 
     English pages are mixed with English ones, and get made furniture.
     """
@@ -113,7 +113,7 @@ def _crossed(page: _Parts, other: _Parts, rng: random.Random) -> tuple[list[Item
 
 
 def _with_inner(body: Sequence[Item], furnished: Sequence[Item]) -> list[Item]:
-    """The furniture inside another body, at the same relative places."""
+    """Puts the furniture from within one article into another, at the same relative places."""
     waiting = [(i / len(furnished), item) for i, item in enumerate(furnished) if item[1] == "other"]
     out: list[Item] = []
     for i, item in enumerate(body):
@@ -126,7 +126,7 @@ def _with_inner(body: Sequence[Item], furnished: Sequence[Item]) -> list[Item]:
 def _shaken(
     before: Sequence[Item], body: Sequence[Item], after: Sequence[Item], mates: Sequence[_Parts], rng: random.Random
 ) -> list[Item]:
-    """Furniture dropped, and brought in from elsewhere; the body cut, merged or split; different gaps."""
+    """Drops furniture, adds some from other pages, cuts, merges or splits the body, and changes the empty lines."""
     above, below = _brought(_thinned(before, rng), mates, rng, 0.3), _brought(_thinned(after, rng), mates, rng, 0.4)
     if rng.random() < 0.5:
         above, below = above[max(0, len(above) - rng.choice(_ABOVE)) :], below[: rng.choice(_BELOW)]
@@ -212,7 +212,7 @@ def _split(body: Sequence[Item], rng: random.Random, chance: float) -> list[Item
 
 
 def _teased(body: list[Item], mates: Sequence[_Parts], rng: random.Random) -> list[Item]:
-    """The body with half of its inner furniture, or with some of other bodies."""
+    """The body with half of its inner furniture, or with some from other articles."""
     how = rng.random()
     if how < 0.3:
         return [item for item in body if item[1] != "other" or rng.random() < 0.5]

@@ -1,4 +1,4 @@
-"""What a line model makes of labelled pages, through the whole of `clean_page`: F1 of lines, characters, shingles."""
+"""Scores a line model on labelled pages, through the whole of `clean_page`: F1 of lines, characters and shingles."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def measured_pages(folder: Path) -> Iterator[Measured]:
 
 
 def counted(pages: Sequence[Measured], fitted: LineModel) -> list[PageCounts]:
-    """The pages cleaned with a model, and compared with what was asked."""
+    """Cleans pages with a model and compares the result with their labels."""
     options, shipped = CleanOptions(), model.line_model
     out: list[PageCounts] = []
     model.line_model = lambda _: fitted  # type: ignore[assignment]
@@ -123,7 +123,7 @@ def _compared(measured: Measured, cleaned: CleanedPage) -> PageCounts:
 
 
 def _kept(rows: Sequence[str], blocks: Sequence[Block]) -> list[bool]:
-    """Of which lines at least half of the characters lie in kept blocks."""
+    """Which lines were kept: those with at least half of their characters in kept blocks."""
     kept = bytearray(sum(len(row) + 1 for row in rows))
     for block in blocks:
         if block.kept:
@@ -143,7 +143,7 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def shingle_counts(asked: str, found: str) -> Counts:
-    """Shares of both bags: in both, found only, asked only."""
+    """Shares of the word shingles that are in both texts, only in the one found, and only in the one wanted."""
     a, b = _shingles(asked), _shingles(found)
     both = (a & b).total()
     extra, missing = b.total() - both, a.total() - both

@@ -1,4 +1,4 @@
-"""Furniture of pages made up line by line: comments, lists of stories, captions, promotions, menus, notes on authors.
+"""Invents page furniture line by line: comments, lists of stories, captions, promotions, menus, notes on authors.
 
 Nothing in it is taken from a page: the wordings (`line_furniture.txt`) are ours, the names are invented, and titles,
 teasers and sentences come from a corpus of news.
@@ -326,7 +326,7 @@ def _put(items: list[Item], block: list[Item], at: int) -> list[Item]:
 
 
 def _interleaved(body: list[Item], r: random.Random, news: News) -> list[Item]:
-    """Links or titles of videos after several paragraphs, alike in their opening."""
+    """Adds links or video titles after several paragraphs, all with the same opening words."""
     how = r.random()
     if how < 0.27:
         opening = f"{_filled(r.choice(_INLINE), r)}: " if how < 0.15 else ""
@@ -336,7 +336,7 @@ def _interleaved(body: list[Item], r: random.Random, news: News) -> list[Item]:
 
 
 def _reshaped(body: list[Item], r: random.Random, news: News) -> list[Item]:
-    """A run of the body as questions and answers or as a list; or headings between its paragraphs."""
+    """Turns some paragraphs into questions and answers or into a list, or puts headings between them."""
     if len(body) < 5:
         return body
     how, first = r.random(), r.randrange(1, len(body) - 2)

@@ -1,4 +1,4 @@
-"""HTML pages to train the line model of pages with markup on: as the pipeline reads and describes them, with labels."""
+"""Training pages for the HTML line model: read and described as the pipeline does, with labels."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class HtmlSample:
 
 
 def html_samples(folder: Path) -> Iterator[HtmlSample]:
-    """The pages of `folder/html`, with the labels of `folder/gold.json` carried over by what the lines say."""
+    """The pages of `folder/html`, with labels from `folder/gold.json`, matched by the text of the lines."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     for name, body in sorted(gold["_body"].items()):
         page = html_page(folder, name)

@@ -1,4 +1,4 @@
-"""Pages to train the line model on: labelled pages and cuts of them, and news bodies set into their furniture."""
+"""Training pages for the line model: labelled pages, cuts of them, and news articles set into their furniture."""
 
 from __future__ import annotations
 
@@ -86,15 +86,15 @@ def _joined(rows: Rows) -> str:
 
 
 def site_of(url: str) -> str:
-    """The registered domain of an address, near enough to group pages by."""
+    """The registered domain of an address, roughly: good enough to group pages by site."""
     parts = urlparse(url).netloc.lower().removeprefix("www.").split(".")
     return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL else -2 :])
 
 
 def rendered(path: Path, rows: Rows, body: str) -> Rows:
-    """The visible lines of a page with labels carried over from another rendering of it.
+    """The visible lines of a page, with labels taken from another rendering of the same page.
 
-    A line that the other rendering has not is labelled by the share of its word triples that stand in `body`.
+    A line that the other rendering lacks is labelled by the share of its word triples that occur in `body`.
     """
     data = path.read_bytes()
     root = parse_html(decode(data, html_charset(data)).text)
@@ -200,7 +200,7 @@ def _mix(lines: Rows, body: list[str], titles: list[str], rng: random.Random) ->
 
 
 def sample_of(site: str, page: str, variant: str, text: str, row: list[str]) -> Sample:
-    """A page of which the labels of all lines, also the empty ones, are given."""
+    """A sample from a page whose lines, empty ones included, all have a label."""
     found = describe(text)
     numbers = [line.number for line in found.lines]
     labels = np.array([LABELS.get(row[number], IGNORED) for number in numbers])
@@ -217,7 +217,8 @@ def _paragraphs(path: Path) -> list[str]:
 
 
 def _body_label(line: str) -> str:
-    """Corpora of articles hold some furniture themselves ("Follow us on …"): it is not to be learnt as body."""
+    """The label of a line of a news corpus. Some furniture is left in such corpora ("Follow us on …") and must not be
+    learnt as body."""
     return "ignored" if furniture_rule(line) else "body"
 
 

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[a-z]{2,}")
 
 
 def encoded(path: Path, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The encoder's vector of each piece of its vocabulary, alone in a text."""
+    """The encoder's vector for each vocabulary piece, given as a text of its own."""
     network = load_base(path, 0.0).eval()
     out = []
     with torch.inference_mode():

@@ -23,7 +23,7 @@ _MATCH = 0.5  # Jaccard of the contents' letters from which a proposal counts as
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One article of the corpus with what the pipeline made of it."""
+    """One annotated article, with the pipeline's parse, mentions and segments."""
 
     article: Article
     parse: Parse
@@ -46,7 +46,7 @@ class Pairs:
 
 
 def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
-    """Append the pairs of one article; the speaker carried over is the annotated one."""
+    """Adds the pairs of one article. The carried-over speaker is the annotated one, not the ranker's."""
     scene = Scene(example.parse, example.mentions, lexicon)
     tree = scene.tree
     heads, features = heads_by_paragraph(scene), PairFeatures(scene)
@@ -74,7 +74,7 @@ def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
 
 
 def _sources(article: Article, piece: Span) -> tuple[Span, ...]:
-    """Source spans of the attribution that holds most of the piece, if it holds half of it."""
+    """Source spans of the attribution that covers most of the piece; none if that covers less than half."""
     covered = [sum(_shared(piece, c) for c in a.content) for a in article.attributions]
     best = max(range(len(covered)), key=covered.__getitem__, default=None)
     if best is None or covered[best] < 0.5 * (piece[1] - piece[0]):

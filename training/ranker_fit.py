@@ -37,7 +37,7 @@ REPORTS = {
 
 
 def shares(scores: Floats, starts: Integers) -> Floats:
-    """Softmax over the candidates of each piece, with a silent candidate "nobody" of score 0."""
+    """Softmax over the candidates of each piece, plus "nobody" with a fixed score of 0."""
     sizes = np.diff(starts)
     top = np.maximum(np.maximum.reduceat(scores, starts[:-1]), 0.0)
     e = np.exp(scores - np.repeat(top, sizes))
@@ -47,7 +47,7 @@ def shares(scores: Floats, starts: Integers) -> Floats:
 
 
 def fit_ranker(rows: Floats, right: Bools, sizes: Integers, rounds: int) -> lgb.Booster:
-    """Boosted trees whose softmax over the candidates of a piece is the chance of each to be the speaker."""
+    """Boosted trees; their softmax over a piece's candidates is each one's chance of being the speaker."""
     starts = np.concatenate([[0], np.cumsum(sizes)])
     labels = np.add.reduceat(right.astype(np.float64), starts[:-1])
     target = right / np.maximum(1.0, np.repeat(labels, sizes))
@@ -60,7 +60,7 @@ def fit_ranker(rows: Floats, right: Bools, sizes: Integers, rounds: int) -> lgb.
 
 
 def fit_reports(rows: Floats, right: Bools, rounds: int) -> lgb.Booster:
-    """Boosted trees for the log odds that a proposal is an attribution."""
+    """Boosted trees that give the log odds of a proposal being an attribution."""
     return lgb.train(REPORTS, lgb.Dataset(rows, right), rounds)
 
 

@@ -18,7 +18,7 @@ NAME_TAG = {"person": 1, "place": 3, "organisation": 5, "facility": 7}  # the in
 
 @dataclass
 class Query:
-    """What points to a name: its pieces, and which of the article's names are right (none: nobody's name)."""
+    """Words that refer to somebody: their pieces, and which names of the article they refer to (none: nobody named)."""
 
     pieces: list[int]
     positives: list[int]
@@ -26,7 +26,7 @@ class Query:
 
 @dataclass
 class Article:
-    """An article in pieces, with the pieces of each name that may be pointed to, and the queries."""
+    """An article as word pieces, with the pieces of each name that a query may refer to, and the queries."""
 
     pieces: Tagged
     mentions: list[list[int]]
@@ -35,7 +35,8 @@ class Article:
 
 
 def read_articles(path: Path, annotated: dict[str, Annotated], word_pieces: object) -> Iterator[Article]:
-    """The articles of a file but those marked `hold`, which a ranking learns from that must see honest scores.
+    """The articles of a file, except those marked `hold`: these are kept for the ranking of names, which needs scores
+    from a network that has not seen them.
 
     Fields: doc, source, hold, text, names (list of [start, end, type], null where nobody annotated them),
     mentions (list of [start, end]: names that may be pointed to), queries (span, positives: indices of
@@ -67,7 +68,7 @@ def read_articles(path: Path, annotated: dict[str, Annotated], word_pieces: obje
 
 
 def _queries(rows: Sequence[dict[str, object]], mentions: list[list[int]], inside: object) -> list[Query]:
-    """Queries whose answer is another name than the words of the query themselves."""
+    """The queries of an article, without those that only name themselves."""
     found = []
     for row in rows:
         own = inside(*row["span"])  # type: ignore[operator]

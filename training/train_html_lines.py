@@ -48,7 +48,7 @@ def features_of(samples: Sequence[HtmlSample], scores: WordScores, blind: bool =
 
 
 def trained(samples: Sequence[HtmlSample], recipe: Recipe = RECIPE, nets: int = NETS) -> LineModel:
-    """A model of `samples`, but for those whose body breaks off; words are counted in pages of other folds."""
+    """A model trained on `samples` whose labelled body is complete; word counts come from pages of other folds."""
     good = [sample for sample in samples if not sample.cut]
     pages: list[tuple[HtmlSample, Array, float]] = []
     for k in range(FOLDS):
@@ -79,7 +79,7 @@ def fold_of(site: str, salt: str = "") -> int:
 
 
 def texts_of(samples: Sequence[HtmlSample], fitted: LineModel) -> list[str]:
-    """The articles that cleaning makes of pages with a model."""
+    """The article texts that cleaning extracts from pages with a model."""
     shipped = model.line_model
     model.line_model = lambda weights="": fitted  # type: ignore[assignment]
     try:

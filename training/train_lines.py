@@ -49,7 +49,7 @@ _LEAST_SITES, _MOST_ODDS = 2, 4.0
 
 
 def word_scores(samples: Sequence[Sample]) -> WordScores:
-    """The `odds_of_words` in the pages themselves, not in what was made of them."""
+    """`odds_of_words` of the original pages only; pages made from them are left out."""
     return odds_of_words([(s.site, s.lines.lines, s.labels) for s in samples if s.variant in _COUNTED])
 
 
@@ -117,7 +117,7 @@ def line_weights(labels: npt.NDArray[np.int64]) -> Array:
 
 
 def folds(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
-    """A fold for every site; clean articles, which have none, take turns."""
+    """The fold of each site. Clean articles, which have no site, are dealt out in turn."""
     sites = sorted({sample.site for sample in samples if sample.variant != "clean"})
     np.random.default_rng(seed).shuffle(sites)
     fold = {site: i % FOLDS for i, site in enumerate(sites)}
@@ -126,7 +126,7 @@ def folds(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
 
 
 def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first: int = 0) -> list[PageCounts]:
-    """What `clean_page` makes of the pages, by models that never saw their site."""
+    """The results of `clean_page` on each page, with a model that never saw its site."""
     fold = folds(samples)
     counts: list[PageCounts] = []
     for k in range(FOLDS):
@@ -136,7 +136,7 @@ def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first:
 
 
 def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES) -> None:
-    """Numbers only; loadable without pickle. `features`: what the model is shown."""
+    """Writes the model as plain arrays, loadable without pickle. `features`: the columns it reads."""
     names = ("centre", "scale", "enter", "layers", "overall", "leave")
     np.savez_compressed(
         target,
@@ -149,7 +149,7 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
-    """The pages of some folders, and what is made of them, but for those whose labelled body breaks off."""
+    """The pages of some folders and those made from them, without pages whose labelled body is incomplete."""
     samples: list[Sample] = []
     for folder in folders:
         samples += labelled_pages(folder)

@@ -157,7 +157,7 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
 
 
 def trees_of(*boosters: lgb.Booster) -> dict[str, Any]:
-    """The trees of several boosters as one sum."""
+    """The trees of several boosters, added up to one model."""
     dumps = [booster.dump_model() for booster in boosters]
     return flatten({"tree_info": [tree for dump in dumps for tree in dump["tree_info"]]})
 

@@ -86,7 +86,7 @@ def reference_loss(network: Network, vectors: Tensor, group: list[tuple[Article,
 def groups(
     articles: list[Article], ids: dict[str, int], chance: random.Random
 ) -> list[list[tuple[Article, list[Example]]]]:
-    """The articles of one epoch in batches: snippets among themselves, so that little is padding."""
+    """The batches of one epoch. Short texts are batched with each other, so that there is little padding."""
     out = []
     for snippets in (False, True):
         stream = [a for a in articles if (a.source == "gap") == snippets for _ in range(REPEATED[a.source])]

@@ -37,7 +37,7 @@ def batch_of(chosen: list[Example]) -> dict[str, Tensor]:
 
 
 def batches(stream: list[Example], chance: random.Random) -> list[list[Example]]:
-    """The examples in random batches of like length, so that little is padding."""
+    """Random batches of examples of similar length, so that there is little padding."""
     chance.shuffle(stream)
     found = []
     for k in range(0, len(stream), 20 * BATCH):
@@ -140,7 +140,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def save(out: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, epoch: int, done: float) -> None:
-    """Writes all that a resumed run needs (it begins the epoch anew)."""
+    """Writes what a resumed run needs; it starts the interrupted epoch again."""
     out.mkdir(parents=True, exist_ok=True)
     state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
     torch.save(state | {"step": step, "epoch": epoch - 1, "done": done}, out / "last.pt.new")

@@ -120,6 +120,7 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
     for size, phrases in _stock().items():
         if len(tokens) >= size:
             ends = owner[size - 1 :] == owner[: len(owner) - size + 1]
+            # A loop over the few places where a stock phrase begins, not over the words.
             for k in np.flatnonzero(among(ngrams(tokens, size)[: len(ends)], phrases) & ends):
                 marked[k : k + size] = True
     return marked
@@ -208,6 +209,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, words), len(known) - 1)
     prior = np.where(known[place] == words, shares[place], UNSEEN_SHARE)[which]
+    # Smoothed: in a corpus of ten quotations every word would be common.
     share = (frequency + PRIOR_QUOTES * prior) / (counts.n_quotes + PRIOR_QUOTES)
     alone = -np.log2(np.minimum(share, 1.0))
     grams, which = np.unique(pair_hashes(tokens, owner), return_inverse=True)
@@ -215,6 +217,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     given = -np.log2(np.minimum((pairs + _PAIR_PRIOR * share[1:]) / (frequency[:-1] + _PAIR_PRIOR), 1.0))
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
+    # Within a quotation only: its first word follows none.
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
     plain = _at_large(prior)
     stock = _stock_words(tokens, owner)

@@ -35,10 +35,10 @@ _ATTEMPTS = 3
 """A task with which workers die is given to Dask this often. Dask itself tries it on four workers each time."""
 _PER_THREAD = 2
 """Tasks in flight per thread of the workers: one that runs and one that waits, so that none has to ask for work."""
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 1.0  # of waiting for a task, after which the connection is looked at
 _COUNT_SECONDS = 5.0
 """How often the workers are counted, since some join and some leave."""
-_CONNECT_SECONDS = 30.0
+_CONNECT_SECONDS = 30.0  # after which a scheduler that does not answer is an error
 _WORKERS_SECONDS = 60.0
 """How long the run waits for the first worker."""
 

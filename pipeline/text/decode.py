@@ -76,6 +76,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     Valid UTF-8 wins over a declaration, since other encodings are hardly ever valid UTF-8 by chance.
     Line ends stay as they are. Raises NotTextError for binary data.
     """
+    # UTF-32's mark begins like UTF-16's, and is tried before it.
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _checked(_lenient(data, name))

@@ -52,6 +52,7 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
     """One 64-bit hash per word. Empty words are not allowed."""
     if not tokens:
         return np.empty(0, dtype=np.uint64)
+    # All words as one row of bytes, each ended by a newline, which no word contains.
     data = np.frombuffer(("\n".join(tokens) + "\n").encode("utf-8", "surrogatepass"), dtype=np.uint8)
     ends = np.flatnonzero(data == 10)
     starts = np.concatenate([[0], ends[:-1] + 1])
@@ -83,6 +84,7 @@ def _rolled(tokens: Hashes, size: int) -> Hashes:
     count = len(tokens) - size + 1
     total = np.zeros(count, dtype=np.uint64)
     factor = 1
+    # A polynomial of the words' hashes: one addition per place of the run, whatever the number of runs.
     for k in range(size):
         total += tokens[k : k + count] * np.uint64(factor)
         factor = factor * _STEP % 2**64
@@ -108,6 +110,7 @@ def text_hashes(tokens: Hashes, starts: npt.NDArray[np.int64]) -> Hashes:
     sizes = np.diff(starts)
     within = np.arange(len(tokens)) - np.repeat(starts[:-1], sizes)
     places = mix(within.astype(np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
+    # Sums overflow and wrap around, which is what a hash modulo 2 ** 64 wants.
     running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(tokens * places)])
     sums = running[starts[1:]] - running[starts[:-1]]
     return np.where(sizes > 0, np.maximum(mix(sums + sizes.astype(np.uint64)), np.uint64(1)), np.uint64(0))
@@ -131,6 +134,7 @@ def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
     found = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS
+        # A power of two with room for 32 times the pool: one in 32 strangers passes, and the table stays in the cache.
         size = 1 << min(most, max(least, (len(pool) * _FILTER_SPACE).bit_length()))
         table = np.zeros(size, dtype=np.bool_)
         table[pool & np.uint64(size - 1)] = True

@@ -65,6 +65,7 @@ def dateline(line: str) -> Dateline | None:
     if not found:
         return None
     bare = found["place"] and not found["when"] and not found["agency"]
+    # "LIVE - Council votes": capitals and a dash, but no place.
     if bare and found["place"].split(",")[0].split()[0].lower() in _NO_PLACE:
         return None
     return Dateline(found.end(), not bare)
@@ -94,6 +95,7 @@ def story_starts(text: str) -> list[int]:
         if story_rule(line):
             starts.append(start)
         elif (found := dateline(line)) and found.sure:
+            # The first dateline near the top opens the article itself.
             if datelines or prose >= _MIN_LINES_BEFORE:
                 starts.append(start)
             datelines += 1

@@ -70,6 +70,7 @@ def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) 
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
     codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
+    # Where each row that is read stands among those that are.
     place = (np.cumsum(read) - 1)[rows[wanted]]
     every = np.zeros(len(rows), dtype=np.int64)
     every[wanted] = sizes[place]
@@ -84,6 +85,7 @@ def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
         return rows[column].take(pc.index_in(table["doc_id"], value_set=rows["doc_id"].combine_chunks()))
 
     moment = of_articles(sketches, "published_at").cast(pa.int64())
+    # Infinite is later than any date, so that dated quotations come first and unknown ones are near to nothing.
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()

@@ -50,6 +50,7 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
     table = quotes.append_column("form", pa.array(digest))
     table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
     every = digest
+    # From here on each wording once, whoever says it how often.
     digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
     owner = np.repeat(np.arange(len(digest)), sizes)
     couples = pair_hashes(tokens, owner)
@@ -119,6 +120,7 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     table = table.take(pa.array(shared(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
     total, size, held = (array(table, name)[at] for name in ("total", "size", "held"))
+    # By rank, so that of any pair the smaller number is the more telling wording, with the same order in every bucket.
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -154,6 +156,7 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
     """
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")
+    # Only wordings that are in a pair, or that several quotations have: most of a corpus are neither.
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
     held = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
@@ -186,6 +189,7 @@ def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
     """The pairs of wordings to measure, the more telling one second."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
+    # Summed over all buckets first: two wordings may share several phrases, each of which lies in another bucket.
     table = table.filter(pa.array(telling(array(table, "bits_sum"), array(table, "total"))))
     common = bucket.read("quote_common")
     form, gram, spread, held = (array(common, name) for name in ("form", "gram", "spread", "held"))

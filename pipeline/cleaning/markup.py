@@ -75,7 +75,7 @@ def markup_features(
 
 
 def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
-    """For every line the number of its group, block or article among those of all pages."""
+    """The group (or block, or article) of every line, numbered so that no two pages share a number."""
     key = rows[:, _COLUMN[kind]].astype(np.int64)
     if kind != "article":
         key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8

@@ -68,7 +68,7 @@ def distance_after(pages: Pages, marked: Flags) -> Numbers:
 
 
 def runs(pages: Pages, marked: Flags) -> Numbers:
-    """The length of the run of marked lines that contains each marked line, else 0; at most 20."""
+    """For each marked line, how many marked lines in a row it belongs to (at most 20); 0 for other lines."""
     opens = marked.copy()
     opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
     run = np.cumsum(opens) * marked

@@ -25,7 +25,8 @@ _CENTRES_COMPARED = 50
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """The form of each quotation; and of each form, the most telling first, its bits and its number of words."""
+    """`form_of`: the form of each quotation. `total`, `sizes`: the bits and the number of words of each form; forms are
+    numbered from the most telling one down."""
 
     form_of: Ints
     total: Floats

@@ -44,7 +44,7 @@ def read_source(
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text that claims to be plain starts as a page."""
+    """Whether a text begins like an HTML page, whatever its file is called."""
     start = text[:200].lstrip("\ufeff \t\r\n").lower()
     return start.startswith(("<!doctype html", "<html", "<?xml")) and ("<html" in text[:2000].lower() or "<!d" in start)
 

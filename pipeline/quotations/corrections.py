@@ -103,8 +103,8 @@ def _words_within_words(scene: Scene, report: Reported) -> bool:
 
 
 def _with_source(scene: Scene, report: Reported) -> Reported:
-    """`report` with the cue's own subject where its source cannot be the speaker: a headline's word, a month, or
-    whom somebody asks or tells ("I ask Roe whether ...")."""
+    """Replaces a source that cannot be the speaker by the cue's own subject: a word of a headline, a month, or the
+    person who is asked or told something ("I ask Roe whether ...")."""
     tree, proposal = scene.tree, report.proposal
     source, cue = proposal.source, proposal.cue
     if source is None or not report.cued or tree.tag[cue][:1] != "V":

@@ -1,4 +1,4 @@
-"""Several people behind one quotation: who says it together, and who passes it on."""
+"""Quotations by several people: who says them together, and who passes on somebody else's words."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _COVERED = 0.9
 
 
 def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotes, in order of their start, with `others`, those who say it together with the speaker. "The pair" and "they"
-    take up the two people who spoke together before, or whom the article named together last."""
+    """The quotes, which are in order of their start, with `others`: those who speak together with the speaker. "They"
+    takes up the people who spoke together just before, "the pair" the two whom the article named together last."""
     joint: Quote | None = None
     settled = []
     for quote in quotes:
@@ -41,7 +41,7 @@ def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _together(scene: Scene, quote: Quote) -> Quote:
-    """`quote` with the names that "and" joins to the speaker's."""
+    """Adds the people whose names "and" joins to the speaker's."""
     if quote.speaker is None or quote.speaker_name is None:
         return quote
     tree = scene.tree
@@ -66,8 +66,8 @@ def _together(scene: Scene, quote: Quote) -> Quote:
 
 
 def _chain(scene: Scene, token: int) -> list[int]:
-    """The mentions that commas and an "and" join to the one that holds `token`, in order, if there are several: by
-    the parse, else by what stands between them."""
+    """The mentions of a coordination ("Roe, Doe and Poe") that contains `token`, in order; empty if it is a single
+    name."""
     start = scene.mention[token]
     if start < 0:
         return []
@@ -85,7 +85,7 @@ def _chain(scene: Scene, token: int) -> list[int]:
 
 
 def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
-    """Whether an "and" stands before the last of some mentions: without one they are names beside each other."""
+    """Whether an "and" precedes the last mention. Without one the names merely stand side by side."""
     tree = scene.tree
     before, last = (scene.mentions[n] for n in numbers[-2:])
     between = tree.tokens(before.end, last.start)
@@ -130,7 +130,7 @@ def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
 
 
 def _by_and(scene: Scene, one: int, other: int) -> bool:
-    """Whether an "and" joins two tokens, and no verb stands between them."""
+    """Whether an "and" or a comma, but no verb, stands between two tokens of one paragraph."""
     tree = scene.tree
     first, last = min(one, other), max(one, other)
     between = range(first + 1, last)
@@ -141,7 +141,7 @@ def _by_and(scene: Scene, one: int, other: int) -> bool:
 
 
 def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
-    """`quote` of "the pair" with the two people; of "they" with those who spoke together just before."""
+    """Resolves a speaker that is "the pair" or "they" to several people."""
     if quote.speaker is None:
         return quote
     said = [scene.tree.lower[k] for k in scene.tree.tokens(*quote.speaker)]
@@ -180,7 +180,7 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
 
 
 def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
-    """The last people before `position`, as many as asked for, whom the article names together."""
+    """The people whom the article last named together before `position`, if there are `size` of them."""
     tree = scene.tree
     here = tree.token_at(position)
     for number in range(len(scene.mentions) - 1, -1, -1):
@@ -198,7 +198,7 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
 
 
 def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotes with `reported_by`: whose words hold this quotation, where somebody else says it within them."""
+    """The quotes, with `reported_by`: whoever quotes the speaker, where one quotation lies within another's words."""
     places: ByPlace[Quote] = ByPlace()
     for quote in quotes:
         for start, end in quote.parts:
@@ -226,13 +226,13 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 def _says_it_within(outer: Quote, inner: Quote) -> bool:
-    """Whether the inner speaker and cue stand within the outer words: else the two are rivals for one sentence."""
+    """Whether the inner speaker and cue lie within the outer words. Otherwise the two compete for one sentence."""
     spans = [s for s in (inner.speaker, inner.cue) if s is not None]
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
 def _teller(scene: Scene, quote: Quote) -> str | None:
-    """The named subject of the verb of speech under which the quotation's own cue stands: "Doe said that Roe had told
+    """The name of whoever reports the quotation's own cue verb: "Doe said that Roe had told
     her ..."."""
     tree = scene.tree
     if quote.cue is None:

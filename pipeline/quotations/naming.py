@@ -1,4 +1,4 @@
-"""Whom the words of a speaker stand for: one ranking of the article's names, and nobody, by features with names."""
+"""Ranks the names of the article, and "nobody", for the speaker of each quotation, by features that have names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 
 MOST = 40
-"""Names that are ranked for one speaker: the ones that the rules or the reader think of, then the nearest."""
+"""How many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
 FAR = 30
 """Sentences beyond which a name is as far as any; the value where it does not stand on that side at all."""
 BESIDE = 8
@@ -64,7 +64,7 @@ DETERMINERS = {
 
 @dataclass(slots=True)
 class Named:
-    """One name of the article: its mentions by name, in order, as tokens, sentences and paragraphs."""
+    """One name of the article, with the tokens, sentences and paragraphs of its mentions by name, in order."""
 
     entity: int | None
     name: str
@@ -79,7 +79,7 @@ class Named:
 
 
 class Naming:
-    """The names of one article, and the rows of its quotations for the ranking, from first to last."""
+    """The names of one article, and the feature rows of its quotations, which must be asked for in order."""
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
@@ -111,7 +111,7 @@ class Naming:
         return chosen, np.array([self._row(quote, asked, each) for each in chosen]).reshape(-1, len(FEATURES))
 
     def settle(self, quote: Quote, chosen: Named | None) -> None:
-        """Tell the quotations that follow who said this one."""
+        """Records who said a quotation, for the features of those that follow."""
         if chosen is not None:
             chosen.spoken += 1
             tree = self.scene.tree
@@ -134,10 +134,10 @@ class Naming:
         return [each for each in (*chosen, *near) if self._may_be(quote, asked, each)][:MOST]
 
     def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
-        """Whether nothing speaks against a name that the rules do not give.
+        """Whether a name that the rules did not choose is possible at all.
 
-        The author is not meant, the name stands in the same story of a live page, and words that are a name are nobody
-        else's.
+        An "I" is the author and nobody else; on a live page the name must occur in the same story; and a speaker who is
+        given by name can only be somebody with that name, or its initials.
         """
         if each.name == quote.speaker_name:
             return True
@@ -241,7 +241,7 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known of the words of one speaker: tokens `token` up to `stop`, of which `head` is the head, -1 if none.
+    """The words that stand for one speaker (tokens `token` up to `stop`, with head `head` or -1), and what they tell.
 
     `read`, `said`: chances of names by number, and of nobody.
     """
@@ -325,18 +325,18 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    """The initials of a name, with and without those of words in small letters: "Bank of Japan" BJ, BOJ."""
+    """The initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
     words = name.replace("-", " ").split()
     return "".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()
 
 
 def _gap(sentences: Sequence[int], here: int) -> int:
-    """Sentences from `here` to the nearest of `sentences`, which are in order."""
+    """The distance in sentences from `here` to the nearest of `sentences` (ascending)."""
     return min(_sides(sentences, here))
 
 
 def _sides(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    """Sentences to the nearest of `sentences`, which are in order, before (or at) and after `here`."""
+    """The distances in sentences to the nearest of `sentences` (ascending) before or at `here`, and after it."""
     k = bisect_right(sentences, here)
     before = here - sentences[k - 1] if k else FAR
     after = sentences[k] - here if k < len(sentences) else FAR

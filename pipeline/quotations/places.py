@@ -1,4 +1,4 @@
-"""What stands near a place of the text, without a look at everything that the article holds."""
+"""Finds what overlaps a stretch of text without comparing it with everything in the article."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ from collections import defaultdict
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-# Words or characters a drawer holds. Few things overlap in so short a stretch, and a long quotation fills few drawers.
+# Width of a drawer, in words or characters: few things overlap in so short a stretch, and a long quotation fills only
+# a few drawers.
 _DRAWER = 64
 
 
 class ByPlace(Generic[T]):
-    """Things by the stretch that they cover.
+    """Things, stored by the stretch of text that they cover.
 
-    A document may have thousands of quotations, and to compare each with all the others takes minutes.
+    A document may have thousands of quotations; comparing each with all the others would take minutes.
     """
 
     def __init__(self) -> None:
         self._drawers: defaultdict[int, list[T]] = defaultdict(list)
 
     def add(self, first: int, last: int, thing: T) -> None:
-        """Enter a thing that covers the places `first` to `last`, both included."""
+        """Stores a thing that covers `first` to `last`, both included."""
         for drawer in range(first // _DRAWER, last // _DRAWER + 1):
             self._drawers[drawer].append(thing)
 
     def near(self, first: int, last: int) -> list[T]:
-        """All that cover one of the places `first` to `last`, and some that stand beside them.
+        """Everything that overlaps `first` to `last`, and some things nearby.
 
-        Those of one drawer come in the order in which they were entered; what fills several may come more than once.
+        Within a drawer, things come in the order in which they were stored. A thing that fills several drawers may come
+        more than once.
         """
         drawers = range(first // _DRAWER, last // _DRAWER + 1)
         return [thing for drawer in drawers for thing in self._drawers.get(drawer, ())]

@@ -1,4 +1,4 @@
-"""Whom the reader takes words to stand for, by the names of the article."""
+"""The reader's references: which name of the article certain words stand for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.quotations.tagger.attribution import Reading
 
 
 class ByWords:
-    """References of the reader by their first character."""
+    """The reader's references, ordered by position so that they can be looked up."""
 
     def __init__(self, rows: Sequence[tuple[int, int, Mapping[int, float], float]]) -> None:
         self.rows = sorted(rows, key=lambda row: row[:2])

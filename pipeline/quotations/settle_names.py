@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
 
 NEW = 0.57
-"""Least chance of a name that the rules do not give; 0.6 if no words name the speaker. On the world's news (dev) 0.5
-gives 0.6 more right names per 100 quotations, and 0.8 more wrong ones per 100 names."""
+"""The chance from which a name that the rules did not choose is taken; 0.6 where no words stand for the speaker. On the
+world's news (dev) 0.5 gives 0.6 more right names per 100 quotations, and 0.8 more wrong ones per 100 names."""
 CLASH = 0.75
-"""The same against the rules: for a pronoun of the other gender (given names of the world often have another than the
-list says), and for one that the rules hold for somebody unnamed."""
+"""The same where something contradicts the name: a pronoun of the other gender (the list of given names is often wrong
+about the wider world), or a pronoun that the rules give to somebody unnamed."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
 
 def settle_names(
     scene: Scene, quotes: Sequence[Quote], reading: Reading | None, ranker: Boosted, least: float
 ) -> list[Quote]:
-    """Quotes, in order of their start, each with the likeliest name, or none where its chance is below `least`."""
+    """The quotes, which are in order of their start, with the likeliest name each; none where its chance is below
+    `least`."""
     naming, settled = Naming(scene, quotes, reading), []
     for quote in quotes:
         names, rows = naming.candidates(quote)
@@ -52,14 +53,14 @@ def settle_names(
 
 
 def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
-    """Whether the speaker's words are the full name that the rules give: then nobody else is meant."""
+    """Whether the speaker is given by the very name that the rules chose: then nobody else is meant."""
     if quote.speaker is None or name != quote.speaker_name or " " not in name:
         return False
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
 
 
 def _least_new(quote: Quote) -> float:
-    """The chance that a name which the rules do not give must have."""
+    """The chance from which a name is taken that the rules did not choose."""
     if quote.speaker is not None:
         return NEW
     return 1.0 if quote.kind == "indirect" else 0.6

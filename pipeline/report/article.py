@@ -28,7 +28,7 @@ class ArticleRows:
 
 
 def read_article(processed: str, wanted: str) -> ArticleRows:
-    """The rows of the document with this doc_id, the beginning of one, or this source.
+    """The rows of one document, named by its doc_id, the first characters of it, or its source.
 
     Raises InputError if none or several match, MissingTableError before the first run.
     """

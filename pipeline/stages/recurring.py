@@ -220,7 +220,7 @@ def _sums(table: pa.Table, column: str, summed: str = "n") -> dict[int, int]:
 
 
 def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, str]) -> pa.Table:
-    """The rows by two columns, each pair once."""
+    """One row per distinct pair of values in two columns."""
     order = np.lexsort((columns[by[1]], columns[by[0]]))
     one, two = columns[by[0]][order], columns[by[1]][order]
     new = np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))[: len(order)]

@@ -193,7 +193,8 @@ _FIELDS = MINISTRY_FIELDS | {"government"}
 
 
 def own_key(row: Row, policy: Policy) -> str:
-    """The key of a row. What is called only by its head ("the University") is a different one in every article."""
+    """The key of a row. A name that is nothing but a head ("the University") gets a key of its own in every article,
+    since each article means another one."""
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):

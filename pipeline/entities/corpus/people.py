@@ -73,7 +73,7 @@ def merge_people(
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
-    """Forms of one name: a form of unknown gender goes to the only known one."""
+    """The forms; where a name occurs with one known gender, the rows of unknown gender are added to that form."""
     result = []
     for (name, gender), form in forms.items():
         known = [g for g in ("female", "male") if (name, g) in forms]

@@ -1,20 +1,20 @@
-"""Gender and role of the people of the corpus: what articles say of them, and how many do."""
+"""Gender and role of people over the corpus, by how many articles state them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-# How many times as many articles must say one gender as say the other.
+# One gender must be stated by this many times as many articles as the other.
 CLEAR = 2
 _STATED = ("title", "words")
 
 
 def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list[str]]:
-    """The gender that articles give a person, and their evidence; None if they do not agree.
+    """A person's gender according to the articles, with the evidence; None where they disagree.
 
-    articles: how many say so, by gender and evidence (title, words or given name). What an article itself says wins
-    over what the given name suggests.
+    articles: the number of articles for each gender and kind of evidence (title, words or given name). What an article
+    states counts; the given name decides only where no article states anything.
     """
     said: Counter[str] = Counter()
     guessed: Counter[str] = Counter()
@@ -30,14 +30,14 @@ def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list
     return gender, [f"{evidence} in {n} article{'s' if n > 1 else ''}" for evidence, n in stated if n]
 
 
-# Number of the entity, key of the description, its words, the article, and how much the description says.
+# Entity number, key of the description, its words, the article, and the description's weight.
 Given = tuple[int, str, str, str, int]
 
 
 def roles_of(given: Iterable[Given]) -> dict[int, tuple[str, list[str]]]:
-    """For each entity the description that most articles give it, and these articles, in order.
+    """For each entity, the description that most articles use, and those articles in order.
 
-    Of several that are as frequent, the one that says most: an apposition before a title, then the longest.
+    On a tie, the more informative description wins: an apposition over a title, then the longer one.
     """
     articles: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     printed: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)

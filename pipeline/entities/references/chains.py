@@ -116,7 +116,7 @@ class Chains:
         return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
-        """Of the people whom the article has called so: the only one, or the last named, if near."""
+        """The person whom the article has called so before: the last one who was named nearby, or else the only one."""
         fits = self.roles.matching(phrase)
         noun = phrase.noun
         wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""

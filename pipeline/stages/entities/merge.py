@@ -99,7 +99,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
 
 
 def _beside(table: pa.Table) -> Columns:
-    """In how many articles each key of a context occurs, and how many articles there are."""
+    """Counts the articles in which each context key occurs, and all articles."""
     doc_id = table["doc_id"].combine_chunks().dictionary_encode()
     owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
     flat = pa.table({"doc": owner, "key": pc.list_flatten(table["context"].combine_chunks())})

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import pytest
+from pipeline.tasks.threads import one_thread
 
-from pipeline.runner.project import load_project
-from pipeline.runner.run import RunRequest, RunSummary, run
+one_thread(os.environ)  # before numpy is loaded, as for the workers of a run
+
+import pytest  # noqa: E402
+
+from pipeline.engines import ENGINES  # noqa: E402
+from pipeline.runner.project import load_project  # noqa: E402
+from pipeline.runner.run import RunRequest, RunSummary, run  # noqa: E402
+from pipeline.tasks.execute import execute  # noqa: E402
+from pipeline.tasks.task import Record, Task  # noqa: E402
 
 SAMPLE = Path(__file__).parent.parent / "data" / "raw"
 Runner = Callable[..., RunSummary]
 
 
+class HereEngine:
+    """Does the tasks in this process, which has loaded the models: a process of its own takes seconds to."""
+
+    def __enter__(self) -> HereEngine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
+        return map(execute, tasks)
+
+
+ENGINES["here"] = lambda workers, scheduler, tell: HereEngine()
+
+
 def run_pipeline(
-    raw: Path | str, processed: Path | str, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 1
+    raw: Path | str, processed: Path | str, *, set_: Iterable[str] = (), until: str | None = None, workers: int = 0
 ) -> RunSummary:
-    """One run, as the command line would do it."""
+    """One run, as the command line would do it; without `workers`, in this process."""
     config, _ = load_project(str(raw), overrides=set_)
-    return run(RunRequest(str(raw), str(processed), config, workers, until=until))
+    name = "local" if workers else "here"
+    return run(RunRequest(str(raw), str(processed), config, max(workers, 1), name, until=until))
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,9 @@ def run(
         typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, copies, entities, repeats, publish."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done, and what time and disk it will take.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each step within the stages.")] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Check every table to the last bit, and make what is damaged again.")

@@ -69,7 +69,8 @@ _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readm
 
 def is_raw_file(name: str) -> bool:
     """Whether a path under the raw folder is meant as input, and not hidden or left behind by systems and editors."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
+    # A run asks for every file, and pathlib would take most of the time of listing them.
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
         return False
     return bool(parts) and not parts[-1].endswith(("~", ".tmp", ".part", ".crdownload", ".swp"))

@@ -17,6 +17,7 @@ from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
 from pipeline.runner import kept_version, lock
+from pipeline.runner.estimate import estimate
 from pipeline.runner.manifest import manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
@@ -29,7 +30,7 @@ from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store, parts_among
 from pipeline.tables import TABLES
 from pipeline.tasks.faulty import program_of, remembered
-from pipeline.tasks.task import Record, Task
+from pipeline.tasks.task import RawFile, Record, Task
 
 _MOST_DAMAGED = 100
 """A run that finds more damaged parts than this has a disk that fails."""
@@ -99,7 +100,10 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
                 if attempt >= _MOST_DAMAGED:
                     raise
                 console.print(f"notice: {error.what}", markup=False, soft_wrap=True)
-        if not request.dry_run:
+        if request.dry_run:
+            for line in estimate(books.new_files, books.again, request.config.quotes.model, request.workers):
+                tell(line)
+        else:
             books.finish(raw)
         return books.summary
 
@@ -123,7 +127,10 @@ class _Run:
         self.written: Written = {}
         self.records: dict[str, list[Record]] = {}
         self.summary = RunSummary()
-        self.stale: set[str] = set()  # tables that a dry run would have to build first
+        # of a dry run: tables that would be built first, raw files that would be read, tasks that would be done again
+        self.stale: set[str] = set()
+        self.new_files: list[RawFile] = []
+        self.again: list[Record] = []
 
     def run_stage(self, stage: str, steps: list[Step], parts: list[RawPart]) -> None:
         """Does whatever is not up to date in the steps of a stage, and reports the result."""
@@ -145,6 +152,8 @@ class _Run:
         if waiting := sorted(self.stale & {*step.reads, *step.lookups}):
             self._say(f"{step.name}: waits for {', '.join(waiting)}")
             self.stale |= set(step.outputs)
+            if not self.new_files:  # else they count as new
+                self.again += StepState(self.store, step.name).records.values()
             return
         tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
         state = StepState(self.store, step.name)
@@ -155,6 +164,9 @@ class _Run:
         if request.dry_run:
             if todo:
                 self.stale |= set(step.outputs)
+            self.new_files += [file for task in todo for file in task.files]
+            if step.scope != "files":
+                self.again += [state.records[task.part] for task in todo if task.part in state.records]
             add_outputs(self.written, current.values())
             return
         if todo:

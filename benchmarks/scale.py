@@ -1,0 +1,185 @@
+"""What a run costs as the corpus grows, step by step: CPU, memory of a worker and of the coordinating process, files.
+
+`python -m benchmarks.scale measure FOLDER 1000 10000` builds made articles in the light profile, runs again with
+nothing new, and adds 100 articles; the figures are appended to FOLDER/figures.jsonl.
+`python -m benchmarks.scale report FOLDER [PLOT.svg]` prints the tables and how each step grows.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.made_news import made_news
+from pipeline.flow import STEPS
+
+ADDED = 100
+_PER_FOLDER = 1_000
+LIGHT = "quotes.model=light"
+Figures = dict[str, Any]
+
+
+def coordinate(raw: str, processed: str, workers: int) -> None:
+    """One run in this process, which prints its own CPU seconds and peak memory, without those of the workers."""
+    from rich.console import Console
+
+    from pipeline.runner.project import load_project
+    from pipeline.runner.run import RunRequest, run
+
+    config, _ = load_project(raw, overrides=[LIGHT])
+    run(RunRequest(raw, processed, config, workers), Console(stderr=True))
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": own.ru_maxrss / 1024}))
+
+
+def run_once(raw: Path, processed: Path, workers: int) -> Figures:
+    """The figures of one run in processes of its own."""
+    before = _records(processed)
+    used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found: Figures = json.loads(done.stdout.splitlines()[-1])
+    found["wall"] = time.monotonic() - begin
+    found["cpu"] = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+    steps: dict[str, Figures] = {}
+    for (step, part), record in _records(processed).items():
+        if before.get((step, part)) == record:
+            continue
+        own = steps.setdefault(step, {"cpu": 0.0, "tasks": 0, "mb": 0.0, "bytes": 0})
+        own["cpu"] += record["cpu_seconds"]
+        own["tasks"] += 1
+        own["mb"] = max(own["mb"], record["peak_mb"])
+        own["bytes"] += sum(part["bytes"] for part in record["outputs"])
+    found["steps"] = steps
+    found["files"] = sum(1 for _ in processed.rglob("*.parquet"))
+    found["state_mb"] = sum(f.stat().st_size for f in (processed / "_state").iterdir() if f.is_file()) / 1e6
+    found["tables_mb"] = sum(f.stat().st_size for f in processed.rglob("*.parquet")) / 1e6
+    return found
+
+
+def _records(processed: Path) -> dict[tuple[str, str], Figures]:
+    return {
+        (file.stem, part): record
+        for file in (processed / "_state").glob("*.json")
+        if file.stem in STEPS
+        for part, record in json.loads(file.read_bytes()).items()
+    }
+
+
+def measure(folder: Path, size: int, workers: int = 1) -> None:
+    """A build of `size` made articles, a run with nothing new, and one with 100 more."""
+    raw, processed = folder / f"raw-{size}", folder / f"out-{size}"
+    shutil.rmtree(raw, ignore_errors=True)
+    shutil.rmtree(processed, ignore_errors=True)
+    articles = list(made_news(size + ADDED, seed=1).items())
+    _write(raw, articles[:size])
+    found = {"size": size, "whole": run_once(raw, processed, workers), "nothing": run_once(raw, processed, workers)}
+    _write(raw, articles[size:])
+    found["more"] = run_once(raw, processed, workers)
+    with (folder / "figures.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(found) + "\n")
+    shutil.rmtree(raw)
+    shutil.rmtree(processed)
+
+
+def _write(raw: Path, articles: list[tuple[str, str]]) -> None:
+    for name, text in articles:
+        place = raw / f"{int(name.rpartition('-')[2]) // _PER_FOLDER:04d}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> dict[int, Figures]:
+    """The last figures of each size."""
+    lines = (folder / "figures.jsonl").read_text(encoding="utf-8").splitlines()
+    return dict(sorted((found["size"], found) for found in map(json.loads, lines)))
+
+
+def growth(costs: Mapping[int, float]) -> float | None:
+    """The exponent of the growth between the two largest sizes: 1 is linear, 2 a square. None below 0.5 s."""
+    (small, low), (large, high) = sorted(costs.items())[-2:]
+    return math.log(high / low) / math.log(large / small) if low >= 0.05 and high >= 0.5 else None
+
+
+def report(found: Mapping[int, Figures]) -> str:
+    """Markdown: a row for each step that takes a share of the CPU, and rows for the run as a whole."""
+    sizes = list(found)
+    lines = [f"| CPU s of a build | {' | '.join(f'{n:,}' for n in sizes)} | growth | worker MB |"]
+    lines.append("| --- " * (len(sizes) + 3) + "|")
+    for name in STEPS:
+        costs = {n: found[n]["whole"]["steps"].get(name, {}).get("cpu", 0.0) for n in sizes}
+        if costs[sizes[-1]] < 0.003 * found[sizes[-1]]["whole"]["cpu"]:
+            continue
+        power, mb = growth(costs), max(found[n]["whole"]["steps"].get(name, {}).get("mb", 0.0) for n in sizes)
+        cells = " | ".join(f"{c:.1f}" for c in costs.values())
+        lines.append(f"| {name} | {cells} | {'' if power is None else f'{power:.2f}'} | {mb:.0f} |")
+    for about, key in (("coordinating process", "own_cpu"), ("all", "cpu")):
+        costs = {n: found[n]["whole"][key] for n in sizes}
+        lines.append(f"| {about} | {' | '.join(f'{c:.1f}' for c in costs.values())} | {growth(costs) or 0:.2f} | |")
+    rows = [
+        ("coordinating process, MB", lambda f: f"{f['whole']['own_mb']:.0f}"),
+        ("its share of the CPU", lambda f: f"{f['whole']['own_cpu'] / f['whole']['cpu']:.1%}"),
+        ("tasks", lambda f: f"{sum(s['tasks'] for s in f['whole']['steps'].values()):,}"),
+        ("files", lambda f: f"{f['whole']['files']:,}"),
+        ("tables, MB", lambda f: f"{f['whole']['tables_mb']:,.0f}"),
+        ("state, MB", lambda f: f"{f['whole']['state_mb']:.1f}"),
+        ("nothing new, s", lambda f: f"{f['nothing']['wall']:.1f}"),
+        ("100 articles more, CPU s", lambda f: f"{f['more']['cpu']:.1f} ({f['more']['cpu'] / f['whole']['cpu']:.1%})"),
+    ]  # fmt: skip
+    lines += [f"| {name} | {' | '.join(of(found[n]) for n in sizes)} | | |" for name, of in rows]
+    return "\n".join(lines) + "\n"
+
+
+def most_of_more(figures: Figures, most: int = 12) -> str:
+    """The steps on which 100 articles more cost most."""
+    steps = sorted(figures["more"]["steps"].items(), key=lambda item: -item[1]["cpu"])[:most]
+    said = [f"{name} {own['cpu']:.1f} ({own['tasks']} tasks)" for name, own in steps]
+    return f"coordinating process {figures['more']['own_cpu']:.1f}; " + ", ".join(said)
+
+
+def plot(found: Mapping[int, Figures], file: Path) -> None:
+    """Cost against size, in a log-log plot: all of it, its largest steps, and the coordinating process."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams |= {"svg.hashsalt": "scale", "svg.fonttype": "none"}
+    import matplotlib.pyplot as plt
+
+    sizes = list(found)
+    last = found[sizes[-1]]["whole"]["steps"]
+    largest = sorted(last, key=lambda name: -last[name]["cpu"])[:6]
+    figure, axes = plt.subplots(figsize=(7, 4.5))
+    axes.loglog(sizes, [found[n]["whole"]["cpu"] for n in sizes], "k-o", label="all")
+    for name in largest:
+        axes.loglog(sizes, [found[n]["whole"]["steps"][name]["cpu"] for n in sizes], "-o", ms=3, label=name)
+    axes.loglog(sizes, [found[n]["whole"]["own_cpu"] for n in sizes], "k:o", ms=3, label="coordinating process")
+    axes.set_xlabel("made articles")
+    axes.set_ylabel("CPU seconds of a build")
+    axes.grid(alpha=0.3, which="both")
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    action, *given = sys.argv[1:]
+    if action == "coordinate":
+        coordinate(given[0], given[1], int(given[2]))
+    elif action == "measure":
+        for count in given[1:]:
+            measure(Path(given[0]), int(count))
+    else:
+        figures = read(Path(given[0]))
+        print(report(figures))
+        print(most_of_more(figures[max(figures)]))
+        if len(given) > 1:
+            plot(figures, Path(given[1]))

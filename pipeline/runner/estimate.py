@@ -1,0 +1,94 @@
+"""What a run will take, said by `--dry-run`: from measured figures, with the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from pipeline.tasks.task import RawFile, Record
+
+Kind = Literal["text", "page"]
+_PAGES = (".html", ".htm", ".xhtml", ".warc")
+_PACKED = {".gz": 4.0, ".bz2": 5.0, ".xz": 5.0, ".zst": 4.0, ".zstd": 4.0, ".zip": 4.0, ".parquet": 2.5}
+"""Times that news text grows when it is unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """CPU seconds, and megabytes of tables, for a megabyte of raw text or pages."""
+
+    seconds: float
+    megabytes: float
+
+
+# 420 news articles as text (1.8 MB), 40 pages with all their markup (17 MB): docs/scale.md. Newer pages have more
+# markup for an article, so that the size of a page tells its cost only roughly.
+_COSTS: Mapping[tuple[str, Kind], _Cost] = {
+    ("accurate", "text"): _Cost(34.0, 16.0),
+    ("light", "text"): _Cost(16.0, 16.0),
+    ("accurate", "page"): _Cost(0.8, 0.27),
+    ("light", "page"): _Cost(0.6, 0.27),
+}
+_START = 12.0
+"""CPU seconds for a worker to start and load its models."""
+_WORKER_MB: Mapping[str, int] = {"accurate": 900, "light": 500}
+"""Memory of a worker, in megabytes."""
+
+
+def estimate(new: Iterable[RawFile], again: Iterable[Record], profile: str, workers: int) -> list[str]:
+    """Lines that say what CPU time, wall time and disk a run will take.
+
+    new: raw files that are to be read.
+    again: records of tasks that are done again for another reason, with what they cost last time.
+    """
+    megabytes: dict[Kind, float] = {"text": 0.0, "page": 0.0}
+    for file in new:
+        megabytes[_kind(file.path)] += file.size * _growth(file.path) / 1e6
+    cpu = disk = 0.0
+    lines = []
+    for kind, size in megabytes.items():
+        cost = _COSTS[profile, kind]
+        if size:
+            cpu, disk = cpu + size * cost.seconds, disk + size * cost.megabytes
+            lines.append(
+                f"  {size:,.1f} MB of {kind}s x {cost.seconds:g} s = {_time(size * cost.seconds)} of CPU, "
+                f"x {cost.megabytes:g} = {size * cost.megabytes:,.0f} MB of tables"
+            )
+    recorded = list(again)
+    if recorded:
+        seconds = sum(record.cpu_seconds for record in recorded)
+        cpu += seconds
+        lines.append(f"  {len(recorded):,} tasks done again, as they cost last time: {_time(seconds)} of CPU")
+    if not lines:
+        return ["estimate: nothing to do"]
+    start = _START * workers
+    wall = (cpu + start) / workers
+    total = f"({_time(cpu)} + {workers} x {_START:g} s to start) / {workers} workers = {_time(wall)}"
+    memory = f"a worker takes some {_WORKER_MB[profile]} MB of memory"
+    return [
+        f"estimate ({profile} profile; half or twice as much, as articles and machines are):",
+        *lines,
+        f"  {total}; {disk:,.0f} MB more on disk; {memory}",
+    ]
+
+
+def _kind(path: str) -> Kind:
+    return "page" if any(suffix in _PAGES for suffix in _suffixes(path)) else "text"
+
+
+def _growth(path: str) -> float:
+    suffixes = _suffixes(path)
+    return _PACKED.get(suffixes[-1], 1.0) if suffixes else 1.0
+
+
+def _suffixes(path: str) -> list[str]:
+    return [suffix.lower() for suffix in PurePosixPath(path).suffixes]
+
+
+def _time(seconds: float) -> str:
+    """Such as "40 s", "12 min", "3.5 h"."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:,.1f} h"

@@ -87,7 +87,7 @@ def main() -> int:
         raw, processed = Path(folder) / "raw", Path(folder) / "out"
         raw.mkdir()
         make(raw, given.files, given.seed)
-        overrides = [f"quotes.model={given.profile}", "limits.seconds=30"]
+        overrides = [f"quotes.model={given.profile}", "limits.seconds=30", "run.buckets=4"]
         config, _ = load_project(str(raw), overrides=overrides)
         summary = run(RunRequest(str(raw), str(processed), config, 1))
         wrong = broken(Store(str(processed)), raw) + faults(Store(str(processed)))

@@ -1,4 +1,4 @@
-"""No text makes a pattern take more than time in proportion to its length."""
+"""No text makes a pattern or a step take more than time in proportion to its length."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from pipeline.formats.verdict import main_lines
+from pipeline.formats.visible import parse_html, visible_text
 from tests import worst_patterns
 from tests.worst_patterns import ROOT, Use, slow_text, uses
+from tests.worst_steps import slow_steps
 
 PUMPS = 10
 """Things to repeat for each pattern; the command `python -m tests.worst_patterns` tries all of them."""
@@ -60,3 +63,48 @@ def test_no_pattern_is_left_out() -> None:
     tried = {use.module for use in uses()} | {"pipeline.formats.paths", "pipeline.cleaning.furniture"}
     assert compiling - tried <= elsewhere
     assert len(worst_patterns.uses()) > 350
+
+
+def test_steps_take_time_in_proportion() -> None:
+    """What once took the square of it; `python -m tests.worst_steps` tries eighty more texts on every step."""
+    assert (
+        slow_steps(5_000, chosen=("one pronoun", "single marks", "a list of names with and", "page: attributes")) == []
+    )
+
+
+def test_the_measure_of_steps_finds_what_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(text: str, position: int) -> bool:
+        return sum(text.count(letter) for letter in "abcdefgh" * 3) < 0
+
+    monkeypatch.setattr("pipeline.stages.ner.in_heading", slowly)
+    assert [slow.step for slow in slow_steps(5_000, chosen=("one pronoun",))] == ["mentions"]
+
+
+def _html(tag: str) -> str:
+    return f"<html><body>{tag}The weir opens in May.</p><p>It rained.</p></body></html>"
+
+
+def test_a_tag_keeps_its_first_thousand_attributes() -> None:
+    root = parse_html(_html("<p" + "".join(f" a{n}='{n}>'" for n in range(30_000)) + ">"))
+    assert root is not None
+    assert visible_text(root) == "The weir opens in May.\nIt rained."
+    assert max(len(element.attrib) for element in root.iter()) == 1_000
+    few = parse_html(_html("<p " + "a " * 40 + 'title="' + "word < " * 3_000 + '">'))  # a long value is none of many
+    assert few is not None
+    assert len(few.xpath("//p/@title")[0]) > 20_000
+
+
+def test_what_is_nested_too_deep_stands_side_by_side_with_all_its_text() -> None:
+    root = parse_html(_html("".join(f"<div>a{n}<b>b{n}</b>c{n}" for n in range(600)) + "<p>"))
+    assert root is not None
+    assert max(sum(1 for _ in element.iterancestors()) for element in root.iter()) == 256
+    assert root.text_content().startswith("".join(f"a{n}b{n}c{n}" for n in range(600)) + "The weir")
+
+
+def test_equal_lines_are_aligned_in_time_in_proportion() -> None:
+    page = "The weir opens in May, she said.\n" * 9_000
+    assert sum(main_lines(page, page)) == 9_000
+    cells = "a\nb\n" * 9_000
+    assert sum(main_lines(cells, "a | b\n" * 8_000)) >= 16_000
+    lines = [f"line {n} of a long list of things that were said" for n in range(9_000)]
+    assert not any(main_lines("\n".join(lines), "\n".join(line.replace("line", "row") for line in lines)))

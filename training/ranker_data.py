@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.entities import Mention
 from pipeline.parsing import Parse
-from pipeline.quotations.candidates import near
+from pipeline.quotations.candidates import Candidates
 from pipeline.quotations.clauses import Proposal, proposals
 from pipeline.quotations.direct import heads_by_paragraph
 from pipeline.quotations.features import Carried, PairFeatures
@@ -49,11 +49,11 @@ def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
     """Adds the pairs of one article. The carried-over speaker is the annotated one, not the ranker's."""
     scene = Scene(example.parse, example.mentions, lexicon)
     tree = scene.tree
-    heads, features = heads_by_paragraph(scene), PairFeatures(scene)
+    nearby, features = Candidates(scene, heads_by_paragraph(scene)), PairFeatures(scene)
     carried: Carried | None = None
     for number, segment in enumerate(scene.segments):
         sources = _sources(example.article, (segment.quoted.start, segment.quoted.end))
-        candidates = near(scene, heads, number, carried.head if carried else None)
+        candidates = nearby.near(number, carried.head if carried else None)
         if not candidates:
             continue
         gold = {i for s, e in sources for i in span_heads(example.parse, s, e)}

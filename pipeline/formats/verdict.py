@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+")
@@ -11,6 +14,12 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _MIN_WORDS = 3
 # Words from which a line may stand anywhere in it, across the borders of pieces.
 _MIN_WORDS_ANYWHERE = 8
+# Lines, and pairs of equal lines, up to which the longest stretches are looked for first; with more that takes minutes.
+_MOST_LINES, _MOST_PAIRS = 4_000, 20_000
+# Characters that may be searched through per character of the page, and at least.
+_SEARCHED_PER_CHARACTER, _LEAST_SEARCHED = 100, 20_000_000
+# A search costs as much as going through this many characters, however short the text is.
+_SEARCH = 100
 
 
 def words_of(text: str) -> list[str]:
@@ -36,22 +45,78 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
     verdict = [False] * len(seen)
     if not taken:
         return tuple(verdict)
-    matcher = SequenceMatcher(None, seen, taken, autojunk=False)
+    budget = _Budget(_LEAST_SEARCHED + _SEARCHED_PER_CHARACTER * (len(visible) + len(extracted)))
     a = b = 0
-    for start, other, size in matcher.get_matching_blocks():
+    for start, other, size in _aligned(seen, taken):
         pieces = list(zip(taken[b:other], taken_sizes[b:other], strict=True))
-        _contained(seen, sizes, (a, start), pieces, verdict)
+        _contained(seen, sizes, (a, start), pieces, verdict, budget)
         for i in range(start, start + size):
             verdict[i] = bool(seen[i])
         a, b = start + size, other + size
     everything = "".join(taken)
     for i, key in enumerate(seen):
-        verdict[i] = verdict[i] or (sizes[i] >= _MIN_WORDS_ANYWHERE and key in everything)
+        verdict[i] = verdict[i] or (
+            sizes[i] >= _MIN_WORDS_ANYWHERE and budget.allows(len(everything)) and key in everything
+        )
     return tuple(verdict)
 
 
+class _Budget:
+    """How many characters may still be searched through; where that is too few, nothing more is found."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def allows(self, characters: int, searches: int = 1) -> bool:
+        """Whether so many searches of texts of so many characters may be done; they are counted as done."""
+        self.left -= searches * (characters + _SEARCH)
+        return self.left >= 0
+
+
+def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Stretches of equal lines, in the order of both: where they begin in each, and how many lines they have.
+
+    The last one is empty and stands at the end of both.
+    """
+    counts, others = Counter(seen), Counter(taken)
+    pairs = sum(count * others[line] for line, count in counts.items())
+    if len(seen) + len(taken) <= _MOST_LINES and pairs <= _MOST_PAIRS:
+        yield from SequenceMatcher(None, seen, taken, autojunk=False).get_matching_blocks()
+        return
+    for here, there in _in_order(seen, taken):
+        yield here, there, 1
+    yield len(seen), len(taken), 0
+
+
+def _in_order(seen: Sequence[str], taken: Sequence[str]) -> list[tuple[int, int]]:
+    """Most pairs of equal lines that are in the same order, if the first of equal lines is that of the first."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for there in range(len(taken) - 1, -1, -1):
+        places[taken[there]].append(there)
+    pairs = [(here, places[line].pop()) for here, line in enumerate(seen) if line and places.get(line)]
+    ends: list[int] = []  # the lowest last place of a chain of each length
+    last: list[int] = []  # the pair that has it
+    before: list[int] = []  # of each pair, the one before it in its chain; -1 for none
+    for number, (_, there) in enumerate(pairs):
+        length = bisect_left(ends, there)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [there]
+        last[length : length + 1] = [number]
+    chain = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return chain[::-1]
+
+
 def _contained(
-    seen: list[str], sizes: list[int], span: tuple[int, int], pieces: list[tuple[str, int]], verdict: list[bool]
+    seen: list[str],
+    sizes: list[int],
+    span: tuple[int, int],
+    pieces: list[tuple[str, int]],
+    verdict: list[bool],
+    budget: _Budget,
 ) -> None:
     """Match the lines in a gap of the alignment that are part of an extracted line, or contain one.
 
@@ -66,7 +131,7 @@ def _contained(
         key = seen[i]
         if not key:
             continue
-        if key in short or (sizes[i] >= _MIN_WORDS and key in whole):
+        if key in short or (sizes[i] >= _MIN_WORDS and budget.allows(len(whole)) and key in whole):
             verdict[i] = True
         else:
-            verdict[i] = any(piece in key for piece in long_pieces)
+            verdict[i] = budget.allows(len(key), len(long_pieces)) and any(piece in key for piece in long_pieces)

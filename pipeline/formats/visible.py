@@ -5,6 +5,7 @@ The same walk notes the place of each line on the page (`Place`), which `formats
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,12 @@ _PAID = re.compile(
 # Classes of a `<span>` that stands for a line break.
 _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+# Attributes of one element, and levels of elements within each other, of which all are read. Pages have up to forty.
+_MOST_ATTRIBUTES, _DEEPEST = 1_000, 256
+_TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
+_ATTRIBUTE = re.compile(r"\s[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?P<open>[\"'])|[^\s>\"']++)?)?")
+_AT_DEEPEST = "/" + "*/" * (_DEEPEST - 1) + "*"
+_IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
 
 # Bits of what a character stands in.
 LINK, BOLD, ITALIC, BUTTON = 1, 2, 4, 8
@@ -91,16 +98,62 @@ class VisibleLine:
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page; None for text in which lxml finds no element at all."""
+    """The tree of a page; None for text in which lxml finds no element at all.
+
+    Of a tag with more than _MOST_ATTRIBUTES the others are left out, and elements nested deeper than _DEEPEST are put
+    side by side: parsers and extractors take the square of the time for both.
+    """
     # Recoded, since lxml refuses strings that declare an encoding of their own.
-    data = text.replace("\x00", "").encode("utf-8", "replace")
+    data = _with_fewer_attributes(text).replace("\x00", "").encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     # One class for every element: lxml.html asks Python for the class of each, twice per element of a page.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        return document_fromstring(data, parser=parser)
+        root = document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    if _IS_DEEP(root):
+        for element in root.xpath(_AT_DEEPEST):
+            _flatten(element)
+    return root
+
+
+def _with_fewer_attributes(text: str) -> str:
+    pieces = text.split("<")
+    if max(map(len, pieces)) < 2 * _MOST_ATTRIBUTES:  # too short for so many
+        return text
+    return "<".join(_shortened(piece) if len(piece) >= 2 * _MOST_ATTRIBUTES else piece for piece in pieces)
+
+
+def _shortened(piece: str) -> str:
+    """What follows a "<", with the first attributes alone if it begins with a tag that has too many."""
+    tag = _TAG.match(piece)
+    if tag is None or len(tag[0]) < 2 * _MOST_ATTRIBUTES:
+        return piece
+    found = list(itertools.islice(_ATTRIBUTE.finditer(tag[0]), _MOST_ATTRIBUTES + 1))
+    if len(found) <= _MOST_ATTRIBUTES or any(attribute["open"] for attribute in found):  # the value holds a "<"
+        return piece
+    return piece[: found[-2].end()] + piece[tag.end() :]
+
+
+def _flatten(element: HtmlElement) -> None:
+    """Makes everything within an element its children, in the same order, with the same text."""
+    within: list[HtmlElement] = []
+    tails: list[list[str]] = []
+    for event, inner in list(etree.iterwalk(element, events=("start", "end"))):
+        if inner is element:
+            continue
+        if event == "start":
+            within.append(inner)
+            tails.append([])
+        elif inner.tail:
+            tails[-1].append(inner.tail)
+    for inner in reversed(within):
+        inner.tail = None
+        inner.getparent().remove(inner)
+    for inner, tail in zip(within, tails, strict=True):
+        inner.tail = "".join(tail) or None
+        element.append(inner)
 
 
 def visible_text(root: HtmlElement) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import SUBJECTS, Tree
 
@@ -34,31 +36,49 @@ def nominal_heads(tree: Tree) -> list[int]:
     return found
 
 
-def near(scene: Scene, heads: list[list[int]], number: int, carried: int | None) -> list[int]:
-    """Candidates for segment `number`, nearest first where there are many.
+class Candidates:
+    """Who may be the speaker of each quoted piece of an article: nominals outside of quoted pieces.
 
-    These are the nominals outside quoted pieces in its paragraph, the paragraphs before and the one after, but never in
-    another story of a live page. `heads` lists nominals by paragraph. `carried`, the head of the previous quotation's
-    speaker, is always among them.
+    `heads` lists nominals by paragraph, in order.
     """
-    segment = scene.segments[number]
-    paragraph = segment.paragraph
-    inside = scene.inside
-    here = [i for i in heads[paragraph] if inside[i] < 0]
-    if len(here) > _MAX_CANDIDATES:
-        middle = (segment.first + segment.last) // 2
-        here = sorted(sorted(here, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
-    found = list(here)
-    for other in (paragraph - 1, paragraph - 2, paragraph + 1):
-        if 0 <= other < len(heads) and scene.tree.story[other] == scene.tree.story[paragraph]:
-            # In the paragraph before the last subjects are nearest, in the one after the first.
-            limit = 8 if other == paragraph - 1 else 4
-            subjects = [i for i in heads[other] if inside[i] < 0 and _worthy(scene, i, other > paragraph)]
-            found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
-    # Who spoke last may be many paragraphs up: a speech goes on as long as nobody else is named.
-    if carried is not None and carried not in found:
-        found.append(carried)
-    return found
+
+    def __init__(self, scene: Scene, heads: list[list[int]]) -> None:
+        self.scene = scene
+        self._heads = [[i for i in own if scene.inside[i] < 0] for own in heads]
+        self._worthy: dict[tuple[int, bool], list[int]] = {}
+
+    def near(self, number: int, carried: int | None) -> list[int]:
+        """Candidates for segment `number`: those of its paragraph, the nearest alone where there are many.
+
+        Then those of the paragraphs before and the one after, but never in another story of a live page. `carried`, the
+        head of the previous quotation's speaker, is always among them.
+        """
+        segment, story = self.scene.segments[number], self.scene.tree.story
+        paragraph = segment.paragraph
+        found = _nearest(self._heads[paragraph], (segment.first + segment.last) // 2)
+        for other in (paragraph - 1, paragraph - 2, paragraph + 1):
+            if 0 <= other < len(self._heads) and story[other] == story[paragraph]:
+                # In the paragraph before the last subjects are nearest, in the one after the first.
+                limit = 8 if other == paragraph - 1 else 4
+                subjects = self._subjects(other, other > paragraph)
+                found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
+        # Who spoke last may be many paragraphs up: a speech goes on as long as nobody else is named.
+        if carried is not None and carried not in found:
+            found.append(carried)
+        return found
+
+    def _subjects(self, paragraph: int, after: bool) -> list[int]:
+        key = (paragraph, after)
+        if key not in self._worthy:
+            self._worthy[key] = [i for i in self._heads[paragraph] if _worthy(self.scene, i, after)]
+        return self._worthy[key]
+
+
+def _nearest(here: list[int], middle: int) -> list[int]:
+    """Of tokens in order the nearest to one of them, in order."""
+    at = bisect_left(here, middle)
+    around = here[max(0, at - _MAX_CANDIDATES) : at + _MAX_CANDIDATES]
+    return sorted(sorted(around, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
 
 
 def _worthy(scene: Scene, i: int, after: bool) -> bool:

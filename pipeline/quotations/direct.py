@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.quotations.boosting import Boosted, Floats
-from pipeline.quotations.candidates import near, nominal_heads
+from pipeline.quotations.candidates import Candidates, nominal_heads
 from pipeline.quotations.features import NAMES, Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
@@ -77,7 +77,7 @@ def heads_by_paragraph(scene: Scene) -> list[list[int]]:
 
 def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
     """The best candidate for every outermost quoted piece, in order."""
-    heads = heads_by_paragraph(scene)
+    nearby = Candidates(scene, heads_by_paragraph(scene))
     features = PairFeatures(scene)
     carried: Carried | None = None
     for number in range(len(scene.segments)):
@@ -90,7 +90,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         # On a live page nobody speaks on from one story to the next.
         if carried is not None and not _same_story(scene, carried.segment, number):
             carried = None
-        candidates = near(scene, heads, number, carried.head if carried else None)
+        candidates = nearby.near(number, carried.head if carried else None)
         if not candidates:
             yield Attributed(number, None, None, -9.0, 1.0, "unattributed")
             continue

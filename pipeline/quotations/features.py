@@ -110,6 +110,7 @@ class PairFeatures:
         self.verbs: dict[int, list[int]] = {}
         self.static: dict[int, list[float]] = {}
         self.static_verbs: dict[int, list[float]] = {}
+        self.firsts: dict[int, list[int]] = {}
         mentions = scene.mentions
         counts: dict[int, int] = {}
         for m in mentions:
@@ -177,6 +178,12 @@ class PairFeatures:
             return 0.0
         return self.scene.lexicon.share("noun", tree.lower[tree.head[i]])
 
+    def _firsts(self, paragraph: int) -> list[int]:
+        """Where the quoted pieces of a paragraph begin, in order."""
+        if paragraph not in self.firsts:
+            self.firsts[paragraph] = sorted(self.scene.segments[k].first for k in self.scene.by_paragraph[paragraph])
+        return self.firsts[paragraph]
+
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
         """Where the candidate is relative to the quoted piece; `candidates` and `people` are in order."""
         scene, tree = self.scene, self.scene.tree
@@ -188,7 +195,7 @@ class PairFeatures:
             gap = 0
         between, persons = _inside(candidates, near, far), _inside(people, near, far)
         last = segment.last - 1
-        cuts = sum(near < scene.segments[k].first < far for k in scene.by_paragraph[segment.paragraph])
+        cuts = _inside(self._firsts(segment.paragraph), near, far)
         return [
             float(tree_delta(scene, i, segment)),
             float(left),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from pipeline.quotations.boosting import load_boosted
 from pipeline.quotations.build import direct_quote, reported_quote, turn_quote
 from pipeline.quotations.corrections import adjacent, correct_reports, within_paragraphs
 from pipeline.quotations.descriptions import Description, describe, with_descriptions
-from pipeline.quotations.direct import Attributed, attribute, grouped
+from pipeline.quotations.direct import attribute, grouped
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
@@ -19,8 +20,9 @@ from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
-from pipeline.quotations.quote import Quote
-from pipeline.quotations.report import REPORT_NAMES, Reported, reported
+from pipeline.quotations.places import ByPlace
+from pipeline.quotations.quote import Quote, Span
+from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
@@ -104,8 +106,10 @@ def attributed(
     reports = list(correct_reports(scene, reports))
     spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
     # Turns and block quotations are told by the layout, which is surer than any model, and so win.
-    pieces = _outside(scene, pieces, spoken)
-    reports = [r for r in reports if not _within(scene, r, spoken)]
+    said = _Spoken(spoken)
+    quoted = [scene.segments[piece.segment].quoted for piece in pieces]
+    pieces = [p for p, q in zip(pieces, quoted, strict=True) if not said.has_part_of(q.start, q.end)]
+    reports = [r for r in reports if not said.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
     pieces, joined = join(scene, pieces, reports, options)
     joined = continued(scene, joined)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
@@ -118,22 +122,24 @@ def attributed(
     return settle_author(scene, settled, author)
 
 
-def _within(scene: Scene, report: Reported, spoken: list[Turn]) -> bool:
-    """Whether a report repeats a transcript's turn or a block quotation: it contains more than half of its words."""
-    spans = [scene.tree.span(a, b) for a, b in report.proposal.content]
-    return any(
-        sum(max(0, min(e, b) - max(s, a)) for s, e in spans for a, b in turn.parts)
-        > _SAME * sum(b - a for a, b in turn.parts)
-        for turn in spoken
-    )
+class _Spoken:
+    """A transcript's turns and block quotations, by the characters that they cover."""
 
+    def __init__(self, turns: list[Turn]) -> None:
+        self._length = [sum(end - start for start, end in turn.parts) for turn in turns]
+        self._parts: ByPlace[tuple[int, int, int]] = ByPlace()
+        for number, turn in enumerate(turns):
+            for start, end in turn.parts:
+                self._parts.add(start, end, (number, start, end))
 
-def _outside(scene: Scene, pieces: list[Attributed], spoken: list[Turn]) -> list[Attributed]:
-    """The quoted pieces that are not part of a transcript's turn or a block quotation."""
-    taken = [part for turn in spoken for part in turn.parts]
-    kept = []
-    for piece in pieces:
-        quoted = scene.segments[piece.segment].quoted
-        if not any(a < quoted.end and quoted.start < b for a, b in taken):
-            kept.append(piece)
-    return kept
+    def has_part_of(self, start: int, end: int) -> bool:
+        """Whether some of the characters from `start` to `end` are spoken by one of them."""
+        return any(first < end and start < last for _, first, last in self._parts.near(start, end))
+
+    def has_most_of_a_turn(self, spans: Iterable[Span]) -> bool:
+        """Whether the spans contain more than half of what one of them says."""
+        shared: Counter[int] = Counter()
+        for start, end in spans:
+            for number, first, last in set(self._parts.near(start, end)):
+                shared[number] += max(0, min(end, last) - max(start, first))
+        return any(common > _SAME * self._length[number] for number, common in shared.items())

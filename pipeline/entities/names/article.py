@@ -56,6 +56,7 @@ class Article:
     marked: distinct words that do not begin with a small letter.
     capitals: distinct words that begin with a capital.
     common: distinct words without capitals.
+    texts, spelled: how many names have a text, and a word.
     """
 
     parse: Parse
@@ -70,6 +71,8 @@ class Article:
     marked: list[str] = field(default_factory=list)
     capitals: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    texts: Counter[str] = field(default_factory=Counter)
+    spelled: Counter[str] = field(default_factory=Counter)
     read: bool = False
 
     @classmethod
@@ -115,6 +118,8 @@ class Article:
             self.drop(other)
         self.names[name.first] = name
         name.text = self.slice(name.first, name.last)
+        self.texts[name.text] += 1
+        self.spelled.update(set(name.words))
         self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
 
     def slice(self, first: int, last: int) -> str:
@@ -124,6 +129,8 @@ class Article:
     def drop(self, name: Name) -> None:
         """Remove a name."""
         del self.names[name.first]
+        self.texts[name.text] -= 1
+        self.spelled.subtract(set(name.words))
         self.holder[name.first : name.last + 1] = [None] * (name.last + 1 - name.first)
 
     def resize(self, name: Name, first: int, last: int, rule: str) -> None:

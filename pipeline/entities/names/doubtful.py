@@ -11,9 +11,6 @@ from pipeline.text.roles import MINISTRY_FIELDS
 from pipeline.text.titles import PARTICLES
 from pipeline.text.wordlist import words
 
-# In an article with more names, which news does not have, titles are not compared with all of them.
-_MOST_NAMES = 2_000
-
 
 def doubt(article: Article) -> None:
     """Apply the rules of doubt that are switched on.
@@ -92,8 +89,7 @@ def _cut(article: Article, name: Name) -> Name:
     """The name without first words that cannot begin one: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
     first, last = name.first, name.last
     given = gazetteer.given_names()
-    told = article.headline[article.parse.paragraph[first]] and len(article.names) <= _MOST_NAMES
-    tails = {n.text for n in article.names.values()} if told else set()
+    told = article.headline[article.parse.paragraph[first]]
     while first < last:
         low, word = article.lower[first], article.words[first]
         # A particle ("Van") or a given name ("Rose") may begin a name whatever its tag, and is never cut.
@@ -103,7 +99,7 @@ def _cut(article: Article, name: Name) -> Name:
             and article.parse.tag[first] not in (*NOUN, "JJ", "FW")
             and word not in gazetteer.demonyms()
         )
-        tail = article.slice(first + 1, last) in tails
+        tail = told and article.texts[article.slice(first + 1, last)] > 0
         if _is_position(article, name, first, last):
             first = next(k for k in range(first, last) if _is_initials(article.words[k])) + 1
             break
@@ -180,8 +176,7 @@ def _shouting(article: Article, name: Name) -> bool:
     words = name.words
     # A person in a headline is named again in the text, or begins with a given name.
     if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
-        others = {w for n in article.names.values() if n is not name for w in n.words}
-        return fold(words[0]) not in gazetteer.given_names() and words[-1] not in others
+        return fold(words[0]) not in gazetteer.given_names() and article.spelled[words[-1]] <= 1  # its own
     return (
         name.last - name.first >= 3
         and name.type != "person"

@@ -45,6 +45,7 @@ def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) ->
         return hint
     if hint == "live" or times >= _LIVE_TIMES:
         return "live"
+    # A long text behind a paywall is whole: many sites send all of it and hide the end with a script.
     if words < _PARTIAL_WORDS and (hint == "paywalled" or (kept and _BREAKS_OFF.search(kept[-1].text))):
         return "partial"
     bare = sum(line.words for line in kept if not line.ended and not line.quoted)
@@ -65,6 +66,7 @@ def expected_quality(
         if decision.label in _UNCOUNTED:
             continue
         size, chance = len(line.text), score or 0.0
+        # Expected F1 by characters: what is kept and likely right, over what is kept and what is likely an article's.
         likely += chance * size
         if decision.kept:
             kept += size

@@ -49,9 +49,11 @@ class Tried:
 def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
     """Which rules are worth trying, given the characters of the lines."""
     n, odd, numbers = len(lines), found.odd, _openings(found)
+    # Characters beyond the basic plane are few; their lines are looked at one by one.
     for i in np.flatnonzero(odd).tolist():
         numbers[i] = opening_number(lines[i].text)
     words = np.fromiter((line.words for line in lines), dtype=np.int64, count=n)
+    # The place of each word in its line: its number among all words, less that of the line's first.
     early = np.arange(len(found.line)) - np.searchsorted(found.line, np.arange(n))[found.line] < AUTHOR_HEAD
     begins_as_date = (found.first == c.DIGIT) | (found.opens == ord("("))
     labels = _any(found, found.has("credit cue")) & _credits()[numbers]
@@ -97,6 +99,7 @@ def _openings(found: c.Characters) -> c.Ints:
     for place in range(LENGTH):
         at = np.minimum(found.starts + place, len(found.codes) - 1)
         there = np.where(place < found.lengths, _signs()[found.codes[at]], 0)
+        # A number in base len(SIGNS) + 1, one digit per character, so that a table says at once which openings matter.
         numbers = numbers * (len(SIGNS) + 1) + there
     return numbers
 

@@ -88,11 +88,14 @@ def unwrapped(text: str, lines: list[Line]) -> list[Line]:
 def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
     """How the text was wrapped, or None if it was not."""
     widths = [indent + len(line.text) for indent, line in zip(indents, lines, strict=True)]
+    # Not the widest line, which may be an address that could not be broken.
     width = sorted(widths)[-1 - int(_MOST_WIDE * len(lines))]
     if not _NARROWEST <= width <= _WIDEST:
         return None
     following = [i for i in range(1, len(lines)) if not lines[i].gap]
     open_ = [i for i in following if not lines[i - 1].ended]
+    # What a wrapping machine saw: the next word and a space must not have fitted on the line before. In a poem they
+    # would.
     room = {i: width - widths[i - 1] - 1 - len(lines[i].text.split(None, 1)[0]) for i in open_}
     running = [i for i in open_ if lines[i].text[0].islower()]
     ragged = int(_SLACK * width)
@@ -122,9 +125,11 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
     before, line = lines[i - 1], lines[i]
     if line.gap or _RULE.fullmatch(before.text) or _RULE.fullmatch(line.text) or line.text.startswith(_QUOTED_MAIL):
         return False
+    # "From: ..." above "Date: ...": lines of a mail's head, of which one alone may be a sentence with a colon.
     if _HEADER.match(line.text) and _HEADER.match(before.text):
         return False
     word = line.text.split(None, 1)[0]
+    # The line before had room for the next word: whoever broke it there ended a paragraph.
     short = indents[i - 1] + len(before.text) + 1 + len(word) + layout.slack <= layout.width
     if layout.indent is not None and indents[i] >= layout.indent:
         # In a block that is indented as a whole, the lines continue.

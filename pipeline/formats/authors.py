@@ -80,10 +80,13 @@ def page_authors(
         _cleaned(list(_of_json(found)), outlets),
         *(_cleaned(found.meta.get(name, []), outlets) for name in _META),
     ]
+    # The surest source that names a person, not a mixture: others may name who sent the page or owns the site.
     people = next((each.people for each in sources if each.people), ())
     every = {name for each in sources for name in each.people}
     shown = [_cleaned([text], outlets) for text in _shown(lines, title)]
     seen = next((each.people for each in shown if each.people), ())
+    # The visible byline has the whole list of authors, if it shares one with the metadata; else it may be a
+    # photographer's.
     if seen and (not people or not {_key(name) for name in seen}.isdisjoint(map(_key, people))):
         people = seen
     others = next((each.others for each in (*sources, *shown) if each.others), ())

@@ -100,7 +100,14 @@ def _read(
     if piece and piece.start:
         rest = Slice(whole, piece.start, piece.end).buffered()
         rows, first = read_rows(read_lines(rest, most, piece.line), dialect, most), piece.record
-    for number, row in enumerate(rows, first):
+    yield from _documents(enumerate(rows, first), names, options)
+
+
+def _documents(
+    numbered: Iterable[tuple[int, Row]], names: list[str], options: ReadOptions
+) -> Iterator[RawDocument | RawReject]:
+    """The document of each row below the one that names the columns."""
+    for number, row in numbered:
         where = f"line {row.line.number + 1}"
         if row.fault:
             yield RawReject(number, *row.fault)

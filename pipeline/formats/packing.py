@@ -76,6 +76,7 @@ class Unpacked(io.RawIOBase):
             return 0
         self._read += size
         self._budget.left -= size
+        # A few kilobytes may unpack to terabytes: what is within the limit is read, and the rest is on record.
         if self._budget.left < 0:
             self.fault = ("too-long", f"more than {self._budget.limit} bytes unpacked")
             return max(0, size + self._budget.left)

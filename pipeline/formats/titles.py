@@ -36,6 +36,7 @@ def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, 
     told = [text for text in told if text and not _is_name(text, names)]
     headings = [(line.text, tag) for line in lines if (tag := _heading_tag(line))]
     best = _heading_told(headings, told, names)
+    # Only if the head of the page says nothing of use: a lone <h1> is often the section's name.
     if best is None and not any(len(words_of(text)) >= _FEWEST for text in told):
         best = _only_heading(headings, names)
     return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
@@ -121,6 +122,7 @@ def _bare(text: str, names: set[str]) -> str:
     """A headline without the names of site and section at its ends."""
     cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
     start, end = 0, len(text)
+    # From the end first, where names mostly stand: "Harbour opens - News - The Post".
     while cuts and _names_site(text[cuts[-1][1] : end], names):
         end = cuts.pop()[0]
     while cuts and _names_site(text[start : cuts[0][0]], names):

@@ -54,6 +54,7 @@ def read_warc(
         cut = record.rec_headers.get_header("WARC-Truncated")
         if cut and kind is None:
             yield RawReject(number, "broken", f"record {number + 1}: cut off when it was fetched ({cut})")
+        # Whatever nobody read of the record is passed over, or the next one would be looked for inside of it.
         left = _drain(record)
         if left:
             yield RawReject(number, "broken", f"record {number + 1}: {left} bytes are missing at its end")
@@ -86,6 +87,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     strange = 0
     while line := reader.readline(_LINE):
+        # Lost bytes are passed over line by line until one looks like the head of a record.
         if not line.startswith(_START):
             strange += len(line.strip()) and len(line)
             continue

@@ -66,6 +66,7 @@ def _pairs(left: list[Row], right: list[Row]) -> list[tuple[Row | None, Row | No
         waiting[row["text"]].append(row)
     rest = []
     for row in left:
+        # By words first, since a changed rule mostly leaves them as they are; then by place.
         if waiting[row["text"]]:
             pairs.append((row, waiting[row["text"]].pop(0)))
         else:

@@ -68,6 +68,7 @@ def verify(index: Index, words: str) -> Verdict:
     candidates = {row["quote_id"]: row for row in index.alike(words)}
     compared = [_compare(words, row) for row in candidates.values()]
     clusters = {w.quote["cluster_id"] for w in compared if w.share >= _ALTERED}
+    # What was found to be the same utterance belongs to the answer, however much its words were altered.
     for cluster_id in sorted(clusters):
         for row in index.cluster(cluster_id)[:_MOST_WORDINGS]:
             if row["quote_id"] not in candidates:
@@ -93,6 +94,7 @@ def _compare(words: str, row: Row) -> Wording:
     share = sum(b.size for b in blocks) / max(1, len(asked))
     if not blocks:
         return Wording(row, 0.0, False, [])
+    # Only the stretch that answers: a speech around it is no alteration.
     window = given[blocks[0].b : blocks[-1].b + blocks[-1].size]
     pieces = word_diff(" ".join(asked), " ".join(window))
     return Wording(row, share, all(kind == "=" for kind, _ in pieces), pieces)

@@ -60,6 +60,7 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
         quote["outlet"] = outlet_by_article.get(quote["doc_id"])
     strata: dict[str, list[Row]] = {}
     names = _named(quotes, STRATA[by])
+    # By a hash, not a random generator: each quotation keeps its lot when the corpus grows.
     for quote in sorted(quotes, key=lambda q: _lot(seed, q["quote_id"])):
         strata.setdefault(names[quote["quote_id"]], []).append(quote)
     chosen = [
@@ -79,7 +80,9 @@ def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
     n = min(n, sum(sizes.values()))
     given = dict.fromkeys(sizes, 0)
     for name in sorted(sizes):
+        # First half: the same for each stratum, so that rare ones have enough labels for an interval.
         given[name] = min(sizes[name], n // (2 * len(sizes)))
+    # Second half: by what is left of each. Strata that are used up hand on their share, hence the loop.
     while (left := n - sum(given.values())) > 0:
         open_ = {name: sizes[name] - given[name] for name in sorted(sizes) if sizes[name] > given[name]}
         total = sum(open_.values())

@@ -73,6 +73,7 @@ def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bo
     if not total:
         return Precision(0, 0.0, 0.0, 0.0, 1.0)
     value = sum(w for w, ok in weighted if ok) / total
+    # Ten labels of which one counts for half the corpus are worth less than ten equal ones.
     effective = total * total / sum(w * w for w, _ in weighted)
     return Precision(len(weighted), total / sum(weights(items)), value, *wilson(value, effective))
 
@@ -95,6 +96,7 @@ def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
     n = len(pairs)
     same = sum(a == b for a, b in pairs) / n
     left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    # How often two people would agree who label at random, each with their own shares.
     chance = sum(left[label] * right[label] for label in left) / (n * n)
     return Agreement(n, same, 1.0 if chance == 1 else (same - chance) / (1 - chance))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from pipeline.formats import Piece, RawReject, ReadOptions, read_file
+from pipeline.formats import Piece, RawDocument, RawReject, ReadOptions, read_file
 from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
@@ -54,6 +54,7 @@ def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     rejects: list[Row] = []
     held = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
+        # Borders between records depend on the records: one more at the top must not move all borders below it.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or held >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
@@ -78,35 +79,35 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
     with file.open() as stream:
         for item in read_file(file.path, stream, options, Piece(*file.piece) if file.piece else None):
             source = file.path if item.member is None else f"{file.path}!{item.member}"
-            doc_id, many = document_id(source, item.record), bool(item.record or item.member)
-            rejects = Rejects("ingest")
-            if isinstance(item, RawReject):
-                rejects.add(doc_id, source, item.reason, item.detail)
-                yield _Item(doc_id, many, rejects=rejects.rows)
-                continue
-            content = {name: getattr(item, name) for name in _MARKUP}
-            lines = list(item.main_lines) if item.main_lines is not None else None
-            authors = list(item.authors) if item.authors else None
-            facts = path_facts(source, options.path) if item.record is None else PathFacts()
-            site = item.site or facts.site
-            content["site"] = outlet_name(site, options.site_names) if site else None
-            row = {
-                "doc_id": doc_id,
-                "source": source,
-                "record": item.record,
-                "sha256": file.sha256,
-                "path_date": facts.date,
-                "main_lines": lines,
-                "authors": authors,
-                **content,
-            }
-            if item.note:
-                rejects.add(doc_id, source, "encoding", item.note)
-            if item.garbled:
-                rejects.add(doc_id, source, "mojibake", item.garbled)
-            if item.dates_note:
-                rejects.add(doc_id, source, "date", item.dates_note)
-            yield _Item(doc_id, many, row, rejects.rows)
+            yield _item(item, source, file.sha256, options)
+
+
+def _item(item: RawDocument | RawReject, source: str, sha256: str, options: ReadOptions) -> _Item:
+    """The row of `documents` that an item makes, if it is one, and its rows of `rejects`."""
+    doc_id, many = document_id(source, item.record), bool(item.record or item.member)
+    rejects = Rejects("ingest")
+    if isinstance(item, RawReject):
+        rejects.add(doc_id, source, item.reason, item.detail)
+        return _Item(doc_id, many, rejects=rejects.rows)
+    # A path says nothing of one record among many: the file's name is that of the whole export.
+    facts = path_facts(source, options.path) if item.record is None else PathFacts()
+    site = item.site or facts.site
+    row = {
+        "doc_id": doc_id,
+        "source": source,
+        "record": item.record,
+        "sha256": sha256,
+        "path_date": facts.date,
+        "main_lines": list(item.main_lines) if item.main_lines is not None else None,
+        "authors": list(item.authors) if item.authors else None,
+        **{name: getattr(item, name) for name in _MARKUP},
+        "site": outlet_name(site, options.site_names) if site else None,
+    }
+    # Read all the same: these rows of rejects say in what it may be wrong.
+    for reason, detail in (("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note)):
+        if detail:
+            rejects.add(doc_id, source, reason, detail)
+    return _Item(doc_id, many, row, rejects.rows)
 
 
 def _is_border(doc_id: str, held: int, limit: int) -> bool:

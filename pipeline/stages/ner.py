@@ -50,6 +50,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "in_heading": in_heading(parse.text, mention.start),
                 }
             )
+        # Kept apart from the mentions: other articles learn from it whom "the Vermont senator" means.
         for entity, role in found.said:
             said.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:

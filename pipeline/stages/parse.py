@@ -35,6 +35,7 @@ def copied_parses(part: Part, config: Options) -> Tables:
 def _parse(articles: Sequence[Row], model: str, rejects: Rejects) -> list[Parse | None]:
     """The parse of each article; None, and a reject, if it cannot be parsed."""
     try:
+        # Many texts at once, since the networks are fast on many rows and slow on few.
         return list(parse_articles((a["text"] for a in articles), model))
     except PipelineError:
         raise

@@ -34,6 +34,7 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     """
     options = config.entities
     table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
+    # Clusters of full names have a key; a row without one is what single names added to such a cluster.
     own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
     later = table.filter(table["key"].is_null()).drop_columns(["forms", "members"]).to_pylist()
     owner = pc.index_in(table["cluster"], value_set=own["cluster"].combine_chunks()).to_numpy()
@@ -46,9 +47,11 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     for column, values in _counts(rows, found.num_rows).items():
         found = found.append_column(column, values)
     pairs = read_settled(options.settled) if options.settled else ()
+    # Python objects for every entity of a corpus cost minutes: only if the user has files that need them.
     known = _corpus_entities(found) if pairs or options.wikidata else []
     ids = _wikidata(known, options.wikidata) if options.wikidata else {}
     wikidata = pa.array([ids.get(i) for i in found["entity_id"].to_pylist()], pa.string())
+    # The most mentioned first, and ties broken by name and id, so that the table does not depend on the parts.
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
     links = links.append_column("entity_name", found["name"].take(rows["owner"]))
@@ -73,6 +76,7 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
     votes: list[dict[tuple[str, str], int]] = [{} for _ in range(n)]
     heading = np.ones(n, dtype=bool)
     for owner, row in _owned(local, keys, owners):
+        # Only if all articles name it in headings alone.
         heading[owner] &= bool(row["heading_only"])
         if row["gender"] is not None and row["gender_evidence"] is not None:
             told = row["gender"], row["gender_evidence"]
@@ -115,6 +119,7 @@ def _described(own: pa.Table, later: Sequence[Row]) -> dict[str, list[Any]]:
     for row in own.drop_columns(["forms", "members", "first_doc", "first_entity"]).to_pylist():
         added = more.get(row["cluster"], [])
         given = [a["name"] for a in added if a["fixed"]]
+        # The user's name for a single name is the entity's, unless a full name of it is listed itself.
         name = given[0] if given and not row["fixed"] else row["name"]
         doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
         evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
@@ -157,6 +162,7 @@ def _aliases(table: pa.Table, owner: Ints, names: pa.Array) -> pa.Array:
     forms = pa.table({"owner": numbers, "form": form, "n": n}).group_by(["owner", "form"], use_threads=False)
     found = forms.aggregate([("n", "sum")])
     found = found.sort_by([("owner", "ascending"), ("n_sum", "descending"), ("form", "ascending")])
+    # Its own name is no alias.
     found = found.filter(pc.not_equal(found["form"], names.take(found["owner"])))
     sizes = np.bincount(found["owner"].to_numpy(), minlength=len(names))
     ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)

@@ -233,6 +233,7 @@ def _rows_of(table: pa.Table) -> list[LocalRow]:
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
     """The lists of a column without nulls; equal words become one object."""
     lists = column.combine_chunks()
+    # As codes, so that a name that a thousand articles have becomes one string in memory.
     words = lists.flatten().dictionary_encode()
     known = words.dictionary.to_pylist()
     flat = [known[i] for i in words.indices.to_pylist()]

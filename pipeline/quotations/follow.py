@@ -36,6 +36,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
         if word in PRONOUNS:
             quote = _as_subject(scene, quote, word)
+        # "She" goes on from the person quoted last, "it" from the organisation quoted last, with a person in between.
         if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:

@@ -105,6 +105,7 @@ class Lexicon:
 
     def share(self, table: str, word: str) -> float:
         """The share of a lower-case word in one of the four tables."""
+        # Unseen words get the prior, so that a rare verb of speech is unlikely, not impossible.
         values: dict[str, float] = getattr(self, table)
         return values.get(stem(word), self.priors[table])
 

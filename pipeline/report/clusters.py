@@ -100,6 +100,7 @@ def _show_quotes(store: Store, limits: Limits, console: Console) -> None:
 
 
 def _show_quote_cluster(number: int, rows: list[Row], limits: Limits, console: Console) -> None:
+    # The canonical one first, then by date, undated ones last.
     rows.sort(key=lambda r: (not r["is_canonical"], r["published_at"] is None, str(r["published_at"]), r["quote_id"]))
     canonical = rows[0]
     speaker = canonical["cluster_speaker_name"] or "speaker not known"
@@ -171,6 +172,7 @@ def _diff_text(before: str, after: str) -> Text:
 def _shortened(words: str, left: bool, right: bool) -> str:
     """Kept words, of which only those next to a change are shown."""
     parts = words.split()
+    # Hiding two words would take as much room as showing them.
     if len(parts) <= 2 * _CONTEXT + 2:
         return words
     head, tail = parts[: _CONTEXT if left else 0], parts[len(parts) - _CONTEXT :] if right else []

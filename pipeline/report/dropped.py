@@ -101,6 +101,7 @@ def collect_dropped(processed: str) -> Dropped:
         store.read_all("blocks")  # raises what is missing, and the remedy
     found = Dropped()
     for document, blocks in _by_document(store):
+        # Whole pages that were rejected would drown the lines that cleaning took out of articles.
         if not any(b["kept"] for b in blocks):
             found.rejected += 1
             continue

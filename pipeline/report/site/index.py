@@ -83,6 +83,7 @@ def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
 def _build(store: Store, file: Path, state: str) -> None:
     connection = sqlite3.connect(file)
     try:
+        # No journal: an index that was not finished is thrown away and made again from the tables.
         connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + LAYOUT)
         counts = _fill_quotes(connection, store, _fill_articles(connection, store))
         _fill_entities(connection, store)
@@ -186,6 +187,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
         rows = _columns(store, "attributed_quotes", part, _QUOTE_COLUMNS)
         needed = pa.array({r["doc_id"] for r in rows}, pa.string())
         texts: dict[str, str] = {}
+        # Parts of quotations are those of their articles, unless an older run divided the corpus otherwise.
         for other in sorted({articles[d]["part"] for d in needed.to_pylist() if d in articles}):
             table = store.read("articles", [other], ["doc_id", "text"])
             found = table.filter(pc.is_in(table["doc_id"], needed))
@@ -199,6 +201,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
             connection.executemany(f"insert into unsorted values (null, {places})", values)
     columns = [r[1] for r in connection.execute("pragma table_info(quotes)")][1:]
     listed = ", ".join(columns)
+    # In the order in which lists show them: a page of a search is then the first rows that match, without sorting all.
     order = "order by published is null, published desc, doc_id, start"
     connection.execute(f"insert into quotes ({listed}) select {listed} from unsorted {order}")
     connection.execute("drop table unsorted")
@@ -211,6 +214,7 @@ def _quote_values(row: Row, article: Row, text: str) -> tuple[Any, ...]:
     for what in ("cue", "speaker"):
         if row[f"{what}_start"] is not None:
             marks.append([row[f"{what}_start"], row[f"{what}_end"], what])
+            # A cue or speaker in another paragraph is shown, too, if both fit.
             if row[f"{what}_end"] <= start or row[f"{what}_start"] >= end:
                 low, high = paragraph_around(text, row[f"{what}_start"], row[f"{what}_end"])
                 if max(high, end) - min(low, start) <= _LONGEST_PARAGRAPH:
@@ -282,6 +286,7 @@ def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
         entity_id = row["entity_id"]
         speaker = speaker_of.get(entity_id, {})
         votes = genders.get(entity_id, Counter()).most_common(2)
+        # Who is never quoted has no row in speakers; then the mentions vote, and a tie says nothing.
         gender = speaker.get("gender") or (
             votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]) else None
         )

@@ -65,6 +65,7 @@ def _read(path: str) -> tuple[Correction, ...]:
         if (before.what, before.value) != (correction.what, correction.value):
             said = f"{before.what} {before.value or ''}".strip()
             raise InputError(f"{path}:{line}: line {before.line} says {said!r} of the same", "take one of the two out")
+        # The same correction twice, as after two people reviewed the same sample, counts once.
         if before is correction:
             found.append(correction)
     return tuple(found)

@@ -41,6 +41,7 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
     found: dict[tuple[str, str], set[str]] = {}
     for line, row in _wikidata_rows(path):
         key = settle_key(row["name"] or "")
+        # A table of Wikidata has millions of rows, a corpus needs some of them.
         if key not in wanted:
             continue
         kind, qid = (row.get("type") or "").strip(), (row["id"] or "").strip().rsplit("/", 1)[-1]
@@ -81,6 +82,7 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
             raise _bad_type(path, line, kind, (*TYPES, NO_NAME))
         entry = ListedName(name, kind, aliases)
         for form in (name, *aliases):
+            # Two entries with one written form could only be told apart by guessing.
             if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
                 before, other = seen[form]
                 what = f"{path}:{line}: {form!r} stands for {name} ({kind}), in line {before} for {other.name}"

@@ -53,6 +53,7 @@ def utf8_text(path: str) -> str:
     UTF-16 is read, too, if the file says so at its front, as what spreadsheets call "Unicode text" does.
     """
     content = Path(path).read_bytes()
+    # Excel's "Unicode text" is UTF-16 with a mark.
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if wide else "utf-8-sig")

@@ -112,7 +112,7 @@ def _indexes(name: str) -> Iterator[str]:
 
 
 def _search(name: str) -> Iterator[str]:
-    """Full text beside the table, without a copy of it; Datasette finds it by the word "content"."""
+    """Adds a full-text index that refers to the table instead of copying it. Datasette recognises it by "content"."""
     if name in _SEARCHED:
         columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
         yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')

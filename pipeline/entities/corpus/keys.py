@@ -215,5 +215,5 @@ _GENERIC = words(
 
 
 def _generic(key: str) -> bool:
-    """Whether many could have the name ("General Assembly"): an article explains it only for itself."""
+    """Whether a name is so general ("General Assembly") that what one article means by it says nothing about others."""
     return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())

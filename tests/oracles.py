@@ -27,7 +27,6 @@ from pipeline.duplicates.phrases import (
 from pipeline.duplicates.quotes import RELATIONS, relations, scores, spoken
 from pipeline.duplicates.stars import Wordings, join
 from pipeline.duplicates.surroundings import Around
-from pipeline.duplicates.when import When, days
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus.drafts import Draft, Ids, aliases, doubted, draft
@@ -37,6 +36,7 @@ from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled
 from pipeline.entities.corpus.single_names import is_lone, resolve_lone
+from pipeline.text.dates import When, days
 from pipeline.text.hashing import Hashes, distinct
 
 

@@ -12,7 +12,7 @@ from pipeline.duplicates.articles import ArticleCluster, ArticleKey, cluster_art
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
 from pipeline.duplicates.sketch import sketch_article
-from pipeline.duplicates.when import UNKNOWN, When, days
+from pipeline.text.dates import UNDATED, When, days
 
 
 def story(seed: int, n_paragraphs: int = 12) -> list[str]:
@@ -99,7 +99,7 @@ def test_dates_that_cannot_be_read_come_last() -> None:
     assert days("1970-01-02") == 1.0
     assert days("1970-01-01T12:00:00Z") == 0.5
     assert days("1970-01-01T12:00:00") == 0.5
-    assert days(None) == days("last Tuesday") == days("") == UNKNOWN
+    assert days(None) == days("last Tuesday") == days("") == UNDATED
 
 
 def test_reports_of_one_speech_stay_apart() -> None:

@@ -7,7 +7,7 @@ by one look into a table, and one count over everything says what each line has 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -16,7 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning.cues import CUES
+from pipeline.cleaning.byline import AUTHOR_WORDS, ROLE_WORDS
+from pipeline.cleaning.furniture import CUE_WORDS
+from pipeline.cleaning.heading import CONTRIBUTED, CREDIT_WORDS, DATE_WORDS
+from pipeline.cleaning.language import ENGLISH
 from pipeline.resources import resource
 
 Ints = npt.NDArray[np.int64]
@@ -40,6 +43,16 @@ _BLOCK = 1 << 15
 _FACTOR = 0x9E3779B97F4A7C15
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WITHOUT = dict.fromkeys(map(ord, _INVISIBLE))
+# Words, in lower-case ASCII, without which a rule need not be tried.
+CUES: Mapping[str, frozenset[str]] = {
+    "furniture cue": CUE_WORDS,
+    "credit cue": CREDIT_WORDS,
+    "contributed": frozenset([CONTRIBUTED]),
+    "author cue": AUTHOR_WORDS,
+    "role cue": ROLE_WORDS,
+    "date cue": DATE_WORDS,
+    "language": ENGLISH,
+}
 WORDS = "line_words.txt"
 WORD_CLASSES = ("english", "function", "furniture", "you", "speech", "date")
 _BIT = {name: 1 << number for number, name in enumerate((*WORD_CLASSES, *CUES))}

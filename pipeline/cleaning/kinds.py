@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.verdicts import Decision
 
 _PARTIAL_WORDS = 150
 """An article behind a paywall of which fewer words are on the page is a part of one."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import NEUTRAL, Described
 from pipeline.cleaning.lines import LIST_ITEM, Line
+from pipeline.cleaning.verdicts import Decision
 
 SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
 UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)

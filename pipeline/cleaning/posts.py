@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.verdicts import Decision
 from pipeline.text.markup import MARKUP_NAMES, Bytes
 
 LABEL = "post"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cleaning.decision import Decision
 from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.verdicts import Decision
 from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 
 # This many times with a story below make a live page. Fewer may be those of a player, or of one update.

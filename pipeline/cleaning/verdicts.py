@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import mul
 
 from pipeline.cleaning.described import Described
 from pipeline.cleaning.lines import Line
+
+
+@dataclass(slots=True)  # not frozen, which would make it four times as slow
+class Decision:
+    """What was decided about a line: label, rule and score as in the table `blocks`, and whether it is kept."""
+
+    label: str
+    rule: str
+    score: float | None
+    kept: bool
+
 
 NEAR_START = 6
 """Lines above an article's first sentence that still belong to it: byline, credit, a kept sentence."""

@@ -12,7 +12,7 @@ from pipeline.duplicates.candidates import Floats, Ints, candidate_pairs, estima
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
 from pipeline.duplicates.sketch import Sketch
-from pipeline.duplicates.when import When, days
+from pipeline.text.dates import When, days
 from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")

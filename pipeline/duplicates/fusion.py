@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import same_speaker
-from pipeline.duplicates.when import UNKNOWN, When, days
+from pipeline.text.dates import UNDATED, When, days
 from pipeline.text.hashing import words
 
 # Weight of a copy whose confidence was not measured: as good as a coin.
@@ -87,7 +87,7 @@ def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fus
     clear = bool(candidates) and candidates[0].votes >= options.speaker_majority * total
     speaker = candidates[0] if clear else None
     others = [c.name for c in candidates if speaker is None or not _one(c, speaker)]
-    dated = [c for c in copies if days(c.published_at) != UNKNOWN]
+    dated = [c for c in copies if days(c.published_at) != UNDATED]
     first = min(dated, key=lambda c: (days(c.published_at), c.quote_id), default=None)
     return Fusion(speaker, tuple(candidates), tuple(others), first)
 

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.when import UNKNOWN
+from pipeline.text.dates import UNDATED
 from pipeline.text.hashing import words
 from pipeline.text.titles import GENERATIONS
 
@@ -59,7 +59,7 @@ def merged(all_of: list[Evidence]) -> Evidence:
     return Evidence(
         frozenset().union(*(e.speakers for e in all_of)),
         min(e.first for e in all_of),
-        max((e.last for e in all_of if e.last != UNKNOWN), default=UNKNOWN),
+        max((e.last for e in all_of if e.last != UNDATED), default=UNDATED),
         frozenset().union(*(e.documents for e in all_of)),
         frozenset().union(*(e.stories for e in all_of)),
         all(e.indirect for e in all_of),
@@ -82,7 +82,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
         extra += options.speaker_within_bits if within else options.speaker_other_bits
-    if UNKNOWN not in (a.first, b.first):
+    if UNDATED not in (a.first, b.first):
         gap = max(a.first - b.last, b.first - a.last)
         if gap > options.date_far_days:
             extra += options.date_far_bits

@@ -259,3 +259,29 @@ def _utc(moment: datetime) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:  # the first or last day of the calendar, in another zone
         return moment.replace(tzinfo=UTC)
+
+
+When = datetime | date | str | None
+"""A date of publication: as ISO 8601 text, as a date or a time, or not known."""
+_DAY_SECONDS = 86_400.0  # of a day
+UNDATED = float("inf")
+"""`days` of an unknown date, which so sorts last."""
+
+
+def days(value: When) -> float:
+    """Days since 1970 in UTC; `UNDATED` (infinite, so that it sorts last) for None and unreadable text.
+
+    A time without a zone is read as UTC.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return UNDATED
+    if value is None:
+        return UNDATED
+    if not isinstance(value, datetime):
+        return float((value - date(1970, 1, 1)).days)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return (value - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() / _DAY_SECONDS

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -41,20 +42,23 @@ def main(raw: Path, folder: Path, options: list[str]) -> int:
                 (str(raw), str(folder / f"{engine}-{workers}")),
                 ("s3://news/raw", f"s3://news/{engine}-{workers}"),
             ):
-                begin = time.monotonic()
+                begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
                 command = [sys.executable, "-m", "pipeline", "run", "--raw", given, "--processed", processed]
                 subprocess.run(
                     [*command, "--engine", engine, "--workers", str(workers), *options],
                     check=True,
                     stderr=subprocess.DEVNULL,
                 )
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                wall = time.monotonic() - begin
                 found = digests(processed)
                 expected = expected or found
                 other = sorted(n for n in {*found, *expected} if found.get(n) != expected.get(n))
                 differ += len(other)
                 said = f"{len(found)} files, {len(other)} differ {other[:3] or ''}"
                 where = "S3" if "://" in processed else "files"
-                print(f"{engine} {workers} {where}: {said} ({time.monotonic() - begin:.0f} s)", flush=True)
+                print(f"{engine} {workers} {where}: {said} ({wall:.0f} s, {cpu:.0f} of CPU)", flush=True)
     return differ
 
 

@@ -34,7 +34,7 @@ def cluster() -> Iterator[Any]:
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=50
+            n_workers=1, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0", silence_logs=50
         ) as found,
     ):
         yield found

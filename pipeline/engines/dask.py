@@ -31,6 +31,7 @@ from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
 _FILES = "_state/files"
+"""Where workers find the user's files, until the run ends."""
 _ATTEMPTS = 3
 """A task with which workers die is given to Dask this often. Dask itself tries it on four workers each time."""
 _PER_THREAD = 2
@@ -63,12 +64,14 @@ class DaskEngine:
             return
         # Whatever is closed here may be gone already.
         with contextlib.suppress(Exception):
-            self._remove_files()
             if kind is not None and self._client.status == "running":
                 self._client.cancel(list(self._running), force=True)
                 self._client.run(on_worker.stop, self._processed, on_error="ignore")
             if self._client.status == "running":
                 self._client.run(on_worker.release, on_error="ignore")
+        with contextlib.suppress(Exception):
+            if self._processed:
+                Store(self._processed).remove(_FILES)
         with contextlib.suppress(Exception):
             self._client.close(timeout=5)
         if self._cluster is not None:
@@ -186,10 +189,6 @@ class DaskEngine:
             f"{self._scheduler or 'the local cluster'}: the scheduler has gone",
             "start it again, with its workers, or use --engine local: the next run carries on where this one ended",
         )
-
-    def _remove_files(self) -> None:
-        if self._terms is not None:
-            Store(self._processed).remove(self._terms.token)
 
 
 def serve(scheduler: str, workers: int) -> int:

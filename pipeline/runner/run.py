@@ -162,28 +162,36 @@ class _Run:
         if request.explain or request.dry_run:
             self._explain(step, tasks, todo, state)
         if request.dry_run:
-            if todo:
-                self.stale |= set(step.outputs)
-            self.new_files += [file for task in todo for file in task.files]
-            if step.scope != "files":
-                self.again += [state.records[task.part] for task in todo if task.part in state.records]
+            self._count_only(step, todo, state)
             add_outputs(self.written, current.values())
             return
-        if todo:
-            kept_version.keep(self.store)
-        with StepProgress(step, len(todo), len(current), self.console, request.verbose) as progress:
-            # Documents that took a worker down last time are left out from the start.
-            if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
-                todo = [replace(task, skip=skip) for task in todo]
-            for record in self._records(with_before(step, todo, state.records, {t.part for t in tasks})):
-                # After each task: if the machine slept and another run took the lock, this one must not write on.
-                self.check_held()
-                state.put(record)
-                progress.advance(record.rows_in)
+        self._do(step, todo, len(current), state, {t.part for t in tasks})
         state.keep_only({t.part for t in tasks})
         self.records[step.name] = [state.records[t.part] for t in tasks]
         self.summary.done[step.name], self.summary.skipped[step.name] = len(todo), len(current)
         add_outputs(self.written, self.records[step.name])
+
+    def _count_only(self, step: Step, todo: list[Task], state: StepState) -> None:
+        """Of a dry run: what would be done, for its estimate."""
+        if todo:
+            self.stale |= set(step.outputs)
+        self.new_files += [file for task in todo for file in task.files]
+        if step.scope != "files":
+            self.again += [state.records[task.part] for task in todo if task.part in state.records]
+
+    def _do(self, step: Step, todo: list[Task], skipped: int, state: StepState, planned: set[str]) -> None:
+        """Does the tasks of a step, and records each as it ends."""
+        if todo:
+            kept_version.keep(self.store)
+        with StepProgress(step, len(todo), skipped, self.console, self.request.verbose) as progress:
+            # Documents that took a worker down last time are left out from the start.
+            if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
+                todo = [replace(task, skip=skip) for task in todo]
+            for record in self._records(with_before(step, todo, state.records, planned)):
+                # After each task: if the machine slept and another run took the lock, this one must not write on.
+                self.check_held()
+                state.put(record)
+                progress.advance(record.rows_in)
 
     def finish(self, raw: dict[str, object]) -> None:
         """Removes what is no longer wanted and writes the manifest."""

@@ -401,3 +401,20 @@ def test_unclosed_marks_cost_no_time() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert cluster_quotes([]) == []
+
+
+def test_a_stock_sentence_of_several_people_months_apart_is_no_one_statement() -> None:
+    """However alike the texts around it are: court reports of one paper are of one template."""
+    text = "We will appeal against this ruling at once."
+
+    def said(number: int, speaker: str | None, date: str) -> QuoteKey:
+        return QuoteKey(f"q{number}", f"d{number}", text, speaker, date, around=tuple(range(40)))
+
+    apart = clusters(said(1, "Ann Hale", "2024-01-03"), said(2, "Bo Tarrow", "2024-05-09"))
+    assert len({row.cluster_id for row in apart.values()}) == 2
+    near = clusters(said(1, "Ann Hale", "2024-01-03"), said(2, "Bo Tarrow", "2024-01-04"))
+    assert len({row.cluster_id for row in near.values()}) == 1
+    same = clusters(said(1, "Ann Hale", "2024-01-03"), said(2, "Hale", "2024-05-09"))
+    assert len({row.cluster_id for row in same.values()}) == 1
+    nobody = clusters(said(1, "Ann Hale", "2024-01-03"), said(2, None, "2024-05-09"))
+    assert len({row.cluster_id for row in nobody.values()}) == 1

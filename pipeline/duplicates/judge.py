@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extra_bits
+from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extra_bits, others_far_apart
 from pipeline.duplicates.surroundings import Around, Places
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +44,10 @@ class Judge:
         self._most = [most_extra_bits(options, within=within) for within in (False, True)]
         self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
+    def certain(self, allowed: float) -> bool:
+        """Whether a match of direct quotations allows so many extra bits that nothing speaks against it."""
+        return allowed >= self._most[False]
+
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
         """Whether two sides are one utterance, given a match that allows this many extra bits."""
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
@@ -53,6 +57,8 @@ class Judge:
         need = extra_bits(one, two, self.options, within=within)
         if allowed >= need or indirect or not one.stories.isdisjoint(two.stories):
             return allowed >= need
+        if others_far_apart(one, two, self.options):  # texts of one template surround a stock sentence alike
+            return False
         return allowed >= need - self.options.around_bits and allowed >= need - self._around(one, two, a, b)
 
     def _around(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:

@@ -48,6 +48,8 @@ class DuplicateOptions:
     date_near_bits: credit, in bits, when the dates are near.
     date_far_days: days between two articles beyond which their dates speak against one utterance.
     date_far_bits: extra bits needed when the dates are far apart.
+    other_far_bits: extra bits needed, besides these, when the speakers differ and the dates are far apart: then it is a
+        stock sentence ("We do not comment on ongoing investigations"), for which common surroundings are no credit.
     same_story_bits: credit, in bits, when both articles are in one cluster.
     around_bits: highest credit, in bits, for the same uncommon words around both quotations, or for the speaker of one
         being named beside the other, whose speaker is not known.
@@ -83,6 +85,7 @@ class DuplicateOptions:
     date_near_bits: float = 6.0
     date_far_days: int = 30
     date_far_bits: float = 8.0
+    other_far_bits: float = 20.0
     same_story_bits: float = 14.0
     around_bits: float = 7.0
     around_least_bits: float = 20.0

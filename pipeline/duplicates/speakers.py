@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 
 from pipeline.duplicates.options import DuplicateOptions
@@ -82,12 +83,13 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
         extra += options.speaker_within_bits if within else options.speaker_other_bits
-    if UNDATED not in (a.first, b.first):
-        gap = max(a.first - b.last, b.first - a.last)
-        if gap > options.date_far_days:
-            extra += options.date_far_bits
-        elif gap <= options.date_near_days:
-            extra -= options.date_near_bits
+        if not within and _gap(a, b) > options.date_far_days:
+            extra += options.other_far_bits
+    gap = _gap(a, b)
+    if gap > options.date_far_days:
+        extra += options.date_far_bits
+    elif gap <= options.date_near_days:
+        extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
     # Two papers that print one story print one quotation; within one article two wordings are two quotations.
@@ -96,10 +98,22 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
     return extra
 
 
+def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> bool:
+    """Whether different people say it at different times."""
+    apart = bool(a.speakers and b.speakers) and _gap(a, b) > options.date_far_days
+    return apart and not _agree(a.speakers, b.speakers)
+
+
+def _gap(a: Evidence, b: Evidence) -> float:
+    """Days between the two; not a number, which is neither near nor far, if one is not dated."""
+    return math.nan if UNDATED in (a.first, b.first) else max(a.first - b.last, b.first - a.last)
+
+
 def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float:
     """An upper bound of `extra_bits` for any two wordings of which neither is indirect."""
     speakers = options.speaker_within_bits if within else options.speaker_other_bits
     against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
+    against += 0.0 if within else max(options.other_far_bits, 0.0)
     return against + max(-options.same_story_bits, 0.0) + _ROUNDING
 
 

@@ -89,7 +89,8 @@ def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]
         return []
     # Indirect speech is the reporter's wording: equal words of two reports are weaker evidence.
     reported = np.logical_or.reduceat(said.indirect[order], starts)
-    sure = (wordings.total[form[starts]] >= judge.options.quote_sure_bits) & ~reported
+    told = (wordings.total >= judge.options.quote_sure_bits) & np.fromiter(map(judge.certain, itself), bool, len(itself))
+    sure = told[form[starts]] & ~reported
     plain = (sure | (ends - starts == 1)).tolist()
     rows, units = order.tolist(), []
     for number, start, end, whole in zip(form[starts].tolist(), starts.tolist(), ends.tolist(), plain, strict=True):
@@ -105,7 +106,7 @@ def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[li
     said, options, groups = judge.said, judge.options, []
     for indirect, more in ((False, 0.0), (True, options.indirect_extra_bits)):
         part = [quote for quote in rows if said.indirect[quote] == indirect]
-        if bits >= options.quote_sure_bits + more:
+        if bits >= options.quote_sure_bits + more and judge.certain(itself - more):
             groups += [part] if part else []
             continue
         by_speaker: dict[str, list[list[int]]] = defaultdict(list)

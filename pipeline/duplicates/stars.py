@@ -89,7 +89,9 @@ def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]
         return []
     # Indirect speech is the reporter's wording: equal words of two reports are weaker evidence.
     reported = np.logical_or.reduceat(said.indirect[order], starts)
-    told = (wordings.total >= judge.options.quote_sure_bits) & np.fromiter(map(judge.certain, itself), bool, len(itself))
+    told = (wordings.total >= judge.options.quote_sure_bits) & np.fromiter(
+        map(judge.certain, itself), bool, len(itself)
+    )
     sure = told[form[starts]] & ~reported
     plain = (sure | (ends - starts == 1)).tolist()
     rows, units = order.tolist(), []

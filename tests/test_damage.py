@@ -120,7 +120,7 @@ def test_a_run_ends_with_what_was_left_out_and_what_to_do(tmp_path: Path) -> Non
         "8 of 9 in export.jsonl: no-text: no field of text; they have Story Line, WhenMade: "
         "--set ingest.text_fields+=Story Line"
     )
-    assert "1 of 2 in the files of one document: empty: nothing is in it" in lines
+    assert "1 of 2 in files with one document each: empty: nothing is in it" in lines
     assert "WARNING: more than half of export.jsonl was rejected: 8 of 9" in lines
     assert alarming
     told = io.StringIO()

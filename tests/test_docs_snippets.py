@@ -17,6 +17,9 @@ import typer
 
 from pipeline.cli import app
 from pipeline.exports import Targets, export
+from pipeline.report.site.index import open_index
+from pipeline.report.site.reading import Index
+from pipeline.store import Store
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -96,6 +99,40 @@ def test_each_question_has_one_answer_in_pandas_and_in_sql(project: Path, monkey
         if not rows:
             empty.append(title)
     assert len(empty) <= 2, f"the sample answers too few: {empty}"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_recipes_give_the_figures_of_the_reports_first_page(
+    project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(project)
+    names: dict[str, Any] = {}
+    exec(blocks(ROOT / "docs" / "recipes.md", "python")[0], names)
+    answer = {title: eval(line, names) for title, line, _ in questions()}
+    with Index(open_index(Store("data/processed"), tmp_path / "index.sqlite")) as index:
+        total = index.totals()
+        shown = (total["articles"], total["quotes"], total["statements"], total["speakers"])
+        assert answer["How many articles, quotations, statements and speakers are there?"] == shown
+        assert answer["From when to when?"] == (total["first"], total["last"], total["undated"])
+        assert answer["How many outlets are there?"] == (total["outlets"],)
+        top = [(r["name"], r["n_distinct"]) for r in index.speakers("", "", "statements", 1, 10).rows]
+        most = answer["Who is quoted most, each statement counted once?"]
+        assert [n for _, n in top] == list(most)
+        assert dict(top[:3]).items() <= dict(most).items()
+        by_gender = "from entities where n_quotes > 0 and type = 'person' group by 1"
+        each = "sum(n) from counts group by 1"
+        by_week = "select strftime('%Y-%m-%d', published, '-6 days', 'weekday 1') as week, kind, sum(n) from counts"
+        for title, query in {
+            "How many of the people quoted are women, how many men?": f"select gender, count(*) {by_gender}",
+            "How many statements are women's, how many men's?": f"select gender, sum(n_distinct) {by_gender}",
+            "Do people speak, or organisations, groups and documents?": f"select speaker_kind, {each}",
+            "How many quotations are direct, mixed and indirect?": f"select kind, {each}",
+            "How many each week?": f"{by_week} where published is not null group by 1, 2",
+            "Why were documents rejected?": "select * from reject_counts",
+            "Which rules dropped most text from the articles?": "select rule, characters from dropped",
+        }.items():
+            figures = sorted(list(row.values())[-1] for row in index.rows(query))
+            assert sorted(answer[title]) == figures, title
 
 
 def shell_lines() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import threading
 from collections import Counter
 from dataclasses import asdict, replace
@@ -112,11 +113,11 @@ def test_labels_are_read_as_a_spreadsheet_writes_them(tmp_path: Path) -> None:
     file = tmp_path / "review.csv"
     write_labels(file, [BLANK, replace(BLANK, quote_id="r", words='a, "b"\nc')])
     text = file.read_text("utf-8").replace("direct,light", "direct,light")
-    file.write_text("\ufeff" + text.replace(",10,100,,", ",10,100,Wrong Speaker,"), encoding="utf-8")
+    file.write_text("\ufeff" + text.replace(",10,100,,,", ",10,100,,Wrong Speaker,"), encoding="utf-8")
     read = read_labels(file)
     assert [i.label for i in read] == ["wrong-speaker", "wrong-speaker"]
     assert read[1].words == 'a, "b"\nc'
-    file.write_text(text.replace(",10,100,,", ",10,100,perhaps,"), encoding="utf-8")
+    file.write_text(text.replace(",10,100,,,", ",10,100,,perhaps,"), encoding="utf-8")
     with pytest.raises(InputError, match=r"review.csv:2: label 'perhaps'"):
         read_labels(file)
 
@@ -198,6 +199,25 @@ def test_corrections_are_added_in_the_form_of_the_users_file(tmp_path: Path) -> 
         add_corrections(labels, file)
 
 
+def test_whoever_labels_without_the_browser_sees_the_paragraph(sample_run: Path, tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    drawn = draw(str(sample_run), 20, "kind", 1)
+    assert all(i.paragraph for i in drawn)
+    write_labels(file, drawn)
+    header = file.read_text("utf-8").split("\n")[0].split(",")
+    assert header[-5:] == ["paragraph", "label", "right_speaker", "annotator", "note"]
+    task, line = json.loads(to_label_studio(drawn))[0]["data"], json.loads(to_doccano(drawn).splitlines()[0])
+    assert task["paragraph"] == drawn[0].paragraph
+    assert drawn[0].paragraph in line["text"]
+    assert set(re.findall(r"\$(\w+)", LABEL_STUDIO_VIEW)) <= task.keys()
+    older = [{k: v for k, v in asdict(i).items() if k != "paragraph"} for i in drawn]
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, older[0])
+        writer.writeheader()
+        writer.writerows(older)
+    assert read_labels(file) == [replace(i, paragraph="") for i in drawn]
+
+
 def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:
     labelled = [replace(i, right_speaker="Doe" if i.label == "wrong-speaker" else "") for i in items(("s", 9, "rsnqw"))]
     bare = [replace(i, label="", right_speaker="") for i in labelled]
@@ -208,6 +228,17 @@ def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:
     taken, n = take_labels(bare, lines, "")
     assert ([i.label for i in taken], n) == ([i.label for i in labelled], 5)
     assert all(f'value="{label}"' in LABEL_STUDIO_VIEW for label in LABELS)
+    least: list[dict[str, object]] = [{"quote_id": "s9", "words": "skipped", "annotator": 1}]
+    least += [
+        {"quote_id": i.quote_id, "label": i.label, "right_speaker": i.right_speaker, "annotator": 1} for i in labelled
+    ]
+    studio.write_text(json.dumps(least), encoding="utf-8")  # JSON-MIN
+    assert take_labels(bare, studio, "me") == ([replace(i, annotator="me") for i in labelled], 5)
+    with pytest.raises(InputError, match="5 labels, none of them of this sample"):
+        take_labels([replace(BLANK, quote_id="other")], studio, "")
+    studio.write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match="no label in it"):
+        take_labels(bare, studio, "")
     studio.write_text(json.dumps([{"data": {"quote_id": "s0"}, "annotations": [{"result": [{"from_name": "label"}]}]}]))
     with pytest.raises(InputError, match="not an export"):
         take_labels(bare, studio, "")

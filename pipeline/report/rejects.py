@@ -55,7 +55,7 @@ class RejectedFile:
         return self.rejected > _ALARMING_SHARE * max(self.documents, 1)
 
 
-ALL = "the files of one document"
+ALL = "files with one document each"
 
 
 def rejected_files(store: Store) -> list[RejectedFile]:
@@ -99,7 +99,7 @@ def remedy(reason: str, detail: str) -> str:
     """What to do about a reason, with the names that the detail tells of."""
     if reason == "no-text" and " among " in detail:
         names = [name for name in detail.rpartition(" among ")[2].split(", ") if name]
-        likely = next((name for name in names if _LIKELY.search(name)), names[0] if names else "NAME")
+        likely = next((name for name in names if _LIKELY.search(name)), "NAME")
         return f"no field of text; they have {', '.join(names)}: --set ingest.text_fields+={likely}"
     return _REMEDIES.get(reason, detail)
 

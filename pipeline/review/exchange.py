@@ -14,22 +14,27 @@ from pipeline.stages.user_files.reading import utf8_text
 
 # The labelling interface of a Label Studio project for these tasks.
 LABEL_STUDIO_VIEW = f"""<View>
-  <Header value="$speaker: is it right?"/>
+  <Header value="$said_by: is it right?"/>
   <Text name="words" value="$words"/>
   <Choices name="label" toName="words" choice="single" required="true">
 {chr(10).join(f'    <Choice value="{label}" hint="{about}"/>' for label, about in LABELS.items())}
   </Choices>
   <TextArea name="right_speaker" toName="words" placeholder="who said it, if somebody else"/>
+  <Header value="Where it stands" size="5"/>
+  <Text name="paragraph" value="$paragraph"/>
 </View>
 """
-_SHOWN = ("quote_id", "source", "outlet", "published", "kind", "confidence", "words", "speaker", "speaker_words", "cue")
+_SHOWN = (
+    *("quote_id", "source", "outlet", "published", "kind", "confidence", "words", "speaker", "speaker_words", "cue"),
+    "paragraph",
+)
 
 
 def to_label_studio(items: Iterable[Item]) -> str:
     """Tasks in the form that Label Studio imports; existing labels become annotations."""
     tasks = []
     for item in items:
-        data = {name: value for name, value in asdict(item).items() if name in _SHOWN}
+        data = {name: value for name, value in asdict(item).items() if name in _SHOWN} | {"said_by": item.said_by}
         task: dict[str, Any] = {"data": data}
         if item.label:
             task["annotations"] = [{"result": _results(item)}]
@@ -52,9 +57,8 @@ def to_doccano(items: Iterable[Item]) -> str:
     """Lines in the form that doccano imports for text classification; other fields become metadata."""
     lines = []
     for item in items:
-        said = item.speaker or (f"{item.speaker_words} (no name)" if item.speaker_words else "nobody named")
         content = {
-            "text": f"{said}: {item.words}",
+            "text": f"{item.said_by}: {item.words}\n\n{item.paragraph}".rstrip(),
             "label": [item.label] if item.label else [],
             "quote_id": item.quote_id,
         }
@@ -63,9 +67,10 @@ def to_doccano(items: Iterable[Item]) -> str:
 
 
 def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list[Item], int]:
-    """The items, with the labels that Label Studio (JSON) or doccano (JSON lines) exported, and the number of these.
+    """The items, with the labels that Label Studio (JSON or JSON-MIN) or doccano (JSON lines) exported, and the number
+    of these.
 
-    Raises InputError for a file that is neither, and for an unknown label.
+    Raises InputError for a file that is neither or has no label of these items, and for an unknown label.
     """
     if not file.is_file():
         raise InputError(f"{file}: no such file", "give the file that Label Studio or doccano exported")
@@ -85,7 +90,11 @@ def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list
         else item
         for item in items
     ]
-    return taken, sum(item.quote_id in found for item in taken)
+    n = sum(item.quote_id in found for item in taken)
+    if not n:
+        what = f"{file}: {len(found)} labels, none of them of this sample" if found else f"{file}: no label in it"
+        raise InputError(what, "export after labelling, and name the file of the sample with --labels")
+    return taken, n
 
 
 Labels = dict[str, tuple[str, str, str]]  # quote_id -> label, right speaker, annotator
@@ -94,6 +103,10 @@ Labels = dict[str, tuple[str, str, str]]  # quote_id -> label, right speaker, an
 def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
     found: Labels = {}
     for task in tasks:
+        if "data" not in task:  # JSON-MIN: the fields of the task, and one of each tag
+            if task.get("label"):
+                found[task["quote_id"]] = (task["label"], task.get("right_speaker", ""), str(task.get("annotator", "")))
+            continue
         done = [a for a in task.get("annotations", ()) if a.get("result") and not a.get("was_cancelled")]
         if not done:
             continue

@@ -30,6 +30,7 @@ class Item:
     corpus_size: quotations of the corpus.
     label: one of LABELS; empty until somebody has looked.
     right_speaker: who said it, if it is known to be somebody else.
+    paragraph: what stands around the words, for whoever labels without the browser.
     """
 
     quote_id: str
@@ -51,13 +52,21 @@ class Item:
     right_speaker: str = ""
     annotator: str = ""
     note: str = ""
+    paragraph: str = ""
+
+    @property
+    def said_by(self) -> str:
+        """The speaker in words for a reader, whether named or not."""
+        return self.speaker or (f"“{self.speaker_words}”, without a name" if self.speaker_words else "Nobody")
 
     def labelled(self, label: str, right_speaker: str = "", annotator: str = "") -> Item:
         return replace(self, label=label, right_speaker=right_speaker.strip(), annotator=annotator)
 
 
 _NUMBERS = ("stratum_size", "corpus_size")
-_FILLED = ("label", "right_speaker", "annotator", "note")
+_FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # a file without them is read, too
+# In the file the paragraph stands beside the words, and what is filled in comes last.
+_COLUMNS = sorted((f.name for f in fields(Item)), key=lambda name: name in _FILLED and name != "paragraph")
 
 
 def read_labels(file: Path) -> list[Item]:
@@ -94,7 +103,7 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     with temporary.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, [f.name for f in fields(Item)])
+        writer = csv.DictWriter(target, _COLUMNS)
         writer.writeheader()
         for item in items:
             writer.writerow({n: _guarded(v) if isinstance(v, str) else v for n, v in asdict(item).items()})

@@ -39,7 +39,7 @@ STRATA: dict[str, Callable[[Row], str]] = {
 
 _COLUMNS = [
     *("quote_id", "doc_id", "source", "published_at", "kind", "text", "speaker_name", "speaker_text"),
-    *("speaker_kind", "cue", "confidence"),
+    *("speaker_kind", "cue", "confidence", "paragraph"),
 ]
 
 
@@ -127,4 +127,5 @@ def _item(quote: Row, stratum: str, size: int, record: int | None, corpus: int, 
         stratum=stratum,
         stratum_size=size,
         corpus_size=corpus,
+        paragraph=quote["paragraph"] or "",
     )

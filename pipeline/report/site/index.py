@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -276,20 +276,10 @@ def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
-    genders: dict[str, Counter[str]] = defaultdict(Counter)
-    for part in store.parts("entity_mentions"):
-        table = store.read("entity_mentions", [part], ["entity_id", "gender"])
-        for row in table.filter(pc.is_valid(table["gender"])).to_pylist():
-            genders[row["entity_id"]][row["gender"]] += 1
     speaker_of = {r["entity_id"]: r for r in store.read_all("speakers").to_pylist()}
     for row in store.read_all("entities").to_pylist():
         entity_id = row["entity_id"]
         speaker = speaker_of.get(entity_id, {})
-        votes = genders.get(entity_id, Counter()).most_common(2)
-        # Who is never quoted has no row in speakers; then the mentions vote, and a tie says nothing.
-        gender = speaker.get("gender") or (
-            votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > votes[1][1]) else None
-        )
         values = (
             entity_id,
             row["type"],
@@ -300,7 +290,7 @@ def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
             _day(row["first_seen"]),
             _day(row["last_seen"]),
             row["wikidata_id"],
-            gender if row["type"] == "person" else None,
+            row["gender"],
             speaker.get("role"),
             speaker.get("n_quotes", 0),
             speaker.get("n_distinct_quotes", 0),

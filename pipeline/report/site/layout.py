@@ -1,7 +1,7 @@
 """The layout of the index of a corpus, as SQLite takes it."""
 
 # Changes with the layout below; an index with another layout is built anew.
-FORMAT = "5"
+FORMAT = "6"
 
 LAYOUT = """
 create table meta (key text primary key, value text);

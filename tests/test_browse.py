@@ -6,6 +6,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -100,6 +101,17 @@ def test_every_page_is_served(server: LocalServer, path: str) -> None:
     assert status == 200
     assert "</html>" in body
     assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["a\0b", '"', "NEAR(a b)", "a OR", "text:x", "'; drop", "\u202e", "(", "^a", "-", "\\", "%"]
+)
+def test_whatever_is_typed_a_search_answers(server: LocalServer, typed: str) -> None:
+    for query in ({"q": typed}, {"q": "water", "speaker": typed}, {"q": "water", "outlet": typed}, {"since": typed}):
+        assert ask(server, f"/search.html?{urlencode(query)}")[0] == 200
+    for page in ("verify", "speakers", "articles", "check", "repeats"):
+        query = urlencode({"q": typed, "order": typed, "page": typed, "kind": typed})
+        assert ask(server, f"/{page}.html?{query}")[0] == 200
 
 
 def test_single_pages_are_served(server: LocalServer, index: Index) -> None:

@@ -268,7 +268,7 @@ def fts_query(wanted: Search) -> str:
 
 
 def _terms(words: str) -> list[str]:
-    plain = words.translate(str.maketrans("“”„«»", '"""""'))
+    plain = words.translate(str.maketrans("“”„«»\0", '""""" '))  # a NUL would end the query for SQLite
     found = []
     for phrase, word in _WORD.findall(plain):
         bare = (phrase or word).replace('"', " ")

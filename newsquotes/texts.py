@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -19,6 +20,7 @@ Model = Literal["accurate", "light"]
 Options = Mapping[str, object]
 NO_OPTIONS: Options = MappingProxyType({})
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _TOGETHER = 32
 """Texts that are analysed side by side: enough to fill the models' batches, few enough not to wait long."""
 
@@ -30,7 +32,7 @@ def extract(
 
     model: "accurate" or "light" (half the time, fewer indirect quotations). byline: who signed the text, for "I said".
     options: others by their names in docs/options.md, as in {"quotes.min_indirect": 0.7}. For a page with menus and
-    teasers, use `extract(clean(page).text)`. Raises ConfigError for an unknown option.
+    teasers, use `extract(clean(page).text)`. Raises ConfigError for an unknown option, TypeError for what is no str.
     """
     return next(_extract([text], _config(model, options), [byline]))
 
@@ -51,7 +53,7 @@ def clean(page: str, *, url: str | None = None, options: Options = NO_OPTIONS) -
     an article gives an Article whose text is "" and whose `problem` says why.
     """
     memory, config = module("in_memory"), _config("accurate", {"clean.min_words": 1, **options})
-    document = _document(page, config)
+    document = _document(_checked(page, "clean"), config)
     if document.num_rows == 0:
         return Article("", problem="the page has no text")
     row = document.to_pylist()[0]
@@ -74,8 +76,8 @@ def _document(page: str, config: Config) -> Any:
 
 
 def _extract(texts: list[str], config: Config, bylines: list[str | None] | None = None) -> Iterator[Extraction]:
-    memory = module("in_memory")
-    tables = memory.analyse(memory.articles_of(texts, config, bylines), config)
+    memory, whole = module("in_memory"), [_checked(text, "extract") for text in texts]
+    tables = memory.analyse(memory.articles_of(whole, config, bylines), config)
     for reject in tables["rejects"].to_pylist():
         raise module("errors").InternalError(f"text {reject['doc_id']}: {reject['detail']}")
     quotes: dict[str, list[Quotation]] = {}
@@ -87,6 +89,13 @@ def _extract(texts: list[str], config: Config, bylines: list[str | None] | None 
     for number, text in enumerate(texts):
         key = str(number)
         yield Extraction(text, tuple(quotes.get(key, ())), tuple(mentions.get(key, ())))
+
+
+def _checked(text: object, function: str) -> str:
+    """The text, with lone surrogates, which no encoding has, replaced by as many characters."""
+    if not isinstance(text, str):
+        raise TypeError(f"newsquotes.{function} takes a str, got {type(text).__name__}: decode bytes, read files first")
+    return _SURROGATES.sub("\ufffd", text)
 
 
 _MENTION = ("text", "start", "end", "type", "form", "name", "entity", "gender")

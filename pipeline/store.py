@@ -25,7 +25,7 @@ from pyarrow import fs
 
 from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError
 from pipeline.storage import is_local, open_folder, reading_of, write_whole
-from pipeline.tables import TABLES, empty
+from pipeline.tables import PUBLIC, TABLES, empty
 
 NO_ROWS = "none"
 _CHUNK = 1 << 20
@@ -158,7 +158,7 @@ class Store:
     def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
         """Every row of a table. Raises MissingTableError if no run has made it yet."""
         if table not in TABLES:
-            raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(TABLES)}")
+            raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")
         parts = self.parts(table)
         if not parts:
             raise MissingTableError(f"{self.folder(table)}: no table there", "run the pipeline into that folder first")

@@ -65,6 +65,22 @@ def test_texts_without_anything(text: str) -> None:
     assert newsquotes.extract(text).quotations == ()
 
 
+@pytest.mark.parametrize("given", [None, b"bytes", 7, Path("a.txt")])
+def test_what_is_no_text_is_an_error_that_says_so(given: object) -> None:
+    with pytest.raises(TypeError, match=r"newsquotes\.extract takes a str, got"):
+        newsquotes.extract(given)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"newsquotes\.clean takes a str, got"):
+        newsquotes.clean(given)  # type: ignore[arg-type]
+
+
+def test_a_lone_surrogate_moves_no_offset() -> None:
+    text = "“Half \ud800 of a character,” said Jane Roe, a clerk. “\udfff,” she said."
+    found = newsquotes.extract(text, model="light")
+    assert found.text == text
+    assert found.quotations[0].speaker == "Jane Roe"
+    assert text[found.quotations[0].start :].startswith("“Half")
+
+
 def test_bylines_options_and_models() -> None:
     story = "I walked to the harbour. “It is closed,” I said to the guard."
     assert newsquotes.extract(story, byline="By Jane Roe").quotations[0].speaker == "Jane Roe"

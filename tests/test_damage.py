@@ -77,6 +77,8 @@ def test_a_disk_that_is_full_is_said_in_one_line(tmp_path: Path, monkeypatch: py
     store = Store(str(tmp_path / "out"))
 
     class Full:
+        type_name = "local"
+
         def create_dir(self, *_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 PAGE = "“We have waited three years for this day,” said Nora Feld, the mayor of Rostock, as the harbour opened."
@@ -87,3 +90,36 @@ def test_spacy_finds_the_component(site: Path, tmp_path: Path) -> None:
         f"print(nlp({PAGE!r})._.quotes[0].speaker)"
     )
     assert run([sys.executable, "-c", script], tmp_path, site).strip() == "Nora Feld"
+
+
+def canonical(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+def test_installers_that_take_extras_by_the_letter_find_everything() -> None:
+    """pip before 23.3 skips `lxml[html_clean]` where lxml says "html-clean": then no page of HTML can be read."""
+    own = [
+        Requirement(r) for r in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    ]
+    declared, waiting, seen = {canonical(r.name) for r in own}, [canonical(r.name) for r in own], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for text in distribution(name).requires or ():
+            needed = Requirement(text)
+            if needed.marker is not None and not needed.marker.evaluate({"extra": ""}):
+                continue
+            waiting.append(canonical(needed.name))
+            offered = distribution(needed.name).metadata.get_all("Provides-Extra") or []
+            for extra in needed.extras - set(offered):
+                inside = [Requirement(r) for r in distribution(needed.name).requires or ()]
+                lost = {
+                    canonical(r.name)
+                    for r in inside
+                    if r.marker
+                    and r.marker.evaluate({"extra": canonical(extra)})
+                    and not r.marker.evaluate({"extra": ""})
+                }
+                assert lost <= declared, f"{name} needs {text}: declare {lost - declared} in pyproject.toml"

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline.errors import StorageError
@@ -101,9 +102,12 @@ def test_ctrl_c_ends_a_run_in_one_line(tmp_path: Path) -> None:
         until = time.monotonic() + 120
         while not (tmp_path / "out" / "_state" / "documents.json").exists() and time.monotonic() < until:
             time.sleep(0.05)
+        workers = psutil.Process(started.pid).children(recursive=True)
         os.killpg(started.pid, signal.SIGINT)
         _, said = started.communicate(timeout=120)
     assert started.returncode == 130
+    assert workers
+    assert psutil.wait_procs(workers, timeout=20)[1] == [], "workers outlived the run"
     assert b"Traceback" not in said
     assert said.decode().rstrip().endswith("it goes on where it was")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pyarrow import fs
 
 from pipeline.errors import StorageError
 from pipeline.report.rejects import RejectFilter, block, rejected_files, show_rejects
@@ -77,9 +78,7 @@ def test_a_state_file_of_another_shape_is_built_anew(tmp_path: Path, name: str, 
 def test_a_disk_that_is_full_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(str(tmp_path / "out"))
 
-    class Full:
-        type_name = "local"
-
+    class Full(fs.LocalFileSystem):  # type: ignore[misc]
         def create_dir(self, *_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 

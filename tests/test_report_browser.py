@@ -54,10 +54,12 @@ def test_pages_open_without_a_word_on_the_console(browser: Any, site: Path) -> N
             assert watched.page.title()
 
 
-def test_every_chart_is_drawn(browser: Any, site: Path) -> None:
-    with browsers.page(browser) as watched:
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_chart_is_drawn(browser: Any, site: Path, width: int) -> None:
+    with browsers.page(browser, width, "light") as watched:
         watched.page.goto((site / "index.html").as_uri())
-        charts = watched.page.locator("figure svg, td.bar svg")
+        assert watched.page.locator("figure svg.wide:visible, figure svg.slim:visible").count() == 1
+        charts = watched.page.locator("figure svg:visible, td.bar svg")
         assert charts.count() >= 6
         for n in range(charts.count()):
             assert charts.nth(n).bounding_box()["width"] > 50

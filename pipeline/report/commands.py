@@ -23,11 +23,17 @@ def report(
     ] = None,
 ) -> None:
     """Make pages of the tables: overview, speakers, articles, what several of them quote, and what to look at twice."""
+    from pipeline.report.site.render import plural
     from pipeline.report.site.static import write_report
 
     made = write_report(processed, out, top)
-    counts = f"{made.articles:,} articles, {made.speakers:,} speakers, {made.clusters:,} repeated statements"
-    typer.echo(f"{out / 'index.html'}: {counts}, {made.bytes / 1e6:.1f} MB", err=True)
+    counts = (
+        plural(made.articles, "article"),
+        plural(made.speakers, "speaker"),
+        plural(made.clusters, "repeated statement"),
+    )
+    size = f"{made.bytes / 1e6:,.1f} MB" if made.bytes > 1e6 else f"{made.bytes / 1e3:.0f} kB"
+    typer.echo(f"{out / 'index.html'}: {', '.join(counts)}, {size}", err=True)
 
 
 def browse(

@@ -132,7 +132,7 @@ def test_killed_worker_is_replaced(raw: Path, fresh: Path, tmp_path: Path) -> No
 
 def test_second_run_into_a_held_folder_leaves(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with lock.hold(Store(str(out))), pytest.raises(BusyError, match=str(os.getpid())):
+    with lock.hold(Store(str(out)), print), pytest.raises(BusyError, match=str(os.getpid())):
         run_pipeline(raw, out)
     run_pipeline(raw, out, until="ingest")
 

@@ -1,8 +1,8 @@
 """Numbers that describe the lines of an HTML page by its markup, beside those of their wording (`features`).
 
-What an extractor took is one of them. The others are what the markup says about the line itself, how near it is to
-telling tags and classes, and what the lines are like that have the same style or share a block with it: the paragraphs
-of an article look alike wherever they are.
+One of them is whether an extractor took the line. Others describe the line's own markup and its distance to telling
+tags and classes. The rest describe the other lines of the same style and of the same block, since the paragraphs of an
+article look alike wherever they are.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Ite
 
 
 def _bounded(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | int]:
-    """Lines; for a line that is too long, its size."""
+    """The lines of a stream; in place of a line that is too long, its size in bytes."""
     while line := stream.readline(max_bytes):
         if len(line) < max_bytes or line.endswith(b"\n"):
             yield line

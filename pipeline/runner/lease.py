@@ -11,6 +11,7 @@ another corpus or program fails its hash and is made again.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -97,7 +98,8 @@ class Lease:
         if self._thread.ident is not None:
             self._thread.join()
         if not self._lost:
-            self._store.remove(NAME)
+            with contextlib.suppress(OSError, StorageError):  # else it lapses
+                self._store.remove(NAME)
 
     def _check_stale(self, holder: _Owner) -> None:
         if holder.is_dead():

@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import pyarrow as pa
@@ -22,10 +23,13 @@ from pyarrow import fs
 
 from pipeline.errors import InputError, StorageError
 
+Content = TypeVar("Content")
 _OBJECTS = ("s3", "gcs", "abfs")
 """File systems, by pyarrow's names, whose files appear whole when they are closed."""
 _ATTEMPTS = 12
 """Tries of a request to S3, with growing pauses of some 25 s in all: enough for a store that is restarted."""
+_PAUSES = (0.1, 0.3, 1.0, 3.0, 6.0)
+"""Seconds between tries of a read that pyarrow has given up."""
 _DELAYED_OPEN_SINCE = 21
 """The version of pyarrow from which a small object takes one request to write, not three."""
 _S3_KEYS = ("region", "scheme", "endpoint_override")
@@ -99,6 +103,33 @@ def write_whole(system: fs.FileSystem, path: str, data: bytes | pa.Buffer) -> No
             with contextlib.suppress(OSError):
                 system.delete_file(target)
         raise _cannot_write(path, len(data), error, is_local(system)) from None
+
+
+def patiently(read: Callable[[], Content], system: fs.FileSystem) -> Content:
+    """What `read` returns, tried again where object storage failed.
+
+    Most refusals are seen to by pyarrow. One answered with more bytes than were asked for, as of a small object, it
+    takes for a failure of its own ("Failed to flush response stream") and does not repeat.
+    """
+    for pause in () if is_local(system) else _PAUSES:
+        try:
+            return read()
+        except (FileNotFoundError, PermissionError):
+            raise
+        except OSError:
+            time.sleep(pause)
+    return read()
+
+
+def read_whole(system: fs.FileSystem, path: str) -> pa.Buffer:
+    """The bytes of a file. Raises FileNotFoundError, PermissionError, and for any other failure StorageError."""
+
+    def read() -> pa.Buffer:
+        with system.open_input_file(path) as source:
+            return source.read_buffer(source.size())  # the size spares a request
+
+    with reading_of(path):
+        return patiently(read, system)
 
 
 @contextlib.contextmanager

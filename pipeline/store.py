@@ -16,6 +16,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError
-from pipeline.storage import is_local, open_folder, reading_of, write_whole
+from pipeline.storage import is_local, open_folder, patiently, read_whole, reading_of, write_whole
 from pipeline.tables import PUBLIC, TABLES, empty
 
 NO_ROWS = "none"
@@ -122,8 +123,13 @@ class Store:
     def count_rows(self, table: str, part: str) -> int:
         """How many rows a part has, read from the footer of its file."""
         path = self.path(table, part)
-        with reading_of(path), self.system.open_input_file(path) as source:
-            return int(pq.read_metadata(source).num_rows)
+
+        def read() -> int:
+            with self.system.open_input_file(path) as source:
+                return int(pq.read_metadata(source).num_rows)
+
+        with reading_of(path):
+            return patiently(read, self.system)
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
         """The rows of one bucket in the named parts of a bucketed table, all of which have rows in it."""
@@ -131,9 +137,7 @@ class Store:
         tables = []
         for part in parts:
             try:
-                with self.system.open_input_file(self.path(table, part)) as source:
-                    file = pq.ParquetFile(source, page_checksum_verification=True)
-                    rows = file.read_row_group(bucket, use_threads=False)
+                rows = patiently(partial(self._read_group, self.path(table, part), bucket), self.system)
             except (pa.ArrowException, OSError) as error:
                 if self._refused(error):
                     raise StorageError(f"{self.path(table, part)}: cannot be read: {error}", _NEXT_RUN) from None
@@ -143,12 +147,15 @@ class Store:
             tables.append(rows)
         return pa.concat_tables(tables) if tables else empty(table)
 
+    def _read_group(self, path: str, number: int) -> pa.Table:
+        with self.system.open_input_file(path) as source:
+            file = pq.ParquetFile(source, page_checksum_verification=True)
+            return file.read_row_group(number, use_threads=False)
+
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
         """The rows of a part, or None unless its file has exactly these bytes."""
-        path = self.path(table, part)
         try:
-            with reading_of(path), self.system.open_input_file(path) as source:
-                data = source.read_buffer(source.size())  # the size spares a request
+            data = read_whole(self.system, self.path(table, part))
         except FileNotFoundError:
             return None
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -186,11 +193,11 @@ class Store:
 
     def _read_part(self, table: str, part: str, columns: list[str] | None, sha256: str | None) -> pa.Table:
         path = self.path(table, part)
-        with reading_of(path), self.system.open_input_file(path) as source:
-            if sha256 is None:
+        if sha256 is None and self.is_local:
+            with reading_of(path), self.system.open_input_file(path) as source:
                 return pq.ParquetFile(source).read(columns, use_threads=False)
-            data = source.read_buffer(source.size())  # the size spares a request
-        if hashlib.sha256(data).hexdigest() != sha256:
+        data = read_whole(self.system, path)
+        if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
             raise self._damaged(table, part)
         return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
 
@@ -220,10 +227,8 @@ class Store:
 
     def read_json(self, name: str) -> Any:
         """Content of a JSON file below the root; None if it does not exist or is broken."""
-        path = f"{self.root}/{name}"
         try:
-            with reading_of(path), self.system.open_input_stream(path, compression=None) as source:
-                return json.loads(source.read())
+            return json.loads(self.read_bytes(name))
         except (FileNotFoundError, ValueError):
             return None
 
@@ -239,9 +244,7 @@ class Store:
 
     def read_bytes(self, name: str) -> bytes:
         """Content of a file below the root. Raises FileNotFoundError."""
-        path = f"{self.root}/{name}"
-        with reading_of(path), self.system.open_input_file(path) as source:
-            return bytes(source.read())
+        return bytes(read_whole(self.system, f"{self.root}/{name}").to_pybytes())
 
     def names(self, folder: str) -> list[str]:
         """The files in a folder below the root, sorted."""
@@ -258,7 +261,8 @@ class Store:
 
     def _files(self, folder: str) -> list[fs.FileInfo]:
         with reading_of(folder):
-            listing = self.system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
+            asked = fs.FileSelector(folder, allow_not_found=True)
+            listing = patiently(lambda: self.system.get_file_info(asked), self.system)
         return [f for f in listing if f.type == fs.FileType.File]
 
 

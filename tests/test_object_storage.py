@@ -97,9 +97,12 @@ def test_a_run_with_nothing_new_lists_each_folder_once(
 def test_refused_requests_are_made_again(server: tuple[str, object_store.Store]) -> None:
     store, rows = Store("s3://news/refused"), pa.table({"doc_id": ["d"], "source": ["s"], "stage": ["clean"]})
     rows = rows.append_column("reason", pa.array(["x"])).append_column("detail", pa.array(["y"]))
-    server[1].refuse = 10
+    server[1].refuse = 7
     try:
         written = [store.write("rejects", f"p{n}", rows) for n in range(10)]
+        for number in range(12):  # smaller than the answer to a refused request
+            store.write_json(f"{number}.json", {})
+            assert store.read_json(f"{number}.json") == {}
         assert store.read("rejects", {part.name: part.sha256 for part in written}).num_rows == 10
     finally:
         server[1].refuse = 0
@@ -141,6 +144,7 @@ def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPat
     first = Lease(store, said.append)
     first.take()
     assert any("taken over" in line for line in said)
+    monkeypatch.setattr(lease, "_STALE_AFTER", 60.0)
     with pytest.raises(BusyError):
         Lease(store, said.append).take()
     first.check()

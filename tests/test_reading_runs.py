@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 import pytest
+from pyarrow import fs
 
 from pipeline.config import load
 from pipeline.errors import InputError
@@ -211,7 +212,7 @@ def test_storage_that_fails_ends_the_run(name: str) -> None:
         "a.warc": lambda: warc_record("metadata", lines), "b.warc": lambda: warc_record("request", b"GET /") * 200,
     }  # fmt: skip
     data = made[name]() if name in made else lines
-    source = io.BufferedReader(RawStream(cast(pa.NativeFile, Failing(data)), name))
+    source = io.BufferedReader(RawStream(cast(pa.NativeFile, Failing(data)), name, fs.LocalFileSystem()))
     with pytest.raises(InputError, match="connection reset"):
         list(read_file(name, source))
 

@@ -37,7 +37,10 @@ _SETTLED_AFTER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Who holds the folder: a random token, and what a person and the same machine can recognise."""
+    """Who holds the folder: a random token, and what a person and the same machine can recognise.
+
+    renewed: milliseconds, so that the object keeps its size, and whoever reads it meanwhile reads all of it.
+    """
 
     token: str
     pid: int
@@ -45,7 +48,7 @@ class _Owner:
     host: str
     machine: int
     since: str
-    renewed: float
+    renewed: int
 
     def said(self) -> str:
         return f"process {self.pid} on {self.host} since {self.since}"
@@ -67,7 +70,7 @@ class Lease:
         self._store, self._tell = store, tell
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         started = psutil.Process().create_time()
-        self._own = _Owner(uuid.uuid4().hex, os.getpid(), started, socket.gethostname(), uuid.getnode(), since, 0.0)
+        self._own = _Owner(uuid.uuid4().hex, os.getpid(), started, socket.gethostname(), uuid.getnode(), since, 0)
         self._end = threading.Event()
         self._lost: str | None = None
         self._thread = threading.Thread(target=self._renew, daemon=True)
@@ -105,7 +108,7 @@ class Lease:
         if holder.is_dead():
             return
         # Clocks of two machines may differ, so that an old lease is watched for a renewal and not judged by its time.
-        if abs(time.time() - holder.renewed) < _STALE_AFTER:
+        if abs(time.time() - holder.renewed / 1000) < _STALE_AFTER:
             raise self._busy(holder)
         self._tell(f"{self._store.address}: held by {holder.said()}, who seems to have ended: looking whether it has")
         time.sleep(1.5 * RENEWED_EVERY)
@@ -127,11 +130,14 @@ class Lease:
                 continue
 
     def _write(self) -> None:
-        self._own = replace(self._own, renewed=time.time())
+        self._own = replace(self._own, renewed=int(time.time() * 1000))
         self._store.write_json(NAME, asdict(self._own))
 
     def _holder(self) -> _Owner | None:
         content: Any = self._store.read_json(NAME)
+        if content is None:  # or another run's, half of it: it was replaced while it was read
+            time.sleep(_SETTLED_AFTER)
+            content = self._store.read_json(NAME)
         try:
             return _Owner(**content) if content else None
         except TypeError:  # of another version

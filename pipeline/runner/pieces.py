@@ -51,7 +51,7 @@ def with_pieces(
 def _pieces(raw: str, file: RawFile, least: int, config: Options) -> list[Piece]:
     system, root = open_folder(raw)
     with reading_of(file.path), system.open_input_file(f"{root}/{file.path}") as source:
-        stream: io.BufferedReader = io.BufferedReader(RawStream(source, file.path), _BUFFER)
+        stream: io.BufferedReader = io.BufferedReader(RawStream(source, file.path, system), _BUFFER)
         return divide(file.path, stream, least, config.ingest)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from pyarrow import fs
 
 from pipeline.errors import InputError
-from pipeline.storage import is_local, open_folder, reading_of
+from pipeline.storage import is_local, open_folder, patiently, reading_of
 from pipeline.store import Store
 from pipeline.tasks.task import RawFile
 
@@ -197,11 +197,16 @@ def _safe(path: str) -> str:
 
 def _hash(system: fs.FileSystem, path: str) -> str | None:
     """The hash of a file; None if there is no right to read it."""
-    digest = hashlib.sha256()
-    try:
-        with reading_of(path), system.open_input_stream(path, compression=None) as source:
+
+    def read() -> str:
+        digest = hashlib.sha256()
+        with system.open_input_stream(path, compression=None) as source:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
+        return digest.hexdigest()
+
+    try:
+        with reading_of(path):
+            return patiently(read, system)
     except PermissionError:
         return None
-    return digest.hexdigest()

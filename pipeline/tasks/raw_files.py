@@ -13,7 +13,7 @@ from pyarrow import fs
 
 from pipeline.errors import InputError
 from pipeline.stages.step import RawInput, RawRows
-from pipeline.storage import open_folder
+from pipeline.storage import open_folder, patiently
 from pipeline.tasks.task import Task
 
 _BUFFER = 1 << 18
@@ -33,15 +33,15 @@ def _opened(system: fs.FileSystem, root: str, path: str) -> Iterator[IO[bytes]]:
         opened = system.open_input_file(f"{root}/{path}")
     except OSError as error:
         raise _unreadable(path, error) from None
-    with opened, io.BufferedReader(RawStream(opened, path), _BUFFER) as source:
+    with opened, io.BufferedReader(RawStream(opened, path, system), _BUFFER) as source:
         yield source
 
 
 class RawStream(io.RawIOBase):
     """A raw file whose read errors end the run, since a failing disk or network says nothing about the file."""
 
-    def __init__(self, source: pa.NativeFile, path: str) -> None:
-        self._source, self._path = source, path
+    def __init__(self, source: pa.NativeFile, path: str, system: fs.FileSystem) -> None:
+        self._source, self._path, self._system = source, path, system
 
     def readable(self) -> bool:
         return True
@@ -57,7 +57,7 @@ class RawStream(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         try:
-            return int(self._source.readinto(buffer))
+            return int(patiently(partial(self._source.readinto, buffer), self._system))
         except OSError as error:
             raise _unreadable(self._path, error) from None
 

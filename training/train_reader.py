@@ -22,8 +22,8 @@ from training.train_tagger import batch_of, quotation_losses
 
 WINDOWS = 14  # of a batch, about; GAP's snippets count as a third
 WARM_UP = 0.04
-LINK_WEIGHT, NAME_WEIGHT, REFERENCE_WEIGHT = 0.3, 1.0, 0.15
-REPEATED = {"world": 2, "polnear": 1, "gap": 1}
+LINK_WEIGHT, NAME_WEIGHT, REFERENCE_WEIGHT = 0.3, 1.0, 0.3
+REPEATED = {"world": 1, "polnear": 1, "gap": 1}
 HEADS = ("tags", "pointers", "features", "transitions")
 NEW_HEADS = ("names", "references", "distances")
 
@@ -153,7 +153,9 @@ def train(options: argparse.Namespace) -> None:
             sum((weights[k] * v for k, v in found.items()), torch.zeros(())).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             for each, rate in zip(optimiser.param_groups, rates, strict=True):
-                each["lr"] = rate * max(0.0, min((done + 1e-3) / WARM_UP, (1 - done) / (1 - WARM_UP)))
+                each["lr"] = rate * max(
+                    0.0, min((done + 1e-3) / WARM_UP, 1 if options.steady else (1 - done) / (1 - WARM_UP))
+                )
             optimiser.step()
             step += 1
             done = (time.time() - began) / 60 / options.minutes
@@ -183,6 +185,7 @@ def main() -> None:
     parser.add_argument("--transitions", type=Path, help="settings.json of that network")
     parser.add_argument("--start", type=Path, nargs="*", help="go on from the mean of these checkpoints")
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--steady", action="store_true", help="no decay of the rate: a run that another goes on from")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)

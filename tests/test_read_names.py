@@ -37,3 +37,13 @@ def test_whole_names(text: str, read: str, whole: str | None) -> None:
     start = text.index(read)
     names = read_names(parse, parse.words(), ReadNames([(start, start + len(read), "person")]))
     assert [text[parse.start[n.first] : parse.end[n.last]] for n in names] == ([whole] if whole else [])
+
+
+def test_a_name_that_the_reader_is_sure_of_says_so() -> None:
+    text = "said Ann Roe today"
+    parse = parsed(text)
+    for chance, sure in ((0.97, True), (0.6, False)):
+        (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")], chances=[chance]))
+        assert name.sure is sure
+    (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")]))
+    assert not name.sure

@@ -97,7 +97,8 @@ def collect(items: Sequence[tuple[dict[str, Any], Any, Reading]], light: bool, b
 
 def as_names(reading: Reading) -> ReadNames:
     names = [(name.start, name.end, name.type) for name in reading.names]
-    return ReadNames(names, {(e.start, e.end): (e.names, e.nobody) for e in reading.references})
+    references = {(e.start, e.end): (e.names, e.nobody) for e in reading.references}
+    return ReadNames(names, references, [name.probability for name in reading.names])
 
 
 def best_quote(quotes: Sequence[Any], gold: dict[str, Any]) -> Any | None:

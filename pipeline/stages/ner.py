@@ -67,7 +67,8 @@ def mentions(inputs: Tables, config: Options) -> Tables:
 
 def _read_names(reading: Reading) -> ReadNames:
     names = [(name.start, name.end, name.type) for name in reading.names]
-    return ReadNames(names, {(each.start, each.end): (each.names, each.nobody) for each in reading.references})
+    references = {(each.start, each.end): (each.names, each.nobody) for each in reading.references}
+    return ReadNames(names, references, [name.probability for name in reading.names])
 
 
 def _id(doc_id: str, number: int) -> str:

@@ -205,7 +205,8 @@ def _heads(article: Article) -> None:
             if head in PLACE_HEADS
             else ""
         )
-        if not kind or kind == name.type or (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):
+        person = name.type == "person" and (name.sure or fold(name.words[0]) in gazetteer.given_names())
+        if not kind or kind == name.type or person:
             continue
         # One can go to a museum as well as be told something by it: the model, which sees the sentence, decides.
         if name.type == "place" and head in _BOTH:

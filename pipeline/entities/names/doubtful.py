@@ -24,7 +24,7 @@ def doubt(article: Article) -> None:
         _split(article)
     for name in article.sorted():
         # What the lists know is not doubted: they are short, and hold what news means by the word.
-        if name.text in gazetteer.places() or name.text in gazetteer.organisations():
+        if name.sure or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue
         # The first rule that speaks decides: from those that are surest to those that only say what is likely.
         if article.on("office") and name.first == name.last and part_of_office(article, name.first):

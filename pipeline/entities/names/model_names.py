@@ -29,7 +29,8 @@ _JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | words(
 
 @dataclass(slots=True)
 class Name:
-    """A name under construction: tokens `first` to `last` (both included). `listed` is the name in the user's list."""
+    """A name under construction: tokens `first` to `last` (both included). `listed` is the name in the user's list;
+    `sure`: the reader is, and no rule doubts it."""
 
     first: int
     last: int
@@ -39,6 +40,7 @@ class Name:
     words: list[str]
     text: str = ""
     listed: str | None = None
+    sure: bool = False
 
 
 def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[Name]:

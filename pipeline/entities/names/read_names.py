@@ -14,23 +14,28 @@ from pipeline.text.titles import OFFICES, PARTICLES
 Span = tuple[int, int]
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[B-HJ-Z]")  # "A" and "I" alone are words
 
+SURE = 0.9
+"""Chance from which a read name is not doubted for what else the article says."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadNames:
     """What was read in an article, in code points of its text.
 
     names: start, end and type of each name, in order. references: for words that stand for somebody, the likeliest
-    names by their index in `names` with the chance of each, and the chance that the article gives no name.
+    names by their index in `names` with the chance of each, and the chance that the article gives no name. chances: of
+    each name, that it is one; empty where it is not known.
     """
 
     names: Sequence[tuple[int, int, str]]
     references: Mapping[Span, tuple[Sequence[tuple[int, float]], float]] = field(default_factory=dict)
+    chances: Sequence[float] = ()
 
 
 def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
     """The names that were read, on whole tokens; what holds no letter is dropped."""
     names: list[Name] = []
-    for start, end, kind in read.names:
+    for k, (start, end, kind) in enumerate(read.names):
         first = bisect_right(parse.end, start)
         last = bisect_left(parse.start, end) - 1
         first, last = trim(words, first, last, kind)
@@ -43,7 +48,8 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
             continue
         own = words[first : last + 1]
         if any(c.isalpha() for word in own for c in word):
-            names.append(Name(first, last, kind, None, "read", own))
+            sure = bool(read.chances) and read.chances[k] >= SURE and own[0][0].isupper()
+            names.append(Name(first, last, kind, None, "read", own, sure=sure))
     return names
 
 

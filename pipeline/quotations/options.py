@@ -32,7 +32,7 @@ class QuoteOptions:
     min_words: int = 3
     min_indirect: float = 0.2
     min_name: float = 0.4
-    min_name_confidence: float = 0.5
+    min_name_confidence: float = 0.6
 
     def __post_init__(self) -> None:
         if self.min_words < 1:

@@ -16,12 +16,9 @@ from pipeline.quotations.scene import Scene
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
 
-NEW = 0.57
-"""The chance from which a name that the rules did not choose is taken; 0.6 where no words stand for the speaker. On the
-world's news (dev) 0.5 gives 0.6 more right names per 100 quotations, and 0.8 more wrong ones per 100 names."""
-CLASH = 0.75
-"""The same where something contradicts the name: a pronoun of the other gender (the list of given names is often wrong
-about the wider world), or a pronoun that the rules give to somebody unnamed."""
+CLASH = 0.9
+"""Least chance of a name against the rules: for a pronoun of the other gender (given names of the world often have
+another than the list says), and for one that the rules hold for somebody unnamed."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
 
@@ -42,9 +39,11 @@ def settle_names(
             best = int(shares.argmax()) if own is None else own
             chance = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
-            clash = rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0
-            enough = max(least, _least_new(quote), CLASH if clash else 0.0) if new else least
-            chosen = names[best] if own is not None or chance >= enough else None
+            clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0)
+            # An indirect quotation that no words give to anybody is nobody's, whoever stands near.
+            nobodys = new and quote.speaker is None and quote.kind == "indirect"
+            likely = chance >= (max(least, CLASH) if clash else least) and not nobodys
+            chosen = names[best] if own is not None or likely else None
         elif names:
             chosen = next((each for each in names if each.name == quote.speaker_name), None)
         naming.settle(quote, chosen)
@@ -57,13 +56,6 @@ def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
     if quote.speaker is None or name != quote.speaker_name or " " not in name:
         return False
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
-
-
-def _least_new(quote: Quote) -> float:
-    """The chance from which a name is taken that the rules did not choose."""
-    if quote.speaker is not None:
-        return NEW
-    return 1.0 if quote.kind == "indirect" else 0.6
 
 
 def _with_name(scene: Scene, quote: Quote, chosen: Named | None, chance: float | None) -> Quote:

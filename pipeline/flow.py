@@ -24,6 +24,7 @@ from pipeline.stages import (
     corrections,
     ingest,
     ner,
+    outlets,
     parse,
     publish,
     quotes,
@@ -45,6 +46,7 @@ STEPS: Mapping[str, Step] = {
         *corrections.STEPS,
         # clean: documents -> the lines that are the article's, after a look at what recurs over each site
         *recurring.STEPS,
+        *outlets.STEPS,
         *clean.STEPS,
         # parse: the language model and the reader, once per distinct text
         *same_text.STEPS,

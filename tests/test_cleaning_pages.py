@@ -352,7 +352,7 @@ def test_a_page_at_fault_does_not_take_others_with_it(monkeypatch: pytest.Monkey
     rows: list[dict[str, object]] = [
         {"doc_id": name, "source": name, "media_type": "text/plain", "text": text} for name, text in texts.items()
     ]
-    there_are_none = {name: empty(name) for name in ("page_recurring", "given_corrections")}
+    there_are_none = {name: empty(name) for name in ("page_recurring", "document_outlets", "given_corrections")}
     inputs = {"documents": table_of("documents", rows), **there_are_none}
     whole = clean.articles(inputs, load(Options))
 

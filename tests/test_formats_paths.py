@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pipeline.config import load
 from pipeline.errors import ConfigError
 from pipeline.formats.options import ReadOptions
-from pipeline.formats.paths import outlet_key, outlet_name, path_facts
+from pipeline.formats.paths import outlet_key, outlet_name, path_facts, spellings
 from pipeline.options import Options
+from pipeline.store import Store
+from tests.conftest import article, run_pipeline
 
 DAY = datetime(2021, 3, 9, tzinfo=UTC)
 
@@ -55,3 +59,37 @@ def test_one_outlet_has_one_spelling() -> None:
     assert outlet_name("Tollbridge Times", table) == "Tollbridge Times"
     with pytest.raises(ConfigError, match="expected"):
         load(Options, overrides=['ingest.site_names=["quernherald.com"]'])
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"Quern Herald": 1, "quern-herald": 9, "quernherald.test": 3}, "Quern Herald"),
+        ({"Quern-Herald": 2, "quern-herald": 5}, "Quern-Herald"),
+        ({"quern_herald": 2, "quern-herald": 5}, "quern-herald"),
+        ({"www.quernherald.test": 1, "quernherald.test": 1}, "www.quernherald.test"),
+        ({"Quern Herald": 4, "QUERN HERALD": 1}, "Quern Herald"),
+    ],
+)
+def test_the_spelling_that_readers_know_wins(counts: dict[str, int], expected: str) -> None:
+    assert spellings(counts) == dict.fromkeys(counts.keys() - {expected}, expected)
+
+
+def test_outlets_that_may_be_several_stay_apart() -> None:
+    assert spellings({"post.local": 3, "post.test": 2}) == {}
+    assert spellings({"post.local": 3, "post.test": 2, "Post": 1, "post": 4}) == {"post": "Post"}
+    assert spellings({"Herald": 3, "Quern Herald": 2, "7": 1, "7.": 2}) == {}
+
+
+def test_an_outlet_has_one_spelling_over_formats(tmp_path: Path) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    (raw / "quern-herald").mkdir(parents=True)
+    (raw / "quern-herald" / "2024-03-05-weir.txt").write_text(article(1), encoding="utf-8")
+    records = [{"text": article(2), "site": "Quern Herald"}, {"text": article(3), "site": "tollbridge.example"}]
+    (raw / "export.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    run_pipeline(raw, out, until="clean")
+    sites = Store(str(out)).read_all("articles")["site"].to_pylist()
+    assert sorted(sites) == ["Quern Herald", "Quern Herald", "tollbridge.example"]
+    (raw / "export.jsonl").write_text(json.dumps(records[1]), encoding="utf-8")
+    run_pipeline(raw, out, until="clean")
+    assert sorted(Store(str(out)).read_all("articles")["site"].to_pylist()) == ["quern-herald", "tollbridge.example"]

@@ -25,6 +25,9 @@ STEPS = [
     "line_witnesses",
     "recurring_lines",
     "page_recurring",
+    "given_outlets",
+    "outlet_spellings",
+    "document_outlets",
     "articles",
 ]
 Row = dict[str, Any]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +23,10 @@ _FIELDS = {
     "slug": r"[^/]*",
     "*": r"[^/]*",
 }
+# A host, with or without "www.".
+_HOST = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+# Letters of the shortest name whose spellings are compared.
+_SHORTEST_KEY = 3
 _PART = re.compile(r"\{(\w+)\}|(\*)")
 # Names of folders that say what is in them, and do not name an outlet.
 _NO_SITES = words(
@@ -105,6 +110,34 @@ def outlet_key(name: str) -> str:
 def outlet_name(name: str, names: Sequence[str]) -> str:
     """The spelling of an outlet in the user's table: "usatoday.com = USA Today"; else the name itself."""
     return _spellings(tuple(names)).get(outlet_key(name), name)
+
+
+def spellings(counts: Mapping[str, int]) -> dict[str, str]:
+    """Names of outlets that give way to another spelling: "usa-today" and "usatoday.com" to "USA Today".
+
+    `counts`: how many documents give each. A name that is written for readers wins over one of a path or a host, then
+    the commoner one. Hosts of one name under several domains ("post.local", "post.test") stay what they are, since
+    they may be several outlets.
+    """
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(counts):
+        same[outlet_key(name)].append(name)
+    found: dict[str, str] = {}
+    for key, names in same.items():
+        hosts = {host[1].lower() for name in names if (host := _HOST.fullmatch(name))}
+        merged = names if len(hosts) <= 1 else [name for name in names if not _HOST.fullmatch(name)]
+        if len(key) < _SHORTEST_KEY or len(merged) < 2:
+            continue
+        best = max(merged, key=lambda name: (_readable(name), counts[name], name))
+        found |= {name: best for name in merged if name != best}
+    return found
+
+
+def _readable(name: str) -> int:
+    """How much a name looks as if it was written for readers: a host 0, a part of a path 1, words 2 and 3."""
+    if _HOST.fullmatch(name):
+        return 0
+    return 1 + (name != name.lower()) + (" " in name and name != name.lower())
 
 
 @lru_cache(maxsize=8)

@@ -40,6 +40,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
     rejects = Rejects("clean")
     given, corrected = by_document(inputs["given_corrections"], OF_ARTICLES), list[dict[str, Any]]()
     known = {row["doc_id"]: frozenset(row["keys"]) for row in inputs["page_recurring"].to_pylist()}
+    outlets = {row["doc_id"]: row["site"] for row in inputs["document_outlets"].to_pylist()}
     for document, cleaned in _cleaned(inputs["documents"].to_pylist(), known, options, rejects):
         doc_id, source = document["doc_id"], document["source"]
         overridden += _matches(doc_id, cleaned)
@@ -52,6 +53,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
         if options.languages and language not in options.languages:
             rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
         article = {**_article(document, cleaned), "language": language}
+        article["site"] = outlets.get(doc_id, article["site"])
         corrected += correct_article(article, given.get(doc_id, ()))
         articles.append(article)
     return {
@@ -197,6 +199,7 @@ STEPS = (
         inputs=(
             part("documents"),
             part("page_recurring"),
+            part("document_outlets"),
             part("given_corrections", "doc_id", "what", "value"),
         ),
         outputs=("articles", "blocks", "rejects", "override_matches", "article_corrections"),

@@ -1,10 +1,10 @@
-"""Lines that recur over the pages of a site."""
+"""What is found over the pages of a site: lines that recur, and how its name is spelled."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-from pipeline.tables.columns import BUCKET, DOC, HASHES, INT, Column, Table
+from pipeline.tables.columns import BUCKET, DOC, HASHES, INT, TEXT, Column, Table
 
 _LINE: Column = ("key", pa.uint64(), "hash of a site and a line")
 
@@ -54,6 +54,24 @@ TABLES = (
         "page_recurring",
         "document with lines that recur over its site",
         (DOC, ("keys", HASHES, "those hashes of its lines")),
+        internal=True,
+    ),
+    Table(
+        "given_outlets",
+        "name of an outlet, in a part",
+        (("site", TEXT, "the name as documents give it"), ("n", INT, "documents of the part that do")),
+        internal=True,
+    ),
+    Table(
+        "outlet_spellings",
+        "name of an outlet that has another one",
+        (("site", TEXT, "the name as documents give it"), ("spelling", TEXT, "the one that the outlet goes by")),
+        internal=True,
+    ),
+    Table(
+        "document_outlets",
+        "document whose outlet goes by another name than it gives",
+        (DOC, ("site", TEXT, "the name that the outlet goes by")),
         internal=True,
     ),
 )

@@ -34,7 +34,7 @@ _OF_TEXT = (
 )
 """What the model expects of a page, and the F1 that such pages had: 212 HTML pages and 462 texts of sites unseen."""
 _UNCOUNTED = ("title", "byline", "date")
-_BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*(?:\[[^\]]*\]|\(?(?:read|continue|see) more\)?)?$", re.IGNORECASE)
+_BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*+(?:\[[^\[\]]*+\]|\(?(?:read|continue|see) more\)?)?$", re.IGNORECASE)
 
 
 def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) -> str:

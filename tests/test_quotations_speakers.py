@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions
@@ -9,6 +11,9 @@ from pipeline.errors import ModelError
 from pipeline.parsing import Parse
 from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
+from pipeline.quotations.lexicon import load_lexicon
+from pipeline.quotations.naming import Naming
+from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Attribution
 from pipeline.text.lines import in_heading
 from pipeline.text.marks import find_quoted
@@ -207,3 +212,16 @@ def test_a_role_says_nothing_of_an_owner_whom_its_place_alone_tells() -> None:
         "“We will say what happened,” Feld said."
     )
     assert one(text, "We will say").role == "chief"
+
+
+@pytest.mark.parametrize("suffix", ["Jr.", "III"])
+def test_a_name_of_the_next_generation_is_not_the_father(suffix: str) -> None:
+    text = (
+        f"Peter Oduya built the mill in Rostock. His son, Peter Oduya {suffix}, sold it later.\n\n"
+        f"“I sold a ruin,” Oduya {suffix} said.\n"
+    )
+    parse = parsed(text)
+    scene = Scene(parse, find_mentions(parse, EntityOptions()), load_lexicon())
+    (quote,) = (q for q in find_quotes(parse, scene.mentions, QuoteOptions(), None) if q.kind == "direct")
+    names, _ = Naming(scene, [quote], None).candidates(replace(quote, speaker_name=None))
+    assert [each.name for each in names] == [f"Peter Oduya {suffix}"]

@@ -17,6 +17,7 @@ from pipeline.quotations.references import by_words
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
 from pipeline.text.names import fold
+from pipeline.text.titles import GENERATIONS
 
 Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
@@ -136,8 +137,8 @@ class Naming:
     def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
         """Whether a name that the rules did not choose is possible at all.
 
-        An "I" is the author and nobody else; on a live page the name must occur in the same story; and a speaker who is
-        given by name can only be somebody with that name, or its initials.
+        An "I" is the author and nobody else; on a live page the name must occur in the same story; a speaker who is
+        given by name can only be somebody with that name, or its initials; and "Roe Jr." is not his father.
         """
         if each.name == quote.speaker_name:
             return True
@@ -146,9 +147,12 @@ class Naming:
         story = self.scene.tree.story
         if not any(story[paragraph] == story[asked.paragraph] for paragraph in each.paragraphs):
             return False
+        own = _words(each.name)
+        if asked.words & GENERATIONS and not asked.words & own & GENERATIONS:
+            return False
         if asked.form != "name" and quote.rule != "transcript":
             return True
-        return bool(asked.words & _words(each.name)) or asked.abbreviates(each.name)
+        return bool(asked.words & own) or asked.abbreviates(each.name)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
         """The features of one name, in the order of FEATURES."""

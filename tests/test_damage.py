@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -97,7 +98,9 @@ def test_a_disk_that_is_full_is_said_in_one_line(tmp_path: Path, monkeypatch: py
 def test_ctrl_c_ends_a_run_in_one_line(tmp_path: Path) -> None:
     raw = corpus(tmp_path / "raw", 30)
     command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(tmp_path / "out")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as started:
+    # A shell that started these tests in the background has them ignore the signal, and so would the run.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heed) as started:
         until = time.monotonic() + 120
         while not (tmp_path / "out" / "_state" / "documents.json").exists() and time.monotonic() < until:
             time.sleep(0.05)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.queues import SimpleQueue
@@ -112,7 +113,8 @@ class LocalEngine:
             said = context.SimpleQueue()
             self._watch = Watch(said)
             self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker, (said,))
-        return self._pool.submit(_execute, task)
+        with _unheard():
+            return self._pool.submit(_execute, task)
 
     def _close(self) -> None:
         if self._pool is not None:
@@ -122,8 +124,22 @@ class LocalEngine:
             self._watch.forget()
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C is for the process that runs these lines: those that it starts meanwhile do not hear it, not even while
+    they begin and cannot say so themselves."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker(said: SimpleQueue[Said]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `_unheard` can do nothing
     _watch_parent()
     set_queue(said)
 

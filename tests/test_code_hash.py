@@ -50,25 +50,34 @@ def test_imports_are_those_of_the_syntax_tree(file: Path) -> None:
     assert set(code_hash.imported(file)) == there
 
 
+def resources(step: str) -> set[str]:
+    files = code_hash.closure(STEPS[step].run.__module__)
+    return {data.relative_to(PACKAGE / "resources").as_posix() for file in files for data in data_files(file)}
+
+
 def test_every_resource_belongs_to_a_step() -> None:
-    claimed = {f for step in STEPS.values() for f in data_files(step.resources)}
-    there = {f for f in (PACKAGE / "resources").rglob("*") if f.suffix in {".txt", ".tsv", ".json", ".npz", ".onnx"}}
-    assert there == claimed
+    root = PACKAGE / "resources"
+    there = {f for f in root.rglob("*") if f.suffix in {".txt", ".tsv", ".json", ".npz", ".onnx"}}
+    assert {f.relative_to(root).as_posix() for f in there} == {name for step in STEPS for name in resources(step)}
 
 
-@pytest.mark.parametrize("step", list(STEPS))
-def test_steps_name_the_resources_that_their_program_reads(step: str) -> None:
-    """A module that reads pipeline/resources names the file or folder as a string."""
-    own = {part for f in data_files(STEPS[step].resources) for part in (f.name, f.parent.name, f.stem)}
-    for file in code_hash.closure(STEPS[step].run.__module__):
-        source = file.read_text(encoding="utf-8")
-        if "pipeline.resources" in source:
-            strings = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
-            assert own & strings, f"{step} reads resources in {file.name}"
+@pytest.mark.parametrize(
+    ("step", "some", "none"),
+    [
+        ("articles", {"furniture.txt", "line_model.npz"}, {"tagger/tagger.onnx", "places.tsv"}),
+        ("attributions", {"tagger/tagger.onnx", "tagger/settings.json"}, {"places.tsv", "quotations/lexicon.json"}),
+        ("mentions", {"places.tsv", "given_names.txt"}, {"quotations/ranker.npz", "furniture.txt"}),
+        ("quotes", {"places.tsv", "quotations/ranker.npz", "quotations/lexicon.json"}, {"furniture.txt"}),
+        ("quote_forms", {"duplicates/stock_phrases.txt"}, {"tagger/tagger.onnx"}),
+    ],
+)
+def test_resources_of_steps(step: str, some: set[str], none: set[str]) -> None:
+    assert some <= resources(step)
+    assert not none & resources(step)
 
 
 def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = code_hash.code_hash("pipeline.text.marks", ())
+    before = code_hash.code_hash("pipeline.text.marks")
     copy = tmp_path / "pipeline"
     for file in code_hash.closure("pipeline.text.marks"):
         target = copy / file.relative_to(PACKAGE)
@@ -76,14 +85,9 @@ def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         target.write_bytes(file.read_bytes())
     monkeypatch.setattr(code_hash, "PACKAGE", copy)
     code_hash.code_hash.cache_clear()
-    assert code_hash.code_hash("pipeline.text.marks", ()) == before
+    assert code_hash.code_hash("pipeline.text.marks") == before
     with (copy / "text/marks.py").open("a", encoding="utf-8") as file:
         file.write("# edited\n")
     code_hash.code_hash.cache_clear()
-    assert code_hash.code_hash("pipeline.text.marks", ()) != before
+    assert code_hash.code_hash("pipeline.text.marks") != before
     code_hash.code_hash.cache_clear()
-
-
-def test_unknown_resources_are_an_error() -> None:
-    with pytest.raises(FileNotFoundError, match=r"nothing\.tsv"):
-        data_files(["nothing.tsv"])

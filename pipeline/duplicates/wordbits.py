@@ -16,8 +16,6 @@ from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_has
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# The folder below pipeline/resources with what each word tells in quotations at large, and stock phrases.
-QUOTATION_WORDS = ("duplicates",)
 # Weight, in quotations, of what is known of quotations at large beside the counts of the corpus.
 PRIOR_QUOTES = 2_000
 # A word of the corpus is counted if it is in this many quotations.

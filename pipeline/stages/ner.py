@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.entities import ListedName, Mention, NameList, ReadNames, find_all
-from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.quotations.tagger import Reading
 from pipeline.stages.parse import read_parses
@@ -102,7 +101,6 @@ STEPS = (
         ),
         outputs=("mentions", "said_roles", "open_roles", "rejects"),
         sections=("ner",),
-        resources=(*NAME_LISTS, "tagger"),
         by_document=True,
         identity=names_identity,
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.entities import Mention
-from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_all_quotes
@@ -120,7 +119,6 @@ STEPS = (
         ),
         outputs=("quotes", "descriptions", "quote_corrections", "rejects"),
         sections=("quotes",),
-        resources=("quotations", "tagger", *NAME_LISTS),
         by_document=True,
     ),
 )

@@ -111,12 +111,12 @@ def lookup(table: str) -> Input:
 class Step:
     """A function of the flow, and what the runner must know about it.
 
-    run: a pure function with the name of the first table that it makes; its imports tell which program it depends on.
+    run: a pure function with the name of the first table that it makes. Its imports tell on which program, word lists
+        and weights it depends.
     stage: the name that the user knows: `--until stage`.
     inputs: the tables that it reads, as part(...), bucket(...), every(...) or lookup(...); see `scope`.
     outputs: the tables that it makes.
     sections: the options that it may read: whole sections ("quotes") or single keys ("quotes.model").
-    resources: word lists and weights below pipeline/resources that the result depends on.
     by_document: each document's rows depend only on input rows with its doc_id, and come in the order of the first
         input. A document whose inputs are unchanged then keeps its rows of the last run. For a step that reads raw
         files the same holds for each file.
@@ -130,7 +130,6 @@ class Step:
     inputs: tuple[Input, ...]
     outputs: tuple[str, ...]
     sections: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
     by_document: bool = False
     before: str | None = None
     identity: Callable[[Options], str] | None = None

@@ -98,7 +98,6 @@ STEPS = (
         inputs=(part("articles", "doc_id", "source", "language", "text", "text_sha256"), part("text_copies")),
         outputs=("attributions", "rejects"),
         sections=("quotes.model", "clean.languages"),
-        resources=("tagger",),
         before="attributions",
     ),
     Step(
@@ -107,6 +106,5 @@ STEPS = (
         inputs=(part("text_copies"), lookup("attributions")),
         outputs=("copied_attributions", "rejects"),
         sections=("quotes.model", "clean.languages"),
-        resources=("tagger",),
     ),
 )

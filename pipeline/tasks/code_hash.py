@@ -1,4 +1,5 @@
-"""The program that a step runs: its own module and everything in the package that it imports, found in the source.
+"""The program that a step runs: its module, all modules of the package that this one imports, directly or not, and the
+word lists and weights that they read. All are found in the source.
 
 So a step's code hash covers what the step depends on, without anybody listing it. Modules that only hold descriptions
 and errors are left out, since a table's schema has a fingerprint of its own.
@@ -9,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 import pipeline
@@ -20,6 +20,7 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(pipeline[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.*)|import[ \t]+(.*))$", re.MULTILINE
 )
 _DATA = {".json", ".tsv", ".txt", ".npz", ".onnx", ".csv", ".toml"}
+_NAMED = re.compile(r'"(\w[\w./-]*)"')
 
 
 def closure(module: str) -> list[Path]:
@@ -50,25 +51,30 @@ def imported(file: Path) -> tuple[str, ...]:
 
 
 @functools.cache
-def code_hash(module: str, resources: tuple[str, ...]) -> str:
-    """Hash of the closure of a module, and of the named files and folders of `pipeline/resources`."""
+def data_files(file: Path) -> tuple[Path, ...]:
+    """The word lists and weights that a source file reads: every file or folder of `pipeline/resources` that it names
+    in quotation marks. A file that does not import `pipeline.resources` reads none.
+    """
+    source = file.read_text(encoding="utf-8")
+    if "pipeline.resources" not in source:
+        return ()
+    found: set[Path] = set()
+    for name in _NAMED.findall(source):
+        root = PACKAGE / "resources" / name
+        found.update([root] if root.is_file() else (f for f in root.rglob("*") if f.suffix in _DATA))
+    return tuple(sorted(found))
+
+
+@functools.cache
+def code_hash(module: str) -> str:
+    """Hash of the closure of a module, and of the data files that it reads."""
+    sources = closure(module)
+    read = {data for source in sources for data in data_files(source)}
     digest = hashlib.sha256()
-    for file in (*closure(module), *data_files(resources)):
+    for file in (*sources, *sorted(read)):
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def data_files(resources: Iterable[str]) -> list[Path]:
-    """The data files behind names such as "places.tsv" or "quotations". Raises FileNotFoundError if there are none."""
-    found = []
-    for name in resources:
-        root = PACKAGE / "resources" / name
-        files = [root] if root.is_file() else sorted(f for f in root.rglob("*") if f.suffix in _DATA)
-        if not files:
-            raise FileNotFoundError(root)
-        found += files
-    return found
 
 
 def _file_of(name: str) -> Path:

@@ -81,7 +81,7 @@ def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
     program = {
         # Only the options that the step declares: changing another one leaves its results as they are.
         "options": config.fingerprint(step.sections),
-        "code": code_hash(step.run.__module__, step.resources),
+        "code": code_hash(step.run.__module__),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
         "model": step.identity(config.only(step.sections)) if step.identity else "",
     }

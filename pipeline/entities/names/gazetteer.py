@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pipeline.resources import resource
 from pipeline.text.names import fold
 
-# The files below pipeline/resources that the rules about names look into.
-NAME_LISTS = ("given_names.txt", "places.tsv", "organisations.tsv")
 _STYLES = {"country": "Republic", "state": "State", "city": "City"}
 
 

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from pipeline.entities import CorpusEntity, link_wikidata, outcomes
 from pipeline.entities.corpus.drafts import Ids, doubted
 from pipeline.entities.corpus.portraits import gender_of, roles_of
-from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.errors import InternalError
 from pipeline.options import Options
 from pipeline.stages.arrow import shaped
@@ -193,7 +192,6 @@ STEPS = (
         ),
         outputs=("entities", "entity_links", "corrections"),
         sections=("entities", "ner.names"),
-        resources=NAME_LISTS,
         identity=corpus_identity,
     ),
 )

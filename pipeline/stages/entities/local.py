@@ -7,7 +7,6 @@ from typing import Any
 
 from pipeline.entities import local_entities
 from pipeline.entities.corpus.local import speaking_entities
-from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.stages.corrections import corrected_speakers
 from pipeline.stages.ner import read_mentions
@@ -59,7 +58,6 @@ STEPS = (
             part("quote_corrections", "doc_id", "name", "type", "entity"),
         ),
         outputs=("article_entities",),
-        resources=(*NAME_LISTS, "tagger"),
         by_document=True,
     ),
 )

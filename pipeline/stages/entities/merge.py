@@ -30,7 +30,6 @@ from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled
 from pipeline.entities.corpus.single_names import Holder, holder_keys, is_lone, resolve_lone
-from pipeline.entities.names.gazetteer import NAME_LISTS
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, component_keys, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
@@ -308,7 +307,6 @@ STEPS = (
         inputs=(part("article_entities"),),
         outputs=("entity_keys", "context_keys", "entity_nodes"),
         sections=_MERGING,
-        resources=NAME_LISTS,
         identity=merging_identity,
     ),
     Step(
@@ -317,7 +315,6 @@ STEPS = (
         inputs=(bucket("entity_keys"), bucket("context_keys")),
         outputs=("entity_pairs", "context_counts"),
         sections=_MERGING,
-        resources=NAME_LISTS,
         identity=merging_identity,
     ),
     Step(
@@ -326,7 +323,6 @@ STEPS = (
         inputs=(every("entity_pairs"),),
         outputs=("entity_components", "entity_reasons"),
         sections=_MERGING,
-        resources=NAME_LISTS,
         identity=merging_identity,
     ),
     Step(
@@ -335,7 +331,6 @@ STEPS = (
         inputs=(part("article_entities"), part("entity_nodes"), every("entity_components")),
         outputs=("entity_members", "entity_singles"),
         sections=("run",),
-        resources=NAME_LISTS,
     ),
     Step(
         entity_clusters,
@@ -343,7 +338,6 @@ STEPS = (
         inputs=(bucket("entity_members"), bucket("entity_reasons"), every("context_counts")),
         outputs=("entity_clusters", "entity_holders"),
         sections=_MERGING,
-        resources=NAME_LISTS,
         identity=merging_identity,
     ),
     Step(
@@ -352,7 +346,6 @@ STEPS = (
         inputs=(bucket("entity_singles"), bucket("entity_holders"), every("context_counts")),
         outputs=("single_clusters",),
         sections=_MERGING,
-        resources=NAME_LISTS,
         identity=merging_identity,
     ),
 )

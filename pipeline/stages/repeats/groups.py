@@ -18,7 +18,6 @@ from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
 from pipeline.duplicates.stars import Wordings, doubtful, join
 from pipeline.duplicates.surroundings import Around
-from pipeline.duplicates.wordbits import QUOTATION_WORDS
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
@@ -193,7 +192,6 @@ STEPS = (
         ),
         outputs=("quote_groups",),
         sections=("dedup",),
-        resources=QUOTATION_WORDS,
     ),
     Step(
         quote_witnesses,
@@ -208,7 +206,6 @@ STEPS = (
         ),
         outputs=("quote_witnesses",),
         sections=("run",),
-        resources=QUOTATION_WORDS,
         by_document=True,
     ),
     Step(
@@ -217,13 +214,11 @@ STEPS = (
         inputs=(bucket("quote_witnesses"),),
         outputs=("quote_fusions",),
         sections=("dedup",),
-        resources=QUOTATION_WORDS,
     ),
     Step(
         quote_clusters,
         "repeats",
         inputs=(every("quote_groups"), every("quote_fusions"), every("articles", "doc_id")),
         outputs=("quote_clusters",),
-        resources=QUOTATION_WORDS,
     ),
 )

@@ -29,7 +29,7 @@ from pipeline.duplicates.phrases import (
 )
 from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
-from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, QUOTATION_WORDS, Counts, frequent, pair_hashes
+from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, Counts, frequent, pair_hashes
 from pipeline.options import Options
 from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, numbers_of, shaped
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
@@ -242,7 +242,6 @@ STEPS = (
         ),
         outputs=("quote_forms", "quote_words", "quote_phrases"),
         sections=("run",),
-        resources=QUOTATION_WORDS,
     ),
     Step(
         quote_counts,
@@ -250,7 +249,6 @@ STEPS = (
         inputs=(bucket("quote_words"),),
         outputs=("quote_counts", "quote_repeats"),
         sections=("run",),
-        resources=QUOTATION_WORDS,
     ),
     Step(
         quote_pairs,
@@ -258,7 +256,6 @@ STEPS = (
         inputs=(bucket("quote_phrases"),),
         outputs=("quote_pairs", "quote_common"),
         sections=("run",),
-        resources=QUOTATION_WORDS,
     ),
     Step(
         quote_links,
@@ -272,6 +269,5 @@ STEPS = (
         ),
         outputs=("quote_links", "quote_weights"),
         sections=("dedup",),
-        resources=QUOTATION_WORDS,
     ),
 )

@@ -218,7 +218,7 @@ def test_a_listed_name_among_the_forms_does_not_rename_another_body() -> None:
 
 
 def _listed_given_names() -> list[str]:
-    lists = nicknames.FORMAL, *nicknames.FORMAL.values(), nicknames.SPELLING, " ".join(variants.TRANSLATED).split()
+    lists = nicknames.FORMAL, *nicknames.FORMAL.values(), nicknames.SPELLING, *variants.TRANSLATED
     return sorted({name for names in lists for name in names})
 
 

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from pipeline.text.wordlist import words
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists, words
 
 # The months of a year, in full and as they are shortened, with their numbers.
 MONTHS = {
@@ -34,43 +35,7 @@ WEEKDAYS: frozenset[str] = words("monday tuesday wednesday thursday friday satur
 SHORT_WEEKDAYS: frozenset[str] = frozenset(day[:3] for day in WEEKDAYS)
 CALENDAR: frozenset[str] = WEEKDAYS | {month for month in MONTHS if len(month) > 4 or month in ("may", "june", "july")}
 """Weekdays and months in full."""
-_ZONES = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "bst": 1,
-    "cet": 1,
-    "cest": 2,
-    "eet": 2,
-    "eest": 3,
-    "msk": 3,
-    "est": -5,
-    "edt": -4,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
-    "aest": 10,
-    "aedt": 11,
-    "sgt": 8,
-    "hkt": 8,
-    "jst": 9,
-    "kst": 9,
-    "wet": 0,
-    "west": 1,
-    "sast": 2,
-    "eat": 3,
-    "wat": 1,
-    "pkt": 5,
-    "wib": 7,
-    "awst": 8,
-    "nzst": 12,
-    "nzdt": 13,
-    "akst": -9,
-    "akdt": -8,
-    "hst": -10,
-}
+_ZONES = {zone: int(hours) for zone, hours in WordLists(resource("words/zones.txt")).keys("zones").items()}
 _SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
 # One of MONTHS, in a pattern without regard to case.

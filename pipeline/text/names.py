@@ -8,14 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from pipeline.text.titles import GENERATIONS, HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
-from pipeline.text.wordlist import words
-
-# Family names that are written before the given name (Chinese, Korean, Vietnamese). Own list.
-FAMILY_FIRST = words(
-    """kim lee park choi jung kang cho yoon moon ban wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu
-    hu guo he lin gao luo zheng liang xie tang deng feng han cao zeng peng xi wen mao jiang nguyen tran pham
-    hoang phan vu dang bui do ngo duong ly tsai"""
-)
 
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")

@@ -10,49 +10,12 @@ from __future__ import annotations
 import functools
 import re
 
+from pipeline.resources import resource
 from pipeline.text.names import fold
+from pipeline.text.wordlist import WordLists
 
-_GROUPS = """
-mohammed muhammad mohamed mohammad mohamad muhammed mohammod muhamed
-ahmed ahmad
-hussein hussain husayn husain hossein hosein
-abdullah abdallah abdulla
-osama usama
-yusuf youssef yousef yousuf yusef
-omar umar omer
-khaled khalid
-saeed said sayed
-mahmoud mahmud mahmood
-mustafa mostafa moustafa mustapha
-hassan hasan
-bashar bashshar
-khalifa khalifah
-muammar moammar muamar moamar
-gaddafi qaddafi kadafi gadhafi khadafy kaddafi qadhafi gadafi
-nasser nasir naser
-suleiman sulaiman suleyman soleiman
-soleimani suleimani
-rouhani rohani ruhani
-khamenei khamenai
-alexander aleksandr alexandr aleksander aleksandar
-sergey sergei serguei sergej serguey
-yevgeny evgeny yevgeni evgeni yevgeniy evgeniy evgenii evgenij
-alexei alexey aleksei aleksey alexej
-dmitry dmitri dmitriy dmitrii dmitrij dimitri
-pyotr petr piotr
-fyodor fedor
-mikhail michail mihail
-yuri yury yuriy iuri juri jurij
-oleksandr olexandr olexander
-volodymyr volodimir wolodymyr
-tsai cai
-""".strip().splitlines()
-
-
-@functools.lru_cache(maxsize=1)
-def _romanised() -> dict[str, str]:
-    return {word: group.split()[0] for group in _GROUPS for word in group.split()}
-
+_LISTS = WordLists(resource("words/romanised.txt"))
+_ROMANISED = {word: group[0] for group in _LISTS.groups("spellings") for word in group}
 
 _ENDINGS = """ov ev ow ew off eff ova eva sky ski skiy skyi skyy skaya skaia enko enka chuk shyn zhin ich ych itch
 itsch ny nyi aya iy yy dze shvili yan ian oyev igu ygu zhny"""
@@ -62,7 +25,7 @@ _SLAVIC = re.compile(f"(?:{'|'.join(_ENDINGS.split())})$")
 def romanised(word: str) -> bool:
     """Whether a name looks as if it came from another script, so that its spelling varies."""
     folded = fold(word)
-    return folded in _romanised() or bool(_SLAVIC.search(folded)) or folded.startswith(("al-", "el-"))
+    return folded in _ROMANISED or bool(_SLAVIC.search(folded)) or folded.startswith(("al-", "el-"))
 
 
 _RULES = [
@@ -97,7 +60,7 @@ _RULES = [
 def skeleton(word: str) -> str:
     """The key of one word of a name; spellings of one name have equal keys."""
     folded = fold(word)
-    known = _romanised().get(folded)
+    known = _ROMANISED.get(folded)
     if known is not None:
         return known
     for pattern, replacement in _RULES:
@@ -106,42 +69,18 @@ def skeleton(word: str) -> str:
 
 
 # Given names that are one name in several languages.
-TRANSLATED = """
-vladimir volodymyr wladimir
-alexander oleksandr
-nikolai mykola nicholas
-mikhail mykhailo
-sergey serhiy
-dmitry dmytro
-andrey andriy
-alexei oleksiy
-pavel pavlo
-yevgeny yevhen
-peter petro pyotr
-olga olha
-yelena olena
-anna hanna
-irina iryna
-igor ihor
-oleg oleh
-konstantin kostyantyn
-victor viktor
-aleksandr aliaksandr
-grigory hryhoriy
-vasily vasyl
-yuri yuriy
-""".strip().splitlines()
+TRANSLATED = _LISTS.groups("translated")
 
 
 @functools.lru_cache(maxsize=1)
 def _translated() -> list[frozenset[str]]:
-    return [frozenset(skeleton(w) for w in g.split()) for g in TRANSLATED]
+    return [frozenset(skeleton(w) for w in g) for g in TRANSLATED]
 
 
 def translations(word: str) -> list[str]:
     """One key for each group of translations to which a given name belongs: translations of a name share one."""
     key = skeleton(word)
-    return [skeleton(g.split()[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
+    return [skeleton(g[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
 
 
 def translated(one: str, other: str) -> bool:

@@ -1,15 +1,49 @@
-"""The classes of words that several rooms know, each with one home, and `words`, by which lists are written.
+"""The word lists of `pipeline/resources/words`: `WordLists` reads a file of them, and `words` those that stand in code.
 
-Lists of a larger subject stand with it: titles, offices and honorifics in `titles.py`, roles and verbs of speech in
-`roles.py`, heads of names in `heads.py`, months and weekdays in `dates.py`, nicknames in `nicknames.py`.
+Lists of one subject share a file and a module with the subject's functions: titles and offices in `titles.py`, roles
+and verbs of speech in `roles.py`, heads of names in `heads.py`, and so on. The classes of words below are too short for
+a file.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def words(text: str) -> frozenset[str]:
     """The words of `text`, separated by white space."""
     return frozenset(text.split())
+
+
+class WordLists:
+    """The lists of one file: after each `[name]` the lines of that list. Lines that begin with `#` are comments."""
+
+    def __init__(self, file: Traversable) -> None:
+        self.lines: dict[str, list[str]] = {}
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.startswith("["):
+                self.lines[line.strip("[]")] = current = []
+            elif line and not line.startswith("#"):
+                current.append(line)
+
+    def words(self, name: str) -> frozenset[str]:
+        """All words of a list."""
+        return words(" ".join(self.lines[name]))
+
+    def groups(self, name: str) -> list[list[str]]:
+        """The words of each line."""
+        return [line.split() for line in self.lines[name]]
+
+    def entries(self, name: str) -> dict[str, list[str]]:
+        """Of lines such as "senator: sen sens" what stands before the colon, with the words after it."""
+        return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
+
+    def keys(self, name: str) -> dict[str, str]:
+        """The same from each word to what stands before the colon."""
+        return {word: key for key, found in self.entries(name).items() for word in found}
 
 
 DEFINITE: frozenset[str] = words("the this that")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import FAMILY_FIRST, PersonName, fold, is_initial, parse_name
+from pipeline.text.names import PersonName, fold, is_initial, parse_name
 from pipeline.text.nicknames import same_given, same_spelling
-from pipeline.text.titles import GENERATIONS
+from pipeline.text.titles import FAMILY_FIRST, GENERATIONS
 from pipeline.text.variants import romanised, skeleton, translated
 
 

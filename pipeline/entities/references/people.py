@@ -9,8 +9,9 @@ from operator import itemgetter
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import FAMILY_FIRST, PersonName, family_key, fold, is_initial, parse_name
+from pipeline.text.names import PersonName, family_key, fold, is_initial, parse_name
 from pipeline.text.nicknames import same_given
+from pipeline.text.titles import FAMILY_FIRST
 
 
 @dataclass(slots=True, eq=False)

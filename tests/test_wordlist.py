@@ -1,0 +1,38 @@
+"""The word lists of `pipeline/resources/words`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists
+
+ROOT = Path(__file__).parent.parent / "pipeline"
+FILES = sorted((ROOT / "resources" / "words").glob("*.txt"))
+
+
+def test_lists_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "lists.txt"
+    file.write_text("# Some lists.\n\n[fruit]\napple pear\n# stone fruit\nplum\n\n[trees]\noak: oaks\nash: ashes ash\n")
+    lists = WordLists(file)
+    assert lists.words("fruit") == {"apple", "pear", "plum"}
+    assert lists.groups("fruit") == [["apple", "pear"], ["plum"]]
+    assert lists.entries("trees") == {"oak": ["oaks"], "ash": ["ashes", "ash"]}
+    assert lists.keys("trees") == {"oaks": "oak", "ashes": "ash", "ash": "ash"}
+    with pytest.raises(KeyError):
+        lists.words("vegetables")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
+def test_every_list_is_read_and_has_no_word_twice(file: Path) -> None:
+    reading = [s for s in (f.read_text("utf-8") for f in ROOT.rglob("*.py")) if f'"words/{file.name}"' in s]
+    asked = {name for source in reading for name in re.findall(r'\.(?:words|groups|entries|keys)\("([^"]+)"\)', source)}
+    lists = WordLists(resource(f"words/{file.name}"))
+    assert asked == lists.lines.keys()
+    for name, lines in lists.lines.items():
+        if not any(": " in line for line in lines):
+            assert [word for word, n in Counter(" ".join(lines).split()).items() if n > 1] == [], name

@@ -17,6 +17,7 @@ from pipeline.report.settings import meanings
 from pipeline.tables import PUBLIC
 
 ROOT = Path(__file__).parent.parent
+TOPS = ("pipeline", "newsquotes", "training", "tests", "benchmarks", "docs", "configs")
 PAGES = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
 
 
@@ -59,3 +60,16 @@ def test_no_machine_and_no_registry_is_named() -> None:
     ours = [f for f in files if not {".venv", "out", "processed", "build"} & set(f.relative_to(ROOT).parts)]
     named = [f for f in ours if f != Path(__file__) and suspicious.search(f.read_text("utf-8", "replace"))]
     assert named == []
+
+
+def test_the_rooms_of_contributing_exist() -> None:
+    """Every file and every function that the table of rooms names is there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text[text.index("| you want to |") : text.index("Imports go one way")]
+    there = [f"/{f.relative_to(ROOT).as_posix()}" for top in TOPS for f in (ROOT / top).rglob("*")]
+    source = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "pipeline").rglob("*.py"))
+    for name in re.findall(r"`([\w./]+)`", table):
+        if re.search(r"/|\.(?:py|txt|tsv|html|json|yml)$", name):
+            assert (ROOT / name).exists() or any(path.endswith(f"/{name}") for path in there), name
+        else:
+            assert name in source, name

@@ -13,6 +13,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.salvage import salvage
 
 ReadMember = Callable[[str, IO[bytes]], Iterator[RawDocument | RawReject]]
+ArchiveReader = Callable[[io.BufferedReader, Callable[[str], bool], ReadMember], Iterator[RawDocument | RawReject]]
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from pipeline.errors import PipelineError
-from pipeline.formats.archive import read_zip
+from pipeline.formats.archive import ArchiveReader, read_zip
 from pipeline.formats.columnar import read_arrow, read_parquet
 from pipeline.formats.dates import with_plausible_date
 from pipeline.formats.delimited import read_csv, read_tsv
@@ -62,7 +62,8 @@ PIECES_OF_WHOLE: dict[str, PieceReader] = {
     ".parquet": read_parquet,
     ".pq": read_parquet,
 }
-ARCHIVES = (".zip",)
+# Archives of files, each of which is read by its own name.
+ARCHIVES: dict[str, ArchiveReader] = {".zip": read_zip}
 _OF_ONE_DOCUMENT = (read_text, read_markdown, read_html)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
 
@@ -104,8 +105,8 @@ def read_file(
     items: Iterator[RawDocument | RawReject]
     if piece is not None:
         items = _read_piece(name, stream, options, piece)
-    elif PurePosixPath(name).suffix.lower() in ARCHIVES:
-        items = read_zip(stream, is_raw_file, partial(read, in_archive=True))
+    elif (suffix := PurePosixPath(name).suffix.lower()) in ARCHIVES:
+        items = ARCHIVES[suffix](stream, is_raw_file, partial(read, in_archive=True))
     else:
         items = read(name, stream)
     for item in items if piece else _at_least_one(items):

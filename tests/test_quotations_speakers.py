@@ -136,6 +136,12 @@ def test_a_question_of_the_reporter_is_not_whom_it_is_put_to() -> None:
             "a welder from Larkhill",
         ),
         ("“The crane is old and it must go,” Harbour Commissioner Ada Quill said.", "named", "Harbour Commissioner"),
+        (
+            "Democrat Jane Roe lost. Oduya met his Democratic opponent, Jane Roe, twice. “The crane is old,” Roe said.",
+            "named",
+            "Democratic opponent",
+        ),
+        ("“The crane is old and it must go,” Democrat Jane Roe said.", "named", "Democrat"),
     ],
 )
 def test_how_the_speaker_is_named_and_described(sentence: str, naming: str, role: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
-from pipeline.text.roles import ABBREVIATED, ROLE_NOUNS
+from pipeline.text.roles import ABBREVIATED, PARTIES, ROLE_NOUNS
 from pipeline.text.titles import HONORIFICS
 from pipeline.text.wordlist import words
 
@@ -38,9 +38,11 @@ _PRONOUNS = words("i me he she him her his it who that which whom you this one")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One description of a person of the article: `text` as printed. `weight` orders the descriptions of a person:
-    an apposition or "is the mayor" says more than a title, and a title more than a role phrase that takes the person
-    up."""
+    """One description of a person of the article: `text` as printed.
+
+    weight: which of a person's descriptions says most. 2: an apposition, or "is the mayor"; 1: a title, or what has an
+        owner ("his opponent"); 0: a role phrase that takes the person up; -1: a party alone.
+    """
 
     entity: int
     start: int
@@ -118,7 +120,7 @@ def _of_name(scene: Scene, number: int) -> Iterator[tuple[int, str, int]]:
         return
     head = _head(scene.tree, tokens)
     if (title := _title(scene, tokens.start)) is not None:
-        yield title[0], title[1], 1
+        yield title[0], title[1], -1 if title[1].lower() in PARTIES else 1
     yield from _appositions(scene, head)
     yield from _name_as_apposition(scene, head, tokens.start)
     yield from _predicate(scene, head)

@@ -6,6 +6,7 @@ import importlib.metadata
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pipeline
@@ -16,8 +17,39 @@ from pipeline.tasks.task import Record
 _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 
 
-def manifest(config: Options, raw: Mapping[str, Any], records: Mapping[str, Iterable[Record]]) -> dict[str, Any]:
-    """The content of manifest.json. The seconds of a part are those of the run that built it."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The records of a step, summed up: all that the run keeps of them when the step is done.
+
+    The seconds of a part are those of the run that built it.
+    """
+
+    parts: int
+    rows_in: int
+    rows_out: dict[str, int]
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> Totals:
+        """The totals of a step's records."""
+        held = list(records)
+        rows: Counter[str] = Counter()
+        for part in (part for record in held for part in record.outputs):
+            rows[part.table] += part.rows
+        return cls(
+            len(held),
+            sum(r.rows_in for r in held),
+            dict(rows),
+            round(sum(r.seconds for r in held), 2),
+            round(sum(r.cpu_seconds for r in held), 2),
+            max((r.peak_mb for r in held), default=0.0),
+        )
+
+
+def manifest(config: Options, raw: Mapping[str, Any], steps: Mapping[str, Totals]) -> dict[str, Any]:
+    """The content of manifest.json."""
     return {
         "version": pipeline.__version__,
         "python": platform.python_version(),
@@ -25,20 +57,5 @@ def manifest(config: Options, raw: Mapping[str, Any], records: Mapping[str, Iter
         "model": model.identity(config.parse.model),
         "configuration": config.as_dict(),
         "raw": raw,
-        "steps": {name: _step(list(step)) for name, step in records.items()},
-    }
-
-
-def _step(records: list[Record]) -> dict[str, Any]:
-    rows: Counter[str] = Counter()
-    for record in records:
-        for part in record.outputs:
-            rows[part.table] += part.rows
-    return {
-        "parts": len(records),
-        "rows_in": sum(r.rows_in for r in records),
-        "rows_out": dict(rows),
-        "seconds": round(sum(r.seconds for r in records), 2),
-        "cpu_seconds": round(sum(r.cpu_seconds for r in records), 2),
-        "peak_mb": max((r.peak_mb for r in records), default=0.0),
+        "steps": {name: asdict(totals) for name, totals in steps.items()},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
+from pipeline.flow import STEPS
 from pipeline.options import Options
 from pipeline.runner.partition import RawPart, place_of
 from pipeline.stages.step import Step
@@ -12,10 +13,15 @@ from pipeline.tasks.previous import part_name
 from pipeline.tasks.task import Record, Task, with_causes
 
 _WHOLE = "all"
+_BUCKET_SIGN = "#"
+"""Between the name of a table and the number of a bucket, in `Written`."""
 # Each of a part's tasks reads all of them. If more vanished, a leaf with thousands of records split, and it is done
 # anew.
 _MOST_RELATED = 8
 Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
+_LAST_READER = {table: step.name for step in STEPS.values() for table in (*step.reads, *step.lookups)}
+_COUNTED = "rejects"
+"""Read by no step, but by the run when all are done."""
 
 
 def add_outputs(written: Written, records: Iterable[Record]) -> None:
@@ -26,6 +32,14 @@ def add_outputs(written: Written, records: Iterable[Record]) -> None:
             for number, rows in enumerate(part.buckets):
                 if rows:
                     written.setdefault(_bucket(part.table, number), {})[part.name] = rows
+
+
+def drop_read(written: Written, step: Step) -> None:
+    """Forgets what no step after this one reads."""
+    for name in list(written):
+        table = name.partition(_BUCKET_SIGN)[0]
+        if table != _COUNTED and _LAST_READER.get(table, step.name) == step.name:
+            del written[name]
 
 
 def tasks_of(
@@ -52,7 +66,7 @@ def tasks_of(
 
 
 def _bucket(table: str, number: int) -> str:
-    return f"{table}#{number}"
+    return f"{table}{_BUCKET_SIGN}{number}"
 
 
 def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str, str]]:
@@ -71,7 +85,7 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
     # A part that is still planned has a task of its own, which reuses its rows.
-    gone = [name for name in known if name not in planned]
+    gone = [name for name in known if name not in planned] if step.scope != "bucket" else []
     held = set(known)
     found = {task.part: [task.part] if task.part in held else _related(task.part, gone) for task in tasks}
     return [replace(task, before={n: _hashes(step, records[n]) for n in found[task.part]}) for task in tasks]

@@ -6,10 +6,11 @@ Every file found is listed. One that is not read has the reason, so that nothing
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -59,30 +60,46 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
         raise InputError(f"{address}: {what}", "give the folder of the scraped files with --raw (make all RAW=...)")
     check_apart(address, store, wanted)
     known, known_at = _known(store, root)
-    hashed_at, files, fresh = time.time_ns(), [], {}
+    hashed_at, files, fresh = time.time_ns(), list[RawFile](), dict[str, list[Any]]()
     local = is_local(system)
-    found = list(_walk(Path(root), wanted, follow_links) if local else _listed(system, root, wanted))
 
-    def digest_of(item: _Found) -> str | None:
-        """The hash of a file; None if it is not to be read."""
+    def digest_of(item: _Found) -> list[Any] | None:
+        """Size, time of change and hash of a file; None if it is not to be read."""
         before = known.get(item.path)
         if item.fault:
             return None
         if before and before[:2] == [item.size, item.changed] and item.changed < known_at - _RACY_NS:
-            return str(before[2])
-        return _hash(system, f"{root}/{item.path}")
+            return before
+        digest = _hash(system, f"{root}/{item.path}")
+        return None if digest is None else [item.size, item.changed, digest]
 
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        for item, digest in zip(found, map(digest_of, found) if local else pool.map(digest_of, found), strict=True):
-            if digest is None:
-                fault = item.fault or ("unreadable", "no right to read it")
-                files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
-                continue
-            files.append(RawFile(item.path, item.size, digest))
-            fresh[item.path] = [item.size, item.changed, digest]
+    def take(item: _Found, digest: list[Any] | None) -> None:
+        if digest is None:
+            fault = item.fault or ("unreadable", "no right to read it")
+            files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
+        else:
+            files.append(RawFile(item.path, item.size, digest[2]))
+            fresh[item.path] = digest
+
+    if local:  # one by one, so that a folder of millions of files is not held twice
+        for item in _walk(Path(root), wanted, follow_links):
+            take(item, digest_of(item))
+    else:
+        found = list(_listed(system, root, wanted))
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            for item, digest in zip(found, pool.map(digest_of, found), strict=True):
+                take(item, digest)
     if fresh != known:
-        store.write_json(_CACHE, {"root": root, "hashed_at": hashed_at, "files": fresh})
+        known.clear()
+        store.write_bytes(_CACHE, _as_json(root, hashed_at, fresh))
     return sorted(files, key=lambda f: f.path)
+
+
+def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes:
+    """The content of the cache, put together file by file: the encoder would hold a string for every value."""
+    head = json.dumps({"root": root, "hashed_at": hashed_at}, ensure_ascii=False)
+    rows = (f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(known)}" for path, known in sorted(files.items()))
+    return b"".join((head[:-1].encode(), b', "files": {', b",\n".join(row.encode() for row in rows), b"}}"))
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:

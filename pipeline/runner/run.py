@@ -18,11 +18,11 @@ from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
 from pipeline.runner import kept_version, lock
 from pipeline.runner.estimate import estimate
-from pipeline.runner.manifest import manifest
+from pipeline.runner.manifest import Totals, manifest
 from pipeline.runner.notices import notices
 from pipeline.runner.partition import RawPart, partition
 from pipeline.runner.pieces import with_pieces
-from pipeline.runner.plan import Written, add_outputs, tasks_of, why, with_before
+from pipeline.runner.plan import Written, add_outputs, drop_read, tasks_of, why, with_before
 from pipeline.runner.progress import StageProgress, StepProgress, stage_line
 from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState, forget_steps, steps_gone
@@ -125,7 +125,9 @@ class _Run:
         self.request, self.store, self.workers, self.console = request, store, workers, console
         self.check_held = check_held
         self.written: Written = {}
-        self.records: dict[str, list[Record]] = {}
+        # For the end, when the records are gone: the parts of each table, and the sums of each step.
+        self.parts: dict[str, list[str]] = {}
+        self.totals: dict[str, Totals] = {}
         self.summary = RunSummary()
         # of a dry run: tables that would be built first, raw files that would be read, tasks that would be done again
         self.stale: set[str] = set()
@@ -137,10 +139,10 @@ class _Run:
         told = StageProgress(stage, steps=steps)
         for step in steps:
             self.run_step(step, parts)
-            records = self.records.get(step.name, [])
-            told.read[step.name] = sum(record.rows_in for record in records)
-            for part in (part for record in records for part in record.outputs):
-                told.rows[part.table] = told.rows.get(part.table, 0) + part.rows
+            totals = self.totals.get(step.name) or Totals.of([])
+            told.read[step.name] = totals.rows_in
+            for table, rows in totals.rows_out.items():
+                told.rows[table] = told.rows.get(table, 0) + rows
             told.done += self.summary.done.get(step.name, 0)
             told.skipped += self.summary.skipped.get(step.name, 0)
         if not self.request.dry_run:
@@ -167,9 +169,14 @@ class _Run:
             return
         self._do(step, todo, len(current), state, {t.part for t in tasks})
         state.keep_only({t.part for t in tasks})
-        self.records[step.name] = [state.records[t.part] for t in tasks]
         self.summary.done[step.name], self.summary.skipped[step.name] = len(todo), len(current)
-        add_outputs(self.written, self.records[step.name])
+        records = [state.records[t.part] for t in tasks]
+        self.totals[step.name] = Totals.of(records)
+        for part in (part for record in records for part in record.outputs):
+            self.parts.setdefault(part.table, []).append(part.name)
+        add_outputs(self.written, records)
+        # A corpus of a million articles has millions of hashes: none is held longer than until its last reader.
+        drop_read(self.written, step)
 
     def _count_only(self, step: Step, todo: list[Task], state: StepState) -> None:
         """Of a dry run: what would be done, for its estimate."""
@@ -196,26 +203,25 @@ class _Run:
     def finish(self, raw: dict[str, object]) -> None:
         """Removes what is no longer wanted and writes the manifest."""
         self.check_held()
-        built = {table for name in self.records for table in STEPS[name].outputs}
+        built = {table for name in self.totals for table in STEPS[name].outputs}
         for table in TABLES:
             files = self.store.sizes(table)
             there = parts_among(files)
             if TABLES[table].shared:  # what stages that this run leaves out wrote stays
-                left_out = STEPS.keys() - self.records.keys()
+                left_out = STEPS.keys() - self.totals.keys()
                 others = [part for part in there if part.split("-")[0] in left_out]
-                self.store.tidy(table, [*self.written.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
+                self.store.tidy(table, [*self.parts.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
             elif table in built or not there:
-                self.store.tidy(table, self.written.get(table, ()), files)
-        for records in self.records.values():
-            for record in records:
-                for part in record.outputs:
-                    self.summary.rows[part.table] = self.summary.rows.get(part.table, 0) + part.rows
+                self.store.tidy(table, self.parts.get(table, ()), files)
+        for totals in self.totals.values():
+            for table, rows in totals.rows_out.items():
+                self.summary.rows[table] = self.summary.rows.get(table, 0) + rows
         reasons = self.store.read("rejects", self.written.get("rejects", {}), ["reason"])["reason"].to_pylist()
         self.summary.rejects = dict(Counter(reasons))
         said = notices(self.store, self.request.config)
         for line in said:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
-        content = manifest(self.request.config, raw, self.records)
+        content = manifest(self.request.config, raw, self.totals)
         self.store.write_json("manifest.json", {**content, "warnings": said}, indent=1)
         kept_version.let_go(self.store)
 

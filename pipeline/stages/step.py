@@ -47,6 +47,9 @@ class Bucket(Protocol):
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
         """The rows whose `key` is wanted, in a table that the step declares as `lookup`, searched part by part."""
 
+    def before(self) -> pa.Table:
+        """The rows of the table `Step.before` that the same program wrote for the bucket in the last run."""
+
 
 @dataclass(frozen=True)
 class RawRows:
@@ -120,8 +123,8 @@ class Step:
     by_document: each document's rows depend only on input rows with its doc_id, and come in the order of the first
         input. A document whose inputs are unchanged then keeps its rows of the last run. For a step that reads raw
         files the same holds for each file.
-    before: one of the outputs. The step gets its rows of the last run as the input "before", if program, model and
-        options are the same, so that it can reuse them.
+    before: one of the outputs. The step gets its rows of the last run as the input "before" (a step on buckets by
+        `Bucket.before`), if program, model and options are the same, so that it can reuse them.
     identity: what else the result depends on, such as a model's version; it also checks that this exists.
     """
 

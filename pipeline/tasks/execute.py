@@ -100,7 +100,7 @@ def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], N
 def _execute_bucket(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
     """One bucket of all inputs together makes one part."""
     begun(0)
-    bucket = StoredBucket(store, task)
+    bucket = StoredBucket(store, step, task)
     results = _complete(step, step.run(bucket, task.config.only(step.sections)))
     return bucket.read(step.reads[0]).num_rows, _write(store, step, task.part, results)
 
@@ -176,8 +176,8 @@ class StoredPart(Part):
 class StoredBucket(Bucket):
     """The inputs of a bucket step, read from the store when needed."""
 
-    def __init__(self, store: Store, task: Task) -> None:
-        self._store, self._task = store, task
+    def __init__(self, store: Store, step: Step, task: Task) -> None:
+        self._store, self._step, self._task = store, step, task
         self._read: dict[str, pa.Table] = {}
 
     def read(self, table: str) -> pa.Table:
@@ -202,6 +202,9 @@ class StoredBucket(Bucket):
                 found.append(rows.filter(pc.is_in(rows[key], wanted)))
                 waiting, held = [], 0
         return pa.concat_tables(found).combine_chunks()
+
+    def before(self) -> pa.Table:
+        return rows_before(self._store, self._step, self._task.before)
 
 
 @lru_cache(maxsize=2)

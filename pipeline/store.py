@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
@@ -31,6 +33,8 @@ from pipeline.tables import PUBLIC, TABLES, empty
 NO_ROWS = "none"
 _CHUNK = 1 << 20
 _NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
+BUNDLES = "_state/bundles"
+"""Folder of parts that were put together, by table (`tasks/bundles.py`)."""
 KEPT = "_kept"
 """Folder in which a run that is writing keeps the tables of the last finished one, for readers."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
@@ -98,13 +102,8 @@ class Store:
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
         # One row group per bucket, so that a reader of one bucket reads only its bytes.
         pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
-        sink = pa.BufferOutputStream()
-        form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
-        with pq.ParquetWriter(sink, declared, **form) as writer:
-            for piece in pieces:
-                writer.write_table(piece)
         # In memory first: its hash is known before a byte is on the disk, and the write is one piece.
-        data = sink.getvalue()
+        data = _encoded(table, pieces)
         write_whole(self.system, self.path(table, part), data)
         buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
@@ -146,6 +145,20 @@ class Store:
                 raise
             tables.append(rows)
         return pa.concat_tables(tables) if tables else empty(table)
+
+    def write_bundle(self, table: str, name: str, rows: pa.Table) -> None:
+        """Writes rows of several parts of a bucketed table as one file, which can be made again at any time."""
+        write_whole(self.system, f"{self.root}/{BUNDLES}/{table}/{name}", _encoded(table, _by_bucket(rows)))
+
+    def read_bundle(self, table: str, name: str, bucket: int) -> pa.Table | None:
+        """The rows of one bucket in such a file; None if it is not there, or damaged."""
+        path = f"{self.root}/{BUNDLES}/{table}/{name}"
+        try:
+            return patiently(partial(self._read_group, path, bucket), self.system)
+        except (pa.ArrowException, OSError) as error:
+            if self._refused(error):
+                raise StorageError(f"{path}: cannot be read: {error}", _NEXT_RUN) from None
+            return None
 
     def _read_group(self, path: str, number: int) -> pa.Table:
         with self.system.open_input_file(path) as source:
@@ -203,7 +216,8 @@ class Store:
 
     def _refused(self, error: Exception) -> bool:
         """Whether it was the store that failed. A damaged file, which is made again, fails its checksums."""
-        return isinstance(error, OSError) and not self.is_local and "checksum" not in str(error)
+        missing = isinstance(error, FileNotFoundError)
+        return isinstance(error, OSError) and not missing and not self.is_local and "checksum" not in str(error)
 
     def _damaged(self, table: str, part: str) -> DamagedPartError:
         """Removes a part that is not what was written, and says so."""
@@ -272,10 +286,24 @@ def parts_among(names: Iterable[str]) -> list[str]:
     return sorted(n.removesuffix(".parquet") for n in parquet)
 
 
+def _encoded(table: str, pieces: Iterable[pa.Table]) -> pa.Buffer:
+    """The bytes of a Parquet file with a row group for each piece."""
+    sink = pa.BufferOutputStream()
+    form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
+    with pq.ParquetWriter(sink, TABLES[table].schema, **form) as writer:
+        for piece in pieces:
+            writer.write_table(piece)
+    return sink.getvalue()
+
+
 def _by_bucket(rows: pa.Table) -> list[pa.Table]:
     """The rows of bucket 0, 1, ... up to the last one that has any."""
     bucket = rows["bucket"].to_numpy()
-    return [rows.filter(pa.array(bucket == k)) for k in range(int(bucket.max(initial=-1)) + 1)]
+    if (bucket[1:] < bucket[:-1]).any():  # one sort and slices: a filter for each bucket would read all rows again
+        order = np.argsort(bucket, kind="stable")
+        rows, bucket = rows.take(pa.array(order)), bucket[order]
+    bounds = np.searchsorted(bucket, np.arange(int(bucket.max(initial=-1)) + 2)).tolist()
+    return [rows.slice(start, end - start) for start, end in itertools.pairwise(bounds)]
 
 
 def _hash_of(rows: pa.Table) -> str:

@@ -29,6 +29,8 @@ from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store, parts_among
 from pipeline.tables import TABLES
+from pipeline.tasks import bundles
+from pipeline.tasks.bundles import Bundle, bundles_of
 from pipeline.tasks.faulty import program_of, remembered
 from pipeline.tasks.task import RawFile, Record, Task
 
@@ -128,6 +130,7 @@ class _Run:
         # For the end, when the records are gone: the parts of each table, and the sums of each step.
         self.parts: dict[str, list[str]] = {}
         self.totals: dict[str, Totals] = {}
+        self.bundles: dict[str, tuple[Bundle, ...]] = {}
         self.summary = RunSummary()
         # of a dry run: tables that would be built first, raw files that would be read, tasks that would be done again
         self.stale: set[str] = set()
@@ -194,11 +197,20 @@ class _Run:
             # Documents that took a worker down last time are left out from the start.
             if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
                 todo = [replace(task, skip=skip) for task in todo]
-            for record in self._records(with_before(step, todo, state.records, planned)):
+            together = self._bundles_of(step)
+            todo = [replace(task, bundles=together) for task in with_before(step, todo, state.records, planned)]
+            for record in self._records(todo):
                 # After each task: if the machine slept and another run took the lock, this one must not write on.
                 self.check_held()
                 state.put(record)
                 progress.advance(record.rows_in)
+
+    def _bundles_of(self, step: Step) -> dict[str, tuple[Bundle, ...]]:
+        """How the parts of the step's bucketed inputs are put together."""
+        tables = [t for t in step.reads if step.taken(t).take == "bucket"]
+        found = {t: bundles_of(self.written.get(t, {}), self.store.sizes(t)) for t in tables}
+        self.bundles |= found
+        return found
 
     def finish(self, raw: dict[str, object]) -> None:
         """Removes what is no longer wanted and writes the manifest."""
@@ -213,6 +225,8 @@ class _Run:
                 self.store.tidy(table, [*self.parts.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
             elif table in built or not there:
                 self.store.tidy(table, self.parts.get(table, ()), files)
+        for table, wanted in self.bundles.items():
+            bundles.tidy(self.store, table, wanted)
         for totals in self.totals.values():
             for table, rows in totals.rows_out.items():
                 self.summary.rows[table] = self.summary.rows.get(table, 0) + rows

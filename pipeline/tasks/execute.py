@@ -19,6 +19,7 @@ from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
 from pipeline.store import Part as WrittenPart
 from pipeline.store import Store
 from pipeline.tables import TABLES, empty
+from pipeline.tasks.bundles import read_bundled
 from pipeline.tasks.faulty import known_faults, run_spared, with_file_faults, with_rejects, without
 from pipeline.tasks.previous import documents_before, files_before, part_name, rows_before
 from pipeline.tasks.raw_files import raw_inputs
@@ -184,7 +185,12 @@ class StoredBucket(Bucket):
         if table not in self._read:
             parts, number = self._task.inputs[table], self._task.bucket
             if number is not None and TABLES[table].bucketed:
-                self._read[table] = self._store.read_bucket(table, parts, number)
+                bundles = self._task.bundles.get(table)
+                self._read[table] = (
+                    read_bundled(self._store, table, bundles, parts, number)
+                    if bundles
+                    else self._store.read_bucket(table, parts, number)
+                )
             else:
                 self._read[table] = self._store.read(table, parts)
         return self._read[table]

@@ -12,6 +12,7 @@ from pipeline.options import Options
 from pipeline.stages.step import Step
 from pipeline.store import Part
 from pipeline.tables import TABLES
+from pipeline.tasks.bundles import Bundle
 from pipeline.tasks.code_hash import code_hash
 
 
@@ -51,6 +52,7 @@ class Task:
     inputs: the parts of each input table, with their hashes.
     bucket: the number of the bucket, for a task on one.
     lookups: the parts of the tables in which it looks things up.
+    bundles: how the parts of bucketed inputs are put together, if there are many.
     before: the parts of the step's own output in which it may find earlier results, with the hash of each table's
         bytes.
     causes: what the fingerprint is made of, by kind, so that a run can say why it does something again.
@@ -66,6 +68,7 @@ class Task:
     causes: Mapping[str, str] = field(default_factory=dict)
     bucket: int | None = None
     lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bundles: Mapping[str, tuple[Bundle, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip: tuple[Faulty, ...] = ()
     only: tuple[str, ...] | None = None

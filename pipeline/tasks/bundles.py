@@ -1,0 +1,95 @@
+"""Parts of a bucketed table put together, some thirty in a file, so that a bucket is read from few files.
+
+A bucket has rows in nearly every part. Read from the parts, each of some sixteen buckets would open every part of the
+corpus, which costs more than its rows. So the first task that needs a bundle reads its parts once and writes it for all
+others; it is named by their hashes, and stays until one of them changes. Which parts make a bundle is told by hashes of
+their names, so that one more part changes one bundle, and not all that follow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.store import BUNDLES, Store
+from pipeline.tables import empty
+
+_PARTS = 32
+"""Parts in a bundle, on average. Fewer mean more files to open, more mean more to read again when one part changes."""
+_LEAST = 64
+"""A table of fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
+_APART = 7
+"""Bundles between the first ones of two buckets that follow each other."""
+_MOST_BYTES = 8_000_000
+"""A bundle ends with the part that makes it larger than this, so that putting it together takes little memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Parts of a bucketed table, in order, with the hash of each one's bytes."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Equal for the same parts with the same bytes."""
+        return hashlib.sha256(repr(self.parts).encode()).hexdigest()[:24]
+
+
+def bundles_of(parts: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[Bundle, ...]:
+    """The bundles of a table, in the order of its parts; none if it has few parts.
+
+    parts: name -> hash of the bytes.
+    sizes: file -> bytes, as `Store.sizes` lists them.
+    """
+    return tuple(_divided(parts, sizes)) if len(parts) >= _LEAST else ()
+
+
+def _divided(parts: Mapping[str, str], sizes: Mapping[str, int]) -> Iterator[Bundle]:
+    held: list[tuple[str, str]] = []
+    size = 0
+    for part, sha256 in parts.items():
+        if held and (size >= _MOST_BYTES or zlib.crc32(part.encode()) % _PARTS == 0):
+            yield Bundle(tuple(held))
+            held, size = [], 0
+        held.append((part, sha256))
+        size += sizes.get(f"{part}.parquet", 0)
+    if held:
+        yield Bundle(tuple(held))
+
+
+def read_bundled(
+    store: Store, table: str, bundles: Sequence[Bundle], parts: Mapping[str, str], bucket: int
+) -> pa.Table:
+    """The rows of a bucket, in the order of the parts; `parts` are those that have rows in it."""
+    found: dict[int, pa.Table] = {}
+    # Each bucket begins elsewhere, so that workers side by side put different bundles together.
+    for step in range(len(bundles)):
+        number = (step + bucket * _APART) % len(bundles)
+        own = {part: parts[part] for part, _ in bundles[number].parts if part in parts}
+        if len(bundles[number].parts) == 1:
+            found[number] = store.read_bucket(table, own, bucket)
+        elif own:
+            found[number] = _read(store, table, bundles[number], bucket)
+    return pa.concat_tables([empty(table), *(found[number] for number in sorted(found))])
+
+
+def _read(store: Store, table: str, bundle: Bundle, bucket: int) -> pa.Table:
+    rows = store.read_bundle(table, bundle.name, bucket)
+    if rows is None:
+        whole = store.read(table, dict(bundle.parts))
+        store.write_bundle(table, bundle.name, whole)
+        rows = whole.filter(pc.equal(whole["bucket"], bucket))
+    return rows
+
+
+def tidy(store: Store, table: str, wanted: Iterable[Bundle]) -> None:
+    """Removes the bundles of a table that are not wanted any more."""
+    folder = f"{BUNDLES}/{table}"
+    for name in set(store.names(folder)) - {bundle.name for bundle in wanted}:
+        store.remove(f"{folder}/{name}")

@@ -129,7 +129,7 @@ class _Given:
 
 
 def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
-    """Stores a value; `key+` puts items in front of those that a list option already has."""
+    """Stores a value; `key+` puts items before those that a list option already has."""
     adds = key.endswith("+")
     key = key.rstrip("+ ") if adds else key
     _check_known(sections, section, key, new.place)
@@ -145,7 +145,7 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
 
 
 def replaced_lists(config: Config) -> list[str]:
-    """List options in which the user's names leave out some of the default ones: "ingest.text_fields"."""
+    """List options for which the user's value lacks some of the default names, such as "ingest.text_fields"."""
     found = []
     for name, kind in config.kinds().items():
         for field in dataclasses.fields(kind):
@@ -192,7 +192,7 @@ def _check_known(sections: Sections, section: str, key: str, place: str) -> None
 
 
 def _is_file(cls: type[Any], key: str) -> bool:
-    """Whether an option names a file of the user's, which its field says."""
+    """Whether an option holds the path of a user's file, according to its field's metadata."""
     return any(f.name == key and f.metadata.get("file") for f in dataclasses.fields(cls))
 
 

@@ -70,7 +70,9 @@ class MissingTableError(UserError):
 
 
 class DamagedPartError(PipelineError):
-    """A part has other bytes than those that were written. Its file is gone by then, so that the next run makes it."""
+    """The bytes of a part are not those that were written. Its file has been removed, so that the next run makes it
+    anew.
+    """
 
 
 class InternalError(PipelineError):

@@ -215,7 +215,7 @@ class Store:
         return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
 
     def _refused(self, error: Exception) -> bool:
-        """Whether it was the store that failed. A damaged file, which is made again, fails its checksums."""
+        """Whether the storage failed. If not, a file is damaged: its checksums are wrong, and it is made again."""
         missing = isinstance(error, FileNotFoundError)
         return isinstance(error, OSError) and not missing and not self.is_local and "checksum" not in str(error)
 

@@ -75,12 +75,10 @@ def cluster_articles(
 ) -> list[ArticleCluster]:
     """Cluster articles; one row per article, sorted by doc_id, whatever the order of the input.
 
-    `read_text(doc_id)` is asked only for articles with a likely near-duplicate. Articles with the same words in the
+    `read_text(doc_id)` is called only for articles with a likely near-duplicate. Articles with the same words in the
     same order are joined by hash alone. The canonical article of a cluster is the earliest published (unknown dates
-    last), then the longest, then the first by doc_id.
-
-    `candidates` are the pairs to compare, if they are already known. With them, some articles and all that are linked
-    to them give the same rows as they would among all the others.
+    last), then the longest, then the first by doc_id. `candidates` are the pairs to compare, if they are already known:
+    then a group of articles that is linked to no other article gives the same rows alone as in the whole corpus.
     """
     options = options or DuplicateOptions()
     # Ranked so that the smallest number of a cluster is its canonical article, and numbers can be compared from here
@@ -117,9 +115,9 @@ def _group(
 ) -> list[int]:
     """The smallest (that is, canonical) number in every text's cluster.
 
-    The most alike are joined first, so that a page with two stories finds its own kind before it can bridge them. Two
-    kinds of pairs need not be read: those whose clusters are one already, and those of two articles each of which was
-    compared with a dozen others for nothing, because they share a footer with thousands.
+    The most similar pairs are joined first, so that a page with two stories finds its own kind before it can bridge
+    them. A pair need not be read if both articles are in one cluster already, or if each of them was compared with a
+    dozen others in vain, because they share a footer with thousands.
     """
     home = components(len(sketches), pairs)
     # Component by component, so that the texts just read serve the next pairs, too.
@@ -160,7 +158,9 @@ def _group(
 
 
 def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> float:
-    """The share of pairs across two clusters (a few of each, evenly spread) that seem to be near-duplicates."""
+    """The share of pairs across two clusters that seem to be near-duplicates, from a few of each cluster, evenly
+    spread.
+    """
     if len(a) == len(b) == 1:
         return 1.0
     few = [

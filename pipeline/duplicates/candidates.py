@@ -47,9 +47,9 @@ def key_table(sketches: Sequence[Sketch], first_row: int = 0) -> KeyTable:
 def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
     """Pairs of rows that share a key: shape (n, 2), smaller row first, sorted, without repeats.
 
-    A key of many articles (an agency story in every paper, or boilerplate) would give a square of pairs. Instead, its
-    articles are put in order of their next key, so that copies come side by side, and are paired with their neighbours
-    and with the first article. Other keys order them differently.
+    If many articles share a key (an agency story in every paper, or boilerplate), pairing each with each would give a
+    square of pairs. Instead they are sorted by their next key, which puts copies side by side, and each is paired with
+    its neighbours and with the first one. Other keys sort them differently.
     """
     order = np.lexsort((table.row, table.following, table.key))
     key, row = table.key[order], table.row[order]

@@ -61,11 +61,8 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
 def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
     """Some distinct wordings of a collection as Forms, and the number of each in them.
 
-    digest, sizes: one per wording.
-    tokens: the words of all of them.
-    counts: those of the collection; without it words count as in quotations at large.
-
-    Of any two wordings the same one always has the smaller number, whatever the others are.
+    digest, sizes: one per wording. tokens: the words of all of them. counts: those of the collection; without it words
+        count as in quotations at large. Two wordings always come in the same order, whatever the others are.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)

@@ -122,7 +122,7 @@ def _candidate(side: _Side) -> Candidate:
 
 
 def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
-    """Votes and number of stories; each story votes by its surest copy."""
+    """Number of votes and of stories; of each story only the surest copy votes."""
     surest: dict[str, float] = {}
     for copy in copies:
         sure = _UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
@@ -132,7 +132,7 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
 
 
 def _usual_name(copies: Iterable[Copy]) -> str:
-    """The full name in most stories; then the one with the fewest words, to which nothing was added by mistake."""
+    """The full name in most stories; of equally frequent ones that with the fewest words, since mistakes add words."""
     stories: dict[str, set[str]] = defaultdict(set)
     for copy in copies:
         stories[copy.name or ""].add(copy.story)

@@ -45,11 +45,11 @@ class Judge:
         self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
     def certain(self, allowed: float) -> bool:
-        """Whether a match of direct quotations allows so many extra bits that nothing speaks against it."""
+        """Whether the match of direct quotations is so strong that no other evidence can speak against it."""
         return allowed >= self._most[False]
 
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
-        """Whether two sides are one utterance, given a match that allows this many extra bits."""
+        """Whether two sides are one utterance, if their match leaves room for this many extra bits."""
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
         if allowed >= self._most[within] and not indirect:
             return True

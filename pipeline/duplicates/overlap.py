@@ -43,8 +43,11 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The shingles of a text in order and as a sorted set, and which of them are outside quotation marks; `named`:
-    which of its words are names or figures."""
+    """The shingles of a text in order and as a sorted set.
+
+    narrated: which of them are outside quotation marks.
+    named: which of its words are names or figures.
+    """
 
     ordered: Hashes
     distinct: Hashes
@@ -112,9 +115,9 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
 
 
 def _is_template(found: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> bool:
-    """Whether the difference is many short gaps, most of them with a name or a figure; `found`: the common shingles.
+    """Whether the difference is many short gaps, most of them with a name or a figure. `found`: the common shingles.
 
-    An update changes sentences and paragraphs, an editor few and other words.
+    An update changes sentences and paragraphs; an editor changes few words, and seldom names or figures.
     """
     borders = np.flatnonzero(np.diff(found.astype(np.int8), prepend=1, append=1))
     width = len(named) - len(found)  # the last words of a shingle: the first of them that is lost ends with the gap's

@@ -123,10 +123,11 @@ def common_phrases(table: Phrases) -> Ints:
 
 
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
-    """Which rows of common phrases are among the rarest phrases of their form, which contains `held` phrases in all.
+    """Which rows of common phrases are among the rarest phrases of their form. The rows must be all common phrases of
+    their forms, and `held` counts all phrases of each form; the others are rarer.
 
-    The rows must be all common phrases of their forms; a form's other phrases are rarer. A form half of whose phrases
-    are common is one of many copies. What is rare in it is a mistake, and does not count as one of its rarest.
+    If half of a form's phrases are common, it is one of many copies. What is rare in it is a mistake, and does not
+    count as one of its rarest.
     """
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
@@ -140,7 +141,9 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
 
 
 def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
-    """The first, second and third most telling form with the phrase of each row; all phrases are common ones."""
+    """For each row, the first, second and third most telling form that contains its phrase; all phrases are common
+    ones.
+    """
     return [table.holder[table.start[rows] + hub] for hub in range(HUBS)]
 
 
@@ -160,7 +163,9 @@ def second(codes: Hashes) -> Ints:
 
 
 def telling(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
-    """Which pairs' phrases tell enough, given all bits of the second form (each word counts in up to three phrases)."""
+    """Which pairs have phrases that tell enough, compared with the second form's bits (a word counts in up to three
+    phrases).
+    """
     return np.asarray(bits >= np.clip(_TELLING_SHARE * total, *_TELLING), dtype=np.bool_)
 
 
@@ -250,8 +255,9 @@ class LinkTable:
 
 
 def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, options: DuplicateOptions) -> Floats:
-    """How many extra bits speakers, dates and kinds may ask of each link before it falls; arguments are columns of
-    links."""
+    """How many extra bits speakers, dates and kinds may demand before a link falls. The arguments are columns
+    of links.
+    """
     few = np.where(words < options.few_words, options.few_words_bits, 0.0)
     enough = np.where(matched >= options.quote_least_bits, matched - options.quote_bits - few, -np.inf)
     need = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
@@ -259,7 +265,7 @@ def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, opt
 
 
 def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:
-    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined if the other evidence allows it."""
+    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined, depending on the other evidence."""
     found = match(forms, pairs)
     a, b = pairs[:, 0], pairs[:, 1]
     share, back = found.share, found.back

@@ -35,8 +35,8 @@ def scores(homes: Homes) -> list[float]:
 def spoken(text: str, kind: str) -> str:
     """The speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
 
-    All of it if it has no marks, or begins with a mark without a partner, in which case the marks within are the
-    speaker's.
+    The whole text if it has no marks, or if it begins with a mark without a partner: then the speaker set the marks
+    within.
     """
     if kind != "mixed":
         return text

@@ -1,4 +1,6 @@
-"""Whether two names are likely to be one speaker, and how speakers and dates speak for or against one utterance."""
+"""Whether two names are likely to be one speaker, and how far speakers and dates support or contradict one
+utterance.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,7 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:
-    """Bits that speakers, dates and kinds add to what a match needs, or take off.
+    """Bits that speakers, dates and kinds add to what a match needs (or, if negative, take off).
 
     within: one wording is a small part of the other, which may be a speech that quotes somebody else.
     """
@@ -105,7 +107,7 @@ def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> boo
 
 
 def _gap(a: Evidence, b: Evidence) -> float:
-    """Days between the two; not a number, which is neither near nor far, if one is not dated."""
+    """Days between the two; not a number, which counts neither as near nor as far, if one of them is not dated."""
     return math.nan if UNDATED in (a.first, b.first) else max(a.first - b.last, b.first - a.last)
 
 

@@ -35,7 +35,9 @@ class Wordings:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """For each quotation the canonical one of its cluster, the share of it that this one contains, and the reverse."""
+    """For each quotation the canonical one of its cluster, the share of the quotation that this one contains, and the
+    reverse.
+    """
 
     canonical: Ints
     share: Floats
@@ -51,8 +53,7 @@ class _Unit:
 
 
 def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Homes:
-    """What each quotation belongs to. Clusters are stars: every member was matched with the canonical wording
-    itself."""
+    """The cluster of each quotation. Clusters are stars: every member was matched with the canonical wording itself."""
     itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
     judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
@@ -64,8 +65,7 @@ def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOpt
 
 
 def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> npt.NDArray[np.bool_]:
-    """Which quotations may need their surroundings, because words alone do not decide on their links or their
-    copies."""
+    """Which quotations may need their surroundings as evidence, because words alone do not decide about them."""
     least = least_extra_bits(options) - max(options.around_bits, 0.0)
     most = max(most_extra_bits(options, within=within) for within in (False, True))
     total, sizes = wordings.total, wordings.sizes

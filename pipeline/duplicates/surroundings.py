@@ -31,10 +31,10 @@ _QUOTES_COMPARED = 3
 
 
 def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
-    """The words around quotations, which are given by the number of their text and where in it they begin and end.
+    """The words around quotations, each given by the number of its text and its start and end there.
 
-    For each quotation these are the codes of the uncommon words that begin within `REACH` characters before or after
-    it. Words that it contains itself are left out, since they are no evidence.
+    For each quotation: the codes of the uncommon words that begin within `REACH` characters before or after it. Words
+    that the quotation itself contains are left out, since they are no evidence.
     """
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     begins = np.cumsum(lengths) - lengths
@@ -80,7 +80,7 @@ def codes_of(text: str) -> tuple[Ints, Codes]:
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
-    """In numpy throughout, since a regular expression and a dictionary take four times as long."""
+    """The codes, in numpy throughout: a regular expression and a dictionary take four times as long."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     letters = _letters()[np.minimum(points, _PLANE - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
@@ -130,7 +130,9 @@ class Around:
         return cls(np.concatenate([NOTHING, *rows]), np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
 
     def weighed(self, counting: npt.NDArray[np.bool_]) -> Places:
-        """With what each word tells, judged by how many of the `counting` quotations have it around them."""
+        """The same with what each word tells, which depends on how many of the `counting` quotations have it around
+        them.
+        """
         counted = np.repeat(counting, np.diff(self.starts))
         codes, numbers = np.unique(self.codes[counted], return_counts=True)
         share = (numbers + PRIOR_QUOTES * UNSEEN_SHARE) / (int(counting.sum()) + PRIOR_QUOTES)
@@ -150,7 +152,9 @@ class Places:
         return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Bits of the words around one quotation of each side; the highest for any two of the first ones."""
+        """Bits of the words around one quotation of each side: the highest value for any two of the first
+        quotations.
+        """
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._told(codes) for codes in both if len(codes)), default=0.0)
 

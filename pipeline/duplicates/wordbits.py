@@ -126,9 +126,9 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """In how many of `n_quotes` distinct quotations words and pairs of words occur.
+    """In how many of `n_quotes` distinct quotations words and pairs of words occur. Arrays are sorted by hash.
 
-    Arrays are ascending by hash. What is missing is rare: words that occur in one quotation, pairs in at most two.
+    Rare ones are not listed: words that occur in one quotation, pairs that occur in at most two.
     """
 
     n_quotes: int
@@ -223,8 +223,8 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
 
 
 def plain_bits(tokens: Hashes, owner: Ints) -> Floats:
-    """Bits of every word by quotations at large alone, independent of what else is collected: what `word_bits` gives
-    for a collection about which nothing is known.
+    """Bits of every word judged by quotations at large alone: what `word_bits` gives for a collection of which nothing
+    is known.
     """
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
@@ -237,6 +237,6 @@ def _at_large(prior: Floats) -> Floats:
 
 
 def _rounded(bits: Floats, stock: npt.NDArray[np.bool_]) -> Floats:
-    """Half as many for words of stock phrases; in steps of 2**-20."""
+    """Halved for words of stock phrases, and rounded to steps of 2**-20."""
     bits = np.where(stock, _STOCK_SHARE * bits, bits)
     return np.asarray(np.round(bits * 2**20) / 2**20, dtype=np.float64)

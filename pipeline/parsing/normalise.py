@@ -1,7 +1,7 @@
-"""Make news typography look like the model's training data, character for character.
+"""Makes news typography look like the model's training data, character for character.
 
-Every replacement is as long as what it replaces, so the model's offsets are those of the text.
-Measured on Reuters 2020 news (en_core_web_sm): straight quotation marks +0.8 entity F1, capitals undone +0.9.
+Every replacement is as long as what it replaces, so the model's offsets are those of the text. Effect on entity F1,
+measured on Reuters news of 2020 (en_core_web_sm): straight quotation marks +0.8, capitals undone +0.9.
 """
 
 from __future__ import annotations

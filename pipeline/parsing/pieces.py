@@ -1,8 +1,8 @@
-"""What the language model is given at a time: no text makes it take more than time and memory in proportion.
+"""Divides what the language model is given, so that time and memory grow no faster than the text.
 
-A paragraph of news has a few hundred words. One of a hundred thousand is read in pieces, cut at white space, each of
-which is a sentence of its own at least; and what has no white space for hundreds of characters is cut before the
-tokenizer sees it, whose time grows with the square of such a run.
+A paragraph of news has a few hundred words. One of a hundred thousand is read in pieces, cut at white space; each piece
+begins a new sentence. A run of hundreds of characters without white space is cut before the tokenizer sees it, since
+the tokenizer's time grows with the square of such a run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The paragraphs of a text, those that are too long in pieces."""
+    """The paragraphs of a text; one that is too long in several pieces."""
     for number, (start, end) in enumerate(paragraphs(text)):
         while end - start > _LONGEST_PIECE:
             cut = _last_space(text, start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)

@@ -122,7 +122,7 @@ def _entities(store: Store) -> _Entities:
 
 
 def _with(entity: Row, others: _Entities) -> list[Row]:
-    """The entities of the other folder that have one of its names of several words, or the name that it goes by."""
+    """The entities of the other folder that share a name of several words with this one, or its canonical name."""
     names = {entity["name"], *(n for n in entity["aliases"] if " " in n)}
     numbers = {k for name in names for k in others.by_name.get((entity["type"], name), ())}
     return [others[k] for k in sorted(numbers)]

@@ -25,8 +25,11 @@ _DISTINCT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is printed: `site` with * for any letters, `rule` as in blocks.rule (None: all), at most `most` pairs of
-    them, and so many lines of each."""
+    """What to print. `site` may contain * for any letters; `rule` is one of blocks.rule (None: all).
+
+    most: how many pairs of site and rule.
+    examples: how many lines of each.
+    """
 
     site: str | None = None
     rule: str | None = None
@@ -59,9 +62,9 @@ class Pile:
 
 @dataclass(slots=True)
 class Dropped:
-    """Everything that was dropped: a pile per (site, rule).
+    """All dropped text: a pile per (site, rule).
 
-    characters: of all lines of the documents that are articles.
+    characters: how many characters the articles' documents have in all lines, kept or dropped.
     rejected: documents of which nothing is kept.
     """
 

@@ -38,7 +38,9 @@ _ALARMING_SHARE = 0.5  # of a file's documents: with more rejects than this, its
 
 @dataclass
 class RejectedFile:
-    """Of a raw file, or of all files of one document: how many documents, how many rejected by reason, an example."""
+    """Rejects of one raw file, or of all files of one document together: documents, rejects by reason, and an
+    example.
+    """
 
     name: str
     documents: int = 0
@@ -59,7 +61,7 @@ ALL = "files with one document each"
 
 
 def rejected_files(store: Store) -> list[RejectedFile]:
-    """What was rejected, by file; of files of many documents each by itself, the others together."""
+    """What was rejected, by file: each file of many documents on its own, all others together."""
     documents = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
     rows = store.read_all("rejects").to_pylist()
     there = {row["doc_id"] for row in documents}
@@ -80,7 +82,7 @@ def rejected_files(store: Store) -> list[RejectedFile]:
 
 
 def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:
-    """The lines that a run ends with, and whether they must not be overlooked."""
+    """The lines about rejects at the end of a run, and whether they are a warning."""
     lines = []
     told = [(n, file, reason) for file in files for reason, n in file.reasons.items() if reason not in NOTES]
     for n, file, reason in sorted(told, key=lambda t: (-t[0], t[1].name, t[2]))[:most]:
@@ -96,7 +98,7 @@ def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list
 
 
 def remedy(reason: str, detail: str) -> str:
-    """What to do about a reason, with the names that the detail tells of."""
+    """What to do about a reason, with the names that its detail mentions."""
     if reason == "no-text" and " among " in detail:
         names = [name for name in detail.rpartition(" among ")[2].split(", ") if name]
         likely = next((name for name in names if _LIKELY.search(name)), "NAME")

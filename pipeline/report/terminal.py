@@ -1,4 +1,4 @@
-"""A terminal on which text is text: what articles and names contain is shown, and never obeyed."""
+"""A terminal that shows what articles and names contain as text, and never obeys it."""
 
 from __future__ import annotations
 

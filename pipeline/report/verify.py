@@ -31,9 +31,8 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the corpus has of some words: wordings, the likeliest first or, if there are none, what comes nearest.
-
-    `first` is the wording that was published first.
+    """What the corpus has for some words: wordings, the likeliest first; without any, the nearest ones. `first` is the
+    wording that was published first.
     """
 
     words: str

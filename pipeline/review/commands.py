@@ -138,7 +138,7 @@ def import_(
 
 
 def _pass_on(context: typer.Context) -> None:
-    """Options before the name of a command (`review --labels mine.csv score`) hold for the command."""
+    """Options before the name of a command (`review --labels mine.csv score`) apply to the command."""
     given = {n: v for n, v in context.params.items() if str(context.get_parameter_source(n)).endswith("COMMANDLINE")}
     context.default_map = {}
     for name, command in context.command.commands.items():  # type: ignore[attr-defined]

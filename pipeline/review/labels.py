@@ -111,7 +111,7 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
 
 
 def _guarded(cell: str) -> str:
-    """The cell for a file that is opened in spreadsheets, none of which is to run words of an article as a formula."""
+    """The cell as it is written to the file: spreadsheets must not run words of an article as a formula."""
     return harmless(cell) if not cell.startswith("'") else f"'{cell}" if is_formula(cell.lstrip("'")) else cell
 
 

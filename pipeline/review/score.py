@@ -88,7 +88,7 @@ class Agreement:
 
 
 def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
-    """None if no item has a label from both. Kappa is 1 if both use only one label, and the same."""
+    """How far two people agree; None if no item has a label from both. Kappa is 1 if both use the same single label."""
     labels = {i.quote_id: i.label for i in one if i.label}
     pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
     if not pairs:

@@ -40,8 +40,7 @@ _WORKER_MB: Mapping[str, int] = {"accurate": 700, "light": 420}
 def estimate(new: Iterable[RawFile], again: Iterable[Record], profile: str, workers: int) -> list[str]:
     """Lines that say what CPU time, wall time and disk a run will take.
 
-    new: raw files that are to be read.
-    again: records of tasks that are done again for another reason, with what they cost last time.
+    new: raw files that will be read. again: records of tasks that run again for another reason, with their last cost.
     """
     megabytes: dict[Kind, float] = {"text": 0.0, "page": 0.0}
     for file in new:

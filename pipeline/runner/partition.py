@@ -68,8 +68,8 @@ def place_of(part: str) -> str:
 
 
 def company_of(path: str) -> str:
-    """What a file's path has in common with the other files of its batch: a date, all but the last two digits of a
-    number, or else only itself.
+    """What a file's path has in common with other files of its batch: a date, or a number without its last two digits;
+    otherwise the path itself.
     """
     date = list(_DATE.finditer(path))
     if date:

@@ -77,8 +77,8 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
     """The tasks, with the parts in which they may find earlier results; `records` are those of the last run.
 
-    That is the part itself, or parts that are no longer `planned` and from which it may have been divided or put
-    together, if the same program, model and options wrote them.
+    If the same program, model and options wrote them, these are the part itself, or parts that are no longer `planned`
+    and overlap with it: it was divided from them or put together from them.
     """
     if not (step.before or step.by_document) or not tasks:
         return tasks

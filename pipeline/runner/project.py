@@ -36,5 +36,5 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
 
 
 def _quoted(file: Path) -> str:
-    """Quoted as TOML quotes a string, since a folder may be named 1 or true."""
+    """The path as a TOML string, since a folder may be named 1 or true."""
     return '"' + str(file).replace("\\", "\\\\").replace('"', '\\"') + '"'

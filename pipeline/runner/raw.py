@@ -103,7 +103,9 @@ def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
-    """Size, time of change and hash of each file in the last run, and when it was; nothing of a damaged cache."""
+    """Size, time of change and hash of each file in the last run, and the time of that run; empty if the cache is
+    damaged.
+    """
     cache = store.read_json(_CACHE)
     try:
         if cache["root"] != root:
@@ -175,7 +177,7 @@ def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool
 
 
 def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tuple[int, int]]) -> _Found:
-    """An entry that is no folder: a file to read, unless it is a device or a link has led to it before."""
+    """A file to read, unless it is a device, or was already reached by a link."""
     if not stat.S_ISREG(info.st_mode):
         kind = next((kind for test, kind in _KINDS if test(info.st_mode)), "no file")
         return _Found(path, fault=("unsupported-format", f"{kind}, not a file"))
@@ -208,7 +210,7 @@ def _is_own_output(folder: Path) -> bool:
 
 
 def _safe(path: str) -> str:
-    """The path, with whatever is not UTF-8 in it spelled out."""
+    """The path, with bytes that are not UTF-8 spelled out."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -182,7 +182,7 @@ class _Run:
         drop_read(self.written, step)
 
     def _count_only(self, step: Step, todo: list[Task], state: StepState) -> None:
-        """Of a dry run: what would be done, for its estimate."""
+        """For a dry run: counts what would be done, for the estimate."""
         if todo:
             self.stale |= set(step.outputs)
         self.new_files += [file for task in todo for file in task.files]

@@ -25,8 +25,9 @@ class StepState:
         self._there: dict[str, dict[str, int]] = {}  # table -> file -> size, listed once
 
     def current(self, part: str, fingerprint: str, verify: bool = False) -> Record | None:
-        """The record of a task that is up to date: it has the same fingerprint, and its parts are complete; with
-        `verify` to the last bit."""
+        """The record of a task if it is up to date: it has the same fingerprint, and its parts are complete. `verify`
+        compares all their bytes.
+        """
         record = self.records.get(part)
         if not record or record.fingerprint != fingerprint:
             return None
@@ -65,7 +66,7 @@ _OTHERS = ("raw", "pieces", "faulty", "lease")
 
 
 def steps_gone(store: Store, steps: Container[str]) -> list[str]:
-    """Steps on record that the program does not have, because another version of it was used with this folder."""
+    """Steps on record that this program does not have: another version of it was used with the folder."""
     names = (name.removesuffix(".json") for name in store.names("_state") if name.endswith(".json"))
     return [name for name in names if name not in _OTHERS and name not in steps]
 

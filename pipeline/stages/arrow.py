@@ -49,7 +49,8 @@ def bucket_of(keys: Hashes, buckets: int) -> npt.NDArray[np.int32]:
 
 
 def component_keys(names: Hashes, label: Ints) -> Hashes:
-    """For each node the hash by which its component is known: the least of its nodes', which depends on nothing else.
+    """The key of each node's component: the smallest hash among the component's nodes, so that it does not depend on
+    how nodes are numbered.
 
     `names`: the hash of each node; `label`: its component, a number below the number of nodes.
     """
@@ -60,7 +61,7 @@ def component_keys(names: Hashes, label: Ints) -> Hashes:
 
 
 def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
-    """The rows of a table by a column that tells them apart."""
+    """The rows of a table by a column of unique values."""
     return {row[key]: row for row in table.to_pylist()}
 
 
@@ -75,7 +76,7 @@ def binary_of(starts: Ints, values: Numbers) -> pa.Array:
 
 
 def numbers_of(column: pa.ChunkedArray, kind: type[np.generic]) -> tuple[Numbers, Ints]:
-    """The numbers of all rows of such a column, one after another, and how many each row has."""
+    """The inverse of `binary_of`: the numbers of all rows, one row after another, and how many each row has."""
     stored = np.dtype(kind).newbyteorder("<")
     found, sizes = [np.empty(0, stored)], [np.empty(0, np.int64)]
     for chunk in column.chunks:

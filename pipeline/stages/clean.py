@@ -114,7 +114,9 @@ def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | Non
 
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
-    """The article's language, and what it was judged by; None if it is not English and the page does not say what."""
+    """The article's language and what it was judged by; None if the text is not English and the page names no other
+    language.
+    """
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
     detail = (

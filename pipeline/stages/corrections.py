@@ -1,7 +1,7 @@
 """What a person corrected: found in the corpus, and applied to articles and quotations.
 
 The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotations
-take those rows as an input, so that a new line does again only what it is about.
+take those rows as an input, so that a new line redoes only the documents that it names.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def correct_quotes(
 ) -> tuple[list[Row], list[Row]]:
     """The quotations of an article as corrected, and the rows of quote_corrections.
 
-    A correction is about every quotation with exactly its words or, if there is none, about the one most like them.
+    A correction applies to every quotation with exactly its words or, if there is none, to the most similar one.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}
@@ -149,7 +149,9 @@ def _kind(quote: Row) -> str:
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """The name as the article has it, and the first mention that has it; the value as it is if the article has none."""
+    """The name as the article writes it, with its first mention; the value itself if the article does not have the
+    name.
+    """
     wanted = value.casefold()
     for number, mention in enumerate(mentions):
         if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:

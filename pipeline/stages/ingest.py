@@ -46,8 +46,8 @@ class _Item:
 def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     """Reads raw files into documents and rejects.
 
-    Yields at most [run] files_per_part documents at a time. For files of many documents it yields fewer where the id of
-    a document says so, so that a new document moves the borders near it and not all those after it.
+    Yields at most [run] files_per_part documents at a time. In a file of many documents, parts may also end earlier,
+    before documents that their id marks as borders: then one more document moves only the borders near it.
     """
     limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
@@ -83,7 +83,7 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
 
 
 def _item(item: RawDocument | RawReject, source: str, sha256: str, options: ReadOptions) -> _Item:
-    """The row of `documents` that an item makes, if it is one, and its rows of `rejects`."""
+    """The row of `documents`, if the item is a document, and its rows of `rejects`."""
     doc_id, many = document_id(source, item.record), bool(item.record or item.member)
     rejects = Rejects("ingest")
     if isinstance(item, RawReject):
@@ -111,8 +111,9 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
 
 
 def _is_border(doc_id: str, held: int, limit: int) -> bool:
-    """Whether a part may end before a document, judged by its id alone: one in `limit / 4`, if the part is half
-    full."""
+    """Whether a part that is at least half full ends before this document. The id alone decides: one in `limit / 4`
+    does.
+    """
     return held >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 

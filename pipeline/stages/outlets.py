@@ -1,8 +1,8 @@
 """One spelling for each outlet over the corpus: formats differ in how they name it, and paths have only "usa-today".
 
-Map (names that the documents of a part give) -> one spelling for those that mean the same outlet -> for every document,
-its outlet's spelling if that is another one. Steps hand on no counts, so that a new document changes the input of
-cleaning only where a spelling changes.
+The names in the documents of a part -> one spelling for all names that mean the same outlet -> for each document whose
+name is spelled otherwise, that spelling. Steps hand on no counts, so that a new document changes the input of cleaning
+only where a spelling changes.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """Lines that recur over many documents of a site.
 
-Map (lines of each page) -> shuffle by line -> how many texts have it -> shuffle again, counting witnesses -> for every
-document, its lines that recur.
-
-A line that several texts have may be furniture, or a paragraph that several pages print. So only pages with prose of
-their own, which few others have, are witnesses for furniture; copies of one article are not. And a line that shares
-words with the prose of most of its pages is a paragraph of a running story. Steps hand on hashes without counts, so
-that a new document changes the input of cleaning only where a line begins or ceases to recur.
+Lines of each page -> shuffle by line -> how many texts have it -> shuffle again, counting witnesses -> for every
+document, its lines that recur. A line that several texts have may be furniture, or a paragraph that several pages
+print. So a page is a witness for furniture only if it has prose of its own, which few other pages have; copies of one
+article are no witnesses. And a line that shares words with the prose of most of its pages is a paragraph of a running
+story. Steps hand on hashes without counts, so that a new document changes the input of cleaning only where a line
+begins or ceases to recur.
 """
 
 from __future__ import annotations
@@ -99,7 +98,9 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def _site_hash(site: str, document: Mapping[str, Any]) -> int:
-    """The hash of a site, odd if a folder or a file stands for it: there may be many sites in one."""
+    """The hash of a site. It is odd where only a folder or a file stands for the site, which may then be
+    several sites.
+    """
     named = _host(document["url"]) or document["site"]
     return _hash(site, bytes(16)) & ~1 | (not named)
 
@@ -115,8 +116,8 @@ def line_candidates(bucket: Bucket, config: Options) -> Tables:
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
     """Finds the pages that witness for a line being furniture.
 
-    Counts for each candidate how many pages with prose of their own have it, and to how many of these it is strange;
-    and how many such pages each site has.
+    Counts, for each candidate, the pages that have it beside prose of their own, and those among them to which it is
+    strange; and for each site, its pages with prose of their own.
     """
     pages = inputs["page_lines"]
     if not pages.num_rows:
@@ -150,7 +151,9 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
 
 
 def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Whether each of some lines, given by row of its document (ascending) and number, shares no word with its page."""
+    """Whether a line shares no word with its page, for lines given by their document's row (ascending) and their
+    number.
+    """
     answers = np.zeros(len(page), dtype=bool)
     pages, starts = np.unique(page, return_index=True)
     bounds = [*starts.tolist(), len(page)]
@@ -162,10 +165,10 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the lines that recur: on enough pages, on enough of the site's, and strange to most of them.
+    """Keeps the lines that recur: on enough pages, on enough of the site's pages, and strange to most of them.
 
-    A folder may hold pages of many sites, where no line of one of them reaches its share of all. There a line on twice
-    as many pages recurs, too, if it is strange to nearly all of them.
+    A folder may hold pages of many sites, so that no line reaches that share of its pages. There it is enough that
+    twice as many pages have the line and that it is strange to nearly all of them.
     """
     options = config.clean
     size = _sums(bucket.read("site_sizes"), "site")

@@ -38,7 +38,7 @@ def text_copies(corpus: Corpus, config: Options) -> Tables:
 
 
 def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
-    """A row of `table` for each article of a part in a wanted language that is not a copy of another one.
+    """Rows of `table` for those articles of a part that are in a wanted language and no copy of another one.
 
     `find` gets the texts that the last result (`before`) does not have. It returns the columns besides doc_id and
     text_sha256, or None where it fails.
@@ -66,7 +66,7 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
 
 
 def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
-    """A row of `table` for each article of a part that is a copy of another one: the other one's row."""
+    """Rows of `table` for those articles of a part that are copies: each takes over the row of its original."""
     copies = part.read("text_copies").to_pylist()
     place: dict[str, int] = {}
     pieces = [empty(table)]

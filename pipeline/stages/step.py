@@ -53,7 +53,7 @@ class Bucket(Protocol):
 
 @dataclass(frozen=True)
 class RawRows:
-    """The result of a raw file that is one document: its row of documents, and its rows of rejects."""
+    """What a raw file of one document gave: its row of documents, and its rows of rejects."""
 
     document: dict[str, Any]
     rejects: list[dict[str, Any]]
@@ -63,8 +63,9 @@ class RawRows:
 class RawInput:
     """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
 
-    `before` is what the same program made of the same bytes in the last run, where that is known. `fault`: reason and
-    detail of why it is not to be read. `piece`: the stretch of it to read, as a plain `formats.Piece`.
+    before: what the same program made of the same bytes in the last run, if that is known.
+    fault: reason and detail if the file is not to be read.
+    piece: the stretch of the file to read, as a plain `formats.Piece`.
     """
 
     path: str
@@ -105,7 +106,7 @@ def every(table: str, *columns: str) -> Input:
 def lookup(table: str) -> Input:
     """Some rows of other parts, which the step looks up itself.
 
-    They do not count for whether a task is up to date, so another input must carry a hash of what is read there.
+    A change of these rows does not make a task run again, so another input must carry a hash of what is looked up.
     """
     return Input(table, "lookup")
 

@@ -35,7 +35,7 @@ Executed = tuple[int, list[WrittenPart]]
 def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Record:
     """Runs the task and writes its parts. The same task always writes the same bytes.
 
-    `begun` is told how many bytes there are to work on. Of a task that is a trial nothing is written.
+    `begun` is told how many bytes there are to work on. A task that is only a trial writes nothing.
     """
     begin, cpu = time.monotonic(), time.process_time()
     pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
@@ -126,8 +126,9 @@ _EXECUTED = {
 
 
 def _first(tables: Tables) -> str:
-    """The first document of a part, which names it if a task makes several, so that the name stays with the
-    documents."""
+    """The first document of a part. If a task makes several parts, this names the part, so that the name stays with its
+    documents.
+    """
     rows = next(rows for rows in tables.values() if rows.num_rows)
     return str(rows["doc_id"][0].as_py())
 

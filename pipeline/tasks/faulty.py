@@ -1,9 +1,9 @@
-"""Documents that a step fails on, hangs on or grows on: found, left out, remembered.
+"""Documents on which a step fails, hangs or takes too much memory: found, left out, remembered.
 
-A task that fails in its process is divided there. One that takes more CPU time or memory than it may is stopped from
-outside by the engine, which then tries halves of its documents until it has found which of them it is. What was found
-is remembered below `_state`, with the bytes that it was found for: reruns and other engines leave out the same
-documents, and give the same bytes, without hanging again.
+A task that fails in its process is divided there. If it takes more CPU time or memory than it may, the engine stops it
+from outside and tries halves of its documents until the guilty ones are found. They are remembered below `_state` with
+a hash of their bytes, so that later runs and other engines leave out the same documents, write the same bytes, and do
+not hang again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Excess:
 
 
 def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
-    """What the same program was found to fail on at a step."""
+    """The documents on which the same program is known to fail at a step."""
     content = store.read_json(_FILE)
     entries = content.get(f"{step} {program}", []) if isinstance(content, dict) else []
     try:
@@ -48,7 +48,7 @@ def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
 
 
 def remember(store: Store, step: str, program: str, found: Iterable[Faulty]) -> None:
-    """Adds to what the program is known to fail on at a step; forgets what other programs did."""
+    """Adds documents on which the program fails at a step, and forgets those of other programs."""
     content = store.read_json(_FILE)
     others = {k: v for k, v in content.items() if k.split()[0] != step} if isinstance(content, dict) else {}
     known = {(f.key, f.digest): f for f in (*remembered(store, step, program), *found)}
@@ -57,7 +57,7 @@ def remember(store: Store, step: str, program: str, found: Iterable[Faulty]) -> 
 
 
 def program_of(task: Task) -> str:
-    """What a fault holds for: the step's program, model and options."""
+    """The program for which a fault holds: the step's code, model and options."""
     causes = {k: v for k, v in task.causes.items() if not k.startswith("input ") and k != "raw files"}
     return hashlib.sha256(json.dumps(sorted(causes.items())).encode()).hexdigest()[:16]
 
@@ -88,7 +88,7 @@ def without(step: Step, inputs: Mapping[str, pa.Table], keys: Iterable[str], kee
 def run_spared(
     step: Step, inputs: Mapping[str, pa.Table], run: Callable[[Mapping[str, pa.Table]], Tables]
 ) -> tuple[Tables, list[Faulty]]:
-    """What `run` gives for the documents that it does not fail on, and the others."""
+    """The result of `run` without the documents that make it fail, and these documents."""
     try:
         return run(inputs), []
     except (PipelineError, ImportError):
@@ -116,9 +116,9 @@ def run_spared(
 
 
 def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) -> Task | None:
-    """A stopped task without the documents that it was stopped for, which are remembered; None if no single one is.
+    """A stopped task without its guilty documents, which are remembered; None if no single document is guilty.
 
-    `trial` runs a task that writes nothing, and says why that was stopped, if it was.
+    `trial` runs a task that writes nothing; if that is stopped, it says why.
     """
     step, store = STEPS[task.step], Store(task.processed)
     documents = documents_of(store, step, task)
@@ -146,7 +146,7 @@ def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
 
 
 def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[Key]:
-    """Those of some keys, which do not work together, that do not work alone; found by halves."""
+    """Those of some keys that fail alone, found by halving, if all keys together fail."""
     found: list[Key] = []
     waiting = [list(keys)]
     while waiting:
@@ -190,7 +190,7 @@ def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
 
 
 def with_file_faults(task: Task) -> Task:
-    """A task on raw files in which those that are known to be at fault are not read."""
+    """A task on raw files that does not read the files known to be at fault."""
     known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
     only = task.only
     files = tuple(

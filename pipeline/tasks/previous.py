@@ -29,7 +29,7 @@ def rows_before(store: Store, step: Step, parts: Parts) -> pa.Table:
 
 
 def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
-    """By part, the last results of a step that takes each document by itself."""
+    """The last results of a step that takes each document separately, by part."""
     for part, hashes in parts.items():
         seen = _read_again(store, step, SEEN, part, hashes)
         if seen is not None:
@@ -38,7 +38,7 @@ def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
 
 
 def files_before(store: Store, step: Step, parts: Parts) -> dict[tuple[str, str], RawRows]:
-    """The last results of raw files that are one document, by path and hash of the bytes."""
+    """The last results of raw files of one document, by path and hash of the bytes."""
     found: dict[tuple[str, str], RawRows] = {}
     for part, hashes in parts.items():
         tables = _tables_again(store, step, part, hashes)

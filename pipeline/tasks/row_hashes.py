@@ -1,5 +1,6 @@
-"""A hash of each document's rows in some tables: equal if all values of all rows are, wherever in the table they
-are."""
+"""A hash of each document's rows in some tables. It is equal if all values of all rows are, wherever in a table they
+stand.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ BYTES = 16
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table as bytes. `place` gives the number of a document, by which every layer's bounds are indexed."""
+    """A table as bytes. `place` gives each document its number, by which the bounds of every layer are indexed."""
 
     name: bytes
     place: dict[str, int]
@@ -75,7 +76,7 @@ def _layers_of(rows: pa.Table, bounds: Ints) -> list[Layer]:
 
 
 def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
-    """The bytes of an array in which the items from bounds[k] to bounds[k + 1] belong to the k-th document."""
+    """The bytes of an array, of which the items bounds[k] to bounds[k + 1] belong to the k-th document."""
     kind = values.type
     # Null and empty are told apart by the validity alone, as both have no bytes.
     yield _layer(np.asarray(values.is_valid().to_numpy(zero_copy_only=False)), bounds)

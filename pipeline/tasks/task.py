@@ -18,9 +18,11 @@ from pipeline.tasks.code_hash import code_hash
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes; or in `fault` (reason,
-    detail) why it is not read. `piece`: the stretch of a large file that is read, as a plain `formats.Piece`, which has
-    a share of the size."""
+    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes.
+
+    fault: reason and detail if it is not read.
+    piece: the stretch of a large file that is read, as a plain `formats.Piece`; `size` is then its share.
+    """
 
     path: str
     size: int
@@ -36,8 +38,9 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """A document, or in `ingest` a raw file, that a step fails on: its id or path, the hash of what it was found for,
-    and what its row of `rejects` says."""
+    """A document (in `ingest` a raw file) on which a step fails: its id or path, the hash of its content, and the
+    reason and detail of its row of `rejects`.
+    """
 
     key: str
     digest: str

@@ -1,7 +1,7 @@
-"""One thread per task: as many tasks run side by side as there are cores, so that more would only slow them down.
+"""One thread per task: as many tasks as there are cores run side by side, so more threads would only slow them down.
 
-Whatever engine runs a task, `execute` sets what can be set in a running process. What numpy reads when it is loaded
-must be in the environment before: an engine that starts processes calls `one_thread`.
+Whatever engine runs a task, `execute` limits the threads of libraries that are loaded already. Numpy reads its limit
+from the environment while it is loaded, so an engine that starts processes calls `one_thread` before.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VE
 
 
 def one_thread(environment: MutableMapping[str, str], cpuinfo: Path = Path("/proc/cpuinfo")) -> None:
-    """Sets what the libraries for linear algebra read when a process loads them."""
+    """Sets the environment variables that libraries for linear algebra read when a process loads them."""
     environment.update(dict.fromkeys(_ONE_THREAD, "1"))
     if core := openblas_core(cpuinfo):
         environment.setdefault("OPENBLAS_CORETYPE", core)
 
 
 def openblas_core(cpuinfo: Path) -> str | None:
-    """The kernels that OpenBLAS should use where its own choice is bad; None where that is not known.
+    """The kernels that OpenBLAS should use on processors where it chooses badly; None for others.
 
-    It takes AMD processors newer than itself for ones without AVX-512, and matrix products take twice as long
-    (on a Zen 5, 110 instead of 205 GFlop per second).
+    It takes AMD processors newer than itself for ones without AVX-512, and matrix products take twice as long (on a Zen
+    5, 110 instead of 205 GFlop per second).
     """
     try:
         text = cpuinfo.read_text(encoding="ascii", errors="replace")

@@ -1,9 +1,9 @@
 """Keeps the rows of documents whose inputs have not changed since the last run.
 
-Used for steps that take each document by itself (`Step.by_document`). Beside its outputs such a step stores a hash of
+Used for steps that take each document separately (`Step.by_document`). Beside its outputs such a step stores a hash of
 all input rows of each document, in [document_inputs]. If the same program, options, model and schema wrote the last
-rows, and they are byte for byte what the task's record says, then every document with the same hash keeps its rows, and
-only the others are given to the step. The result is that of doing everything anew, row by row.
+rows, and their bytes are those of the task's record, then a document with the same hash keeps its rows, and only the
+others are given to the step. The result is the same, row by row, as if everything were done anew.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ SEEN = "document_inputs"
 
 @dataclass(frozen=True)
 class Last:
-    """What a task wrote in the last run: a hash of each document's input rows, and the tables; None for damaged
-    ones."""
+    """What a task wrote in the last run: the hash of each document's input rows, and its tables. Damaged tables are
+    None.
+    """
 
     seen: Mapping[str, bytes]
     tables: Callable[[], Tables | None]

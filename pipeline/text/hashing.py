@@ -65,7 +65,7 @@ def word_hashes(tokens: Sequence[str]) -> Hashes:
 def letter_hashes(letters: Hashes, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Hashes:
     """One 64-bit hash per word of a text given as numbers: word k is letters[starts[k]:starts[k] + sizes[k]].
 
-    For texts that are too long to be split into words first. These hashes differ from those of `word_hashes`.
+    For texts too long to be split into words first. The hashes differ from those of `word_hashes`.
     """
     ahead = np.cumsum(sizes) - sizes
     within = np.arange(int(sizes.sum())) - np.repeat(ahead, sizes)
@@ -97,8 +97,7 @@ def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
 
 
 def ngrams(tokens: Hashes, size: int) -> Hashes:
-    """A hash per run of `size` words, and 0 for the last `size - 1` places, so that places remain those of the
-    words."""
+    """A hash per run of `size` words. The last `size - 1` places are 0, so that place k is still that of word k."""
     out = np.zeros(len(tokens), dtype=np.uint64)
     if len(tokens) >= size:
         out[: len(tokens) - size + 1] = _rolled(tokens, size)

@@ -175,8 +175,9 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
 
 
 def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
-    """Whether a mark that may open or close closes here: something stands between, and there is no blank before it,
-    or one on both sides, as in text that was split into tokens."""
+    """Whether a mark that may open or close closes here: it has words before it, and either no blank before it or, as
+    in text that was split into tokens, blanks on both sides.
+    """
     apart = text[mark.end : mark.end + 1].isspace() or mark.end == len(text)
     return mark.start > opener.end + 1 and (apart or not text[mark.start - 1].isspace())
 

@@ -1,7 +1,7 @@
 """How the evidence of a page's markup is stored with a document: one row of small integers per visible line.
 
-`formats/markup.py` writes it, `cleaning` reads it. It has no name, class or address of a site; classes count by words
-that page makers everywhere use.
+`formats/markup.py` writes it, `cleaning` reads it. It holds no name, class or address of a site; only classes made of
+words that web designers use everywhere are counted.
 """
 
 from __future__ import annotations

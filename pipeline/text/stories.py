@@ -53,7 +53,7 @@ LONGEST_RULE = 60
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The dateline is `line[:end]`. It is `sure` if it has a date or an agency, and so is no heading in capitals."""
+    """The dateline `line[:end]`. If it has a date or an agency it is `sure`: no heading in capitals looks like that."""
 
     end: int
     sure: bool

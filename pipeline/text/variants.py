@@ -78,7 +78,7 @@ def _translated() -> list[frozenset[str]]:
 
 
 def translations(word: str) -> list[str]:
-    """One key for each group of translations to which a given name belongs: translations of a name share one."""
+    """One key for each group of translations to which a given name belongs; all translations of a name share a key."""
     key = skeleton(word)
     return [skeleton(g[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
 

@@ -38,11 +38,11 @@ class WordLists:
         return [line.split() for line in self.lines[name]]
 
     def entries(self, name: str) -> dict[str, list[str]]:
-        """Of lines such as "senator: sen sens" what stands before the colon, with the words after it."""
+        """For lines such as "senator: sen sens": the words after the colon by what stands before it."""
         return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
 
     def keys(self, name: str) -> dict[str, str]:
-        """The same from each word to what stands before the colon."""
+        """The reverse of `entries`: what stands before the colon, by each word after it."""
         return {word: key for key, found in self.entries(name).items() for word in found}
 
 

@@ -73,8 +73,9 @@ class Recogniser:
         return found
 
     def _ends(self, parts: Floats, begins: Ints, labels: Ints, last: Flags, most: int) -> Ints:
-        """Where names end that begin at these tokens and have these labels; of longer ones than `most` tokens a place
-        beyond that."""
+        """Where names with these first tokens and labels end; names of more than `most` tokens get a place
+        beyond that.
+        """
         n = len(self._labels)
         ends = begins + 2
         going = np.arange(len(begins))

@@ -13,8 +13,8 @@ Doubles = npt.NDArray[np.float64]
 class Scorer:
     """A hidden maxout layer over the vectors of a state's tokens, then a score for each move.
 
-    What a token contributes to the hidden layer in each of a state's `slots` is computed once, for all states that have
-    it there.
+    A token's contribution to the hidden layer in each of a state's `slots` is computed once, and used in all states
+    that have the token there.
     """
 
     def __init__(self, model: Network, slots: int) -> None:

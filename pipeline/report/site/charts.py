@@ -44,9 +44,9 @@ class TimeChart:
         return [(n, name) for n, name in enumerate(self.series) if any(b.counts[n] for b in self.bins)]
 
     def labelled(self, width: float) -> list[tuple[float, str]]:
-        """Labels below an axis of so many units, none over another or over an end: middle and text of each.
+        """Middle and text of the labels below an axis of so many units, such that none overlaps another or an end.
 
-        The year stands only where it differs from that of the label before.
+        The year is given only where it differs from that of the label before.
         """
         bar = width / len(self.bins)
         texts = [b.label for b in self.bins]

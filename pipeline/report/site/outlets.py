@@ -26,10 +26,10 @@ def outlets(store: Store) -> dict[str, str | None]:
 
 
 def spellings(names: Iterable[str]) -> dict[str, str]:
-    """The spelling to show for each name.
+    """The spelling to show for each name. Names that differ only in case, spaces and punctuation are one outlet.
 
-    Names that differ in case, spaces and punctuation only are one outlet. It is shown as the most articles write it,
-    but a name of a folder or an address ("northgate-post") only if none is written with capitals.
+    It is spelled as most articles do. The name of a folder or an address ("northgate-post") is used only if no name has
+    capitals.
     """
     counts = Counter(names)
     alike: dict[str, list[str]] = defaultdict(list)

@@ -100,7 +100,7 @@ class Index:
         return found
 
     def one(self, query: str, *values: Any) -> Any:
-        """The first column of the first row; None if there is none."""
+        """The first column of the first row; None without a row."""
         with self._lock:
             row = self._connection.execute(query, values).fetchone()
         return None if row is None else row[0]
@@ -189,7 +189,7 @@ class Index:
         return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
 
     def _numbers(self, since: str, until: str) -> tuple[int, int]:
-        """The first and the last number of the quotations between two days: they are numbered by date."""
+        """The first and last number of the quotations between two days: quotations are numbered by date."""
         found = self.rows(
             "select min(n) as first, max(n) as last from quotes where published between ? and ?", since, until or "9999"
         )[0]

@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 class Span:
     """A marked stretch of a text, half open, in code points.
 
-    `classes` are CSS classes; `number` is the quotation that it belongs to, shown before its first piece where `opens`
-    says so; `tip` is a line for the reader; `href` makes the piece a link.
+    classes: CSS classes.
+    number: the quotation to which it belongs; `opens` shows it before the first piece.
+    tip: a line for the reader.
+    href: makes each piece a link.
     """
 
     start: int

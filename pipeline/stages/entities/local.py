@@ -1,4 +1,4 @@
-"""The entities of each article by itself, from its mentions, before they are merged over the corpus."""
+"""Entities within each article, from its mentions, before they are merged over the corpus."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Merges the names of all articles into entities of the corpus, piece by piece.
 
 Map (keys) -> shuffle by key -> pairs -> components -> shuffle by component -> clusters -> shuffle by surname -> single
-names. Only the components and finally the ids (entities.py) are made in one process. Names that are not among the pairs
-never meet in a cluster, so a component is merged as it would be among all names.
+names. Only the components and finally the ids (entities.py) are made in one process. Two names that are joined by no
+chain of pairs never share a cluster, so merging each component alone gives the same result as merging all names at
+once.
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
 
 @_no_circles()
 def single_clusters(bucket: Bucket, config: Options) -> Tables:
-    """Gives single names to a person, or makes clusters of their own of them."""
+    """Gives each single name to a person, or makes it a cluster of its own."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
     if not table.num_rows:
         return {"single_clusters": empty("single_clusters")}

@@ -35,7 +35,7 @@ _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 def quote_groups(corpus: Corpus, config: Options) -> Tables:
     """Groups the quotations that are one utterance.
 
-    Takes quotations, and the weights and links of wordings that are like others.
+    Reads the quotations, and the weights and links of the wordings that resemble others.
     """
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
@@ -65,7 +65,9 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
 
 
 def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
-    """What is around the quotations of some rows of a column, in this order; nothing around those not wanted."""
+    """The surroundings of the quotations in these rows of a column, in this order; empty for those that are
+    not wanted.
+    """
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
     codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
@@ -108,7 +110,7 @@ def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
 
 
 def quote_witnesses(inputs: Tables, config: Options) -> Tables:
-    """Quotations of a part, and whom their articles name -> quote_witnesses, by cluster."""
+    """Lists each quotation as a witness for its cluster, with the people whom its article names."""
     article_of = rows_by(inputs["articles"], "doc_id")
     story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)

@@ -1,8 +1,8 @@
 """Which wordings of quotations may be one utterance: map and reduce by key, each step on a bucket or a part.
 
-Quotes -> words by hash -> counts over the corpus, and phrases of three words by hash -> pairs of wordings, by the less
-telling one -> links. A wording is identified everywhere by the hash of its words. What its words tell is weighed twice:
-by quotations at large to find pairs, so that phrases depend on the part alone; and by the counts to measure them.
+Quotations -> words by hash -> counts over the corpus, and phrases of three words by hash -> pairs of wordings -> links.
+The hash of its words identifies a wording everywhere. Words are weighed twice: to find pairs, by how common they are in
+quotations at large, so that phrases depend on the part alone; to measure pairs, by the counts of the corpus.
 """
 
 from __future__ import annotations

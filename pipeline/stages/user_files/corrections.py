@@ -28,7 +28,9 @@ OPTIONAL = ("record", "note")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A line: `what` is in OF_QUOTES or OF_ARTICLES; `words` are those of the quotation, `value` is what is right."""
+    """One line of the file. `what` is in OF_QUOTES or OF_ARTICLES, `words` are the quotation's, `value` is what is
+    right.
+    """
 
     line: int
     what: str

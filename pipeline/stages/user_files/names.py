@@ -54,17 +54,17 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
 
 
 def names_identity(config: Options) -> str:
-    """A fingerprint of the file of names, which is also checked."""
+    """A fingerprint of the file of names, after checking it."""
     return identity_of(config.ner.names, read_names)
 
 
 def merging_identity(config: Options) -> str:
-    """A fingerprint of the files that decide which names are one, which are also checked."""
+    """A fingerprint of the files that decide which names are one entity, after checking them."""
     return f"{names_identity(config)} {identity_of(config.entities.settled, read_settled)}"
 
 
 def corpus_identity(config: Options) -> str:
-    """A fingerprint of the files that the table of entities depends on, which are also checked."""
+    """A fingerprint of the files that the table of entities depends on, after checking them."""
     wikidata = identity_of(config.entities.wikidata, lambda path: next(_wikidata_rows(path), None))
     return f"{merging_identity(config)} {wikidata}"
 

@@ -21,7 +21,7 @@ Line = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """A state of a file; a different one means that the file is read again."""
+    """Size and times of a file: if they differ, the file is read again."""
 
     path: str
     modified: int
@@ -40,7 +40,7 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """A fingerprint of a file, "" for no file; `check` raises if something is wrong with it."""
+    """A fingerprint of a file, "" for no file; `check` raises if the file is wrong."""
     if path is None:
         return ""
     check(path)
@@ -48,9 +48,9 @@ def identity_of(path: str | None, check: Callable[[str], object]) -> str:
 
 
 def utf8_text(path: str) -> str:
-    """The text of a file, with its line ends. Raises InputError, with the line, for one that is not UTF-8.
+    """The text of a file, with its line ends. Raises InputError, with the line, if it is not UTF-8.
 
-    UTF-16 is read, too, if the file says so at its front, as what spreadsheets call "Unicode text" does.
+    UTF-16 is read, too, if the file begins with its mark, as the "Unicode text" of spreadsheets does.
     """
     content = Path(path).read_bytes()
     # Excel's "Unicode text" is UTF-16 with a mark.
@@ -75,14 +75,14 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """Comma, semicolon or tab: the one that the first line has most of, for names of columns have none of them."""
+    """Comma, semicolon or tab, whichever occurs most in the first line: names of columns contain none of them."""
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     header = next(lines, "")
     return max(",;\t", key=header.count)
 
 
 def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line of a CSV file by the names of its columns, with its number; see `csv_rows`."""
+    """Each line of a CSV file as a mapping from column names, with its line number; see `csv_rows`."""
     header: list[str] | None = None
     for line, cells in csv_rows(path):
         if header is None:

@@ -87,7 +87,9 @@ AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A line that names its author, and by which rule. `names` as printed; None if it names nobody ("Staff writer")."""
+    """A line that names its author, and the rule that found it. `names` are as printed; None if it names nobody ("Staff
+    writer").
+    """
 
     rule: str
     names: str | None
@@ -155,8 +157,7 @@ def _names(names: str) -> str | None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a text ends like a sentence: with a full stop that belongs to no "J.", "Jr." or "a.m.".
-
-    "By Friday it was over." names nobody.
+    """Whether a text ends with the full stop of a sentence, not with that of "J.", "Jr." or "a.m.". "By Friday it was
+    over." names nobody.
     """
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

@@ -1,7 +1,7 @@
 """The characters and words of many lines at once, as arrays.
 
-A line costs microseconds here and would cost a hundred in Python. The texts are joined, every character gets its class
-by one look into a table, and one count over everything says what each line has of each class.
+A line costs microseconds here and would cost a hundred in Python. The texts are joined, every character is looked up in
+a table of classes, and one count gives each line's number of characters of each class.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Characters:
     known: npt.NDArray[np.uint16]
 
     def has(self, *names: str) -> npt.NDArray[np.bool_]:
-        """Which words have one of some classes, or are cues of one of some rules."""
+        """Which words have one of some classes, or are a cue of one of some rules."""
         return np.asarray((self.known & sum(_BIT[name] for name in names)) > 0)
 
     def of(self, lines: Ints) -> Characters:
@@ -196,9 +196,8 @@ class HashTable:
 
 @cache
 def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
-    """A table of the words of `resources/line_words.txt` and of CUES, and the classes of each as bits.
-
-    The last entry of the bits is that of all other words: they have no class.
+    """A table of the words of `resources/line_words.txt` and of CUES, with the classes of each as bits. The last entry
+    is for all other words: no class.
     """
     known: dict[int, int] = {}
 
@@ -260,8 +259,9 @@ def characters(texts: Sequence[str]) -> Characters:
 
 
 def seen_texts(texts: Sequence[str]) -> Sequence[str]:
-    """Lines without soft hyphens and zero-width characters, which split words for whoever counts letters; a line of
-    nothing else stays."""
+    """Lines without soft hyphens and zero-width characters, which would split words. A line of nothing else stays as it
+    is.
+    """
     joined = "".join(texts)
     if not any(mark in joined for mark in _INVISIBLE):
         return texts

@@ -84,7 +84,7 @@ def clean_pages(
 def prepare_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[Prepared]:
-    """The lines of each page, with what their wording says about them: the first of three steps of `clean_pages`."""
+    """The first of three steps of `clean_pages`: the lines of each page, and what the wording of each says about it."""
     if options.method == "none":
         return [_whole(page, options, said) for page, said in zip(pages, overrides, strict=True)]
     split = [_split(page, options) for page in pages]
@@ -149,8 +149,8 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """The lines that the model sees: all or, on a page with markup, those from shortly above the first sentence to
-    shortly below the last, including what an extractor took. `row` is the first line's.
+    """The lines that the model sees: all, or on a page with markup those from shortly above the first sentence to
+    shortly below the last, including whatever an extractor took. `row` is the first line's.
     """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
@@ -270,7 +270,7 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
 
 
 def _foreign(prepared: Prepared, taken: Sequence[bool], options: CleanOptions) -> bool:
-    """Whether what an extractor took of a page is not English."""
+    """Whether the text that an extractor took is not English."""
     if prepared.counts is None:
         return False
     _, judged, english = prepared.counts[:, np.array(taken)].sum(axis=1).tolist()
@@ -301,7 +301,7 @@ def _decided(
 def _worded(
     found: Described, i: int, label: tuple[str, str] | None, span: tuple[int, int], score: float | None
 ) -> Decision | None:
-    """What the wording of a line decides; None if it decides nothing in this place."""
+    """The decision that the wording of a line makes in this place; None if it makes none."""
     furniture = found.furniture[i]
     if furniture and furniture not in NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
@@ -324,8 +324,8 @@ def _part_of_article(line: Line) -> str:
 
 
 def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
-    """Whether a line is a date or time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m."), which heads a part of the
-    story and does not date the article.
+    """Whether a line is a date or time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m."): the heading of a part of
+    the story, and no date of the article.
     """
     inside = label[0] == "date" and span[0] < i < span[1] - 1
     return inside and bool(UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
@@ -383,8 +383,7 @@ def _assembled(
 
 
 def _counts(prepared: Prepared, pieces: Sequence[str], kept: Sequence[bool]) -> WordCounts:
-    """The words of the article. `pieces` are its lines; `kept` says for each line of the page whether it is one of
-    them."""
+    """The words of the article. `pieces` are its lines; `kept` says which lines of the page these are."""
     if prepared.counts is None:
         return count_words("\n\n".join(pieces))
     words, judged, english = (list(compress(counts, kept)) for counts in prepared.counts.tolist())

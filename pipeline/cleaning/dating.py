@@ -47,7 +47,7 @@ _BELOW, _OPENING = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When an article was published and last updated, according to its lines, and the line that says the former."""
+    """When an article was published and last updated, according to its lines, and the line that gives the first."""
 
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -61,7 +61,9 @@ class _Date:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line only says when: "Published: 12 May 2021 10:03", "3 hours ago", "Published: Updated:"."""
+    """Whether a line gives a time and nothing else: "Published: 12 May 2021 10:03", "3 hours ago", "Published:
+    Updated:".
+    """
     if _DATE_WORDS.fullmatch(text):
         return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
     labelled = _LABELLED.fullmatch(text)

@@ -46,7 +46,7 @@ def describe(text: str) -> Described:
 
 
 def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] = ()) -> Described:
-    """The same for given lines; `recurring` are indices of those that are furniture unless their wording says more."""
+    """The same for given lines. The lines at the indices `recurring` are furniture, unless their wording tells more."""
     furniture = _furniture(lines, tried)
     labels: list[tuple[str, str] | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.labels):

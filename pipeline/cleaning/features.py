@@ -60,9 +60,9 @@ class PageLines:
     """Lines of a page for the model: the wording rule of each, and the range where their prose is densest.
 
     first: index on the page of the first one.
-    chars: if known, the characters of these and other lines, of which `row` is the first one of these.
+    chars: if known, the characters of all lines; `row` is the place of the first of these lines among them.
     markup: of an HTML page, the evidence of these lines (`text/markup.py`).
-    taken: and which of them an extractor took.
+    taken: which of these lines an extractor took.
     """
 
     lines: Sequence[Line]
@@ -77,7 +77,7 @@ class PageLines:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """How much more often a word is in furniture than in articles, as log odds, by the word's hash."""
+    """How much more often a word occurs in furniture than in articles, as log odds, by the word's hash."""
 
     keys: c.Hashes
     values: Array
@@ -190,7 +190,7 @@ def _wording(a: _Lines) -> Columns:
 
 
 def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
-    """The line beside the others of its page: white space around it, repeats, words that the page's prose also has."""
+    """How the line differs from its page: white space around it, repeats, words that the page's prose also has."""
     after = np.append(a.gap[1:], 9.0)
     # The page's last line has as much white space below it as there can be.
     after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0

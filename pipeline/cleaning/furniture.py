@@ -76,7 +76,7 @@ def furniture_rule(text: str) -> str | None:
 
 
 def rule_by_opening(text: str, number: int) -> str | None:
-    """The same by the wordings that are known by their beginning; `number` is the `opening_number` of the text."""
+    """The same, by wordings that are recognised by their beginning; `number` is the `opening_number` of the text."""
     if len(text) > LONGEST:
         return None
     # Lower case rather than re.IGNORECASE, which is twice as slow.
@@ -88,7 +88,7 @@ def rule_by_opening(text: str, number: int) -> str | None:
 
 
 def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
-    """The same by the wordings with a word or sign of their own; `words` are those of the line in lower case."""
+    """The same, by wordings that need a certain word or sign; `words` are those of the line in lower case."""
     if len(text) > LONGEST:
         return None
     text = text.lower()
@@ -106,7 +106,7 @@ def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
 
 @cache
 def wordings_by_opening() -> dict[int, list[tuple[str, str]]]:
-    """For the number of each opening, the wordings of texts that can begin so, with their rules."""
+    """The wordings of texts that may begin with an opening, with their rules, by the number of the opening."""
     found: dict[int, list[tuple[str, str]]] = {}
     for rule in _RULES:
         for wording in rule.always:

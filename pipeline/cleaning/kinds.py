@@ -38,9 +38,9 @@ _BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*+(?:\[[^\[\]]*+\]|\(?(?:read|continue
 
 
 def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) -> str:
-    """The kind of a page; `hint`: what its head says, `kept`: the lines of its article, `times`: how many of them are
-    the
-    times of a live page, `words`: of the article."""
+    """The kind of a page. hint: what its head says. kept: the lines of its article. times: how many of them are times
+    of a live page. words: number of words of the article.
+    """
     if hint in ("front", "list", "gallery"):
         return hint
     if hint == "live" or times >= _LIVE_TIMES:
@@ -57,8 +57,11 @@ def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) ->
 def expected_quality(
     scores: Sequence[float | None] | None, lines: Sequence[Line], decided: Sequence[Decision], marked: bool
 ) -> float | None:
-    """The F1 that the kept lines of a page can be expected to have, by the chances of all its lines and their length;
-    None if no model judged. Titles, bylines and dates do not count. `marked`: whether the model saw markup."""
+    """The expected F1 of the kept lines of a page, given the chances and lengths of all lines; None if no model judged
+    them.
+
+    Titles, bylines and dates do not count. `marked`: whether the model saw markup.
+    """
     if scores is None:
         return None
     right = kept = likely = 0.0

@@ -49,8 +49,8 @@ class WordVectors:
         object.__setattr__(self, "_rows", self.values.astype(np.float32))
 
     def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
-        """The vectors of `count` lines, of length `_UNIT`, all zeros for lines without a known word. `line` says for
-        each word, ascending, in which line it is.
+        """The vectors of `count` lines, of length `_UNIT`; zeros for lines without a known word. `line`, ascending,
+        gives the line of each word.
         """
         out = np.zeros((count, self.values.shape[1]), dtype=np.float32)
         lines, means = self.means(hashes, line)

@@ -91,7 +91,7 @@ def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int
 
 
 def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The same before `count_parts`, when each line still seems to have no words."""
+    """The lines before `count_parts`; their number of words is not set yet."""
     lines: list[Line] = []
     strays: list[tuple[int, int]] = []
     at = gap = 0
@@ -118,7 +118,9 @@ def is_ended(text: str) -> bool:
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
-    """Sets the number of words of each line; `parts` says into how many parts white space divides it."""
+    """Sets the number of words of each line to that in `parts`: the number of parts into which white space
+    divides it.
+    """
     for line, words in zip(lines, parts, strict=True):
         # Text without spaces would count as one word, and so as no prose.
         if len(line.text) > _LONG_WORD * words:
@@ -150,7 +152,7 @@ def _head(text: str) -> tuple[str, ...]:
 
 
 def heads(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The heads of some lines, one after another: one look-up instead of many."""
+    """The heads of some lines one after another, by one look-up instead of many."""
     return _head("\n".join([line.text[:_HEAD] for line in lines]))
 
 

@@ -83,8 +83,8 @@ def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
 
 
 def _together(key: Ints, pages: Pages, told: Numbers, took: Numbers, linked: Numbers, words: Numbers) -> Columns:
-    """What a line's group is like: how much prose it has, which share of the page's that is, how much of the other
-    lines' prose the extractor took, how much of its words are links, and whether any other line has prose there.
+    """What the group of a line is like: how much prose it has, its share of the page's prose, how much of the prose in
+    its other lines the extractor took, the share of its words that are links, and whether another line has prose there.
     """
     prose, taken = np.bincount(key, told)[key], np.bincount(key, took)[key]
     others = prose - told

@@ -22,8 +22,8 @@ _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """Keep the first sentence below the title, above the article's first paragraph, unless the model gives it little
-    chance, since captions and teasers are found there as well.
+    """Keep the first sentence below the title and above the article's first paragraph. Captions and teasers stand there
+    as well, so it is not kept if the model gives it little chance.
     """
     if title is None:
         return
@@ -37,7 +37,7 @@ def keep_standfirst(found: Described, decided: list[Decision], title: int | None
 
 
 def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
-    """Of prose that stands on a page twice (for a telephone and for a desk, say) the first copy stays."""
+    """Drop prose that the page has shown before, as pages do that hold one text for telephones and one for desks."""
     seen: set[str] = set()
     for i, (line, decision) in enumerate(zip(lines, decided, strict=True)):
         if decision.kept and line.prose and decision.rule != "override-keep":
@@ -47,8 +47,8 @@ def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
 
 
 def mended(found: Described, decided: list[Decision]) -> list[Decision]:
-    """The decisions, with lines kept that alone say too little for any model: signs, numbers, short speech and short
-    headings between two kept lines, and short sentences that end the article.
+    """The decisions, with some dropped lines kept that say too little for any model: signs, numbers, short speech and
+    short headings between two kept lines, and short sentences that end the article.
     """
     for i in range(1, len(decided) - 1):
         here, line = decided[i], found.lines[i]

@@ -1,4 +1,4 @@
-"""How a line must begin to match a regular expression, so that only a few of many expressions need be tried on it."""
+"""How a line must begin to match a regular expression. Thus only few of many expressions are tried on each line."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ def opening_number(text: str) -> int:
 
 
 def openings(expression: str) -> frozenset[str]:
-    """The signs with which texts begin that `expression` can match as a whole (and perhaps others): LENGTH of them, or
-    fewer for shorter texts. Case makes no difference.
+    """The openings of all texts that `expression` can match as a whole, and perhaps of others.
+
+    An opening has LENGTH signs, or fewer for shorter texts. Case makes no difference.
     """
     return _of_sequence(_parser.parse(expression, re.DOTALL)) if _parser else _ANYTHING
 

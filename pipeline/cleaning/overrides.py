@@ -13,8 +13,8 @@ from pipeline.cleaning.lines import Line
 
 @dataclass(frozen=True)
 class Pattern:
-    """One of the user's patterns. `/.../` is a regular expression, searched for in the line; anything else is a whole
-    line, compared regardless of case and runs of white space.
+    """One of the user's patterns. `/.../` is a regular expression that is searched for in the line. Anything else is
+    the text of a whole line; case and runs of white space make no difference.
     """
 
     text: str
@@ -53,7 +53,9 @@ class Override:
     drop: tuple[Pattern, ...]
 
     def covers(self, sites: Sequence[str], source: str) -> bool:
-        """Whether the entry is for a document of these site names (name, host) and this path below the raw folder."""
+        """Whether the entry applies to a document whose site has these names (name, host) and whose path below the raw
+        folder is this.
+        """
         if self.site is not None and not any(fnmatchcase(s.casefold(), self.site.casefold()) for s in sites):
             return False
         if self.folder is None:
@@ -106,7 +108,7 @@ class Overridden:
 
 
 def overridden(lines: list[Line], overrides: PageOverrides | None) -> Overridden:
-    """What the user's patterns make of the lines of a page. A line that one pattern keeps and another drops is kept."""
+    """The lines of a page, divided by the user's patterns. A line that one pattern keeps and another drops is kept."""
     if overrides is None:
         return Overridden(lines, [], frozenset(), ())
     found = {line.number: matches for line in lines if (matches := overrides.matches(line.text))}

@@ -35,9 +35,11 @@ def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:
 
 
 def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[bool] | None) -> None:
-    """Label the posts of an article, and keep those between two lines of its text; `posts`: which lines the markup
-    knows
-    for one, None for plain text, where their signatures are known by how they are written."""
+    """Label the posts of an article, and keep those between two lines of its text.
+
+    posts: which lines are in a post, according to the markup; None for plain text, where the form of a signature shows
+        it.
+    """
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     if not kept:
         return

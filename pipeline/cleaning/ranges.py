@@ -18,8 +18,11 @@ _LONG_RUN = 20
 
 
 class Pages:
-    """Where the pages are: for each line its `page`, its `index` on it, the page's number of `lines`, and the half-open
-    range `start`, `stop` of the page's lines among all. `count`: how many pages.
+    """Where the pages are, for the lines of many pages.
+
+    page, index, lines: for each line, its page, its number on the page, and the page's number of lines.
+    start, stop: for each line, the half-open range of its page's lines among all.
+    count: how many pages.
     """
 
     def __init__(self, sizes: Sequence[int]) -> None:
@@ -38,13 +41,13 @@ class Pages:
         return np.asarray(np.bincount(self.page, weights=weights, minlength=self.count)[self.page], dtype=np.float64)
 
     def before(self, values: Numbers) -> Numbers:
-        """For every line, the sum over the lines of its page before it."""
+        """For every line, the sum of the values of all lines of its page that come before it."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[:-1] - sums[self.start])
 
 
 def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
-    """The sum of values over `width` lines before and after each line, and its own."""
+    """For every line, the sum of its own value and those of up to `width` lines before and after it."""
     sums = np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=np.float64))])
     at = np.arange(len(pages.page))
     return np.asarray(sums[np.minimum(at + width + 1, pages.stop)] - sums[np.maximum(at - width, pages.start)])

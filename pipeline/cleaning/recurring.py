@@ -90,8 +90,8 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
 
 
 def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
-    """Of the lines that other documents have too (`shared`: their numbers), those that share nothing with the prose of
-    this text that no other has; none if there is no such prose.
+    """Those of the lines that other documents also have (`shared`: their numbers) which have nothing in common with
+    this text's own prose; none if it has no prose of its own.
     """
     lines, _ = split_lines(text)
     return frozenset(lines[i].number for i in _strange(lines, shared))

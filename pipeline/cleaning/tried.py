@@ -1,7 +1,7 @@
-"""Which rules of wording are worth trying on which lines, since most lines of an article can meet none.
+"""Decides which rules of wording are worth trying on which lines, since most lines of an article can match none.
 
-Decided for many lines at once, by their first letters and by the cues among their words. A rule may be tried in vain,
-but no rule that a line meets is left out.
+This is done for many lines at once, by their first letters and by the cues among their words. A rule may be tried in
+vain, but no rule that a line matches is left out.
 """
 
 from __future__ import annotations

@@ -150,8 +150,10 @@ def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
 
 
 def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> list[bool]:
-    """For each line but the first, whether it continues the paragraph before: within a group between empty lines or,
-    where there are no such groups, within an open quotation. `only_open`: the latter alone.
+    """For each line but the first, whether it continues the paragraph of the line before.
+
+    Within a group between empty lines it does. Where there are no such groups, or with `only_open`, it does within an
+    open quotation.
     """
     grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
     found, opened = [], False

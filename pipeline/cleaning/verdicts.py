@@ -33,8 +33,9 @@ _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 def kept_lines(probabilities: Sequence[float], weights: Sequence[float], highest: float) -> list[bool]:
     """Which lines of a page are kept: those from the best threshold up (at most `highest`).
 
-    Articles are mostly one stretch: the one with most of what is kept and least of the rest, extended by sure lines
-    nearby. More than two lines away from it, more is asked, since a teaser or a comment alone reads like a paragraph.
+    Most articles are one stretch of lines: the stretch with the most kept lines and fewest others, extended by sure
+    lines nearby. A line more than two lines away needs a higher chance, since a single teaser or comment reads like a
+    paragraph.
     """
     limit = best_threshold(probabilities, weights, highest)
     high = max(limit, min(_OUTSIDE * limit, _HIGHEST))
@@ -100,7 +101,8 @@ def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> l
 
 
 def kept_span(verdicts: Sequence[Verdict], found: Described, extracted: bool) -> tuple[int, int]:
-    """From the first to the last kept line in the densest prose, extended upwards while kept sentences follow closely.
+    """The range from the first to the last kept line in the densest prose, extended upwards while kept sentences follow
+    closely.
 
     A dateline opens an article wherever it is. A kept line above the first sentence may be the title, and so does not
     open the article; on an extracted page the markup names the title.

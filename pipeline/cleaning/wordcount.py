@@ -45,7 +45,7 @@ def _words(found: c.Characters) -> c.Ints:
 
 
 def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
-    """How many of some places of the text, in ascending order, are in each line."""
+    """How many of some places of the text, in ascending order, lie in each line."""
     stops = found.starts + found.lengths
     return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
 

@@ -16,7 +16,9 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """For each token: `quoted` (inside double quotation marks) and `section` (the stories of a live page are apart)."""
+    """For each token: whether it is `quoted` (inside double quotation marks), and its `section`. Each story of a live
+    page is a section, and no pronoun reaches from one into another.
+    """
 
     quoted: list[bool]
     section: list[int]

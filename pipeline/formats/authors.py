@@ -72,7 +72,7 @@ def page_authors(
     """The authors of a page.
 
     They are those of the visible byline, unless the metadata contradicts it; else those of JSON-LD; else those of the
-    first meta tag that names a person. An outlet that calls itself the author tells nothing. `lines` are the visible
+    first meta tag that names a person. An outlet that calls itself the author does not count. `lines` are the visible
     text, `title` is the headline.
     """
     outlets = _outlets(found, site, url)

@@ -34,7 +34,7 @@ class Dialect:
     quoting: str = "double"
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """Strict: a mark in an odd place is an error. The lenient way would drop it from the text."""
+        """A strict reader: a mark in an odd place is an error, where the lenient one would drop it from the text."""
         if self.quoting == "none":
             return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
         escape = "\\" if self.quoting == "backslash" else None
@@ -120,7 +120,7 @@ def _documents(
 
 
 def head_of(name: str, stream: io.BufferedReader, options: ReadOptions) -> Dialect | None:
-    """How a table is written, by its first rows; None if it is no table with a column of text or HTML."""
+    """How a table is written, judged by its first rows; None if it is no table with a column of text or HTML."""
     sample = list(_sample(read_lines(stream, most_bytes(options))))
     if not sample or _separator(sample[0].text):
         return None

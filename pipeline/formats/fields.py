@@ -60,7 +60,7 @@ def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str
 def _without_text(
     value: Mapping[str, object], names: list[object], record: int | None, options: ReadOptions, where: str
 ) -> RawReject:
-    """Why a record gives no document: its text is empty, or no field of it is known to hold text."""
+    """The reject of a record without a document: its text is empty, or no field is known to hold text."""
     if any(_field(value, name) is not None for name in options.text_fields + options.html_fields):
         return RawReject(record, "empty", f"{where}: no text")
     fields = ", ".join(sorted(map(str, names)))[:200]
@@ -68,7 +68,7 @@ def _without_text(
 
 
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
-    """The columns of a table that the options name; None if none of them holds text or HTML."""
+    """Those columns of a table that the options name; None if none of them holds text or HTML."""
     names = [column for column in columns if column]
 
     def among(wanted: tuple[str, ...]) -> list[str]:
@@ -82,8 +82,7 @@ def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | No
 
 
 def most_bytes(options: ReadOptions) -> int:
-    """Records of more bytes than this are not read. Pages of `max_chars` characters fit in, however they are
-    encoded."""
+    """Records of more bytes are not read. A page of `max_chars` characters has fewer, in any encoding."""
     return 4 * MARKUP_FACTOR * options.max_chars
 
 
@@ -102,7 +101,7 @@ def _plain_name(name: str) -> str:
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """The record, with its fields also under their plain names; of several with one name, the first counts."""
+    """The record, with each field also under its plain name; of several fields with one plain name the first counts."""
     others: dict[str, object] = {}
     for name, content in value.items():
         plain = _plain_name(str(name))

@@ -60,7 +60,7 @@ def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Ite
 
 
 def _bounded(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | int]:
-    """The lines of a stream; in place of a line that is too long, its size in bytes."""
+    """The lines of a stream. A line that is too long is replaced by its size in bytes."""
     while line := stream.readline(max_bytes):
         if len(line) < max_bytes or line.endswith(b"\n"):
             yield line
@@ -88,7 +88,7 @@ def _wide_lines(stream: io.BufferedReader, encoding: str, max_bytes: int) -> Ite
 
 
 def _encoding_of(sample: bytes, otherwise: str) -> str:
-    """The encoding of a longer stretch, if it tells more than `otherwise`."""
+    """The encoding of a longer stretch, if that tells more than `otherwise`."""
     try:
         found = decode_piece(sample[: sample.rfind(b"\n") + 1] or sample)
     except NotTextError:

@@ -88,7 +88,7 @@ def plain(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """A text with its entities as characters, however often they were escaped, and without tags."""
+    """A text with its entities replaced by characters, however often they were escaped, and without tags."""
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
@@ -112,7 +112,9 @@ def article_bodies(found: Metadata) -> list[str]:
 
 
 def texts_of(value: object, *keys: str) -> Iterator[str]:
-    """The texts of a JSON-LD value: of itself, of its list, or of what its objects have under one of `keys`."""
+    """The texts of a JSON-LD value: the value itself, the items of a list, or what its objects have under one of
+    `keys`.
+    """
     if isinstance(value, str):
         if text := plain(value):
             yield text

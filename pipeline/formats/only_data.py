@@ -22,8 +22,9 @@ _PARAGRAPH_WORDS = 60
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Lines for whatever the JSON-LD body of an article has and the page (`lines`) does not show; none if it shows
-    most."""
+    """Lines for the part of an article's JSON-LD body that the page (`lines`) does not show; none if it shows most of
+    it.
+    """
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
     if sum(len(part.split()) for part in parts) < _FEWEST_WORDS:

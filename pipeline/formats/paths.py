@@ -45,7 +45,7 @@ class PathFacts:
 
 
 def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
-    """What a path says by the first layout that fits it; folders above those of the layout do not matter."""
+    """What a path says by the first layout that fits it, whatever folders are above those of the layout."""
     stem = _without_suffixes(path)
     for layout in layouts:
         found = _compiled(layout).fullmatch(stem)

@@ -1,8 +1,7 @@
-"""Where a large file can be divided, so that several processes read it: at the borders of records, with their numbers.
+"""Where a large file can be divided so that several processes read it: at the borders of records, with their numbers.
 
-A piece is read exactly as that stretch of the whole file would be. So a file is divided only if what comes before a
-piece does not matter for how it is read: it is UTF-8, its rows are well formed, its packed members end where records
-do.
+A piece must be read exactly as it is within the whole file. So a file is divided only if nothing before a piece matters
+for reading it: the file is UTF-8, its rows are well formed, its packed members end where records do.
 """
 
 from __future__ import annotations
@@ -109,7 +108,7 @@ class _Borders:
 
 
 class _Text:
-    """Checks that text is read the same from wherever one begins."""
+    """Checks that a text is read the same from any starting point."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -154,7 +153,9 @@ def _check_json_lines(stream: Any) -> None:
 
 
 def _rows(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
-    """Rows of a text table, which may hold line ends in quoted cells: they are read once to find where they end."""
+    """Rows of a text table. They may hold line ends in quoted cells, so they are all read once to find where
+    they end.
+    """
     from pipeline.formats.delimited import head_of
 
     dialect = head_of(name, stream, options)

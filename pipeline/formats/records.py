@@ -34,7 +34,7 @@ _TRIES = 10
 
 
 def is_other_json(head: bytes) -> bool:
-    """Whether a file that begins so is not of a record per line."""
+    """Whether a file with this beginning is JSON in another form than one record per line."""
     return _OTHER_JSON.match(head[:_PEEK]) is not None
 
 

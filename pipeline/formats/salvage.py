@@ -18,7 +18,7 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 
 
 def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
-    """Name and unpacked bytes of each member, found by its header; read them before you ask for the next.
+    """Name and unpacked bytes of each member, found by its header. Read them before you ask for the next member.
 
     The bytes raise EOFError or ValueError where they break off. Source: APPNOTE.TXT 6.3, 4.3.7.
     """

@@ -14,9 +14,9 @@ _LONGEST = 200_000
 
 
 def hidden_names(root: HtmlElement) -> frozenset[str]:
-    """Classes that a `<style>` of the page hides (".name { display: none }"), on every screen.
+    """Classes that a `<style>` of the page hides (".name { display: none }") on every screen.
 
-    Rules within `@media`, with several conditions, or whose class a later rule shows again, do not count.
+    Rules within `@media` or with several conditions do not count, nor do classes that a later rule shows again.
     """
     hidden: set[str] = set()
     shown: set[str] = set()

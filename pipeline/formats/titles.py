@@ -1,7 +1,7 @@
 """The headline of a page, without the names of site, section and kicker around it.
 
-The page's own `<h1>` is what readers see; `og:title`, JSON-LD and `<title>` say which of several headings it is, and
-where a name was attached to it. What they agree on wins.
+Readers see the page's own `<h1>`; `og:title`, JSON-LD and `<title>` say which of several headings is the headline, and
+what was attached to it. The form on which they agree wins.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _FIRST_LEVEL = 0.3
 
 
 def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], names: set[str]) -> str | None:
-    """The heading that is most like what the page says of itself."""
+    """The heading most similar to what the head of the page says."""
     best, best_score = None, 0.0
     for text, tag in headings[:_HEADINGS_READ]:
         bare = _bare(text, names)
@@ -70,7 +70,7 @@ def _only_heading(headings: Sequence[tuple[str, str]], names: set[str]) -> str |
 
 
 def _told(found: Metadata) -> Iterator[str]:
-    """The headlines that the head of the page has, the surest first."""
+    """The headlines that the head of the page gives, the surest first."""
     for node in found.articles[:1]:
         yield from texts_of(node.get("headline"))
     for name in ("og:title", "twitter:title", "parsely-title", "sailthru.title", "headline", "dc.title", "title"):

@@ -62,21 +62,22 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
 
 
 class _Budget:
-    """How many characters may still be searched through; where that is too few, nothing more is found."""
+    """How many characters may still be searched. Once they are used up, nothing more is found."""
 
     def __init__(self, most: int) -> None:
         self.left = most
 
     def allows(self, characters: int, searches: int = 1) -> bool:
-        """Whether so many searches of texts of so many characters may be done; they are counted as done."""
+        """Whether this many searches of texts of this many characters may still be done; if so, they are counted as
+        done.
+        """
         self.left -= searches * (characters + _SEARCH)
         return self.left >= 0
 
 
 def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Stretches of equal lines, in the order of both: where they begin in each, and how many lines they have.
-
-    The last one is empty and stands at the end of both.
+    """Stretches of equal lines, in the order of both texts: where they begin in each, and how many lines they have. The
+    last one is empty and stands at the end of both.
     """
     counts, others = Counter(seen), Counter(taken)
     pairs = sum(count * others[line] for line, count in counts.items())
@@ -89,7 +90,10 @@ def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _in_order(seen: Sequence[str], taken: Sequence[str]) -> list[tuple[int, int]]:
-    """Most pairs of equal lines that are in the same order, if the first of equal lines is that of the first."""
+    """The largest set of pairs of equal lines that come in the same order in both texts.
+
+    Of several equal lines, the first of one text is paired with the first of the other, and so on.
+    """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for there in range(len(taken) - 1, -1, -1):
         places[taken[there]].append(there)

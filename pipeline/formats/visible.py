@@ -206,7 +206,9 @@ class _Layout:
         self.preformatted = self.articles = 0
 
     def open(self, element: HtmlElement, tag: str, outer: Place) -> Place:
-        """Begins an element, with its first text, and returns its place; `outer` is that of the text around it."""
+        """Begins an element and adds its first text. Returns its place; `outer` is the place of the text around the
+        element.
+        """
         if self.texts and (tag in _BLOCKS or tag == "br" or (tag == "span" and _breaks(element))):
             self.end_line()
         self.preformatted += tag == "pre"
@@ -232,7 +234,7 @@ class _Layout:
             self.places.append((len(piece), place))
 
     def end_line(self) -> None:
-        """Keeps the line, unless nothing of it is seen, and begins a new one."""
+        """Ends the line, keeps it if a reader can see any of it, and begins a new one."""
         text = "".join(self.texts)
         if text and not text.isspace():
             pieces = [place for part, place in zip(self.texts, self.places, strict=True) if part and not part.isspace()]
@@ -242,7 +244,9 @@ class _Layout:
 
 
 def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Place:
-    """The place of an element's text; `outer` is that of the text around it, `articles` counts those opened so far."""
+    """The place of an element's text. `outer` is the place of the text around it; `articles` counts those opened so
+    far.
+    """
     get = element.get
     names = get("class") or ""
     groups = _groups(names, get("id"), get("itemprop"), get("role"), tag)
@@ -285,5 +289,5 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
 
 
 def _breaks(element: HtmlElement) -> bool:
-    """Whether an empty `<span>` stands for a line break by its class."""
+    """Whether the class of an empty `<span>` says that it stands for a line break."""
     return not len(element) and not element.text and bool(_BREAK.fullmatch(element.get("class", "")))

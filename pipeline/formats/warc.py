@@ -154,7 +154,9 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
 
 
 def _payload(record: Any, most: int) -> bytes:
-    """The content, unpacked; of longer content one byte more than `most`."""
+    """The content of a record, unpacked. If it is longer than `most` bytes, it is cut one byte beyond that, so that the
+    caller sees it.
+    """
     stream, pieces, size = record.content_stream(), [], 0
     while size <= most and (piece := stream.read(min(_LINE, most + 1 - size))):
         pieces.append(piece)

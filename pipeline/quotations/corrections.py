@@ -1,4 +1,4 @@
-"""What layout, marks and grammar say for certain about a quotation, against what the models make of it."""
+"""Corrects what the models make of a quotation where layout, marks and grammar leave no doubt."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ _ABOVE = 0.5  # share of its chance that an attribution keeps for quoted words a
 
 
 def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
-    """The reports without those that a headline, a quoted paragraph or words within words rule out, each with the
-    source that the grammar gives its cue where the model's cannot speak."""
+    """The reports, without those that are impossible: across a headline, below a quoted paragraph, or words within
+    words. A source that cannot speak is replaced by the one that the grammar gives the cue.
+    """
     for report in reports:
         if _across_heading(scene, report) or _beyond_quoted(scene, report) or _words_within_words(scene, report):
             continue
@@ -44,8 +45,10 @@ def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Repor
 
 
 def _inner(scene: Scene, report: Reported) -> Reported:
-    """`report`, or the one within it that holds its quoted words: of "Doe said that Roe had told her it was “over”"
-    Roe's words, which Doe passes on."""
+    """`report`, or the report within it that holds its quoted words.
+
+    "Doe said that Roe had told her it was “over”": the words are Roe's, and Doe passes them on.
+    """
     tree, proposal = scene.tree, report.proposal
     quoted = [k for a, b in proposal.content for k in range(a, b + 1) if scene.inside[k] >= 0]
     if not quoted or not report.cued or len(proposal.content) > 1:
@@ -91,8 +94,9 @@ def _beyond_quoted(scene: Scene, report: Reported) -> bool:
 
 
 def _words_within_words(scene: Scene, report: Reported) -> bool:
-    """Whether cue and content stand within one quotation that has marks of its own for the words within it: they are
-    part of what its speaker tells."""
+    """Whether cue and content stand within one quotation, and the words are marked again there: its speaker is quoting
+    somebody.
+    """
     proposal = report.proposal
     # First and last token and the cue in one and the same quotation, or this is something else.
     outer = {scene.inside[k] for a, b in proposal.content for k in (a, b)} | {scene.inside[proposal.cue]}
@@ -123,8 +127,9 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
 
 
 def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]:
-    """Quoted pieces with the person whose name and verb of speech stand right behind the closing mark: "...," chimed
-    in little Amy Roe; "...," Roe Jr. said."""
+    """Quoted pieces, with the speaker corrected where name and verb of speech stand right behind the closing mark:
+    "...," chimed in little Amy Roe; "...," Roe Jr. said.
+    """
     for piece in pieces:
         found = _beside(scene, piece.segment)
         # What is nobody's (a title) stays so, and a signature is surer than what stands beside the mark.
@@ -190,8 +195,11 @@ def _last(scene: Scene, k: int) -> int:
 
 
 def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
-    """The tagger's attributions; one that glues quoted words of one paragraph to the narrative of another becomes two.
-    Of quoted words above the paragraph of the cue it is half as sure: there the ranker looks at what stands nearer."""
+    """The tagger's attributions, divided where one joins quoted words of one paragraph to the narrative of another.
+
+    If the quoted words are in a paragraph above the cue, the attribution counts as half as sure: the ranker then looks
+    for somebody nearer.
+    """
     tree = scene.tree
     for attribution in attributions:
         quoted, bare = _by_paragraph(scene, attribution)
@@ -215,7 +223,7 @@ def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
-    """The spans of the content in paragraphs where it holds quoted words, and in others."""
+    """The spans of the content, divided into those in paragraphs with quoted words of it and those in others."""
     tree = scene.tree
     quoted: dict[int, list[Span]] = {}
     bare: dict[int, list[Span]] = {}

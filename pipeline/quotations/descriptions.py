@@ -85,7 +85,7 @@ def describe(scene: Scene) -> list[Description]:
 
 
 def best_descriptions(found: Sequence[Description]) -> dict[int, str]:
-    """For each entity the description to print: of those that say most the first."""
+    """For each entity the description to print: the one with the highest weight, or the first of these."""
     best: dict[int, Description] = {}
     for one in found:
         # Of equal ones the first stays, which introduces the person.
@@ -127,7 +127,7 @@ def _of_name(scene: Scene, number: int) -> Iterator[tuple[int, str, int]]:
 
 
 def _head(tree: Tree, tokens: range) -> int:
-    """The token of a phrase that hangs from something outside of it."""
+    """The token of a phrase whose own head is outside the phrase."""
     return next((k for k in tokens if tree.head[k] not in tokens or tree.head[k] == k), tokens[-1])
 
 
@@ -248,7 +248,9 @@ def _trimmed(text: str) -> str:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """How a speaker without a name is told, and by what words; None for a pronoun that takes up nobody."""
+    """How a speaker without a name is presented (anonymous, collective, role only), and in which words; None for a
+    pronoun that refers to nobody.
+    """
     tree = scene.tree
     if quote.speaker is None:
         return None, None

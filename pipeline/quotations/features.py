@@ -272,7 +272,7 @@ class PairFeatures:
 
 
 def _inside(ordered: list[int], near: int, far: int) -> int:
-    """How many of these numbers, given in order, lie between two others."""
+    """How many of these numbers, which are in order, lie between two others."""
     return max(0, bisect.bisect_left(ordered, far) - bisect.bisect_right(ordered, near))
 
 
@@ -389,7 +389,7 @@ def _according(scene: Scene, i: int) -> bool:
 
 
 def _relative(rows: list[Row]) -> None:
-    """Append how each score compares with its rivals: margin to the best other one, and rank."""
+    """Append how each score compares with those of its rivals: its lead over the best other one, and its rank."""
     scores = [r.values[-1] for r in rows]
     order = sorted(scores, reverse=True)
     for row, score in zip(rows, scores, strict=True):

@@ -133,8 +133,9 @@ def _is_description(scene: Scene, quote: Quote) -> bool:
 
 
 def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) -> bool:
-    """Whether somebody else is the subject of a clause between the two speakers: a person named otherwise and of
-    fitting gender, or a role phrase that names nobody."""
+    """Whether, between the two speakers, somebody else is the subject of a clause: a person of fitting gender with
+    another name, or a role phrase that names nobody.
+    """
     tree = scene.tree
     if before.speaker is None or quote.speaker is None:
         return False

@@ -98,7 +98,7 @@ def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
 
 
 def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
-    """Whether cue or source of the report is what the ranker chose for the quoted pieces."""
+    """Whether cue or source of the report are those that the ranker chose for the quoted pieces."""
     p = report.proposal
     return any(piece.head is None or piece.head == p.source or piece.verb == p.cue for piece in pieces)
 

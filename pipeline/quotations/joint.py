@@ -25,8 +25,11 @@ _COVERED = 0.9
 
 
 def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes, which are in order of their start, with `others`: those who speak together with the speaker. "They"
-    takes up the people who spoke together just before, "the pair" the two whom the article named together last."""
+    """The quotes, in order of their start, with `others`: those who speak together with the speaker.
+
+    "They" refers to the people who spoke together just before, "the pair" to the two whom the article last named
+    together.
+    """
     joint: Quote | None = None
     settled = []
     for quote in quotes:
@@ -120,7 +123,7 @@ def _name_at(scene: Scene, token: int) -> int | None:
 
 
 def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
-    """The name on the far side of an "and" beside a name whose last (`step` 1) or first (-1) token is `edge`."""
+    """The name on the other side of an "and" from the name whose last (`step` 1) or first (-1) token is `edge`."""
     tree = scene.tree
     joint, far = edge + step, edge + 2 * step
     if not 0 <= far < len(tree) or tree.lower[joint] not in _JOINED:

@@ -65,7 +65,7 @@ def _resolve(scene: Scene, head: int) -> Speaker:
 
 
 def _described(scene: Scene, head: int) -> Speaker:
-    """Who a noun phrase without a mention of its own stands for: by what is beside it, or as it describes itself."""
+    """Who a noun phrase without a mention stands for: by what is beside it, or by its own words."""
     tree = scene.tree
     span = _noun_phrase(tree, head)
     word = tree.lower[head]
@@ -193,8 +193,9 @@ def _is_named_person(scene: Scene, token: int) -> bool:
 
 
 def _antecedent(scene: Scene, head: int) -> int | None:
-    """The noun that a relative pronoun refers to: by the parse, or else the name before it, also after a list of
-    three."""
+    """The noun that a relative pronoun refers to: by the parse, or else the name before it, even at the end of a list
+    of three.
+    """
     tree = scene.tree
     verb = tree.head[head]
     while tree.dep[verb] in ("conj", "xcomp", "ccomp", "auxpass") and tree.head[verb] != verb:

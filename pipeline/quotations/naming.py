@@ -245,9 +245,10 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words that stand for one speaker (tokens `token` up to `stop`, with head `head` or -1), and what they tell.
+    """The words that stand for one speaker, and what they tell.
 
-    `read`, `said`: chances of names by number, and of nobody.
+    token, stop, head: their tokens from `token` up to `stop`, and the head (or -1).
+    read, said: chances of the names by number, and of nobody.
     """
 
     words: frozenset[str]

@@ -26,8 +26,9 @@ _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 def settle_names(
     scene: Scene, quotes: Sequence[Quote], reading: Reading | None, ranker: Boosted, least: float
 ) -> list[Quote]:
-    """The quotes, which are in order of their start, with the likeliest name each; none where its chance is below
-    `least`."""
+    """The quotes, which are in order of their start, each with its likeliest name; without a name if the chance is
+    below `least`.
+    """
     naming, settled = Naming(scene, quotes, reading), []
     for quote in quotes:
         names, rows = naming.candidates(quote)
@@ -53,7 +54,7 @@ def settle_names(
 
 
 def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
-    """Whether the speaker is given by the very name that the rules chose: then nobody else is meant."""
+    """Whether the speaker's words contain the whole name that the rules chose: then nobody else is meant."""
     if quote.speaker is None or name != quote.speaker_name or " " not in name:
         return False
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()

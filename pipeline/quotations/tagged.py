@@ -62,10 +62,11 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
 def overrule(
     scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
 ) -> Iterator[Attributed]:
-    """Quoted pieces with the speaker that ranker and tagger together make likeliest.
+    """Quoted pieces, with the speaker that ranker and tagger together make likeliest.
 
-    What the marks themselves tell stays: a signature ("― Name"), a nickname, the title of a work. If both name the
-    same speaker, the chances add up; if they differ, the tagger is believed if it is sure and the ranker is not.
+    What the marks themselves show is not overruled: a signature ("― Name"), a nickname, the title of a work. If both
+    name the same speaker, the chances add up; if they differ, the tagger is believed if it is sure and the ranker is
+    not.
     """
     for piece in pieces:
         quoted = scene.segments[piece.segment].quoted
@@ -83,7 +84,7 @@ def overrule(
 
 
 def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
-    """A piece for whose speaker ranker and tagger both have a candidate; `own`: the chance of the ranker's."""
+    """A piece for which ranker and tagger both have a speaker; `own` is the chance of the ranker's."""
     cue, other = _head(scene, attribution.cue), attribution.probability
     nobody = min(piece.nobody, 1.0 - other)
     # As if they erred independently, which they do not quite: hence the cap.

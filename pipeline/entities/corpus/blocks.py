@@ -1,4 +1,6 @@
-"""Which full names of a corpus may be one person's. They are looked for in blocks, so that few pairs are compared."""
+"""Finds pairs of full names that may be one person's. Names are sorted into blocks, and only names in one block are
+compared.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Block = tuple[str, str]
 
 
 def family_blocks(full: Full) -> set[Block]:
-    """Words of the family name (middle names may belong to it), each with the possible initials of the given name."""
+    """Blocks by family name: each of its possible words (a middle name may belong to it) with each possible initial of
+    the given name.
+    """
     given = full.given
     forms = (given, skeleton(given), SPELLING.get(given, given), *FORMAL.get(given, ()), *translations(given))
     # Every initial under which the same person may be written, or two spellings would never meet and never be compared.
@@ -59,7 +63,8 @@ def person_key(full: Full) -> str:
 def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
     """Pairs of names in one block that may be one person's, or that the user says are.
 
-    Two names for which it is not the block of a family name are not compared here: they share one of those as well.
+    Two names that both share the block only by their given name are left out: they also share one by family name, and
+    are compared there.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
     for said in block:

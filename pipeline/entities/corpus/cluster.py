@@ -56,7 +56,7 @@ class Policy:
 class Contexts:
     """How telling a shared context is: a key that most articles have tells nothing.
 
-    `documents` says in how many of the `n` articles a key occurs; keys of only one article may be missing.
+    `documents` gives, of the `n` articles, the number in which a key occurs; keys of only one article may be missing.
     """
 
     documents: Mapping[str, int]

@@ -13,9 +13,9 @@ from pipeline.text.names import family_key, fold, parse_name
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A cluster with its name.
+    """A cluster with its name, before it has an id.
 
-    first: the row (doc_id, number of the entity) that stands for it among clusters of the same `key` and `detail`.
+    first: the row (doc_id, number of the entity) that identifies it among clusters of the same `key` and `detail`.
     fixed: the user or a list named it.
     forms: number of rows with each written form.
     members: its rows, with the mentions of each.
@@ -95,16 +95,16 @@ def aliases(forms: Counter[str], name: str) -> tuple[str, ...]:
 
 
 def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
-    """Who else it may be, by name, with the first reason why they are left apart."""
+    """Who else the entity may be, by name, each with the first reason for leaving them apart."""
     doubts = {n: why for n, why in reversed(list(ambiguous)) if n != name}
     return dict(sorted(doubts.items()))
 
 
 class Ids:
-    """entity_ids, given out in the order of type, key, detail, and first row.
+    """Gives out the entity_ids, in the order of type, key, detail, and first row.
 
-    Of several clusters with one key, the one with the plainest name gets the id of the key, and the others get ids made
-    of their details. No id depends on counts, so more articles about one do not change the ids of the others.
+    If several clusters have one key, the one with the plainest name gets the id of the key, and the others get ids made
+    of their details. No id depends on counts, so more articles about one entity do not change the ids of others.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What articles say about names of places and organisations, by key, and which keys are therefore one."""
+"""What articles say about the names of places and organisations, by key, and which keys are therefore one entity."""
 
 from __future__ import annotations
 
@@ -215,5 +215,5 @@ _GENERIC = words(
 
 
 def _generic(key: str) -> bool:
-    """Whether a name is so general ("General Assembly") that what one article means by it says nothing about others."""
+    """Whether a name is so general ("General Assembly") that its meaning in one article says nothing about others."""
     return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())

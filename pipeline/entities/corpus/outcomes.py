@@ -43,7 +43,9 @@ class SettledPair:
 
 
 def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
-    """A "different" pair that the "same" pairs make one, followed by those on the shortest way; () if there is none."""
+    """A "different" pair that the "same" pairs join, followed by the pairs of the shortest chain between its names; ()
+    without one.
+    """
     beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
     for pair in pairs:
         one, other = settle_key(pair.name), settle_key(pair.other)

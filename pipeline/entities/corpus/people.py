@@ -73,7 +73,9 @@ def merge_people(
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
-    """The forms; where a name occurs with one known gender, the rows of unknown gender are added to that form."""
+    """The forms, with rows of unknown gender added to the form of the same name whose gender is known, if there is only
+    one.
+    """
     result = []
     for (name, gender), form in forms.items():
         known = [g for g in ("female", "male") if (name, g) in forms]
@@ -94,7 +96,7 @@ def _rank(form: _Form) -> tuple[int, str, str]:
 
 
 def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Policy) -> list[_Group]:
-    """Merge greedily, the most frequent names first: a form joins a group in which nobody is somebody else.
+    """Merges greedily, the most frequent names first. A form joins a group if it contradicts no member of it.
 
     `alone` are the ids of the forms that are linked with no other one.
     """

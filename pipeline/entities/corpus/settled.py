@@ -41,21 +41,21 @@ class Settled:
         return self._same.find(key)
 
     def declared(self, name: str) -> str | None:
-        """The class of a name that the user says is one entity; None for any other name."""
+        """The class of a name that the user says is one entity; None for other names."""
         if not self._declared:
             return None
         group = self.group(settle_key(name))
         return group if group in self._declared else None
 
     def marks(self, name: str) -> frozenset[str]:
-        """The class of a name as a set, for `apart`; empty if nothing is settled about it."""
+        """The class of a name as a set, for `apart`; empty if the user has settled nothing about it."""
         if not self._declared and not self._opposed:
             return frozenset()
         group = self.group(settle_key(name))
         return frozenset([group]) if group in self._declared or group in self._opposed else frozenset()
 
     def apart(self, one: Collection[str], other: Collection[str]) -> bool:
-        """Whether the user keeps apart what has the marks `one` from what has the marks `other`."""
+        """Whether the user keeps two things apart, given the marks of both."""
         return any(
             frozenset((a, b)) in self._different or (a in self._of_list and b in self._of_list)
             for a in one

@@ -90,7 +90,7 @@ class _Mates:
 def resolve_lone(
     rows: list[Row], lone: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
 ) -> list[Cluster]:
-    """Put each row of `lone` into the cluster of the holder with whom it shares context, if there is one.
+    """Puts each row of `lone` into the cluster of the holder with whom it shares context, if there is one.
 
     Returns the clusters of the rest.
     """
@@ -165,7 +165,9 @@ def _best(
 
 
 def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
-    """The only person of that surname whom other articles call what this one calls the single name: "President Roe"."""
+    """The only person of that surname whom other articles call by the title that this one gives the single name:
+    "President Roe".
+    """
     roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
     fits = [h for h in near if roles & holders[h].context]
     if len(fits) != 1 or policy.off("surname-with-same-role"):
@@ -175,7 +177,7 @@ def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy
 
 
 def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
-    """The person whom nearly all articles with that surname mean, whatever headlines and rare namesakes say."""
+    """The person whom nearly all articles with that surname mean, not counting headlines and rare namesakes."""
     if not near or fold(entity.name) in gazetteer.given_names() or policy.off("surname-of-nearly-all"):
         return None
     best, *others = sorted(near, key=lambda h: (-holders[h].articles, holders[h].rank))

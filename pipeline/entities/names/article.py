@@ -1,4 +1,4 @@
-"""One article as the rules see it: words, folded words, headlines, and which name contains which token."""
+"""One article as the rules see it: words, folded words, headlines, and the name that contains each token."""
 
 from __future__ import annotations
 

@@ -29,8 +29,12 @@ _JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | words(
 
 @dataclass(slots=True)
 class Name:
-    """A name under construction: tokens `first` to `last` (both included). `listed` is the name in the user's list;
-    `sure`: the reader is, and no rule doubts it."""
+    """A name under construction.
+
+    first, last: its tokens, both included.
+    listed: the canonical name, if it is in the user's list.
+    sure: the reader is sure of it, so that no rule doubts it.
+    """
 
     first: int
     last: int

@@ -34,7 +34,7 @@ class ReadNames:
 
 
 def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
-    """The names that were read, on whole tokens; what holds no letter is dropped."""
+    """The names that the reader found, on whole tokens. One without a letter is dropped."""
     names: list[Name] = []
     for k, (start, end, kind) in enumerate(read.names):
         first = bisect_right(parse.end, start)

@@ -26,7 +26,7 @@ _BODIES = words(
 
 
 def said(article: Article) -> None:
-    """Type names by the noun that the article puts before them or says they are."""
+    """Give names the type of the noun that stands before them, or that the article says they are."""
     for name in article.sorted():
         # What is said right before a name is surer than what a sentence says about it further on.
         kind = _before(article, name) or _after(article, name) or _who(article, name)
@@ -107,9 +107,9 @@ _SAID = words("said beside-place in-place title caption acronym head given-name 
 
 
 def agree(article: Article) -> None:
-    """Give all mentions of a form the type shown by the words around some of them, unless these disagree.
+    """Give all mentions of a form the type that the words around some of them show, unless these disagree.
 
-    Exempt are family names of people named in full, and names in the lists, which may be two things in one article.
+    Family names of people named in full, and names in the lists, are left out: they may be two things in one article.
     """
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in article.sorted():

@@ -21,8 +21,8 @@ _NEAR = 12  # sentences within which the last person called so is meant
 class Chains:
     """Walks the article once; `person_of` gives the person of each name by its first token.
 
-    Afterwards `roles` is what the article calls its people. `open` has the role phrases that nobody in it fits, each
-    with the mentions that stand for it: its own, and pronouns.
+    Afterwards `roles` is what the article calls its people, and `open` has the role phrases that fit nobody in it, each
+    with the mentions that refer to it: its own, and pronouns.
     """
 
     article: Article

@@ -32,9 +32,10 @@ _TAKES_UP = {
 
 
 def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
-    """Definite phrases for organisations, each with the last organisation of fitting name in the five sentences before.
+    """Definite phrases for organisations. Each refers to the last organisation in the five sentences before it whose
+    name fits.
 
-    `entity_of` gives name and number of the entity of every organisation, by the first token of its mention.
+    `entity_of` gives name and number of every organisation's entity, by the first token of its mention.
     """
     parse, lower = article.parse, article.lower
     found, named = [], sorted(entity_of)

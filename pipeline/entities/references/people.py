@@ -112,8 +112,11 @@ def generation(name: PersonName) -> str:
 
 
 def _of_generation(person: Person, c: Called) -> bool:
-    """Whether the suffix of a full name fits a person: Jr. and Sr. are two, and so is whom the text, not the headline,
-    first names without one: "George Roe ran the mill. His son, George Roe Jr., ..."."""
+    """Whether the suffix of a full name fits a person. Jr. and Sr. are two people.
+
+    So are Jr. and somebody whom the text, not the headline, has named before without a suffix: "George Roe ran the
+    mill. His son, George Roe Jr., ...".
+    """
     if not c.name.suffix or generation(c.name) in person.generations:
         return True
     return not person.generations and person.in_headline
@@ -194,7 +197,7 @@ class People:
                     self.owner[i] = self._bare(c)
 
     def _own(self, called: list[Called]) -> None:
-        """Make one person of each name in the user's list, whatever the names have in common."""
+        """Make one person of each name in the user's list, even if names have words in common."""
         listed: dict[str, Person] = {}
         for i, c in enumerate(called):
             if c.listed is None:

@@ -78,12 +78,12 @@ def find_names(text: str, pieces: Pieces, scores: Floats) -> tuple[list[ReadName
 
 
 def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
-    """Log chances (pieces, 9) in which the places of one name in an article have come to terms.
+    """Log chances (pieces, 9), made similar for all places of one name in an article.
 
-    An article says the same name in sentences that tell much of it and in sentences that tell little: whatever is
-    taken for a person once and for a company five times is most likely the company every time. Places count as one
-    where the word and the capitalised words on both sides are the same, so that "Ford" and "Henry Ford" stay apart.
-    Held-out outlets: strict F1 74.3 without, 75.8 with.
+    Some sentences tell much about a name and others little: what is read as a person once and as a company five times
+    is most likely the company every time. Places belong to one name if the word and the capitalised words on both sides
+    are the same, so that "Ford" and "Henry Ford" stay apart. Held-out outlets: strict F1 74.3 without this, 75.8 with
+    it.
     """
     glued = (pieces.gaps == GLUED).tolist()  # most pieces are not, and need no look at the text
     firsts = [i for i in range(len(pieces)) if not (glued[i] and _inside_word(text, pieces, i))]
@@ -126,8 +126,9 @@ def find_references(
 ) -> list[Reference]:
     """The names that each of `spans` may stand for.
 
-    `places` has the pieces of each name, `vectors` (pieces, 130) query, key, the score of nobody and of a name
-    whatever asks for it; `distances` (24,) what it adds that a name stands so many pieces before, or after.
+    places: the pieces of each name. vectors (pieces, 130): query, key, the score of nobody, and the score of a name
+        whatever asks for it. distances (24,): what it adds to a score that a name stands a certain number of pieces
+        before or after.
     """
     found = []
     begins = np.array([place.start for place in places], dtype=np.int64)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from pipeline.resources import resource
 from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
+from pipeline.text.wordlist import WordLists
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,37 +35,9 @@ _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
 _INSERTED = re.compile(r"\[[^\[\]\n]*\]|\([^()\n]*\)")
 _POSSESSIVE = re.compile(r"(?<=\w)['’](?:s\b|(?!\w))|%", re.IGNORECASE)
 _SHORT = re.compile(r"(?i)\b(can|won|shan)['’]t\b|n['’]t\b|['’](re|ll|ve|m)\b")
-_LONG = {
-    "can": "can not",
-    "won": "will not",
-    "shan": "shall not",
-    "re": " are",
-    "ll": " will",
-    "ve": " have",
-    "m": " am",
-}
-_SPELLED = {
-    "gonna": ["going", "to"],
-    "wanna": ["want", "to"],
-    "gotta": ["got", "to"],
-    "cannot": ["can", "not"],
-    "zero": ["0"],
-    "one": ["1"],
-    "two": ["2"],
-    "three": ["3"],
-    "four": ["4"],
-    "five": ["5"],
-    "six": ["6"],
-    "seven": ["7"],
-    "eight": ["8"],
-    "nine": ["9"],
-    "ten": ["10"],
-    "eleven": ["11"],
-    "twelve": ["12"],
-    "uh": [],
-    "um": [],
-    "er": [],
-}
+_LISTS = WordLists(resource("words/spoken.txt"))
+_CONTRACTIONS = {short: " " + " ".join(full) for short, full in _LISTS.entries("contractions").items()}
+_SPELLED: dict[str, list[str]] = _LISTS.entries("spelled") | {word: [] for word in _LISTS.words("hesitations")}
 
 
 def quote_words(text: str) -> list[str]:
@@ -75,7 +48,7 @@ def quote_words(text: str) -> list[str]:
     """
     spoken = _INSERTED.sub(" ", _LETTERS.sub(r"\1", text)) if "[" in text or "(" in text else text
     if "'" in spoken or "’" in spoken:
-        spoken = _SHORT.sub(lambda m: _LONG[(m[1] or m[2]).lower()] if m[1] or m[2] else " not", spoken)
+        spoken = _SHORT.sub(lambda m: _CONTRACTIONS[(m[1] or m[2]).lower()] if m[1] or m[2] else " not", spoken)
         spoken = _POSSESSIVE.sub("", spoken)
     found = words(spoken)
     if not _SPELLED.keys().isdisjoint(found):

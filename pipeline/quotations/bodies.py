@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pipeline.entities.mention import Mention
 from pipeline.quotations.scene import Scene
+from pipeline.resources import resource
 from pipeline.text.roles import ORGANISATION_NOUNS
-from pipeline.text.wordlist import DEFINITE
+from pipeline.text.wordlist import DEFINITE, WordLists
 
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
-_MORE = """
-    museum society inspectorate trust charity service studio team watchdog regulator administration campaign
-    embassy consulate secretariat chamber conference congress senate assembly office centre center laboratory
-    orchestra theatre theater airline railway police army navy observatory institution movement
-"""
-_NOUNS = ORGANISATION_NOUNS | frozenset(_MORE.split())
+_NOUNS = ORGANISATION_NOUNS | WordLists(resource("words/nouns.txt")).words("organisations")
 _REACH = 3  # how many paragraphs back a generic noun looks for its organisation
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
+from pipeline.resources import resource
 from pipeline.text.roles import ABBREVIATED, PARTIES, ROLE_NOUNS
 from pipeline.text.titles import HONORIFICS
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists, words
 
 # Share of a noun's occurrences that are sources of quotations: above it the noun stands for somebody.
 HUMAN_SHARE = 0.1
@@ -20,16 +21,10 @@ _HUMAN_ENDINGS = ("man", "woman", "men", "women", "person", "ist", "ologist", "e
 _BEFORE_NAME = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "JJS", "JJR", "HYPH", "POS", "VBN", "VBG", "PRP$", "CD"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "ccomp"})
 _DETERMINERS = words("a an the this that his her their its my our your one another")
-_ANONYMOUS = words("""
-    anonymous anonymously anonymity unnamed unidentified undisclosed pseudonym source sources insider insiders
-    whistleblower whistleblowers
-""")
+_LISTS = WordLists(resource("words/nouns.txt"))
+_ANONYMOUS, _COLLECTIVE = _LISTS.words("anonymous"), _LISTS.words("collective")
 _WITHHELD = words("named identified identifiable name identity anonymity anonymously identify publicly")
 _ASKED = words("asked requested declined refused condition wished wanted preferred feared fearing insisted withheld")
-_COLLECTIVE = words("""
-    they we us many some several others people everyone everybody few most both all those these none no-one nobody
-    public crowd couple pair duo trio family majority minority
-""")
 _BEING = frozenset({"is", "was", "'s", "’s", "became", "becomes"})
 # "Its chief" says whose chief only where it stands.
 _OWNERS = words("his her their its my our your")

@@ -7,58 +7,9 @@ import json
 from dataclasses import dataclass
 
 from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists
 
-_IRREGULAR = {
-    form: stem
-    for stem, forms in {
-        "say": "said says saying",
-        "tell": "told",
-        "write": "wrote written",
-        "think": "thought",
-        "feel": "felt",
-        "know": "knew known",
-        "speak": "spoke spoken",
-        "sing": "sang sung",
-        "swear": "swore sworn",
-        "hold": "held",
-        "read": "read",
-        "see": "saw seen",
-        "give": "gave given",
-        "make": "made making",
-        "find": "found",
-        "show": "shown",
-        "understand": "understood",
-        "mean": "meant",
-        "begin": "began begun beginning",
-        "go": "went gone goes",
-        "teach": "taught",
-        "take": "took taken",
-        "get": "got gotten getting",
-        "send": "sent",
-        "shoot": "shot",
-        "hear": "heard",
-        "lay": "laid",
-        "lead": "led",
-        "bring": "brought",
-        "forget": "forgot forgotten",
-        "choose": "chose chosen",
-        "foresee": "foresaw foreseen",
-        "leave": "left",
-        "fight": "fought",
-        "seek": "sought",
-        "hit": "hitting",
-        "put": "putting",
-        "keep": "kept",
-        "come": "came",
-        "be": "is are was were been being am 's 're 'm ’s ’re ’m",
-        "have": "has had having 've 'd ’ve ’d",
-        "do": "does did done doing",
-        "break": "broke broken",
-        "fear": "feared",
-        "quote": "quoted quotes quoting",
-    }.items()
-    for form in forms.split()
-}
+_IRREGULAR = WordLists(resource("words/cues.txt")).keys("irregular")
 _DOUBLED = frozenset("bdgmnprt")
 
 

@@ -8,24 +8,14 @@ from pipeline.quotations.bodies import organisation_of
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists
 
 Span = tuple[int, int]
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _HEAD_DEPS = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
-_DOCUMENT_WORDS = """
-    report study poll survey letter statement memo document book article paper email e-mail
-    complaint filing ruling lawsuit editorial post ad advertisement analysis brief indictment
-    transcript release account affidavit law bill resolution website tweet message story column
-    piece review text manual order opinion decision dossier
-"""
-_DOCUMENTS = frozenset(_DOCUMENT_WORDS.split())
-_BODY_WORDS = """
-    department ministry agency campaign administration committee commission court government company
-    party bank council union group association organization organisation institute university office
-    newspaper magazine firm network police center centre foundation army congress senate house
-    parliament church school board alliance coalition federation movement firm kremlin regime embassy consulate
-"""
-_BODIES = frozenset(_BODY_WORDS.split())
+_LISTS = WordLists(resource("words/nouns.txt"))
+_DOCUMENTS, _BODIES = _LISTS.words("documents"), _LISTS.words("bodies")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an indirect quotation reports: speech, a thought, an intention, or something else. Own lists of cues."""
+"""What an indirect quotation reports: speech, a thought, an intention, or something else."""
 
 from __future__ import annotations
 
@@ -8,49 +8,17 @@ from dataclasses import replace
 from pipeline.quotations.lexicon import stem
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
-from pipeline.text.wordlist import words
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists, words
 
-_LISTED = {
-    "speech": """say tell write speak talk state declare announce claim argue insist explain add note warn ask call
-        suggest report mention acknowledge admit concede accuse criticize criticise describe cite urge promise vow
-        pledge complain respond reply answer comment tweet post confirm deny reveal disclose indicate assert allege
-        allegation emphasize emphasise stress recall reiterate repeat blame denounce condemn praise slam blast mock
-        deride decry lament joke quip boast brag hint imply predict testify question demand request recommend advise
-        remind assure reassure thank apologize apologise congratulate greet inform notify proclaim remark observe
-        recount relate refer address discuss debate describe detail outline voice express echo point conclude quote
-        statement according comment remark speech message threaten appeal plead beg dismiss rebuke rebut refute dispute
-        contend maintain caution swear lash tout trumpet hail tease taunt ridicule scold suggestion report rumor
-        complaint criticism argument question answer response request warning announcement promise claim charge
-        accusation per whisper shout yell cry scream mutter murmur utter chant interrupt chime interject email text
-        sing read publicize publicise broadcast clarify elaborate specify identify name list label dub term nickname
-        portray characterize characterise paint advocate preach sign assail plead rail excoriate lambast lambaste
-        castigate chide propose proposal testimony attest vouch stipulate rule show find state estimate project
-        forecast calculate document encourage underline underscore highlight discussion talks conversation
-        speculation""",
-    "thought": """think believe feel hope fear worry know doubt consider expect wonder remember understand learn
-        suspect assume realize realise recognize recognise guess imagine reckon regard view deem judge perceive
-        anticipate concern confident convinced optimistic pessimistic skeptical sceptical aware unaware afraid sure
-        unsure certain uncertain surprised worried concerned convince conclude opinion belief view feeling fear hope
-        doubt expectation conviction dream imagine regret love like dislike hate admire respect trust distrust care
-        enjoy prefer appreciate resent envy ponder contemplate see interpret assess foresee foreknow mind suppose
-        sense interest agree disagree thought impression speculate conceive picture forget thoughts""",
-    "intention": """plan intend want seek aim try attempt decide determine choose refuse decline resolve prepare mean
-        wish desire eager willing ready reluctant keen set plot strive endeavor endeavour look goal intention plan
-        decision ambition bid effort commit opt push campaign volunteer offer consent vote agree agreed threat""",
-}
-_KIND_OF: dict[str, str] = {}
-for _kind, _words in _LISTED.items():
-    for _word in words(_words):
-        _KIND_OF.setdefault(stem(_word), _kind)  # a word of two lists is of the first: it is said more often than not
-
-_BY_COMPLEMENT = {
+_LISTS = WordLists(resource("words/cues.txt"))
+_KIND_OF = {
     stem(word): kind
-    for kind, listed in (
-        ("intention", "hope expect agree offer like love prefer want think propose"),
-        ("thought", "find conclude estimate recognize recognise acknowledge"),
-    )
-    for word in listed.split()
+    for kind in ("intention", "thought", "speech")  # a stem of two kinds is of the later one: it is said more often
+    for word in _LISTS.words(kind)
 }
+
+_BY_COMPLEMENT = {stem(word): kind for word, kind in _LISTS.keys("with to").items()}
 """Cues whose kind with "to" and a verb ("hopes to win") is another one than with a clause."""
 
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".

@@ -8,7 +8,7 @@ from pipeline.text.wordlist import WordLists
 _LISTS = WordLists(resource("words/nicknames.txt"))
 
 # Short form -> the full forms that it stands for, all folded.
-FORMAL = {short: frozenset(names) for short, names in _LISTS.entries("short forms").items()}
+FORMAL = _LISTS.classes("short forms")
 # Spelling -> the first one of its group, both folded.
 SPELLING = {name: group[0] for group in _LISTS.groups("spellings") for name in group}
 

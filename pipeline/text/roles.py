@@ -14,7 +14,7 @@ ROLE_NOUNS = (
     OFFICES | FEMALE_NOUNS | MALE_NOUNS | frozenset(ABBREVIATED.values()) | _LISTS.words("role nouns")
 ) - _LISTS.words("no role nouns")
 # Broader noun -> narrower ones that it may refer back to ("the diplomat" after "the foreign minister").
-BROADER = {noun: frozenset(narrow) for noun, narrow in _LISTS.entries("broader").items()}
+BROADER = _LISTS.classes("broader")
 MINISTRY_FIELDS = _LISTS.words("ministry fields")
 ORGANISATION_NOUNS = _LISTS.words("organisation nouns")
 RANKS_APART = _LISTS.words("ranks apart")

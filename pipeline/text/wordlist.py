@@ -41,6 +41,10 @@ class WordLists:
         """For lines such as "senator: sen sens": the words after the colon by what stands before it."""
         return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
 
+    def classes(self, name: str) -> dict[str, frozenset[str]]:
+        """The same, where the order of the words does not matter."""
+        return {key: frozenset(found) for key, found in self.entries(name).items()}
+
     def keys(self, name: str) -> dict[str, str]:
         """The reverse of `entries`: what stands before the colon, by each word after it."""
         return {word: key for key, found in self.entries(name).items() for word in found}

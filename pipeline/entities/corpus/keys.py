@@ -11,11 +11,12 @@ from typing import NamedTuple
 from pipeline.entities.corpus.cluster import Policy, Row
 from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
+from pipeline.resources import resource
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
 from pipeline.text.roles import MINISTRY_FIELDS
 from pipeline.text.union_find import UnionFind
-from pipeline.text.wordlist import COUNTRY_WORDS, words
+from pipeline.text.wordlist import COUNTRY_WORDS, WordLists, words
 
 # Share of the articles explaining an acronym that must explain it in one way.
 _CLEAR_SHARE = 0.8
@@ -207,11 +208,7 @@ def _key(kind: str, name: str, policy: Policy) -> str:
     return group_key(kind, name, policy.on("well-known-name"))
 
 
-_GENERIC = words(
-    """general national supreme state high federal royal social democratic central upper lower county city district
-    labor labour liberal conservative republican socialist international united us american british european
-    people's workers public first the of and for"""
-)
+_GENERIC = WordLists(resource("words/names.txt")).words("general")
 
 
 def _generic(key: str) -> bool:

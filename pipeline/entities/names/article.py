@@ -12,11 +12,14 @@ from pipeline.entities.names.model_names import Name, model_names
 from pipeline.entities.names.read_names import ReadNames, read_names
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
+from pipeline.resources import resource
 from pipeline.text.dates import CALENDAR
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists
 
+# Words by which names are found, and which are none: `resources/words/names.txt`.
+NAME_LISTS = WordLists(resource("words/names.txt"))
 NOT_NAMES = (
     OFFICES
     | frozenset(HONORIFICS)
@@ -25,19 +28,7 @@ NOT_NAMES = (
     | FEMALE_NOUNS
     | MALE_NOUNS
     | CALENDAR
-    | words(
-        """republican democrat democratic democrats republicans conservative labour liberal tory gop
-    president-elect vice first former ex new old north south east west northern southern eastern western
-    central international national federal foreign prime deputy senior junior acting interim assistant
-    associate chief head state american the a an in on at and or but for with by from to of as if when
-    while this that catholic muslim jewish because outside inside half young old like than then now here
-    there still yet just even only also more most many much some any all both each every no not yes
-    never ever once again after before during until since though although unless whether where why how
-    who what which whose my your his her its our their this these those me him them us is are was were
-    be been has have had do does did will would can could must should beneath beyond without within
-    between among christian islamic exclusive breaking watch update updated video photo read street wall
-    lead star"""
-    )
+    | NAME_LISTS.words("no parts of names")
 )
 """Capitalised words that are not part of a personal name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
 from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
@@ -13,10 +13,7 @@ from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
 from pipeline.text.wordlist import DASHES, words
 
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)
-_STOP = words(
-    """the a an and or but of in on at to for with by from as is was are were be has have had said says will would
-    i we he she they it you this that who what when where why how not no yes his her their our new"""
-)
+_STOP = NAME_LISTS.words("stop words")
 
 
 def find_people(article: Article) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
+from pipeline.resources import resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists, words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
 _LEADING = words(
@@ -20,11 +21,7 @@ _TRAILING = words("""'s ’s ' ’ the and of in for is was said says has who"""
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
 # "May" is a surname as often as a month.
-_JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | words(
-    """christmas easter thanksgiving ramadan internet web email e-mail god jesus covid covid-19 coronavirus gdp
-    ceo cfo tv photo video image file related read more share comments subscribe newsletter advertisement dna
-    hiv aids am pm est edt gmt bst utc ok yes no mr mrs ms dr i we he she they it"""
-)
+_JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | WordLists(resource("words/names.txt")).words("no names")
 
 
 @dataclass(slots=True)

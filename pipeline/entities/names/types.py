@@ -7,22 +7,16 @@ from collections import Counter, defaultdict
 
 from pipeline.entities.discourse import role
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
 from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.wordlist import words
 
-_PLACES = words(
-    """village town city municipality commune suburb hamlet river lake island district province county prefecture
-    municipalities neighbourhood neighborhood township region peninsula mountain volcano strait canton"""
-)
+_PLACES = NAME_LISTS.words("places")
 _OF = _PLACES | words("port")
 _THE_OF = frozenset(["of"])
-_BODIES = words(
-    """company band charity newspaper orchestra broadcaster airline brewery retailer bank startup start-up
-    nonprofit manufacturer supermarket publisher label brand federation club"""
-)
+_BODIES = NAME_LISTS.words("organisations")
 
 
 def said(article: Article) -> None:
@@ -126,22 +120,9 @@ def agree(article: Article) -> None:
                 name.type, name.rule = next(iter(told)), "vote"
 
 
-_SPORT = words(
-    """match goal goals league coach season striker midfielder goalkeeper defender championship tournament scored
-    scoring penalty halftime half-time kickoff quarterback touchdown innings wicket wickets playoff playoffs
-    semifinal semi-final quarterfinal final finals referee stadium squad teammate offside equaliser equalizer
-    pitcher inning rebounds batsman bowler tries points fixture group-stage qualifier cup game games team teams
-    player players"""
-)
-_VERBS = words(
-    """beat beats beating defeat defeated defeats defeating face faced faces facing thrash thrashed edge edged
-    overcame overcome hammered trounced crushed drew lost losing won win wins winning scored scores play plays
-    played playing trailed trail led equalised equalized conceded qualified advanced host hosted kicked attacked
-    eliminated reached tied visit outplayed stunned upset routed humbled held"""
-)
-_AFTER = words(
-    "goalkeeper striker captain coach defence defense midfield attempt goal winger fans lead squad team manager"
-)
+_SPORT = NAME_LISTS.words("sport")
+_VERBS = NAME_LISTS.words("what teams do")
+_AFTER = NAME_LISTS.words("what teams have")
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
 # An article with this many different words of sport is a sports report.
 _MIN_SPORT_WORDS = 4

@@ -7,28 +7,14 @@ from bisect import bisect_right
 from pipeline.entities.discourse import Discourse
 from pipeline.entities.mention import Mention
 from pipeline.entities.names.article import Article
+from pipeline.resources import resource
 from pipeline.text.roles import ORGANISATION_NOUNS
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists
 
 # The organisation of "the company" is looked for this many sentences back.
 _SENTENCES = 5
 # Noun -> words of the names that it may refer to; other nouns refer to names that contain them.
-_TAKES_UP = {
-    noun: words(heads)
-    for noun, heads in {
-        "agency": "agency administration bureau service authority investigations",
-        "union": "union association federation brotherhood",
-        "newspaper": "times post journal herald tribune gazette telegraph observer chronicle news mail globe",
-        "magazine": "magazine review weekly",
-        "network": "network news television tv broadcasting",
-        "court": "court tribunal",
-        "company": "company inc corp co ltd plc corporation motors airlines airways industries technologies holdings",
-        "firm": "firm llp partners associates capital consulting group",
-        "group": "group foundation coalition alliance committee association society project watch",
-        "school": "school academy",
-        "body": "commission committee council authority federation",
-    }.items()
-}
+_REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
 
 
 def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
@@ -46,7 +32,7 @@ def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, in
         after = parse.tag[i + 1] if article.same_line(i, i + 1) else ""
         if parse.tag[i] != "NN" or after[:2] in ("NN", "HY") or lower[i + 1 : i + 2] in (["of"], ["for"]):
             continue
-        heads = _TAKES_UP.get(low, frozenset([low]))
+        heads = _REFERS_TO.get(low, frozenset([low]))
         seen = named[: bisect_right(named, i)]
         fits = [
             k

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import random
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pipeline.config import load
+from pipeline.duplicates.fusion import Copy, fuse
+from pipeline.options import Options
+from pipeline.stages.repeats import groups
+from pipeline.tables import table_of
 from tests.chain import Chain, Row
 
 CHAIN = ["quote_witnesses", "quote_fusions", "quote_clusters"]
@@ -49,3 +57,24 @@ def test_every_copy_says_what_all_say(tmp_path: Path, parts: int, buckets: int) 
     assert not whole["speaker_conflict"]
     assert (whole["first_quote_id"], whole["first_source"]) == ("q1", "1.txt")
     assert (whole["cluster_n_quotes"], whole["cluster_n_articles"]) == (3, 3)
+
+
+def test_a_quotation_alone_says_what_votes_would_say() -> None:
+    when = datetime(2024, 5, 7, tzinfo=UTC)
+    rng = random.Random(3)
+    rows: list[Row] = [
+        {"bucket": 0, "quote_id": f"q{k}", "doc_id": f"d{k}", "cluster_id": f"c{k}", "score": rng.random(),
+         "story": f"a{k}", "name": rng.choice([None, "Nora Feld", "Feld"]), "entity_id": rng.choice([None, "e1"]),
+         "confidence": rng.choice([None, rng.random()]), "published_at": rng.choice([None, when]),
+         "source": f"{k}.txt"}
+        for k in range(40)
+    ]  # fmt: skip
+    rows = [{**row, "entity_id": row["entity_id"] if row["name"] else None} for row in rows]
+    bucket = SimpleNamespace(read=lambda name: table_of(name, rows))
+    made = groups.quote_fusions(bucket, load(Options))["quote_fusions"]
+    names = [field.name for field in dataclasses.fields(Copy)]
+    found = {row["cluster_id"]: row for row in made.to_pylist()}
+    for row in rows:
+        copy = Copy(**{name: row[name] for name in names})
+        told = groups._together(fuse([copy]), [copy], {row["quote_id"]: row["source"]})
+        assert found[row["cluster_id"]] == {"cluster_id": row["cluster_id"], **told}

@@ -11,8 +11,10 @@ from pipeline.duplicates.speakers import same_speaker
 from pipeline.text.dates import UNDATED, When, days
 from pipeline.text.hashing import words
 
-# Weight of a copy whose confidence was not measured: as good as a coin.
-_UNMEASURED_CONFIDENCE = 0.5
+UNMEASURED_CONFIDENCE = 0.5
+"""Weight of a copy whose confidence was not measured: as good as a coin."""
+VOTE_DIGITS = 4
+"""Decimal places of the votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,10 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
     """Number of votes and of stories; of each story only the surest copy votes."""
     surest: dict[str, float] = {}
     for copy in copies:
-        sure = _UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
+        sure = UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
         surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
     # Summed in a fixed order: sums of floating-point numbers depend on it.
-    return round(sum(surest[story] for story in sorted(surest)), 4), len(surest)
+    return round(sum(surest[story] for story in sorted(surest)), VOTE_DIGITS), len(surest)
 
 
 def _usual_name(copies: Iterable[Copy]) -> str:

@@ -52,7 +52,7 @@ def tasks_of(
         names = sorted(written.get(step.reads[0], {}))
         tasks = [Task(step.name, n, raw, processed, config, _inputs(step, written, n)) for n in names]
     elif step.scope == "bucket":
-        lookups = {table: tuple(sorted(written.get(table, {}))) for table in step.lookups}
+        lookups = {table: dict(sorted(written.get(table, {}).items())) for table in step.lookups}
         tasks = []
         for number in range(config.run.buckets):
             one = {t for t in step.reads if step.taken(t).take == "bucket"}

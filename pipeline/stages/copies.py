@@ -10,17 +10,18 @@ import dataclasses
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
-from pipeline.duplicates.candidates import Ints, KeyTable, estimate_flat, pairs_of_keys
+from pipeline.duplicates.candidates import Floats, Ints, KeyTable, estimate_flat, pairs_of_keys
 from pipeline.duplicates.sketch import Sketch, sketch_article
 from pipeline.options import Options
-from pipeline.stages.arrow import bucket_of, component_keys, flat, lists, shaped
+from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, mix, word_hashes
+from pipeline.text.hashing import Hashes, among, mix, word_hashes
 from pipeline.text.union_find import components
 
 Row = dict[str, Any]
@@ -79,13 +80,26 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the pairs that seem to be near-duplicates, judged by their sketches."""
+    """Judges the pairs by their sketches: which seem to be near-duplicates."""
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
-    exact = table.filter(table["exact"])
-    table = table.filter(pc.invert(table["exact"]))
-    # Only the sketches of articles that are in some pair are read: few of a corpus are.
+    # What was judged in the last run is so again: a pair's hash covers all that is read of both articles.
+    before, key = bucket.before(), _pair_hashes(table)
+    known = _pair_hashes(before)
+    order = np.argsort(known)
+    old = among(key, known)
+    place = order[np.searchsorted(known[order], key[old])]
+    jaccard, near = np.ones(len(key)), np.ones(len(key), dtype=bool)
+    jaccard[old], near[old] = array(before, "jaccard")[place], before["near"].to_numpy()[place]
+    new = ~old & ~table["exact"].to_numpy()
+    jaccard[new], near[new] = _judged(bucket, table.filter(pa.array(new)), config)
+    table = table.append_column("jaccard", pa.array(jaccard)).append_column("near", pa.array(near))
+    return {"article_candidates": shaped("article_candidates", table)}
+
+
+def _judged(bucket: Bucket, table: pa.Table, config: Options) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The estimated Jaccard index of each pair, and whether the pair seems to be near-duplicates."""
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).unique()
     held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])
@@ -93,15 +107,20 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     sides = [pc.index_in(table[side], value_set=names).to_numpy() for side in ("doc_id", "other")]
     places = np.stack(sides, axis=1).astype(np.int64)
     containment, jaccard = estimate_flat(flat(held, "keys")[0], starts, held["limit"].to_numpy(), places)
-    good = pa.array(containment >= config.dedup.candidate_containment)
-    near = table.append_column("jaccard", pa.array(jaccard)).filter(good)
-    same = exact.append_column("jaccard", pa.array(np.ones(exact.num_rows)))
-    return {"article_candidates": shaped("article_candidates", pa.concat_tables([near, same]))}
+    return jaccard, containment >= config.dedup.candidate_containment
+
+
+def _pair_hashes(table: pa.Table) -> Hashes:
+    """A hash of each pair: of both articles, and of all that clustering reads of them."""
+    one, two = (word_hashes(table[side].to_pylist()) for side in ("doc_id", "other"))
+    found: Hashes = mix(mix(mix(one + array(table, "content")) + two) + array(table, "other_content"))
+    return mix(found + table["exact"].to_numpy().astype(np.uint64))
 
 
 def article_components(corpus: Corpus, config: Options) -> Tables:
     """Divides the candidates into connected components."""
     table = corpus.read("article_candidates")
+    table = table.filter(table["near"]).drop_columns(["near"])
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
     names = both.dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
@@ -112,20 +131,44 @@ def article_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def article_groups(bucket: Bucket, config: Options) -> Tables:
-    """Compares the articles of each component in full, and clusters them."""
-    rows = bucket.read("article_components").to_pylist()
+    """Compares the articles of each component in full, and clusters them.
+
+    A component of the same pairs as in the last run keeps its clusters.
+    """
+    table, before = bucket.read("article_components"), bucket.before()
+    compared = _component_hashes(table)
+    new = ~among(compared, array(before, "compared"))
+    kept = before.filter(pa.array(among(array(before, "compared"), compared)))
+    rows = table.filter(pa.array(new)).to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
     found = bucket.lookup("articles", "doc_id", pa.array(sorted(wanted), pa.string()), ("doc_id", "text"))
     text_of = dict(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
     near = sorted((r["doc_id"], r["other"], r["jaccard"]) for r in rows if not r["exact"])
-    compared = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
-    clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config.dedup, compared)
-    return {"article_groups": table_of("article_groups", [dataclasses.asdict(c) for c in clusters])}
+    candidates = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
+    clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config.dedup, candidates)
+    of_article = {
+        row[side]: n for row, n in zip(rows, compared[new].tolist(), strict=True) for side in ("doc_id", "other")
+    }
+    fresh = [{**dataclasses.asdict(c), "compared": of_article[c.doc_id]} for c in clusters]
+    whole = pa.concat_tables([kept, table_of("article_groups", fresh)])
+    return {"article_groups": whole.sort_by("doc_id")}
+
+
+def _component_hashes(table: pa.Table) -> Hashes:
+    """For each pair a hash of all pairs of its component."""
+    both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
+    names = both.dictionary_encode()
+    node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
+    home = components(len(names.dictionary), node)[node[:, 0]]
+    # Sums wrap around and do not depend on the order of the pairs.
+    total: Hashes = np.zeros(len(names.dictionary), dtype=np.uint64)
+    np.add.at(total, home, _pair_hashes(table))
+    return np.asarray(mix(total)[home])
 
 
 def article_clusters(corpus: Corpus, config: Options) -> Tables:
     """Collects the clusters, and adds every article that is in none."""
-    grouped = corpus.read("article_groups")
+    grouped = corpus.read("article_groups").drop_columns(["compared"])
     every = corpus.read("articles")["doc_id"]
     alone = every.filter(pc.invert(pc.is_in(every, grouped["doc_id"].combine_chunks())))
     blank = {name: pa.nulls(len(alone), kind) for name, kind in _types("article_clusters")}
@@ -205,6 +248,7 @@ STEPS = (
         inputs=(bucket("article_pairs"), lookup("article_sketches")),
         outputs=("article_candidates",),
         sections=("dedup",),
+        before="article_candidates",
     ),
     Step(
         article_components,
@@ -219,6 +263,7 @@ STEPS = (
         inputs=(bucket("article_components"), lookup("article_sketches"), lookup("articles")),
         outputs=("article_groups",),
         sections=("dedup",),
+        before="article_groups",
     ),
     Step(
         article_clusters,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.options import Options
-from pipeline.stages.arrow import rows_by
+from pipeline.stages.arrow import rows_by, shaped
 from pipeline.stages.step import Corpus, Step, Tables, every, part
 from pipeline.tables import table_of
 from pipeline.text.lines import lines_around
@@ -106,31 +107,24 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
 
 def speakers(corpus: Corpus, config: Options) -> Tables:
     """Who is quoted, how often, and when; most quoted first."""
-    entity_of = rows_by(corpus.read("entities"), "entity_id")
-    quotes_of: dict[str, list[Row]] = {}
-    for quote in corpus.read("attributed_quotes").to_pylist():
-        # Everybody who says it together is quoted; nobody twice, should two local names be one entity.
-        for entity_id in dict.fromkeys(quote["all_speaker_entity_ids"]):
-            quotes_of.setdefault(entity_id, []).append(quote)
-    rows: list[Row] = []
-    for entity_id, quotes in quotes_of.items():
-        first, last = _range(q["published_at"] for q in quotes)
-        entity = entity_of[entity_id]
-        rows.append(
-            {
-                "entity_id": entity_id,
-                "name": entity["name"],
-                "type": entity["type"],
-                **{k: entity[k] for k in ("gender", "gender_evidence", "role", "role_articles")},
-                "n_quotes": len(quotes),
-                "n_distinct_quotes": len({q["cluster_id"] for q in quotes}),
-                "n_articles": len({q["doc_id"] for q in quotes}),
-                "first_quoted": first,
-                "last_quoted": last,
-            }
-        )
-    rows.sort(key=lambda r: (-r["n_quotes"], r["name"], r["entity_id"]))
-    return {"speakers": table_of("speakers", rows)}
+    quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
+    ids = quotes["all_speaker_entity_ids"].combine_chunks()
+    said = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})
+    # Everybody who says it together is quoted; nobody twice, should two local names be one entity.
+    said = said.group_by(["quote", "entity_id"], use_threads=False).aggregate([])
+    for column in ("cluster_id", "doc_id", "published_at"):
+        said = said.append_column(column, quotes[column].combine_chunks().take(said["quote"]))
+    wanted = [("quote", "count"), ("cluster_id", "count_distinct"), ("doc_id", "count_distinct")]
+    wanted += [("published_at", "min"), ("published_at", "max")]
+    found = said.group_by("entity_id", use_threads=False).aggregate(wanted)
+    counts = ("n_quotes", "n_distinct_quotes", "n_articles", "first_quoted", "last_quoted")
+    found = found.select(["entity_id", *(f"{column}_{how}" for column, how in wanted)])
+    found = found.rename_columns(["entity_id", *counts])
+    place = pc.index_in(found["entity_id"], value_set=known["entity_id"].combine_chunks())
+    for column in ("name", "type", "gender", "gender_evidence", "role", "role_articles"):
+        found = found.append_column(column, known[column].combine_chunks().take(place))
+    order = [("n_quotes", "descending"), ("name", "ascending"), ("entity_id", "ascending")]
+    return {"speakers": shaped("speakers", found.sort_by(order))}
 
 
 def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], Link]:
@@ -141,11 +135,6 @@ def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], Link]:
         row = link_of[local["doc_id"], local["entity"]]
         found[local["doc_id"], local["name"]] = Link(row["entity_id"], row["entity_name"], row["gender"])
     return found
-
-
-def _range(dates: Iterable[datetime | None]) -> tuple[datetime | None, datetime | None]:
-    known = [d for d in dates if d is not None]
-    return (min(known), max(known)) if known else (None, None)
 
 
 STEPS = (

@@ -60,7 +60,12 @@ TABLES = (
         bucketed=True,
     ),
     Table("article_pairs", "pair of articles with a key in common", (BUCKET, *_PAIR), internal=True, bucketed=True),
-    Table("article_candidates", "pair of articles to be compared", (*_PAIR, _JACCARD), internal=True),
+    Table(
+        "article_candidates",
+        "pair of articles with keys in common, judged by their sketches",
+        (*_PAIR, _JACCARD, ("near", FLAG, "whether the pair is to be compared in full")),
+        internal=True,
+    ),
     Table(
         "article_components",
         "pair of articles to be compared, by connected component",
@@ -68,5 +73,10 @@ TABLES = (
         internal=True,
         bucketed=True,
     ),
-    Table("article_groups", "article with a near-duplicate candidate", ARTICLE_CLUSTER, internal=True),
+    Table(
+        "article_groups",
+        "article with a near-duplicate candidate",
+        (*ARTICLE_CLUSTER, ("compared", pa.uint64(), "hash of all pairs of the article's component")),
+        internal=True,
+    ),
 )

@@ -75,6 +75,7 @@ TABLES = (
             ("entity", INT, "number of the entity within the article"),
             ("node", TEXT, "rows of one key are merged together"),
             ("single", FLAG, "whether it is a person with a single name"),
+            ("home", pa.uint64(), "hash of the node: its component, if it may be one with no other"),
         ),
         internal=True,
     ),
@@ -98,8 +99,8 @@ TABLES = (
     ),
     Table(
         "entity_components",
-        "key that may be one with others",
-        (("node", TEXT, "key that names have in common"), _COMPONENT),
+        "entity of an article whose key may be one with others",
+        (DOC, ("entity", INT, "number of the entity within the article"), _COMPONENT),
         internal=True,
     ),
     Table(

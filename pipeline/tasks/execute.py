@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,6 +28,8 @@ from pipeline.tasks.task import Record, Task
 from pipeline.tasks.unchanged import run_by_document
 
 _WHOLE = "all"
+_FEW = 4
+"""A lookup of fewer rows than a quarter of the parts first finds out in which parts these are."""
 
 Executed = tuple[int, list[WrittenPart]]
 """How many rows a task read, and what it wrote."""
@@ -138,7 +141,6 @@ class StoredCorpus(Corpus):
 
     def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
         self._store, self._step, self._inputs = store, step, inputs
-        self._places: pa.Table | None = None
         self._part_of: dict[str, str] | None = None
 
     def read(self, table: str) -> pa.Table:
@@ -152,13 +154,7 @@ class StoredCorpus(Corpus):
 
     def places(self) -> pa.Table:
         """The part of each article."""
-        if self._places is None:
-            found = [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))]
-            for part in self._inputs.get("articles", {}):
-                rows = self._store.read("articles", [part], ["doc_id"])
-                found.append(rows.append_column("part", pa.repeat(pa.scalar(part, pa.string()), rows.num_rows)))
-            self._places = pa.concat_tables(found)
-        return self._places
+        return _places(self._store.address, tuple(sorted(self._inputs.get("articles", {}).items())))
 
 
 class StoredPart(Part):
@@ -198,7 +194,10 @@ class StoredBucket(Bucket):
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
         found, waiting, held = [empty(table).select(list(columns))], list[pa.Table](), 0
-        parts = self._task.lookups[table] if len(wanted) else ()
+        parts = list(self._task.lookups[table]) if len(wanted) else []
+        if len(wanted) * _FEW < len(parts):
+            known = tuple(self._task.lookups[table].items())
+            parts = _parts_with(_keys_of(self._task.processed, table, key, known), parts, wanted)
         for number, part in enumerate(parts, start=1):
             waiting.append(self._store.read(table, [part], list(columns)))
             held += waiting[-1].num_rows
@@ -218,6 +217,40 @@ class StoredBucket(Bucket):
 def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
     """All parts of a table, kept for the next task of this process that reads the same parts."""
     return Store(processed).read(table, dict(parts))
+
+
+@lru_cache(maxsize=1)
+def _places(processed: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
+    """The part of each article, kept for the next corpus step of this process."""
+    store, found = (
+        Store(processed),
+        [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))],
+    )
+    for part, _ in parts:
+        rows = store.read("articles", [part], ["doc_id"])
+        found.append(rows.append_column("part", pa.repeat(pa.scalar(part, pa.string()), rows.num_rows)))
+    return pa.concat_tables(found)
+
+
+Keys = tuple[pa.Array, npt.NDArray[np.int64]]
+"""The keys of all rows of some parts, and the number of each one's part."""
+
+
+def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]:
+    """Those of some parts that have wanted rows, in their order."""
+    values, owner = keys
+    place = pc.is_in(values, value_set=wanted).to_numpy(zero_copy_only=False)
+    return [parts[number] for number in np.unique(owner[place]).tolist()]
+
+
+@lru_cache(maxsize=2)
+def _keys_of(processed: str, table: str, key: str, parts: tuple[tuple[str, str], ...]) -> Keys:
+    """Kept for the next task of this process that looks things up in the same parts."""
+    store = Store(processed)
+    held = [store.read(table, [part], [key])[key] for part, _ in parts]
+    chunks = [chunk for column in held for chunk in column.chunks]
+    owner = np.repeat(np.arange(len(held)), [len(column) for column in held])
+    return pa.chunked_array(chunks, TABLES[table].schema.field(key).type).combine_chunks(), owner
 
 
 def _complete(step: Step, tables: Tables) -> Tables:

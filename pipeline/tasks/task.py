@@ -54,7 +54,7 @@ class Task:
 
     inputs: the parts of each input table, with their hashes.
     bucket: the number of the bucket, for a task on one.
-    lookups: the parts of the tables in which it looks things up.
+    lookups: the parts of the tables in which it looks things up, with their hashes.
     bundles: how the parts of bucketed inputs are put together, if there are many.
     before: the parts of the step's own output in which it may find earlier results, with the hash of each table's
         bytes.
@@ -70,7 +70,7 @@ class Task:
     files: tuple[RawFile, ...] = ()
     causes: Mapping[str, str] = field(default_factory=dict)
     bucket: int | None = None
-    lookups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bundles: Mapping[str, tuple[Bundle, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     skip: tuple[Faulty, ...] = ()

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.entities import CorpusEntity, link_wikidata, outcomes
 from pipeline.entities.corpus.drafts import Ids, doubted
-from pipeline.entities.corpus.portraits import gender_of, roles_of
+from pipeline.entities.corpus.portraits import gender_of
 from pipeline.errors import InternalError
 from pipeline.options import Options
 from pipeline.stages.arrow import shaped
@@ -67,40 +67,78 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     }
 
 
-def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, list[Any]]:
+def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, Any]:
     """Gender, role and whether headings alone name it, of each of `n` clusters, with the evidence."""
-    keys = pc.binary_join_element_wise(rows["doc_id"], rows["entity"].cast(pa.string()), "|").combine_chunks()
-    owners = rows["owner"].to_numpy()
-    local = corpus.read("article_entities").select(["doc_id", "entity", "gender", "gender_evidence", "heading_only"])
-    votes: list[dict[tuple[str, str], int]] = [{} for _ in range(n)]
-    heading = np.ones(n, dtype=bool)
-    for owner, row in _owned(local, keys, owners):
-        # Only if all articles name it in headings alone.
-        heading[owner] &= bool(row["heading_only"])
-        if row["gender"] is not None and row["gender_evidence"] is not None:
-            told = row["gender"], row["gender_evidence"]
-            votes[owner][told] = votes[owner].get(told, 0) + 1
-    given = (
-        (o, r["key"], r["text"], r["doc_id"], r["weight"]) for o, r in _owned(corpus.read("descriptions"), keys, owners)
-    )
-    roles = roles_of(given)
-    found = [gender_of(v) if genders else (None, []) for v in votes]
+    keys = _numbered(rows)
+    local = _owned(corpus.read("article_entities"), keys, rows["owner"])
+    # Only if all articles name it in headings alone.
+    in_text = np.bincount(local["owner"].to_numpy(), ~local["heading_only"].to_numpy(), minlength=n)
+    votes: dict[int, dict[tuple[str, str], int]] = {}
+    for owner, gender, evidence, articles in _votes(local):
+        votes.setdefault(owner, {})[gender, evidence] = articles
+    found = [gender_of(votes.get(i, {})) if genders else (None, []) for i in range(n)]
+    role, role_articles = roles_of(_owned(corpus.read("descriptions"), keys, rows["owner"]), n)
     return {
         "gender": [gender for gender, _ in found],
         "gender_evidence": [evidence for _, evidence in found],
-        "role": [roles[i][0] if i in roles else None for i in range(n)],
-        "role_articles": [roles[i][1] if i in roles else [] for i in range(n)],
-        "heading_only": heading.tolist(),
+        "role": role,
+        "role_articles": role_articles,
+        "heading_only": in_text == 0,
     }
 
 
-def _owned(table: pa.Table, keys: pa.Array, owners: Ints) -> Iterator[tuple[int, Row]]:
-    """The rows of a table by document and entity, with the number of the cluster that each belongs to."""
-    own = pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|")
-    place = pc.index_in(own.combine_chunks(), value_set=keys)
-    for at, row in zip(place.to_pylist(), table.to_pylist(), strict=True):
-        if at is not None:
-            yield int(owners[at]), row
+def _numbered(table: pa.Table) -> pa.Array:
+    """Document and number of each entity, as one string."""
+    return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
+
+
+def _owned(table: pa.Table, keys: pa.Array, owners: pa.ChunkedArray) -> pa.Table:
+    """The rows of a table by document and entity that belong to a cluster, with its number as `owner`."""
+    place = pc.index_in(_numbered(table), value_set=keys)
+    found = table.filter(place.is_valid())
+    return found.append_column("owner", owners.combine_chunks().take(place.drop_null()))
+
+
+def _votes(local: pa.Table) -> Iterator[tuple[int, str, str, int]]:
+    """For each cluster, gender and kind of evidence, how many articles state it."""
+    stated = local.filter(pc.and_(local["gender"].is_valid(), local["gender_evidence"].is_valid()))
+    columns = ["owner", "gender", "gender_evidence"]
+    counted = stated.group_by(columns, use_threads=False).aggregate([("entity", "count")])
+    yield from zip(*(counted[name].to_pylist() for name in (*columns, "entity_count")), strict=True)
+
+
+def roles_of(given: pa.Table, n: int) -> tuple[pa.Array, pa.Array]:
+    """For each of `n` clusters, the description that most articles use, and those articles in order.
+
+    given: owner, doc_id, key, text and weight of each description. On a tie, the more informative one wins: an
+    apposition over a title, then the longer one.
+    """
+    owner = given["owner"].to_numpy()
+    code = given["key"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    number = owner * (int(code.max(initial=0)) + 1) + code
+    given = given.append_column("number", pa.array(number))
+    known = given.group_by(["owner", "number", "key"], use_threads=False)
+    known = known.aggregate([("doc_id", "count_distinct"), ("weight", "max")])
+    known = known.append_column("length", pc.utf8_length(known["key"]))
+    most = [(name, "descending") for name in ("doc_id_count_distinct", "weight_max", "length", "key")]
+    best = _first_of_each(known.sort_by([("owner", "ascending"), *most]))
+    given = given.filter(pc.is_in(given["number"], best["number"].combine_chunks()))
+    printed = given.group_by(["owner", "text"], use_threads=False).aggregate([("doc_id", "count")])
+    texts = _first_of_each(
+        printed.sort_by([("owner", "ascending"), ("doc_id_count", "descending"), ("text", "ascending")])
+    )
+    place = pc.index_in(pa.array(np.arange(n)), value_set=texts["owner"].combine_chunks())
+    articles = given.group_by(["owner", "doc_id"], use_threads=False).aggregate([])
+    articles = articles.sort_by([("owner", "ascending"), ("doc_id", "ascending")])
+    bounds = np.searchsorted(articles["owner"].to_numpy(), np.arange(n + 1)).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(bounds), articles["doc_id"].combine_chunks())
+    return texts["text"].combine_chunks().take(place), lists
+
+
+def _first_of_each(table: pa.Table) -> pa.Table:
+    """The first row of each owner, in a table sorted by owner."""
+    owner = table["owner"].to_numpy()
+    return table.filter(pa.array(np.append(True, owner[1:] != owner[:-1])[: len(owner)]))
 
 
 def _described_schema() -> pa.Schema:

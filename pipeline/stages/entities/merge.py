@@ -32,11 +32,11 @@ from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled
 from pipeline.entities.corpus.single_names import Holder, holder_keys, is_lone, resolve_lone
 from pipeline.options import Options
-from pipeline.stages.arrow import bucket_of, component_keys, shaped
+from pipeline.stages.arrow import array, bucket_of, component_keys, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, word_hashes
+from pipeline.text.hashing import Hashes, among, word_hashes
 from pipeline.text.union_find import components
 
 Row = dict[str, Any]
@@ -91,6 +91,8 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
     # Sorted, as all that is written: the same rows in the same order, whatever the order of a set.
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
     found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Said._fields)}
+    for known, home in zip(nodes, _hashes([known["node"] for known in nodes]).tolist(), strict=True):
+        known["home"] = home
     return {
         "entity_keys": _by_key("entity_keys", {**found, "n": [n for _, n in ordered]}, buckets),
         "context_keys": _by_key("context_keys", _beside(table), buckets),
@@ -131,7 +133,10 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def entity_components(corpus: Corpus, config: Options) -> Tables:
-    """Divides the paired names into connected components, and says why the names of a component are one."""
+    """Divides the paired names into connected components, and says why the names of a component are one.
+
+    The components are listed by article, so that a part whose names are paired as before has nothing to do.
+    """
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
@@ -143,34 +148,51 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     ]
     names = pa.concat_arrays(sides).dictionary_encode()
     node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
-    label = components(len(names.dictionary), node)
-    key_of_node = component_keys(_hashes(names.dictionary.to_pylist()), label)
-    found = pa.table([names.dictionary, pa.array(key_of_node)], schema=TABLES["entity_components"].schema)
-    component_of = dict(zip(found["node"].to_pylist(), found["component"].to_pylist(), strict=True))
+    home = _hashes(names.dictionary.to_pylist())
+    component = component_keys(home, components(len(home), node))
+    order = np.argsort(home)
+    home, component = home[order], component[order]
     reasons: list[Row] = []
     for root, lines in sorted(joined.reasons().items()):
-        component = component_of.get(root) or int(_hashes([root])[0])
-        number = component % config.run.buckets
-        reasons += ({"bucket": number, "component": component, "evidence": line} for line in lines)
+        (of_root,) = _looked_up(_hashes([root]), home, component).tolist()
+        number = of_root % config.run.buckets
+        reasons += ({"bucket": number, "component": of_root, "evidence": line} for line in lines)
+    nodes = corpus.read("entity_nodes")
+    own = array(nodes, "home")
+    paired = among(own, home)
+    found = nodes.select(["doc_id", "entity"]).filter(pa.array(paired))
+    found = found.append_column("component", pa.array(_looked_up(own[paired], home, component)))
     return {
-        "entity_components": found.sort_by("node"),
+        "entity_components": shaped("entity_components", found),
         "entity_reasons": table_of("entity_reasons", reasons),
     }
+
+
+def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
+    """The value of each hash, or the hash itself if it is not among the known ones, which are ascending."""
+    if not len(known):
+        return wanted
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[place] == wanted, values[place], wanted)
 
 
 def entity_members(inputs: Tables, config: Options) -> Tables:
     """Sorts the entities of each article by component, and those with a single name by surname."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
-    names = nodes["node"].combine_chunks()
-    component = _hashes(names.to_pylist())
-    place = pc.index_in(names, value_set=known["node"].combine_chunks())
+    component = array(nodes, "home").copy()
+    place = pc.index_in(_numbered(nodes), value_set=_numbered(known))
     there = place.is_valid().to_numpy(zero_copy_only=False)
-    component[there] = known["component"].to_numpy()[place.drop_null().to_numpy()]
+    component[there] = array(known, "component")[place.drop_null().to_numpy()]
     table = table.append_column("component", pa.array(component))
     table = table.append_column("bucket", pa.array(bucket_of(component, config.run.buckets)))
     single = nodes["single"].combine_chunks()
     found = {"entity_members": table.filter(pc.invert(single)), "entity_singles": table.filter(single)}
     return {name: shaped(name, rows) for name, rows in found.items()}
+
+
+def _numbered(table: pa.Table) -> pa.Array:
+    """Document and number of each entity, as one string."""
+    return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
 
 
 @_no_circles()
@@ -321,7 +343,7 @@ STEPS = (
     Step(
         entity_components,
         "entities",
-        inputs=(every("entity_pairs"),),
+        inputs=(every("entity_pairs"), every("entity_nodes", "doc_id", "entity", "home"), every("articles", "doc_id")),
         outputs=("entity_components", "entity_reasons"),
         sections=_MERGING,
         identity=merging_identity,
@@ -329,7 +351,7 @@ STEPS = (
     Step(
         entity_members,
         "entities",
-        inputs=(part("article_entities"), part("entity_nodes"), every("entity_components")),
+        inputs=(part("article_entities"), part("entity_nodes"), part("entity_components")),
         outputs=("entity_members", "entity_singles"),
         sections=("run",),
     ),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.forms import gather, rank_order
-from pipeline.duplicates.fusion import Copy, Fusion, fuse
+from pipeline.duplicates.fusion import UNMEASURED_CONFIDENCE, VOTE_DIGITS, Copy, Fusion, fuse
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.quotes import RELATIONS, relations, scores
@@ -135,16 +135,48 @@ def quote_witnesses(inputs: Tables, config: Options) -> Tables:
 
 def quote_fusions(bucket: Bucket, config: Options) -> Tables:
     """Votes on the speaker of each group, and finds its first copy."""
+    table = bucket.read("quote_witnesses")
+    group = table["cluster_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    # Most quotations of a corpus are alone: an object for each of them would cost more than all votes.
+    alone = np.bincount(group, minlength=1)[group] == 1
     members: dict[str, list[Row]] = defaultdict(list)
-    for row in bucket.read("quote_witnesses").to_pylist():
+    for row in table.filter(pa.array(~alone)).to_pylist():
         members[row["cluster_id"]].append(row)
     rows: list[Row] = []
     names = [field.name for field in dataclasses.fields(Copy)]
-    for cluster_id, group in sorted(members.items()):
-        copies = [Copy(**{name: row[name] for name in names}) for row in group]
-        source_of = {row["quote_id"]: row["source"] for row in group}
+    for cluster_id, held in members.items():
+        copies = [Copy(**{name: row[name] for name in names}) for row in held]
+        source_of = {row["quote_id"]: row["source"] for row in held}
         rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config.dedup), copies, source_of)})
-    return {"quote_fusions": table_of("quote_fusions", rows)}
+    found = pa.concat_tables([_alone(table.filter(pa.array(alone))), table_of("quote_fusions", rows)])
+    return {"quote_fusions": found.sort_by("cluster_id")}
+
+
+def _alone(table: pa.Table) -> pa.Table:
+    """What clusters of one quotation say: what it says itself. The same as `fuse` finds."""
+    n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
+    sure = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
+    votes = [round(vote, VOTE_DIGITS) for vote in (sure * table["score"].to_numpy()).tolist()]
+    vote = pa.StructArray.from_arrays(
+        [table["name"].combine_chunks(), pa.array(votes, pa.float64()), pa.array(np.ones(n, np.int32))],
+        fields=list(TABLES["quote_fusions"].schema.field("speaker_votes").type.value_type),
+    ).filter(named.combine_chunks())
+    ends = np.concatenate([[0], np.cumsum(named.to_numpy())]).astype(np.int32)
+    once, nothing = pa.array(np.ones(n, np.int32)), pa.array(np.zeros(n + 1, np.int32))
+    columns = {
+        "cluster_id": table["cluster_id"],
+        "cluster_n_quotes": once,
+        "cluster_n_articles": once,
+        "speaker_conflict": pa.array(np.zeros(n, dtype=bool)),
+        "cluster_speaker_name": table["name"],
+        "cluster_speaker_entity_id": pc.if_else(named, table["entity_id"], None),
+        "speaker_votes": pa.ListArray.from_arrays(pa.array(ends), vote),
+        "conflicting_speakers": pa.ListArray.from_arrays(nothing, pa.array([], pa.string())),
+        "first_quote_id": pc.if_else(dated, table["quote_id"], None),
+        "first_source": pc.if_else(dated, table["source"], None),
+        "first_published_at": table["published_at"],
+    }
+    return shaped("quote_fusions", pa.table(columns))
 
 
 def quote_clusters(corpus: Corpus, config: Options) -> Tables:

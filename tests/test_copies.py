@@ -8,12 +8,15 @@ import random
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
+from pipeline.duplicates.candidates import estimate_flat
 from pipeline.duplicates.sketch import sketch_article
 from pipeline.flow import STEPS
+from pipeline.stages import copies
 from tests.chain import Chain, Row
 from tests.conftest import digests
 
@@ -80,6 +83,32 @@ def test_more_articles_give_what_a_rebuild_gives(tmp_path: Path) -> None:
     assert second["article_sketches"] == 1
     assert second["article_groups"] < first["article_groups"]
     assert chain.build({"articles": {**divided(rows, 3), "q": more}}).total() == 0
+
+
+def test_a_component_of_the_same_pairs_is_not_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, more = made(100, seed=8), made(3, seed=9)
+    chain = Chain(tmp_path, CHAIN, 1)
+    chain.build({"articles": {**divided(rows, 3), "q": []}})
+    compared: list[str] = []
+    judged: list[int] = []
+
+    def watch(articles: Any, *given: Any) -> Any:
+        compared.extend(article.doc_id for article in articles)
+        return cluster_articles(articles, *given)
+
+    def count(keys: Any, starts: Any, limits: Any, pairs: Any) -> Any:
+        judged.append(len(pairs))
+        return estimate_flat(keys, starts, limits, pairs)
+
+    monkeypatch.setattr(copies, "cluster_articles", watch)
+    monkeypatch.setattr(copies, "estimate_flat", count)
+    done = chain.build({"articles": {**divided(rows, 3), "q": more}})
+    assert (done["article_candidates"], done["article_groups"]) == (1, 1)
+    new = {row["doc_id"] for row in more}
+    groups = {r["doc_id"]: r["compared"] for r in chain.rows("article_groups")}
+    assert set(compared) == {d for d, number in groups.items() if number in {groups.get(n) for n in new}}
+    assert 0 < len(compared) < len(groups)
+    assert 0 < sum(judged) < chain.store.read_all("article_candidates").num_rows / 4
 
 
 def test_a_changed_date_or_text_is_seen(tmp_path: Path) -> None:

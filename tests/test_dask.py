@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from pipeline.errors import ClusterError, UserError
 from pipeline.options import Options
 from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, run
+from pipeline.store import Store
 from pipeline.tasks.task import Task
 from tests.conftest import article, digests, run_pipeline
 
@@ -143,3 +145,20 @@ def test_a_worker_that_sees_another_disk_is_named(tmp_path: Path) -> None:
         on_worker.introduce(
             Task("documents", "all", "", str(tmp_path), config), on_worker.Terms(OWN, {}, "nothing.json")
         )
+
+
+def test_a_document_that_takes_too_much_memory_becomes_a_reject(cluster: Any, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "article-00.txt").write_text(article(0), encoding="utf-8")
+    plans = (f"The harbour board of Rostock approved plan {n} after a debate of {n} hours." for n in range(12_000))
+    (raw / "huge.txt").write_text("\n\n".join(plans), encoding="utf-8")
+    limited = [*LIGHT, "limits.megabytes=400"]  # a worker takes 160, and cleaning the large text nearly a thousand
+    run_on(cluster, raw, tmp_path / "dask", set_=limited, until="clean")
+    rows = Store(str(tmp_path / "dask")).read_all("rejects").to_pylist()
+    assert [(r["source"], r["stage"], r["reason"]) for r in rows] == [("huge.txt", "clean", "too-large")]
+    # What was found is remembered, and left out from the start: the same bytes, whatever the engine.
+    (tmp_path / "local" / "_state").mkdir(parents=True)
+    shutil.copy(tmp_path / "dask" / "_state" / "faulty.json", tmp_path / "local" / "_state")
+    run_pipeline(raw, tmp_path / "local", set_=limited, until="clean")
+    assert digests(tmp_path / "dask") == digests(tmp_path / "local")

@@ -72,7 +72,8 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
     keys = _numbered(rows)
     local = _owned(corpus.read("article_entities"), keys, rows["owner"])
     # Only if all articles name it in headings alone.
-    in_text = np.bincount(local["owner"].to_numpy(), ~local["heading_only"].to_numpy(), minlength=n)
+    in_text = pc.invert(pc.fill_null(local["heading_only"], False)).to_numpy()
+    in_text = np.bincount(local["owner"].to_numpy(), in_text, minlength=n)
     votes: dict[int, dict[tuple[str, str], int]] = {}
     for owner, gender, evidence, articles in _votes(local):
         votes.setdefault(owner, {})[gender, evidence] = articles

@@ -341,9 +341,11 @@ def test_json_under_the_wrong_name_or_of_another_shape(name: str, data: bytes, e
 
 
 def test_what_follows_a_list_is_not_dropped_in_silence() -> None:
-    found = read("a.jsonl", b'[{"text": "One."}]\n[{"text": "Two."}]\n')
-    assert texts(found) == ["One."]
-    assert rejects(found) == [(1, "broken", "record 2: what follows the list was not read")]
+    found = read("a.jsonl", b'[{"text": "One."}]\n[{"text": "Two."}]\n{"text": "Three."} and so on')
+    assert texts(found) == ["One.", "Two.", "Three."]
+    ((record, reason, detail),) = rejects(found)
+    assert (record, reason) == (3, "broken")
+    assert detail.startswith("record 4: what follows the list was not read: ")
 
 
 def test_what_is_no_json_is_given_up_after_a_few_lines() -> None:

@@ -14,7 +14,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.fields import columns_read, read_record
+from pipeline.formats.fields import as_record, columns_read, doubled, doubled_note, read_record
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece
 
@@ -43,6 +43,8 @@ def read_parquet(
         if columns is None:
             yield _no_text(file.schema_arrow.names)
             return
+        if (twice := doubled(columns)) and not (piece and piece.start):
+            yield RawReject(None, "in-part", doubled_note(twice))
         start = piece.record if piece else 0
         for group in range(piece.start, piece.end) if piece else range(file.num_row_groups):
             rows, at = file.metadata.row_group(group).num_rows, start
@@ -81,21 +83,28 @@ def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawD
 
 
 def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    names = batch.schema.names
-    for number, row in enumerate(zip(*map(_values, batch.columns), strict=True), at):
-        yield from read_record(dict(zip(names, row, strict=True)), number, "utf-8", options, f"row {number + 1}")
+    names, columns = batch.schema.names, [_values(column) for column in batch.columns]
+    for name, column in zip(names, columns, strict=True):
+        if column is None:
+            rows = f"rows {at + 1} to {at + batch.num_rows}"
+            yield RawReject(None, "in-part", f"{rows}: column {name}: values that cannot be read")
+    values = zip(*(column or [None] * batch.num_rows for column in columns), strict=True)
+    for number, row in enumerate(values, at):
+        record = as_record(zip(names, row, strict=True))
+        yield from read_record(record, number, "utf-8", options, f"row {number + 1}")
 
 
-def _values(column: pa.Array) -> list[object]:
-    """The values of a column. A date that Python cannot represent becomes text; text that is not UTF-8 becomes
-    bytes."""
+def _values(column: pa.Array) -> list[object] | None:
+    """The values of a column, None if they cannot be read. A date that Python cannot represent becomes text; text that
+    is not UTF-8 becomes bytes.
+    """
     for type_ in (None, pa.binary(), pa.string()):
         try:
             values: list[object] = (column if type_ is None else column.cast(type_)).to_pylist()
         except (pa.ArrowException, ValueError, OverflowError):
             continue
         return values
-    return [None] * len(column)
+    return None
 
 
 def _no_text(names: list[str]) -> RawReject:

@@ -47,10 +47,13 @@ AHEAD = timedelta(days=1)
 
 @dataclass
 class FoundDate:
-    """The first usable date among those offered; `absurd` has the impossible ones that were skipped."""
+    """The first usable date among those offered; `absurd` has the impossible ones that were skipped, `unread` what says
+    no date, or one that can be read in two ways.
+    """
 
     moment: datetime | None = None
     absurd: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def offer(self, value: object) -> bool:
         """Takes a value if it is a date; returns whether a date was found."""
@@ -58,12 +61,19 @@ class FoundDate:
             self.moment = parse_date(value)
             if self.moment is None and is_absurd_date(value):
                 self.absurd.append(str(value)[:40])
+            elif self.moment is None and _says_something(value):
+                self.unread.append(str(value).strip()[:40])
         return self.moment is not None
 
     @property
     def note(self) -> str | None:
-        """The text for `RawDocument.dates_note`."""
-        return f"no date: {', '.join(dict.fromkeys(self.absurd))}" if self.absurd else None
+        """The text for `RawDocument.dates_note`. What could not be read counts only if there is no other date."""
+        said = dict.fromkeys(self.absurd if self.moment else (*self.absurd, *self.unread))
+        return f"no date: {', '.join(said)}" if said else None
+
+
+def _says_something(value: object) -> bool:
+    return not isinstance(value, bool) and (bool(value.strip()) if isinstance(value, str) else bool(value))
 
 
 def first_date(values: Iterable[object]) -> FoundDate:

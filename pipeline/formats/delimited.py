@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.fields import columns_read, most_bytes, read_record
+from pipeline.formats.fields import as_record, columns_read, doubled, doubled_note, most_bytes, read_record
 from pipeline.formats.lines import Line, read_lines
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece, Slice
@@ -93,9 +93,12 @@ def _read(
         yield RawReject(None, *(head.fault if head and head.fault else ("empty", "no rows")))
         return
     names = _names(head)
-    if columns_read(names, options) is None:
+    known = columns_read(names, options)
+    if known is None:
         yield RawReject(None, "no-text", f"no column of text or HTML among {', '.join(names)}"[:300])
         return
+    if (twice := doubled(known)) and not (piece and piece.start):
+        yield RawReject(None, "in-part", doubled_note(twice))
     first = 0
     if piece and piece.start:
         rest = Slice(whole, piece.start, piece.end).buffered()
@@ -115,7 +118,7 @@ def _documents(
             detail = f"{where}: {len(row.cells)} cells, the first row names {len(names)}"
             yield RawReject(number, "broken", detail)
         else:
-            record = {name: cell for name, cell in zip(names, row.cells, strict=False) if name}
+            record = as_record((name, cell) for name, cell in zip(names, row.cells, strict=False) if name)
             yield from read_record(record, number, row.line.encoding, options, where, row.note)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class RawDocument:
         line_markup, authors, page_hint: see `Page`.
     note: what was odd about the encoding.
     garbled: which words look like mojibake, None if none.
-    dates_note: impossible dates.
+    dates_note: impossible dates, and fields of dates that say none.
+    lost: what of its text or its fields could not be read.
     member: its path within an archive.
 
     What the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
@@ -40,6 +42,20 @@ class RawDocument:
     garbled: str | None = None
     member: str | None = None
     dates_note: str | None = None
+    lost: str | None = None
+
+
+def is_address(url: object) -> bool:
+    """Whether a value is an http(s) address that can be taken apart; "http://[" is none."""
+    try:
+        return isinstance(url, str) and urlsplit(url.strip()).scheme.lower() in ("http", "https")
+    except ValueError:
+        return False
+
+
+def one_note(*notes: object) -> str | None:
+    """Several notes as one, without those that are None; None if all are."""
+    return "; ".join(str(note) for note in notes if note) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +68,14 @@ class RawReject:
     member: str | None = None
 
 
-REASONS = ("empty", "binary", "broken", "too-long", "unsupported-format", "no-text", "not-a-page", "unsafe-path")
+REASONS = (
+    "empty",
+    "binary",
+    "broken",
+    "too-long",
+    "unsupported-format",
+    "no-text",
+    "in-part",
+    "not-a-page",
+    "unsafe-path",
+)

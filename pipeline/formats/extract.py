@@ -16,6 +16,7 @@ from trafilatura.metadata import extract_metadata
 
 from pipeline.formats.authors import page_authors
 from pipeline.formats.dates import page_date
+from pipeline.formats.document import is_address
 from pipeline.formats.markup import line_markup
 from pipeline.formats.metadata import Metadata, page_hint, read_metadata, texts_of
 from pipeline.formats.only_data import data_lines
@@ -56,6 +57,7 @@ class PageFacts:
     language: str | None
     page_hint: str | None
     dates_note: str | None = None
+    lost: str | None = None
 
 
 def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
@@ -68,10 +70,10 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     published = page_date(root)
     language = _language(root)
     address = url or _address(head)
-    fallback: Any = None
     if published.moment is None:  # htmldate, which is slow, looks for dates elsewhere on the page
         with contextlib.suppress(Exception):
-            fallback = extract_metadata(root, url, date_config=dict(_DATES))
+            fallback: Any = extract_metadata(root, url, date_config=dict(_DATES))
+            published.moment = parse_date(fallback.date) if fallback is not None else None
     site = _site(head, address)
     title = page_title(head, lines, site, address)
     authors = page_authors(head, lines, title, site, address)
@@ -91,17 +93,18 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
         authors=authors.people or None,
         site=site,
         url=address,
-        published_at=published.moment or (parse_date(fallback.date) if fallback is not None else None),
+        published_at=published.moment,
         language=language,
         page_hint=page_hint(head, address),
         dates_note=published.note,
+        lost=f"{head.unread} JSON-LD block(s) of the page are no JSON" if head.unread else None,
     )
 
 
 def _address(head: Metadata) -> str | None:
     """The page's own address, according to its head."""
     told = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
-    return next((url.strip() for url in told if url and url.strip().startswith(("http://", "https://"))), None)
+    return next((url.strip() for url in told if url and is_address(url)), None)
 
 
 def _site(head: Metadata, address: str | None) -> str | None:
@@ -114,10 +117,7 @@ def _site(head: Metadata, address: str | None) -> str | None:
     )
     if named and not named.startswith("@") and "//" not in named:
         return named
-    try:
-        host = urlsplit(address).hostname if address else None
-    except ValueError:
-        return None
+    host = urlsplit(address).hostname if address else None
     return host.removeprefix("www.") if host else None
 
 

@@ -6,10 +6,11 @@ import ast
 import dataclasses
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.formats.dates import FoundDate, first_date
-from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.document import RawDocument, RawReject, one_note
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
 from pipeline.formats.options import ReadOptions
 from pipeline.text.decode import NotTextError, decode, html_charset
@@ -18,6 +19,8 @@ _OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|
 _BREAKS = re.compile(r"</p>|</div>|<br ?/?>|<p>", re.IGNORECASE)
 # A text field with this many tags of line breaks or paragraphs is HTML.
 _MIN_BREAKS = 3
+# Another field of text that has more than this many times the characters of the one that is read, and at least so many.
+_MUCH_LONGER, _LONG = 2, 200
 _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) if field.name.endswith("_fields"))
 
 
@@ -28,7 +31,8 @@ def read_record(
     if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
-    names = list(value)
+    names, twice = list(value), value.names if isinstance(value, Doubled) else None
+    value, decoded = _decoded(value)
     value = _with_plain_names(value)
     text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
     # APIs wrap a record in another one: {"id": 1, "article": {"body": ...}}.
@@ -36,17 +40,89 @@ def read_record(
         value = inner
         text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
     if not text:
-        yield _without_text(value, names, record, options, where)
+        yield _without_text(value, names, record, options, where, decoded)
         return
     markup = not _first_text(value, options.text_fields) or looks_like_html(text) or _is_fragment(text)
     given = _fields(value, options)
-    note = None if text.isascii() else note
+    given["lost"] = one_note(twice and doubled_note(twice), given["lost"], _longer_text(value, text, options))
+    note = None if text.isascii() else one_note(note, decoded)
     if len(text) > options.max_chars * (MARKUP_FACTOR if markup else 1):
         yield RawReject(record, "too-long", f"{where}: {len(text)} characters")
     elif markup:
         yield from read_page(text, encoding, record, options, given, note)
     else:
         yield RawDocument(record, "text/plain", text, encoding, note=note, **given)  # type: ignore[arg-type]
+
+
+class Doubled(dict[str, object]):
+    """An object of JSON in which some `names` are there twice; the first that is not empty counts."""
+
+    names: tuple[str, ...] = ()
+
+
+def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The `object_pairs_hook` of a JSON decoder that notices names that are there twice."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    twice = Doubled(as_record(pairs))
+    twice.names = doubled(name for name, _ in pairs)
+    return twice
+
+
+def as_record(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """A record of names and contents; of several with one name, the first that is not empty counts."""
+    record: dict[str, object] = {}
+    for name, content in pairs:
+        if not record.get(name):
+            record[name] = content
+    return record
+
+
+def doubled(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that are there more than once."""
+    return tuple(name for name, count in Counter(names).items() if count > 1)
+
+
+def doubled_note(names: Iterable[str]) -> str:
+    """What to say of names that are there more than once."""
+    return f"several fields named {', '.join(names)}: the first that is not empty is read"[:300]
+
+
+def holds_text(value: object, options: ReadOptions) -> bool:
+    """Whether a value is a record with a field of text or HTML."""
+    if not isinstance(value, dict):
+        return False
+    value = _with_plain_names(value)
+    return _first_text(value, options.text_fields + options.html_fields) is not None
+
+
+def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
+    """The record with its bytes as text, and what was odd about them; bytes that are no text stay as they are."""
+    if not any(isinstance(content, bytes) for content in value.values()):
+        return value, None
+    made, notes = dict(value), list[str]()
+    for name, content in value.items():
+        if isinstance(content, bytes):
+            try:
+                found = decode(content, html_charset(content))
+            except NotTextError as error:
+                notes.append(f"{name}: {error}")
+                continue
+            made[name] = found.text
+            if found.note:
+                notes.append(f"{name}: {found.note}")
+    return made, "; ".join(notes) or None
+
+
+def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -> str | None:
+    """Says so if another field of text has much more than the one that is read: an excerpt may stand before it."""
+    least = max(_MUCH_LONGER * len(text), _LONG)
+    for name in options.text_fields:
+        other = _text(_field(value, name)) if name != "raw_text" else None  # what it was before it was cleaned
+        if other and len(other) > least:
+            return f"{name} has {len(other)} characters, the field that was read {len(text)}: see [ingest] text_fields"
+    return None
 
 
 def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str, object] | None:
@@ -58,10 +134,20 @@ def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str
 
 
 def _without_text(
-    value: Mapping[str, object], names: list[object], record: int | None, options: ReadOptions, where: str
+    value: Mapping[str, object],
+    names: list[object],
+    record: int | None,
+    options: ReadOptions,
+    where: str,
+    decoded: str | None,
 ) -> RawReject:
     """The reject of a record without a document: its text is empty, or no field is known to hold text."""
-    if any(_field(value, name) is not None for name in options.text_fields + options.html_fields):
+    if decoded:
+        return RawReject(record, "binary", f"{where}: {decoded}"[:300])
+    known = [(name, _field(value, name)) for name in options.text_fields + options.html_fields]
+    if odd := next((f"{n} is a {type(v).__name__}" for n, v in known if v and not isinstance(v, str | bytes)), None):
+        return RawReject(record, "no-text", f"{where}: {odd}, expected a text among {', '.join(map(str, names))}"[:300])
+    if any(content is not None for _, content in known):
         return RawReject(record, "empty", f"{where}: no text")
     fields = ", ".join(sorted(map(str, names)))[:200]
     return RawReject(record, "no-text", f"{where}: no text field among {fields or 'no fields'}")
@@ -112,22 +198,55 @@ def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
 
 def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
     """What the record says about its document, under the names of RawDocument."""
-    urls = (_text(_field(value, name)) for name in options.url_fields)
-    published = _date(value, options.date_fields)
+    unread: list[str] = []
+
+    def first(
+        names: tuple[str, ...], read: Callable[[object], str | None], is_lost: Callable[[object], bool] = bool
+    ) -> str | None:
+        """The first of some fields that can be read; if there is none, what they hold is noted."""
+        found = [(name, content) for name in names if (content := _field(value, name)) is not None]
+        if (good := next((text for _, content in found if (text := read(content))), None)) is None:
+            lost = [(name, content) for name, content in found if is_lost(content) and str(content).strip()]
+            unread.extend(f"{name} = {str(content)[:60]!r}" for name, content in lost)
+        return good
+
+    published, fetched = _date(value, options.date_fields), _date(value, options.fetched_fields)
     return {
-        "url": next((url for url in urls if url and url.lower().startswith(("http://", "https://"))), None),
-        "fetched_at": _date(value, options.fetched_fields).moment,
-        "title": _first_text(value, options.title_fields),
-        "byline": next((b for n in options.author_fields if (b := _names(_field(value, n)))), None),
+        # What is no address at all is no lost one: "source" is often the name of an outlet.
+        "url": first(options.url_fields, _address, lambda content: "/" in str(content)),
+        "fetched_at": fetched.moment,
+        "title": first(options.title_fields, _title),
+        "byline": first(options.author_fields, _names),
         "site": _first_text(value, options.site_fields),
         "published_at": published.moment,
-        "dates_note": published.note,
+        "dates_note": one_note(published.note, fetched.note),
         "language": _first_text(value, options.language_fields),
+        "lost": f"not read: {'; '.join(unread)}"[:300] if unread else None,
     }
 
 
 def _date(value: Mapping[str, object], names: tuple[str, ...]) -> FoundDate:
-    return first_date(found for name in names if (found := _field(value, name)) is not None)
+    return first_date(_unwrapped(found) for name in names if (found := _field(value, name)) is not None)
+
+
+def _unwrapped(value: object) -> object:
+    """The time in a date as MongoDB exports it: {"$date": {"$numberLong": "1620000000000"}}."""
+    while isinstance(value, dict) and len(value) == 1:
+        ((name, inner),) = value.items()
+        if not name.startswith("$"):
+            break
+        value = inner
+    return value
+
+
+def _address(value: object) -> str | None:
+    text = _text(value)
+    return text if text and text.lower().startswith(("http://", "https://")) else None
+
+
+def _title(value: object) -> str | None:
+    """A title, which may be a number: "1984"."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
 
 def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | None:
@@ -152,14 +271,18 @@ def _field(value: Mapping[str, object], name: str) -> object:
 
 
 def _text(value: object) -> str | None:
-    """A string that is not empty, unchanged; bytes decoded; a list of paragraphs joined by empty lines."""
+    """A string that is not empty, unchanged; bytes decoded; a list of paragraphs, or of objects that have one as their
+    `text`, joined by empty lines.
+    """
     if isinstance(value, bytes):
         try:
             value = decode(value, html_charset(value)).text
         except NotTextError:
             return None
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        value = "\n\n".join(value)
+    if isinstance(value, list):
+        items = [item.get("text") if isinstance(item, dict) else item for item in value if item is not None]
+        texts = [item for item in items if isinstance(item, str)]
+        value = "\n\n".join(texts) if len(texts) == len(items) else None
     return value if isinstance(value, str) and value.strip() else None
 
 

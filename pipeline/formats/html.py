@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from pipeline.formats.document import RawDocument, RawReject
+from pipeline.formats.document import RawDocument, RawReject, is_address, one_note
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import read_at_most
 from pipeline.text.decode import NotTextError, decode, html_charset
@@ -69,32 +69,32 @@ def read_page(
         return
     given = {key: value for key, value in (given or {}).items() if value is not None}
     try:
-        fields = _page_fields(source, given)
+        fields, lost = _page_fields(source, given)
     except ImportError:  # a broken installation
         raise
     except Exception as error:  # a page that breaks a parser must not cost the records after it
         yield RawReject(record, "broken", f"{type(error).__name__}: {error}"[:300])
         return
     if fields is None:
-        yield RawReject(record, "no-text", "no visible text in the page")
+        yield RawReject(record, "no-text", f"no visible text in the page{f': {lost}' if lost else ''}")
     elif len(fields["text"]) > options.max_chars:
         yield RawReject(record, "too-long", f"{len(fields['text'])} characters, at most {options.max_chars}")
     else:
         yield RawDocument(record, "text/html", encoding=encoding, note=note, **fields)
 
 
-def _page_fields(source: str, given: Mapping[str, object]) -> dict[str, Any] | None:
-    """What a page says, by the names of RawDocument; None if it shows no text."""
+def _page_fields(source: str, given: Mapping[str, object]) -> tuple[dict[str, Any] | None, str | None]:
+    """What a page says, by the names of RawDocument (None if it shows no text), and what of it could not be read."""
     # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
     from pipeline.formats.extract import extract
-    from pipeline.formats.visible import parse_html
+    from pipeline.formats.visible import parse_page
 
-    root = parse_html(source)
+    root, lost = parse_page(source)
     url = given.get("url")
-    page = extract(root, url if isinstance(url, str) else None) if root is not None else None
+    page = extract(root, str(url) if is_address(url) else None) if root is not None else None
     if page is None:
-        return None
+        return None, lost
     fields = {name: getattr(page, name) for name in page.__slots__}
     if "byline" in given:  # the record says who wrote it
         fields["authors"] = None
-    return {**fields, **given}
+    return {**fields, **given, "lost": one_note(lost, page.lost, given.get("lost"))}, None

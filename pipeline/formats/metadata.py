@@ -34,6 +34,7 @@ class Metadata:
     meta: contents of meta tags by lower-case name, in order.
     links: addresses by `rel`.
     title: of the page.
+    unread: JSON-LD blocks that are no JSON.
     """
 
     articles: list[dict[str, Any]] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Metadata:
     meta: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     title: str | None = None
+    unread: int = 0
 
     def first(self, *names: str) -> str | None:
         """The first content of one of some meta tags."""
@@ -74,7 +76,12 @@ def _add_meta(found: Metadata, element: HtmlElement) -> None:
 
 def _add_nodes(found: Metadata, source: str | None) -> None:
     """The articles of a JSON-LD script, and the kinds of its other nodes."""
-    for node in _nodes(source):
+    try:
+        nodes = list(_nodes(source))
+    except (ValueError, RecursionError):
+        found.unread += bool((source or "").strip())
+        return
+    for node in nodes:
         kind = _kind(node)
         if _ARTICLE.search(kind):
             found.articles.append(node)
@@ -150,12 +157,9 @@ def _kind(node: Mapping[str, Any]) -> str:
 
 
 def _nodes(source: str | None) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-LD block, outermost first."""
+    """The objects of a JSON-LD block, outermost first; ValueError or RecursionError if it is no JSON."""
     text = (source or "").strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    try:
-        queue: list[Any] = [json.loads(text, strict=False)]
-    except (ValueError, RecursionError):
-        return
+    queue: list[Any] = [json.loads(text, strict=False)]
     for _ in range(_MOST_NODES):
         if not queue:
             return

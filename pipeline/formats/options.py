@@ -61,7 +61,15 @@ class ReadOptions:
         "fields.bodyText",
         "fields.body",
     )
-    html_fields: tuple[str, ...] = ("html", "raw_html", "html_content", "content_html", "page_html", "raw_content")
+    html_fields: tuple[str, ...] = (
+        "html",
+        "raw_html",
+        "html_content",
+        "content_html",
+        "page_html",
+        "raw_content",
+        "content.rendered",
+    )
     title_fields: tuple[str, ...] = (
         "title",
         "headline",
@@ -72,6 +80,7 @@ class ReadOptions:
         "head",
         "hed",
         "headline.main",
+        "title.rendered",
     )
     url_fields: tuple[str, ...] = (
         "url",

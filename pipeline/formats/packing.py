@@ -3,28 +3,95 @@
 from __future__ import annotations
 
 import bz2
-import gzip
+import contextlib
 import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Any
 
 _BUFFER = 1 << 16
 _BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
 
 
+class _Streams(io.RawIOBase):
+    """The bytes of packed streams that follow one another. What precedes a fault is given before the error is raised.
+
+    The classes of `gzip`, `bz2` and `lzma` lose what they unpacked together with the fault, and the last two pass over
+    a damaged second stream in silence.
+    """
+
+    def __init__(self, packed: IO[bytes], inflater: Callable[[], Any]) -> None:
+        self._packed, self._new = packed, inflater
+        self._inflater: Any = None
+        self._data, self._begun = b"", False
+        self._error: Exception | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        unpacked = b""
+        while not unpacked and self._error is None:
+            if self._inflater is None and not self._next_stream():
+                return 0
+            try:
+                unpacked = self._some(len(buffer))
+            except _BROKEN as error:
+                self._error = error
+        if not unpacked and self._error:
+            raise self._error
+        buffer[: len(unpacked)] = unpacked
+        return len(unpacked)
+
+    def _next_stream(self) -> bool:
+        """Begins a stream; returns whether there is one more. Zeros may stand between two."""
+        while not self._data:
+            data = self._packed.read(_BUFFER)
+            if not data:
+                return False
+            self._data = data.lstrip(b"\0") if self._begun else data
+        self._inflater, self._begun = self._new(), True
+        return True
+
+    def _some(self, most: int) -> bytes:
+        """Some more bytes of the stream, at most so many; maybe none."""
+        inflater, data = self._inflater, b""
+        if getattr(inflater, "needs_input", True):
+            data = self._data or self._packed.read(_BUFFER)
+        before = inflater.copy() if hasattr(inflater, "copy") else None
+        try:
+            unpacked: bytes = inflater.decompress(data, most)
+        except zlib.error as error:
+            self._error = error
+            return b"".join(_until_fault(before, data))
+        if not unpacked and not data and not inflater.eof:
+            raise EOFError("it ends before its end-of-stream marker")
+        self._data = getattr(inflater, "unconsumed_tail", b"")
+        if inflater.eof:
+            self._data, self._inflater = inflater.unused_data.lstrip(b"\0"), None
+        return unpacked
+
+
+def _until_fault(inflater: Any, data: bytes) -> Iterator[bytes]:
+    """What can be unpacked of some bytes before zlib finds their fault."""
+    with contextlib.suppress(zlib.error):
+        for at in range(len(data)):
+            yield inflater.decompress(data[at : at + 1])
+
+
 def _gunzip(raw: IO[bytes]) -> IO[bytes]:
-    return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
+    return _Streams(raw, partial(zlib.decompressobj, 16 + zlib.MAX_WBITS))  # type: ignore[return-value]
 
 
 def _bunzip2(raw: IO[bytes]) -> IO[bytes]:
-    return bz2.BZ2File(raw)
+    return _Streams(raw, bz2.BZ2Decompressor)  # type: ignore[return-value]
 
 
 def _unxz(raw: IO[bytes]) -> IO[bytes]:
-    return lzma.LZMAFile(raw)
+    return _Streams(raw, lzma.LZMADecompressor)  # type: ignore[return-value]
 
 
 def _unzstd(raw: IO[bytes]) -> IO[bytes]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.fields import most_bytes, read_record
+from pipeline.formats.fields import holds_text, json_object, most_bytes, read_record
 from pipeline.formats.lines import read_lines
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece
@@ -17,18 +17,23 @@ from pipeline.text.decode import Decoded, NotTextError, decode
 
 _LISTS = ("articles", "documents", "stories", "items", "results", "records", "entries", "data", "rows")
 _SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)'
-# In {"status": "ok", "articles": [{...}]} the list is read record by record; what is before and after it is not read.
+# In {"status": "ok", "articles": [{...}]} the list is read record by record.
 _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
 _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
 # This many bytes decide between JSON and JSON lines.
 _PEEK = 1024
+_LIST = re.compile(r"\s*\[")
 _BLANK = re.compile(r"[\s,]*")
 _WHOLE = 1 << 24  # bytes up to which a file is decoded as one
 _CHUNK = 1 << 20
 # A fault this many characters before the end of what was read is a record cut off there.
 _NEAR_THE_END = 16
+_KEY = re.compile(r'"(?P<name>(?:[^"\\]|\\.)*+)"\s*+:\s*+')
+_DECODER = json.JSONDecoder(object_pairs_hook=json_object)
+# Characters in which the beginning of another list must lie to be recognised as one.
+_HEAD = 1 << 16
 # Lines without JSON after which a file is no JSON at all.
 _TRIES = 10
 
@@ -56,7 +61,7 @@ def read_json_lines(
             continue
         where = f"line {line.number + 1}"
         try:
-            value = json.loads(line.text)
+            value = _DECODER.decode(line.text)
         except (ValueError, RecursionError) as error:
             yield RawReject(line.number, "broken", f"{where}: {error}")
             continue
@@ -66,7 +71,7 @@ def read_json_lines(
 def read_json(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
     """The documents of a list of records, an object with such a list, one record, or several records in a row."""
     try:
-        values = _Values(stream, most_bytes(options))
+        values = _Values(stream, options)
     except NotTextError as error:
         yield RawReject(None, "binary", str(error))
         return
@@ -92,21 +97,29 @@ def _of_value(
     where = "the file" if record is None else f"record {record + 1}"
     if isinstance(value, _Fault):
         yield RawReject(record, value.reason, f"{where}: {value.detail}")
-    elif record is None and isinstance(value, dict) and (inner := _records_in(value)):
+    elif record is None and isinstance(value, dict) and (inner := _records_in(value, options)):
         for number, item in enumerate(inner):
             yield from read_record(item, number, values.encoding, options, f"record {number + 1}", values.note)
     else:
         yield from read_record(value, record, values.encoding, options, where, values.note)
 
 
-def _records_in(value: dict[str, object]) -> list[object] | None:
-    """The records in an object: a list under a known name, or else all its values."""
-    for name in _LISTS:
-        inner = value.get(name)
-        if isinstance(inner, list) and inner and all(isinstance(item, dict) for item in inner):
-            return inner
+def _records_in(value: dict[str, object], options: ReadOptions) -> list[object] | None:
+    """The records in an object that is none itself: all its lists that have texts, or else those under a known name, or
+    else all its values.
+    """
+    if holds_text(value, options):
+        return None
+    lists = {name: inner for name, inner in value.items() if isinstance(inner, list) and _are_objects(inner)}
+    with_text = [inner for inner in lists.values() if any(holds_text(item, options) for item in inner)]
+    if found := with_text or [inner for name, inner in lists.items() if name in _LISTS]:
+        return [item for inner in found for item in inner]
     inner = list(value.values())
-    return inner if all(isinstance(item, dict) for item in inner) else None
+    return inner if _are_objects(inner) else None
+
+
+def _are_objects(values: list[object]) -> bool:
+    return bool(values) and all(isinstance(value, dict) for value in values)
 
 
 class _Fault:
@@ -119,32 +132,36 @@ class _Fault:
 class _Values:
     """The values of a JSON file in order, with only a few in memory at a time.
 
-    `listed`: they are the items of one list. After a fault, reading goes on at the next line, except within a list.
+    `listed`: they are the items of lists, one after another. After a fault, reading goes on at the next line, except
+    within a list.
     """
 
-    def __init__(self, stream: io.BufferedReader, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, stream: io.BufferedReader, options: ReadOptions) -> None:
+        self._limit, self._options = most_bytes(options), options
         self._stream = stream
         self._pieces = self._decoded()
         self._buffer, self._at, self._ended = "", 0, False
-        self._scan = json.JSONDecoder().raw_decode
+        self._scan = _DECODER.raw_decode
         self.encoding, self.note = "utf-8", None
         first: Decoded = next(self._pieces)
         self._buffer, self.encoding, self.note = first.text, first.encoding, first.note
-        wrapper = _WRAPPER.match(self._buffer)
-        start = re.match(r"\s*\[", self._buffer)
-        self.listed, self._wrapped = bool(wrapper or start), bool(wrapper)
-        self._at = wrapper.end() if wrapper else start.end() if start else 0
+        self._wrapped = self._done = False
+        self.listed = self._begin_list()
 
     def __iter__(self) -> Iterator[object]:
         faults, good = 0, False
         while self._skip_blank():
             if self.listed and self._buffer[self._at] == "]":
                 self._at += 1
-                if not self._wrapped and self._skip_blank():
-                    yield _Fault("broken", "what follows the list was not read")
-                return
+                if self._wrapped:
+                    yield from self._rest_of_wrapper()
+                yield from self._between_lists()
+                if self._done:
+                    return
+                continue
             value = self._next()
+            if self.listed and isinstance(value, _Fault):
+                value.detail += "; the rest of the list was not read"
             yield value
             if not isinstance(value, _Fault):
                 good = True
@@ -163,8 +180,6 @@ class _Values:
         while True:
             try:
                 value, end = self._scan(self._buffer, self._at)
-            except RecursionError as error:
-                return _Fault("broken", str(error))
             except json.JSONDecodeError as error:
                 # A fault near the end of what was read is mostly a value that goes on in the next piece.
                 cut = error.msg.startswith("Unterminated") or error.pos >= len(self._buffer) - _NEAR_THE_END
@@ -174,12 +189,71 @@ class _Values:
                     return _Fault("too-long", f"more than {self._limit} characters")
                 self._more(len(self._buffer) - self._at)
                 continue
+            except (RecursionError, ValueError) as error:  # too deep, or a number of thousands of digits
+                return _Fault("broken", str(error))
             # "12" at the end of the buffer may be the beginning of "123".
             if end == len(self._buffer) and not self._ended and not isinstance(value, dict | list | str):
                 self._more(1)
                 continue
             self._at = end
             return value
+
+    def _begin_list(self) -> bool:
+        """Moves into a list that begins here, in an object or not; returns whether one does."""
+        if len(self._buffer) - self._at < _HEAD and not self._ended:
+            self._more(_HEAD)
+        wrapper = _WRAPPER.match(self._buffer, self._at)
+        # {"title": ..., "text": ..., "items": [...]} is an article with a list of something.
+        if wrapper and self._is_article(f"{wrapper[0]}]}}"):
+            wrapper = None
+        start = wrapper or _LIST.match(self._buffer, self._at)
+        self._wrapped = bool(wrapper)
+        self._at = start.end() if start else self._at
+        return bool(start)
+
+    def _is_article(self, source: str) -> bool:
+        try:
+            return holds_text(_DECODER.decode(source), self._options)
+        except ValueError:  # that is said when it is read
+            return True
+
+    def _rest_of_wrapper(self) -> Iterator[object]:
+        """The records in the rest of an object whose list has ended: of other lists, and the object itself."""
+        outer: dict[str, object] = {}
+        while self._skip_blank():
+            if self._buffer[self._at] == "}":
+                self._at += 1
+                break
+            key = _KEY.match(self._buffer, self._at)
+            if key is None and len(self._buffer) - self._at < _HEAD and not self._ended:
+                self._more(_HEAD)
+                key = _KEY.match(self._buffer, self._at)
+            value: object = _Fault("broken", "the object around the list breaks off, or goes on in an odd way")
+            if key:
+                self._at = key.end()
+                value = self._next() if self._skip_blank() else value
+            if isinstance(value, _Fault):
+                self._done = True
+                yield value
+                return
+            if isinstance(value, list) and any(holds_text(item, self._options) for item in value):
+                yield from value
+            elif key:
+                outer[key["name"]] = value
+        if holds_text(outer, self._options):
+            yield outer
+
+    def _between_lists(self) -> Iterator[object]:
+        """Moves into the next list, past the values before it, which are given."""
+        while not self._done:
+            self._done = not self._skip_blank()
+            if self._done or self._begin_list():
+                return
+            value = self._next()
+            if isinstance(value, _Fault):
+                value.detail = f"what follows the list was not read: {value.detail}"
+                self._done = True
+            yield value
 
     def _skip_blank(self) -> bool:
         """Moves to the next value, and returns whether there is one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +50,16 @@ _TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
 _ATTRIBUTE = re.compile(r"\s[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?P<open>[\"'])|[^\s>\"']++)?)?")
 _AT_DEEPEST = "/" + "*/" * (_DEEPEST - 1) + "*"
 _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
+# libxml2 gives up at 2,048 levels, and the rest of the page is lost. Where it has, elements below this level of open
+# tags are closed at once and the page is parsed again; some levels are left for those that libxml2 opens by itself.
+_MOST_OPEN = 1_500
+_ANY_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*+)[^<>]*+>")
+_WITHOUT_END = _words("area base basefont br col embed frame hr img input link meta param source track wbr")
+# libxml2 drops whatever follows this tag; browsers show it.
+_HTML_END = re.compile(r"</html\s*+>", re.IGNORECASE)
+# Stands at the end of what is parsed: where it is not found there, something that nobody closed has taken the rest.
+_END = "newsquotes-end"
+_END_TAG = f"\n<{_END}></{_END}>"
 
 # Bits of what a character stands in.
 LINK, BOLD, ITALIC, BUTTON = 1, 2, 4, 8
@@ -98,24 +109,85 @@ class VisibleLine:
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page; None for text in which lxml finds no element at all.
+    """The tree of a page; None for text in which lxml finds no element at all. See `parse_page`."""
+    return parse_page(text)[0]
+
+
+def parse_page(text: str) -> tuple[HtmlElement | None, str | None]:
+    """The tree of a page, as `parse_html` gives it, and what of the page is not in it; None if all is.
 
     Of a tag with more than _MOST_ATTRIBUTES the others are left out, and elements nested deeper than _DEEPEST are put
     side by side: parsers and extractors take the square of the time for both.
     """
+    source = _HTML_END.sub("", _with_fewer_attributes(text).replace("\x00", ""))
+    root, fault = _parsed(source)
+    if fault and "depth" in fault:
+        root, fault = _parsed(_less_deep(source))
+    if root is None:
+        return None, fault
+    swallowed = _take_out_end(root)
+    if _IS_DEEP(root):
+        for element in root.xpath(_AT_DEEPEST):
+            _flatten(element)
+    return root, f"the rest of the page could not be parsed: {fault}" if fault else swallowed
+
+
+def _parsed(source: str) -> tuple[HtmlElement | None, str | None]:
+    """The tree, with a mark at its end, and why the parser stopped before it reached that; None if it did not stop."""
     # Recoded, since lxml refuses strings that declare an encoding of their own.
-    data = _with_fewer_attributes(text).replace("\x00", "").encode("utf-8", "replace")
+    data = (source + _END_TAG).encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
     # One class for every element: lxml.html asks Python for the class of each, twice per element of a page.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        root = document_fromstring(data, parser=parser)
+        root = document_fromstring(data, parser=parser) if source.strip() else None
     except (etree.LxmlError, ValueError, AssertionError):
-        return None
-    if _IS_DEEP(root):
-        for element in root.xpath(_AT_DEEPEST):
-            _flatten(element)
-    return root
+        root = None
+    stopped = next((error.message for error in parser.error_log.filter_from_fatals()), None)
+    return root, stopped
+
+
+def _less_deep(source: str) -> str:
+    """The source of a page, with each tag that opens below _MOST_OPEN others closed at once."""
+    pieces, open_tags, counts, at = list[str](), list[str](), Counter[str](), 0
+    for tag in _ANY_TAG.finditer(source):
+        name = tag["name"].lower()
+        if name in _WITHOUT_END:
+            continue
+        if tag["close"]:
+            while counts[name]:  # whatever is still open within it ends, too
+                ended = open_tags.pop()
+                counts[ended] -= 1
+                if ended == name:
+                    break
+        elif len(open_tags) < _MOST_OPEN:
+            open_tags.append(name)
+            counts[name] += 1
+        else:
+            pieces += source[at : tag.end()], f"</{name}>"
+            at = tag.end()
+    return "".join((*pieces, source[at:]))
+
+
+def _take_out_end(root: HtmlElement) -> str | None:
+    """Removes the mark at the end of a tree; if it is not there or not to be seen, says what has taken it."""
+    last = root
+    while len(last):
+        last = last[-1]
+    if last.tag != _END:
+        if last.text and last.text.endswith(_END_TAG):
+            last.text = last.text.removesuffix(_END_TAG)
+            return f"the page ends within a <{last.tag}> that is not closed"
+        return "the page ends within a tag or a comment that is not closed"
+    around = last.getparent()
+    hidden = next((element.tag for element in (around, *around.iterancestors()) if element.tag in _HIDDEN), None)
+    before = last.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "").removesuffix("\n") or None
+    else:
+        around.text = (around.text or "").removesuffix("\n") or None
+    around.remove(last)
+    return f"the page ends within a <{hidden}> that is not closed" if hidden else None
 
 
 def _with_fewer_attributes(text: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipeline.store import Store
 
-NOTES = frozenset({"encoding", "mojibake", "date", "not-a-page", "link", "own-output", "language"})
+NOTES = frozenset({"encoding", "mojibake", "date", "in-part", "not-a-page", "link", "own-output", "language"})
 """Reasons of rows that say something of a document that is there, or of what is no document."""
 _REMEDIES = {
     "no-text": "name the field of the text: --set ingest.text_fields+=NAME",

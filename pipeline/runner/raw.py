@@ -159,7 +159,9 @@ def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iter
                 yield _file(entry, path, info, seen)
             elif _is_own_output(root / path):
                 yield _Found(path, fault=("own-output", "a processed folder of this program is no input"))
-            elif _identity(info) not in seen:  # a link to a folder above would lead in a circle
+            elif _identity(info) in seen:  # a link to a folder above would lead in a circle
+                yield _Found(path, fault=("link", "another path leads to the same folder, which is read there"))
+            else:
                 seen.add(_identity(info))
                 waiting.append(path)
 

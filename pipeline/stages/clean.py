@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pipeline.cleaning import CleanedPage, CleanOptions, Page, clean_page, clean_pages
@@ -53,6 +54,9 @@ def articles(inputs: Tables, config: Options) -> Tables:
         if options.languages and language not in options.languages:
             rejects.add(doc_id, source, "language", f"{detail}; cleaned, but not analysed: not in [clean] languages")
         article = {**_article(document, cleaned), "language": language}
+        if cleaned.published_at and _is_late(cleaned.published_at, document["fetched_at"]):
+            late = f"no date: {cleaned.published_at:%Y-%m-%d}, after it was fetched ({document['fetched_at']:%Y-%m-%d})"
+            rejects.add(doc_id, source, "date", late)
         article["site"] = outlets.get(doc_id, article["site"])
         corrected += correct_article(article, given.get(doc_id, ()))
         articles.append(article)
@@ -170,10 +174,13 @@ def _matches(doc_id: str, cleaned: CleanedPage) -> list[dict[str, object]]:
     ]
 
 
+def _is_late(published: datetime, fetched: datetime | None) -> bool:
+    return fetched is not None and published > fetched + AHEAD
+
+
 def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object]:
     published, evidence = cleaned.published_at, cleaned.date_evidence
-    fetched = document["fetched_at"]
-    if published is not None and fetched is not None and published > fetched + AHEAD:
+    if published and _is_late(published, document["fetched_at"]):
         published, evidence = None, None  # a date of the page's furniture, or of a coming event
     if published is None and document["path_date"] is not None:
         published, evidence = document["path_date"], f"path: {document['source']}"

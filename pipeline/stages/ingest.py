@@ -104,7 +104,8 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
         "site": outlet_name(site, options.site_names) if site else None,
     }
     # Read all the same: these rows of rejects say in what it may be wrong.
-    for reason, detail in (("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note)):
+    notes = ("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note), ("in-part", item.lost)
+    for reason, detail in notes:
         if detail:
             rejects.add(doc_id, source, reason, detail)
     return _Item(doc_id, many, row, rejects.rows)

@@ -75,6 +75,8 @@ _CTIME = re.compile(
 )
 # News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
+# Digits of a day in one number.
+_DAY_DIGITS = 8
 # What an empty field gives when it was read as the number 0.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -107,7 +109,9 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _from_epoch(float(value))
+        # 20210503 is a day: as seconds since 1970 it would be one of the year 1970.
+        whole = str(value) if isinstance(value, int) else ""
+        return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
     text = str(value).strip()
     if not text or len(text) > 200:
         return None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.authors import author_of
-from pipeline.text.names import family_key, fold, parse_name, split_titles, strip_possessive
+from pipeline.text.names import author_of, family_key, fold, parse_name, split_titles, strip_possessive
 from pipeline.text.nicknames import same_given
 from pipeline.text.variants import romanised, skeleton, translated
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.cleaning.lines import Line, word_set
+from pipeline.cleaning.lines import Line
 from pipeline.resources import resource
 from pipeline.text.dates import MONTH
+from pipeline.text.wordlist import words
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
 _ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
@@ -76,11 +77,11 @@ _DESKS = re.compile(
     r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
     re.I,
 )
-ROLE_WORDS = word_set(
+ROLE_WORDS = words(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
     "reporters correspondents contributors editors producer journalists columnists"
 )
-AUTHOR_WORDS = word_set("by author authors reporter reporters writer writers correspondent correspondents byline from")
+AUTHOR_WORDS = words("by author authors reporter reporters writer writers correspondent correspondents byline from")
 # A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
 

@@ -9,10 +9,11 @@ from functools import cache
 
 from pipeline.cleaning.byline import byline_of, is_bare_name, reporting_names
 from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_placed_date
-from pipeline.cleaning.lines import Line, heads, word_set, words_of
+from pipeline.cleaning.lines import Line, heads, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from pipeline.text.wordlist import words
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
@@ -30,10 +31,10 @@ _CONTRIBUTED = re.compile(
     r"post))\b.{0,80}",
     re.IGNORECASE,
 )
-CREDIT_WORDS = word_set("by from with source sources agencies via")
+CREDIT_WORDS = words("by from with source sources agencies via")
 _DATE_START = frozenset("0123456789(")
 DATE_WORDS = (
-    word_set(
+    words(
         "published posted updated modified created issued released revised edited date time ago yesterday today just "
         "last first"
     )
@@ -257,7 +258,7 @@ def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> D
     return find_dating(lines, heading.labels, anchor, span)
 
 
-_COMMON = word_set(
+_COMMON = words(
     "the and for that with from after over into about this will has have had was were are but not his "
     "her its their who "
     "says said say new how why what when where more than they you our your out can could would may amid"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.cleaning.lines import word_set
+from pipeline.text.wordlist import words
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 # Function words that are not also common words of French, German, Spanish, Italian, Portuguese, Dutch, or the
 # Scandinavian languages ("in", "a", "me", "die", "was" and the like are left out).
-ENGLISH = word_set(
+ENGLISH = words(
     "the of and to that is for it with as his he on by at be this from have has had not they are which "
     "or an their "
     "there been were would who when she but her its you we more if than will them said says what could "

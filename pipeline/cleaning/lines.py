@@ -159,8 +159,3 @@ def heads(lines: Sequence[Line]) -> tuple[str, ...]:
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case."""
     return [word.lower() for word in _WORD.findall(text)]
-
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a list that is written as one string."""
-    return frozenset(words.split())

@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines, word_set
+from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines
+from pipeline.text.wordlist import words
 
 # A line with an end mark counts as prose from this many words on.
 PROSE_WORDS = 8
@@ -24,7 +25,7 @@ _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
 # Share and number of its words, or number of names, that a line must share with the page's other prose to belong to
 # it.
 _RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
-_COMMON = word_set(
+_COMMON = words(
     "about after again also been before being between could does doing down during each even ever every from have "
     "having here into just last like made make many more most much must never next only other over said same says "
     "should some such than that their them then there these they this those through time under until very week "

@@ -16,6 +16,15 @@ BETWEEN = "; "
 # First characters that make spreadsheets take a cell for a formula; East Asian versions also take the wide forms.
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
+# Rows of one sheet, the heading included; Excel refuses a file with more.
+SHEET_ROWS = 1_048_576
+
+# Characters of one cell, as Excel counts: in UTF-16, so that an emoji is two. Beyond, Excel calls the file broken.
+CELL_CHARACTERS = 32_767
+
+# The calendar of Excel begins here; it has no number for an earlier time.
+FIRST_YEAR = 1900
+
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
     """The function that turns values of an Arrow type into cells: lists are joined, spans become start..end, null stays
@@ -38,6 +47,20 @@ def is_formula(text: str) -> bool:
 def harmless(text: str) -> str:
     """The text, with an apostrophe in front if a spreadsheet might take it for a formula."""
     return f"'{text}" if is_formula(text) else text
+
+
+def excel_length(text: str) -> int:
+    """Characters as Excel counts them."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def fitting(text: str) -> str:
+    """The text if it fits in a cell; else its beginning, and a note of how much there was."""
+    if len(text) <= CELL_CHARACTERS // 2 or (length := excel_length(text)) <= CELL_CHARACTERS:
+        return text
+    note = f" … [cut: {length:,} characters, an Excel cell holds {CELL_CHARACTERS:,}]"
+    room = 2 * (CELL_CHARACTERS - len(note))
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + note
 
 
 def sql_time(value: datetime) -> str:

@@ -16,20 +16,16 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.formats.styles import hidden_names
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
+from pipeline.text.wordlist import words
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_BLOCKS = _words(
+_BLOCKS = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
     "figcaption figure "
     "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup "
     "option p pre "
     "search section summary table tbody td tfoot th thead tr ul"
 )
-_HIDDEN = _words(
+_HIDDEN = words(
     "applet area audio base basefont canvas col colgroup command datalist embed frame head iframe img "
     "input link map "
     "meta meter noembed noframes noscript object param progress rp script select source style svg "
@@ -54,7 +50,7 @@ _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
 # tags are closed at once and the page is parsed again; some levels are left for those that libxml2 opens by itself.
 _MOST_OPEN = 1_500
 _ANY_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*+)[^<>]*+>")
-_WITHOUT_END = _words("area base basefont br col embed frame hr img input link meta param source track wbr")
+_WITHOUT_END = words("area base basefont br col embed frame hr img input link meta param source track wbr")
 # libxml2 drops whatever follows this tag; browsers show it.
 _HTML_END = re.compile(r"</html\s*+>", re.IGNORECASE)
 # Stands at the end of what is parsed: where it is not found there, something that nobody closed has taken the rest.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
-from pipeline.text.authors import author_of
+from pipeline.text.names import author_of
 
 _MYSELF = frozenset({"i", "me", "myself"})
 

@@ -160,8 +160,8 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
         k += k < end and tree.lower[k] in _PARTICLES  # "chimed in little Amy Roe"
         while k < end and scene.mention[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
             k += 1
-        return (_last(scene, k), verb) if k < end and _is_person(scene, k) else None
-    if _is_person(scene, start):
+        return (_last(scene, k), verb) if k < end and scene.names_person(k) else None
+    if scene.names_person(start):
         last = _last(scene, start)
         verb = _verb(scene, last + 1)
         if verb is not None:
@@ -181,11 +181,6 @@ def _verb(scene: Scene, k: int) -> int | None:
     tree = scene.tree
     fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= _QUOTING
     return k if fits else None
-
-
-def _is_person(scene: Scene, k: int) -> bool:
-    number = scene.mention[k]
-    return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
 
 
 def _last(scene: Scene, k: int) -> int:

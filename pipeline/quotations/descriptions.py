@@ -131,14 +131,14 @@ def _appositions(scene: Scene, head: int) -> Iterator[tuple[int, str, int]]:
     tree = scene.tree
     for k in tree.children[head]:
         # Common nouns only: the parser takes lists of names ("Roe, Doe, Poe") for appositions, too.
-        if tree.dep[k] == "appos" and k > head and tree.tag[k] == "NN" and not _held_by_person(scene, k):
+        if tree.dep[k] == "appos" and k > head and tree.tag[k] == "NN" and not scene.names_person(k):
             yield from _phrase(scene, k, 2)
 
 
 def _name_as_apposition(scene: Scene, head: int, stop: int) -> Iterator[tuple[int, str, int]]:
     """ "The harbour master, Jane Roe"; the description ends before the name, at `stop`."""
     tree, noun = scene.tree, scene.tree.head[head]
-    if tree.dep[head] == "appos" and noun < head and not _held_by_person(scene, noun) and _is_human(scene, noun):
+    if tree.dep[head] == "appos" and noun < head and not scene.names_person(noun) and _is_human(scene, noun):
         yield from _phrase(scene, noun, 2, stop=stop)
 
 
@@ -152,22 +152,13 @@ def _predicate(scene: Scene, head: int) -> Iterator[tuple[int, str, int]]:
         yield from _phrase(scene, attribute, 2)
 
 
-def _held_by_person(scene: Scene, token: int) -> bool:
-    number = scene.mention[token]
-    return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
-
-
 def _title(scene: Scene, first: int) -> tuple[int, str] | None:
     """The words right before a name that say what the person is: "Prime Minister", "NATO chief"."""
     tree = scene.tree
     start = first
     while start > 0 and first - start < LONGEST and tree.paragraph[start - 1] == tree.paragraph[first]:
         k = start - 1
-        if (
-            tree.tag[k] not in (*_BEFORE_NAME, "DT")
-            or _held_by_person(scene, k)
-            or scene.inside[k] != scene.inside[first]
-        ):
+        if tree.tag[k] not in (*_BEFORE_NAME, "DT") or scene.names_person(k) or scene.inside[k] != scene.inside[first]:
             break
         start = k
         if tree.tag[k] == "DT":

@@ -153,13 +153,13 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     """The mention of a person in apposition: "a spokesman, John Smith,", "her niece, state delegate Ann Roe"."""
     tree = scene.tree
     for k in tree.children[head]:
-        if tree.dep[k] == "appos" and _is_named_person(scene, k):
+        if tree.dep[k] == "appos" and scene.names_person(k):
             return scene.mention[k]
     comma = _comma_after(tree, head)
     if comma is None:
         return None
     for j in range(comma + 1, min(comma + 5, len(tree))):
-        if _is_named_person(scene, j):
+        if scene.names_person(j):
             return scene.mention[j]
         # "a spokesman, state Senator Roe": titles may stand between the comma and the name, but no verb.
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
@@ -175,11 +175,6 @@ def _comma_after(tree: Tree, head: int) -> int | None:
         if tree.tag[k][:2] in ("VB", "MD") or not tree.word[k][0].isalnum():
             return None
     return None
-
-
-def _is_named_person(scene: Scene, token: int) -> bool:
-    number = scene.mention[token]
-    return number >= 0 and scene.mentions[number].type == "person" and scene.mentions[number].form == "name"
 
 
 def _antecedent(scene: Scene, head: int) -> int | None:

@@ -105,6 +105,11 @@ class Scene:
             found.append(Segment(quoted, tokens.start, tokens.stop, self.tree.paragraph[tokens.start], words))
         return found
 
+    def names_person(self, token: int) -> bool:
+        """Whether a token is part of the name of a person."""
+        number = self.mention[token]
+        return number >= 0 and self.mentions[number].type == "person" and self.mentions[number].form == "name"
+
     def in_heading(self, token: int) -> bool:
         """Whether a token is in a line without a full stop: a heading, a caption, a teaser."""
         tokens = self.tree.paragraph_range(self.tree.paragraph[token])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.report.terminal import say
 from pipeline.store import Store, reading
 
 Row = dict[str, Any]
@@ -54,9 +55,8 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
     Case and punctuation make no difference; kept words are those of `after`.
     """
     one, two = before.split(), after.split()
-    matcher = difflib.SequenceMatcher(None, [_bare(w) for w in one], [_bare(w) for w in two], autojunk=False)
     found: list[tuple[str, str]] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in matched(one, two).get_opcodes():
         if tag == "equal":
             found.append(("=", " ".join(two[c:d])))
             continue
@@ -77,8 +77,10 @@ def show_clusters(processed: str, kinds: Collection[str], limits: Limits, consol
         _show_quotes(store, limits, console)
 
 
-def _bare(word: str) -> str:
-    return "".join(c for c in word.casefold() if c.isalnum()) or word
+def matched(one: Sequence[str], two: Sequence[str]) -> difflib.SequenceMatcher[str]:
+    """What two lists of words have in common, without regard to case and punctuation."""
+    a, b = (["".join(c for c in word.casefold() if c.isalnum()) or word for word in words] for words in (one, two))
+    return difflib.SequenceMatcher(None, a, b, autojunk=False)
 
 
 def _show_quotes(store: Store, limits: Limits, console: Console) -> None:
@@ -105,18 +107,18 @@ def _show_quote_cluster(number: int, rows: list[Row], limits: Limits, console: C
     canonical = rows[0]
     speaker = canonical["cluster_speaker_name"] or "speaker not known"
     count = f"{len(rows)} quotations in {canonical['cluster_n_articles']} articles"
-    _say(console, Text(f"{number}. ") + Text(speaker, "bold magenta") + Text(f"  {count}{_first(canonical)}"))
+    say(console, Text(f"{number}. ") + Text(speaker, "bold magenta") + Text(f"  {count}{_first(canonical)}"))
     if canonical["conflicting_speakers"]:
         votes = ", ".join(f"{v['name']} {v['votes']:.1f} ({v['stories']} stories)" for v in canonical["speaker_votes"])
-        _say(console, Text(f"   speaker conflict: {votes}", "bold red"))
-    _say(console, Text("   ") + Text(canonical["text"], "bold"))
+        say(console, Text(f"   speaker conflict: {votes}", "bold red"))
+    say(console, Text("   ") + Text(canonical["text"], "bold"))
     for row in rows[: limits.members]:
         said = row["speaker_name"] or "not known"
         said += f" ({row['speaker_text']})" if row["speaker_text"] and row["speaker_text"] != said else ""
         disputed = row["speaker_name"] in canonical["conflicting_speakers"]
-        _say(console, Text(f"   {_where(row)}  ", "dim") + Text(said, "bold red" if disputed else "magenta"))
+        say(console, Text(f"   {_where(row)}  ", "dim") + Text(said, "bold red" if disputed else "magenta"))
         if row is not canonical:
-            _say(console, Text("      ") + _diff_text(canonical["text"], row["text"]))
+            say(console, Text("      ") + _diff_text(canonical["text"], row["text"]))
     _rest(len(rows) - limits.members, "quotations", console)
 
 
@@ -135,13 +137,13 @@ def _show_articles(store: Store, limits: Limits, console: Console) -> None:
     for number, rows in enumerate(shown.values(), 1):
         canonical = article_of[rows[0]["doc_id"]]
         title = Text(canonical["title"] or "(no title)", "bold")
-        _say(console, Text(f"{number}. ") + title + Text(f"  {len(rows)} articles"))
-        _say(console, Text(f"   {_where(canonical)}  canonical, {len(canonical['text'].split()):,} words", "dim"))
+        say(console, Text(f"{number}. ") + title + Text(f"  {len(rows)} articles"))
+        say(console, Text(f"   {_where(canonical)}  canonical, {len(canonical['text'].split()):,} words", "dim"))
         for row in rows[1 : limits.members]:
             article = article_of[row["doc_id"]]
             alike = f"{row['relation']}, containment {row['containment']:.2f}, jaccard {row['jaccard']:.2f}"
-            _say(console, Text(f"   {_where(article)}  ", "dim") + Text(alike, "magenta"))
-            _say(console, Text("      ") + _diff_text(canonical["text"], article["text"]))
+            say(console, Text(f"   {_where(article)}  ", "dim") + Text(alike, "magenta"))
+            say(console, Text("      ") + _diff_text(canonical["text"], article["text"]))
         _rest(len(rows) - limits.members, "articles", console)
 
 
@@ -192,14 +194,10 @@ def _where(row: Row) -> str:
 
 def _title(what: str, found: int, shown: int, console: Console) -> None:
     part = f"; the {shown:,} largest:" if shown < found else ""
-    _say(console, Text(f"{what}: {found:,}{part}", "bold"))
+    say(console, Text(f"{what}: {found:,}{part}", "bold"))
 
 
 def _rest(count: int, what: str, console: Console) -> None:
     if count > 0:
-        _say(console, Text(f"   and {count:,} more {what} (--members)", "dim"))
+        say(console, Text(f"   and {count:,} more {what} (--members)", "dim"))
     console.print()
-
-
-def _say(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=True)

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.report.terminal import say
 from pipeline.store import Store, reading
 
 Row = dict[str, Any]
@@ -139,21 +140,21 @@ def _parts(entity: Row, others: _Entities) -> str:
 def show_comparison(a: str, b: str, most: int, console: Console) -> list[Difference]:
     """Prints what differs, with `most` examples of each kind; returns all differences of quotations."""
     found, same = differences(a, b)
-    _say(console, Text(f"quotations: {same:,} the same, {len(found):,} differ", "bold"))
+    say(console, Text(f"quotations: {same:,} the same, {len(found):,} differ", "bold"))
     groups: dict[str, list[Difference]] = defaultdict(list)
     for difference in found:
         groups[difference.what].append(difference)
     for what, some in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
-        _say(console, Text(f"\n{what}: {len(some):,}", "bold magenta"))
+        say(console, Text(f"\n{what}: {len(some):,}", "bold magenta"))
         rules = Counter(_rules(d) for d in some)
         for rule, n in rules.most_common(most):
-            _say(console, Text(f"   {n:>6,}  {rule}", "dim"))
+            say(console, Text(f"   {n:>6,}  {rule}", "dim"))
         for difference in some[:most]:
             _show(difference, console)
     for what, names in entity_differences(a, b).items():
-        _say(console, Text(f"\nentities {what}: {len(names):,}", "bold magenta"))
+        say(console, Text(f"\nentities {what}: {len(names):,}", "bold magenta"))
         for name in names[:most]:
-            _say(console, Text(f"   {name}"))
+            say(console, Text(f"   {name}"))
     return found
 
 
@@ -164,11 +165,11 @@ def _rules(difference: Difference) -> str:
 
 def _show(difference: Difference, console: Console) -> None:
     source, record = difference.place
-    _say(console, Text(f"   {source}{'' if record is None else f' record {record}'}", "cyan"))
+    say(console, Text(f"   {source}{'' if record is None else f' record {record}'}", "cyan"))
     for name, row in (("A", difference.one), ("B", difference.other)):
         if row is not None:
             said = Text(f" [{row['kind']}] {row['text']}  ") + Text(row["reason"] or "", "dim")
-            _say(console, Text(f"     {name} ") + Text(row["speaker_name"] or "no name", "bold") + said)
+            say(console, Text(f"     {name} ") + Text(row["speaker_name"] or "no name", "bold") + said)
 
 
 def write_comparison(found: Iterable[Difference], file: Path) -> None:
@@ -180,7 +181,3 @@ def write_comparison(found: Iterable[Difference], file: Path) -> None:
         for d in found:
             cells = [None if row is None else row[c] for row in (d.one, d.other) for c in columns]
             writer.writerow([d.what, *d.place, *cells])
-
-
-def _say(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=True)

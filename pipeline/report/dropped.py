@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
+from pipeline.report.terminal import counted, say
 from pipeline.stages.recurring import site_of
 from pipeline.store import Store, reading
 
@@ -82,19 +83,21 @@ def show_dropped(processed: str, selection: Selection, console: Console) -> None
     found = collect_dropped(processed)
     piles = sorted(_chosen(found, selection), key=lambda item: (-item[1].characters, item[0]))
     characters, lines = sum(p.characters for _, p in piles), sum(p.lines for _, p in piles)
-    of = f"{characters / max(found.characters, 1):.1%} of the text of {_of(found.articles, 'article')}"
-    _say(console, Text(f"{characters:,} characters in {_of(lines, 'line')} dropped: {of}", "bold"))
+    of = f"{characters / max(found.characters, 1):.1%} of the text of {counted(found.articles, 'article')}"
+    say(console, Text(f"{characters:,} characters in {counted(lines, 'line')} dropped: {of}", "bold"))
     if found.rejected:
-        without = f"{_of(found.rejected, 'document')} gave no article (table rejects); not counted here"
-        _say(console, Text(without, "dim"))
+        without = f"{counted(found.rejected, 'document')} gave no article (table rejects); not counted here"
+        say(console, Text(without, "dim"))
     for (site, rule), pile in piles[: selection.most]:
         console.print()
-        count = f"  {pile.characters:,} characters, {_of(pile.lines, 'line')} of {_of(pile.documents, 'article')}"
-        _say(console, Text(site) + Text("  ") + Text(rule, "bold") + Text(count, "dim"))
+        count = (
+            f"  {pile.characters:,} characters, {counted(pile.lines, 'line')} of {counted(pile.documents, 'article')}"
+        )
+        say(console, Text(site) + Text("  ") + Text(rule, "bold") + Text(count, "dim"))
         for text, n in pile.examples(selection.examples):
-            _say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))
+            say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))
     if len(piles) > selection.most:
-        _say(console, Text(f"... and {len(piles) - selection.most:,} more: --most, --site, --rule", "dim"))
+        say(console, Text(f"... and {len(piles) - selection.most:,} more: --most, --site, --rule", "dim"))
 
 
 def collect_dropped(processed: str) -> Dropped:
@@ -143,11 +146,3 @@ def _by_document(store: Store) -> Iterator[tuple[Row, list[Row]]]:
         for document in store.read("documents", [part], columns).to_pylist():
             if document["doc_id"] in blocks:
                 yield {**document, "site_of": site_of(document)}, blocks[document["doc_id"]]
-
-
-def _of(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _say(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=True)

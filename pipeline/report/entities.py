@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
+from pipeline.report.terminal import counted, say
 from pipeline.store import reading
 
 Row = dict[str, Any]
@@ -43,11 +44,11 @@ def show_entities(processed: str, choice: Choice, console: Console) -> None:
     shown = chosen[: choice.most]
     kind = f" of type {choice.type}" if choice.type else ""
     apart = " left apart from others that they may be" if choice.ambiguous else ""
-    _say(console, Text(f"{len(chosen):,} of {len(rows):,} entities{kind}{apart}", "bold"))
+    say(console, Text(f"{len(chosen):,} of {len(rows):,} entities{kind}{apart}", "bold"))
     for row in shown:
         _show(row, console)
     if len(chosen) > len(shown):
-        _say(console, Text(f"... and {len(chosen) - len(shown):,} more: --most", "dim"))
+        say(console, Text(f"... and {len(chosen) - len(shown):,} more: --most", "dim"))
 
 
 def _is_chosen(row: Row, choice: Choice) -> bool:
@@ -60,16 +61,16 @@ def _is_chosen(row: Row, choice: Choice) -> bool:
 def _show(row: Row, console: Console) -> None:
     seen = [f"{d:%Y-%m-%d}" for d in (row["first_seen"], row["last_seen"]) if d is not None]
     facts = [row["entity_id"], row["type"], row["wikidata_id"], " to ".join(dict.fromkeys(seen))]
-    count = f"  {_of(row['n_mentions'], 'mention')} in {_of(row['n_articles'], 'article')}"
+    count = f"  {counted(row['n_mentions'], 'mention')} in {counted(row['n_articles'], 'article')}"
     console.print()
     head = Text(row["name"], _STYLE[row["type"]]) + Text(count)
-    _say(console, head + Text("  " + "  ".join(filter(None, facts)), "dim"))
+    say(console, head + Text("  " + "  ".join(filter(None, facts)), "dim"))
     _list(console, "also", row["aliases"], _ALIASES)
     for reason in row["evidence"][:_REASONS]:
-        _say(console, Text("   because  ", "dim") + Text(reason))
+        say(console, Text("   because  ", "dim") + Text(reason))
     _rest(console, len(row["evidence"]) - _REASONS, "reasons")
     for other, why in list(zip(row["ambiguous"], row["doubts"], strict=True))[:_REASONS]:
-        _say(console, Text("   perhaps  ", "yellow") + Text(other) + Text(f"  ({why})", "dim"))
+        say(console, Text("   perhaps  ", "yellow") + Text(other) + Text(f"  ({why})", "dim"))
     _rest(console, len(row["ambiguous"]) - _REASONS, "others")
 
 
@@ -77,17 +78,9 @@ def _list(console: Console, what: str, names: Iterable[str], most: int) -> None:
     listed = list(names)
     if listed:
         more = f", and {len(listed) - most} more" if len(listed) > most else ""
-        _say(console, Text(f"   {what:<7}  ", "dim") + Text(", ".join(listed[:most]) + more))
+        say(console, Text(f"   {what:<7}  ", "dim") + Text(", ".join(listed[:most]) + more))
 
 
 def _rest(console: Console, count: int, what: str) -> None:
     if count > 0:
-        _say(console, Text(f"            ... and {count} more {what}", "dim"))
-
-
-def _of(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _say(console: Console, text: Text) -> None:
-    console.print(text, soft_wrap=True)
+        say(console, Text(f"            ... and {count} more {what}", "dim"))

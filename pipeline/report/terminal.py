@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.text import Text
 
 # Control characters but line feed and tab, and what turns the direction of writing.
 _ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -31,3 +32,13 @@ class Terminal(Console):
             if control is None and _ACTIVE.search(text):
                 segment = Segment(shown(text), style)
             yield segment
+
+
+def say(console: Console, text: Text) -> None:
+    """Prints a line, which the terminal breaks and not the console."""
+    console.print(text, soft_wrap=True)
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 article", "1,200 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.report.clusters import word_diff
+from pipeline.report.clusters import matched, word_diff
 from pipeline.report.site.reading import Index, Row
 
 # Share of the words, in order, that a quotation must have to count as a wording of them.
@@ -88,8 +87,7 @@ def verify(index: Index, words: str) -> Verdict:
 
 def _compare(words: str, row: Row) -> Wording:
     asked, given = words.split(), row["text"].split()
-    matcher = difflib.SequenceMatcher(None, [_bare(w) for w in asked], [_bare(w) for w in given], autojunk=False)
-    blocks = [b for b in matcher.get_matching_blocks() if b.size]
+    blocks = [b for b in matched(asked, given).get_matching_blocks() if b.size]
     share = sum(b.size for b in blocks) / max(1, len(asked))
     if not blocks:
         return Wording(row, 0.0, False, [])
@@ -97,10 +95,6 @@ def _compare(words: str, row: Row) -> Wording:
     window = given[blocks[0].b : blocks[-1].b + blocks[-1].size]
     pieces = word_diff(" ".join(asked), " ".join(window))
     return Wording(row, share, all(kind == "=" for kind, _ in pieces), pieces)
-
-
-def _bare(word: str) -> str:
-    return "".join(c for c in word.casefold() if c.isalnum()) or word
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:

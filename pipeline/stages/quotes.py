@@ -17,7 +17,7 @@ from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.corrections import OF_QUOTES
 from pipeline.tables import table_of
-from pipeline.text.authors import author_of
+from pipeline.text.names import author_of
 
 _NOTHING_READ = Reading([], [], [])
 

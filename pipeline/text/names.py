@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.text.titles import GENERATIONS, HONORIFICS, PARTICLES, SPLIT_TITLES, SUFFIXES
+from pipeline.text.titles import GENERATIONS, HONORIFICS, NO_AUTHORS, PARTICLES, SPLIT_TITLES, SUFFIXES
 
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
@@ -134,3 +134,22 @@ def family_key(name: PersonName) -> str:
 def is_initial(word: str) -> bool:
     """Whether `word` is one letter, or several with full stops ("J.", "J.K.")."""
     return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))
+
+
+_BYLINE_LEAD = re.compile(r"^\s*(?:by|author|von|par|de)\b[:\s]+", re.I)
+_ONE_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: (?:de|la|van|von|der|den|bin|al|di|da|du))?(?: [^\W\d_][\w.'’-]*){1,3}")
+
+
+def author_of(byline: str | None) -> str | None:
+    """The name in a byline that names exactly one person; None for several people, agencies, desks and unnamed staff.
+
+    "By Jane Roe, Larkhill" gives "Jane Roe"; "Jane Roe and Tom Varga" and "Larkhill News Agency" give None.
+    """
+    if not byline:
+        return None
+    name = re.split(r"[,|(/;]| [-–—] | @", _BYLINE_LEAD.sub("", " ".join(byline.split())))[0].strip().rstrip(".")
+    parts = name.split()
+    several = re.search(r"\b(?:and|und|et)\b|&", byline) or not all(w[0].isupper() for w in (parts[:1] + parts[-1:]))
+    if several or not _ONE_PERSON.fullmatch(name) or any(word.lower() in NO_AUTHORS for word in parts):
+        return None
+    return name.title() if name.isupper() else name

@@ -25,3 +25,4 @@ GENERATIONS = _LISTS.words("generations")
 # All words that may follow a name. Those that are not in `GENERATIONS` are left out of the name.
 SUFFIXES = GENERATIONS | _LISTS.words("suffixes")
 FAMILY_FIRST = _LISTS.words("family first")
+NO_AUTHORS = _LISTS.words("no authors")

@@ -70,6 +70,19 @@ FURNITURE = [
     ("Politics", "section-label"),
     ("Advertisement", "advertisement"),
     ("- Story continues below -", "advertisement"),
+    ("When you buy through our links, we may earn a small commission.", "affiliate"),
+    ("The Shoreline Post may receive compensation for some links to products.", "affiliate"),
+    ("Everything here was independently chosen by our editors.", "affiliate"),
+    ("Post editors choose and test lamps independently. If you buy one, we may earn a commission.", "affiliate"),
+    ("$24.99 $19.99 at Harbour Stores", "affiliate"),
+    ("Pre-order at Harbour Stores", "affiliate"),
+    ("This content can also be viewed on the site it originates from.", "embed-notice"),
+    ("Instagram content", "embed-notice"),
+    ("MORE: What the sea wall will cost", "inline-teaser"),
+    ("Get in touch with us", "promotion"),
+    ("Email Jo Marsh at jo@shoreline.example or call her.", "promotion"),
+    ("Subscriber Terms(Opens in new window)", "share"),
+    ("View this post on Instagram", "embed-notice"),
 ]
 
 NEWS = [
@@ -103,6 +116,15 @@ NEWS = [
     "Follow the money, investigators like to say.",
     "Print media lost a tenth of their readers last year.",
     "Source of the trouble was a broken valve, engineers found.",
+    "Families of the drowned may receive compensation from the ferry line, the court ruled.",
+    "The broker will earn a commission of nine percent on every house, the council said.",
+    "The three experts were independently selected by the court and the union.",
+    "“We received compensation for the boats, not for the nets,” said Ida Lind.",
+    "An affiliate of the bank bought the ferry line in May.",
+    "$24 million for a new harbour",
+    "Order at last",
+    "Get in line, the mayor told them.",
+    "More than 40 boats were lost: nobody had warned their crews.",
 ]
 
 
@@ -136,6 +158,9 @@ LABELS = [
     ("Jo Marsh reports from Eastwick", ("byline", "author-note")),
     ("Senior political correspondent", ("byline", "author-role")),
     ("Jo Marsh covers ports for the Shoreline Post. Reach her at 555-0100.", ("byline", "author-note")),
+    ("Jo Marsh is the harbour editor of the Shoreline Post. Her first job was on a ferry.", ("byline", "author-note")),
+    ("Jo Marsh is the Post’s chief critic. He has seen every play of the last ten years.", ("byline", "author-note")),
+    ("Ida is a food writer based in Eastwick, where she keeps bees.", ("byline", "author-note")),
     ("(Reporting by Jo Marsh; editing by Ida Lind)", ("byline", "credit")),
     ("With reporting by the Coast Agency, Harbour Radio", ("byline", "credit")),
     ("Jo Marsh contributed to this report.", ("byline", "credit")),

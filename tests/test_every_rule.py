@@ -145,13 +145,41 @@ def test_prose_that_a_page_shows_twice_stays_once() -> None:
     assert page.text.split("\n\n") == PARAGRAPHS
 
 
+STORY = [
+    "Two ferries collided in fog off the west pier on Sunday, and eleven passengers were taken to hospital.",
+    "The captain of the smaller ferry said that his radar had failed an hour before, which the owner denied at once.",
+    "Divers looked at both hulls in the afternoon and found a crack as long as an arm in the larger of the two ships.",
+]
+
+
+def test_another_article_in_full_on_the_page_is_dropped() -> None:
+    other = "</article><article><h1>Ferries collide off the west pier</h1><p>By Dov Amsel</p>"
+    page = clean(body_of(paragraphs(PARAGRAPHS)) + other + body_of(paragraphs(STORY)))
+    assert page.text.split("\n\n") == PARAGRAPHS
+    assert {b.kept for b in page.blocks if b.rule == "another-article"} == {False}
+    assert sum(b.rule == "another-article" for b in page.blocks) >= len(STORY)
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_subhead_is_no_headline_of_another_article(tag: str) -> None:
+    page = clean(body_of(paragraphs(PARAGRAPHS) + f"<{tag}>What the ferry owners say</{tag}>" + paragraphs(STORY)))
+    assert set(PARAGRAPHS + STORY) <= set(page.text.split("\n\n"))
+
+
+def test_the_stories_of_a_live_page_all_stay() -> None:
+    live = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Quay"}</script>'
+    entry = "</article><article><h1>Ferries collide off the west pier</h1><p>By Dov Amsel</p>"
+    page = clean(body_of(paragraphs(PARAGRAPHS)) + entry + body_of(paragraphs(STORY)), live)
+    assert not any(b.rule == "another-article" for b in page.blocks)
+
+
 def test_a_post_within_an_article_is_kept_as_one() -> None:
     page = clean(body_of(paragraphs(TOP) + POST + paragraphs(BOTTOM)))
     assert {(b.label, b.kept) for b in page.blocks if b.rule == "embedded-post"} == {("post", True)}
 
 
 def test_every_rule_of_cleaning_has_a_text() -> None:
-    assert {*LINES, "repeated-text", "embedded-post"} == cleaning.RULES.keys()
+    assert {*LINES, "repeated-text", "another-article", "embedded-post"} == cleaning.RULES.keys()
 
 
 INTRO = "Maria Lindgren runs the harbour office in Rostock. Peter Oduya is the union's spokesman.\n\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from training import line_crossing
 from training.line_crossing import crossed_pages
 from training.line_furniture import News, with_made_furniture
 from training.line_pages import BODY, OTHER
@@ -40,10 +41,12 @@ def pages(folder: Path) -> None:
     (folder / "gold.json").write_text(json.dumps(gold), encoding="utf-8")
 
 
-def test_pages_of_other_folds_have_no_part(tmp_path: Path, news: Path) -> None:
+def test_pages_of_other_folds_have_no_part(tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages(tmp_path)
-    fold = {"site0.example": 0, "site1.example": 0, "site2.example": 1, "site3.example": 1}
-    made = list(crossed_pages(tmp_path, news, fold))
+    folds = {"site0.example": 0, "site1.example": 0, "site2.example": 1, "site3.example": 1}
+    monkeypatch.setattr(line_crossing, "fold_of", folds.__getitem__)
+    monkeypatch.setattr(line_crossing, "is_apart", lambda site: False)
+    made = list(crossed_pages(tmp_path, news))
     assert {(sample.page, sample.variant) for sample in made} == {(p, k) for p in "abcd" for k in ("cross", "shake")}
     for sample in made:
         own, others = ("ab", "cd") if sample.page in "ab" else ("cd", "ab")
@@ -52,7 +55,7 @@ def test_pages_of_other_folds_have_no_part(tmp_path: Path, news: Path) -> None:
         assert len(sample.labels) == len(sample.lines.lines)
         for line, label in zip(sample.lines.lines, sample.labels, strict=True):
             assert label != OTHER or "of the agenda" not in line.text
-    again = list(crossed_pages(tmp_path, news, fold))
+    again = list(crossed_pages(tmp_path, news))
     assert [sample.text for sample in again] == [sample.text for sample in made]
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cleaning.language import is_english
 from training.line_furniture import Item, News, other_label, with_made_furniture
-from training.line_pages import Rows, Sample, labelled_rows, sample_of
+from training.line_pages import Rows, Sample, fold_of, is_apart, labelled_rows, sample_of
 
 _INSIDE = ("body", "subhead")
 _KINDS = {
@@ -40,8 +40,9 @@ class _Parts:
     after: list[Item]
 
 
-def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: int = 100) -> Iterator[Sample]:
-    """Pages made from labelled ones: "cross" from two, "shake" from one. A made page never mixes folds.
+def crossed_pages(folder: Path, articles: Path, seed: int = 100) -> Iterator[Sample]:
+    """Pages made from labelled ones: "cross" from two, "shake" from one. A made page never mixes folds, nor a site kept
+    apart with others.
 
     English pages are mixed with English ones, and get made furniture.
     """
@@ -54,7 +55,7 @@ def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: i
             other
             for other in pages
             if other.variant == own.variant
-            and fold[other.site] == fold[own.site]
+            and _circle(other.site) == _circle(own.site)
             and other.page != own.page
             and english[other.page] == english[own.page]
         ]
@@ -64,6 +65,10 @@ def crossed_pages(folder: Path, articles: Path, fold: Mapping[str, int], seed: i
                 before, body, after = with_made_furniture(before, body, after, rng, news)
             rows = _rows(_shaken(before, body, after, mates, rng))
             yield sample_of(own.site, own.page, kind, "\n".join(line for line, _ in rows), [label for _, label in rows])
+
+
+def _circle(site: str) -> tuple[int, bool]:
+    return fold_of(site), is_apart(site)
 
 
 def _parts(site: str, page: str, variant: str, rows: Rows) -> _Parts | None:

@@ -10,7 +10,6 @@ are the words that are counted in them; the figures are those of the text that t
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,9 +22,10 @@ from pipeline.cleaning.options import CleanOptions
 from training.line_figures import shingle_counts, shingle_f1
 from training.line_html import HtmlSample, html_samples
 from training.line_net import Example, Recipe, fit
+from training.line_pages import FOLDS, fold_of
 from training.train_lines import line_weights, odds_of_words, save
 
-FOLDS, NETS = 3, 3
+NETS = 3
 RECIPE = Recipe(width=32, epochs=12, decay=0.2, forget=0.25, forget_inside=0.3)
 _BALANCED = 0.7
 """Log odds that training adds to a line, since it weighs the few lines of the body more than the many others."""
@@ -74,10 +74,6 @@ def trained(samples: Sequence[HtmlSample], recipe: Recipe = RECIPE, nets: int = 
     return LineModel(centre, scale, **stacked, words=words_of(good), names=ALL_FEATURE_NAMES)
 
 
-def fold_of(site: str, salt: str = "") -> int:
-    return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % FOLDS
-
-
 def texts_of(samples: Sequence[HtmlSample], fitted: LineModel) -> list[str]:
     """The article texts that cleaning extracts from pages with a model."""
     shipped = model.line_model
@@ -99,8 +95,8 @@ def main() -> None:
     if asked.folds:
         found: dict[int, str] = {}
         for k in range(FOLDS):
-            fitted = trained([sample for sample in samples if fold_of(sample.site, "fold") != k])
-            own = [sample for sample in samples if fold_of(sample.site, "fold") == k]
+            fitted = trained([sample for sample in samples if fold_of(sample.site) != k])
+            own = [sample for sample in samples if fold_of(sample.site) == k]
             found |= {id(sample): text for sample, text in zip(own, texts_of(own, fitted), strict=True)}
         for folder, own in zip(asked.pages, sets, strict=True):
             counts = [shingle_counts(sample.body, found[id(sample)]) for sample in own]

@@ -1,13 +1,13 @@
 """Train the line model of cleaning, and measure it by cross-validation over sites.
 
     python -m training.train_lines ARTICLES PAGES [PAGES ...] --folds
-    python -m training.train_lines ARTICLES PAGES [PAGES ...] --target pipeline/resources/line_model.npz
+    python -m training.train_lines ARTICLES PAGES [PAGES ...] --target pipeline/resources/line_model.npz --apart
 
 ARTICLES: a folder of clean news articles, one .txt each; PAGES: folders with gold.json, text/ (pages as lines with
-labels) and html/ (the same pages). Pages whose labelled body breaks off are left out. Needs torch (extra [train]). The
-pages are few, so all of them are trained on; the figures to quote are the cross-validated ones, through the whole of
-`clean_page`: all pages of a site, in all their variants, are in the same fold, and so are the words that are counted in
-them."""
+labels) and html/ (the same pages). Pages whose labelled body breaks off teach nothing, but are measured. Needs torch
+(extra [train]). Figures are those of the whole of `clean_page`: all pages of a site, in all their variants, are in the
+same fold, and so are the words that are counted in them. The sites that `is_apart` names are neither trained on nor
+measured, but with `--apart`, which measures the finished model on them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,8 @@ from training.line_crossing import crossed_pages
 from training.line_figures import Measured, PageCounts, as_table, counted, measured_pages
 from training.line_html import html_samples
 from training.line_net import Example, Recipe, fit
-from training.line_pages import BODY, IGNORED, Sample, labelled_pages, mixed_pages
+from training.line_pages import BODY, FOLDS, IGNORED, Sample, fold_of, is_apart, labelled_pages, mixed_pages
 
-FOLDS = 5
 NETS = 2
 RECIPE = Recipe()
 # A made page counts less than a real one.
@@ -80,15 +79,15 @@ def features_of(samples: Sequence[Sample], scores: WordScores, batch: int = 64) 
     return out
 
 
-def trained(samples: Sequence[Sample], fold: dict[str, int], first: int = 0) -> LineModel:
+def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
     """A model of `samples`; `first`: the seed of its first network.
 
     The words that a page is described by are counted in the pages of other folds.
     """
     features: list[Array] = [np.zeros((0, len(FEATURE_NAMES)), dtype=np.float32)] * len(samples)
-    for k in sorted({fold[sample.site] for sample in samples}):
-        own = [i for i, sample in enumerate(samples) if fold[sample.site] == k]
-        scores = word_scores([sample for sample in samples if fold[sample.site] != k])
+    for k in range(FOLDS):
+        own = [i for i, sample in enumerate(samples) if fold_of(sample.site, "words") == k]
+        scores = word_scores([sample for sample in samples if fold_of(sample.site, "words") != k])
         for i, table in zip(own, features_of([samples[i] for i in own], scores), strict=True):
             features[i] = table
     all_rows = np.concatenate(features).astype(np.float64)
@@ -116,22 +115,12 @@ def line_weights(labels: npt.NDArray[np.int64]) -> Array:
     return out
 
 
-def folds(samples: Sequence[Sample], seed: int = 0) -> dict[str, int]:
-    """The fold of each site. Clean articles, which have no site, are dealt out in turn."""
-    sites = sorted({sample.site for sample in samples if sample.variant != "clean"})
-    np.random.default_rng(seed).shuffle(sites)
-    fold = {site: i % FOLDS for i, site in enumerate(sites)}
-    clean = dict.fromkeys(sample.site for sample in samples if sample.variant == "clean")
-    return fold | {site: i % FOLDS for i, site in enumerate(clean)}
-
-
 def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first: int = 0) -> list[PageCounts]:
     """The results of `clean_page` on each page, with a model that never saw its site."""
-    fold = folds(samples)
     counts: list[PageCounts] = []
     for k in range(FOLDS):
-        fitted = trained([sample for sample in samples if fold[sample.site] != k], fold, first)
-        counts += counted([page for page in pages if fold[page.site] == k], fitted)
+        fitted = trained([sample for sample in samples if fold_of(sample.site) != k], first)
+        counts += counted([page for page in pages if fold_of(page.site) == k], fitted)
     return counts
 
 
@@ -149,14 +138,18 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
-    """The pages of some folders and those made from them, without pages whose labelled body is incomplete."""
+    """The pages of some folders and those made from them, without sites kept apart and without pages whose labelled
+    body breaks off."""
     samples: list[Sample] = []
     for folder in folders:
-        samples += labelled_pages(folder)
-        samples += mixed_pages(folder, articles)
-        samples += crossed_pages(folder, articles, folds(samples))
-    cut = {sample.name for folder in folders for sample in html_samples(folder) if sample.cut}
-    return [sample for sample in samples if sample.page not in cut]
+        cut = {page.name for page in html_samples(folder) if page.cut}
+        made = [*labelled_pages(folder), *mixed_pages(folder, articles), *crossed_pages(folder, articles)]
+        samples += [sample for sample in made if sample.labels.size and not (sample.page in cut or _is_apart(sample))]
+    return samples
+
+
+def _is_apart(sample: Sample) -> bool:
+    return sample.variant != "clean" and is_apart(sample.site)  # clean articles have no site
 
 
 def main() -> None:
@@ -165,14 +158,23 @@ def main() -> None:
     parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
     parser.add_argument("--target", help="where the model goes; none: it is not trained")
     parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
+    parser.add_argument("--apart", action="store_true", help="measure the finished model on the sites kept apart")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first network; the others follow")
     asked = parser.parse_args()
     samples = all_samples(asked.articles, asked.pages)
+    measured = {folder.name: list(measured_pages(folder)) for folder in asked.pages}
     if asked.folds:
-        for folder in asked.pages:
-            print(folder.name, as_table(cross_validated(samples, list(measured_pages(folder)), asked.seed)), flush=True)
+        pages = [page for own in measured.values() for page in own if not is_apart(page.site)]
+        counts = cross_validated(samples, pages, asked.seed)
+        for name, own in measured.items():
+            ids = {id(page) for page in own}
+            print(f"{name}, cross-validated", as_table([c for c in counts if id(c.page) in ids]), sep="\n", flush=True)
     if asked.target:
-        save(asked.target, trained(samples, folds(samples), asked.seed))
+        fitted = trained(samples, asked.seed)
+        save(asked.target, fitted)
+        for name, own in measured.items() if asked.apart else ():
+            counts = counted([page for page in own if is_apart(page.site)], fitted)
+            print(f"{name}, sites kept apart", as_table(counts), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

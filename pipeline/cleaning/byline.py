@@ -51,10 +51,15 @@ _BYLINE = re.compile(
     rf"{_NAMES}{_REST}"
 )
 _FROM = re.compile(rf"(?:From|from|FROM)\s++(?P<names>{_PERSON}),?\s++(?:in|at)\s++[{_UP}][\w’' -]{{1,40}}")
+_JOURNALIST = "reporter|correspondent|journalist|editor|columnist|writer|contributor|critic"
 _REPORTS = re.compile(
     rf"(?P<names>{_PERSON})\s*+(?:,\s*+)?(?:reports?\s++(?:from|for)\s.{{0,60}}|"
-    rf"(?:covers|writes\s++(?:about|for|on))\s.{{3,60}}\bfor\s++(?:the\s++)?[{_UP}].{{2,140}}|"
-    rf"is an? .{{0,60}}\b(?:reporter|correspondent|journalist|editor|columnist|writer)\b.{{0,200}})"
+    rf"(?:covers|writes\s++(?:about|for|on))\s.{{3,60}}\bfor\s++(?:the\s++)?[{_UP}].{{2,400}}|"
+    rf"is an? .{{0,60}}\b(?:{_JOURNALIST})\b.{{0,600}}|"
+    rf"is (?:the|our|(?:[{_UP}]\S{{0,30}} ){{1,3}}?(?<=[’'][sS] )) ?.{{0,40}}\b(?:{_JOURNALIST})\b.{{0,600}})"
+    # A first name alone is a biography only if it says what the author writes about, or for whom.
+    rf"|(?P<first>{_SINGLE})\s++is (?:an?|the) (?:[\w’',&-]+ ){{0,6}}?(?:{_JOURNALIST})\b,? "
+    r"(?:and .{1,40} )?(?:who|whose|based|covering|specializing|specialising|with|at|for|on)\b.{0,600}"
 )
 _WITH_ROLE = re.compile(
     rf"(?P<names>{_PERSON})\s*+(?:[,|–—-]\s*+)?(?i:{_ROLE_PHRASE})(?:\s*+(?:[,|–—-]|(?:in|at|for)\s).{{0,40}})?"
@@ -79,11 +84,11 @@ _DESKS = re.compile(
 )
 ROLE_WORDS = words(
     "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
-    "reporters correspondents contributors editors producer journalists columnists"
+    "reporters correspondents contributors editors producer journalists columnists critic"
 )
 AUTHOR_WORDS = words("by author authors reporter reporters writer writers correspondent correspondents byline from")
 # A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
-AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 50
+AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def byline_of(line: Line) -> Byline | None:
     if ROLE_WORDS.isdisjoint(line.head):
         return None
     if line.words <= MOST_ROLE_WORDS and (found := _REPORTS.fullmatch(text)):
-        return Byline("author-note", _names(found["names"]))
+        return Byline("author-note", _names(found["names"]) if found["names"] else None)
     if line.words <= 12 and not _is_sentence(text) and (found := _WITH_ROLE.fullmatch(text)):
         return Byline("byline", _names(found["names"] or found["after"]))
     if line.words <= 8 and _ROLE.fullmatch(text):

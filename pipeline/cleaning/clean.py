@@ -20,6 +20,7 @@ from pipeline.cleaning.lines import LIST_ITEM, Line, count_parts, uncounted_line
 from pipeline.cleaning.mending import SIGNED, UPDATE, drop_repeats, keep_standfirst, mended
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
+from pipeline.cleaning.own_article import drop_other_articles
 from pipeline.cleaning.page import Block, CleanedPage, Page
 from pipeline.cleaning.posts import is_post, keep_posts
 from pipeline.cleaning.recurring import removable
@@ -221,6 +222,8 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     rows = _markup(page, found)
     if rows is not None:
         drop_repeats(found.lines, decided)
+        if page.page_hint != "live":
+            drop_other_articles(found, decided, rows, page.title)
     keep_posts(found.lines, decided, is_post(rows).tolist() if rows is not None else None)
     # Last, as it asks whether the lines below a time are kept.
     decided = mark_stories(found, decided, span)

@@ -44,7 +44,7 @@ DATE_WORDS = (
 )
 CONTRIBUTED = "contributed"
 # Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.
-LONGEST_LABEL, MOST_DATE_WORDS = 300, 16
+LONGEST_LABEL, MOST_DATE_WORDS = 600, 16
 # Words of the longest title.
 _MAX_TITLE_WORDS = 30
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")

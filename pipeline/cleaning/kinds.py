@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.own_article import OTHER_ARTICLE
 from pipeline.cleaning.verdicts import Decision
 
 _PARTIAL_WORDS = 150
@@ -60,13 +61,13 @@ def expected_quality(
     """The expected F1 of the kept lines of a page, given the chances and lengths of all lines; None if no model judged
     them.
 
-    Titles, bylines and dates do not count. `marked`: whether the model saw markup.
+    Titles, bylines, dates and other articles of the page do not count. `marked`: whether the model saw markup.
     """
     if scores is None:
         return None
     right = kept = likely = 0.0
     for score, line, decision in zip(scores, lines, decided, strict=True):
-        if decision.label in _UNCOUNTED:
+        if decision.label in _UNCOUNTED or decision.rule == OTHER_ARTICLE:
             continue
         size, chance = len(line.text), score or 0.0
         # Expected F1 by characters: what is kept and likely right, over what is kept and what is likely an article's.

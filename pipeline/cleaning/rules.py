@@ -9,6 +9,10 @@ from __future__ import annotations
 RULES: dict[str, str] = {
     "extractor": "HTML without the line model, or not in English: as trafilatura decided, kept or dropped",
     "repeated-text": "HTML: prose that stood on the page before",
+    "another-article": (
+        "HTML: a story below or above the page's own, under a headline of the same kind (endless scroll, related "
+        "stories in full)"
+    ),
     "embedded-post": "a post of a social network within the article, or what the network puts around it",
     "sentence": "a sentence of at least four words within the article",
     "between-paragraphs": "no sentence, but within the article: a subhead, a list item, a line that leads in",
@@ -42,15 +46,15 @@ RULES: dict[str, str] = {
     ),
     "byline": (
         'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
-        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+        'and date; "Jane Roe reports from Larkhill", "Jane Roe is the Post\'s food critic"; "Staff writer"'
     ),
     "author-note": (
         'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
-        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+        'and date; "Jane Roe reports from Larkhill", "Jane Roe is the Post\'s food critic"; "Staff writer"'
     ),
     "author-role": (
         'who wrote it: "By Jane Roe", "Jane Roe, political editor", a bare name below "By" or between title '
-        'and date; "Jane Roe reports from Larkhill"; "Staff writer"'
+        'and date; "Jane Roe reports from Larkhill", "Jane Roe is the Post\'s food critic"; "Staff writer"'
     ),
     "credit": '"Additional reporting by ...", "With agencies"',
     "date-line": "says nothing but when",

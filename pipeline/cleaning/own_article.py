@@ -1,0 +1,95 @@
+"""The page's own article, where a page carries several in full: an endless scroll, or related stories below the text.
+
+Each story has a headline in the style of the page's own one. What stands from another story's headline to the next one
+is not of this article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.cleaning.described import Described
+from pipeline.cleaning.verdicts import Decision
+from pipeline.text.markup import MARKUP_NAMES, OWN_TAGS, Bytes
+
+OTHER_ARTICLE = "another-article"
+_HEADINGS = tuple(OWN_TAGS.index(tag) for tag in ("h1", "h2", "h3", "h4"))
+_LEAST_WORDS = 40
+"""Words of kept text that a story has below its headline: fewer are a teaser, which the line model judges."""
+_HEADLINE_WORDS = 3
+_DATED = 6
+"""Lines below a headline within which a story says who wrote it, and when."""
+_WORDS = re.compile(r"\w+")
+_COLUMN = {name: i for i, name in enumerate(MARKUP_NAMES)}
+
+
+def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, title: str | None) -> None:
+    """Drop the stories below or above the page's own. `rows`: the evidence of the lines' markup."""
+    own = _own_headline(found, rows, title)
+    if own is None:
+        return
+    heads = _headlines(found, decided, rows, own)
+    for start, end in zip(heads, [*heads[1:], len(decided)], strict=True):
+        if start == own:
+            continue
+        for i in range(start, end):
+            if decided[i].kept and not decided[i].rule.startswith("override"):
+                decided[i] = Decision("boilerplate", OTHER_ARTICLE, decided[i].score, False)
+
+
+def _own_headline(found: Described, rows: Bytes, title: str | None) -> int | None:
+    """The page's headline: of the lines that are it, the first in the highest heading; the title itself before what
+    metadata say."""
+    tag = rows[:, _COLUMN["tag"]]
+    marked = np.flatnonzero((rows[:, _COLUMN["headline"]] > 0) & np.isin(tag, _HEADINGS)).tolist()
+    same = [i for i in marked if _key(found.lines[i].text) == _key(title or "")]
+    return min(same or marked, key=lambda i: (tag[i], i), default=None)
+
+
+def _key(text: str) -> list[str]:
+    return _WORDS.findall(text.lower())
+
+
+def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: int) -> list[int]:
+    """The headlines of all stories of the page, in order, `own` among them."""
+    prose = [i for i, line in enumerate(found.lines) if decided[i].kept and line.prose]
+    heads = sorted([own, *(i for i in _alike(found, rows, own) if _opens_story(i, found, rows, own, prose))])
+    out = []
+    for start, end in zip(heads, [*heads[1:], len(rows)], strict=True):
+        words = sum(found.lines[i].words for i in range(start + 1, end) if decided[i].kept)
+        if start == own or words >= _LEAST_WORDS:
+            out.append(start)
+    # A page whose title stands above a list of stories is none of them: its own story has text, too.
+    after = next((i for i in out if i > own), len(rows))
+    return out if any(own < i < after for i in prose) else [own]
+
+
+def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
+    """The other headings in the style of the page's headline, or of its tag in an `<article>` of their own."""
+    tag, article, group = rows[:, _COLUMN["tag"]], rows[:, _COLUMN["article"]], _numbers(rows, "group")
+    same_tag = (tag == tag[own]) & ((tag[own] == _HEADINGS[0]) | ((article > 0) & (article[own] > 0)))
+    alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)
+    key = _key(found.lines[own].text)
+    lines = found.lines
+    return [
+        i for i in np.flatnonzero(alike).tolist() if lines[i].words >= _HEADLINE_WORDS and _key(lines[i].text) != key
+    ]
+
+
+def _opens_story(i: int, found: Described, rows: Bytes, own: int, prose: Sequence[int]) -> bool:
+    """Whether a heading opens a story, where a subhead stands among the paragraphs that it heads."""
+    if rows[i, _COLUMN["article"]] != rows[own, _COLUMN["article"]]:
+        return True
+    box = _numbers(rows, "box")
+    above = next((k for k in reversed(prose) if k < i), None)
+    below = next((k for k in prose if k > i), len(rows))
+    said = found.marks[i + 1 : min(below, i + 1 + _DATED)]
+    return (above is not None and bool(box[i] != box[above])) or any(mark and mark[0] != "boilerplate" for mark in said)
+
+
+def _numbers(rows: Bytes, name: str) -> npt.NDArray[np.int64]:
+    return rows[:, _COLUMN[name]].astype(np.int64) + (rows[:, _COLUMN[f"{name}_high"]].astype(np.int64) << 8)

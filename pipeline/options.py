@@ -45,9 +45,10 @@ class CorrectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class LimitOptions:
-    """What a task may take before it is stopped and its documents are tried apart. A document that takes too much by
-    itself becomes a row of `rejects` ("too-slow", "too-large"). No limit changes any other result.
-    Steps that compare over the corpus have no limits: docs/development/design.md says why.
+    """What a task may take before it is stopped and its documents are tried separately.
+
+    A document that takes too much on its own becomes a row of `rejects` ("too-slow", "too-large"). No limit changes any
+    other result. Steps that compare over the corpus have no limits: docs/development/design.md says why.
 
     seconds: CPU time of any task, besides what its size allows.
     seconds_per_megabyte: CPU time per million bytes of what the task works on; a legal text takes some 40.

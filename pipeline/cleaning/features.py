@@ -212,7 +212,9 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
-    """For each line, how many of its content words are in another line of prose of its page, and how many it has."""
+    """For each line: how many of its content words occur in another line of prose of its page, and how many content
+    words it has.
+    """
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
     # The same trick: each page has buckets of its own; the hash's highest bits choose among them.

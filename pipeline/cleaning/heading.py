@@ -100,12 +100,11 @@ def line_label(line: Line) -> tuple[str, str] | None:
 def find_heading(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> Heading:
-    """Title, byline and date of the article in `lines[span]`. `labels`: what the wording of each line says, (label,
-    rule).
+    """Title, byline and date of the article in `lines[span]`. `labels`: (label, rule) of each line by its wording.
 
-    The title is the one given by container or markup, else the line above the article's first sentence (or that first
-    line, if it looks like a title) that shares most words with it. Dates above the title date the page, not the
-    article, unless they say "Published".
+    The title is the one given by container or markup. Otherwise it is a line above the article's first sentence (or
+    that sentence's line, if it looks like a title): the one that shares most words with it. Dates above the title date
+    the page, not the article, unless they say "Published".
     """
     heading = Heading()
     heading.title = _find_title(lines, labels, span, page)

@@ -54,7 +54,7 @@ def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
 
 
 def distance_before(pages: Pages, marked: Flags) -> Numbers:
-    """Lines since the last marked line before each line of a page, at most FAR."""
+    """For every line, how many lines further up on its page the last marked line is, at most FAR."""
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -1))
     last = np.concatenate([[-1], last[:-1]])
@@ -62,7 +62,7 @@ def distance_before(pages: Pages, marked: Flags) -> Numbers:
 
 
 def distance_after(pages: Pages, marked: Flags) -> Numbers:
-    """Lines to the next marked line after each line of a page, at most FAR."""
+    """For every line, how many lines further down on its page the next marked line is, at most FAR."""
     n = len(marked)
     at = np.arange(n)
     following = np.minimum.accumulate(np.where(marked, at, n)[::-1])[::-1]

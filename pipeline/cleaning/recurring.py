@@ -45,8 +45,10 @@ class Form:
 
 
 def line_forms(text: str) -> Iterator[Form]:
-    """The lines of a text that count: those with a letter. Case and white space make no difference. Nor do digits in
-    lines that are no sentence ("17 comments"), but in a sentence they distinguish one report from another.
+    """The lines of a text that count: those with a letter.
+
+    Case and white space make no difference. In lines that are no sentence ("17 comments") digits make none either; in a
+    sentence they distinguish one report from another.
     """
     for number, raw in enumerate(text.split("\n")):
         words = raw.split()

@@ -92,7 +92,7 @@ def best_threshold(probabilities: Sequence[float], weights: Sequence[float], hig
 def judged_by_markup(lines: Sequence[Line], scores: Scores, highest: float) -> list[Verdict]:
     """Kept, rule and score of every line of a page whose markup the model has seen.
 
-    What an extractor took is one of the things that the model weighs; neither decides alone.
+    The extractor's verdict is one of the things that the model weighs; it does not decide by itself.
     """
     known = [score or 0.0 for score in scores]
     # Square roots weigh between one vote per line and one per character.

@@ -1,4 +1,4 @@
-"""The words of many lines at once, counted as `count_words` counts those of one text."""
+"""Counts the words of many lines at once, with the same result as `count_words` for each line."""
 
 from __future__ import annotations
 

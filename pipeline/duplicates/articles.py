@@ -173,8 +173,9 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether an overlap is that of near-duplicates, and not of two reports that share a quotation, a footer or
-    a template."""
+    """Whether an overlap makes two articles near-duplicates, and not two reports that share a quotation, a footer or a
+    template.
+    """
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
     # Two reports of one speech share its quotations; what each tells itself must be shared, too.

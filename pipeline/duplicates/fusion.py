@@ -77,10 +77,10 @@ class _Side:
 
 
 def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fusion:
-    """Put the copies of one utterance together. The order of the copies does not matter.
+    """Combines the copies of one utterance. The order of the copies does not matter.
 
-    Copies of one story are one witness, however many papers print it, and a witness weighs as much as its attribution
-    is sure. A lone surname that fits two of the named speakers votes for neither.
+    Copies of one story are one witness, however many papers print it. A witness counts by the chance that its
+    attribution is right. A lone surname that fits two of the named speakers votes for neither.
     """
     options = options or DuplicateOptions()
     candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))

@@ -46,7 +46,9 @@ class Homes:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Quotations of one form that are one utterance even without others, the first published first."""
+    """Quotations of one wording that are one utterance even without links to others; the first published
+    comes first.
+    """
 
     form: int
     quotes: Sequence[int]
@@ -79,7 +81,7 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:
-    """Quotations of one wording are one unit if the wording tells enough, otherwise only with evidence."""
+    """Quotations of one wording are one unit if the wording tells enough; otherwise they need other evidence."""
     said = judge.said
     order = np.lexsort((said.day, wordings.form_of))
     form = wordings.form_of[order]

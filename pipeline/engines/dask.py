@@ -1,7 +1,7 @@
-"""Runs tasks on a Dask cluster, or, without the address of one, on a small one of this machine for trying.
+"""Runs tasks on a Dask cluster or, for trying it out without a scheduler's address, on a small one of this machine.
 
-The cluster needs the installed package and storage that all of it shares, nothing else. Which tasks there are, and what
-has been done, is known to the run and written in the processed folder, so that whatever dies can be started again.
+The cluster needs nothing but the installed package and storage that all its machines share. Which tasks there are, and
+which are done, is known to the run and written in the processed folder, so whatever dies can be started again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a Dask worker does: it has each task done by a process of its own beside it, as the local engine would.
+"""What a Dask worker does: it has each task done by a separate process beside it, as the local engine would.
 
-So limits, the search for a document that kills its process, one thread of linear algebra and the choice of kernels are
-those of the local engine, a task that is killed leaves the worker alive, and a worker with several threads has as many
-processes. When the worker dies, so do they.
+So everything else is as on the local engine, too: limits, the search for a document that kills its process, one thread
+of linear algebra, the choice of kernels. A task that is killed leaves the worker alive, and a worker with several
+threads has as many processes. When the worker dies, they die with it.
 """
 
 from __future__ import annotations

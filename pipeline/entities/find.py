@@ -167,7 +167,7 @@ def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
 
 
 def _title(article: Article, name: Name) -> str:
-    """The office or honorific right before a name that tells people of one surname apart; empty without one."""
+    """The office or honorific right before a name, if it can tell apart people of one surname; otherwise empty."""
     before = article.lower[name.first - 1] if name.first else ""
     return before if before in OFFICES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
 

@@ -71,7 +71,7 @@ def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def as_record(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """A record of names and contents; of several with one name, the first that is not empty counts."""
+    """A mapping from pairs of name and content; of several with one name, the first that is not empty counts."""
     record: dict[str, object] = {}
     for name, content in pairs:
         if not record.get(name):
@@ -116,7 +116,7 @@ def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
 
 
 def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -> str | None:
-    """Says so if another field of text has much more than the one that is read: an excerpt may stand before it."""
+    """A note if another field has a much longer text than the one that is read, which may be only an excerpt."""
     least = max(_MUCH_LONGER * len(text), _LONG)
     for name in options.text_fields:
         other = _text(_field(value, name)) if name != "raw_text" else None  # what it was before it was cleaned

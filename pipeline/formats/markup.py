@@ -87,7 +87,7 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
 
 
 def _said(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
-    """What the page's articles have in a field, and its meta tags under some names."""
+    """The texts that the page's JSON-LD articles have in a field, and those of its meta tags with some names."""
     of_articles = texts_of([node.get(field) for node in found.articles])
     return [*of_articles, *(text for name in names for text in found.meta.get(name, ()))]
 

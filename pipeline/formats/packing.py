@@ -57,7 +57,7 @@ class _Streams(io.RawIOBase):
         return True
 
     def _some(self, most: int) -> bytes:
-        """Some more bytes of the stream, at most so many; maybe none."""
+        """Some bytes of the stream, at most this many; perhaps none."""
         inflater, data = self._inflater, b""
         if getattr(inflater, "needs_input", True):
             data = self._data or self._packed.read(_BUFFER)

@@ -63,7 +63,7 @@ def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], name
 
 
 def _only_heading(headings: Sequence[tuple[str, str]], names: set[str]) -> str | None:
-    """The one first-level heading that is no name of the site."""
+    """The only first-level heading, apart from the name of the site."""
     alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
     alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
     return alone[0] if len(alone) == 1 else None
@@ -131,7 +131,9 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """The share of words that two headlines have in common; of the shorter one's, if that has several words."""
+    """The share of words that two headlines have in common; if the shorter one has several words, the share of its
+    words.
+    """
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0

@@ -48,10 +48,10 @@ class Candidates:
         self._worthy: dict[tuple[int, bool], list[int]] = {}
 
     def near(self, number: int, carried: int | None) -> list[int]:
-        """Candidates for segment `number`: those of its paragraph, the nearest alone where there are many.
+        """Candidates for segment `number`: those of its paragraph, or only the nearest if there are many; then those of
+        the paragraphs before and of the one after, but never from another story of a live page.
 
-        Then those of the paragraphs before and the one after, but never in another story of a live page. `carried`, the
-        head of the previous quotation's speaker, is always among them.
+        `carried`, the head of the previous quotation's speaker, is always among them.
         """
         segment, story = self.scene.segments[number], self.scene.tree.story
         paragraph = segment.paragraph

@@ -137,8 +137,8 @@ class Naming:
     def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
         """Whether a name that the rules did not choose is possible at all.
 
-        An "I" is the author and nobody else; on a live page the name must occur in the same story; a speaker who is
-        given by name can only be somebody with that name, or its initials; and "Roe Jr." is not his father.
+        "I" is the author and nobody else. On a live page the name must occur in the same story. If the speaker's words
+        contain a name, it must be that name or have its initials; and "Roe Jr." is not his father.
         """
         if each.name == quote.speaker_name:
             return True

@@ -151,7 +151,9 @@ def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
 
 
 def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
-    """Whether a sentence is nobody else's words, and does not tell about the speaker, as the past tense would."""
+    """Whether a sentence continues the speaker's words: it reports nobody else's, and does not tell about the speaker,
+    as a sentence in the past tense would.
+    """
     tree = scene.tree
     if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):
         return False

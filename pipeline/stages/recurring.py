@@ -73,7 +73,7 @@ def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
 
 
 def page_lines(inputs: Tables, config: Options) -> Tables:
-    """Lists the lines of each document, and by hash of the line which texts have it."""
+    """Lists the lines of each document and, by hash of the line, the texts that have it."""
     if not is_on(config):
         return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
     rows = []

@@ -178,7 +178,7 @@ def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Se
 
 
 def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
-    """What a task can be divided into, with a hash of each: its files, or the documents of its part."""
+    """The documents of a task (its files, or those of its part), each with a hash."""
     if step.scope == "files":
         return {file.key: file.sha256 for file in task.files if not file.fault}
     first = step.reads[0]

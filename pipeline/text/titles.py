@@ -1,5 +1,6 @@
-"""Words before and after people's names: honorifics, offices, particles, suffixes. They are lower case without a final
-full stop, and stand in `resources/words/titles.txt`.
+"""Words before and after people's names: honorifics, offices, particles, suffixes.
+
+They stand in `resources/words/titles.txt`, in lower case and without a final full stop.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ class Cluster:
 
     key: what the id is made of.
     detail: tells clusters of one key apart by what they are, not by their order.
-    ambiguous: names of others whom it may be, each with the reason why it was left apart.
+    ambiguous: names of others who may be the same, each with the reason for leaving them apart.
     name: the user's or the lists' name for it.
-    called: the name that its rows had before lone names joined them.
+    called: the name of its rows before lone names joined them.
     """
 
     key: str

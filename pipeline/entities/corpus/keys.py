@@ -27,7 +27,7 @@ class Said(NamedTuple):
     """What articles say about one key. `role` is one of these:
 
     own: something is called `name`, whose key is `key`.
-    told: what is called `name` is called by a name with key `other` in the same article; `example` says which.
+    told: an article that uses `name` also calls the same thing by a name with the key `other`, as in `example`.
     national: `other` is the key with "US" or the like before it.
     family, given, declared: of people; `key` is a block in which `name` is looked for, `other` the key of the name.
     """
@@ -43,10 +43,10 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two names, by key, that may be one.
+    """Two names, by key, that may be one. `key` orders links of one kind.
 
-    `kind` is "person", "told" or "national"; or "mark" and "class", where `other` is a class of names about which the
-    user has settled something, or which the user says are one and which contains `one`. `key` orders links of one kind.
+    kind: "person", "told" or "national"; or "mark" and "class", where `other` is a class of names: "mark" if the user
+        has settled something about the class, "class" if the user says that its names, `one` among them, are one.
     """
 
     kind: str

@@ -95,9 +95,11 @@ def local_entities(
 def speaking_entities(
     known: Sequence[LocalEntity], quoted: Mapping[str, Sequence[str]], number: int
 ) -> list[LocalEntity]:
-    """Entities for speakers whose name is no mention's: a transcript's label, a signature, the author of the byline.
+    """Entities for speakers who are not mentioned under their name: a transcript's label, a signature, the author of
+    the byline.
 
-    quoted: each speaker's name, and the kind of speaker of each of their quotations. number: that of the first one.
+    quoted: each speaker's name, and the kind of speaker of each of their quotations. number: that of the first such
+        entity.
     """
     names = {e.name for e in known}
     found: list[LocalEntity] = []

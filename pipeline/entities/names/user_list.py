@@ -78,7 +78,7 @@ NO_NAMES = NameList()
 
 
 def _keys(text: str, start: int) -> tuple[str, str]:
-    """The keys by which a form is looked up: its first two words or marks, and the first alone, for forms of one."""
+    """The keys by which a form is looked up: its first two words or marks, or its only one."""
     match = _FIRST_TWO.match(text, start)
     first, second = match.groups("") if match else ("", "")
     return f"{first} {second}".translate(_PLAIN), f"{first} ".translate(_PLAIN)
@@ -106,7 +106,7 @@ def _part_of_double(parse: Parse, i: int) -> bool:
 def apply_list(article: Article, matches: Iterable[Match]) -> None:
     """Change the article's names to what the list says.
 
-    A listed name of one word gives way to a longer name that contains it: an entry "Lind" is not "Ada Lind".
+    A listed name of one word does not replace a longer name that contains it: an entry "Lind" leaves "Ada Lind" alone.
     """
     for match in matches:
         first, last, entry = match.first, match.last, match.entry

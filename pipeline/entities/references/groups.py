@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 class Groups:
     """The entities among the places and organisations of one article.
 
-    `number` of a name counts from 0 over the groups; `title` is the fullest form of each group.
+    number: of each name, the number of its group, from 0. title: the fullest form of each group.
     """
 
     def __init__(self, article: Article, names: list[Name]) -> None:
@@ -49,9 +49,9 @@ class Groups:
         }
 
     def _telling(self, keys: list[str]) -> list[str]:
-        """The keys of one entity that may name it: "Republican Congress" is Congress, if Congress is listed.
+        """The keys of one entity that may stand for it alone: "Republican Congress" is Congress, if Congress is listed.
 
-        "Ruritanian Congress" is not, nor is a name of which only the acronym is listed.
+        "Ruritanian Congress" is not, nor is a name if only its acronym is listed.
         """
         known = [k for k in keys if k in self._known and not all(map(_is_acronym, self._forms[k]))]
         of_place = [k for k in keys if _is_place(k[2:].split()[:1])]

@@ -71,8 +71,8 @@ class Reader:
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
         """One `Read` per unit, in order.
 
-        The trees of several units are built side by side, which is faster than one after the other. Results do not
-        depend on which units these are.
+        The trees of several units are built side by side, which is faster than one after the other. The result for a
+        unit does not depend on the others.
         """
         waiting: list[_Unit] = []
         board = self._attacher.board()

@@ -1,7 +1,7 @@
 """Names: the moves of spaCy's recogniser (begin, in, last, unit, out), chosen for all tokens of an article at once.
 
-Outside a name a move depends on the token alone, so these are all scored together. Only names of several words are
-followed word by word, side by side.
+Outside a name, a move depends on the token alone, so all tokens are scored together. Only names of several words are
+followed word by word, many of them side by side.
 """
 
 from __future__ import annotations

@@ -126,9 +126,9 @@ def find_references(
 ) -> list[Reference]:
     """The names that each of `spans` may stand for.
 
-    places: the pieces of each name. vectors (pieces, 130): query, key, the score of nobody, and the score of a name
-        whatever asks for it. distances (24,): what it adds to a score that a name stands a certain number of pieces
-        before or after.
+    places: the pieces of each name.
+    vectors (pieces, 130): query and key of each piece, the score of nobody, and the score of a name for any query.
+    distances (24,): what a score gains if the name stands a certain number of pieces before or after.
     """
     found = []
     begins = np.array([place.start for place in places], dtype=np.int64)

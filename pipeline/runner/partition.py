@@ -53,7 +53,7 @@ def partition(
             # The first piece has the name that the whole file would have.
             place = f"file-{int(_bits(file.path), 2):016x}"
             parts.append(RawPart(f"{place}-at-{file.piece[0]:012}" if file.piece[0] else place, (file,)))
-        elif holds_many(file.path) and file.size * _ALONE_FROM >= max_bytes:
+        elif file.size * _ALONE_FROM >= max_bytes and holds_many(file.path):
             parts.append(RawPart(f"file-{int(_bits(file.path), 2):016x}", (file,)))
         else:
             small.append((_bits(file.path), file))

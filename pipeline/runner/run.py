@@ -230,8 +230,9 @@ class _Run:
         for totals in self.totals.values():
             for table, rows in totals.rows_out.items():
                 self.summary.rows[table] = self.summary.rows.get(table, 0) + rows
-        reasons = self.store.read("rejects", self.written.get("rejects", {}), ["reason"])["reason"].to_pylist()
-        self.summary.rejects = dict(Counter(reasons))
+        for part, sha256 in self.written.get("rejects", {}).items():
+            reasons = self.store.read("rejects", {part: sha256}, ["reason"])["reason"]
+            self.summary.rejects = dict(Counter(self.summary.rejects) + Counter(reasons.to_pylist()))
         said = notices(self.store, self.request.config)
         for line in said:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)

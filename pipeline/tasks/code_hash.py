@@ -77,6 +77,7 @@ def code_hash(module: str) -> str:
     return digest.hexdigest()[:16]
 
 
+@functools.cache
 def _file_of(name: str) -> Path:
     path = PACKAGE.joinpath(*name.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")

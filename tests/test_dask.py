@@ -158,7 +158,6 @@ def test_a_document_that_takes_too_much_memory_becomes_a_reject(cluster: Any, tm
     rows = Store(str(tmp_path / "dask")).read_all("rejects").to_pylist()
     assert [(r["source"], r["stage"], r["reason"]) for r in rows] == [("huge.txt", "clean", "too-large")]
     # What was found is remembered, and left out from the start: the same bytes, whatever the engine.
-    (tmp_path / "local" / "_state").mkdir(parents=True)
-    shutil.copy(tmp_path / "dask" / "_state" / "faulty.json", tmp_path / "local" / "_state")
+    shutil.copytree(tmp_path / "dask" / "_state" / "faulty", tmp_path / "local" / "_state" / "faulty")
     run_pipeline(raw, tmp_path / "local", set_=limited, until="clean")
     assert digests(tmp_path / "dask") == digests(tmp_path / "local")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import time
@@ -96,8 +97,10 @@ def test_faults_are_remembered_by_program(tmp_path: Path) -> None:
     faulty.remember(store, "parses", "newer", [two])
     assert faulty.remembered(store, "parses", "p") == ()
     assert faulty.remembered(store, "mentions", "p") == (two,)
-    (tmp_path / "_state" / "faulty.json").write_text("[]")
-    assert faulty.remembered(store, "mentions", "p") == ()
+    for content in ("[]", '{"of": "another version"}', "half of an ent"):
+        for file in (tmp_path / "_state" / "faulty").iterdir():
+            file.write_text(content)
+        assert faulty.remembered(store, "mentions", "p") == ()
 
 
 def _rejects(processed: Path) -> list[tuple[str, str, str]]:
@@ -166,7 +169,7 @@ def test_the_engine_finds_documents_and_remembers_them_for_every_later_run(tmp_p
     assert _rejects(processed) == [("3.txt", "clean", "too-slow")]
     assert bad not in store.read_all("articles")["doc_id"].to_pylist()
     (again / "_state").mkdir(parents=True)
-    (again / "_state" / "faulty.json").write_bytes((processed / "_state" / "faulty.json").read_bytes())
+    shutil.copytree(processed / "_state" / "faulty", again / "_state" / "faulty")
     run_pipeline(raw, again, until="clean")
     for table in ("articles", "blocks"):
         assert Store(str(again)).read_all(table).equals(store.read_all(table))

@@ -26,7 +26,8 @@ from pipeline.tasks.row_hashes import document_digests
 from pipeline.tasks.task import Faulty, Task
 
 Key = TypeVar("Key")
-_FILE = "_state/faulty.json"
+_FOLDER = "_state/faulty"
+"""A file for each entry, so that workers that find some at the same time do not overwrite each other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,25 @@ class Excess:
 
 
 def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
-    """The documents on which the same program is known to fail at a step."""
-    content = store.read_json(_FILE)
-    entries = content.get(f"{step} {program}", []) if isinstance(content, dict) else []
-    try:
-        return tuple(Faulty(**entry) for entry in entries)
-    except TypeError:  # of another version
-        return ()
+    """What the same program was found to fail on at a step."""
+    found = []
+    for name in store.names(_FOLDER):
+        if name.startswith(f"{step}-{program}-"):
+            try:
+                found.append(Faulty(**store.read_json(f"{_FOLDER}/{name}")))
+            except TypeError:  # damaged, or of another version
+                continue
+    return tuple(sorted(found, key=lambda fault: (fault.key, fault.digest)))
 
 
 def remember(store: Store, step: str, program: str, found: Iterable[Faulty]) -> None:
-    """Adds documents on which the program fails at a step, and forgets those of other programs."""
-    content = store.read_json(_FILE)
-    others = {k: v for k, v in content.items() if k.split()[0] != step} if isinstance(content, dict) else {}
-    known = {(f.key, f.digest): f for f in (*remembered(store, step, program), *found)}
-    others[f"{step} {program}"] = [asdict(f) for _, f in sorted(known.items())]
-    store.write_json(_FILE, others)
+    """Adds to what the program is known to fail on at a step; forgets what other programs did."""
+    for fault in found:
+        name = hashlib.sha256(f"{fault.key} {fault.digest}".encode()).hexdigest()[:16]
+        store.write_json(f"{_FOLDER}/{step}-{program}-{name}.json", asdict(fault))
+    for name in store.names(_FOLDER):
+        if name.startswith(f"{step}-") and not name.startswith(f"{step}-{program}-"):
+            store.remove(f"{_FOLDER}/{name}")
 
 
 def program_of(task: Task) -> str:

@@ -30,7 +30,9 @@ ARTICLES = 24
 OPTIONS = ("quotes.model=light", "run.files_per_part=2", "run.buckets=2")
 PAUSE = 60.0
 KINDS = ("worker killed", "worker paused", "worker restarted", "scheduler killed", "client killed", "store refuses")
-_SECONDS = 900
+_SECONDS = 1800
+"""Of a run, after which it hangs."""
+_TRIES = 120
 
 
 class Cluster:
@@ -167,8 +169,12 @@ def main(folder: Path, runs: int, seed: int, until: str) -> int:
     os.environ |= {**object_store.CREDENTIALS, "AWS_ENDPOINT_URL": endpoint, "REFUSE": "10"}
     store = subprocess.Popen([sys.executable, "-m", "tests.object_store", str(port)])
     try:
-        time.sleep(3)
-        object_store.make_bucket(endpoint)
+        for _ in range(_TRIES):  # until the server listens
+            try:
+                object_store.make_bucket(endpoint)
+                break
+            except OSError:
+                time.sleep(1)
         cluster.start()
         begin = time.monotonic()
         assert client(raw, str(folder / "calm"), cluster, until).wait(_SECONDS) == 0

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +27,15 @@ LIGHT = "quotes.model=light"
 Figures = dict[str, Any]
 
 
-def coordinate(raw: str, processed: str, workers: int) -> None:
+def coordinate(raw: str, processed: str, workers: int, engine: str = "local", options: Sequence[str] = ()) -> None:
     """One run in this process, which prints its own CPU seconds and peak memory, without those of the workers."""
     from rich.console import Console
 
     from pipeline.runner.project import load_project
     from pipeline.runner.run import RunRequest, run
 
-    config, _ = load_project(raw, overrides=[LIGHT])
-    run(RunRequest(raw, processed, config, workers), Console(stderr=True))
+    config, _ = load_project(raw, overrides=options)
+    run(RunRequest(raw, processed, config, workers, engine), Console(stderr=True))
     own = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": own.ru_maxrss / 1024}))
 
@@ -45,6 +45,7 @@ def run_once(raw: Path, processed: Path, workers: int) -> Figures:
     before = _records(processed)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers)]
+    command += ["local", LIGHT]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     found: Figures = json.loads(done.stdout.splitlines()[-1])
@@ -173,7 +174,7 @@ def plot(found: Mapping[int, Figures], file: Path) -> None:
 if __name__ == "__main__":
     action, *given = sys.argv[1:]
     if action == "coordinate":
-        coordinate(given[0], given[1], int(given[2]))
+        coordinate(given[0], given[1], int(given[2]), given[3], given[4:])
     elif action == "measure":
         for count in given[1:]:
             measure(Path(given[0]), int(count))

@@ -37,6 +37,14 @@ def utc(*parts: int) -> datetime:
         ("Mon Apr 20 20:05:30 +0000 2009", utc(2009, 4, 20, 20, 5, 30)),
         ("Mon Apr 20 20:05:30 PDT 2009", utc(2009, 4, 21, 3, 5, 30)),
         (date(2021, 5, 12), utc(2021, 5, 12)),
+        (20210512, utc(2021, 5, 12)),
+        ("2021.05.12", utc(2021, 5, 12)),
+        ("2021.5.12 10:03", utc(2021, 5, 12, 10, 3)),
+        ("1620813780.25", utc(2021, 5, 12, 10, 3).replace(microsecond=250_000)),
+        ("/Date(1620813780000)/", utc(2021, 5, 12, 10, 3)),
+        ("/Date(1620813780000+0200)/", utc(2021, 5, 12, 10, 3)),
+        ("12-MAY-21", utc(2021, 5, 12)),
+        ("May-12-2021 10:03", utc(2021, 5, 12, 10, 3)),
     ],
 )
 def test_dates(value: object, expected: datetime) -> None:
@@ -45,7 +53,24 @@ def test_dates(value: object, expected: datetime) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["12/05/2021", "2021-13-45", "5:50 PM", "May 2021", "in 2021", "", None, True, 7, "31 February 2021", "Monday"],
+    [
+        "12/05/2021",
+        "2021-13-45",
+        "2021.5",
+        "12-May-999",
+        "/Date(soon)/",
+        20211345,
+        "3.14159",
+        "5:50 PM",
+        "May 2021",
+        "in 2021",
+        "",
+        None,
+        True,
+        7,
+        "31 February 2021",
+        "Monday",
+    ],
 )
 def test_unclear_or_missing_dates(value: object) -> None:
     assert parse_date(value) is None

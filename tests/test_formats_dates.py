@@ -63,3 +63,10 @@ def test_nothing_is_published_after_it_was_fetched() -> None:
     assert "after it was fetched" in str(late.dates_note)
     same_day_elsewhere = record(published_at="2023-06-08T09:00:00Z", fetched_at="2023-06-07T12:00:00Z")
     assert same_day_elsewhere.published_at is not None
+
+
+def test_no_date_depends_on_the_day_of_the_run() -> None:
+    assert page("", '<time datetime="2094-05-03">Monday</time>').published_at == datetime(2094, 5, 3, tzinfo=UTC)
+    for said in ("today", "yesterday", "3 hours ago", "May 3", "Monday"):
+        assert page("", f"<time>{said}</time>").published_at is None
+        assert record(date=said).published_at is None

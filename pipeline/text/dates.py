@@ -73,6 +73,14 @@ _CTIME = re.compile(
     rf"{_YEAR}",
     re.IGNORECASE,
 )
+# Forms of databases and programs, for fields alone: in a text they would be versions, prices or scores.
+_SERIALISED = re.compile(r"/Date\((?P<milliseconds>\d+)(?:[+-]\d{4})?\)/")
+_SECONDS = re.compile(r"\d{9,}\.\d+")
+_DOTTED = re.compile(rf"{_YEAR}\.(?P<month>[01]?\d)\.(?P<day>[0-3]?\d)(?P<rest>(?:[T ].*)?)", re.DOTALL)
+_HYPHENED = re.compile(
+    rf"(?:(?P<day>[0-3]?\d)-(?P<month>{MONTH})|(?P<first>{MONTH})-(?P<then>[0-3]?\d))-(?P<year>(?:19|20)?\d\d)(?!\d)",
+    re.I,
+)
 # News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 # Digits of a day in one number.
@@ -124,7 +132,17 @@ def _moment(value: object) -> datetime | None:
             return _utc(parsedate_to_datetime(text))
         except (ValueError, TypeError, OverflowError):
             pass
-    if clock := _CTIME.fullmatch(text):
+    if serialised := _SERIALISED.fullmatch(text):
+        return _from_epoch(float(serialised["milliseconds"]))
+    if _SECONDS.fullmatch(text):
+        return _from_epoch(float(text))
+    if dotted := _DOTTED.fullmatch(text):
+        text = f"{dotted['year']}-{int(dotted['month']):02}-{int(dotted['day']):02}{dotted['rest']}"
+    elif hyphened := _HYPHENED.match(text):  # "03-MAY-21" of Oracle, "May-03-2021"
+        day, month = hyphened["day"] or hyphened["then"], hyphened["month"] or hyphened["first"]
+        year = hyphened["year"] if len(hyphened["year"]) == len("2021") else f"20{hyphened['year']}"
+        text = f"{day} {month} {year}{text[hyphened.end() :]}"
+    elif clock := _CTIME.fullmatch(text):
         text = f"{clock['day']} {clock['month']} {clock['year']} {clock['clock']} {clock['zone'] or ''}"
     found = find_date(text)
     return found[0] if found else None

@@ -51,6 +51,13 @@ def test_same_parse_as_spacy_itself() -> None:
     assert caseless == [(a.lower(), b, c, d.lower(), e) for a, b, c, d, e in expected]
 
 
+def test_names_left_out_of_a_parse_change_nothing_else() -> None:
+    whole, without = parse_article(TEXT), parse_article(TEXT, names=False)
+    assert any(whole.entity) and not any(without.entity)
+    same = ("start", "end", "tag", "dep", "head", "sentence", "paragraph")
+    assert all(getattr(whole, column) == getattr(without, column) for column in same)
+
+
 def _odd_texts() -> list[str]:
     """Texts of words in no order, with marks, spaces and signs: what no sentence of a newspaper would try."""
     chance = random.Random(5)

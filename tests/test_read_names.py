@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline import in_memory
+from pipeline.config import load
 from pipeline.entities.names.read_names import ReadNames, read_names
+from pipeline.options import Options
 from pipeline.parsing import Parse
+from pipeline.stages import tag
 
 
 def parsed(text: str) -> Parse:
@@ -47,3 +51,21 @@ def test_a_name_that_the_reader_is_sure_of_says_so() -> None:
         assert name.sure is sure
     (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")]))
     assert not name.sure
+
+
+def test_an_article_that_cannot_be_read_keeps_the_names_of_the_language_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def read_all(self, texts: object) -> list[object]:
+            raise RuntimeError("no reading")
+
+        def read(self, text: str) -> object:
+            raise RuntimeError("no reading")
+
+    options = load(Options, [], [])
+    articles = in_memory.articles_of(["The ferry is late, said Ines Albrecht, a captain from Germany."], options)
+    read = in_memory.analyse(articles, options)
+    assert "Ines Albrecht" in read["mentions"]["text"].to_pylist()
+    monkeypatch.setattr(tag, "load", Broken)
+    broken = in_memory.analyse(articles, options)
+    assert {"Ines Albrecht", "Germany"} <= set(broken["mentions"]["text"].to_pylist())
+    assert broken["rejects"].num_rows

@@ -53,23 +53,27 @@ def identity(name: str) -> str:
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"
 
 
-@functools.lru_cache(maxsize=1)
-def load(name: str) -> Reads:
-    """The language model, loaded once per process."""
-    nlp: Language = importlib.import_module(resolve(name)).load(exclude=_UNUSED)
+@functools.lru_cache(maxsize=2)
+def load(name: str, names: bool = True) -> Reads:
+    """The language model, loaded once per process; without its recogniser of names if these are not asked for."""
+    unused = _UNUSED if names else [*_UNUSED, "ner"]
+    nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:
         return Reader(nlp)
     except UnknownNetworkError:
         return PlainReader(nlp)
 
 
-def parse_article(text: str, model: str = DEFAULT_MODEL) -> Parse:
+def parse_article(text: str, model: str = DEFAULT_MODEL, names: bool = True) -> Parse:
     """Parse one article. Each paragraph is parsed separately, so no sentence or name crosses a line."""
-    return next(parse_articles([text], model))
+    return next(parse_articles([text], model, names))
 
 
-def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL) -> Iterator[Parse]:
-    """One `Parse` per text, in order. A text's parse does not depend on the other texts."""
+def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL, names: bool = True) -> Iterator[Parse]:
+    """One `Parse` per text, in order. A text's parse does not depend on the other texts.
+
+    names: whether the model looks for names too, a third of its work; without, `entity` is empty.
+    """
     texts = list(texts)
     found = [list(pieces(text)) for text in texts]
     given = (
@@ -77,6 +81,6 @@ def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL) -> Iterator
         for text, own in zip(texts, found, strict=True)
         for unit in units(own)
     )
-    reads = load(model).read(given)
+    reads = load(model, names).read(given)
     for text, own in zip(texts, found, strict=True):
         yield assemble(text, own, [next(reads) for _ in units(own)])

@@ -77,6 +77,11 @@ class Named:
     paragraphs: list[int] = field(default_factory=list)
     spoken: int = 0
     last: int = -1
+    words: frozenset[str] = field(init=False)
+    initials: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words, self.initials = _words(self.name), _initials(self.name)
 
 
 class Naming:
@@ -147,12 +152,11 @@ class Naming:
         story = self.scene.tree.story
         if not any(story[paragraph] == story[asked.paragraph] for paragraph in each.paragraphs):
             return False
-        own = _words(each.name)
-        if asked.words & GENERATIONS and not asked.words & own & GENERATIONS:
+        if asked.words & GENERATIONS and not asked.words & each.words & GENERATIONS:
             return False
         if asked.form != "name" and quote.rule != "transcript":
             return True
-        return bool(asked.words & own) or asked.abbreviates(each.name)
+        return bool(asked.words & each.words) or asked.abbreviates(each)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
         """The features of one name, in the order of FEATURES."""
@@ -176,8 +180,7 @@ class Naming:
 
     def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
         """person to covers."""
-        own = _words(each.name)
-        shared = len(own & asked.words)
+        own, shared = each.words, len(each.words & asked.words)
         yield from (float(each.type == kind) for kind in ("person", "place", "organisation"))
         yield from (FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind))
         yield quote.confidence if quote.confidence is not None else -1.0
@@ -197,7 +200,7 @@ class Naming:
         """spoken to names."""
         fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
         namesakes = self.surnames[fold(each.name.split()[-1])] - 1 if each.type == "person" and each.name else 0
-        yield from (each.spoken, self.speaks[each.name], fits, len(_words(each.name)), namesakes)
+        yield from (each.spoken, self.speaks[each.name], fits, len(each.words), namesakes)
         yield from (self._beside(each, asked.noun), self.people, len(self.named))
 
     def _how_the_words_fit(self, asked: Asked, each: Named) -> Iterator[float]:
@@ -207,7 +210,7 @@ class Naming:
         yield asked.determiner
         yield float(asked.head >= 0 and self.holder[asked.head] == number >= 0)
         yield float(any(asked.token <= t < asked.stop for t in each.tokens))
-        yield float(asked.abbreviates(each.name))
+        yield float(asked.abbreviates(each))
         yield float(nearest >= 0 and self._is_subject(each.tokens[nearest]))
         yield float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token))
 
@@ -266,9 +269,9 @@ class Asked:
     determiner: int = 0
     initials: str = ""
 
-    def abbreviates(self, name: str) -> bool:
+    def abbreviates(self, each: Named) -> bool:
         """Whether the words have the initials of a name ("KVD")."""
-        return bool(self.initials) and self.initials in _initials(name)
+        return bool(self.initials) and self.initials in each.initials
 
     @classmethod
     def of(cls, naming: Naming, quote: Quote) -> Asked:
@@ -299,7 +302,9 @@ def _named(scene: Scene) -> list[Named]:
     for number, mention in enumerate(scene.mentions):
         if mention.form != "name" or mention.entity is None or mention.name is None:
             continue
-        each = found.setdefault(mention.entity, Named(mention.entity, mention.name, mention.type, mention.gender))
+        each = found.get(mention.entity)
+        if each is None:
+            each = found[mention.entity] = Named(mention.entity, mention.name, mention.type, mention.gender)
         token = min(scene.tree.token_at(mention.start), len(scene.tree) - 1)
         each.numbers.append(number)
         each.tokens.append(token)

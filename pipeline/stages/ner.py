@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.entities import ListedName, Mention, NameList, ReadNames, find_all
 from pipeline.options import Options
+from pipeline.parsing.model import parse_article
 from pipeline.quotations.tagger import Reading
 from pipeline.stages.parse import read_parses
 from pipeline.stages.rejects import Rejects
@@ -36,6 +37,9 @@ def mentions(inputs: Tables, config: Options) -> Tables:
         doc_id = article["doc_id"]
         read = readings.get(doc_id)
         names = None if read is None else _read_names(read)
+        if read is None and config.quotes.model == "accurate":
+            # Nothing could be read here (`rejects` says why), and names were left out of the parse: take the model's.
+            parse = rejects.guard(doc_id, article["source"], parse_article, parse.text, config.parse.model) or parse
         found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed, names)
         if found is None:
             continue
@@ -100,7 +104,7 @@ STEPS = (
             part("copied_attributions"),
         ),
         outputs=("mentions", "said_roles", "open_roles", "rejects"),
-        sections=("ner",),
+        sections=("ner", "parse", "quotes.model"),
         by_document=True,
         identity=names_identity,
     ),

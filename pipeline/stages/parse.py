@@ -16,10 +16,14 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 
 
 def parses(inputs: Tables, config: Options) -> Tables:
-    """Parses each text in a wanted language; a text of several articles is parsed for the first of them."""
+    """Parses each text in a wanted language; a text of several articles is parsed for the first of them.
+
+    The model's names are left out in the accurate profile, which reads names with the transformer.
+    """
+    names = config.quotes.model != "accurate"
 
     def parse(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
-        parses = _parse(articles, config.parse.model, rejects)
+        parses = _parse(articles, config.parse.model, rejects, names)
         return [None if p is None else {c: getattr(p, c) for c in _COLUMNS} for p in parses]
 
     rejects = Rejects("parse")
@@ -32,15 +36,15 @@ def copied_parses(part: Part, config: Options) -> Tables:
     return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
 
 
-def _parse(articles: Sequence[Row], model: str, rejects: Rejects) -> list[Parse | None]:
+def _parse(articles: Sequence[Row], model: str, rejects: Rejects, names: bool = True) -> list[Parse | None]:
     """The parse of each article; None, and a reject, if it cannot be parsed."""
     try:
         # Many texts at once, since the networks are fast on many rows and slow on few.
-        return list(parse_articles((a["text"] for a in articles), model))
+        return list(parse_articles((a["text"] for a in articles), model, names))
     except PipelineError:
         raise
     except Exception:  # one article is at fault, and taking each alone shows which
-        return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model) for a in articles]
+        return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model, names) for a in articles]
 
 
 def model_identity(config: Options) -> str:
@@ -63,7 +67,7 @@ STEPS = (
         "parse",
         inputs=(part("articles", "doc_id", "source", "language", "text", "text_sha256"), part("text_copies")),
         outputs=("parses", "rejects"),
-        sections=("parse", "clean.languages"),
+        sections=("parse", "clean.languages", "quotes.model"),
         before="parses",
         identity=model_identity,
     ),
@@ -72,7 +76,7 @@ STEPS = (
         "parse",
         inputs=(part("text_copies"), lookup("parses")),
         outputs=("copied_parses", "rejects"),
-        sections=("parse", "clean.languages"),
+        sections=("parse", "clean.languages", "quotes.model"),
         identity=model_identity,
     ),
 )

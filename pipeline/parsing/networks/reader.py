@@ -36,37 +36,45 @@ class _Unit:
     documents: list[Doc]
     lengths: Ints
     tags: Ints
-    naming: Floats
+    naming: Floats | None
 
 
-def _check(pipes: dict[str, Any]) -> None:
-    """Raises UnknownNetworkError unless tagger and parser share a network and the recogniser has its own."""
+def _check(pipes: dict[str, Any]) -> list[Any]:
+    """The networks that make vectors: that of tagger and parser, then the recogniser's, if there is one.
+
+    Raises UnknownNetworkError unless tagger and parser share a network and the recogniser has its own.
+    """
     shared = [pipes["tagger"].model.get_ref("tok2vec"), pipes["parser"].model.get_ref("tok2vec").layers[0]]
-    own = [pipes["tok2vec"].model, pipes["ner"].model.get_ref("tok2vec").layers[0]]
+    own = [pipes["tok2vec"].model]
+    if "ner" in pipes:
+        own.append(pipes["ner"].model.get_ref("tok2vec").layers[0])
     if any(model.name != "tok2vec-listener" for model in shared) or "softmax" not in pipes["tagger"].model.ref_names:
         raise UnknownNetworkError("tagger and parser")
     if any(not {"embed", "encode"} <= set(model.ref_names) for model in own):
         raise UnknownNetworkError("tok2vec")
+    return own
 
 
 class Reader:
     """Reads paragraphs with the networks of one pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        """Takes a pipeline. Raises UnknownNetworkError if it is not one of spaCy's small ones."""
-        if nlp.pipe_names != _PIPES:
+        """Takes a pipeline, with its recogniser of names or without it.
+
+        Raises UnknownNetworkError if it is not one of spaCy's small ones.
+        """
+        if nlp.pipe_names not in (_PIPES, _PIPES[:-1]):
             raise UnknownNetworkError(", ".join(nlp.pipe_names))
         pipes: dict[str, Any] = dict(nlp.pipeline)
-        _check(pipes)
+        models = _check(pipes)
         self._make, self._strings = tokenizer(nlp.make_doc, nlp.vocab), nlp.vocab.strings
-        models = [pipes["tok2vec"].model, pipes["ner"].model.get_ref("tok2vec").layers[0]]
         self._embeddings = Embeddings([model.get_ref("embed") for model in models])
         self._encoders = [Encoder(model.get_ref("encode")) for model in models]
         softmax = pipes["tagger"].model.get_ref("softmax")
         self._tag_weights, self._tag_bias = np.ascontiguousarray(softmax.get_param("W").T), softmax.get_param("b")
         self._tags = list(pipes["tagger"].labels)
         self._attacher = Attacher(pipes["parser"])
-        self._recogniser = Recogniser(pipes["ner"])
+        self._recogniser = Recogniser(pipes["ner"]) if "ner" in pipes else None
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
         """One `Read` per unit, in order.
@@ -86,10 +94,10 @@ class Reader:
     def _unit(self, paragraphs: Sequence[str], board: Board) -> _Unit:
         documents = [self._make(paragraph) for paragraph in paragraphs]
         lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
-        general, own = self._vectors(documents, lengths)
+        general, *own = self._vectors(documents, lengths)
         tags = (general @ self._tag_weights + self._tag_bias).argmax(axis=1)
         board.put(general)
-        return _Unit(documents, lengths, tags, own)
+        return _Unit(documents, lengths, tags, own[0] if own else None)
 
     def _finished(self, units: Sequence[_Unit], board: Board) -> Iterator[Read]:
         if units:
@@ -115,9 +123,10 @@ class Reader:
         sentence_start, is_space = sentence == 1, space == 1
         last = np.append(sentence_start[1:] | (begins[1:] == number[1:]), True)
         entity, first = [""] * len(start), np.zeros(len(start), dtype=np.bool_)
-        for name in self._recogniser.names(unit.naming, last, is_space):
-            entity[name.start : name.end] = [name.label] * (name.end - name.start)
-            first[name.start] = True
+        if self._recogniser is not None and unit.naming is not None:
+            for name in self._recogniser.names(unit.naming, last, is_space):
+                entity[name.start : name.end] = [name.label] * (name.end - name.start)
+                first[name.start] = True
         labels = {key: self._strings[key] for key in np.unique(dep).astype(np.uint64).tolist()}
         return Read(
             paragraph=np.repeat(np.arange(len(lengths)), lengths),

@@ -76,6 +76,11 @@ def test_resources_of_steps(step: str, some: set[str], none: set[str]) -> None:
     assert not none & resources(step)
 
 
+def _forget() -> None:
+    code_hash.code_hash.cache_clear()
+    code_hash._file_of.cache_clear()
+
+
 def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = code_hash.code_hash("pipeline.text.marks")
     copy = tmp_path / "pipeline"
@@ -84,10 +89,10 @@ def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())
     monkeypatch.setattr(code_hash, "PACKAGE", copy)
-    code_hash.code_hash.cache_clear()
+    _forget()
     assert code_hash.code_hash("pipeline.text.marks") == before
     with (copy / "text/marks.py").open("a", encoding="utf-8") as file:
         file.write("# edited\n")
-    code_hash.code_hash.cache_clear()
+    _forget()
     assert code_hash.code_hash("pipeline.text.marks") != before
-    code_hash.code_hash.cache_clear()
+    _forget()

@@ -35,7 +35,7 @@ from pipeline.entities.corpus.keys import Said, join_keys, key_links, own_key, s
 from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled
-from pipeline.entities.corpus.single_names import is_lone, resolve_lone
+from pipeline.entities.corpus.single_names import is_single, resolve_single
 from pipeline.text.dates import When, days
 from pipeline.text.hashing import Hashes, distinct
 
@@ -64,10 +64,10 @@ def resolve_corpus(
     ordered = sorted(rows, key=lambda r: (r[0], r[1].entity))
     policy = Policy(Settled(same, different, listed), frozenset(disable))
     people = [i for i, (_, e) in enumerate(ordered) if e.type == "person"]
-    lone = [i for i in people if is_lone(ordered[i][1])]
+    single = [i for i in people if is_single(ordered[i][1])]
     contexts = _contexts(ordered)
-    holders = merge_people(ordered, sorted(set(people) - set(lone)), contexts, policy)
-    clusters = [h.cluster for h in holders] + resolve_lone(ordered, lone, holders, contexts, policy)
+    holders = merge_people(ordered, sorted(set(people) - set(single)), contexts, policy)
+    clusters = [h.cluster for h in holders] + resolve_single(ordered, single, holders, contexts, policy)
     clusters += resolve_groups(ordered, [i for i, (_, e) in enumerate(ordered) if e.type != "person"], policy)
     return _finish([draft(ordered, c) for c in clusters])
 
@@ -157,8 +157,8 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
         np.array([q.kind == "indirect" for q in quotes], dtype=np.bool_),
         Around.of([np.array(sorted(q.around), dtype=np.uint32) for q in quotes]),
     )
-    homes = join(said, Wordings(form_of, forms.total, forms.sizes), links, options)
-    found = zip(quotes, homes.canonical.tolist(), relations(homes), scores(homes), strict=True)
+    members = join(said, Wordings(form_of, forms.total, forms.sizes), links, options)
+    found = zip(quotes, members.canonical.tolist(), relations(members), scores(members), strict=True)
     return [
         QuoteCluster(q.quote_id, f"q-{quotes[c].quote_id}", quotes[c].quote_id, RELATIONS[relation], score)
         for q, c, relation, score in found

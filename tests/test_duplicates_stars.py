@@ -66,11 +66,11 @@ def test_a_link_holds_against_a_name_if_it_has_bits_to_spare() -> None:
             Around.of([NOTHING, NOTHING]),
         )
         one = (np.array([value]) for value in (1.0, 0.9, bits, 8.0, bits))
-        homes = join(
+        members = join(
             said, Wordings(np.array([0, 1]), np.array([90.0, bits]), np.array([30, 8])),
             LinkTable(np.array([1]), np.array([0]), *one), OPTIONS,
         )  # fmt: skip
-        assert homes.canonical.tolist() == ([0, 0] if joined else [0, 1])
+        assert members.canonical.tolist() == ([0, 0] if joined else [0, 1])
 
 
 def test_frequent_counts_each_owner_once() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.duplicates.phrases import Ints
-from pipeline.duplicates.stars import Homes
+from pipeline.duplicates.stars import Membership
 from pipeline.text.hashing import words
 from pipeline.text.marks import find_quoted
 
@@ -20,16 +20,16 @@ _PART_SHARE = 0.8
 _MARKS = frozenset("“”\"‘'«„`")
 
 
-def relations(homes: Homes) -> Ints:
+def relations(members: Membership) -> Ints:
     """The relation of each quotation to the canonical one, as an index of `RELATIONS`."""
-    same = np.minimum(homes.share, homes.back) >= _SAME_SHARE
-    part = (homes.share >= _PART_SHARE) & (homes.back < _PART_SHARE)
+    same = np.minimum(members.share, members.back) >= _SAME_SHARE
+    part = (members.share >= _PART_SHARE) & (members.back < _PART_SHARE)
     return np.where(same, 0, np.where(part, 1, 2))
 
 
-def scores(homes: Homes) -> list[float]:
+def scores(members: Membership) -> list[float]:
     """The share of each quotation's information that the canonical one contains, rounded for display."""
-    return [round(share, 6) for share in homes.share.tolist()]
+    return [round(share, 6) for share in members.share.tolist()]
 
 
 def spoken(text: str, kind: str) -> str:

@@ -34,7 +34,7 @@ class Wordings:
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
+class Membership:
     """For each quotation the canonical one of its cluster, the share of the quotation that this one contains, and the
     reverse.
     """
@@ -54,7 +54,7 @@ class _Unit:
     quotes: Sequence[int]
 
 
-def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Homes:
+def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:
     """The cluster of each quotation. Clusters are stars: every member was matched with the canonical wording itself."""
     itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
     judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
@@ -63,7 +63,7 @@ def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOpt
     first = np.array([unit.quotes[0] for unit in units], dtype=np.int64)
     place = np.argsort(np.array([quote for unit in units for quote in unit.quotes], dtype=np.int64))
     unit_of = np.repeat(np.arange(len(units)), [len(unit.quotes) for unit in units])[place]
-    return Homes(first[centre][unit_of], share[unit_of], back[unit_of])
+    return Membership(first[centre][unit_of], share[unit_of], back[unit_of])
 
 
 def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> npt.NDArray[np.bool_]:
@@ -132,7 +132,7 @@ def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[
     allowed = slack(links.share, links.matched, links.words, links.run, judge.options).tolist()
     other, within = links.other.tolist(), (links.back < _FRAGMENT_SHARE).tolist()
     centres: dict[int, list[int]] = defaultdict(list)
-    homes, via = np.arange(len(units)), np.full(len(units), -1)
+    centre_of, via = np.arange(len(units)), np.full(len(units), -1)
     # The most telling wordings come first and become centres; shorter and altered ones join the star of the first that
     # takes them. No chains: a member is never compared with another member.
     for number, unit in enumerate(units):
@@ -145,10 +145,10 @@ def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[
             if judge.joins(unit.quotes, units[centre].quotes, allowed[k], within=within[k])
         )
         if (twin := next(own, None)) is not None:
-            homes[number] = twin
+            centre_of[number] = twin
         elif found := next(linked, None):
-            homes[number], via[number] = found
+            centre_of[number], via[number] = found
         else:
             centres[form].append(number)
     share, back = (np.append(side, 1.0)[via] for side in (links.share, links.back))
-    return homes, share, back
+    return centre_of, share, back

@@ -20,7 +20,7 @@ from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.references.chains import Chains
 from pipeline.entities.references.groups import Groups
-from pipeline.entities.references.organisation_phrases import bodies
+from pipeline.entities.references.organisation_phrases import organisation_mentions
 from pipeline.entities.references.people import Called, People, Person
 from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
@@ -121,7 +121,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
             mentions.append(Mention(start, end, n.type, "name", groups.title(n), number, None, n.label, n.rule))
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
-        mentions += bodies(article, talk, orgs)
+        mentions += organisation_mentions(article, talk, orgs)
     # Pronouns come after all names: what gender a person has may be told below the pronoun.
     chains = Chains(article, Resolver(parse, talk, read=_read_people(article, read, person_of)), person_of)
     if options.pronouns or options.nominals:

@@ -15,7 +15,7 @@ _REACH = 2  # how many paragraphs back the previous quotation may be
 _HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
 
 
-_BODIES = ("organisation", "document", "place")
+_NO_PERSONS = ("organisation", "document", "place")
 
 
 def _is_person(quote: Quote, word: str) -> bool:
@@ -45,7 +45,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
             quote = _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
         if _is_person(quote, word):
             before = quote
-        elif quote.speaker_name is not None and quote.speaker_kind in _BODIES:
+        elif quote.speaker_name is not None and quote.speaker_kind in _NO_PERSONS:
             body = quote
         settled.append(quote)
     return settled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.quotations.bodies import organisation_of
 from pipeline.quotations.features import FIRST, THIRD
+from pipeline.quotations.organisations import organisation_of
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 from pipeline.resources import resource
@@ -15,7 +15,7 @@ Span = tuple[int, int]
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
 _HEAD_DEPS = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _LISTS = WordLists(resource("words/nouns.txt"))
-_DOCUMENTS, _BODIES = _LISTS.words("documents"), _LISTS.words("bodies")
+_DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _kind(tree: Tree, head: int) -> str:
     word = tree.lower[head]
     if word.rstrip("s") in _DOCUMENTS or word in _DOCUMENTS:
         return "document"
-    if word in _BODIES:
+    if word in _ORGANISATIONS:
         return "organisation"
     if word in ("one", "old"):  # "the 56-year-old"
         return "person"

@@ -13,7 +13,7 @@ from pipeline.entities.corpus.keys import Link, Said, key_links, own_key
 from pipeline.entities.corpus.keys import said_of as said_of_group
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.same_person import Full, compare
-from pipeline.entities.corpus.single_names import is_lone, lone_key
+from pipeline.entities.corpus.single_names import is_single, single_key
 from pipeline.text.names import is_initial
 from pipeline.text.nicknames import FORMAL, SPELLING
 from pipeline.text.variants import skeleton, translations
@@ -95,7 +95,7 @@ def said_of(row: Row, policy: Policy) -> list[Said]:
     """What a row says about its keys; nothing if it has a single name."""
     if row[1].type != "person":
         return said_of_group(row, policy)
-    return [] if is_lone(row[1]) else said_of_person(row[1], policy)
+    return [] if is_single(row[1]) else said_of_person(row[1], policy)
 
 
 def node_of(row: Row, policy: Policy) -> str:
@@ -103,7 +103,7 @@ def node_of(row: Row, policy: Policy) -> str:
     if row[1].type != "person":
         return own_key(row, policy)
     full = Full.of(row[1].name, row[1].gender)
-    return lone_key(row[1], policy) if full is None else person_key(full)
+    return single_key(row[1], policy) if full is None else person_key(full)
 
 
 def find_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:

@@ -24,7 +24,7 @@ class Cluster:
     detail: tells clusters of one key apart by what they are, not by their order.
     ambiguous: names of others who may be the same, each with the reason for leaving them apart.
     name: the user's or the lists' name for it.
-    called: the name of its rows before lone names joined them.
+    called: the name of its rows before single names joined them.
     """
 
     key: str

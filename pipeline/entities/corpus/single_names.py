@@ -51,12 +51,12 @@ class Holder:
     articles: int = 0
 
 
-def is_lone(entity: LocalEntity) -> bool:
+def is_single(entity: LocalEntity) -> bool:
     """Whether a person is called only by a single name."""
     return not parse_name(entity.name).full
 
 
-def lone_key(entity: LocalEntity, policy: Policy) -> str:
+def single_key(entity: LocalEntity, policy: Policy) -> str:
     """The key by which a single name is looked up; names with two keys never meet."""
     group = policy.settled.declared(entity.name)
     return f"s|={group}" if group is not None else f"s|{_family(entity.name)}"
@@ -87,10 +87,10 @@ class _Mates:
         self.context.update(entity.context)
 
 
-def resolve_lone(
-    rows: list[Row], lone: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
+def resolve_single(
+    rows: list[Row], single: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
 ) -> list[Cluster]:
-    """Puts each row of `lone` into the cluster of the holder with whom it shares context, if there is one.
+    """Puts each row of `single` into the cluster of the holder with whom it shares context, if there is one.
 
     Returns the clusters of the rest.
     """
@@ -105,7 +105,7 @@ def resolve_lone(
     settled: dict[int, set[str]] = defaultdict(set)
     rest: dict[str, list[_Mates]] = defaultdict(list)
     declared: dict[str, Cluster] = {}
-    for i in lone:
+    for i in single:
         entity = rows[i][1]
         group = policy.settled.declared(entity.name)
         if group is not None:

@@ -93,7 +93,7 @@ def _titles(article: Article) -> None:
             continue
         if not strong and not (count >= 2 and (known or (holder is None and not capital))):
             continue
-        # "President Brookings" in a list of bodies: one word that is known as an organisation stays one.
+        # "President Brookings" in a list of organisations: one word that is known as an organisation stays one.
         if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
             continue
         if any(h is not None and h.type == "person" for h in article.holder[k : end + 1]):
@@ -136,8 +136,8 @@ def _given_runs(article: Article) -> None:
 
 def _left(article: Article) -> None:
     """The word before a lone surname, capitalised and not a title, is the given name: "Mehmet Yilmaz ... Yilmaz"."""
-    lone = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
-    for i in article.of_words(lone):
+    single = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
+    for i in article.of_words(single):
         if i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
             continue
         holder = article.holder[i]

@@ -16,7 +16,7 @@ from pipeline.text.wordlist import words
 _PLACES = NAME_LISTS.words("places")
 _OF = _PLACES | words("port")
 _THE_OF = frozenset(["of"])
-_BODIES = NAME_LISTS.words("organisations")
+_ORGANISATIONS = NAME_LISTS.words("organisations")
 
 
 def said(article: Article) -> None:
@@ -55,7 +55,7 @@ def _before(article: Article, name: Name) -> str:
         return "place"
     # Small letters: in "Brass Band Larkhill" the noun is part of the name.
     plain = article.words[k].islower() and article.parse.tag[k] == "NN"
-    return "organisation" if plain and lower[k] in _BODIES and name.type != "organisation" else ""
+    return "organisation" if plain and lower[k] in _ORGANISATIONS and name.type != "organisation" else ""
 
 
 def _after(article: Article, name: Name) -> str:
@@ -71,7 +71,7 @@ def _after(article: Article, name: Name) -> str:
     # "is a fishing village": of a row of nouns the last one says what it is.
     while article.same_line(name.last, k + 1) and tag[k][:2] == "NN" and tag[k + 1][:2] == "NN":
         k += 1
-    return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _BODIES else ""
+    return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _ORGANISATIONS else ""
 
 
 def _who(article: Article, name: Name) -> str:

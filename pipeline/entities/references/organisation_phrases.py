@@ -17,7 +17,7 @@ _SENTENCES = 5
 _REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
 
 
-def bodies(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
+def organisation_mentions(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
     """Definite phrases for organisations. Each refers to the last organisation in the five sentences before it whose
     name fits.
 

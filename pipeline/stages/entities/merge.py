@@ -30,7 +30,7 @@ from pipeline.entities.corpus.keys import Link, Said, join_keys
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled
-from pipeline.entities.corpus.single_names import Holder, holder_keys, is_lone, resolve_lone
+from pipeline.entities.corpus.single_names import Holder, holder_keys, is_single, resolve_single
 from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
@@ -86,7 +86,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
     nodes: list[Row] = []
     for row in rows:
         doc_id, entity = row
-        single = entity.type == "person" and is_lone(entity)
+        single = entity.type == "person" and is_single(entity)
         nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
     # Sorted, as all that is written: the same rows in the same order, whatever the order of a set.
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
@@ -233,7 +233,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
     people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
     people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
     everyone = list(people.values())
-    alone = resolve_lone(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
+    alone = resolve_single(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
     found = [_draft_row(draft(rows, c)) for c in alone]
     for reference, holder in people.items():
         if holder.cluster.rows:

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pipeline.entities import EntityOptions, Mention, find_mentions
-from pipeline.errors import ModelError
 from pipeline.parsing import Parse
-from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
+from pipeline.parsing.model import parse_article
 
 Found = list[tuple[str, str | None]]
 
 
-def skip_without_model() -> None:
-    """Skips what follows where the language model is not installed."""
-    try:
-        load(DEFAULT_MODEL)
-    except ModelError as error:
-        pytest.skip(f"the language model is not installed: {error}")
-
-
 def mentions(text: str, **options: bool | tuple[str, ...]) -> tuple[Parse, list[Mention]]:
     """The parse of a text, and its mentions."""
-    parse = next(iter(parse_articles([text], DEFAULT_MODEL)))
+    parse = parse_article(text)
     return parse, find_mentions(parse, EntityOptions(**options))  # type: ignore[arg-type]
 
 

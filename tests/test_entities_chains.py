@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mentions_of import found, skip_without_model
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _model() -> None:
-    skip_without_model()
+from tests.mentions_of import found
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,7 @@ from pipeline.entities import EntityOptions, find_mentions
 from pipeline.entities.rules import CORPUS_RULES, RULES
 from pipeline.errors import ConfigError
 from pipeline.parsing import Parse
-from tests.mentions_of import found, mentions, skip_without_model
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _model() -> None:
-    skip_without_model()
+from tests.mentions_of import found, mentions
 
 
 @pytest.mark.parametrize(

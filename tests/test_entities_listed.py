@@ -16,23 +16,14 @@ from pipeline.entities import (
 )
 from pipeline.entities.corpus.outcomes import outcomes
 from pipeline.entities.rules import CORPUS_RULES
-from pipeline.errors import ModelError
-from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
+from pipeline.parsing.model import parse_article
 from tests.oracles import Resolution, resolve_corpus
 from tests.test_entities_corpus import HARBOUR, SCHOOL, Row, group, person
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _model() -> None:
-    try:
-        load(DEFAULT_MODEL)
-    except ModelError as error:
-        pytest.skip(f"the language model is not installed: {error}")
-
-
 def found(text: str, *entries: ListedName, disable: tuple[str, ...] = ()) -> list[tuple[str, str, str | None]]:
     """(written form, type, name) of the mentions of an article."""
-    parse = next(iter(parse_articles([text], DEFAULT_MODEL)))
+    parse = parse_article(text)
     mentions: list[Mention] = find_mentions(parse, EntityOptions(disable=disable), NameList(entries))
     return [(parse.text[m.start : m.end], m.type, m.name) for m in mentions if m.form == "name"]
 

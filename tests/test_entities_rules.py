@@ -6,9 +6,8 @@ import pytest
 
 from pipeline.entities import EntityOptions, Mention, find_mentions
 from pipeline.entities.rules import RULES
-from pipeline.errors import ModelError
 from pipeline.parsing import Parse
-from pipeline.parsing.model import DEFAULT_MODEL, load, parse_articles
+from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
 
 CASES = {
     "trim": "He met the Harbour Board's Clara Whitfield.",
@@ -56,10 +55,6 @@ CASES = {
 @pytest.fixture(scope="module")
 def parses() -> dict[str, Parse]:
     """The parse of every case."""
-    try:
-        load(DEFAULT_MODEL)
-    except ModelError as error:
-        pytest.skip(f"the language model is not installed: {error}")
     return dict(zip(CASES, parse_articles(CASES.values(), DEFAULT_MODEL), strict=True))
 
 

@@ -22,7 +22,7 @@ from pipeline.entities.find import find_all
 from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.rules import OUTCOMES, ROLE_RULES
 from pipeline.parsing import Parse
-from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
 from pipeline.quotations import rules as quotations
 from pipeline.quotations.find import attributed
@@ -31,7 +31,6 @@ from pipeline.quotations.naming import Naming
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
 from pipeline.quotations.tagger.attribution import Attribution
-from tests.mentions_of import skip_without_model
 from tests.test_cleaning_markup import HEADLINE, PARAGRAPHS, POST, body_of, clean, paragraphs
 
 TOP, BOTTOM = PARAGRAPHS[:3], PARAGRAPHS[3:]
@@ -250,8 +249,7 @@ QUOTES: dict[str, tuple[str, str, str | None, dict[str, object]]] = {
 
 @lru_cache(maxsize=64)
 def parsed(text: str) -> Parse:
-    skip_without_model()
-    return next(iter(parse_articles([text], DEFAULT_MODEL)))
+    return parse_article(text)
 
 
 def holding(text: str, words: str, options: QuoteOptions, attributions: list[Attribution] | None = None) -> Quote:

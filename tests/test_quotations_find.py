@@ -7,8 +7,7 @@ import functools
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions
-from pipeline.errors import ModelError
-from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
 
 DEFAULTS = QuoteOptions()
@@ -17,10 +16,7 @@ INTRO = "Maria Lindgren runs the harbour office in Rostock. Peter Oduya is the u
 
 @functools.lru_cache(maxsize=256)
 def quotes(text: str, options: QuoteOptions = DEFAULTS) -> tuple[Quote, ...]:
-    try:
-        parse = next(parse_articles([text], DEFAULT_MODEL))
-    except ModelError as error:
-        pytest.skip(str(error))
+    parse = parse_article(text)
     return tuple(find_quotes(parse, find_mentions(parse, EntityOptions()), options))
 
 
@@ -53,6 +49,14 @@ SPEAKERS = [
     ("unclosed", INTRO + "\"The crane is old and it must go, Lindgren said in her office.", "The crane", MARIA),
     ("attribution between", INTRO + "“The crane,” Lindgren said, “is older than the town.”", "The crane, |", MARIA),
     ("list", f"Ada Quill, Bo Tarrow, Cy Marr and {MARIA}, who joked, “I had none,” came.", "I had none", MARIA),
+    # Words that take up somebody named before.
+    ("ministry", "The Baltic Transport Ministry rejected it. “We were not asked about it,” the ministry said.",
+     "We were not", "Baltic Transport Ministry"),
+    ("body before", "The Baltic Transport Ministry said it would wait. It added: “We were not asked about any of it.”",
+     "We were not", "Baltic Transport Ministry"),
+    ("subject before", INTRO + "Oduya had no doubts. “Lindgren sees rust because she looks for rust,” he said.",
+     "Lindgren sees", PETER),
+    ("apposition", INTRO + "“Nobody asked us about it,” said a spokesman, Peter Oduya, there.", "Nobody", PETER),
     ("city", "Moscow said on Monday that it would “never accept the terms” of the treaty.", "that it would", "Moscow"),
 ]  # fmt: skip
 
@@ -163,7 +167,7 @@ def test_not_every_dash_signs_a_statement(text: str) -> None:
 
 
 def by_author(text: str, author: str | None) -> list[tuple[str, str | None]]:
-    parse = next(parse_articles([text], DEFAULT_MODEL))
+    parse = parse_article(text)
     found = find_quotes(parse, find_mentions(parse, EntityOptions()), DEFAULTS, None, author)
     return [(text[q.start : q.end], q.speaker_name) for q in found if q.kind == "direct"]
 
@@ -199,22 +203,6 @@ UNNAMED = [
 def test_nobody_is_named(text: str, start: str, kind: str) -> None:
     quote = of(text, start)
     assert (quote.speaker_name, quote.speaker_kind) == (None, kind)
-
-
-TAKEN_UP = [
-    ("ministry", "The Baltic Transport Ministry rejected it. “We were not asked about it,” the ministry said.",
-     "We were not", "Baltic Transport Ministry"),
-    ("body before", "The Baltic Transport Ministry said it would wait. It added: “We were not asked about any of it.”",
-     "We were not", "Baltic Transport Ministry"),
-    ("subject before", INTRO + "Oduya had no doubts. “Lindgren sees rust because she looks for rust,” he said.",
-     "Lindgren sees", PETER),
-    ("apposition", INTRO + "“Nobody asked us about it,” said a spokesman, Peter Oduya, there.", "Nobody", PETER),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "start", "name"), [c[1:] for c in TAKEN_UP], ids=[c[0] for c in TAKEN_UP])
-def test_speakers_taken_up_by_other_words(text: str, start: str, name: str) -> None:
-    assert of(text, start).speaker_name == name
 
 
 def test_a_nickname_keeps_a_name_whole() -> None:
@@ -282,5 +270,5 @@ def test_spans_hold_what_they_say() -> None:
 
 
 def test_no_text_no_quotes() -> None:
-    parse = next(parse_articles([""], DEFAULT_MODEL))
+    parse = parse_article("")
     assert find_quotes(parse, [], QuoteOptions()) == []

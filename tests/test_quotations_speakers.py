@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions
-from pipeline.errors import ModelError
-from pipeline.parsing import Parse
-from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.naming import Naming
@@ -21,16 +19,9 @@ from pipeline.text.marks import find_quoted
 PAIR = "Maria Lindgren and Peter Oduya run the harbour office in Rostock.\n\n"
 
 
-def parsed(text: str) -> Parse:
-    try:
-        return next(parse_articles([text], DEFAULT_MODEL))
-    except ModelError as error:
-        pytest.skip(str(error))
-
-
 def quotes(text: str, *tagged: Attribution, **options: float) -> list[Quote]:
     """All quotations: of the light profile, or with what a tagger is made to find."""
-    parse = parsed(text)
+    parse = parse_article(text)
     own = find_mentions(parse, EntityOptions())
     settings = QuoteOptions(**options)  # type: ignore[arg-type]
     return find_quotes(parse, own, settings, list(tagged) if tagged else None)
@@ -53,7 +44,7 @@ def tag(text: str, content: str, cue: str, source: str, *, chance: float = 0.9) 
 
 
 def names(text: str, quote: Quote) -> list[str | None]:
-    own = find_mentions(parsed(text), EntityOptions())
+    own = find_mentions(parse_article(text), EntityOptions())
     return [quote.speaker_name, *(own[m].name for m in quote.others)]
 
 
@@ -226,7 +217,7 @@ def test_a_name_of_the_next_generation_is_not_the_father(suffix: str) -> None:
         f"Peter Oduya built the mill in Rostock. His son, Peter Oduya {suffix}, sold it later.\n\n"
         f"“I sold a ruin,” Oduya {suffix} said.\n"
     )
-    parse = parsed(text)
+    parse = parse_article(text)
     scene = Scene(parse, find_mentions(parse, EntityOptions()), load_lexicon())
     (quote,) = (q for q in find_quotes(parse, scene.mentions, QuoteOptions(), None) if q.kind == "direct")
     names, _ = Naming(scene, [quote], None).candidates(replace(quote, speaker_name=None))

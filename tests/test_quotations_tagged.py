@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions
-from pipeline.errors import ModelError
-from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
 from pipeline.quotations.tagger.attribution import Attribution
 
@@ -25,10 +24,7 @@ def span(words: str) -> tuple[int, int]:
 
 
 def found(*attributions: Attribution, text: str = TEXT) -> list[Quote]:
-    try:
-        parse = next(parse_articles([text], DEFAULT_MODEL))
-    except ModelError as error:
-        pytest.skip(str(error))
+    parse = parse_article(text)
     mentions = find_mentions(parse, EntityOptions())
     return find_quotes(parse, mentions, QuoteOptions(model="accurate"), attributions)
 
@@ -142,7 +138,7 @@ def test_a_pronoun_alone_is_nothing_said() -> None:
 
 
 def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
-    parse = next(parse_articles([TEXT], DEFAULT_MODEL))
+    parse = parse_article(TEXT)
     mentions = find_mentions(parse, EntityOptions())
     for least, given in ((0.2, True), (0.8, True), (0.95, False)):
         quotes = find_quotes(

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions
-from pipeline.errors import ModelError
-from pipeline.parsing.model import DEFAULT_MODEL, parse_articles
+from pipeline.parsing.model import parse_article
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.report import REPORT_NAMES
@@ -50,10 +49,7 @@ def article(tmp_path: Path) -> Article:
 
 @pytest.fixture
 def example(article: Article) -> Example:
-    try:
-        parse = next(parse_articles([article.text], DEFAULT_MODEL))
-    except ModelError as error:
-        pytest.skip(str(error))
+    parse = parse_article(article.text)
     return Example(article, parse, find_mentions(parse, EntityOptions()), 0)
 
 

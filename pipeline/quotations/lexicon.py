@@ -61,13 +61,8 @@ class Lexicon:
         return values.get(stem(word), self.priors[table])
 
 
-def from_json(data: dict[str, dict[str, float]]) -> Lexicon:
-    """A lexicon from the tables of its file."""
-    return Lexicon(data["verb"], data["quoting"], data["noun"], data["source"], data["frame"], data["priors"])
-
-
 @functools.lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The lexicon of the package, loaded once per process."""
     file = resource("quotations", "lexicon.json")
-    return from_json(json.loads(file.read_text(encoding="utf8")))
+    return Lexicon(**json.loads(file.read_text(encoding="utf8")))

@@ -80,6 +80,14 @@ _MENTION: tuple[Column, ...] = (
     ("rule", TEXT, "the rule that decided the mention or its resolution"),
 )
 
+# What articles say about a person.
+_PERSON: tuple[Column, ...] = (
+    ("gender", TEXT, "female or male, by what articles say; null if they do not say or disagree"),
+    ("gender_evidence", TEXTS, "title (Ms), words (she, actress) in how many articles; or given name alone"),
+    ("role", TEXT, "the description that most articles give: mayor of Larkhill; null if none does"),
+    ("role_articles", TEXTS, "doc_id of the articles that give it"),
+)
+
 TABLES = (
     Table(
         "documents",
@@ -189,10 +197,7 @@ TABLES = (
             ("n_articles", INT, "articles that mention it"),
             ("first_seen", TIME, "earliest publication date of these articles; null if none is dated"),
             ("last_seen", TIME, "latest publication date of these articles"),
-            ("gender", TEXT, "female or male, by what articles say; null if they do not say or disagree"),
-            ("gender_evidence", TEXTS, "title (Ms), words (she, actress) in how many articles; or given name alone"),
-            ("role", TEXT, "the description that most articles give: mayor of Larkhill; null if none does"),
-            ("role_articles", TEXTS, "doc_id of the articles that give it"),
+            *_PERSON,
             (
                 "heading_only",
                 FLAG,
@@ -249,10 +254,7 @@ TABLES = (
             ("entity_id", TEXT, "the speaker in entities"),
             ("name", TEXT, "canonical name"),
             ("type", TEXT, "person, place or organisation"),
-            ("gender", TEXT, "female or male, by what articles say; null if they do not say or disagree"),
-            ("gender_evidence", TEXTS, "title (Ms), words (she, actress) in how many articles; or given name alone"),
-            ("role", TEXT, "the description that most articles give: mayor of Larkhill; null if none does"),
-            ("role_articles", TEXTS, "doc_id of the articles that give it"),
+            *_PERSON,
             ("n_quotes", INT, "quotations, those said together with others included"),
             ("n_distinct_quotes", INT, "clusters of the same words: quotations without the repeats"),
             ("n_articles", INT, "articles that quote the speaker"),

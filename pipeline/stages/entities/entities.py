@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from pipeline.tables import TABLES, table_of
 
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
+_AT_A_TIME = 10_000
+"""Clusters that are described as Python objects before they become rows."""
 _ORDER = ("type", "key", "detail", "first_doc", "first_entity")
 
 
@@ -36,9 +38,10 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     # Clusters of full names have a key; a row without one is what single names added to such a cluster.
     own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
     later = table.filter(table["key"].is_null()).drop_columns(["forms", "members"]).to_pylist()
+    bare = own.drop_columns(["forms", "members", "first_doc", "first_entity"])
     owner = pc.index_in(table["cluster"], value_set=own["cluster"].combine_chunks()).to_numpy()
     rows = _members(table, owner, corpus.read("articles"))
-    found = pa.table(_described(own, later), schema=_described_schema())
+    found = _described(bare, later)
     found = found.append_column("aliases", _aliases(table, owner, found["name"]))
     for column, values in _portraits(corpus, rows, found.num_rows, options.gender).items():
         field = TABLES["entities"].schema.field(column)
@@ -49,7 +52,9 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     # Python objects for every entity of a corpus cost minutes: only if the user has files that need them.
     known = _corpus_entities(found) if pairs or options.wikidata else []
     ids = _wikidata(known, options.wikidata) if options.wikidata else {}
-    wikidata = pa.array([ids.get(i) for i in found["entity_id"].to_pylist()], pa.string())
+    wikidata = (
+        pa.array([ids.get(e.entity_id) for e in known], pa.string()) if ids else pa.nulls(len(found), pa.string())
+    )
     # The most mentioned first, and ties broken by name and id, so that the table does not depend on the parts.
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
@@ -75,9 +80,10 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
     in_text = pc.invert(pc.fill_null(local["heading_only"], False)).to_numpy()
     in_text = np.bincount(local["owner"].to_numpy(), in_text, minlength=n)
     votes: dict[int, dict[tuple[str, str], int]] = {}
-    for owner, gender, evidence, articles in _votes(local):
+    for owner, gender, evidence, articles in _votes(local) if genders else ():
         votes.setdefault(owner, {})[gender, evidence] = articles
-    found = [gender_of(votes.get(i, {})) if genders else (None, []) for i in range(n)]
+    nobody: tuple[str | None, list[str]] = (None, [])
+    found = [gender_of(votes[i]) if i in votes else nobody for i in range(n)]
     role, role_articles = roles_of(_owned(corpus.read("descriptions"), keys, rows["owner"]), n)
     return {
         "gender": [gender for gender, _ in found],
@@ -147,25 +153,33 @@ def _described_schema() -> pa.Schema:
     return pa.schema([TABLES["entities"].schema.field(name) for name in names])
 
 
-def _described(own: pa.Table, later: Sequence[Row]) -> dict[str, list[Any]]:
+def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
     """Ids, names and reasons, in the order of the clusters; `later` is what single names added."""
     more: dict[str, list[Row]] = {}
     for row in later:
         more.setdefault(row["cluster"], []).append(row)
-    columns: dict[str, list[Any]] = {name: [] for name in _described_schema().names}
-    ids = Ids()
-    for row in own.drop_columns(["forms", "members", "first_doc", "first_entity"]).to_pylist():
-        added = more.get(row["cluster"], [])
-        given = [a["name"] for a in added if a["fixed"]]
-        # The user's name for a single name is the entity's, unless a full name of it is listed itself.
-        name = given[0] if given and not row["fixed"] else row["name"]
-        doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
-        evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
-        entity_id = ids.of(row["type"], row["key"], row["detail"])
-        values = (entity_id, row["type"], name, list(dict.fromkeys(evidence)), list(doubts), list(doubts.values()))
-        for column, value in zip(columns.values(), values, strict=True):
-            column.append(value)
-    return columns
+    ids, schema = Ids(), _described_schema()
+    # Some at a time: the objects of a million entities would take more memory than all tables.
+    batches = (own.slice(start, _AT_A_TIME).to_pylist() for start in range(0, own.num_rows, _AT_A_TIME))
+    rows = (pa.Table.from_pylist([_described_row(row, more, ids) for row in batch], schema) for batch in batches)
+    return pa.concat_tables([schema.empty_table(), *rows]).combine_chunks()
+
+
+def _described_row(row: Row, more: Mapping[str, list[Row]], ids: Ids) -> Row:
+    added = more.get(row["cluster"], [])
+    given = [a["name"] for a in added if a["fixed"]]
+    # The user's name for a single name is the entity's, unless a full name of it is listed itself.
+    name = given[0] if given and not row["fixed"] else row["name"]
+    doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
+    evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
+    return {
+        "entity_id": ids.of(row["type"], row["key"], row["detail"]),
+        "type": row["type"],
+        "name": name,
+        "evidence": list(dict.fromkeys(evidence)),
+        "ambiguous": list(doubts),
+        "doubts": list(doubts.values()),
+    }
 
 
 def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:

@@ -147,23 +147,24 @@ class Store:
         return pa.concat_tables(tables) if tables else empty(table)
 
     def write_bundle(self, table: str, name: str, rows: pa.Table) -> None:
-        """Writes rows of several parts of a bucketed table as one file, which can be made again at any time."""
-        write_whole(self.system, f"{self.root}/{BUNDLES}/{table}/{name}", _encoded(table, _by_bucket(rows)))
+        """Writes rows of several parts of a table as one file, which can be made again at any time."""
+        pieces = _by_bucket(rows) if TABLES[table].bucketed else [rows]
+        write_whole(self.system, f"{self.root}/{BUNDLES}/{table}/{name}", _encoded(table, pieces))
 
-    def read_bundle(self, table: str, name: str, bucket: int) -> pa.Table | None:
-        """The rows of one bucket in such a file; None if it is not there, or damaged."""
+    def read_bundle(self, table: str, name: str, bucket: int = 0, columns: list[str] | None = None) -> pa.Table | None:
+        """The rows in such a file, of a bucketed table those of one bucket; None if it is not there, or damaged."""
         path = f"{self.root}/{BUNDLES}/{table}/{name}"
         try:
-            return patiently(partial(self._read_group, path, bucket), self.system)
+            return patiently(partial(self._read_group, path, bucket, columns), self.system)
         except (pa.ArrowException, OSError) as error:
             if self._refused(error):
                 raise StorageError(f"{path}: cannot be read: {error}", _NEXT_RUN) from None
             return None
 
-    def _read_group(self, path: str, number: int) -> pa.Table:
+    def _read_group(self, path: str, number: int, columns: list[str] | None = None) -> pa.Table:
         with self.system.open_input_file(path) as source:
             file = pq.ParquetFile(source, page_checksum_verification=True)
-            return file.read_row_group(number, use_threads=False)
+            return file.read_row_group(number, columns, use_threads=False)
 
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
         """The rows of a part, or None unless its file has exactly these bytes."""

@@ -5,12 +5,18 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from pipeline.config import load
+from pipeline.flow import STEPS
+from pipeline.options import Options
 from pipeline.store import BUNDLES, Store
 from pipeline.tables import table_of
 from pipeline.tasks import bundles
 from pipeline.tasks.bundles import Bundle, bundles_of, read_bundled, tidy
+from pipeline.tasks.execute import StoredBucket
+from pipeline.tasks.task import Task
 from tests.conftest import digests, run_pipeline, write_articles
 
 BUCKETS = 3
@@ -70,6 +76,24 @@ def test_bundles_that_are_not_wanted_are_removed(tmp_path: Path) -> None:
     assert [file.name for file in files(store)] == [other.name]
 
 
+def test_a_lookup_reads_the_same_rows_from_bundles(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    rows = [[{"quote_id": f"q{k}", "form": k + number} for k in range(number)] for number in range(6)]
+    written = [store.write("quote_forms", f"p{n}", table_of("quote_forms", held)) for n, held in enumerate(rows)]
+    parts = tuple((part.name, part.sha256) for part in written)
+    bundles = (Bundle(parts[:3]), Bundle(parts[3:5]), Bundle(parts[5:]))
+    step, columns = STEPS["quote_links"], ["form", "quote_id"]
+    for given in ((), bundles, bundles):
+        task = Task("quote_links", "", "", str(tmp_path), load(Options), lookups={"quote_forms": dict(parts)},
+                    bundles={"quote_forms": given})  # fmt: skip
+        for wanted in ([5], list(range(3, 20)), []):
+            found = StoredBucket(store, step, task).lookup(
+                "quote_forms", "form", pa.array(wanted, pa.uint64()), columns
+            )
+            every = [{"form": r["form"], "quote_id": r["quote_id"]} for held in rows for r in held]
+            assert found.to_pylist() == [r for r in every if r["form"] in wanted]
+
+
 def test_a_run_gives_the_same_tables_with_bundles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, light = write_articles(tmp_path / "raw"), ["run.files_per_part=1", "run.buckets=2", "quotes.model=light"]
     run_pipeline(raw, tmp_path / "parts", set_=light)
@@ -84,3 +108,4 @@ def test_a_run_gives_the_same_tables_with_bundles(tmp_path: Path, monkeypatch: p
     assert digests(tmp_path / "bundles") == digests(tmp_path / "parts")
     assert not (tmp_path / "parts" / BUNDLES).exists()
     assert (tmp_path / "bundles" / BUNDLES / "quote_witnesses").is_dir()
+    assert (tmp_path / "bundles" / BUNDLES / "quote_forms").is_dir()

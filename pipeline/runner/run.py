@@ -206,8 +206,9 @@ class _Run:
                 progress.advance(record.rows_in)
 
     def _bundles_of(self, step: Step) -> dict[str, tuple[Bundle, ...]]:
-        """How the parts of the step's bucketed inputs are put together."""
+        """How the parts of the step's bucketed inputs are put together, and of the hashes that it looks up."""
         tables = [t for t in step.reads if step.taken(t).take == "bucket"]
+        tables += [t for t in step.lookups if step.scope == "bucket" and TABLES[t].hashed]
         found = {t: bundles_of(self.written.get(t, {}), self.store.sizes(t)) for t in tables}
         self.bundles |= found
         return found

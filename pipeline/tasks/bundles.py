@@ -1,9 +1,10 @@
-"""Parts of a bucketed table put together, some thirty in a file, so that a bucket is read from few files.
+"""Parts of a table put together, some thirty in a file, so that a bucket is read from few files.
 
-A bucket has rows in nearly every part. Read from the parts, each of some sixteen buckets would open every part of the
-corpus, which costs more than its rows. So the first task that needs a bundle reads its parts once and writes it for all
-others; it is named by their hashes, and stays until one of them changes. Which parts make a bundle is told by hashes of
-their names, so that one more part changes one bundle, and not all that follow.
+A bucket has rows in nearly every part, and may look things up in every part of another table. Read from the parts, each
+of some sixteen buckets would open every part of the corpus, which costs more than its rows. So the first task that
+needs a bundle reads its parts once and writes it for all others; it is named by their hashes, and stays until one of
+them changes. Which parts make a bundle is told by hashes of their names, so that one more part changes one bundle, and
+not all that follow.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _MOST_BYTES = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Parts of a bucketed table, in order, with the hash of each one's bytes."""
+    """Parts of a table, in order, with the hash of each one's bytes."""
 
     parts: tuple[tuple[str, str], ...]
 
@@ -86,6 +87,19 @@ def _read(store: Store, table: str, bundle: Bundle, bucket: int) -> pa.Table:
         store.write_bundle(table, bundle.name, whole)
         rows = whole.filter(pc.equal(whole["bucket"], bucket))
     return rows
+
+
+def read_each(store: Store, table: str, bundles: Iterable[Bundle], columns: list[str]) -> Iterator[pa.Table]:
+    """Some columns of all parts of a table that is not bucketed, bundle by bundle."""
+    for bundle in bundles:
+        if len(bundle.parts) == 1:
+            yield store.read(table, [part for part, _ in bundle.parts], columns)
+            continue
+        rows = store.read_bundle(table, bundle.name, columns=columns)
+        if rows is None:
+            rows = store.read(table, dict(bundle.parts))
+            store.write_bundle(table, bundle.name, rows)
+        yield rows.select(columns)
 
 
 def tidy(store: Store, table: str, wanted: Iterable[Bundle]) -> None:

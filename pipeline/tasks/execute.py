@@ -20,7 +20,7 @@ from pipeline.stages.step import Bucket, Corpus, Part, Step, Tables
 from pipeline.store import Part as WrittenPart
 from pipeline.store import Store
 from pipeline.tables import TABLES, empty
-from pipeline.tasks.bundles import read_bundled
+from pipeline.tasks.bundles import read_bundled, read_each
 from pipeline.tasks.faulty import known_faults, run_spared, with_file_faults, with_rejects, without
 from pipeline.tasks.previous import documents_before, files_before, part_name, rows_before
 from pipeline.tasks.raw_files import raw_inputs
@@ -28,8 +28,6 @@ from pipeline.tasks.task import Record, Task
 from pipeline.tasks.unchanged import run_by_document
 
 _WHOLE = "all"
-_FEW = 4
-"""A lookup of fewer rows than a quarter of the parts first finds out in which parts these are."""
 
 Executed = tuple[int, list[WrittenPart]]
 """How many rows a task read, and what it wrote."""
@@ -193,21 +191,28 @@ class StoredBucket(Bucket):
         return self._read[table]
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        found, waiting, held = [empty(table).select(list(columns))], list[pa.Table](), 0
-        parts = list(self._task.lookups[table]) if len(wanted) else []
-        if len(wanted) * _FEW < len(parts):
-            known = tuple(self._task.lookups[table].items())
-            parts = _parts_with(_keys_of(self._task.processed, table, key, known), parts, wanted)
-        for number, part in enumerate(parts, start=1):
-            waiting.append(self._store.read(table, [part], list(columns)))
-            held += waiting[-1].num_rows
+        found, waiting = [empty(table).select(list(columns))], list[pa.Table]()
+        for rows in self._pieces(table, key, wanted, list(columns)) if len(wanted) else ():
+            waiting.append(rows)
             # A search costs as much as what is looked for. Searching every part for everything would cost the corpus's
             # square.
-            if held >= len(wanted) or number == len(parts):
-                rows = pa.concat_tables(waiting)
-                found.append(rows.filter(pc.is_in(rows[key], wanted)))
-                waiting, held = [], 0
+            if sum(rows.num_rows for rows in waiting) >= len(wanted):
+                found.append(_wanted(waiting, key, wanted))
+                waiting = []
+        if waiting:
+            found.append(_wanted(waiting, key, wanted))
         return pa.concat_tables(found).combine_chunks()
+
+    def _pieces(self, table: str, key: str, wanted: pa.Array, columns: list[str]) -> Iterator[pa.Table]:
+        """The rows of a table in which others are looked up, piece by piece."""
+        known = self._task.lookups[table]
+        if len(wanted) < len(known):  # then it pays to find out first in which parts they are
+            keys = _keys_of(self._task.processed, table, key, tuple(known.items()))
+            yield from (self._store.read(table, [part], columns) for part in _parts_with(keys, list(known), wanted))
+        elif bundles := self._task.bundles.get(table):
+            yield from read_each(self._store, table, bundles, columns)
+        else:
+            yield from (self._store.read(table, [part], columns) for part in known)
 
     def before(self) -> pa.Table:
         return rows_before(self._store, self._step, self._task.before)
@@ -230,6 +235,11 @@ def _places(processed: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
         rows = store.read("articles", [part], ["doc_id"])
         found.append(rows.append_column("part", pa.repeat(pa.scalar(part, pa.string()), rows.num_rows)))
     return pa.concat_tables(found)
+
+
+def _wanted(tables: list[pa.Table], key: str, wanted: pa.Array) -> pa.Table:
+    rows = pa.concat_tables(tables)
+    return rows.filter(pc.is_in(rows[key], wanted))
 
 
 Keys = tuple[pa.Array, npt.NDArray[np.int64]]

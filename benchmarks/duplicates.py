@@ -28,7 +28,7 @@ from benchmarks.duplicates_peers import FIND, PEERS, installed, scores
 from benchmarks.made_texts import Language, made_articles, made_quotes, pair_scores
 from pipeline.config import load
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
-from pipeline.duplicates.sketch import sketch_article
+from pipeline.duplicates.candidates import sketch_article
 from pipeline.engines.local import LocalEngine
 from pipeline.flow import STEPS
 from pipeline.options import Options

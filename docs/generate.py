@@ -10,8 +10,7 @@ import typer
 from pipeline.cli import app
 from pipeline.flow import STAGES, STEPS
 from pipeline.options import SECTIONS
-from pipeline.report.dictionary import dictionary
-from pipeline.report.settings import settings
+from pipeline.report.reference import dictionary, settings
 
 ROOT = Path(__file__).parent.parent
 TABLES = """# The tables

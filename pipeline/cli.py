@@ -114,7 +114,7 @@ def schema(
     table: Annotated[str | None, typer.Argument(help="A table; all tables if left out.")] = None,
 ) -> None:
     """Print the data dictionary: every table and column, with its meaning."""
-    from pipeline.report.dictionary import dictionary
+    from pipeline.report.reference import dictionary
 
     typer.echo(dictionary(table))
 
@@ -124,7 +124,7 @@ def options(
     section: Annotated[str | None, typer.Argument(help="A section; all sections if left out.")] = None,
 ) -> None:
     """Print every option of the configuration with its default, as a TOML file."""
-    from pipeline.report.settings import settings
+    from pipeline.report.reference import settings
 
     typer.echo(settings(section))
 

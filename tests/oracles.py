@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.forms import Forms, Ints, gather, weighed, wordings
+from pipeline.duplicates.forms import Forms, Ints, gather, spoken, weighed, wordings
 from pipeline.duplicates.judge import Said as Utterances
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import (
@@ -24,8 +24,7 @@ from pipeline.duplicates.phrases import (
     second,
     telling,
 )
-from pipeline.duplicates.quotes import RELATIONS, relations, scores, spoken
-from pipeline.duplicates.stars import Wordings, join
+from pipeline.duplicates.stars import RELATIONS, Wordings, join, relations, scores
 from pipeline.duplicates.surroundings import Around
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row

@@ -27,7 +27,7 @@ def names(step: str) -> set[str]:
         ("articles", {"cleaning/clean.py", "text/dates.py"}, {"formats/html.py", "entities/find.py"}),
         ("parses", {"parsing/model.py", "parsing/networks/embeddings.py"}, {"quotations/find.py", "cleaning/clean.py"}),
         ("mentions", {"entities/find.py", "text/names.py", "parsing/parse.py"}, {"quotations/find.py"}),
-        ("quotes", {"quotations/find.py", "text/marks.py", "stages/tag.py"}, {"duplicates/quotes.py"}),
+        ("quotes", {"quotations/find.py", "text/marks.py", "stages/tag.py"}, {"duplicates/stars.py"}),
         ("attributions", {"quotations/tagger/tagger.py"}, {"quotations/find.py", "entities/find.py"}),
         ("article_pairs", {"duplicates/candidates.py"}, {"quotations/find.py"}),
         ("attributed_quotes", {"stages/publish.py"}, {"quotations/find.py"}),

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from pipeline.duplicates.articles import ArticleKey, cluster_articles
-from pipeline.duplicates.candidates import estimate_flat
-from pipeline.duplicates.sketch import sketch_article
+from pipeline.duplicates.candidates import estimate_flat, sketch_article
 from pipeline.flow import STEPS
 from pipeline.stages import copies
 from tests.chain import Chain, Row

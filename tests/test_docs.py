@@ -13,7 +13,7 @@ import pytest
 from pipeline.config import load
 from pipeline.flow import STAGES
 from pipeline.options import SECTIONS, Options
-from pipeline.report.settings import meanings
+from pipeline.report.reference import meanings
 from pipeline.tables import PUBLIC
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ from pipeline.cleaning.clean import RECURRING
 from pipeline.cleaning.furniture import FURNITURE_RULES
 from pipeline.cleaning.own_article import OTHER_ARTICLE
 from pipeline.duplicates.articles import RELATIONS as ARTICLE_RELATIONS
-from pipeline.duplicates.quotes import RELATIONS as QUOTE_RELATIONS
+from pipeline.duplicates.stars import RELATIONS as QUOTE_RELATIONS
 from pipeline.entities import rules
 from pipeline.formats.document import REASONS
 from pipeline.quotations import rules as quotations

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline.duplicates.articles import ArticleCluster, ArticleKey, cluster_articles, same_article
+from pipeline.duplicates.candidates import sketch_article
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
-from pipeline.duplicates.sketch import sketch_article
 from pipeline.text.dates import UNDATED, When, days
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline.duplicates.forms import spoken
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import match
-from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.speakers import same_speaker
 from pipeline.duplicates.surroundings import around
 from pipeline.duplicates.wordbits import quote_words

@@ -10,15 +10,16 @@ import pytest
 
 from pipeline.duplicates.candidates import (
     KeyTable,
+    Sketch,
     candidate_pairs,
     distinct_pairs,
     estimate,
     key_table,
     pairs_of_keys,
+    sketch_article,
 )
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
-from pipeline.duplicates.sketch import Sketch, sketch_article
 from pipeline.text.hashing import among, distinct, shingle_hashes, text_hashes, word_hashes, words
 from pipeline.text.union_find import components
 

@@ -8,10 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.duplicates.candidates import Floats, Ints, candidate_pairs, estimate
+from pipeline.duplicates.candidates import Floats, Ints, Sketch, candidate_pairs, estimate
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import Overlap, Shingles, overlap, shingles
-from pipeline.duplicates.sketch import Sketch
 from pipeline.text.dates import When, days
 from pipeline.text.union_find import components
 

@@ -1,7 +1,8 @@
 """Pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
 
-`key_table` is the map's output. `pairs_of_keys` reduces any part of it that has all rows of its keys. `estimate` needs
-only the sketches of the pairs it is given.
+A sketch is a small sample of an article's shingles, by which containment can be estimated. `key_table` is the map's
+output. `pairs_of_keys` reduces any part of it that has all rows of its keys. `estimate` needs only the sketches of the
+pairs it is given.
 """
 
 from __future__ import annotations
@@ -13,14 +14,43 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.duplicates.sketch import Sketch
-from pipeline.text.hashing import Hashes, distinct, mix
+from pipeline.text.hashing import Hashes, distinct, mix, shingle_hashes, text_hashes, word_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _BATCH = 1 << 20
 # Articles that follow each one, in the order of their next key, with which it is paired if many share its key.
 _NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """FracMinHash of an article (Irber et al. 2022), with a minimum size for short texts.
+
+    keys: the smallest shingle hashes, ascending, without repeats: all below 2**64 / scale, and at least `sketch_least`.
+    limit: every shingle hash up to it is among the keys.
+    n_shingles: number of distinct shingles.
+    digest: a hash of all words in order, 0 for a text without words.
+    """
+
+    keys: Hashes
+    limit: int
+    n_shingles: int
+    digest: int
+
+
+def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch:
+    """Sketch a text; pure, so that it can run per article anywhere."""
+    options = options or DuplicateOptions()
+    tokens = word_hashes(words(text))
+    hashes = distinct(shingle_hashes(tokens, options.shingle_words))
+    limit = 2**64 // options.sketch_scale - 1
+    kept = int(np.searchsorted(hashes, np.uint64(limit), side="right"))
+    if kept < options.sketch_least:
+        kept = min(options.sketch_least, len(hashes))
+        limit = 2**64 - 1 if kept == len(hashes) else int(hashes[kept - 1])
+    digest = int(text_hashes(tokens, np.array([0, len(tokens)]))[0])
+    return Sketch(hashes[:kept].copy(), limit, len(hashes), digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The distinct wordings among many quotations, as flat arrays."""
+"""The distinct wordings among many quotations, as flat arrays, and which words of a quotation count."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.wordbits import Counts, plain_bits, quote_words, word_bits
-from pipeline.text.hashing import Hashes, text_hashes, word_hashes
+from pipeline.text.hashing import Hashes, text_hashes, word_hashes, words
+from pipeline.text.marks import find_quoted
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 # Quotations whose words are held as Python strings at once.
 _QUOTES_AT_ONCE = 4096
+_QUOTATION_MARKS = frozenset("“”\"‘'«„`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,18 @@ def gather(starts: Ints, rows: Ints) -> Ints:
     sizes = starts[rows + 1] - starts[rows]
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.asarray(np.repeat(starts[rows], sizes) + within, dtype=np.int64)
+
+
+def spoken(text: str, kind: str) -> str:
+    """The speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
+
+    The whole text if it has no marks, or if it begins with a mark without a partner: then the speaker set the marks
+    within.
+    """
+    if kind != "mixed":
+        return text
+    found = [span for span in find_quoted(text) if not span.depth]
+    if not found or (text[:1] in _QUOTATION_MARKS and found[0].outer_start > 0):
+        return text
+    marked = " … ".join(text[span.start : span.end] for span in found)
+    return marked if words(marked) else text

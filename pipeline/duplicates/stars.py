@@ -1,6 +1,7 @@
 """Which quotations belong together: stars around the fullest wording, given all links between wordings.
 
-Everything is in columns: Python looks at single quotations only where names, dates and kinds decide.
+Every member was matched with the fullest wording itself, so that partial matches form no chains. Everything is in
+columns: Python looks at single quotations only where names, dates and kinds decide.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
 # A wording with less than this share of the centre's information is a fragment of it.
 _FRAGMENT_SHARE = 0.5
+RELATIONS = ("same", "part", "variant")
+# Two wordings are the same quotation if each contains this share of the other.
+_SAME_SHARE = 0.9
+# A wording is part of another one, which says more, if this share of it is there.
+_PART_SHARE = 0.8
 # Centres of one wording that a quotation is compared with, the last ones.
 _CENTRES_COMPARED = 50
 
@@ -52,6 +58,18 @@ class _Unit:
 
     form: int
     quotes: Sequence[int]
+
+
+def relations(members: Membership) -> Ints:
+    """The relation of each quotation to the canonical one, as an index of `RELATIONS`."""
+    same = np.minimum(members.share, members.back) >= _SAME_SHARE
+    part = (members.share >= _PART_SHARE) & (members.back < _PART_SHARE)
+    return np.where(same, 0, np.where(part, 1, 2))
+
+
+def scores(members: Membership) -> list[float]:
+    """The share of each quotation's information that the canonical one contains, rounded for display."""
+    return [round(share, 6) for share in members.share.tolist()]
 
 
 def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:

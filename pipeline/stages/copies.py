@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
-from pipeline.duplicates.candidates import Floats, Ints, KeyTable, estimate_flat, pairs_of_keys
-from pipeline.duplicates.sketch import Sketch, sketch_article
+from pipeline.duplicates.candidates import Floats, Ints, KeyTable, Sketch, estimate_flat, pairs_of_keys, sketch_article
 from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part

@@ -15,8 +15,7 @@ from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import UNMEASURED_CONFIDENCE, VOTE_DIGITS, Copy, Fusion, fuse
 from pipeline.duplicates.judge import Said
 from pipeline.duplicates.phrases import LinkTable
-from pipeline.duplicates.quotes import RELATIONS, relations, scores
-from pipeline.duplicates.stars import Wordings, doubtful, join
+from pipeline.duplicates.stars import RELATIONS, Wordings, doubtful, join, relations, scores
 from pipeline.duplicates.surroundings import Around
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, weighed, wordings
+from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, spoken, weighed, wordings
 from pipeline.duplicates.phrases import (
     HUBS,
     Phrases,
@@ -27,7 +27,6 @@ from pipeline.duplicates.phrases import (
     shared,
     telling,
 )
-from pipeline.duplicates.quotes import spoken
 from pipeline.duplicates.surroundings import Around, around
 from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, Counts, frequent, pair_hashes
 from pipeline.options import Options

@@ -10,7 +10,7 @@ import pytest
 from pipeline.entities import LocalEntity, Mention, local_entities
 from pipeline.entities.corpus.blocks import blocks_of
 from pipeline.entities.corpus.same_person import Full, compare
-from pipeline.text import nicknames, variants
+from pipeline.text import spellings
 from tests.oracles import Resolution, resolve_corpus
 
 Row = tuple[str, LocalEntity]
@@ -218,7 +218,7 @@ def test_a_listed_name_among_the_forms_does_not_rename_another_body() -> None:
 
 
 def _listed_given_names() -> list[str]:
-    lists = nicknames.FORMAL, *nicknames.FORMAL.values(), nicknames.SPELLING, *variants.TRANSLATED
+    lists = spellings.FORMAL, *spellings.FORMAL.values(), spellings.SPELLING, *spellings.TRANSLATED
     return sorted({name for names in lists for name in names})
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.text.names import author_of, family_key, fold, parse_name, split_titles, strip_possessive
-from pipeline.text.nicknames import same_given
-from pipeline.text.variants import romanised, skeleton, translated
+from pipeline.text.spellings import romanised, same_given, skeleton, translated
 
 
 @pytest.mark.parametrize(

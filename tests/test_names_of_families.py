@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.entities.references.people import Called, People
 from pipeline.text.names import parse_name
-from pipeline.text.titles import HONORIFICS, SPLIT_TITLES
+from pipeline.text.word_classes import HONORIFICS, SPLIT_TITLES
 
 
 def owners(*names: str, headline: bool = False, knighted: tuple[str, ...] = ()) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from pipeline.text.titles import HONORIFICS, SPLIT_TITLES
+from pipeline.text.word_classes import HONORIFICS, SPLIT_TITLES
 
 
 def words(name: str) -> list[str]:

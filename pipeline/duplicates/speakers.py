@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.text.dates import UNDATED
 from pipeline.text.hashing import words
-from pipeline.text.titles import GENERATIONS
+from pipeline.text.word_classes import GENERATIONS
 
 # Names of each side that are compared: enough for any cluster, and no square of a viral one.
 _NAMES_COMPARED = 20

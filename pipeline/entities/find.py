@@ -26,7 +26,7 @@ from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
-from pipeline.text.titles import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.word_classes import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS, OFFICES
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 

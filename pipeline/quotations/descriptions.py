@@ -9,8 +9,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 from pipeline.resources import resource
-from pipeline.text.roles import ABBREVIATED, PARTIES, ROLE_NOUNS
-from pipeline.text.titles import HONORIFICS
+from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, PARTIES, ROLE_NOUNS
 from pipeline.text.wordlist import WordLists, words
 
 # Share of a noun's occurrences that are sources of quotations: above it the noun stands for somebody.

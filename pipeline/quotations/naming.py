@@ -17,7 +17,7 @@ from pipeline.quotations.references import by_words
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
 from pipeline.text.names import fold
-from pipeline.text.titles import GENERATIONS
+from pipeline.text.word_classes import GENERATIONS
 
 Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]

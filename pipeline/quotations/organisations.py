@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.entities.mention import Mention
 from pipeline.quotations.scene import Scene
 from pipeline.resources import resource
-from pipeline.text.roles import ORGANISATION_NOUNS
+from pipeline.text.word_classes import ORGANISATION_NOUNS
 from pipeline.text.wordlist import DEFINITE, WordLists
 
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.text.titles import GENERATIONS, HONORIFICS, NO_AUTHORS, PARTICLES, SPLIT_TITLES, SUFFIXES
+from pipeline.text.word_classes import GENERATIONS, HONORIFICS, NO_AUTHORS, PARTICLES, SPLIT_TITLES, SUFFIXES
 
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")

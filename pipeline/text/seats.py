@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.resources import resource
-from pipeline.text.roles import PARTIES
+from pipeline.text.word_classes import PARTIES
 from pipeline.text.wordlist import WordLists
 
 # Abbreviations of US states after a party or in names, in lower case and without full stops -> the state in full.

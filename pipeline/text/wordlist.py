@@ -1,8 +1,6 @@
 """The word lists of `pipeline/resources/words`: `WordLists` reads a file of them, and `words` those that stand in code.
 
-Lists of one subject share a file and a module with the subject's functions: titles and offices in `titles.py`, roles
-and verbs of speech in `roles.py`, heads of names in `heads.py`, and so on. The classes of words below are too short for
-a file.
+`word_classes.py` has the classes of words that several rooms know. The ones below are too short for a file.
 """
 
 from __future__ import annotations

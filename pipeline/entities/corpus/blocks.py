@@ -15,8 +15,7 @@ from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import is_single, single_key
 from pipeline.text.names import is_initial
-from pipeline.text.nicknames import FORMAL, SPELLING
-from pipeline.text.variants import skeleton, translations
+from pipeline.text.spellings import FORMAL, SPELLING, skeleton, translations
 
 Block = tuple[str, str]
 

@@ -12,10 +12,9 @@ from pipeline.entities.corpus.cluster import Policy, Row
 from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
 from pipeline.resources import resource
-from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
-from pipeline.text.roles import MINISTRY_FIELDS
 from pipeline.text.union_find import UnionFind
+from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.wordlist import COUNTRY_WORDS, WordLists, words
 
 # Share of the articles explaining an acronym that must explain it in one way.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pipeline.entities.mention import Mention
 from pipeline.entities.names import gazetteer
-from pipeline.text.heads import LEGAL_FORMS
 from pipeline.text.names import family_key, fold, parse_name, strip_possessive
-from pipeline.text.variants import skeleton
+from pipeline.text.spellings import skeleton
+from pipeline.text.word_classes import LEGAL_FORMS
 
 # How many of an article's other entities form the context of each.
 CONTEXT = 16

@@ -11,7 +11,7 @@ from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, R
 from pipeline.entities.corpus.drafts import best_known
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import MIN_SHARED, Holder
-from pipeline.text.variants import skeleton
+from pipeline.text.spellings import skeleton
 
 SETTLED = "settled by the user"
 _SEVERAL = "fits several people"

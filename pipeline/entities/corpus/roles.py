@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.text.roles import BROADER, RANKS_APART
-from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.word_classes import BROADER, FEMALE_NOUNS, MALE_NOUNS, RANKS_APART
 from pipeline.text.wordlist import words
 
 # How many stories, copies counted once, must call somebody so.

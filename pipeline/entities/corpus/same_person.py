@@ -9,9 +9,8 @@ from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import PersonName, fold, is_initial, parse_name
-from pipeline.text.nicknames import same_given, same_spelling
-from pipeline.text.titles import FAMILY_FIRST, GENERATIONS
-from pipeline.text.variants import romanised, skeleton, translated
+from pipeline.text.spellings import romanised, same_given, same_spelling, skeleton, translated
+from pipeline.text.word_classes import FAMILY_FIRST, GENERATIONS
 
 
 @dataclass(frozen=True, slots=True)

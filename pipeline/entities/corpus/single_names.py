@@ -9,7 +9,7 @@ from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, R
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import family_key, fold, parse_name
-from pipeline.text.variants import skeleton
+from pipeline.text.spellings import skeleton
 from pipeline.text.wordlist import words
 
 # People listed whom a single name may stand for.

@@ -14,8 +14,7 @@ from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import resource
 from pipeline.text.dates import CALENDAR
-from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
-from pipeline.text.titles import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.word_classes import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.wordlist import WordLists
 
 # Words by which names are found, and which are none: `resources/words/names.txt`.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import LEGAL_FORMS, OTHER_HEADS
-from pipeline.text.titles import SUFFIXES
+from pipeline.text.word_classes import LEGAL_FORMS, OTHER_HEADS, SUFFIXES
 from pipeline.text.wordlist import DASHES, SMALL_WORDS
 
 _DIVIDERS = DASHES | {"|", "/"}

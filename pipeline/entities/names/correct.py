@@ -10,9 +10,16 @@ from pipeline.entities.names.borders import divide
 from pipeline.entities.names.doubtful import doubt
 from pipeline.entities.names.model_names import Name
 from pipeline.entities.names.types import joined, said
-from pipeline.text.heads import EXTENDABLE_HEADS, ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold, is_initial
-from pipeline.text.titles import OFFICES, PARTICLES, SUFFIXES
+from pipeline.text.word_classes import (
+    EXTENDABLE_HEADS,
+    OFFICES,
+    ORGANISATION_HEADS,
+    OTHER_HEADS,
+    PARTICLES,
+    PLACE_HEADS,
+    SUFFIXES,
+)
 
 _QUOTES = frozenset("\"“”‘’'`")
 _HYPHENS = frozenset(["-", "‑", "‐", "–"])

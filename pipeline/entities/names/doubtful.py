@@ -5,10 +5,8 @@ from __future__ import annotations
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import ORGANISATION_HEADS, OTHER_HEADS, PLACE_HEADS
 from pipeline.text.names import fold
-from pipeline.text.roles import MINISTRY_FIELDS
-from pipeline.text.titles import PARTICLES
+from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, OTHER_HEADS, PARTICLES, PLACE_HEADS
 from pipeline.text.wordlist import words
 
 

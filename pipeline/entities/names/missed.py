@@ -7,9 +7,8 @@ import re
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.names import family_key, fold, is_initial, parse_name
-from pipeline.text.titles import HONORIFICS, OFFICES, PARTICLES, SPLIT_TITLES
+from pipeline.text.word_classes import HONORIFICS, OFFICES, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, SPLIT_TITLES
 from pipeline.text.wordlist import DASHES, words
 
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)

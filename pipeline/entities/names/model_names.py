@@ -10,7 +10,7 @@ from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from pipeline.text.titles import HONORIFICS, PARTICLES, SPLIT_TITLES
+from pipeline.text.word_classes import HONORIFICS, PARTICLES, SPLIT_TITLES
 from pipeline.text.wordlist import WordLists, words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.entities.names.model_names import Name, trim
 from pipeline.parsing.parse import Parse
-from pipeline.text.titles import OFFICES, PARTICLES
+from pipeline.text.word_classes import OFFICES, PARTICLES
 
 Span = tuple[int, int]
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[B-HJ-Z]")  # "A" and "I" alone are words

@@ -9,8 +9,8 @@ from pipeline.entities.discourse import role
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import ORGANISATION_HEADS
 from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.word_classes import ORGANISATION_HEADS
 from pipeline.text.wordlist import words
 
 _PLACES = NAME_LISTS.words("places")

@@ -11,7 +11,7 @@ from pipeline.entities.references.people import Person
 from pipeline.entities.references.pronouns import PRONOUNS, Resolver
 from pipeline.entities.references.role_phrases import Phrase, phrases
 from pipeline.entities.references.roles import Roles, gather
-from pipeline.text.titles import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.word_classes import FEMALE_NOUNS, MALE_NOUNS
 from pipeline.text.wordlist import words
 
 _NEAR = 12  # sentences within which the last person called so is meant

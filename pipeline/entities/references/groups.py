@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.heads import LEGAL_FORMS, ORGANISATION_HEADS
 from pipeline.text.names import fold
 from pipeline.text.seats import STATE_CODES
 from pipeline.text.union_find import UnionFind
+from pipeline.text.word_classes import LEGAL_FORMS, ORGANISATION_HEADS
 from pipeline.text.wordlist import COUNTRY_WORDS, SMALL_WORDS, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")

@@ -8,7 +8,7 @@ from pipeline.entities.discourse import Discourse
 from pipeline.entities.mention import Mention
 from pipeline.entities.names.article import Article
 from pipeline.resources import resource
-from pipeline.text.roles import ORGANISATION_NOUNS
+from pipeline.text.word_classes import ORGANISATION_NOUNS
 from pipeline.text.wordlist import WordLists
 
 # The organisation of "the company" is looked for this many sentences back.

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
 from pipeline.text.names import PersonName, family_key, fold, is_initial, parse_name
-from pipeline.text.nicknames import same_given
-from pipeline.text.titles import FAMILY_FIRST
+from pipeline.text.spellings import same_given
+from pipeline.text.word_classes import FAMILY_FIRST
 
 
 @dataclass(slots=True, eq=False)

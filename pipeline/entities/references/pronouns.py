@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.entities.discourse import Discourse, role
 from pipeline.entities.references.people import Person
 from pipeline.parsing.parse import Parse
-from pipeline.text.roles import SPEECH_VERBS
+from pipeline.text.word_classes import SPEECH_VERBS
 
 PRONOUNS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),

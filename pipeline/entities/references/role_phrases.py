@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
-from pipeline.text.roles import PARTIES, RANKS_APART, ROLE_NOUNS
+from pipeline.text.word_classes import PARTIES, RANKS_APART, ROLE_NOUNS
 from pipeline.text.wordlist import DEFINITE, words
 
 _INDEFINITE = frozenset(["a", "an", "one", "another"])

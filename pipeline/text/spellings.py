@@ -1,4 +1,4 @@
-"""Spellings of one name: a key that transliterations of Cyrillic and Arabic names share.
+"""Spellings and short forms of given names, and a key that transliterations of Cyrillic and Arabic names share.
 
 The rules undo the choices in which romanisation systems differ (BGN/PCGN, ISO 9, German and French press
 use): endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys are evidence only for
@@ -14,7 +14,11 @@ from pipeline.resources import resource
 from pipeline.text.names import fold
 from pipeline.text.wordlist import WordLists
 
-_LISTS = WordLists(resource("words/romanised.txt"))
+_NICKNAMES, _LISTS = WordLists(resource("words/nicknames.txt")), WordLists(resource("words/romanised.txt"))
+# Short form -> the full forms that it stands for, all folded.
+FORMAL = _NICKNAMES.classes("short forms")
+# Spelling -> the first one of its group, both folded.
+SPELLING = {name: group[0] for group in _NICKNAMES.groups("spellings") for name in group}
 _ROMANISED = {word: group[0] for group in _LISTS.groups("spellings") for word in group}
 
 _ENDINGS = """ov ev ow ew off eff ova eva sky ski skiy skyi skyy skaya skaia enko enka chuk shyn zhin ich ych itch
@@ -88,3 +92,16 @@ def translated(one: str, other: str) -> bool:
     pair = {skeleton(one), skeleton(other)}
     # By skeletons, so that each group needs only one spelling per language.
     return len(pair) == 1 or any(pair <= group for group in _translated())
+
+
+def same_spelling(one: str, other: str) -> bool:
+    """Whether two folded given names are equal, or listed spellings of one name ("Eric", "Erik")."""
+    return SPELLING.get(one, one) == SPELLING.get(other, other)
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two folded given names may be one name: equal, spelling variants, or one a short form of the other."""
+    if same_spelling(one, other):
+        return True
+    formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())
+    return other in formal[0] or one in formal[1] or bool(formal[0] & formal[1])

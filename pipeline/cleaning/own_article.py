@@ -20,6 +20,7 @@ OTHER_ARTICLE = "another-article"
 _HEADINGS = tuple(OWN_TAGS.index(tag) for tag in ("h1", "h2", "h3", "h4"))
 _LEAST_WORDS = 40
 """Words of kept text that a story has below its headline: fewer are a teaser, which the line model judges."""
+# Words that the headline of another story has at least: names of sections have fewer.
 _HEADLINE_WORDS = 3
 _DATED = 6
 """Lines below a headline within which a story says who wrote it, and when."""

@@ -120,7 +120,10 @@ def _moment(value: object) -> datetime | None:
         # 20210503 is a day: as seconds since 1970 it would be one of the year 1970.
         whole = str(value) if isinstance(value, int) else ""
         return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
-    text = str(value).strip()
+    return _moment_of_text(str(value).strip())
+
+
+def _moment_of_text(text: str) -> datetime | None:
     if not text or len(text) > 200:
         return None
     try:
@@ -136,16 +139,21 @@ def _moment(value: object) -> datetime | None:
         return _from_epoch(float(serialised["milliseconds"]))
     if _SECONDS.fullmatch(text):
         return _from_epoch(float(text))
+    found = find_date(_readable(text))
+    return found[0] if found else None
+
+
+def _readable(text: str) -> str:
+    """The forms of databases and programs as `find_date` reads them; any other text as it is."""
     if dotted := _DOTTED.fullmatch(text):
-        text = f"{dotted['year']}-{int(dotted['month']):02}-{int(dotted['day']):02}{dotted['rest']}"
-    elif hyphened := _HYPHENED.match(text):  # "03-MAY-21" of Oracle, "May-03-2021"
+        return f"{dotted['year']}-{int(dotted['month']):02}-{int(dotted['day']):02}{dotted['rest']}"
+    if hyphened := _HYPHENED.match(text):  # "03-MAY-21" of Oracle, "May-03-2021"
         day, month = hyphened["day"] or hyphened["then"], hyphened["month"] or hyphened["first"]
         year = hyphened["year"] if len(hyphened["year"]) == len("2021") else f"20{hyphened['year']}"
-        text = f"{day} {month} {year}{text[hyphened.end() :]}"
-    elif clock := _CTIME.fullmatch(text):
-        text = f"{clock['day']} {clock['month']} {clock['year']} {clock['clock']} {clock['zone'] or ''}"
-    found = find_date(text)
-    return found[0] if found else None
+        return f"{day} {month} {year}{text[hyphened.end() :]}"
+    if clock := _CTIME.fullmatch(text):
+        return f"{clock['day']} {clock['month']} {clock['year']} {clock['clock']} {clock['zone'] or ''}"
+    return text
 
 
 def find_date(text: str) -> tuple[datetime, int, int] | None:

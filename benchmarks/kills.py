@@ -26,6 +26,9 @@ _SAMPLE = Path(__file__).parent.parent / "data" / "raw"
 _MOST_FILES = 40
 # Seconds, at most, from then to the kill.
 _LATER = 0.15
+# Seconds in which a worker must have ended: one that begins hears of the end of its run once it has begun, which takes
+# long where many other programs run.
+_PATIENCE = 120
 _SETTINGS = ("quotes.model=light", "run.buckets=2", "run.files_per_part=2")
 
 
@@ -65,7 +68,7 @@ def _killed(raw: Path, processed: Path, workers: int, chance: random.Random) -> 
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)))
         process.wait()
-        _, alive = psutil.wait_procs(children, timeout=20)
+        _, alive = psutil.wait_procs(children, timeout=_PATIENCE)
         yield len(alive)
 
 

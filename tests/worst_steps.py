@@ -157,6 +157,8 @@ MADE: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "page: entities": (".html", _repeated("&amp;#x26;")),
     "page: tag ends": (".html", _repeated("</p>")),
     "page: less-than signs": (".html", _repeated("<a<")),
+    "page: ends of pages": (".html", _repeated("</html>a")),
+    "page: deep elements": (".html", lambda length: _page("<b>" * length)),
     "page: data": (".html", _before_prose(_DATA, _graph, "</script>")),
     "page: nested data": (
         ".html",
@@ -174,6 +176,15 @@ MADE: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "records: one array": (
         ".json",
         lambda length: "[" + ",".join([json.dumps({"text": _PROSE})] * (length // 90)) + "]",
+    ),
+    "records: many arrays": (".json", lambda length: _whole(json.dumps([{"text": _PROSE}]), length)),
+    "records: many answers": (
+        ".json",
+        lambda length: _whole(json.dumps({"n": 1, "articles": [{"text": "a"}]}), length),
+    ),
+    "records: lists in an answer": (
+        ".json",
+        lambda length: '{"articles": [{"text": "a"}]' + _whole(', "b": [{"text": "a"}]', length) + "}",
     ),
     "records: open array": (".json", lambda length: "[" + ",".join(['{"text": "a"'] * (length // 13))),
     "rows": (".csv", lambda length: "title,text\n" + _whole(f'a,"{_PROSE}"\n', length)),

@@ -1,7 +1,7 @@
 """The page's own article, where a page carries several in full: an endless scroll, or related stories below the text.
 
-Each story has a headline in the style of the page's own one. What stands from another story's headline to the next one
-is not of this article.
+Each story has a headline in the style of the page's own. The lines from another story's headline to the next headline
+are not part of this article.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, 
 
 
 def _own_headline(found: Described, rows: Bytes, title: str | None) -> int | None:
-    """The page's headline: of the lines that are it, the first in the highest heading; the title itself before what
-    metadata say."""
+    """The page's headline: of the headings that are the title, or else of those that the metadata mark as the headline,
+    the first one of the highest level.
+    """
     tag = rows[:, _COLUMN["tag"]]
     marked = np.flatnonzero((rows[:, _COLUMN["headline"]] > 0) & np.isin(tag, _HEADINGS)).tolist()
     same = [i for i in marked if _key(found.lines[i].text) == _key(title or "")]
@@ -70,7 +71,7 @@ def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: 
 
 
 def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
-    """The other headings in the style of the page's headline, or of its tag in an `<article>` of their own."""
+    """The other headings in the style of the page's headline, or with its tag and each in an `<article>` of its own."""
     tag, article, group = rows[:, _COLUMN["tag"]], rows[:, _COLUMN["article"]], _numbers(rows, "group")
     same_tag = (tag == tag[own]) & ((tag[own] == _HEADINGS[0]) | ((article > 0) & (article[own] > 0)))
     alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)
@@ -82,7 +83,7 @@ def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
 
 
 def _opens_story(i: int, found: Described, rows: Bytes, own: int, prose: Sequence[int]) -> bool:
-    """Whether a heading opens a story, where a subhead stands among the paragraphs that it heads."""
+    """Whether a heading opens a story. A subhead, in contrast, stands among the paragraphs that it heads."""
     if rows[i, _COLUMN["article"]] != rows[own, _COLUMN["article"]]:
         return True
     box = _numbers(rows, "box")

@@ -47,8 +47,10 @@ AHEAD = timedelta(days=1)
 
 @dataclass
 class FoundDate:
-    """The first usable date among those offered; `absurd` has the impossible ones that were skipped, `unread` what says
-    no date, or one that can be read in two ways.
+    """The first usable date among those offered.
+
+    absurd: the impossible dates that were skipped.
+    unread: values that are no date, or can be read in two ways.
     """
 
     moment: datetime | None = None
@@ -67,7 +69,7 @@ class FoundDate:
 
     @property
     def note(self) -> str | None:
-        """The text for `RawDocument.dates_note`. What could not be read counts only if there is no other date."""
+        """The text for `RawDocument.dates_note`. Unread values count only if there is no other date."""
         said = dict.fromkeys(self.absurd if self.moment else (*self.absurd, *self.unread))
         return f"no date: {', '.join(said)}" if said else None
 

@@ -46,7 +46,7 @@ class RawDocument:
 
 
 def is_address(url: object) -> bool:
-    """Whether a value is an http(s) address that can be taken apart; "http://[" is none."""
+    """Whether a value is an http(s) address that can be parsed, unlike "http://["."""
     try:
         return isinstance(url, str) and urlsplit(url.strip()).scheme.lower() in ("http", "https")
     except ValueError:
@@ -54,7 +54,7 @@ def is_address(url: object) -> bool:
 
 
 def one_note(*notes: object) -> str | None:
-    """Several notes as one, without those that are None; None if all are."""
+    """Several notes as one, without those that are None; None if all of them are."""
     return "; ".join(str(note) for note in notes if note) or None
 
 

@@ -55,13 +55,13 @@ def read_record(
 
 
 class Doubled(dict[str, object]):
-    """An object of JSON in which some `names` are there twice; the first that is not empty counts."""
+    """A JSON object in which some `names` occur twice; of their values the first that is not empty counts."""
 
     names: tuple[str, ...] = ()
 
 
 def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The `object_pairs_hook` of a JSON decoder that notices names that are there twice."""
+    """The `object_pairs_hook` of a JSON decoder that notices names that occur twice."""
     made = dict(pairs)
     if len(made) == len(pairs):
         return made
@@ -85,7 +85,7 @@ def doubled(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def doubled_note(names: Iterable[str]) -> str:
-    """What to say of names that are there more than once."""
+    """The note about names that occur more than once."""
     return f"several fields named {', '.join(names)}: the first that is not empty is read"[:300]
 
 
@@ -98,7 +98,9 @@ def holds_text(value: object, options: ReadOptions) -> bool:
 
 
 def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
-    """The record with its bytes as text, and what was odd about them; bytes that are no text stay as they are."""
+    """The record with its bytes decoded, and a note of what was odd about them. Bytes that are no text stay as they
+    are.
+    """
     if not any(isinstance(content, bytes) for content in value.values()):
         return value, None
     made, notes = dict(value), list[str]()
@@ -203,7 +205,7 @@ def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, obje
     def first(
         names: tuple[str, ...], read: Callable[[object], str | None], is_lost: Callable[[object], bool] = bool
     ) -> str | None:
-        """The first of some fields that can be read; if there is none, what they hold is noted."""
+        """The first of some fields that can be read; if none can, a note says what they hold."""
         found = [(name, content) for name in names if (content := _field(value, name)) is not None]
         if (good := next((text for _, content in found if (text := read(content))), None)) is None:
             lost = [(name, content) for name, content in found if is_lost(content) and str(content).strip()]

@@ -84,7 +84,9 @@ def read_page(
 
 
 def _page_fields(source: str, given: Mapping[str, object]) -> tuple[dict[str, Any] | None, str | None]:
-    """What a page says, by the names of RawDocument (None if it shows no text), and what of it could not be read."""
+    """What a page says, by the names of RawDocument (None if it shows no text), and a note of what could not
+    be read.
+    """
     # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
     from pipeline.formats.extract import extract
     from pipeline.formats.visible import parse_page

@@ -17,10 +17,11 @@ _BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.Ba
 
 
 class _Streams(io.RawIOBase):
-    """The bytes of packed streams that follow one another. What precedes a fault is given before the error is raised.
+    """The bytes of packed streams that follow one another. Whatever precedes a fault is given before the error is
+    raised.
 
-    The classes of `gzip`, `bz2` and `lzma` lose what they unpacked together with the fault, and the last two pass over
-    a damaged second stream in silence.
+    The classes of `gzip`, `bz2` and `lzma` lose what they have unpacked when they meet the fault, and the last two pass
+    over a damaged second stream without an error.
     """
 
     def __init__(self, packed: IO[bytes], inflater: Callable[[], Any]) -> None:
@@ -47,7 +48,7 @@ class _Streams(io.RawIOBase):
         return len(unpacked)
 
     def _next_stream(self) -> bool:
-        """Begins a stream; returns whether there is one more. Zeros may stand between two."""
+        """Begins the next stream; returns whether there is one. Zeros may stand between two streams."""
         while not self._data:
             data = self._packed.read(_BUFFER)
             if not data:

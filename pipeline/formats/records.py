@@ -105,8 +105,8 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object], options: ReadOptions) -> list[object] | None:
-    """The records in an object that is none itself: all its lists that have texts, or else those under a known name, or
-    else all its values.
+    """The records in an object that is no record itself: the items of all its lists that have texts, or else of those
+    under a known name, or else all its values.
     """
     if holds_text(value, options):
         return None
@@ -199,7 +199,7 @@ class _Values:
             return value
 
     def _begin_list(self) -> bool:
-        """Moves into a list that begins here, in an object or not; returns whether one does."""
+        """Moves into a list that begins here, whether or not in an object; returns whether one does."""
         if len(self._buffer) - self._at < _HEAD and not self._ended:
             self._more(_HEAD)
         wrapper = _WRAPPER.match(self._buffer, self._at)
@@ -218,7 +218,7 @@ class _Values:
             return True
 
     def _rest_of_wrapper(self) -> Iterator[object]:
-        """The records in the rest of an object whose list has ended: of other lists, and the object itself."""
+        """After the list of an object has ended: the records of its other lists, and the object itself."""
         outer: dict[str, object] = {}
         while self._skip_blank():
             if self._buffer[self._at] == "}":
@@ -244,7 +244,7 @@ class _Values:
             yield outer
 
     def _between_lists(self) -> Iterator[object]:
-        """Moves into the next list, past the values before it, which are given."""
+        """Moves into the next list, and gives the values that stand before it."""
         while not self._done:
             self._done = not self._skip_blank()
             if self._done or self._begin_list():

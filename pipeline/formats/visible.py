@@ -110,10 +110,10 @@ def parse_html(text: str) -> HtmlElement | None:
 
 
 def parse_page(text: str) -> tuple[HtmlElement | None, str | None]:
-    """The tree of a page, as `parse_html` gives it, and what of the page is not in it; None if all is.
+    """The tree of a page, as `parse_html` gives it, and a note of what is missing in it; None if nothing is.
 
     Of a tag with more than _MOST_ATTRIBUTES the others are left out, and elements nested deeper than _DEEPEST are put
-    side by side: parsers and extractors take the square of the time for both.
+    side by side: parsers and extractors need time with the square of both.
     """
     source = _HTML_END.sub("", _with_fewer_attributes(text).replace("\x00", ""))
     root, fault = _parsed(source)
@@ -166,7 +166,7 @@ def _less_deep(source: str) -> str:
 
 
 def _take_out_end(root: HtmlElement) -> str | None:
-    """Removes the mark at the end of a tree; if it is not there or not to be seen, says what has taken it."""
+    """Removes the mark at the end of a tree. If it is missing or hidden, returns a note of what swallowed it."""
     last = root
     while len(last):
         last = last[-1]

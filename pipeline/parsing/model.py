@@ -55,7 +55,7 @@ def identity(name: str) -> str:
 
 @functools.lru_cache(maxsize=2)
 def load(name: str, names: bool = True) -> Reads:
-    """The language model, loaded once per process; without its recogniser of names if these are not asked for."""
+    """The language model, loaded once per process, and without its recogniser if no names are asked for."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:

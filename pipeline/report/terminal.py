@@ -35,7 +35,7 @@ class Terminal(Console):
 
 
 def say(console: Console, text: Text) -> None:
-    """Prints a line, which the terminal breaks and not the console."""
+    """Prints a line; a long one is broken by the terminal, not by the console."""
     console.print(text, soft_wrap=True)
 
 

@@ -96,7 +96,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
 
 
 def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes:
-    """The content of the cache, put together file by file: the encoder would hold a string for every value."""
+    """The content of the cache, built file by file: the encoder would hold a string for every value."""
     head = json.dumps({"root": root, "hashed_at": hashed_at}, ensure_ascii=False)
     rows = (f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(known)}" for path, known in sorted(files.items()))
     return b"".join((head[:-1].encode(), b', "files": {', b",\n".join(row.encode() for row in rows), b"}}"))

@@ -206,7 +206,9 @@ class _Run:
                 progress.advance(record.rows_in)
 
     def _bundles_of(self, step: Step) -> dict[str, tuple[Bundle, ...]]:
-        """How the parts of the step's bucketed inputs are put together, and of the hashes that it looks up."""
+        """How the parts of the step's bucketed inputs, and of the tables in which it looks up hashes, are put
+        together.
+        """
         tables = [t for t in step.reads if step.taken(t).take == "bucket"]
         tables += [t for t in step.lookups if step.scope == "bucket" and TABLES[t].hashed]
         found = {t: bundles_of(self.written.get(t, {}), self.store.sizes(t)) for t in tables}

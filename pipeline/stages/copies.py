@@ -110,7 +110,7 @@ def _judged(bucket: Bucket, table: pa.Table, config: Options) -> tuple[Floats, n
 
 
 def _pair_hashes(table: pa.Table) -> Hashes:
-    """A hash of each pair: of both articles, and of all that clustering reads of them."""
+    """A hash of each pair, made of both articles and everything that clustering reads of them."""
     one, two = (word_hashes(table[side].to_pylist()) for side in ("doc_id", "other"))
     found: Hashes = mix(mix(mix(one + array(table, "content")) + two) + array(table, "other_content"))
     return mix(found + table["exact"].to_numpy().astype(np.uint64))

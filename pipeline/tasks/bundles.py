@@ -67,7 +67,7 @@ def _divided(parts: Mapping[str, str], sizes: Mapping[str, int]) -> Iterator[Bun
 def read_bundled(
     store: Store, table: str, bundles: Sequence[Bundle], parts: Mapping[str, str], bucket: int
 ) -> pa.Table:
-    """The rows of a bucket, in the order of the parts; `parts` are those that have rows in it."""
+    """The rows of a bucket, in the order of the parts. `parts` are the ones that have rows in it."""
     found: dict[int, pa.Table] = {}
     # Each bucket begins elsewhere, so that workers side by side put different bundles together.
     for step in range(len(bundles)):

@@ -247,7 +247,7 @@ Keys = tuple[pa.Array, npt.NDArray[np.int64]]
 
 
 def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]:
-    """Those of some parts that have wanted rows, in their order."""
+    """Those of the parts that contain wanted rows, in their order."""
     values, owner = keys
     place = pc.is_in(values, value_set=wanted).to_numpy(zero_copy_only=False)
     return [parts[number] for number in np.unique(owner[place]).tolist()]
@@ -255,7 +255,7 @@ def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]
 
 @lru_cache(maxsize=2)
 def _keys_of(processed: str, table: str, key: str, parts: tuple[tuple[str, str], ...]) -> Keys:
-    """Kept for the next task of this process that looks things up in the same parts."""
+    """The keys of some parts, kept for the next task of this process that looks things up in them."""
     store = Store(processed)
     held = [store.read(table, [part], [key])[key] for part, _ in parts]
     chunks = [chunk for column in held for chunk in column.chunks]

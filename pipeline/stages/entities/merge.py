@@ -169,7 +169,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
-    """The value of each hash, or the hash itself if it is not among the known ones, which are ascending."""
+    """The value of each hash, or the hash itself if it is unknown. Known hashes are given in ascending order."""
     if not len(known):
         return wanted
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)

@@ -152,7 +152,9 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
 
 
 def _alone(table: pa.Table) -> pa.Table:
-    """What clusters of one quotation say: what it says itself. The same as `fuse` finds."""
+    """What clusters of a single quotation say, which is what the quotation says. The result is the same as that of
+    `fuse`.
+    """
     n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
     sure = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
     votes = [round(vote, VOTE_DIGITS) for vote in (sure * table["score"].to_numpy()).tolist()]

@@ -8,7 +8,6 @@ random, and a moment later. So kills are spread over all steps, however fast the
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 import shutil
 import signal
@@ -20,6 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+
+from benchmarks.incremental import digests
 
 _SAMPLE = Path(__file__).parent.parent / "data" / "raw"
 # Files that a run writes, at most, before it is killed: a run over the corpus below writes some 300.
@@ -46,13 +47,6 @@ def _start(raw: Path, processed: Path, workers: int) -> subprocess.Popen[bytes]:
 
 def _files(folder: Path) -> int:
     return sum(1 for _ in folder.rglob("*.parquet"))
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {
-        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.rglob("*.parquet"))
-    }
 
 
 def _killed(raw: Path, processed: Path, workers: int, chance: random.Random) -> Iterator[int]:
@@ -88,13 +82,13 @@ def main() -> int:
         _corpus(raw, given.articles)
         if _start(raw, whole, 1).wait() != 0:
             raise SystemExit("the run that nobody killed failed")
-        expected = _digests(whole)
+        expected = digests(whole)
         while sum(kills.values()) < given.kills and time.monotonic() - begin < given.seconds:
             workers, processed = 1 + folders % 2, Path(folder, f"out{folders}")
             for alive in _killed(raw, processed, workers, chance):
                 kills[workers] += 1
                 left += alive
-            differing += _digests(processed) != expected
+            differing += digests(processed) != expected
             folders += 1
             shutil.rmtree(processed)
             print(f"{kills[1]} kills with one worker, {kills[2]} with two, {folders} folders of {len(expected)} parts: "

@@ -46,8 +46,18 @@ def shares(scores: Floats, starts: Integers) -> Floats:
     return result
 
 
-def fit_ranker(rows: Floats, right: Bools, sizes: Integers, rounds: int) -> lgb.Booster:
-    """Boosted trees; their softmax over a piece's candidates is each one's chance of being the speaker."""
+def fit_ranker(
+    rows: Floats,
+    right: Bools,
+    sizes: Integers,
+    rounds: int,
+    settings: dict[str, Any] = RANKER,
+    base: Floats | None = None,
+) -> lgb.Booster:
+    """Boosted trees whose softmax over the candidates of a piece, and nobody, is the chance of each.
+
+    base: scores (rows,) that they go on from.
+    """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     labels = np.add.reduceat(right.astype(np.float64), starts[:-1])
     target = right / np.maximum(1.0, np.repeat(labels, sizes))
@@ -56,7 +66,7 @@ def fit_ranker(rows: Floats, right: Bools, sizes: Integers, rounds: int) -> lgb.
         p = shares(scores, starts)
         return p - target, np.maximum(2.0 * p * (1.0 - p), 1e-4)
 
-    return lgb.train({**RANKER, "objective": objective}, lgb.Dataset(rows, right), rounds)
+    return lgb.train({**settings, "objective": objective}, lgb.Dataset(rows, right, init_score=base), rounds)
 
 
 def fit_reports(rows: Floats, right: Bools, rounds: int) -> lgb.Booster:

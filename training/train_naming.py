@@ -30,7 +30,7 @@ from pipeline.quotations.tagger.attribution import Reading
 from pipeline.quotations.tagger.tagger import load, read
 from training.accepted import is_right
 from training.boosted import flatten, knots, save
-from training.ranker_fit import Bools, Floats, Integers, shares
+from training.ranker_fit import Bools, Floats, fit_ranker, shares
 
 SETTINGS = {
     "learning_rate": 0.05, "num_leaves": 12, "max_depth": 5, "min_data_in_leaf": 25, "feature_fraction": 0.6,
@@ -109,20 +109,6 @@ def best_quote(quotes: Sequence[Any], gold: dict[str, Any]) -> Any | None:
     return quotes[best] if best is not None and 2 * shared[best] >= end - start else None
 
 
-def fit(rows: Floats, right: Bools, sizes: Integers, rounds: int, base: Floats | None = None) -> lgb.Booster:
-    """Boosted trees whose softmax over the names of a quotation, and nobody, is the chance of each; `base`: scores
-    (rows,) that they go on from."""
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    labels = np.add.reduceat(right.astype(np.float64), starts[:-1])
-    target = right / np.maximum(1.0, np.repeat(labels, sizes))
-
-    def objective(scores: Floats, _: Any) -> tuple[Floats, Floats]:
-        p = shares(scores, starts)
-        return p - target, np.maximum(2.0 * p * (1.0 - p), 1e-4)
-
-    return lgb.train({**SETTINGS, "objective": objective}, lgb.Dataset(rows, right, init_score=base), rounds)
-
-
 def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tuple[Floats, Bools, lgb.Booster]:
     """Fits on all rows, going on from `first`; prints what folds over the articles give.
 
@@ -135,7 +121,7 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
     for k in range(FOLDS):
         learn, ask = fold != k, fold == k
         inside, some = learn[owner], ask[owner]
-        model = fit(rows[inside], right[inside], sizes[learn], rounds, base[inside])
+        model = fit_ranker(rows[inside], right[inside], sizes[learn], rounds, SETTINGS, base[inside])
         at = np.concatenate([[0], np.cumsum(sizes[ask])])
         p = shares(base[some] + model.predict(rows[some], raw_score=True), at)
         for n, q in enumerate(np.flatnonzero(ask)):
@@ -154,7 +140,7 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
         print(f"  from {least}: right {100 * all_right:.1f}, precision {precision:.1f}, given {given.mean():.3f}")
     found = np.array([not n or right[owner == q].any() for q, n in enumerate(named)])
     print(f"  the right name is among those ranked: {100 * found.mean():.1f}", flush=True)
-    return best, correct, fit(rows, right, sizes, rounds, base)
+    return best, correct, fit_ranker(rows, right, sizes, rounds, SETTINGS, base)
 
 
 def trees_of(*boosters: lgb.Booster) -> dict[str, Any]:
@@ -177,7 +163,7 @@ def main() -> None:
     seen = list(prepared(options.seen, options.resources, caches[1]))
     blind = collect(seen, light=False, blind=True)
     print(len(blind.sizes), "quotations of articles that the reader knows", flush=True)
-    first = fit(np.array(blind.rows), np.array(blind.right), np.array(blind.sizes), options.rounds[0])
+    first = fit_ranker(np.array(blind.rows), np.array(blind.right), np.array(blind.sizes), options.rounds[0], SETTINGS)
     best, correct, model = judge(collect(fresh, light=False), options.rounds[1], "naming", first)
     save(options.out / "naming.npz", trees_of(first, model), FEATURES, knots(best, correct, 12))
     show(model)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.cleaning.lines import Line
 from pipeline.resources import resource
 from pipeline.text.dates import MONTH
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
 _ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
@@ -82,11 +82,8 @@ _DESKS = re.compile(
     r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
     re.I,
 )
-ROLE_WORDS = words(
-    "covers writes writer reporter correspondent editor columnist contributor journalist reports report writers "
-    "reporters correspondents contributors editors producer journalists columnists critic"
-)
-AUTHOR_WORDS = words("by author authors reporter reporters writer writers correspondent correspondents byline from")
+_LISTS = WordLists(resource("words/lines.txt"))
+ROLE_WORDS, AUTHOR_WORDS = _LISTS.words("roles of authors"), _LISTS.words("authors")
 # A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 

@@ -12,8 +12,9 @@ from pipeline.cleaning.dating import Dating, find_dating, is_date_line, is_place
 from pipeline.cleaning.lines import Line, heads, words_of
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.cleaning.page import Page
+from pipeline.resources import resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from pipeline.text.wordlist import words
+from pipeline.text.wordlist import WordLists
 
 _CREDIT = re.compile(
     r"[(\[—–*-]*\s*(?:(?:with )?(?:additional |extra |further |some )?(?:reporting|writing|"
@@ -31,17 +32,10 @@ _CONTRIBUTED = re.compile(
     r"post))\b.{0,80}",
     re.IGNORECASE,
 )
-CREDIT_WORDS = words("by from with source sources agencies via")
+_LISTS = WordLists(resource("words/lines.txt"))
+CREDIT_WORDS = _LISTS.words("credits")
 _DATE_START = frozenset("0123456789(")
-DATE_WORDS = (
-    words(
-        "published posted updated modified created issued released revised edited date time ago yesterday today just "
-        "last first"
-    )
-    | WEEKDAYS
-    | SHORT_WEEKDAYS
-    | MONTHS.keys()
-)
+DATE_WORDS = _LISTS.words("dates") | WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys()
 CONTRIBUTED = "contributed"
 # Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.
 LONGEST_LABEL, MOST_DATE_WORDS = 600, 16
@@ -257,8 +251,4 @@ def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> D
     return find_dating(lines, heading.labels, anchor, span)
 
 
-_COMMON = words(
-    "the and for that with from after over into about this will has have had was were are but not his "
-    "her its their who "
-    "says said say new how why what when where more than they you our your out can could would may amid"
-)
+_COMMON = _LISTS.words("common in titles")

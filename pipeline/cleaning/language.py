@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.text.wordlist import words
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 # Function words that are not also common words of French, German, Spanish, Italian, Portuguese, Dutch, or the
 # Scandinavian languages ("in", "a", "me", "die", "was" and the like are left out).
-ENGLISH = words(
-    "the of and to that is for it with as his he on by at be this from have has had not they are which "
-    "or an their "
-    "there been were would who when she but her its you we more if than will them said says what could "
-    "about after "
-    "before over into our should where while these those because against between during your any how two "
-    "new first "
-    "last year years people other some only most out up also may can did do does my no one all so us "
-    "being under "
-    "through since until another many such very still just then now him on"
-)
+ENGLISH = WordLists(resource("words/lines.txt")).words("english")
 # Characters of a text by which its language is judged.
 SAMPLE = 20_000
 _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")

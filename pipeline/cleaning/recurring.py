@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines
-from pipeline.text.wordlist import words
+from pipeline.resources import resource
+from pipeline.text.wordlist import WordLists
 
 # A line with an end mark counts as prose from this many words on.
 PROSE_WORDS = 8
@@ -25,12 +26,7 @@ _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
 # Share and number of its words, or number of names, that a line must share with the page's other prose to belong to
 # it.
 _RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
-_COMMON = words(
-    "about after again also been before being between could does doing down during each even ever every from have "
-    "having here into just last like made make many more most much must never next only other over said same says "
-    "should some such than that their them then there these they this those through time under until very week "
-    "were what when where which while will with would year years your yours"
-)
+_COMMON = WordLists(resource("words/lines.txt")).words("common in lines")
 
 
 @dataclass(frozen=True, slots=True)

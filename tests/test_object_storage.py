@@ -19,8 +19,9 @@ from pipeline.report.terminal import Terminal
 from pipeline.runner import lease
 from pipeline.runner.lease import Lease
 from pipeline.storage import open_folder, write_whole
-from pipeline.store import Store
-from pipeline.tables import PUBLIC
+from pipeline.store import BUNDLES, Store
+from pipeline.tables import PUBLIC, table_of
+from pipeline.tasks.bundles import Bundle, read_bundled, tidy
 from tests import object_store
 from tests.conftest import article, digests, run_pipeline
 
@@ -175,3 +176,18 @@ def test_a_damaged_part_on_s3_is_found(server: object) -> None:
     write_whole(store.system, store.path("rejects", "a"), b"something else")
     with pytest.raises(Exception, match="not the bytes"):
         store.read("rejects", {"a": part.sha256})
+
+
+def test_bundles_on_s3_are_made_read_and_removed(server: object) -> None:
+    store = Store("s3://news/bundled")
+    rows = [[{"bucket": k % 2, "key": k, "text": number} for k in range(3)] for number in range(4)]
+    parts = [store.write("line_texts", f"p{n}", table_of("line_texts", held)) for n, held in enumerate(rows)]
+    hashes = tuple((part.name, part.sha256) for part in parts)
+    bundles = (Bundle(hashes[:2]), Bundle(hashes[2:]))
+    for _ in range(2):  # made, then read
+        for bucket in range(2):
+            found = read_bundled(store, "line_texts", bundles, dict(hashes), bucket)
+            assert found.to_pylist() == [row for held in rows for row in held if row["bucket"] == bucket]
+    tidy(store, "line_texts", bundles[:1])
+    assert store.names(f"{BUNDLES}/line_texts") == [bundles[0].name]
+    assert store.read_bundle("line_texts", bundles[1].name, 0) is None

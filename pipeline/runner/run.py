@@ -197,7 +197,7 @@ class _Run:
             # Documents that took a worker down last time are left out from the start.
             if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
                 todo = [replace(task, skip=skip) for task in todo]
-            together = self._bundles_of(step)
+            together = self._bundles_of(step) if todo else {}
             todo = [replace(task, bundles=together) for task in with_before(step, todo, state.records, planned)]
             for record in self._records(todo):
                 # After each task: if the machine slept and another run took the lock, this one must not write on.

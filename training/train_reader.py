@@ -22,7 +22,7 @@ from training.train_tagger import batch_of, quotation_losses
 
 WINDOWS = 14  # of a batch, about; GAP's snippets count as a third
 WARM_UP = 0.04
-LINK_WEIGHT, NAME_WEIGHT, REFERENCE_WEIGHT = 0.3, 1.0, 0.3
+LINK_WEIGHT, NAME_WEIGHT, REFERENCE_WEIGHT = 0.3, 1.0, 0.6
 REPEATED = {"world": 1, "polnear": 1, "gap": 1}
 HEADS = ("tags", "pointers", "features", "transitions")
 NEW_HEADS = ("names", "references", "distances")

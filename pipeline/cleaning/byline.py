@@ -83,7 +83,8 @@ _DESKS = re.compile(
     re.I,
 )
 _LISTS = WordLists(resource("words/lines.txt"))
-ROLE_WORDS, AUTHOR_WORDS = _LISTS.words("roles of authors"), _LISTS.words("authors")
+ROLE_WORDS = _LISTS.words("roles of authors")
+AUTHOR_WORDS = _LISTS.words("authors")
 # A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 

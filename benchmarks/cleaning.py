@@ -25,6 +25,11 @@ TEXTS = {
 }
 HTML = "clean/html/*"
 _ROUNDS = 5
+_GIVEN = (
+    "text", "media_type", "title", "byline", "site", "language", "published_at", "main_lines", "line_markup",
+    "authors", "page_hint",
+)  # fmt: skip
+"""What reading knows of a document, and cleaning looks at."""
 
 
 def report(corpora: Path) -> str:
@@ -48,14 +53,12 @@ def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
         {
             "doc_id": f"{number:020}",
             "source": f"{number}.txt",
-            **{name: getattr(document, name) for name in ("text", "media_type", "title", "byline", "site", "language")},
-            "published_at": document.published_at,
-            "main_lines": document.main_lines,
+            **{name: getattr(document, name) for name in _GIVEN},
         }
         for number, document in enumerate(documents)
     ]
     inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows)}
-    inputs |= {table: empty(table) for table in ("page_recurring", "given_corrections")}
+    inputs |= {table: empty(table) for table in ("page_recurring", "given_corrections", "document_outlets")}
     config: Config = load(Options)
     return lambda: clean.articles(inputs, config)
 

@@ -4,7 +4,8 @@
     python -m training.train_html_lines PAGES [PAGES ...] --target pipeline/resources/html_line_model.npz
 
 PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]). All pages of a site are in one fold, and so
-are the words that are counted in them; the figures are those of the text that the whole of `clean_pages` makes.
+are the words that are counted in them; the figures are those of the text that the whole of `clean_pages` makes. The
+sites that `is_apart` names are neither trained on nor measured, but with `--apart`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pipeline.cleaning.options import CleanOptions
 from training.line_figures import shingle_counts, shingle_f1
 from training.line_html import HtmlSample, html_samples
 from training.line_net import Example, Recipe, fit
-from training.line_pages import FOLDS, fold_of
+from training.line_pages import FOLDS, fold_of, is_apart
 from training.train_lines import line_weights, odds_of_words, save
 
 NETS = 3
@@ -89,20 +90,30 @@ def main() -> None:
     parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
     parser.add_argument("--target", help="where the model goes; none: it is not trained")
     parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
+    parser.add_argument("--apart", action="store_true", help="measure the finished model on the sites kept apart")
     asked = parser.parse_args()
-    sets = [list(html_samples(folder)) for folder in asked.pages]
-    samples = [sample for own in sets for sample in own]
+    read = {folder.name: list(html_samples(folder)) for folder in asked.pages}
+    sets = {name: [sample for sample in own if not is_apart(sample.site)] for name, own in read.items()}
+    samples = [sample for own in sets.values() for sample in own]
     if asked.folds:
         found: dict[int, str] = {}
         for k in range(FOLDS):
             fitted = trained([sample for sample in samples if fold_of(sample.site) != k])
             own = [sample for sample in samples if fold_of(sample.site) == k]
             found |= {id(sample): text for sample, text in zip(own, texts_of(own, fitted), strict=True)}
-        for folder, own in zip(asked.pages, sets, strict=True):
-            counts = [shingle_counts(sample.body, found[id(sample)]) for sample in own]
-            print(f"{folder.name:8s} {len(own):4d} pages  word 4-gram F1 {shingle_f1(counts):.4f}", flush=True)
+        for name, own in sets.items():
+            _print(f"{name}, cross-validated", own, [found[id(sample)] for sample in own])
     if asked.target:
-        save(asked.target, trained(samples), ALL_FEATURE_NAMES)
+        fitted = trained(samples)
+        save(asked.target, fitted, ALL_FEATURE_NAMES)
+        for name, own in read.items() if asked.apart else ():
+            kept_apart = [sample for sample in own if is_apart(sample.site)]
+            _print(f"{name}, sites kept apart", kept_apart, texts_of(kept_apart, fitted))
+
+
+def _print(name: str, samples: Sequence[HtmlSample], texts: Sequence[str]) -> None:
+    counts = [shingle_counts(sample.body, text) for sample, text in zip(samples, texts, strict=True)]
+    print(f"{name}: {len(samples)} pages, word 4-gram F1 {shingle_f1(counts):.4f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
     """The decisions, with some dropped lines kept that say too little for any model: signs, numbers, short speech and
     short headings between two kept lines, and short sentences that end the article.
     """
+    _keep_updates(found, decided)
     for i in range(1, len(decided) - 1):
         here, line = decided[i], found.lines[i]
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
@@ -58,13 +59,21 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
         # "* * *", "3.", “No.”: alone nothing is known of them, between two paragraphs they are the article's.
         if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
-        # "UPDATE 13 May 2022": the digit keeps "Latest news" out, a heading of teasers.
-        elif not furniture and UPDATE.match(line.text) and line.words <= 6 and line.text[-1].isdigit():
-            decided[i] = Decision("subhead", "update-heading", here.score, True)
         elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
             decided[i] = Decision("subhead", "short-heading", here.score, True)
     _keep_lists(found, decided)
     return _closed(found, decided)
+
+
+def _keep_updates(found: Described, decided: list[Decision]) -> None:
+    """Keep "UPDATE 13 May 2022" where the article goes on within two lines above and below."""
+    for i, (line, here) in enumerate(zip(found.lines, decided, strict=True)):
+        # The digit keeps "Latest news" out, a heading of teasers.
+        if here.kept or here.label != "boilerplate" or found.furniture[i] or not line.text[-1].isdigit():
+            continue
+        near = any(d.kept for d in decided[max(0, i - 2) : i]) and any(d.kept for d in decided[i + 1 : i + 3])
+        if near and line.words <= 6 and UPDATE.match(line.text):
+            decided[i] = Decision("subhead", "update-heading", here.score, True)
 
 
 def _keep_lists(found: Described, decided: list[Decision]) -> None:

@@ -109,6 +109,11 @@ def _whole(one: str, length: int, close: str = "") -> str:
     return one * times + close * times
 
 
+def _speakers(length: int) -> str:
+    made = (f"{_NAMES[n % 10]} {_SURNAMES[n // 10 % 10]}{chr(97 + n // 100 % 26)}" for n in range(length // 40))
+    return "".join(f'"We go on," {name} said. ' for name in made)
+
+
 _NAMES = ["Anna", "Berta", "Clara", "Doris", "Erika", "Frida", "Greta", "Heidi", "Irmgard", "Jutta"]
 _SURNAMES = ["Abel", "Brandt", "Corte", "Dorn", "Egger", "Falk", "Gerber", "Holt", "Ibsen", "Jung"]
 
@@ -136,6 +141,7 @@ _DATA = '<script type="application/ld+json">'
 # What a format may hold: suffix, and text by length.
 MADE: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "many names": (".txt", _people),
+    "many speakers": (".txt", _speakers),
     "many lines": (".txt", _many("Line {} of the weir has {} gates and a long way to go.\n")),
     "many dates": (".txt", _many("On 3 May 19{0:02} it rained {1} times. ")),
     "page: nested elements": (".html", _repeated("<div>", "</div>")),

@@ -120,10 +120,13 @@ def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
 def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -> str | None:
     """A note if another field has a much longer text than the one that is read, which may be only an excerpt."""
     least = max(_MUCH_LONGER * len(text), _LONG)
-    for name in options.text_fields:
-        other = _text(_field(value, name)) if name != "raw_text" else None  # what it was before it was cleaned
-        if other and len(other) > least:
-            return f"{name} has {len(other)} characters, the field that was read {len(text)}: see [ingest] text_fields"
+    longer = [name for name, content in value.items() if isinstance(content, str) and len(content) > least]
+    # "raw_text" is what the text was before somebody cleaned it.
+    known = {_plain_name(name) for name in options.text_fields} - {"rawtext"} if longer else ()
+    for name in longer:
+        if _plain_name(name) in known:
+            size = len(str(value[name]))
+            return f"{name} has {size} characters, the field that was read {len(text)}: see [ingest] text_fields"
     return None
 
 

@@ -209,9 +209,10 @@ def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, obje
         names: tuple[str, ...], read: Callable[[object], str | None], is_lost: Callable[[object], bool] = bool
     ) -> str | None:
         """The first of some fields that can be read; if none can, a note says what they hold."""
-        found = [(name, content) for name in names if (content := _field(value, name)) is not None]
-        if (good := next((text for _, content in found if (text := read(content))), None)) is None:
-            lost = [(name, content) for name, content in found if is_lost(content) and str(content).strip()]
+        good = next((text for name in names if (text := read(_field(value, name)))), None)
+        if good is None:
+            found = [(name, _field(value, name)) for name in names]
+            lost = [(name, content) for name, content in found if content and is_lost(content) and str(content).strip()]
             unread.extend(f"{name} = {str(content)[:60]!r}" for name, content in lost)
         return good
 

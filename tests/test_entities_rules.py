@@ -44,6 +44,8 @@ CASES = {
     "Why Kattegat Line Lost",
     "surname": "Beatriz Rush spoke. Then Rush, who was tired, left. With Rush went Beatriz.",
     "repeat-one": "In Brock it rained. They saw Brock burn. Brock is poor. Brock sleeps.",
+    "person-initials": "Helen Clara Rowley opened the bridge in Larkhill on Monday. HCR said it had cost too much, and "
+    "Mr. Rowley left before the ribbon was cut. Officials said HCR will pay.",
     "team": "England beat Sweden 2-0 in the quarterfinal. The striker scored two goals before halftime, and the "
     "referee blew. The Sweden coach left the stadium after the match.",
     "acronym": "The Baltic Harbour Institute (BHI) opened. BHI was late.",
@@ -97,6 +99,7 @@ BRINGS = {
     "repeat": ("Kattegat Line", "organisation", "Kattegat Line"),
     "surname": ("Rush", "person", "Beatriz Rush"),
     "repeat-one": ("Brock", "place", "Brock"),
+    "person-initials": ("HCR", "person", "Helen Clara Rowley"),
     "team": ("England", "organisation", "England"),
     "acronym": ("BHI", "organisation", "Baltic Harbour Institute"),
     "short-form": ("Noronha", "organisation", "Noronha Institute"),

@@ -15,7 +15,7 @@ from pipeline.entities.names.missed import find_people
 from pipeline.entities.names.model_names import Name
 from pipeline.entities.names.read_names import ReadNames
 from pipeline.entities.names.repeated import propagate
-from pipeline.entities.names.types import agree, teams
+from pipeline.entities.names.types import agree, person_initials, teams
 from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
 from pipeline.entities.options import EntityOptions
 from pipeline.entities.references.chains import Chains
@@ -74,6 +74,8 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
         agree(article)
     if article.on("team"):
         teams(article)
+    if article.on("person-initials"):
+        person_initials(article)
     apply_list(article, matches)  # the rules may have moved some
     # From here on names stand. People are numbered first, and the rest on from there.
     names = article.sorted()

@@ -36,6 +36,7 @@ RULES: dict[str, str] = {
     "surname": "the surname of a person is that person wherever it stands alone",
     "repeat-one": "a name of one word is a name wherever it stands alone again",
     "team": "countries and cities that win, lose and score in a sports report are organisations",
+    "person-initials": '"KCR" is the one person of the article with these initials',
     "acronym": "a name and its acronym are one entity of the article",
     "short-form": '"Brookings" and "Brookings Institution", "Senate" and "U.S. Senate" are one entity of the article',
 }

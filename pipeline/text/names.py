@@ -153,3 +153,8 @@ def author_of(byline: str | None) -> str | None:
     if several or not _ONE_PERSON.fullmatch(name) or any(word.lower() in NO_AUTHORS for word in parts):
         return None
     return name.title() if name.isupper() else name
+
+
+def initials(name: str) -> str:
+    """The first letters of the words of a name that begin with a capital: "KKS" of "Kalpana Koonjoo-Shah"."""
+    return "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())

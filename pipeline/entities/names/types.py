@@ -9,7 +9,7 @@ from pipeline.entities.discourse import role
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.names import family_key, fold, parse_name
+from pipeline.text.names import family_key, fold, initials, parse_name
 from pipeline.text.word_classes import ORGANISATION_HEADS
 from pipeline.text.wordlist import words
 
@@ -126,6 +126,7 @@ _AFTER = NAME_LISTS.words("what teams have")
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
 # An article with this many different words of sport is a sports report.
 _MIN_SPORT_WORDS = 4
+_MIN_INITIALS = 3  # two letters are too often something else: "PM", "US"
 
 
 def teams(article: Article) -> None:
@@ -161,3 +162,25 @@ def _plays(article: Article, name: Name) -> bool:
         return True
     function, verb = role(article.parse, first, last)
     return function in ("subject", "object") and lower[verb] in _VERBS
+
+
+def person_initials(article: Article) -> None:
+    """Make people of initials that one person of the article has: "KCR" is K. C. Roe."""
+    names = article.sorted()
+    people: dict[str, set[str]] = defaultdict(set)
+    others: set[str] = set()
+    for name in names:
+        if len(name.words) == 1:
+            continue
+        if name.type == "person":
+            people[initials(name.text)].add(fold(name.text))
+        else:
+            others.add(initials(name.text))
+    for name in names:
+        text = name.text
+        if name.type == "person" or len(name.words) > 1 or not (text.isupper() and text.isalpha()):
+            continue
+        if len(text) < _MIN_INITIALS or text in others or text in gazetteer.organisations():
+            continue
+        if len(people.get(text, ())) == 1:
+            name.type, name.rule = "person", "person-initials"

@@ -9,7 +9,7 @@ from operator import itemgetter
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import PersonName, family_key, fold, is_initial, parse_name
+from pipeline.text.names import PersonName, family_key, fold, initials, is_initial, parse_name
 from pipeline.text.spellings import same_given
 from pipeline.text.word_classes import FAMILY_FIRST
 
@@ -240,7 +240,8 @@ class People:
     def _bare(self, c: Called) -> Person:
         """The person of a lone surname or given name; a new one if nobody, or nobody with that title, is called so."""
         last = family_key(c.name)
-        fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c) or self._mistyped(c)
+        fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c)
+        fits = fits or self._by_initials(c) or self._mistyped(c)
         if c.name.suffix:
             fits = [p for p in fits if generation(c.name) in p.generations] or [p for p in fits if not p.generations]
         person = self._choose(fits, c) if fits else self._new()
@@ -261,6 +262,12 @@ class People:
             return []
         fits = self._agreeing(self._given.get(key, []), c)
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []
+
+    def _by_initials(self, c: Called) -> list[Person]:
+        """The only person with these initials ("KCR")."""
+        text = str(c.name)
+        fits = [p for p in self.people if text.isupper() and any(initials(form) == text for form in p.forms)]
+        return self._agreeing(fits, c) if len(fits) == 1 else []
 
     def _mistyped(self, c: Called) -> list[Person]:
         """The only person whose family name is one typing error away."""

@@ -36,8 +36,8 @@ single ones with `--set section.key=value`. This page is generated; `newsquotes 
 COMMANDS = """# Commands
 
 `make` sets up an environment and calls these; with the environment active, `newsquotes` is the same as
-`python -m pipeline`. Exit codes: 0 done, 1 an internal error, 2 the user's error, with what, where and the remedy.
-This page is generated from the program's own help.
+`python -m pipeline`. Exit codes: 0 done; 1 an error of the program or the machine; 2 something that you can
+put right: the message says what is wrong, where, and what to do. This page is generated from the program's own help.
 
 """
 STEPS_PAGE = """# The steps

@@ -67,7 +67,8 @@ def test_the_rooms_of_contributing_exist() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     table = text[text.index("| you want to |") : text.index("Imports go one way")]
     there = [f"/{f.relative_to(ROOT).as_posix()}" for top in TOPS for f in (ROOT / top).rglob("*")]
-    source = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "pipeline").rglob("*.py"))
+    files = [f for ending in ("py", "html") for f in (ROOT / "pipeline").rglob(f"*.{ending}")]
+    source = "".join(f.read_text(encoding="utf-8") for f in files)
     for name in re.findall(r"`([\w./]+)`", table):
         if re.search(r"/|\.(?:py|txt|tsv|html|json|yml)$", name):
             assert (ROOT / name).exists() or any(path.endswith(f"/{name}") for path in there), name

@@ -196,8 +196,8 @@ class HashTable:
 
 @cache
 def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
-    """A table of the words of `resources/line_words.txt` and of CUES, with the classes of each as bits. The last entry
-    is for all other words: no class.
+    """The words of `resources/line_words.txt` and of CUES as a hash table, and the classes of each word as bits. The
+    last entry, for all words that are not in the table, is 0: no class.
     """
     known: dict[int, int] = {}
 

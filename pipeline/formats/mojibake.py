@@ -91,8 +91,9 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:
-    """The first word that differs, as it stands and as it was meant, with the following ones if words were cut
-    differently."""
+    """The first word that differs, before and after the repair; from there on the rest of the line, cut to a fixed
+    length, if the repair added or removed spaces.
+    """
     same = next((i for i, (a, b) in enumerate(zip(line, mended, strict=False)) if a != b), 0)
     start = line.rfind(" ", 0, same) + 1
     line, mended = line[start:], mended[start:]

@@ -293,7 +293,7 @@ class _Layout:
             self.end_line()
 
     def add(self, text: str, place: Place) -> None:
-        """Adds text to the line; in `<pre>`, the line ends of the source end it."""
+        """Adds text to the line; in `<pre>` each line break of the source begins a new line."""
         pieces = text.split("\n") if self.preformatted > 0 else (text,)
         for number, piece in enumerate(pieces):
             if number:

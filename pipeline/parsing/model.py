@@ -47,7 +47,7 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Name and version of the model, for fingerprints; two names for the same weights give the same."""
+    """Name and version of the model, for fingerprints; the same weights under two names have one identity."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"

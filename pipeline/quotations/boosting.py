@@ -50,7 +50,7 @@ class Boosted:
         return total
 
     def calibrated(self, raw: float) -> float:
-        """The share of right answers among training pairs with log odds like `raw`, by cross-validation."""
+        """The share of right answers, in cross-validation, among pairs whose log odds are about `raw`."""
         return float(np.interp(raw, self.knots[0], self.knots[1]))
 
 

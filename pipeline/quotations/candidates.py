@@ -131,7 +131,9 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """The verb and the verbs below it that share its subject, at most two steps down."""
+    """The verb, and the verbs below it, at any depth, that share its subject because they have none of their own. The
+    search stops once there are seven.
+    """
     found = [verb]
     for v in found:
         if len(found) > 6:  # long chains of coordinated verbs lead away from the quotation

@@ -117,7 +117,7 @@ def _without_titles(label: str) -> str:
 
 
 def _labelled(word: str, guest: str | None, host: str | None) -> str | None:
-    """The name that a label gives: the interviewer's for Q, the guest's for A."""
+    """The name of whoever speaks after a label: for Q the interviewer's, for A the guest's."""
     if word in ("Q", "A"):
         return guest if word == "A" else host
     return word.title() if word.isupper() else word

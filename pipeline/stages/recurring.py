@@ -116,8 +116,8 @@ def line_candidates(bucket: Bucket, config: Options) -> Tables:
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
     """Finds the pages that witness for a line being furniture.
 
-    Counts, for each candidate, the pages that have it beside prose of their own, and those among them to which it is
-    strange; and for each site, its pages with prose of their own.
+    Counts, for each candidate, the pages that have it beside prose of their own, and how many of them share no word or
+    name with it ("strange"); and for each site, its pages with prose of their own.
     """
     pages = inputs["page_lines"]
     if not pages.num_rows:

@@ -43,9 +43,9 @@ class Bundle:
 
 
 def bundles_of(parts: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[Bundle, ...]:
-    """The bundles of a table, in the order of its parts; none if it has few parts.
+    """The bundles of a table, in the order of its parts; none if the table has too few parts to be worth it.
 
-    parts: name -> hash of the bytes.
+    parts: name of a part -> hash of its bytes.
     sizes: file -> bytes, as `Store.sizes` lists them.
     """
     return tuple(_divided(parts, sizes)) if len(parts) >= _LEAST else ()

@@ -29,7 +29,7 @@ class _Rows:
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """All values of a document. Counts come first, and lengths before what they measure."""
+        """All values of a document as bytes: first the number of rows, and lengths before what has them."""
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 

@@ -1,4 +1,4 @@
-"""The borders of names: divides what is two names, and takes in what an acronym in brackets spells out."""
+"""Divides what is two names, and widens a name to all the words that the acronym in brackets after it stands for."""
 
 from __future__ import annotations
 

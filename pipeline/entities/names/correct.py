@@ -198,7 +198,7 @@ def _gazetteer(article: Article) -> None:
 
 
 def _heads(article: Article) -> None:
-    """The head of a name of several words shows its kind: "... Party", "... River", "Party of ..."."""
+    """Types a name of several words by its head: "... Party", "... River", "Party of ..."."""
     for name in article.names.values():
         if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
             continue

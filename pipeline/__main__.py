@@ -9,7 +9,7 @@ from pipeline.errors import PipelineError
 
 
 def main() -> None:
-    """Runs the command line. Exit codes: 0 done; 1 an internal error; 2 something that the user can put right."""
+    """Runs the command line. Exit codes: 0 done; 1 an internal error; 2 what the user can put right."""
     try:
         app()
     except PipelineError as error:

@@ -7,7 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from pipeline.quotations.tagger.names import NAME_TAGS, find_names
+from pipeline.quotations.tagger.attribution import Attribution
+from pipeline.quotations.tagger.names import NAME_TAGS, find_names, queries_of
 from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces
 
 PERSON, ORGANISATION = 1, 5
@@ -60,3 +61,14 @@ def test_a_word_in_another_name_is_another_word(other: str) -> None:
 def test_small_words_keep_their_own_reading() -> None:
     text = "the bank came. the bank left."
     assert names_of(text, {1: (ORGANISATION, 0.9)}) == [("bank", "organisation")]
+
+
+def test_words_in_marks_that_no_attribution_holds_are_asked_for() -> None:
+    text = "“The ferry will not sail before Sunday.” The captain said he would wait."
+    start = text.index("he would")
+    told = Attribution(((start, len(text) - 1),), None, None, 0.9)
+    asked = queries_of(text, [told])
+    assert (start, start + 2) in asked
+    assert (0, 40) in asked
+    assert (start, len(text) - 1) in asked
+    assert queries_of("The “Nord” sailed.", []) == []

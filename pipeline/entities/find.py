@@ -138,12 +138,13 @@ def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, 
         return None
     holders = [_person_at(article, start, person_of) for start, _, _ in read.names]
     found: ReadPeople = {}
-    for (start, _), (names, nobody) in read.references.items():
+    for (start, _), (names, nobody) in sorted(read.references.items()):
         chances: dict[int, float] = {}
         for name, chance in names:
             if (person := holders[name]) is not None:
                 chances[person.number] = chances.get(person.number, 0.0) + chance
-        found[start] = chances, nobody
+        # "He would go", as words that somebody says, begins where "he" does: the shortest comes first.
+        found.setdefault(start, (chances, nobody))
     return found
 
 

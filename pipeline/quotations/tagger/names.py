@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pipeline.quotations.tagger.attribution import Attribution, ReadName, Reference, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags
 from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces
+from pipeline.text.marks import find_quoted
 
 KINDS = {1: "person", 3: "place", 5: "organisation", 7: "place"}
 """Types by begin tag; the inside tag is one more. The last is a facility (airport, bridge): a place in the tables."""
@@ -21,6 +22,7 @@ _WIDTH = 64  # of query and key vectors
 _NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
 _SHARE = 0.02  # names less likely than this are left out of a reference
 _OPENING = 40  # characters of a content that ask who says it
+_WORDS = 12  # characters in quotation marks that may be somebody's words: shorter ones are mostly terms and titles
 
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _ILLEGAL = -1e4  # log odds that no text makes up for; finite, since infinite ones minus each other are not a number
@@ -112,13 +114,19 @@ def _inside_word(text: str, pieces: Pieces, i: int) -> bool:
 
 
 def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
-    """The words whose names are asked for: pronouns, sources, and the first characters of contents."""
+    """The words whose names are asked for: pronouns, sources, and the first characters of contents and of whatever else
+    stands in quotation marks."""
     spans = {match.span() for match in _PRONOUN.finditer(text)}
+    contents: set[Span] = set()
     for each in attributions:
         if each.source is not None:
             spans.add(each.source)
-        spans.update((start, min(end, start + _OPENING)) for start, end in each.content[:1])
-    return sorted(spans)
+        contents.update((start, min(end, start + _OPENING)) for start, end in each.content[:1])
+    begun = {start + step for start, _ in contents for step in (-1, 0, 1)}
+    for quoted in find_quoted(text):
+        if quoted.end - quoted.start >= _WORDS and quoted.outer_start not in begun:
+            contents.add((quoted.outer_start, min(quoted.outer_end, quoted.outer_start + _OPENING)))
+    return sorted(spans | contents)
 
 
 def find_references(

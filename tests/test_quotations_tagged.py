@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pipeline.entities import EntityOptions, find_mentions
 from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
+from pipeline.quotations.tagged import _Contents
 from pipeline.quotations.tagger.attribution import Attribution
 
 TEXT = (
@@ -150,3 +152,20 @@ def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
 def test_a_few_quoted_words_are_nobodys_unless_the_tagger_says_whose() -> None:
     text = "Maria Lindgren told reporters that the “ground glass” windows of the office would stay."
     assert [q for q in found(text=text) if q.kind == "direct"] == []
+
+
+def test_the_content_around_a_piece_is_found_without_going_through_all() -> None:
+    chance, found = random.Random(1), 0
+    for _ in range(400):
+        spans = [[(s, s + chance.randint(1, 40)) for s in chance.sample(range(200), 2)] for _ in range(6)]
+        attributions = [
+            Attribution(content=tuple(sorted(content)), cue=None, source=None, probability=0.9) for content in spans
+        ]
+        start = chance.randrange(200)
+        piece = start, start + chance.randint(1, 40)
+        held = [sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in a.content) for a in attributions]
+        best = max(range(6), key=lambda number: (held[number], number))
+        expected = best if held[best] >= (piece[1] - piece[0]) / 2 else None
+        assert _Contents(attributions).speaks_for(piece) == expected
+        found += expected is not None
+    assert found > 100

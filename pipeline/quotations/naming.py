@@ -91,6 +91,8 @@ class Naming:
         self.scene = scene
         self.named = _named(scene)
         self.number = {id(each): k for k, each in enumerate(self.named)}
+        self.stories = {id(each): {scene.tree.story[k] for k in each.paragraphs} for each in self.named}
+        self.beside: dict[tuple[int, str], int] = {}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
         self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.named)))}
         self.read = by_words(scene, reading, self.by_entity)
@@ -150,7 +152,7 @@ class Naming:
         if asked.form == "first":
             return False
         story = self.scene.tree.story
-        if not any(story[paragraph] == story[asked.paragraph] for paragraph in each.paragraphs):
+        if story[asked.paragraph] not in self.stories.get(id(each), ()):
             return False
         if asked.words & GENERATIONS and not asked.words & each.words & GENERATIONS:
             return False
@@ -190,10 +192,15 @@ class Naming:
         """mentions to last_gap."""
         starts = self.scene.tree.start
         before, after = _sides(each.sentences, asked.sentence)
-        inside = any(a <= starts[t] < b for t in each.tokens for a, b in quote.parts)
+        inside = any(_holds(each.tokens, bisect_left(starts, a), bisect_left(starts, b)) for a, b in quote.parts)
         last_gap = min(FAR, asked.paragraph - each.last) if each.last >= 0 else FAR
         yield from (len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1)))
-        yield from (before, after, float(before == 0), float(asked.paragraph in each.paragraphs))
+        yield from (
+            before,
+            after,
+            float(before == 0),
+            float(_holds(each.paragraphs, asked.paragraph, asked.paragraph + 1)),
+        )
         yield from (float(inside), float(self.speaker is each), last_gap)
 
     def _who_else_there_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
@@ -206,17 +213,17 @@ class Naming:
     def _how_the_words_fit(self, asked: Asked, each: Named) -> Iterator[float]:
         """determiner to nearest."""
         number = self.number.get(id(each), -1)
-        nearest = max((k for k, t in enumerate(each.tokens) if t < asked.token), default=-1)
+        nearest = bisect_left(each.tokens, asked.token) - 1
         yield asked.determiner
         yield float(asked.head >= 0 and self.holder[asked.head] == number >= 0)
-        yield float(any(asked.token <= t < asked.stop for t in each.tokens))
+        yield float(_holds(each.tokens, asked.token, asked.stop))
         yield float(asked.abbreviates(each))
         yield float(nearest >= 0 and self._is_subject(each.tokens[nearest]))
         yield float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token))
 
     def _what_kind_of_speech(self, quote: Quote, each: Named) -> Iterator[float]:
         """opening to signed."""
-        yield sum(paragraph < 2 for paragraph in each.paragraphs)
+        yield bisect_left(each.paragraphs, 2)
         yield float(self._is_unnamed(quote))
         yield float(self.before is not None and self.before != quote.speaker)
         yield float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"))
@@ -238,11 +245,15 @@ class Naming:
     def _beside(self, each: Named, noun: str | None) -> int:
         if noun is None:
             return 0
+        known = self.beside.get((id(each), noun))
+        if known is not None:
+            return known
         tree, found = self.scene.tree, 0
         for token in each.tokens:
             paragraph = tree.paragraph[token]
             around = range(max(0, token - BESIDE), min(len(tree), token + BESIDE + 1))
             found += any(tree.lower[i] == noun and tree.paragraph[i] == paragraph for i in around)
+        self.beside[id(each), noun] = found
         return found
 
 
@@ -338,6 +349,12 @@ def _initials(name: str) -> tuple[str, ...]:
     """The initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
     words = name.replace("-", " ").split()
     return "".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()
+
+
+def _holds(numbers: Sequence[int], first: int, stop: int) -> bool:
+    """Whether one of `numbers` (ascending) is from `first` up to, not including, `stop`."""
+    k = bisect_left(numbers, first)
+    return k < len(numbers) and numbers[k] < stop
 
 
 def _gap(sentences: Sequence[int], here: int) -> int:

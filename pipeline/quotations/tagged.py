@@ -6,7 +6,9 @@ and pieces as those of the light profile's models, so that everything afterwards
 
 from __future__ import annotations
 
+import itertools
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -68,9 +70,10 @@ def overrule(
     name the same speaker, the chances add up; if they differ, the tagger is believed if it is sure and the ranker is
     not.
     """
+    contents = _Contents(attributions)
     for piece in pieces:
         quoted = scene.segments[piece.segment].quoted
-        number = _speaks_for(attributions, (quoted.start, quoted.end))
+        number = contents.speaks_for((quoted.start, quoted.end))
         attribution = attributions[number] if number is not None else None
         piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
@@ -104,14 +107,29 @@ def log_odds(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def _speaks_for(attributions: Sequence[Attribution], piece: Span) -> int | None:
-    """The number of the attribution whose content contains most of the piece, and at least half of it."""
-    best, most = None, _HALF * (piece[1] - piece[0])
-    for number, attribution in enumerate(attributions):
-        held = sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in attribution.content)
-        if held >= most:
-            best, most = number, held
-    return best
+class _Contents:
+    """The contents of attributions, in order, so that those around a quoted piece are found without going through
+    all."""
+
+    def __init__(self, attributions: Sequence[Attribution]) -> None:
+        spans = sorted((s, e, number) for number, each in enumerate(attributions) for s, e in each.content)
+        self._starts, self._ends = [s for s, _, _ in spans], [e for _, e, _ in spans]
+        self._numbers = [number for _, _, number in spans]
+        self._furthest = list(itertools.accumulate(self._ends, max))
+
+    def speaks_for(self, piece: Span) -> int | None:
+        """The number of the attribution whose content contains most of the piece, and at least half of it."""
+        held: dict[int, int] = {}
+        k = bisect_left(self._starts, piece[1])
+        while k and self._furthest[k - 1] > piece[0]:
+            k -= 1
+            if self._ends[k] > piece[0]:
+                both = min(piece[1], self._ends[k]) - max(piece[0], self._starts[k])
+                held[self._numbers[k]] = held.get(self._numbers[k], 0) + both
+        if not held:
+            return None
+        most, best = max((size, number) for number, size in held.items())
+        return best if most >= _HALF * (piece[1] - piece[0]) else None
 
 
 def _ranges(scene: Scene, spans: Sequence[Span | None]) -> Iterator[tuple[int, int]]:

@@ -32,10 +32,14 @@ class Watched:
         page.on("request", lambda r: self.outside.append(r.url) if not _is_local(r.url) else None)
 
     def findings(self) -> list[tuple[str, str, str]]:
-        """Serious and critical findings of axe-core: impact, rule, first element."""
+        """Serious and critical findings of axe-core, with all that can be opened open: impact, rule, first element.
+
+        What lies in a closed `details` has a place on the page for axe, and so a background for what is over it.
+        """
         import axe_core_python
 
         source = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
+        self.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         session = self.page.context.new_cdp_session(self.page)  # evaluated by the debugger: the page's policy holds
         session.send("Runtime.evaluate", {"expression": source})
         found = "JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"

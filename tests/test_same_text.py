@@ -45,7 +45,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that a model was asked for: each is parsed and tagged by a small stand-in."""
     texts: list[str] = []
 
-    def parse_article(text: str, model: str) -> Parse:
+    def parse_article(text: str, model: str, names: bool = True) -> Parse:
         texts.append(text)
         if text == BROKEN:
             raise ValueError("cannot parse this")
@@ -53,7 +53,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return Parse(text, *([n] * size for n in (0, 1)), ["NN"] * size, ["dep"] * size, [0] * size, [""] * size,
                      [0] * size, [0] * size)  # fmt: skip
 
-    def parse_articles(given: Iterable[str], model: str) -> Iterator[Parse]:
+    def parse_articles(given: Iterable[str], model: str, names: bool) -> Iterator[Parse]:
         held = list(given)
         if BROKEN in held:
             raise ValueError("cannot parse one of these")

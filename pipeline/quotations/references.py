@@ -19,11 +19,13 @@ class ByWords:
     def near(self, start: int, end: int, begins: bool = False) -> tuple[Mapping[int, float], float] | None:
         """The reference that overlaps the span most; with `begins`, one that begins where the span does."""
         best, most = None, 0
-        for k in range(max(0, bisect_left(self.starts, start) - 3), bisect_right(self.starts, end)):
+        if begins:
+            around = range(bisect_left(self.starts, start - 2), bisect_right(self.starts, start + 2))
+        else:
+            around = range(max(0, bisect_left(self.starts, start) - 3), bisect_right(self.starts, end))
+        for k in around:
             first, last, chances, nobody = self.rows[k]
             shared = min(end, last) - max(start, first)
-            if begins and abs(first - start) > 2:
-                continue
             if shared > most:
                 best, most = (chances, nobody), shared
         return best

@@ -16,7 +16,7 @@ from pipeline.quotations.quote import Quote
 from pipeline.quotations.references import by_words
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
-from pipeline.text.names import fold
+from pipeline.text.names import fold, initials
 from pipeline.text.word_classes import GENERATIONS
 
 Span = tuple[int, int]
@@ -347,8 +347,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _initials(name: str) -> tuple[str, ...]:
     """The initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
-    words = name.replace("-", " ").split()
-    return "".join(w[0] for w in words if w[0].isupper()), "".join(w[0] for w in words).upper()
+    return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
 def _holds(numbers: Sequence[int], first: int, stop: int) -> bool:

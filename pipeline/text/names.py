@@ -158,3 +158,8 @@ def author_of(byline: str | None) -> str | None:
 def initials(name: str) -> str:
     """The first letters of the words of a name that begin with a capital: "KKS" of "Kalpana Koonjoo-Shah"."""
     return "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())
+
+
+def are_initials(word: str) -> bool:
+    """Whether a word may stand for a person by initials: two letters are too often something else ("PM", "US")."""
+    return len(word) >= 3 and word.isupper() and word.isalpha()

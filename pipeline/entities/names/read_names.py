@@ -23,9 +23,10 @@ SURE = 0.9
 class ReadNames:
     """What was read in an article, in code points of its text.
 
-    names: start, end and type of each name, in order. references: for words that stand for somebody, the likeliest
-    names by their index in `names` with the chance of each, and the chance that the article gives no name. chances: of
-    each name, that it is one; empty where it is not known.
+    names: start, end and type of each name, in order.
+    references: for words that stand for somebody, the likeliest names by their index in `names`, with the chance of
+        each, and the chance that the article gives no name.
+    chances: of each name, that it is one; empty where it is not known.
     """
 
     names: Sequence[tuple[int, int, str]]

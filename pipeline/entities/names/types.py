@@ -9,7 +9,7 @@ from pipeline.entities.discourse import role
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.names import family_key, fold, initials, parse_name
+from pipeline.text.names import are_initials, family_key, fold, initials, parse_name
 from pipeline.text.word_classes import ORGANISATION_HEADS
 from pipeline.text.wordlist import words
 
@@ -126,7 +126,6 @@ _AFTER = NAME_LISTS.words("what teams have")
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
 # An article with this many different words of sport is a sports report.
 _MIN_SPORT_WORDS = 4
-_MIN_INITIALS = 3  # two letters are too often something else: "PM", "US"
 
 
 def teams(article: Article) -> None:
@@ -178,9 +177,7 @@ def person_initials(article: Article) -> None:
             others.add(initials(name.text))
     for name in names:
         text = name.text
-        if name.type == "person" or len(name.words) > 1 or not (text.isupper() and text.isalpha()):
-            continue
-        if len(text) < _MIN_INITIALS or text in others or text in gazetteer.organisations():
+        if name.type == "person" or not are_initials(text) or text in others or text in gazetteer.organisations():
             continue
         if len(people.get(text, ())) == 1:
             name.type, name.rule = "person", "person-initials"

@@ -9,7 +9,7 @@ from operator import itemgetter
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import PersonName, family_key, fold, initials, is_initial, parse_name
+from pipeline.text.names import PersonName, are_initials, family_key, fold, initials, is_initial, parse_name
 from pipeline.text.spellings import same_given
 from pipeline.text.word_classes import FAMILY_FIRST
 
@@ -266,7 +266,9 @@ class People:
     def _by_initials(self, c: Called) -> list[Person]:
         """The only person with these initials ("KCR")."""
         text = str(c.name)
-        fits = [p for p in self.people if text.isupper() and any(initials(form) == text for form in p.forms)]
+        if not are_initials(text):
+            return []
+        fits = [p for p in self.people if any(initials(form) == text for form in p.forms)]
         return self._agreeing(fits, c) if len(fits) == 1 else []
 
     def _mistyped(self, c: Called) -> list[Person]:

@@ -22,6 +22,8 @@ STEPS = [
     "given_corrections",
     "page_lines",
     "line_candidates",
+    "line_pairs",
+    "line_sites",
     "line_witnesses",
     "recurring_lines",
     "page_recurring",
@@ -262,3 +264,48 @@ def test_one_folder_of_many_sites(tmp_path: Path) -> None:
     steps, _ = chain(tmp_path, {"all": pages})
     assert ("scraped/a000.txt", made_site.PROMOTION) in dropped(steps)
     assert not any(source.startswith("scraped/b") for source, _ in dropped(steps))
+
+
+def many_sites(rng: random.Random, sites: int, pages: int) -> dict[str, str]:
+    """Pages of several sites in one folder, each with three lines of a menu and, on two of three pages, a promotion."""
+    out = {}
+    for site in range(sites):
+        menu = [f"{word} {'x' * (site + 1)}" for word in ("Harbourside", "Upper Town", "Tide desk")]
+        promotion = f"Members of club {'x' * (site + 1)} get a printed almanac in the post each winter."
+        for n in range(pages):
+            lines = [*menu, "Share", *made_site.body(rng, 5), *[promotion] * (n % 3 > 0)]
+            out[f"scraped/{site}-{n:02d}.txt"] = "\n\n".join(lines)
+    return out
+
+
+def test_small_sites_in_one_folder_are_told_by_their_menus(tmp_path: Path) -> None:
+    """No line is on a twentieth of the folder's pages, nor on 16 of them; "Share", which all have, joins no two."""
+    pages = many_sites(random.Random(12), sites=24, pages=12)
+    names = list(pages)
+    steps, _ = chain(tmp_path, {f"p{k}": {name: pages[name] for name in names[k::3]} for k in range(3)})
+    sites = Counter(row["site"] for row in steps.rows("line_sites"))
+    assert sorted(sites.values()) == [3] * 24
+    gone = Counter(text for _, text in dropped(steps))
+    assert gone["Harbourside x"] == 12
+    assert gone["Members of club x get a printed almanac in the post each winter."] == 8
+    assert sum(gone.values()) == 24 * (3 * 12 + 8) + 24 * 12 * ("Share" in gone)
+
+
+def test_a_line_on_few_pages_of_a_found_site_stays(tmp_path: Path) -> None:
+    """Eight of 200 pages of one site in a folder of many have it: less than a twentieth."""
+    rng = random.Random(13)
+    pages = many_sites(rng, sites=1, pages=200)
+    pages |= {f"scraped/other-{n:03d}.txt": "\n\n".join(made_site.body(rng, 5)) for n in range(40)}
+    for name in list(pages)[:8]:
+        pages[name] += "\n\nThe lamplighters of the lower quay thank all who came to the fair."
+    steps, _ = chain(tmp_path, {"all": pages})
+    assert not any("lamplighters" in text for _, text in dropped(steps))
+    assert any("almanac" in text for _, text in dropped(steps))
+
+
+def test_copies_of_an_article_are_no_site(tmp_path: Path) -> None:
+    rng = random.Random(14)
+    article = made_site.body(rng, 6)
+    pages = {f"wire/{n:02d}.txt": "\n\n".join([*made_site.body(rng, 4), "What it means", *article]) for n in range(12)}
+    steps, _ = chain(tmp_path, {"all": pages})
+    assert steps.rows("line_sites") == []

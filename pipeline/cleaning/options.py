@@ -20,8 +20,9 @@ class CleanOptions:
     recurring_documents: a line in at least this many documents of a site, not counting copies of one article, is page
         furniture; 0: do not look for recurring lines. Not with method "none".
     recurring_share: the line must also be in at least this share of the site's documents, 0 to 1. If neither the page's
-        address nor a record names the site, the first folder of the path stands for it; since such a
-        folder may hold pages of many sites, a line in twice recurring_documents of its documents goes, too.
+        address nor a record names the site, the first folder of the path stands for it, and the pages of the folder
+        that share a menu or footer count as a site, too; a line in twice recurring_documents of a folder's documents
+        goes whatever its share.
     unwrap: whether to join the lines of hard-wrapped plain text (old exports, e-mails, wire archives) to paragraphs.
     overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A
         pattern that no line matched is a warning.

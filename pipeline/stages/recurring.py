@@ -6,6 +6,9 @@ print. So a page is a witness for furniture only if it has prose of its own, whi
 article are no witnesses. And a line that shares words with the prose of most of its pages is a paragraph of a running
 story. Steps hand on hashes without counts, so that a new document changes the input of cleaning only where a line
 begins or ceases to recur.
+
+Where nothing but a folder stands for the site, it may hold pages of many sites. There a page is also counted with the
+pages that share its menu or footer: short lines that stand one after another on the same pages (`line_sites`).
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ import pyarrow.compute as pc
 
 from pipeline.cleaning.recurring import line_forms, strange_lines
 from pipeline.options import Options
-from pipeline.stages.arrow import array, bucket_of, flat, from_columns, lists
-from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
+from pipeline.stages.arrow import array, bucket_of, component_keys, flat, from_columns, lists
+from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, empty
+from pipeline.text.union_find import components
 
 NO_SITE = "(no site)"
 
@@ -59,11 +63,17 @@ def _host(url: str | None) -> str | None:
 
 
 Hashes = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int64]
 # Of its prose, the share and the words that a page must have to itself to be a witness for furniture.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
 # Share of its witnesses to whose prose a recurring line must be strange: else it belongs to a running story. The
 # larger one holds in a folder that may have pages of many sites, where its share of the pages says nothing.
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
+# Two lines belong to one site if they follow each other on this share of the pages of either: less, and a line of many
+# sites ("Share") would join them all.
+_TOGETHER = 0.5
+# So many lines make a menu or footer, and so many of them show that a page is of its site.
+_LEAST_LINES, _LEAST_SHOWN = 3, 2
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
@@ -113,11 +123,58 @@ def line_candidates(bucket: Bucket, config: Options) -> Tables:
     return {"line_candidates": from_columns("line_candidates", {"key": key[n >= config.clean.recurring_documents]})}
 
 
+def line_pairs(inputs: Tables, config: Options) -> Tables:
+    """Counts which short lines follow each other, on pages for whose site only a folder stands."""
+    pages = inputs["page_lines"]
+    if not pages.num_rows:
+        return {"line_pairs": empty("line_pairs")}
+    key, page = flat(pages, "keys")
+    prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy())
+    # Paragraphs follow each other in the copies of an article, which is no site.
+    chosen = (array(pages, "site")[page] & np.uint64(1)).astype(bool) & (prose == 0)
+    chosen &= np.isin(key, array(inputs["line_candidates"], "key"))
+    key, page = key[chosen], page[chosen]
+    follows = page[1:] == page[:-1]
+    one, other = np.append(key, key[:-1][follows]), np.append(key, key[1:][follows])
+    pairs, n = np.unique(np.stack([one, other], axis=1), axis=0, return_counts=True)
+    return {"line_pairs": from_columns("line_pairs", {"key": pairs[:, 0], "next": pairs[:, 1], "n": n})}
+
+
+def line_sites(corpus: Corpus, config: Options) -> Tables:
+    """Finds sites by their menus and footers: short lines that follow each other on the same pages."""
+    table = corpus.read("line_pairs")
+    pairs, which = np.unique(np.stack([array(table, "key"), array(table, "next")], axis=1), axis=0, return_inverse=True)
+    n = np.bincount(which.reshape(-1), array(table, "n"), minlength=len(pairs))
+    alone = pairs[:, 0] == pairs[:, 1]  # a line with itself: its pages
+    keys, pages = pairs[alone, 0], n[alone]
+    ends = np.searchsorted(keys, pairs[~alone])
+    near = n[~alone] >= np.maximum(config.clean.recurring_documents, _TOGETHER * pages[ends].max(axis=1, initial=0))
+    label = components(len(keys), ends[near])
+    many = np.bincount(label, minlength=len(keys))[label] >= _LEAST_LINES
+    columns = {"key": keys[many], "site": component_keys(keys, label)[many] & ~np.uint64(1)}
+    return {"line_sites": from_columns("line_sites", columns)}
+
+
+def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hashes:
+    """The site of each page by the lines that it has of menus and footers; 0 if they show none."""
+    order = np.argsort(array(known, "key"))
+    keys, sites = array(known, "key")[order], array(known, "site")[order]
+    has = np.isin(key, keys)
+    page, site = page[has], sites[np.searchsorted(keys, key[has])]
+    shown, n = np.unique(np.stack([page.astype(np.uint64), site], axis=1), axis=0, return_counts=True)
+    found = np.zeros(n_pages, dtype=np.uint64)
+    # Of two writes to one page the later one stays: the site that most of its lines show.
+    for row in np.argsort(n, kind="stable"):
+        if n[row] >= _LEAST_SHOWN:
+            found[int(shown[row, 0])] = shown[row, 1]
+    return found
+
+
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
     """Finds the pages that witness for a line being furniture.
 
-    Counts, for each candidate, the pages that have it beside prose of their own, and how many of them share no word or
-    name with it ("strange"); and for each site, its pages with prose of their own.
+    Counts, for each candidate and site, the pages that have it beside prose of their own, and how many of them share no
+    word or name with it ("strange"); and for each site, its pages with prose of their own.
     """
     pages = inputs["page_lines"]
     if not pages.num_rows:
@@ -133,16 +190,21 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     _, first = np.unique(text, return_index=True)  # exact copies are one witness
     good &= np.isin(np.arange(len(site)), first)
     # Shares are of the witnesses: exact copies and lists would make any share too small.
-    sites, n_pages = np.unique(site[good], return_counts=True)
-    told = shared & good[page]
-    found, at, which, n = np.unique(key[told], return_index=True, return_inverse=True, return_counts=True)
+    told = np.flatnonzero(shared & good[page])
     strange = _strange(inputs["documents"], page[told], flat(pages, "number")[0][told].astype(np.int64))
+    # A page counts for its folder, and for the site that its lines show.
+    shown = _found_sites(key, page, len(site), inputs["line_sites"])
+    sites, n_pages = np.unique(np.append(site[good], shown[good & (shown > 0)]), return_counts=True)
+    again = shown[page[told]] > 0
+    at = np.append(told, told[again])
+    of = np.append(site[page[told]], shown[page[told]][again])
+    found, which, n = np.unique(np.stack([key[at], of], axis=1), axis=0, return_inverse=True, return_counts=True)
     columns = {
-        "bucket": bucket_of(found, config.run.buckets),
-        "key": found,
-        "site": site[page[told][at]],
+        "bucket": bucket_of(found[:, 0], config.run.buckets),
+        "key": found[:, 0],
+        "site": found[:, 1],
         "n": n,
-        "strange": np.bincount(which, strange, minlength=len(found)),
+        "strange": np.bincount(which.reshape(-1), np.append(strange, strange[again]), minlength=len(found)),
     }
     return {
         "line_witnesses": from_columns("line_witnesses", columns),
@@ -167,24 +229,21 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
     """Keeps the lines that recur: on enough pages, on enough of the site's pages, and strange to most of them.
 
-    A folder may hold pages of many sites, so that no line reaches that share of its pages. There it is enough that
-    twice as many pages have the line and that it is strange to nearly all of them.
+    A folder may hold pages of sites that their lines do not show, so that no line reaches that share of its pages.
+    There it is enough that twice as many pages have the line and that it is strange to nearly all of them.
     """
     options = config.clean
-    size = _sums(bucket.read("site_sizes"), "site")
+    sites, which = np.unique(array(bucket.read("site_sizes"), "site"), return_inverse=True)
+    sizes = np.bincount(which, array(bucket.read("site_sizes"), "n"), minlength=len(sites))
     table = bucket.read("line_witnesses")
-    site = dict(zip(array(table, "key").tolist(), array(table, "site").tolist(), strict=True))
-    strange = _sums(table, "key", "strange")
-    found = [
-        key
-        for key, n in sorted(_sums(table, "key").items())
-        if n >= options.recurring_documents
-        and (
-            (n >= options.recurring_share * size[site[key]] and strange[key] >= _STRANGE_SHARE * n)
-            or (site[key] & 1 and n >= 2 * options.recurring_documents and strange[key] >= _STRANGE_IN_FOLDERS * n)
-        )
-    ]
-    return {"recurring_lines": from_columns("recurring_lines", {"key": np.array(found, dtype=np.uint64)})}
+    pairs, which = np.unique(np.stack([array(table, "key"), array(table, "site")], axis=1), axis=0, return_inverse=True)
+    n, strange = (np.bincount(which.reshape(-1), array(table, name), minlength=len(pairs)) for name in ("n", "strange"))
+    site = pairs[:, 1]
+    least = np.maximum(options.recurring_documents, options.recurring_share * sizes[np.searchsorted(sites, site)])
+    recurs = (n >= least) & (strange >= _STRANGE_SHARE * n)
+    in_folder = (site & np.uint64(1)).astype(bool) & (n >= 2 * options.recurring_documents)
+    recurs |= in_folder & (strange >= _STRANGE_IN_FOLDERS * n)
+    return {"recurring_lines": from_columns("recurring_lines", {"key": np.unique(pairs[recurs, 0])})}
 
 
 def page_recurring(inputs: Tables, config: Options) -> Tables:
@@ -216,12 +275,6 @@ def _hash(text: str, salt: bytes) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _sums(table: pa.Table, column: str, summed: str = "n") -> dict[int, int]:
-    keys, which = np.unique(array(table, column), return_inverse=True)
-    sums = np.bincount(which, array(table, summed), minlength=len(keys)).astype(np.int64)
-    return dict(zip(keys.tolist(), sums.tolist(), strict=True))
-
-
 def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, str]) -> pa.Table:
     """One row per distinct pair of values in two columns."""
     order = np.lexsort((columns[by[1]], columns[by[0]]))
@@ -246,9 +299,22 @@ STEPS = (
         sections=("clean.recurring_documents",),
     ),
     Step(
+        line_pairs,
+        "clean",
+        inputs=(part("page_lines", "site", "keys", "prose"), every("line_candidates")),
+        outputs=("line_pairs",),
+    ),
+    Step(
+        line_sites,
+        "clean",
+        inputs=(every("line_pairs"),),
+        outputs=("line_sites",),
+        sections=("clean.recurring_documents",),
+    ),
+    Step(
         line_witnesses,
         "clean",
-        inputs=(part("page_lines"), part("documents", "text"), every("line_candidates")),
+        inputs=(part("page_lines"), part("documents", "text"), every("line_candidates"), every("line_sites")),
         outputs=("line_witnesses", "site_sizes"),
         sections=("run",),
     ),

@@ -31,8 +31,20 @@ TABLES = (
     ),
     Table("line_candidates", "line that many texts of a site have", (_LINE,), internal=True),
     Table(
+        "line_pairs",
+        "line that many texts have and one that follows it, in a part",
+        (_LINE, ("next", pa.uint64(), "the next such line; the line itself: all pages with it"), ("n", INT, "pages")),
+        internal=True,
+    ),
+    Table(
+        "line_sites",
+        "line that shows the site of its page",
+        (_LINE, ("site", pa.uint64(), "smallest hash of the lines that stand together, made even")),
+        internal=True,
+    ),
+    Table(
         "line_witnesses",
-        "line that many texts have, in a part",
+        "line that many texts have and site that has it, in a part",
         (
             BUCKET,
             _LINE,

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,8 @@ import pipeline
 from pipeline.errors import BusyError, InputError
 from pipeline.runner import lock
 from pipeline.store import Store
-from tests.conftest import article, digests, run_pipeline, write_articles
+from pipeline.tasks.task import Record, Task
+from tests.conftest import HereEngine, article, digests, run_pipeline, write_articles
 
 SMALL_PARTS = ("run.files_per_part=3",)
 
@@ -66,6 +68,25 @@ def test_one_changed_file_redoes_one_part(raw: Path, tmp_path: Path, change: str
     assert summary.skipped["articles"] >= 3
     run_pipeline(raw, tmp_path / "again", set_=SMALL_PARTS, until="clean")
     assert digests(out) == digests(tmp_path / "again")
+
+
+def test_the_largest_parts_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, done, do = tmp_path / "raw", list[str](), HereEngine.run
+    raw.mkdir()
+    for n, times in enumerate((2, 9, 1, 5)):
+        (raw / f"{n}.txt").write_text("\n\n".join(article(10 * n + k) for k in range(times)), encoding="utf-8")
+
+    def noted(self: HereEngine, tasks: Iterable[Task]) -> Iterator[Record]:
+        for record in do(self, tasks):
+            done.extend([record.part] * (record.outputs[0].table == "articles"))
+            yield record
+
+    monkeypatch.setattr(HereEngine, "run", noted)
+    run_pipeline(raw, tmp_path / "out", set_=("run.files_per_part=1",), until="clean")
+    store = Store(str(tmp_path / "out"))
+    lengths = [len(store.read("documents", [part])["text"][0].as_py()) for part in done]
+    assert len(lengths) == 4
+    assert lengths == sorted(lengths, reverse=True)
 
 
 def test_moved_raw_folder_is_up_to_date(raw: Path, fresh: Path, tmp_path: Path) -> None:

@@ -24,6 +24,20 @@ def test_same_rows_same_bytes(tmp_path: Path) -> None:
     assert store.sizes("rejects")["a.parquet"] == first.bytes
 
 
+def test_only_other_rows_are_written_again(tmp_path: Path) -> None:
+    store, path = Store(str(tmp_path)), tmp_path / "rejects" / "a.parquet"
+    first = store.write_changed("rejects", "a", table_of("rejects", [ROW]), None)
+    good, moment = path.read_bytes(), path.stat().st_ino
+    assert store.write_changed("rejects", "a", table_of("rejects", [ROW]), first) == first
+    assert path.stat().st_ino == moment
+    path.write_bytes(good[:-1] + b"?")  # damaged: the same rows, but not these bytes
+    assert store.write_changed("rejects", "a", table_of("rejects", [ROW]), first) == first
+    assert path.read_bytes() == good
+    other = store.write_changed("rejects", "a", table_of("rejects", [{**ROW, "detail": "y"}]), first)
+    assert other.sha256 != first.sha256
+    assert store.read("rejects", {"a": other.sha256})["detail"].to_pylist() == ["y"]
+
+
 def test_undeclared_columns_are_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="colour"):
         table_of("rejects", [{**ROW, "colour": "red"}])

@@ -75,15 +75,18 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
 
 
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
-    """The tasks, with the parts in which they may find earlier results; `records` are those of the last run.
+    """The tasks, with the parts in which they may find earlier results; `records` are those of the last run. A task on
+    the whole corpus knows all that it wrote.
 
     If the same program, model and options wrote them, these are the part itself, or parts that are no longer `planned`
     and overlap with it: it was divided from them or put together from them.
     """
-    if not (step.before or step.by_document) or not tasks:
+    if not (step.before or step.by_document or step.scope == "corpus") or not tasks:
         return tasks
     program = _program(tasks[0].causes)
     known = sorted(name for name, record in records.items() if _program(record.causes) == program)
+    if step.scope == "corpus":
+        return [replace(task, last=records[task.part].outputs) if task.part in known else task for task in tasks]
     # A part that is still planned has a task of its own, which reuses its rows.
     gone = [name for name in known if name not in planned] if step.scope != "bucket" else []
     held = set(known)

@@ -131,6 +131,8 @@ class _Run:
         self.parts: dict[str, list[str]] = {}
         self.totals: dict[str, Totals] = {}
         self.bundles: dict[str, tuple[Bundle, ...]] = {}
+        # The bytes of each part's largest table so far, which tell how long its next task takes.
+        self.weight: dict[str, int] = {}
         self.summary = RunSummary()
         # of a dry run: tables that would be built first, raw files that would be read, tasks that would be done again
         self.stale: set[str] = set()
@@ -177,6 +179,7 @@ class _Run:
         self.totals[step.name] = Totals.of(records)
         for part in (part for record in records for part in record.outputs):
             self.parts.setdefault(part.table, []).append(part.name)
+            self.weight[part.name] = max(part.bytes, self.weight.get(part.name, 0))
         add_outputs(self.written, records)
         # A corpus of a million articles has millions of hashes: none is held longer than until its last reader.
         drop_read(self.written, step)
@@ -244,8 +247,11 @@ class _Run:
         kept_version.let_go(self.store)
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
-        if todo:  # the largest files first: else one worker reads on when the others are done
-            yield from self.workers.run(sorted(todo, key=lambda task: -sum(file.size for file in task.files)))
+        if todo:  # the largest first: else one worker is still at it when the others are done
+            yield from self.workers.run(sorted(todo, key=self._weight, reverse=True))
+
+    def _weight(self, task: Task) -> int:
+        return sum(file.size for file in task.files) or self.weight.get(task.part, 0)
 
     def _explain(self, step: Step, tasks: list[Task], todo: list[Task], state: StepState) -> None:
         if not todo:

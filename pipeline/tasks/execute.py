@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ from pipeline.tasks.task import Record, Task
 from pipeline.tasks.unchanged import run_by_document
 
 _WHOLE = "all"
+
+LastParts = Mapping[tuple[str, str], WrittenPart]
+"""What a corpus step wrote in the last run, by table and part."""
 
 Executed = tuple[int, list[WrittenPart]]
 """How many rows a task read, and what it wrote."""
@@ -113,8 +116,9 @@ def _execute_corpus(step: Step, store: Store, task: Task, begun: Callable[[int],
     corpus = StoredCorpus(store, step, task.inputs)
     results = _complete(step, step.run(corpus, task.config.only(step.sections)))
     outputs: list[WrittenPart] = []
+    last = {(part.table, part.name): part for part in task.last}
     for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
-        outputs += _write(store, step, name, tables)
+        outputs += _write(store, step, name, tables, last)
     return corpus.read(step.reads[0]).num_rows, outputs
 
 
@@ -269,12 +273,15 @@ def _complete(step: Step, tables: Tables) -> Tables:
     return tables
 
 
-def _write(store: Store, step: Step, part: str, tables: Tables) -> list[WrittenPart]:
-    return [
-        store.write(table, part_name(step, table, part), rows)
-        for table, rows in tables.items()
-        if not TABLES[table].shared or rows.num_rows
-    ]
+def _write(store: Store, step: Step, part: str, tables: Tables, last: LastParts | None = None) -> list[WrittenPart]:
+    found = []
+    for table, rows in tables.items():
+        name = part_name(step, table, part)
+        if not TABLES[table].shared or rows.num_rows:
+            of_last = None if last is None else last.get((table, name))
+            write = store.write if last is None else partial(store.write_changed, last=of_last)
+            found.append(write(table, name, rows))
+    return found
 
 
 def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator[tuple[str, Tables]]:

@@ -60,6 +60,7 @@ class Task:
     bundles: how the parts of bucketed inputs are put together, if there are many.
     before: the parts of the step's own output in which it may find earlier results, with the hash of each table's
         bytes.
+    last: what a corpus step wrote in the last run: parts with the same rows are left as they are.
     causes: what the fingerprint is made of, by kind, so that a run can say why it does something again.
     """
 
@@ -75,6 +76,7 @@ class Task:
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bundles: Mapping[str, tuple[Bundle, ...]] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    last: tuple[Part, ...] = ()
     skip: tuple[Faulty, ...] = ()
     only: tuple[str, ...] | None = None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.cli import app
 from pipeline.errors import PipelineError
 
 
 def main() -> None:
     """Runs the command line. Exit codes: 0 done; 1 an internal error; 2 what the user can put right."""
+    from pipeline.cli import app  # not above: each worker imports this module as well, and needs no command line
+
     try:
         app()
     except PipelineError as error:

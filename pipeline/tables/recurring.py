@@ -33,7 +33,11 @@ TABLES = (
     Table(
         "line_pairs",
         "line that many texts have and one that follows it, in a part",
-        (_LINE, ("next", pa.uint64(), "the next such line; the line itself: all pages with it"), ("n", INT, "pages")),
+        (
+            _LINE,
+            ("next", pa.uint64(), "the next such line; the line itself: all pages with it"),
+            ("n", INT, "its pages"),
+        ),
         internal=True,
     ),
     Table(

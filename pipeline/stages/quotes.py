@@ -8,6 +8,7 @@ from pipeline.entities import Mention
 from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.quotations import Quote, find_all_quotes
+from pipeline.quotations.descriptions import without_owner
 from pipeline.quotations.tagger import Reading
 from pipeline.stages.corrections import by_document, correct_quotes
 from pipeline.stages.ner import read_mentions
@@ -47,7 +48,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
             corrected += done
         rows += of_article
         described += [
-            {"doc_id": doc_id, "entity": d.entity, "key": d.key, "text": d.text, "weight": d.weight}
+            {"doc_id": doc_id, "entity": d.entity, "key": d.key, "text": without_owner(d.text), "weight": d.weight}
             for d in found.descriptions
         ]
     return {

@@ -42,6 +42,8 @@ RANKS_APART = _ROLES.words("ranks apart")
 # Party words, as before a role and in "(D-Vt.)" -> one word per party.
 PARTIES = _ROLES.keys("parties")
 SPEECH_VERBS = _ROLES.words("speech verbs")
+# Verbs for what somebody does or is in life: "who runs a bakery".
+OCCUPATIONS = _ROLES.words("occupations")
 
 ORGANISATION_HEADS = _HEADS.words("organisations")
 PLACE_HEADS = _HEADS.words("places")

@@ -34,11 +34,12 @@ def role(text: str) -> str | None:
         ("The Minister of Ports and Fisheries, Ada Quill,", "The Minister of Ports and Fisheries"),
         ("On Monday Mayor Ada Quill", "Mayor"),
         ("Democrat Ada Quill", "Democrat"),
+        ("Larkhill chief of police (LCP) Ada Quill", "Larkhill chief of police"),
         # Behind it.
         ("Ada Quill, the harbour master,", "the harbour master"),
         ("Ada Quill, 45, a welder from Larkhill,", "a welder from Larkhill"),
         ("Ada Quill, the Registrar of Ships,", "the Registrar of Ships"),
-        ("Ada Quill, president and founder of a trust for old cranes,", "president and founder of a trust for old cranes"),
+        ("Ada Quill, president and founder of a trust for boats,", "president and founder of a trust for boats"),
         ("Ada Quill, one of the pilots of the port,", "one of the pilots of the port"),
         ("Ada Quill, a quick, friendly welder,", "a quick, friendly welder"),
         ("Ada Quill, a pilot who saw it fall,", "a pilot"),
@@ -60,8 +61,8 @@ def test_what_stands_beside_a_name(introduction: str, expected: str | None) -> N
 
 def test_a_description_of_many_words_is_cut_before_a_preposition() -> None:
     text = (
-        "Ada Quill, the director of the commission for the long and slow repair of the oldest and largest iron cranes of "
-        "the northern harbours of the river with the widest mouth, said: “The crane is old and it must go.”"
+        "Ada Quill, the director of the commission for the long and slow repair of the oldest and largest iron cranes "
+        "of the northern harbours of the river with the widest mouth, said: “The crane is old and it must go.”"
     )
     found = role(text)
     assert found is not None

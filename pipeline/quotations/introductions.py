@@ -71,6 +71,7 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
     tree, stop = scene.tree, name.start
     while stop > 1 and (_is_honorific(tree, stop - 1) or _abbreviates(tree, stop - 1)):
         stop -= 1
+    stop = _bracket_before(tree, stop)
     apart = stop > 1 and tree.word[stop - 1] == "," and tree.tag[stop - 2][:2] == "NN"
     stop -= apart
     start = stop
@@ -111,7 +112,7 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
         if _abbreviates(tree, k):
             return k - 1
         if tree.word[k] == ")":  # "the Harbour Board (HB) chief"
-            return next((i for i in range(k - 1, max(k - 5, 0), -1) if tree.word[i] == "("), start)
+            return start if (bracket := _bracket_before(tree, start)) == start else bracket - 1
         if tree.lower[k] in OF:
             return k - 1 if k > 0 and not role and names_role(scene, k - 1) else start
         if tree.lower[k] in ("and", "&"):
@@ -129,6 +130,13 @@ def _is_honorific(tree: Tree, token: int) -> bool:
     """Whether a word only addresses somebody: "Mr", but neither "Bishop" nor "advocate"."""
     low = tree.lower[token].rstrip(".")
     return low in HONORIFICS and low not in ROLE_NOUNS and tree.word[token][0].isupper()
+
+
+def _bracket_before(tree: Tree, stop: int) -> int:
+    """The first token of a short pair of brackets that ends before the token `stop`; `stop` if there is none."""
+    if stop < 3 or tree.word[stop - 1] != ")":
+        return stop
+    return next((k for k in range(stop - 2, max(stop - 6, 0), -1) if tree.word[k] == "("), stop)
 
 
 def _abbreviates(tree: Tree, token: int) -> bool:
@@ -161,9 +169,22 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
     if tree.lower[k] == "who":
         yield from _clause(scene, k)
     elif tree.lower[k] in ("from", "of", "at", "with"):
-        yield from (found for found, end in _affiliation(scene, k) if tree.head[k] in name or (apart and is_closed(tree, end)))
+        yield from (
+            found for found, end in _affiliation(scene, k) if tree.head[k] in name or (apart and is_closed(tree, end))
+        )
+    elif apart and not (found := list(_apposition(scene, k))):
+        yield from _organisation(scene, k)
     elif apart:
-        yield from _apposition(scene, k)
+        yield from found
+
+
+def _organisation(scene: Scene, first: int) -> Iterator[Found]:
+    """ "Jane Roe, Institute of Tides"."""
+    tree, number = scene.tree, scene.mention[first]
+    if number >= 0 and scene.mentions[number].type == "organisation":
+        tokens = tree.tokens(scene.mentions[number].start, scene.mentions[number].end)
+        if tokens.start == first and is_closed(tree, tokens.stop):
+            yield _found(scene, first, tokens.stop, AFFILIATION)
 
 
 def _apposition(scene: Scene, first: int) -> Iterator[Found]:
@@ -179,7 +200,7 @@ def _apposition(scene: Scene, first: int) -> Iterator[Found]:
     # "A welder", "the Registrar of Companies": whatever that is, if the grammar leaves no doubt.
     common = any(tree.tag[k] == "NN" for k in range(first, end)) and (parsed or tree.lower[first] in ("a", "an"))
     proper = parsed and end < stop and tree.lower[end] in OF
-    if not (closed and (human or common or proper)) and not (human and parsed):
+    if not (human or common or proper) or not (closed or (parsed and (human or tree.lower[first] in ("a", "an")))):
         return
     if closed and not any(tree.tag[k] in ("DT", "IN") for k in range(first, stop)):
         stop = _with_organisation(scene, stop)
@@ -216,7 +237,7 @@ def _clause(scene: Scene, who: int) -> Iterator[Found]:
     if verb + 1 >= len(tree) or tree.paragraph[verb + 1] != tree.paragraph[who]:
         return
     if tree.lower[verb] in _BEING:
-        yield from _apposition(scene, verb + 1)
+        yield from _apposition(scene, verb + 1 + (tree.tag[verb + 1] == "RB"))
     elif tree.lower[verb] in OCCUPATIONS:
         yield _found(scene, who, end_of_phrase(scene, verb + 1), LOOSE)
 

@@ -20,7 +20,7 @@ _HUMAN_ENDINGS = ("man", "woman", "men", "women", "person", "ist", "ologist", "e
 _NO_MODIFIERS = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "ccomp"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "mark", "parataxis", "ccomp"})
 _FINITE = frozenset({"WP", "WDT", "WRB", "VBD", "VBZ", "VBP", "MD"})
-_NO_LAST_WORDS = frozenset({"IN", "DT", "CC", "TO", "RB", "PRP", "HYPH", "NFP", "POS"})
+_NO_LAST_WORDS = frozenset({"IN", "DT", "CC", "TO", "RB", "RBR", "PRP", "HYPH", "NFP", "POS"})
 
 
 def head_of_tokens(tree: Tree, tokens: range) -> int:
@@ -62,7 +62,7 @@ def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> Span:
     stop = min(stop or len(tree), tree.right[head] + 1, head + LONGEST + 2)
     if not scene.names_person(head):  # "Minister of Finance Jane Roe"
         names = (k for k in range(head + 1, stop) if scene.names_person(k) and not scene.names_person(k - 1))
-        stop = next((k for k in names if tree.tag[k - 1][:2] == "NN"), stop)
+        stop = next((k for k in names if tree.tag[k - 1][:2] == "NN" or tree.word[k - 1] == ")"), stop)
     end = end_of_phrase(scene, head + 1, stop)
     while end < len(tree) and is_glued(tree, end):
         end += 1

@@ -34,7 +34,7 @@ def role(text: str) -> str | None:
         ("The Minister of Ports and Fisheries, Ada Quill,", "The Minister of Ports and Fisheries"),
         ("On Monday Mayor Ada Quill", "Mayor"),
         ("Democrat Ada Quill", "Democrat"),
-        ("Larkhill chief of police (LCP) Ada Quill", "Larkhill chief of police"),
+        ("The chief of police (COP) Ada Quill", "The chief of police"),
         # Behind it.
         ("Ada Quill, the harbour master,", "the harbour master"),
         ("Ada Quill, 45, a welder from Larkhill,", "a welder from Larkhill"),

@@ -161,6 +161,69 @@ def test_what_an_indirect_quotation_reports(sentence: str, content: str, cue: st
     assert one(text, content, found).indirect_kind == kind
 
 
+@pytest.mark.parametrize(
+    ("tagged", "text", "right"),
+    [
+        # a phrase of the next sentence, and a whole one
+        (
+            "that the crane was old|what was going on",
+            "Lindgren said that the crane was old. The crew heard what was going on.",
+            ["that the crane was old"],
+        ),
+        (
+            "that the crane was old|It must go by May",
+            "Lindgren said that the crane was old. It must go by May.",
+            ["that the crane was old", "It must go by May"],
+        ),
+        # a gap within a phrase, and one that commas set off
+        (
+            "that the crane at|has failed twice",
+            "Lindgren said that the crane at Port Selwick has failed twice.",
+            ["that the crane at Port Selwick has failed twice"],
+        ),
+        (
+            "that the crane|has failed twice",
+            "Lindgren said that the crane, the oldest in Rostock, has failed twice.",
+            ["that the crane", "has failed twice"],
+        ),
+        # cut in the middle of a phrase
+        (
+            "that the crane belongs to the",
+            "Lindgren said that the crane belongs to the harbour office.",
+            ["that the crane belongs to the harbour office"],
+        ),
+        (
+            "that the crane has raised the anger of",
+            "Lindgren said that the crane has raised the anger of the dockers in May.",
+            ["that the crane has raised the anger of the dockers"],
+        ),
+        # what the speaker does or says next
+        (
+            "if he was sure about the crane, and even left the office",
+            "Lindgren asked Oduya several times if he was sure about the crane, and even left the office.",
+            ["if he was sure about the crane"],
+        ),
+        (
+            "the crane was old, adding that it must go",
+            "Lindgren said the crane was old, adding that it must go.",
+            ["the crane was old"],
+        ),
+        (
+            "that the crane was old and so",
+            "Lindgren said that the crane was old and so she sold it in May.",
+            ["that the crane was old"],
+        ),
+    ],
+)
+def test_borders_of_reported_words(tagged: str, text: str, right: list[str]) -> None:
+    start, text = len(PAIR), PAIR + text
+    parts = tuple((text.index(part), text.index(part) + len(part)) for part in tagged.split("|"))
+    cue = next(word for word in ("said", "asked") if word in text)
+    found = Attribution(parts, (text.index(cue), text.index(cue) + len(cue)), (start, start + len("Lindgren")), 0.9)
+    quote = one(text, "the crane", found)
+    assert [text[s:e] for s, e in quote.parts] == right
+
+
 def test_marks_with_blanks_on_both_sides_are_paired() -> None:
     text = '" The ice is thin , and nobody should walk on it , " the minister said .'
     (quoted,) = find_quoted(text)

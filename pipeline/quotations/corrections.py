@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.quotations.borders import with_borders
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.features import FIRST
@@ -31,7 +32,7 @@ _ABOVE = 0.5  # share of its chance that an attribution keeps for quoted words a
 
 def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
     """The reports, without those that are impossible: across a headline, below a quoted paragraph, or words within
-    words. A source that cannot speak is replaced by the one that the grammar gives the cue.
+    words. A source that cannot speak is replaced by the one that the grammar gives the cue, and borders are corrected.
     """
     for report in reports:
         if _across_heading(scene, report) or _beyond_quoted(scene, report) or _words_within_words(scene, report):
@@ -41,7 +42,7 @@ def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Repor
         # "Monday said": the parser took a date for the subject, and no other subject was found.
         if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention[source] < 0:
             continue
-        yield _inner(scene, report)
+        yield with_borders(scene, _inner(scene, report))
 
 
 def _inner(scene: Scene, report: Reported) -> Reported:

@@ -1,0 +1,163 @@
+"""Where reported words begin and end: the tagger's borders, corrected by sentence and grammar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.quotations.report import Reported
+from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
+
+Range = tuple[int, int]
+# Labels of a word that belongs to one further on: content that ends with it was cut in the middle of a phrase.
+_LEANING = frozenset(
+    {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
+)
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
+# Labels of what a preposition or verb needs after it.
+_NEEDED = frozenset({"pobj", "dobj", "pcomp", "attr", "acomp", "xcomp", "oprd"})
+_NEEDING = frozenset({"IN", "TO", "RP", "MD", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_DASHES = frozenset({"—", "–", "-", "--"})
+_MARKS = frozenset(',;:"“”()[]') | _DASHES
+# Phrases that may follow each other: "raised the anger of | the | merchants".
+_STEPS = 3
+# Words that the tagger skips within one phrase, at most: "the merchants of | Port Selwick | and Larkhill".
+_GAP = 5
+_FINITE = frozenset({"VBD", "VBP", "VBZ"})
+# Share of a verb's uses in which it reports, from which "..., stressing that ..." is a report of its own.
+_REPORTING = 0.2
+
+
+def with_borders(scene: Scene, report: Reported) -> Reported:
+    """The report with the borders of its content corrected, if the tagger found it and none of it is in marks.
+
+    Phrases of another sentence than the cue's are left out, gaps within a phrase closed, phrases that were cut in the
+    middle completed; what the cue's subject does or says next ("..., and plans to leave", "..., stressing that ...") is
+    no part of it.
+    """
+    content = report.proposal.content
+    if not report.tagged or any(scene.inside[k] >= 0 for a, b in content for k in range(a, b + 1)):
+        return report
+    tree, cue = scene.tree, range(report.proposal.words[0], report.proposal.words[1] + 1) if report.cued else range(0)
+    blocked = {*cue, report.proposal.source if report.proposal.source is not None else -1}
+    parts = _without_gaps(tree, _of_one_sentence(tree, content, cue), blocked)
+    mended: list[Range] = []
+    for n, (first, last) in enumerate(parts):
+        end = parts[n + 1][0] if n + 1 < len(parts) else len(tree)
+        last = _completed(tree, first, last, blocked, end)
+        last = _before_next_report(scene, first, last, cue)
+        # "would close and, Roe said, be sold": only at the end does an "and" lead on to other words.
+        mended.append((first, _without_joint(tree, first, last) if n + 1 == len(parts) else last))
+    return replace(report, proposal=replace(report.proposal, content=tuple(mended)))
+
+
+def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
+    """The parts that no full stop separates from the cue, and whole sentences; all if there are none or no cue.
+
+    Articles do go on with what somebody says for a whole sentence, but not for a phrase of one.
+    """
+    if not cue:
+        return content
+    kept = tuple(
+        r for r in content if not _apart(tree, min(r[1], cue[0]), max(r[0], cue[-1])) or _is_whole_sentence(tree, r)
+    )
+    return kept or content
+
+
+def _is_whole_sentence(tree: Tree, part: Range) -> bool:
+    before, after = max(part[0] - 1, 0), min(part[1] + 1, len(tree) - 1)
+    opens = tree.tag[before] == "." or tree.paragraph[before] != tree.paragraph[part[0]] or part[0] == 0
+    return opens and (tree.tag[after] == "." or tree.tag[part[1]] == ".")
+
+
+def _apart(tree: Tree, first: int, last: int) -> bool:
+    """Whether a full stop or a paragraph's end is between two tokens. The parser's own sentences are not asked: dashes
+    mislead it."""
+    return tree.paragraph[first] != tree.paragraph[last] or any(tree.tag[k] == "." for k in range(first, last))
+
+
+def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> list[Range]:
+    """The parts, neighbours joined if the words between them are neither cue nor source nor set off by punctuation."""
+    joined = [parts[0]]
+    for part in parts[1:]:
+        gap = range(joined[-1][1] + 1, part[0])
+        whole = not _apart(tree, joined[-1][1], part[0]) and blocked.isdisjoint(gap)
+        if whole and len(gap) <= _GAP and not any(tree.word[k] in _MARKS for k in gap):
+            joined[-1] = (joined[-1][0], part[1])
+        else:
+            joined.append(part)
+    return joined
+
+
+def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -> int:
+    """The last token of content that begins with `first`, once the phrase in which it was cut is completed."""
+    for step in range(_STEPS):
+        following = last + 1
+        if following >= end or tree.sentence[following] != tree.sentence[last] or tree.word[following] in _MARKS:
+            break
+        if tree.paragraph[following] != tree.paragraph[last]:
+            break
+        further = _end_of_phrase(tree, first, last, subjects=step == 0)
+        while further > last and _trails(tree, first, further):
+            further -= 1
+        # Completed content never reaches cue, source or the next part.
+        if further == last or further >= end or not blocked.isdisjoint(range(following, further + 1)):
+            break
+        last = further
+    return last
+
+
+def _trails(tree: Tree, first: int, token: int) -> bool:
+    """Whether a token is punctuation that no phrase ends with; a bracket is some if none was opened."""
+    if tree.word[token] in (")", "]"):
+        return not any(tree.word[k] in ("(", "[") for k in range(first, token))
+    return tree.word[token] in _MARKS or tree.tag[token] == "."
+
+
+def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
+    """The last token of the phrase that `last` begins or leans on; `last` itself if it ends one."""
+    head, label = tree.head[last], tree.dep[last]
+    if head > last and tree.sentence[head] == tree.sentence[last]:
+        if label in _LEANING:
+            return tree.right[head] if tree.left[head] >= first else head
+        # The verb of the content is missing. A verb whose clause begins before it has the content as its subject.
+        if subjects and label in _SUBJECT and tree.left[head] >= first and tree.lower[first] == "that":
+            return tree.right[head]
+    if tree.tag[last] in _NEEDING:
+        return max((tree.right[k] for k in tree.children[last] if k > last and tree.dep[k] in _NEEDED), default=last)
+    return last
+
+
+def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
+    """The last token before what the cue's subject does or says next."""
+    tree = scene.tree
+    for k in range(first + 1, last + 1):
+        if tree.head[k] not in cue or tree.head[k] > k or tree.tag[k][:1] != "V":
+            continue
+        start = k
+        while start > first + 1 and tree.head[start - 1] == k and tree.dep[start - 1] in ("advmod", "aux", "neg"):
+            start -= 1
+        if tree.dep[k] == "conj" and _goes_on(tree, k, start - 1):
+            return start - 1
+        clause = any(tree.dep[i] == "ccomp" and tree.head[i] == tree.head[k] for i in range(first, k))
+        if clause and tree.dep[k] == "advcl" and tree.word[start - 1] == "," and scene.cue[k] >= _REPORTING:
+            return start - 1
+    return last
+
+
+def _goes_on(tree: Tree, verb: int, joint: int) -> bool:
+    """Whether a verb that the parser coordinates with the cue by the token `joint` has the same subject, indeed: it has
+    none of its own, and the two have the same tense."""
+    same = tree.tag[verb] in _FINITE and tree.tag[verb] == tree.tag[tree.head[verb]]
+    own = tree.child(verb, "nsubj", "nsubjpass", "expl") is not None
+    return tree.tag[joint] == "CC" and tree.word[joint - 1] not in _DASHES and same and not own
+
+
+def _without_joint(tree: Tree, first: int, last: int) -> int:
+    """The last token without the "and", "and so" or comma that leads on to other words."""
+    while last > first:
+        so = tree.lower[last] == "so" and tree.lower[last - 1] in ("and", ",")
+        if tree.tag[last] != "CC" and tree.word[last] not in (",", ";") and not so:
+            break
+        last -= 1
+    return last

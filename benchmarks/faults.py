@@ -1,7 +1,8 @@
 """Runs on a Dask cluster in which something dies, stands still or refuses at a random moment.
 
-`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL]]]`: each must end with the bytes of an undisturbed local run, or
-with a clear error and those bytes after the next run. Prints a line for each; exit code 1 if one did not end so.
+`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL [ARTICLES]]]]`: each must end with the bytes of an undisturbed
+local run, or with a clear error and those bytes after the next run. Prints a line for each; exit code 1 if one did not
+end so. The seed says with which kind of fault to begin, too.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from benchmarks.made_news import made_news
 from pipeline.storage import is_local, open_folder
 from tests import object_store
 
-ARTICLES = 24
 OPTIONS = ("quotes.model=light", "run.files_per_part=2", "run.buckets=2")
 PAUSE = 60.0
 KINDS = ("worker killed", "worker paused", "worker restarted", "scheduler killed", "client killed", "store refuses")
@@ -154,12 +154,12 @@ def _kill_tree(pid: int) -> None:
             continue
 
 
-def main(folder: Path, runs: int, seed: int, until: str) -> int:
+def main(folder: Path, runs: int, seed: int, until: str, articles: int) -> int:
     """Does the runs; how many of them did not end as they must."""
     rng, raw = random.Random(seed), folder / "raw"
     shutil.rmtree(folder, ignore_errors=True)
     raw.mkdir(parents=True)
-    for name, text in made_news(ARTICLES, seed=1).items():
+    for name, text in made_news(articles, seed=1).items():
         (raw / f"{name}.txt").write_text(text, encoding="utf-8")
     assert client(raw, str(folder / "expected"), None, until).wait(_SECONDS) == 0
     expected = digests(str(folder / "expected"))
@@ -182,7 +182,7 @@ def main(folder: Path, runs: int, seed: int, until: str) -> int:
         same = digests(str(folder / "calm")) == expected
         print(f"undisturbed: {usual:.0f} s, {'the same bytes' if same else 'OTHER BYTES'}", flush=True)
         for number in range(runs):
-            kind, moment = KINDS[number % len(KINDS)], rng.uniform(0.1, 0.95) * usual
+            kind, moment = KINDS[(number + seed - 1) % len(KINDS)], rng.uniform(0.1, 0.95) * usual
             processed = f"s3://{object_store.BUCKET}/{number}" if kind == "store refuses" else str(folder / f"{number}")
             said = one(kind, partial(client, raw, processed, cluster, until), cluster, moment, rng)
             same = digests(processed) == expected
@@ -198,5 +198,5 @@ def main(folder: Path, runs: int, seed: int, until: str) -> int:
 
 
 if __name__ == "__main__":
-    place, count, start, last = (*sys.argv[1:], *("30", "1", "publish")[len(sys.argv) - 2 :])
-    sys.exit(main(Path(place), int(count), int(start), last) > 0)
+    place, count, start, last, size = (*sys.argv[1:], *("30", "1", "publish", "24")[len(sys.argv) - 2 :])
+    sys.exit(main(Path(place), int(count), int(start), last, int(size)) > 0)

@@ -1,7 +1,8 @@
 """What a run costs as the corpus grows, step by step: CPU, memory of a worker and of the coordinating process, files.
 
 `python -m benchmarks.scale measure FOLDER 1000 10000` builds made articles in the light profile, runs again with
-nothing new, and adds 100 articles; the figures are appended to FOLDER/figures.jsonl.
+nothing new, and adds 100 articles. The figures of each run are appended to FOLDER/figures.jsonl as it ends, and those
+of all steps that are done stand in FOLDER/out-SIZE/_state, should it be stopped.
 `python -m benchmarks.scale report FOLDER [PLOT.svg]` prints the tables and how each step grows.
 """
 
@@ -23,6 +24,7 @@ from pipeline.flow import STEPS
 
 ADDED = 100
 _PER_FOLDER = 1_000
+RUNS = ("whole", "nothing", "more")
 LIGHT = "quotes.model=light"
 Figures = dict[str, Any]
 
@@ -83,11 +85,12 @@ def measure(folder: Path, size: int, workers: int = 1) -> None:
     shutil.rmtree(processed, ignore_errors=True)
     articles = list(made_news(size + ADDED, seed=1).items())
     _write(raw, articles[:size])
-    found = {"size": size, "whole": run_once(raw, processed, workers), "nothing": run_once(raw, processed, workers)}
-    _write(raw, articles[size:])
-    found["more"] = run_once(raw, processed, workers)
-    with (folder / "figures.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(found) + "\n")
+    for about in RUNS:
+        if about == "more":
+            _write(raw, articles[size:])
+        found = {"size": size, about: run_once(raw, processed, workers)}
+        with (folder / "figures.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(found) + "\n")
     shutil.rmtree(raw)
     shutil.rmtree(processed)
 
@@ -100,9 +103,11 @@ def _write(raw: Path, articles: list[tuple[str, str]]) -> None:
 
 
 def read(folder: Path) -> dict[int, Figures]:
-    """The last figures of each size."""
-    lines = (folder / "figures.jsonl").read_text(encoding="utf-8").splitlines()
-    return dict(sorted((found["size"], found) for found in map(json.loads, lines)))
+    """The last figures of each run of each size that was built."""
+    found: dict[int, Figures] = {}
+    for line in map(json.loads, (folder / "figures.jsonl").read_text(encoding="utf-8").splitlines()):
+        found[line["size"]] = {**found.get(line["size"], {}), **line}
+    return {size: runs for size, runs in sorted(found.items()) if "whole" in runs}
 
 
 def growth(costs: Mapping[int, float]) -> float | None:
@@ -133,11 +138,17 @@ def report(found: Mapping[int, Figures]) -> str:
         ("files", lambda f: f"{f['whole']['files']:,}"),
         ("tables, MB", lambda f: f"{f['whole']['tables_mb']:,.0f}"),
         ("state, MB", lambda f: f"{f['whole']['state_mb']:.1f}"),
-        ("nothing new, s", lambda f: f"{f['nothing']['wall']:.1f}"),
-        ("100 articles more, CPU s", lambda f: f"{f['more']['cpu']:.1f} ({f['more']['cpu'] / f['whole']['cpu']:.1%})"),
+        ("nothing new, s", lambda f: f"{f['nothing']['wall']:.1f}" if "nothing" in f else ""),
+        ("100 articles more, CPU s", _more),
     ]  # fmt: skip
     lines += [f"| {name} | {' | '.join(of(found[n]) for n in sizes)} | | |" for name, of in rows]
     return "\n".join(lines) + "\n"
+
+
+def _more(figures: Figures) -> str:
+    if "more" not in figures:
+        return ""
+    return f"{figures['more']['cpu']:.1f} ({figures['more']['cpu'] / figures['whole']['cpu']:.1%})"
 
 
 def most_of_more(figures: Figures, most: int = 12) -> str:
@@ -181,6 +192,7 @@ if __name__ == "__main__":
     else:
         figures = read(Path(given[0]))
         print(report(figures))
-        print(most_of_more(figures[max(figures)]))
+        if "more" in figures[max(figures)]:
+            print(most_of_more(figures[max(figures)]))
         if len(given) > 1:
             plot(figures, Path(given[1]))

@@ -94,6 +94,9 @@ def report(raw: Path) -> str:
 def _report(texts: Path) -> str:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
+    # Where Python may not keep what it compiled, two processes would compile all of pipeline/ in every run, while spaCy
+    # was compiled when it was installed.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-m", "pipeline", "run", "--raw", str(texts), "--processed", folder, "--workers", "1"]
         spacy = measure([sys.executable, "-c", _SPACY, str(texts)])

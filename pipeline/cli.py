@@ -84,7 +84,9 @@ def run(
     from pipeline.runner.run import RunRequest
     from pipeline.runner.run import run as run_pipeline
     from pipeline.store import Store
+    from pipeline.tables import without_pandas
 
+    without_pandas()
     options, found = load_project(raw, config or (), set_ or ())
     if found:
         typer.echo(f"with {', '.join(map(str, found))}", err=True)

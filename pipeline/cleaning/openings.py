@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import cache
 from importlib import import_module
 from itertools import product
 from typing import Any
@@ -20,7 +21,12 @@ LETTER, OTHER = "é", " "
 SIGNS = (*string.ascii_lowercase, "0", LETTER, OTHER)
 _EMPTY = frozenset([""])
 _ANY = frozenset(SIGNS)
-_ANYTHING = frozenset("".join(signs) for n in range(LENGTH + 1) for signs in product(SIGNS, repeat=n))
+
+
+@cache
+def _anything(room: int) -> frozenset[str]:
+    """Every opening up to `room` signs."""
+    return frozenset("".join(signs) for n in range(room + 1) for signs in product(SIGNS, repeat=n))
 
 
 def sign(character: str) -> str:
@@ -45,25 +51,27 @@ def openings(expression: str) -> frozenset[str]:
 
     An opening has LENGTH signs, or fewer for shorter texts. Case makes no difference.
     """
-    return _of_sequence(_parser.parse(expression, re.DOTALL)) if _parser else _ANYTHING
+    return _of_sequence(_parser.parse(expression, re.DOTALL), LENGTH) if _parser else _anything(LENGTH)
 
 
-def _of_sequence(items: Any) -> frozenset[str]:
+def _of_sequence(items: Any, room: int) -> frozenset[str]:
+    """The openings up to `room` signs; each item is looked at no further than the shortest opening before it needs."""
     found = _EMPTY
     for operation, value in items:
-        if all(len(text) == LENGTH for text in found):
+        left = room - min(map(len, found))
+        if not left:
             break
-        found = _then(found, _of_item(str(operation), value))
+        found = _then(found, _of_item(str(operation), value, left), room)
     return found
 
 
-def _then(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+def _then(first: frozenset[str], second: frozenset[str], room: int) -> frozenset[str]:
     if first == _EMPTY:
         return second
-    return frozenset((a + b)[:LENGTH] for a in first for b in (second if len(a) < LENGTH else _EMPTY))
+    return frozenset((a + b)[:room] for a in first for b in (second if len(a) < room else _EMPTY))
 
 
-def _of_item(operation: str, value: Any) -> frozenset[str]:
+def _of_item(operation: str, value: Any, room: int) -> frozenset[str]:
     if operation == "LITERAL":
         return frozenset([sign(chr(value))])
     if operation == "IN":
@@ -71,23 +79,23 @@ def _of_item(operation: str, value: Any) -> frozenset[str]:
     if operation in ("ANY", "NOT_LITERAL"):
         return _ANY
     if operation == "SUBPATTERN":
-        return _of_sequence(value[3])
+        return _of_sequence(value[3], room)
     if operation == "BRANCH":
-        return frozenset().union(*map(_of_sequence, value[1]))
+        return frozenset().union(*(_of_sequence(branch, room) for branch in value[1]))
     if operation == "ATOMIC_GROUP":
-        return _of_sequence(value)
+        return _of_sequence(value, room)
     if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _of_repeat(value[0], value[1], _of_sequence(value[2]))
+        return _of_repeat(value[0], value[1], _of_sequence(value[2], room), room)
     if operation in ("AT", "ASSERT", "ASSERT_NOT"):
         return _EMPTY
-    return _ANYTHING
+    return _anything(room)
 
 
-def _of_repeat(least: int, most: int, once: frozenset[str]) -> frozenset[str]:
+def _of_repeat(least: int, most: int, once: frozenset[str], room: int) -> frozenset[str]:
     found = _EMPTY if least == 0 else frozenset()
     repeated = _EMPTY
-    for count in range(1, min(most, least + LENGTH) + 1):
-        repeated = _then(repeated, once)
+    for count in range(1, min(most, least + room) + 1):
+        repeated = _then(repeated, once, room)
         if count >= least:
             found |= repeated
     return found

@@ -16,6 +16,7 @@ from multiprocessing.queues import SimpleQueue
 
 from pipeline.engines.watch import Said, Watch, set_queue, tell
 from pipeline.errors import InternalError
+from pipeline.tables import without_pandas
 from pipeline.tasks.faulty import Excess, divided
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
@@ -142,6 +143,7 @@ def _begin_worker(said: SimpleQueue[Said]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `_unheard` can do nothing
     _watch_parent()
     set_queue(said)
+    without_pandas()
 
 
 def _watch_parent() -> None:

@@ -72,9 +72,14 @@ def code_hash(module: str) -> str:
     read = {data for source in sources for data in data_files(source)}
     digest = hashlib.sha256()
     for file in (*sources, *sorted(read)):
-        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0".encode())
-        digest.update(file.read_bytes())
+        digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0{_digest(file)}\0".encode())
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _digest(file: Path) -> str:
+    """Of one file; kept, since most steps have most files in common, the large weights among them."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @functools.cache

@@ -79,6 +79,7 @@ def test_resources_of_steps(step: str, some: set[str], none: set[str]) -> None:
 def _forget() -> None:
     code_hash.code_hash.cache_clear()
     code_hash._file_of.cache_clear()
+    code_hash._digest.cache_clear()
 
 
 def test_an_edit_changes_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

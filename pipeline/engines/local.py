@@ -25,6 +25,9 @@ from pipeline.tasks.threads import one_thread
 _ATTEMPTS = 3
 _LOOK_SECONDS = 1.0
 """How often the workers are looked at."""
+_RENEWED_AFTER = 2_000
+"""Tasks of a worker after which new processes begin with the next step: what models and caches hold does not add up
+over a large corpus, and the two seconds that a process takes to begin are little beside so many tasks."""
 
 
 class LocalEngine:
@@ -35,6 +38,7 @@ class LocalEngine:
         self._pool: ProcessPoolExecutor | None = None
         self._watch: Watch | None = None
         self._stopped = False
+        self._done = 0  # tasks of these processes
 
     def __enter__(self) -> LocalEngine:
         return self
@@ -52,6 +56,8 @@ class LocalEngine:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
         """The record of each task as it ends. Raises InternalError for a task that kills its worker every time."""
+        if self._done >= _RENEWED_AFTER * self.workers:
+            self._close()
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
@@ -68,6 +74,7 @@ class LocalEngine:
                 for future in done:
                     record = future.result()
                     deaths.pop(running.pop(future).part, None)
+                    self._done += 1
                     yield record
             except BrokenProcessPool:
                 stopped |= self._look(running.values())
@@ -121,6 +128,7 @@ class LocalEngine:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+            self._done = 0
         if self._watch is not None:
             self._watch.forget()
 

@@ -1,11 +1,15 @@
-"""How workers are set up: which kernels OpenBLAS is told to use."""
+"""How workers are set up and renewed, and which kernels OpenBLAS is told to use."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from pipeline.engines import local
+from pipeline.runner.project import load_project
+from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread, openblas_core
 
 _WIDE = "fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl"
@@ -37,3 +41,18 @@ def test_processes_get_one_thread_and_keep_their_own_kernels(tmp_path: Path) -> 
     one_thread(environment, tmp_path / "cpuinfo")
     assert {environment[name] for name in environment if name.endswith("_NUM_THREADS")} == {"1"}
     assert environment["OPENBLAS_CORETYPE"] == "Haswell"
+
+
+def _done_by(task: Task) -> Record:
+    return Record(task.part, str(os.getpid()), {}, (), 0, 0.0, 0.0, 0.0)
+
+
+def test_workers_are_renewed_between_steps_of_many_tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_RENEWED_AFTER", 3)
+    monkeypatch.setattr(local, "_execute", _done_by)
+    config, _ = load_project(str(tmp_path))
+    tasks = [Task("articles", str(part), "", "", config) for part in range(2)]
+    with local.LocalEngine(1) as engine:
+        by_step = [{record.fingerprint for record in engine.run(tasks)} for _ in range(4)]
+    assert all(len(workers) == 1 for workers in by_step)
+    assert by_step[0] == by_step[1] != by_step[2] == by_step[3]

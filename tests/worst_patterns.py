@@ -331,9 +331,14 @@ def slow_text(use: Use, most: int | None = None) -> Slow | None:
 _QUICK = 0.5
 
 
-def _times(use: Use, texts: list[str], often: int) -> float:
-    """The time of the slowest of some texts, each the least of so many tries."""
-    return max(min(seconds(use, text) for _ in range(often)) for text in texts)
+def _times(use: Use, halves: list[str], whole: str, often: int) -> tuple[float, float]:
+    """The time of the slower half, and that of the whole text, each the least of so many tries.
+
+    In turn, so that what else the machine does slows both.
+    """
+    tries = [[seconds(use, text) for text in (*halves, whole)] for _ in range(often)]
+    *short, long = map(min, zip(*tries, strict=True))
+    return max(short), long
 
 
 def _confirmed(use: Use, head: str, pump: str, end: str, length: int) -> Slow | None:
@@ -342,9 +347,10 @@ def _confirmed(use: Use, head: str, pump: str, end: str, length: int) -> Slow | 
         times = max(2, doubled // len(pump))
         whole = head + pump * times + end
         halves = [head + pump * n + end for n in (times // 2, times // 2 + 1)]  # one of which may end well
-        short, long = _times(use, halves, 4), _times(use, [whole], 4)
-        if 3 * short < long < _QUICK:  # or the machine was busy just then
-            short, long = max(short, _times(use, halves, 9)), min(long, _times(use, [whole], 9))
+        short, long = _times(use, halves, whole, 4)
+        if MOST_TIMES * short < long < _QUICK:  # or the machine was busy just then
+            again, least = _times(use, halves, whole, 9)
+            short, long = max(short, again), min(long, least)
         if long <= MOST_TIMES * short:
             return None
         if long > 3 * short or use.longest is not None:  # what grows without measure would hang at twice the length

@@ -1,8 +1,9 @@
-"""The worst texts for every step of the flow: `python -m tests.worst_steps`. Twice the text may take twice the time.
+"""The worst texts for every step of the flow: `python -m tests.worst_steps`. Twice the text may take twice the work.
 
-Each text is one thing over and over, or what two parts of a page quarrel over. Two folders, one with texts of some
-length and one with texts of twice that length, go through all steps in this process, each text as a part of its own;
-then the CPU time of each task is compared with that of its half.
+Each text is one thing over and over, or what two parts of a page quarrel over. Folders with texts of some length, of
+twice and of four times that length go through all steps in this process, each text as a part of its own. Work is
+counted in lines of Python that run, which no busy machine changes; `--seconds` compares CPU time instead, which also
+tells of what libraries do by themselves.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import gzip
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from pipeline.flow import STEPS
 from pipeline.formats import is_raw_file, may_hold_many
@@ -28,7 +32,9 @@ from pipeline.tasks.execute import execute
 from pipeline.tasks.task import Task
 
 MOST_TIMES = 2.2
-"""Time of twice the text."""
+"""Work of twice the text."""
+LEAST_LINES = 2_000
+"""A task that runs fewer more lines with the longest text is too quick to be judged."""
 LEAST_SECONDS = 0.06
 """A task that takes less than this with the longer text is too quick to be judged."""
 AGAIN = 3
@@ -206,15 +212,46 @@ MADE: Mapping[str, tuple[str, Callable[[int], str]]] = {
 
 @dataclass(frozen=True)
 class Slow:
-    """A step that takes more than time in proportion to the length of a text, or of all texts together."""
+    """A step that takes more than work in proportion to the length of a text, or of all texts together."""
 
     step: str
     text: str
-    short: float
-    long: float
+    work: tuple[float, ...]
+    unit: str
 
     def __str__(self) -> str:
-        return f"{self.step}: {self.text}: {self.short:.2f} s, twice the text {self.long:.2f} s"
+        told = ", twice the text ".join(f"{work:,.2f}".removesuffix(".00") for work in self.work)
+        return f"{self.step}: {self.text}: {told} {self.unit}"
+
+
+# Methods that read all of a text or a list, and the characters or items that take as long as a line of Python.
+_READ_ALL = frozenset(("casefold", "count", "encode", "lower", "replace", "split", "splitlines", "translate", "upper"))
+_AS_A_LINE = 64
+
+
+def lines_of(call: Callable[[], object]) -> int:
+    """How many lines of Python run in a call, the calls of functions among them."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, given: object) -> Any:
+        nonlocal lines
+        lines += 1
+        return trace
+
+    def profile(frame: FrameType, event: str, given: Any) -> None:
+        nonlocal lines
+        if event == "c_call" and given.__name__ in _READ_ALL and isinstance(given.__self__, str | bytes | list):
+            lines += len(given.__self__) // _AS_A_LINE
+
+    before = sys.gettrace(), sys.getprofile()
+    sys.settrace(trace)
+    sys.setprofile(profile)
+    try:
+        call()
+    finally:
+        sys.settrace(before[0])
+        sys.setprofile(before[1])
+    return lines
 
 
 def write(folder: Path, length: int, chosen: Iterable[str] | None = None) -> None:
@@ -255,17 +292,41 @@ class Measured:
         """The CPU time of a step on a text once more."""
         return sum(execute(replace(task, before={})).cpu_seconds for task in self.tasks[key])
 
+    def lines(self, key: tuple[str, str]) -> int:
+        """The lines that a step runs on a text, once what it keeps for the next task is there."""
+        return lines_of(lambda: self.again(key))
 
-def slow_steps(length: int, profile: str = "light", chosen: Iterable[str] | None = None) -> list[Slow]:
-    """The steps that take more than time in proportion, tried with texts of a length and of twice that length."""
-    found = []
+
+@contextmanager
+def _measured(lengths: Iterable[int], profile: str, chosen: Iterable[str] | None) -> Iterator[list[Measured]]:
+    """All steps over a folder of texts of each of some lengths."""
     with tempfile.TemporaryDirectory() as folder:
         config, _ = load_project(folder, overrides=[f"quotes.model={profile}", "clean.min_words=0", "run.buckets=4"])
         made = []
-        for times in (1, 2):
-            write(Path(folder, f"raw{times}"), times * length, chosen)
-            made.append(Measured(Path(folder, f"raw{times}"), Path(folder, f"out{times}"), config))
-        short, long = made
+        for length in lengths:
+            write(Path(folder, f"raw{length}"), length, chosen)
+            made.append(Measured(Path(folder, f"raw{length}"), Path(folder, f"out{length}"), config))
+        yield made
+
+
+def slow_steps(length: int, profile: str = "light", chosen: Iterable[str] | None = None) -> list[Slow]:
+    """The steps that run more than lines in proportion, tried with texts of a length, of twice and four times that."""
+    found = []
+    with _measured((length, 2 * length, 4 * length), profile, chosen) as made:
+        for key in made[2].tasks:
+            if all(key in one.tasks for one in made):
+                lines = [one.lines(key) for one in made]
+                # What the second half adds, beside what the first did: lines that any text takes do not count.
+                more, most = lines[1] - lines[0], lines[2] - lines[1]
+                if most >= LEAST_LINES and most > MOST_TIMES * more:
+                    found.append(Slow(*key, tuple(lines), "lines"))
+    return found
+
+
+def slow_by_clock(length: int, profile: str = "light", chosen: Iterable[str] | None = None) -> list[Slow]:
+    """The steps that take more than CPU time in proportion, tried with texts of a length and of twice that length."""
+    found = []
+    with _measured((length, 2 * length), profile, chosen) as (short, long):
         for key, seconds in long.seconds.items():
             if key not in short.seconds or seconds < LEAST_SECONDS or seconds <= MOST_TIMES * short.seconds[key]:
                 continue
@@ -273,18 +334,20 @@ def slow_steps(length: int, profile: str = "light", chosen: Iterable[str] | None
             for _ in range(AGAIN):
                 half, whole = min(half, short.again(key)), min(whole, long.again(key))
             if whole >= LEAST_SECONDS and whole > MOST_TIMES * half:
-                found.append(Slow(*key, half, whole))
+                found.append(Slow(*key, (half, whole), "s"))
     return found
 
 
 def main() -> int:
     """Tries all texts; exit code 1 if a step is slow."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--length", type=int, default=12_000, help="characters of the shorter texts")
+    parser.add_argument("--length", type=int, default=4_000, help="characters of the shortest texts")
+    parser.add_argument("--seconds", action="store_true", help="compare CPU time, not lines that run")
     parser.add_argument("--profile", choices=("light", "accurate"), default="light")
     parser.add_argument("texts", nargs="*", help="only these texts")
     given = parser.parse_args()
-    found = slow_steps(given.length, given.profile, given.texts or None)
+    tried = slow_by_clock if given.seconds else slow_steps
+    found = tried(given.length, given.profile, given.texts or None)
     for slow in found:
         print(slow)
     print(f"{len(given.texts) or len(REPEATED) + len(MADE)} texts, {len(STEPS)} steps, {len(found)} slow")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.formats import RawDocument, read_file
-from pipeline.formats.verdict import main_lines
+from pipeline.formats.verdict import main_lines, words_of
 from pipeline.formats.visible import parse_html, visible_text
 
 
@@ -47,19 +47,23 @@ def test_declared_encoding_and_deep_nesting_do_not_break_the_parser() -> None:
     assert seen("<div>" * 1000 + "deep" + "</div>" * 1000) == "deep"
 
 
+def verdict(visible: str, extracted: str) -> tuple[bool, ...]:
+    return main_lines([words_of(line) for line in visible.split("\n")], extracted)
+
+
 def test_verdict_aligns_lines_in_order() -> None:
     visible = "Storm hits coast\nMenu\nStorm hits coast\nIt rained.\nMore\nThe end came."
-    assert main_lines(visible, "Storm hits coast\nIt rained.\nThe end came.") == (False, False, True, True, False, True)
+    assert verdict(visible, "Storm hits coast\nIt rained.\nThe end came.") == (False, False, True, True, False, True)
 
 
 def test_verdict_takes_joined_and_cut_lines() -> None:
     visible = "Navigation\nThe first line of it\nand the second line of it\nA long line with a cut off tail here\nShare"
     extracted = "The first line of it and the second line of it\nA long line with a cut"
-    assert main_lines(visible, extracted) == (False, True, True, True, False)
+    assert verdict(visible, extracted) == (False, True, True, True, False)
 
 
 def test_verdict_reads_table_rows() -> None:
-    assert main_lines("Name\nVotes\nAnn\n12\nFooter", "| Name | Votes |\n| Ann | 12 |") == (
+    assert verdict("Name\nVotes\nAnn\n12\nFooter", "| Name | Votes |\n| Ann | 12 |") == (
         True,
         True,
         True,

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pipeline.formats.verdict import main_lines
+from pipeline.formats.verdict import main_lines, words_of
 from pipeline.formats.visible import parse_html, visible_text
 from tests import worst_patterns
 from tests.worst_patterns import ROOT, Use, slow_text, uses
@@ -102,9 +102,9 @@ def test_what_is_nested_too_deep_stands_side_by_side_with_all_its_text() -> None
 
 
 def test_equal_lines_are_aligned_in_time_in_proportion() -> None:
-    page = "The weir opens in May, she said.\n" * 9_000
-    assert sum(main_lines(page, page)) == 9_000
-    cells = "a\nb\n" * 9_000
-    assert sum(main_lines(cells, "a | b\n" * 8_000)) >= 16_000
+    page = ["The weir opens in May, she said."] * 9_000
+    assert sum(main_lines([words_of(line) for line in page], "\n".join(page))) == 9_000
+    assert sum(main_lines([["a"], ["b"]] * 9_000, "a | b\n" * 8_000)) >= 16_000
     lines = [f"line {n} of a long list of things that were said" for n in range(9_000)]
-    assert not any(main_lines("\n".join(lines), "\n".join(line.replace("line", "row") for line in lines)))
+    others = "\n".join(line.replace("line", "row") for line in lines)
+    assert not any(main_lines([words_of(line) for line in lines], others))

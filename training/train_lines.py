@@ -43,9 +43,6 @@ WEIGHTS = {
     "shake": 0.5,
 }
 _COUNTED = ("crop", "lxml")
-_LEANING = 0.2
-"""Log odds that every line gets on top: a lost sentence is worse than a caption that is left in. On pages that are not
-English F1 of lines rises by .01, on whole English pages it falls by .004."""
 _LEAST_SITES, _MOST_ODDS = 2, 4.0
 
 
@@ -104,7 +101,6 @@ def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
     ]
     nets = [fit(examples, RECIPE, first + i) for i in range(NETS)]
     stacked = {name: np.stack([net[name] for net in nets]).astype(np.float32).astype(np.float64) for name in nets[0]}
-    stacked["leave"][:, -1] += _LEANING
     return LineModel(centre, scale, **stacked, words=word_scores(samples))
 
 

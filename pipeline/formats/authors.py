@@ -100,7 +100,7 @@ def _key(name: str) -> str:
 def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
     """The bylines near the headline: lines that begin with "By", then those that the page marks as one."""
     wanted = _key(title or "")
-    at = [i for i, line in enumerate(lines) if wanted and _key(line.text) == wanted]
+    at = [i for i, line in enumerate(lines) if wanted and "".join(line.words) == wanted]
     first = at[-1] if at and len(at) < _REPEATED else at[0] if at else 0
     by: list[str] = []
     marked: list[str] = []

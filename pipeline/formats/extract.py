@@ -71,7 +71,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     if not lines:
         return None
     published = page_date(root)
-    language = _language(root)
+    language = _language(root, head)
     address = url or _address(head)
     if published.moment is None:  # htmldate, which is slow, looks for dates elsewhere on the page
         with contextlib.suppress(Exception):
@@ -91,7 +91,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     return PageFacts(
         text=text,
         line_markup=written_markup(line_markup(lines, head, title)),
-        main_lines=main_lines(text, found.text) if found is not None and found.text else None,
+        main_lines=main_lines([line.words for line in lines], found.text) if found is not None and found.text else None,
         title=title,
         byline=", ".join(named) or None,
         authors=authors.people or None,
@@ -125,9 +125,9 @@ def _site(head: Metadata, address: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _language(root: HtmlElement) -> str | None:
+def _language(root: HtmlElement, head: Metadata) -> str | None:
     """The language that the page declares ("en-GB"), unchanged."""
-    for value in (root.get("lang"), root.get("xml:lang"), *root.xpath("//meta[@property='og:locale']/@content")):
+    for value in (root.get("lang"), root.get("xml:lang"), *head.meta.get("og:locale", ())):
         if value and _LANGUAGE.match(value.strip()):
             return str(value.strip().replace("_", "-"))
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,12 +31,12 @@ _DIGITS = re.compile(r"\d+")
 
 def line_markup(lines: Sequence[VisibleLine], found: Metadata, title: str | None = None) -> Bytes:
     """(lines, MARKUP_NAMES): the evidence of every line; `title`: the headline of the page."""
-    out = np.zeros((len(lines), len(MARKUP_NAMES)), dtype=np.uint8)
     groups: dict[tuple[str, str, str], int] = {}
     boxes: dict[Box | None, int] = {}
     near: dict[tuple[int, int], list[int]] = {}
     rows = [_row(line, groups, boxes, near) for line in lines]
-    out[:, :] = np.array(rows, dtype=np.uint8) if rows else 0
+    # By way of bytes, which takes a tenth of the time that numpy needs for lists.
+    out = np.frombuffer(bytearray().join(map(bytes, rows)), dtype=np.uint8).reshape(-1, len(MARKUP_NAMES))
     _compare(lines, found, title, out)
     return out
 
@@ -58,7 +59,8 @@ def _row(
     box = place.box
     around = box.around or box
     outer = around.around or around
-    group = groups.setdefault((box.tag, _look(around), _look(outer)), len(groups))
+    looks = _look(around.tag, around.names), _look(outer.tag, outer.names)
+    group = groups.setdefault((box.tag, *looks), len(groups))
     own = boxes.setdefault(around, len(boxes))
     beyond = boxes.setdefault(outer, len(boxes))
     size = max(size, 1)
@@ -69,8 +71,9 @@ def _row(
     ]  # fmt: skip
 
 
-def _look(box: Box) -> str:
-    return f"{box.tag} {_DIGITS.sub('', box.names)}"
+@lru_cache(maxsize=1 << 12)
+def _look(tag: str, names: str) -> str:
+    return f"{tag} {_DIGITS.sub('', names)}"
 
 
 def _split(number: int) -> tuple[int, int]:
@@ -108,11 +111,11 @@ def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, o
     if not (described or headlines or body):
         return
     for i, line in enumerate(lines):
-        words = words_of(line.text)
+        words = line.words
         key = " ".join(words)
         out[i, column["described"]] = key in described
         out[i, column["headline"]] = key in headlines
-        own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
         if body:
+            own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
             share = sum(run in runs for run in own) / len(own) if own else 0.0
             out[i, column["body_share"]] = int(253 * share)

@@ -51,11 +51,12 @@ _FIRST_LEVEL = 0.3
 def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], names: set[str]) -> str | None:
     """The heading most similar to what the head of the page says."""
     best, best_score = None, 0.0
+    different = dict.fromkeys(told)
     for text, tag in headings[:_HEADINGS_READ]:
         bare = _bare(text, names)
         if not bare or _is_name(bare, names):
             continue
-        alike = max((_alike(bare, other) for other in told), default=0.0)
+        alike = max((_alike(bare, other) for other in different), default=0.0)
         score = alike + (_FIRST_LEVEL if tag == "h1" else 0.0)
         if alike >= _ALIKE and score > best_score:
             best, best_score = _without_kicker(bare, told), score

@@ -27,8 +27,8 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall((text if text.isascii() else _INVISIBLE.sub("", text)).lower())
 
 
-def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
-    """One verdict per line of `visible`: whether it, or a part of it, is in the `extracted` text.
+def main_lines(words: Sequence[Sequence[str]], extracted: str) -> tuple[bool, ...]:
+    """One verdict per line, given the `words_of` each: whether it, or a part of it, is in the `extracted` text.
 
     Lines are compared by the letters of their words, since extractors differ in where they see a space. Equal lines are
     aligned in order first, so that a headline that is also in a menu is matched in its article. Between two aligned
@@ -36,7 +36,6 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
     out of them. A line of eight words or more that is anywhere in the extracted text counts, since extractors also move
     blocks.
     """
-    words = [words_of(line) for line in visible.split("\n")]
     seen, sizes = ["".join(line) for line in words], [len(line) for line in words]
     # A row of a table is one extracted line, "a | b", and one visible line per cell.
     cells = (words_of(cell) for line in extracted.split("\n") for cell in line.split("|"))
@@ -45,7 +44,7 @@ def main_lines(visible: str, extracted: str) -> tuple[bool, ...]:
     verdict = [False] * len(seen)
     if not taken:
         return tuple(verdict)
-    budget = _Budget(_LEAST_SEARCHED + _SEARCHED_PER_CHARACTER * (len(visible) + len(extracted)))
+    budget = _Budget(_LEAST_SEARCHED + _SEARCHED_PER_CHARACTER * (sum(map(len, seen)) + len(extracted)))
     a = b = 0
     for start, other, size in _aligned(seen, taken):
         pieces = list(zip(taken[b:other], taken_sizes[b:other], strict=True))

@@ -8,13 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.formats.styles import hidden_names
+from pipeline.formats.verdict import words_of
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 from pipeline.text.wordlist import words
 
@@ -44,6 +45,8 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _MOST_ATTRIBUTES, _DEEPEST = 1_000, 256
 _TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
 _ATTRIBUTE = re.compile(r"\s[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?P<open>[\"'])|[^\s>\"']++)?)?")
+# A tag and what follows it up to the next one, if that is long enough for so many.
+_LONG_PIECE = re.compile(rf"<[a-zA-Z][^<]{{{2 * _MOST_ATTRIBUTES - 1},}}+")
 _AT_DEEPEST = "/" + "*/" * (_DEEPEST - 1) + "*"
 _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
 # libxml2 gives up at 2,048 levels, and the rest of the page is lost. Where it has, elements below this level of open
@@ -102,6 +105,14 @@ class VisibleLine:
 
     text: str
     pieces: list[tuple[int, Place]]
+    _words: list[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def words(self) -> list[str]:
+        """Its words, for comparison."""
+        if self._words is None:
+            self._words = words_of(self.text)
+        return self._words
 
 
 def parse_html(text: str) -> HtmlElement | None:
@@ -187,10 +198,7 @@ def _take_out_end(root: HtmlElement) -> str | None:
 
 
 def _with_fewer_attributes(text: str) -> str:
-    pieces = text.split("<")
-    if max(map(len, pieces)) < 2 * _MOST_ATTRIBUTES:  # too short for so many
-        return text
-    return "<".join(_shortened(piece) if len(piece) >= 2 * _MOST_ATTRIBUTES else piece for piece in pieces)
+    return _LONG_PIECE.sub(lambda piece: "<" + _shortened(piece[0][1:]), text)
 
 
 def _shortened(piece: str) -> str:

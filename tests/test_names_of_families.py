@@ -56,6 +56,12 @@ def test_a_suffix_and_an_office_are_no_honorifics() -> None:
     assert "chief" in SPLIT_TITLES
 
 
+def test_initials_are_a_person_unless_the_rule_is_off() -> None:
+    called = [Called(parse_name(name), None) for name in ("Ada Bo Quill", "ABQ")]
+    assert len(People(called).people) == 1
+    assert len(People(called, by_initials=False).people) == 2
+
+
 def test_a_title_tells_people_of_one_surname_apart() -> None:
     called = [
         Called(parse_name("Ada Quill"), None, 0, 1, title="adv"),

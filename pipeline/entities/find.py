@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.entities.corpus.roles import Role, role_of
 from pipeline.entities.discourse import QUOTATION_MARKS, discourse
@@ -26,7 +26,7 @@ from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
-from pipeline.text.word_classes import FEMALE_NOUNS, GIVEN_NAME_TITLES, HONORIFICS, MALE_NOUNS, OFFICES
+from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
@@ -94,33 +94,20 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
         )
         for n in people
     ]
-    group = People(called)
+    group = People(called, article.on("person-initials"))
     person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
     _bind_genders(article, people, person_of)
     others = [n for n in names if n.type != "person"]
     groups = Groups(article, others)
     mentions = []
     for n in names:
-        start, end = parse.start[n.first], parse.end[n.last]
-        person = person_of.get(n.first)
+        span, person = (parse.start[n.first], parse.end[n.last]), person_of.get(n.first)
         if person is not None:
-            mentions.append(
-                Mention(
-                    start,
-                    end,
-                    "person",
-                    "name",
-                    person.name,
-                    person.number,
-                    person.gender,
-                    n.label,
-                    n.rule,
-                    person.gender_evidence,
-                )
-            )
+            mention = Mention(*span, "person", "name", person.name, person.number, person.gender, n.label, n.rule)
+            mentions.append(replace(mention, gender_evidence=person.gender_evidence))
         else:
             number = len(group.people) + groups.number(n)
-            mentions.append(Mention(start, end, n.type, "name", groups.title(n), number, None, n.label, n.rule))
+            mentions.append(Mention(*span, n.type, "name", groups.title(n), number, None, n.label, n.rule))
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
         mentions += organisation_mentions(article, talk, orgs)
@@ -192,8 +179,8 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
     for name in people:
         person, s = person_of[name.first], parse.sentence[name.first]
         for noun, weight in _nouns_beside(article, name):
-            if noun in FEMALE_NOUNS or noun in MALE_NOUNS:
-                person.votes["female" if noun in FEMALE_NOUNS else "male"] += weight
+            if noun in NOUN_GENDERS:
+                person.votes[NOUN_GENDERS[noun]] += weight
         if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." tells the gender of neither
             continue
         # "Jane Roe said she ...": with one person in the sentence, its pronouns are that person's; "he or she" says

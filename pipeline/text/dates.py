@@ -10,27 +10,11 @@ from pipeline.resources import resource
 from pipeline.text.wordlist import WordLists, words
 
 # The months of a year, in full and as they are shortened, with their numbers.
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+_MONTHS = (
+    "january jan, february feb, march mar, april apr, may, june jun, july jul, august aug, september sept sep, "
+    "october oct, november nov, december dec"
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS.split(", "), 1) for name in names.split()}
 WEEKDAYS: frozenset[str] = words("monday tuesday wednesday thursday friday saturday sunday")
 SHORT_WEEKDAYS: frozenset[str] = frozenset(day[:3] for day in WEEKDAYS)
 CALENDAR: frozenset[str] = WEEKDAYS | {month for month in MONTHS if len(month) > 4 or month in ("may", "june", "july")}

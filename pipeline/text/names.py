@@ -48,27 +48,7 @@ def fold(word: str) -> str:
     return plain.lower().replace(".", "")
 
 
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "`": "'",
-        "‐": "-",
-        "‑": "-",
-        "–": "-",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "Ae",
-        "ı": "i",
-        "đ": "d",
-        "Đ": "D",
-        "ð": "d",
-    }
-)
+_PLAIN = str.maketrans("’‘`‐‑–øØłŁıđĐð", "'''---oOlLidDd") | str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae"})
 
 
 def strip_possessive(name: str) -> str:
@@ -163,3 +143,13 @@ def initials(name: str) -> str:
 def are_initials(word: str) -> bool:
     """Whether a word may stand for a person by initials: two letters are too often something else ("PM", "US")."""
     return len(word) >= 3 and word.isupper() and word.isalpha()
+
+
+def is_acronym(word: str, small_letters: bool = False) -> bool:
+    """Whether a word of two to seven letters, full stops aside, may be an acronym: capitals or, with `small_letters`,
+    also a capital first and one more ("MoD").
+    """
+    plain = word.replace(".", "")
+    if not (2 <= len(plain) <= 7 and plain.isalpha()):
+        return False
+    return plain.isupper() or (small_letters and plain[0].isupper() and sum(c.isupper() for c in plain) >= 2)

@@ -22,6 +22,8 @@ SPLIT_TITLES = _TITLES.words("offices cut")
 OFFICES = SPLIT_TITLES | _TITLES.words("offices")
 FEMALE_NOUNS = _TITLES.words("female nouns")
 MALE_NOUNS = _TITLES.words("male nouns")
+# Noun for a person -> the gender that it shows.
+NOUN_GENDERS: dict[str, str] = {**dict.fromkeys(MALE_NOUNS, "male"), **dict.fromkeys(FEMALE_NOUNS, "female")}
 PARTICLES = _TITLES.words("particles")
 GENERATIONS = _TITLES.words("generations")
 # All words that may follow a name. Those that are not in `GENERATIONS` are left out of the name.

@@ -47,10 +47,6 @@ class Policy:
         """Whether a rule of `CORPUS_RULES` is switched on."""
         return rule not in self.disable
 
-    def off(self, rule: str) -> bool:
-        """Whether a rule is switched off."""
-        return rule in self.disable
-
 
 @dataclass(frozen=True, slots=True)
 class Contexts:

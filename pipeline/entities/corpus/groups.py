@@ -37,13 +37,13 @@ def _name(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
     if listed:
         cluster.name = min(listed, key=lambda n: (-listed[n], n))
         cluster.key = group_key(kind, cluster.name)[2:]
-    if listed or policy.off("well-known-name"):
+    if listed or not policy.on("well-known-name"):
         return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
     called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and a different name
     known: Counter[str] = Counter()
     for form in forms:
-        name = gazetteer.places().get(form, (None, ""))[0] if kind == "place" else gazetteer.organisations().get(form)
+        name = gazetteer.canonical(kind, form)
         if name is not None:
             known[name] += form in called
             if form != name:

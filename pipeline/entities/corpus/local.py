@@ -122,9 +122,7 @@ def context_key(kind: str, name: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def group_key(kind: str, name: str, well_known: bool = True) -> str:
     """Key of a place or organisation: its canonical name in the gazetteer if `well_known`, else its folded words."""
-    known = None
-    if well_known:
-        known = gazetteer.places().get(name, (None, ""))[0] if kind == "place" else gazetteer.organisations().get(name)
+    known = gazetteer.canonical(kind, name) if well_known else None
     words = fold(known or name).replace(",", "").split()
     while len(words) > 1 and (words[0] == "the" or words[-1] in _LEGAL):
         words = words[1:] if words[0] == "the" else words[:-1]

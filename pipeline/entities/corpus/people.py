@@ -1,9 +1,9 @@
-"""People over the whole corpus: merges spellings of one full name, and gives lone surnames only on evidence."""
+"""People over the whole corpus: merges spellings of one full name, and tells their gender."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.blocks import blocks_of
@@ -15,6 +15,9 @@ from pipeline.text.spellings import skeleton
 
 SETTLED = "settled by the user"
 _SEVERAL = "fits several people"
+# One gender must be stated by this many times as many articles as the other.
+CLEAR = 2
+_STATED = ("title", "words")
 
 
 @dataclass(slots=True)
@@ -174,3 +177,23 @@ def _holder(group: _Group, cluster: Cluster, rows: list[Row]) -> Holder:
     marks = frozenset().union(*(f.marks for f in forms))
     articles = len({rows[i][0] for f in forms for i in f.rows if not rows[i][1].heading_only})
     return Holder(cluster, forms[0].full.text, families, genders, words, marks, _rank(forms[0]), articles)
+
+
+def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list[str]]:
+    """A person's gender according to the articles, with the evidence; None where they disagree.
+
+    articles: the number of articles for each gender and kind of evidence (title, words or given name). What an article
+    states counts; the given name decides only where no article states anything.
+    """
+    said: Counter[str] = Counter()
+    guessed: Counter[str] = Counter()
+    for (gender, evidence), n in articles.items():
+        (said if evidence in _STATED else guessed)[gender] += n
+    ranked = (said or guessed).most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]):
+        return None, []
+    gender = ranked[0][0]
+    if not said:
+        return gender, ["given name alone"]
+    stated = ((e, articles.get((gender, e), 0)) for e in _STATED)
+    return gender, [f"{evidence} in {n} article{'s' if n > 1 else ''}" for evidence, n in stated if n]

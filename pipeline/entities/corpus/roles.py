@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.text.word_classes import BROADER, FEMALE_NOUNS, MALE_NOUNS, RANKS_APART
+from pipeline.text.word_classes import BROADER, NOUN_GENDERS, RANKS_APART
 from pipeline.text.wordlist import words
 
 # How many stories, copies counted once, must call somebody so.
@@ -49,7 +49,7 @@ def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -
     if not role.marks or noun in _OF_MANY:
         return None
     offices = [" ".join([*ranks, each]) for each in (noun, *sorted(BROADER.get(noun, ())))]
-    told = gender or ("female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None)
+    told = gender or NOUN_GENDERS.get(noun)
     fits = [
         name
         for name, known in people.items()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from pipeline.entities.names import gazetteer
-from pipeline.text.names import PersonName, fold, is_initial, parse_name
+from pipeline.text.names import fold, is_initial, parse_name
 from pipeline.text.spellings import romanised, same_given, same_spelling, skeleton, translated
 from pipeline.text.word_classes import FAMILY_FIRST, GENERATIONS
 
@@ -44,9 +44,18 @@ class Full:
     gender: str | None
 
     @classmethod
+    @functools.lru_cache(maxsize=65536)
     def of(cls, text: str, gender: str | None) -> Full | None:
         """The parts of `text`, folded; None if it is not a full name."""
-        return _full(text, gender)
+        name = parse_name(text)
+        if not name.full:
+            return None
+        given, middle = fold(name.given), name.middle
+        if given in _COMPOUND and middle and not is_initial(middle[0]):
+            given, middle = f"{given}-{fold(middle[0])}", middle[1:]
+        family = tuple(fold(w) for w in name.family.replace("-", " ").split())
+        known = gender or gazetteer.given_names().get(fold(name.given))
+        return cls(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
 
     @property
     def last(self) -> str:
@@ -56,20 +65,6 @@ class Full:
     def key(self) -> str:
         """The parts as one string: equal for names that differ only in case, accents and full stops."""
         return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
-
-
-@functools.lru_cache(maxsize=65536)
-def _full(text: str, gender: str | None) -> Full | None:
-    name: PersonName = parse_name(text)
-    if not name.full:
-        return None
-    family = tuple(fold(w) for w in name.family.replace("-", " ").split())
-    middle = name.middle
-    given = fold(name.given)
-    if given in _COMPOUND and middle and not is_initial(middle[0]):
-        given, middle = f"{given}-{fold(middle[0])}", middle[1:]
-    known = gender or gazetteer.given_names().get(fold(name.given))
-    return Full(text, given, tuple(fold(m) for m in middle), family, fold(name.suffix), known)
 
 
 def compare(one: Full, other: Full) -> Verdict:

@@ -136,7 +136,7 @@ def resolve_single(
         else:
             mates = [m for m in rest[key] if contexts.enough(contexts.shared(set(entity.context), m.context), least)]
             # Two groups that would fit are two people; a third is opened rather than that they are joined by it.
-            if len(mates) != 1 or policy.off("same-single-name-with-shared-context"):
+            if len(mates) != 1 or not policy.on("same-single-name-with-shared-context"):
                 rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
                 mates = rest[key][-1:]
             why = _WHY_SEVERAL if len(near) > 1 else _WHY_ONE
@@ -170,7 +170,7 @@ def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy
     """
     roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
     fits = [h for h in near if roles & holders[h].context]
-    if len(fits) != 1 or policy.off("surname-with-same-role"):
+    if len(fits) != 1 or not policy.on("surname-with-same-role"):
         return None
     shared = min(roles & holders[fits[0]].context)
     return fits[0], f"surname with same role: {entity.name} = {holders[fits[0]].name}, {shared[len(ROLE_KEY) :]}"
@@ -178,7 +178,7 @@ def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy
 
 def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
     """The person whom nearly all articles with that surname mean, not counting headlines and rare namesakes."""
-    if not near or fold(entity.name) in gazetteer.given_names() or policy.off("surname-of-nearly-all"):
+    if not near or fold(entity.name) in gazetteer.given_names() or not policy.on("surname-of-nearly-all"):
         return None
     best, *others = sorted(near, key=lambda h: (-holders[h].articles, holders[h].rank))
     rest = sum(holders[h].articles for h in others)

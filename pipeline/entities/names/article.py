@@ -103,8 +103,7 @@ class Article:
 
     def add(self, name: Name) -> None:
         """Put in a name, and remove any names on its tokens."""
-        # By identity, since a name holds several tokens and two names may be equal.
-        for other in {id(n): n for n in self.holder[name.first : name.last + 1] if n is not None}.values():
+        for other in self.held(name.first, name.last):
             self.drop(other)
         self.names[name.first] = name
         name.text = self.slice(name.first, name.last)
@@ -127,6 +126,14 @@ class Article:
         """Move the borders of a name, and remove names that it now covers."""
         self.drop(name)
         self.add(Name(first, last, name.type, name.label, rule, self.words[first : last + 1]))
+
+    def before(self, name: Name) -> str:
+        """The folded word before a name, if it is on the same line; otherwise empty."""
+        return self.lower[name.first - 1] if self.same_line(name.first, name.first - 1) else ""
+
+    def held(self, first: int, last: int) -> list[Name]:
+        """The names on these tokens, in order. A name holds several tokens, and two names may be equal."""
+        return list({id(n): n for n in self.holder[first : last + 1] if n is not None}.values())
 
     def free(self, first: int, last: int) -> bool:
         """Whether none of the tokens is in a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name
+from pipeline.text.names import is_acronym
 from pipeline.text.word_classes import LEGAL_FORMS, OTHER_HEADS, SUFFIXES
 from pipeline.text.wordlist import DASHES, SMALL_WORDS
 
@@ -14,7 +15,7 @@ _DIVIDERS = DASHES | {"|", "/"}
 def divide(article: Article) -> None:
     """Divide names at a free-standing dash or bracket, and lists of two single words at their comma."""
     for name in article.sorted():
-        if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
+        if name.first == name.last or gazetteer.is_listed(name.text):
             continue
         cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
         chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DIVIDERS if cuts else False
@@ -51,20 +52,15 @@ def acronyms(article: Article) -> None:
         short = tokens[i + 1]
         if tokens[i + 2] != ")" or not article.same_line(i - 1, i + 2):
             continue
-        plain = short.replace(".", "")
-        first = _first(article, i - 1, plain) if _is_acronym(plain) else -1
+        first = _first(article, i - 1, short.replace(".", "")) if is_acronym(short, small_letters=True) else -1
         if first < 0 or article.lower[i - 1] in OTHER_HEADS or article.lower[first] == "member":
             continue
         _take(article, first, i)
 
 
-def _is_acronym(text: str) -> bool:
-    return 2 <= len(text) <= 7 and text.isalpha() and text[0].isupper() and sum(c.isupper() for c in text) >= 2
-
-
 def _take(article: Article, first: int, bracket: int) -> None:
     """Make one name of the tokens before the bracket and one of the acronym, unless there is a person."""
-    holders = list({id(h): h for h in article.holder[first:bracket] if h is not None}.values())
+    holders = article.held(first, bracket - 1)
     if any(h.first < first for h in holders) or (holders and all(h.type == "person" for h in holders)):
         return
     # If the model has the same borders its type is kept: "(UAE)" is a place. Else almost all such names are

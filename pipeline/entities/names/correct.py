@@ -200,7 +200,7 @@ def _gazetteer(article: Article) -> None:
 def _heads(article: Article) -> None:
     """Types a name of several words by its head: "... Party", "... River", "Party of ..."."""
     for name in article.names.values():
-        if name.first == name.last or name.text in gazetteer.places() or name.text in gazetteer.organisations():
+        if name.first == name.last or gazetteer.is_listed(name.text):
             continue
         lower = article.lower[name.first : name.last + 1]
         # Of "Bank of the River" the head is "Bank", not the last word.
@@ -239,7 +239,7 @@ def _given_names(article: Article) -> None:
         words = [w for w in name.words if w not in _HYPHENS]
         if fold(words[0]) not in given or fold(words[0]) in _NOT_GIVEN or fold(words[-1]) in _NO_SURNAMES:
             continue
-        if name.text in gazetteer.places() or name.text in gazetteer.organisations():
+        if gazetteer.is_listed(name.text):
             continue
         if all(
             (w[0].isupper() and w.replace("'", "").replace("’", "").isalpha()) or is_initial(w) or w in PARTICLES

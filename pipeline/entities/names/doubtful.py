@@ -22,7 +22,7 @@ def doubt(article: Article) -> None:
         _split(article)
     for name in article.sorted():
         # What the lists know is not doubted: they are short, and hold what news means by the word.
-        if name.sure or name.text in gazetteer.places() or name.text in gazetteer.organisations():
+        if name.sure or gazetteer.is_listed(name.text):
             continue
         # The first rule that speaks decides: from those that are surest to those that only say what is likely.
         if article.on("office") and name.first == name.last and part_of_office(article, name.first):
@@ -136,7 +136,7 @@ def _beside_place(article: Article, name: Name) -> bool:
     # Capitals are acronyms, "NATO, Vermont"; places of three words and more are rare, and mostly lists.
     if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
         return False
-    if article.lower[name.last] in ORGANISATION_HEADS or _before(article, name) == "the":
+    if article.lower[name.last] in ORGANISATION_HEADS or article.before(name) == "the":
         return False
     if fold(name.words[0]) in gazetteer.given_names():
         return False
@@ -148,19 +148,14 @@ def _joined_to_place(article: Article, name: Name) -> bool:
     if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
         kind = gazetteer.places().get(after.text, ("", ""))[1]
         # "Larkhill, Vermont," closes with a comma or the sentence. "Roe, Vermont Senator" does not, and is a person.
-        if kind in ("country", "state") and article.words[after.last + 1 : after.last + 2] in (
-            [","],
-            ["."],
-            [")"],
-            [";"],
-            [],
-        ):
+        beyond = "".join(article.words[after.last + 1 : after.last + 2])
+        if kind in ("country", "state") and beyond in ("", ",", ".", ")", ";"):
             return True
     if name.first != name.last or name.type != "person":
         return False
     before = article.holder[name.first - 2] if article.same_line(name.first - 2, name.first) else None
     # "Larkhill and Fernworth", of which the model knows one: the other is a place, too.
-    joined = before is not None and before.type == "place" and _before(article, name) in ("and", ",")
+    joined = before is not None and before.type == "place" and article.before(name) in ("and", ",")
     ahead = after is not None and after.type == "place" and article.lower[name.last + 1] in ("and", ",")
     return joined or (ahead and after is not None and after.first == name.last + 2)
 
@@ -183,17 +178,13 @@ def _shouting(article: Article, name: Name) -> bool:
     )
 
 
-def _before(article: Article, name: Name) -> str:
-    return article.lower[name.first - 1] if article.same_line(name.first, name.first - 1) else ""
-
-
 def _lone_given(article: Article, name: Name) -> bool:
     return (
         name.first == name.last
         and name.type == "organisation"
         and fold(name.words[0]) in gazetteer.given_names()
         and not name.words[0].isupper()
-        and _before(article, name) not in ("the", "at")
+        and article.before(name) not in ("the", "at")
     )
 
 
@@ -202,7 +193,7 @@ def _in_place(article: Article, name: Name) -> bool:
         name.first == name.last
         and name.type in ("organisation", "person")
         and not name.words[0].isupper()
-        and _before(article, name) == "in"
+        and article.before(name) == "in"
         and article.parse.tag[name.first] == "NNP"
         and article.lower[name.last + 1 : name.last + 2] not in (["'s"], ["’s"])
         and not (name.type == "person" and _surname_of_somebody(article, name.words[0]))
@@ -221,13 +212,13 @@ def _doubtful(article: Article, name: Name, common: frozenset[str]) -> bool:
         if plain or digit or (tag not in NOUN and not words[0].isupper()):
             return True
         return name.type != "organisation" and (
-            tag == "NNPS" or (name.type == "person" and _before(article, name) == "the")
+            tag == "NNPS" or (name.type == "person" and article.before(name) == "the")
         )
     if name.type != "person" or known:
         return False
     return (
         digit
         or tag not in NOUN
-        or _before(article, name) == "the"
+        or article.before(name) == "the"
         or any(w.lower() in common for w in words if w[0].isupper() and len(w) > 1)
     )

@@ -46,6 +46,16 @@ def organisations() -> dict[str, str]:
     return table
 
 
+def is_listed(text: str) -> bool:
+    """Whether a name is that of a listed place or organisation."""
+    return text in places() or text in organisations()
+
+
+def canonical(kind: str, text: str) -> str | None:
+    """The canonical name of a listed place or organisation; None if it is not listed."""
+    return places().get(text, (None, ""))[0] if kind == "place" else organisations().get(text)
+
+
 @functools.lru_cache(maxsize=1)
 def given_names() -> dict[str, str | None]:
     """Folded given name -> "female", "male", or None for names of both."""

@@ -117,9 +117,9 @@ def _repeat(article: Article) -> None:
             n = len(name.words)
             if not article.same_line(i, i + n - 1):
                 continue
-            inside = {id(h): h for h in article.holder[i : i + n] if h is not None}
-            if all(h.first >= i and h.last < i + n for h in inside.values()):
-                if len(inside) == 1 and next(iter(inside.values())).words == name.words:
+            inside = article.held(i, i + n - 1)
+            if all(h.first >= i and h.last < i + n for h in inside):
+                if len(inside) == 1 and inside[0].words == name.words:
                     continue
                 article.add(Name(i, i + n - 1, name.type, None, "repeat", name.words))
             break
@@ -132,7 +132,6 @@ def _surnames(article: Article) -> None:
         parts = parse_name(name.text) if name.type == "person" else None
         if parts is not None and parts.full and not is_initial(parts.family):
             surnames.setdefault(family_key(parts), parts.family)
-    places, organisations = gazetteer.places(), gazetteer.organisations()
     bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _has_article(article, w)}
     for i in article.of_words(bearers):
         word = article.words[i]
@@ -146,9 +145,7 @@ def _surnames(article: Article) -> None:
             if sure and not _inside_name(article, i):
                 begin = _with_particles(article, i, surnames[fold(word)])
                 article.add(Name(begin, i, "person", None, "surname", article.words[begin : i + 1]))
-        elif (
-            holder.type != "person" and holder.first == holder.last and word not in places and word not in organisations
-        ):
+        elif holder.type != "person" and holder.first == holder.last and not gazetteer.is_listed(word):
             holder.type, holder.rule = "person", "surname"
         if holder is not None and holder.type == "person" and holder.first == holder.last:
             begin = _with_particles(article, i, surnames[fold(word)])

@@ -111,7 +111,7 @@ def agree(article: Article) -> None:
     families = {family_key(parse_name(n.text)) for n in article.names.values() if n.type == "person" and " " in n.text}
     for form, group in groups.items():
         text = group[0].text
-        if form in families or text in gazetteer.places() or text in gazetteer.organisations():
+        if form in families or gazetteer.is_listed(text):
             continue
         # Two kinds of evidence that disagree are two things of one name, such as a town and its club.
         told = {name.type for name in group if name.rule in _SAID}
@@ -142,14 +142,12 @@ def teams(article: Article) -> None:
 
 
 def _locates(article: Article, name: Name) -> bool:
-    before = article.lower[name.first - 1] if article.same_line(name.first, name.first - 1) else ""
-    return before in ("in", "at", "from", "of", "near", "across", "around", "outside")
+    return article.before(name) in ("in", "at", "from", "of", "near", "across", "around", "outside")
 
 
 def _plays(article: Article, name: Name) -> bool:
     lower, first, last = article.lower, name.first, name.last
-    before = lower[first - 1] if article.same_line(first, first - 1) else ""
-    if before in ("against", "versus", "v", "vs", "defeating", "beating"):
+    if article.before(name) in ("against", "versus", "v", "vs", "defeating", "beating"):
         return True
     if _locates(article, name):
         return False

@@ -110,7 +110,7 @@ def apply_list(article: Article, matches: Iterable[Match]) -> None:
     """
     for match in matches:
         first, last, entry = match.first, match.last, match.entry
-        held = {id(n): n for n in article.holder[first : last + 1] if n is not None}.values()
+        held = article.held(first, last)
         if entry.type == NO_NAME:
             for name in held:
                 if first <= name.first and name.last <= last:

@@ -11,7 +11,7 @@ from pipeline.entities.references.people import Person
 from pipeline.entities.references.pronouns import PRONOUNS, Resolver
 from pipeline.entities.references.role_phrases import Phrase, phrases
 from pipeline.entities.references.roles import Roles, gather
-from pipeline.text.word_classes import FEMALE_NOUNS, MALE_NOUNS
+from pipeline.text.word_classes import NOUN_GENDERS
 from pipeline.text.wordlist import words
 
 _NEAR = 12  # sentences within which the last person called so is meant
@@ -37,7 +37,7 @@ class Chains:
         """The mentions with the forms "pronoun" and "nominal" that the options ask for."""
         article = self.article
         found = phrases(article)
-        self.roles, apposed = gather(article, self.person_of, found)
+        self.roles = gather(article, self.person_of, found)
         by_last = {p.last: p for p in found}
         ages = Ages.of(article, self.person_of)
         result = []
@@ -47,7 +47,7 @@ class Chains:
             if name is not None and name.type == "person":
                 self.resolver.see(self.person_of[i], name.first, name.last)
             elif i in by_last:
-                if i not in apposed:  # an apposition ("Jane Roe, the mayor") is no mention of its own
+                if i not in self.roles.apposed:  # an apposition ("Jane Roe, the mayor") is no mention of its own
                     mention = self._nominal(by_last[i])
                     if mention is not None and article.options.nominals:
                         result.append(mention)
@@ -61,11 +61,10 @@ class Chains:
 
     def _pronoun(self, i: int, gender: str) -> Mention:
         parse = self.article.parse
-        choice = self.resolver.resolve(i, gender)
+        person = self.resolver.resolve(i, gender)
         start, end = parse.start[i], parse.end[i]
-        if choice is None:
+        if person is None:
             return Mention(start, end, "person", "pronoun", None, None, gender, None, "unresolved")
-        person = choice.person
         self.resolver.see(person, i, i, named=False)
         if person.number < 0:
             unnamed = Mention(start, end, "person", "pronoun", None, None, gender, None, "unnamed")
@@ -106,21 +105,18 @@ class Chains:
 
     def _stranger(self, phrase: Phrase) -> Person:
         """The person, not named in the article, for whom a role phrase stands."""
-        stranger, noun = Person(self._anonymous), phrase.noun
+        stranger = Person(self._anonymous)
         self._anonymous -= 1
-        told = "female" if noun in FEMALE_NOUNS else "male" if noun in MALE_NOUNS else None
-        if told is not None:
-            stranger.titles[told] += 1
+        if phrase.noun in NOUN_GENDERS:
+            stranger.titles[NOUN_GENDERS[phrase.noun]] += 1
         if phrase.kind == "definite" and not _nobody_yet(self.article, phrase):
             self._strangers[stranger.number] = phrase
         return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
         """The person whom the article has called so before: the last one who was named nearby, or else the only one."""
-        fits = self.roles.matching(phrase)
-        noun = phrase.noun
-        wrong = "male" if noun in FEMALE_NOUNS else "female" if noun in MALE_NOUNS else ""
-        fits = [p for p in fits if p.gender != wrong]
+        told = NOUN_GENDERS.get(phrase.noun)
+        fits = [p for p in self.roles.matching(phrase) if told is None or p.gender in (None, told)]
         parse, section = self.article.parse, self.resolver.discourse.section
         numbers = {p.number: p for p in fits}
         for spot in reversed(self.resolver.spots):

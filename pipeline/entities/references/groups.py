@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.names import fold
+from pipeline.text.names import fold, is_acronym
 from pipeline.text.seats import STATE_CODES
 from pipeline.text.union_find import UnionFind
 from pipeline.text.word_classes import LEGAL_FORMS, ORGANISATION_HEADS
@@ -53,7 +53,7 @@ class Groups:
 
         "Ruritanian Congress" is not, nor is a name if only its acronym is listed.
         """
-        known = [k for k in keys if k in self._known and not all(map(_is_acronym, self._forms[k]))]
+        known = [k for k in keys if k in self._known and not all(map(is_acronym, self._forms[k]))]
         of_place = [k for k in keys if _is_place(k[2:].split()[:1])]
         return keys if of_place or not known else known
 
@@ -85,7 +85,7 @@ class Groups:
         """Join names and acronyms: by brackets, "Organization for ... (OSCE)", or by initials that only one name
         has."""
         organisations = [n for n in names if n.type == "organisation"]
-        short = {n.text.replace(".", ""): self._key(n) for n in organisations if _is_acronym(n.text)}
+        short = {n.text.replace(".", ""): self._key(n) for n in organisations if is_acronym(n.text)}
         fits: dict[str, set[str]] = defaultdict(set)
         for name in organisations:
             if name.first == name.last:
@@ -97,7 +97,7 @@ class Groups:
                 if inner in short and inner[0] == name.words[0][0]:
                     self._join(self._key(name), short.pop(inner))
                     continue
-            for initials in _initials(name.text):
+            for initials in _possible_initials(name.text):
                 # "WHO" is known to be the World Health Organization, not the Wild Horse Office of this article.
                 if initials in short and initials not in gazetteer.organisations():
                     fits[initials].add(self._key(name))
@@ -151,8 +151,7 @@ class Groups:
 
 @functools.lru_cache(maxsize=65536)
 def _key_of(kind: str, text: str) -> str:
-    table = gazetteer.places() if kind == "place" else None
-    canonical = table[text][0] if table and text in table else gazetteer.organisations().get(text, text)
+    canonical = gazetteer.canonical(kind, text) or gazetteer.organisations().get(text, text)
     words = [fold(w) for w in _TOKEN.findall(canonical)]
     while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[0] == "the"):
         words = words[:-1] if words[-1] in LEGAL_FORMS else words[1:]
@@ -198,20 +197,12 @@ def _is_place(parts: list[str]) -> bool:
 
 def _common(word: str) -> bool:
     title = word.title()
-    return (
-        title in gazetteer.places()
-        or title in gazetteer.demonyms()
-        or word in _NATIONAL
-        or word in gazetteer.given_names()
-    )
+    listed = title in gazetteer.places() or title in gazetteer.demonyms() or word in gazetteer.given_names()
+    return listed or word in _NATIONAL
 
 
-def _is_acronym(text: str) -> bool:
-    plain = text.replace(".", "")
-    return 2 <= len(plain) <= 7 and plain.isupper() and plain.isalpha()
-
-
-def _initials(text: str) -> set[str]:
+def _possible_initials(text: str) -> set[str]:
+    """All acronyms that a name may have: with and without its small words, and by the parts of double words."""
     words = _TOKEN.findall(text)
     parts = [p for w in words for p in w.split("-")]
     strong = [w for w in words if w.lower() not in SMALL_WORDS]
@@ -226,4 +217,4 @@ def _fullest(forms: Counter[str], root: str) -> str:
     """The form that says most: spelled-out forms before acronyms; the longest of organisations, the most frequent of
     places."""
     place = root.startswith("p:")
-    return max(forms, key=lambda f: (not _is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))
+    return max(forms, key=lambda f: (not is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))

@@ -133,14 +133,10 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
         if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
-            return _middles(short[1:-1], long[1:-1])
+            return all(x[0] == y[0] for x, y in zip(short[1:-1], long[1:-1], strict=False))
         # A typing error in the given name, unless it makes a listed name: "Jon" and "Jan" are two people.
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
     return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
-
-
-def _middles(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return all(a[0] == b[0] for a, b in zip(one, other, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +162,11 @@ class Called:
 class People:
     """The people of one article, from their mentions in order: first full names, then the rest.
 
-    `owner` has the person of each mention.
+    `owner` has the person of each mention. `by_initials`: whether "KCR" may be somebody with these initials.
     """
 
-    def __init__(self, called: list[Called]) -> None:
+    def __init__(self, called: list[Called], by_initials: bool = True) -> None:
+        self._initials_tell = by_initials
         self.people: list[Person] = []
         self.owner: list[Person | None] = [None] * len(called)
         self._family: dict[str, list[Person]] = defaultdict(list)
@@ -266,7 +263,7 @@ class People:
     def _by_initials(self, c: Called) -> list[Person]:
         """The only person with these initials ("KCR")."""
         text = str(c.name)
-        if not are_initials(text):
+        if not (self._initials_tell and are_initials(text)):
             return []
         fits = [p for p in self.people if any(initials(form) == text for form in p.forms)]
         return self._agreeing(fits, c) if len(fits) == 1 else []

@@ -17,6 +17,8 @@ PRONOUNS = {
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
 # Points, like all below: what a person who is not yet named costs.
 _STRANGER = 1.2
+# The lead that the person of a pronoun must have over the next one.
+_LEAD = 0.3
 # What the gender that a given name suggests adds or costs.
 _LEAN = 0.6
 # What having spoken just before adds, for a pronoun that speaks.
@@ -64,15 +66,6 @@ class Spot:
     lean: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person that a pronoun may stand for, and how strongly. `margin` is the lead over the next one."""
-
-    person: Person
-    score: float
-    margin: float
-
-
 @dataclass(slots=True)
 class Resolver:
     """Resolves pronouns of one article from left to right.
@@ -83,7 +76,6 @@ class Resolver:
 
     parse: Parse
     discourse: Discourse
-    margin: float = 0.3
     read: ReadPeople | None = None
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
@@ -106,7 +98,7 @@ class Resolver:
             self.counts[person.number] = self.counts.get(person.number, 0) + 1
         return spot
 
-    def resolve(self, i: int, gender: str) -> Candidate | None:
+    def resolve(self, i: int, gender: str) -> Person | None:
         """The person that the third-person pronoun at token `i` stands for.
 
         None if no person of fitting gender is near, or if two fit equally well.
@@ -138,14 +130,13 @@ class Resolver:
         if not ranked:
             return None
         # Two who fit equally well: nobody is better than a coin's choice.
-        lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0)
-        if lead < self.margin:
+        if ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0) < _LEAD:
             return None
         chosen = ranked[0][1]
         # Whoever was "she" once is not "he" further down, though the name tells no gender.
         if self._told[chosen.number][0] is None and chosen.number >= 0:
             self.called.setdefault(chosen.number, gender)
-        return Candidate(chosen, ranked[0][0], lead)
+        return chosen
 
     def _spot(self, person: Person, first: int, last: int) -> Spot:
         function, verb = role(self.parse, first, last)

@@ -18,12 +18,16 @@ _PARTY = frozenset(PARTIES.values())
 
 @dataclass(slots=True)
 class Roles:
-    """What the article calls each person: noun -> the sets of telling words it came with."""
+    """What the article calls each person: noun -> the sets of telling words it came with.
+
+    apposed: the person of each role phrase in apposition, by its last token.
+    """
 
     said: dict[int, dict[str, set[frozenset[str]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
     people: dict[int, Person] = field(default_factory=dict)
+    apposed: dict[int, Person] = field(default_factory=dict)
 
     def add(self, person: Person, noun: str, marks: frozenset[str]) -> None:
         """Record that `person` was called `noun`."""
@@ -61,21 +65,17 @@ class Roles:
         return found if len(found) == 1 else []
 
 
-def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) -> tuple[Roles, dict[int, Person]]:
-    """Roles of people from titles, apposition and "is", and the phrases in apposition to a name.
-
-    Returns the roles, and the person of each phrase in apposition, by its last token.
-    """
+def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) -> Roles:
+    """Roles of people from titles, apposition and "is"."""
     roles = Roles()
-    apposed: dict[int, Person] = {}
     by_end = {p.last: p for p in found}
     by_first = {p.first: p for p in found}
     for start, person in person_of.items():
         name = article.names[start]
-        _before(article, name.first, name.last, person, roles, apposed, by_end)
+        _before(article, name, person, roles, by_end)
         _of_place(article, name, person, roles)
-        _after(article, name.last, person, roles, apposed, by_first)
-    return roles, apposed
+        _after(article, name.last, person, roles, by_first)
+    return roles
 
 
 def _of_place(article: Article, name: Name, person: Person, roles: Roles) -> None:
@@ -89,23 +89,15 @@ def _of_place(article: Article, name: Name, person: Person, roles: Roles) -> Non
         roles.add(person, noun, marks_of(article, k, place.last))
 
 
-def _before(
-    article: Article,
-    start: int,
-    last: int,
-    person: Person,
-    roles: Roles,
-    apposed: dict[int, Person],
-    by_end: dict[int, Phrase],
-) -> None:
+def _before(article: Article, name: Name, person: Person, roles: Roles, by_end: dict[int, Phrase]) -> None:
     """ "Russian President", "Secretary of State", "the actor" before a name; "the mayor, Jane Roe,"."""
-    before = start - 1
+    start, last, before = name.first, name.last, name.first - 1
     if not article.same_line(before, start):
         return
     phrase, low = by_end.get(before), article.lower[before]
     if phrase is not None:
         roles.add(person, phrase.noun, phrase.marks)
-        apposed[phrase.last] = person
+        roles.apposed[phrase.last] = person
     elif low in ABBREVIATED or low in ROLE_NOUNS:
         noun, inner = noun_at(article, before)
         roles.add(person, noun, marks_of(article, max(left_border(article, inner)[0], before - 5), inner - 1))
@@ -113,7 +105,7 @@ def _before(
         phrase = by_end[before - 1]
         if _closes(article, last) if phrase.kind in ("definite", "owned") else _within_commas(article, last):
             roles.add(person, phrase.noun, phrase.marks)
-            apposed[phrase.last] = person
+            roles.apposed[phrase.last] = person
     else:
         # "Secretary of State Jane Roe": the role ends a few capitalised words before the name.
         for k in range(before - 1, max(before - 5, 0), -1):
@@ -124,7 +116,7 @@ def _before(
                     marks = marks_of(article, k + 1, before) | marks_of(article, left_border(article, k - 1)[0], k - 2)
                     roles.add(person, article.lower[k - 1], marks)
                     if k - 1 in by_end:
-                        apposed[k - 1] = person
+                        roles.apposed[k - 1] = person
                 return
 
 
@@ -147,9 +139,7 @@ def _ends_apposition(article: Article, last: int) -> bool:
     return not article.same_line(last, after) or article.words[after] in _AFTER_APPOSITION
 
 
-def _after(
-    article: Article, last: int, person: Person, roles: Roles, apposed: dict[int, Person], by_first: dict[int, Phrase]
-) -> None:
+def _after(article: Article, last: int, person: Person, roles: Roles, by_first: dict[int, Phrase]) -> None:
     """ ", the minister of Y,", "is the president of Z", "(D-Vt.)", ", R-Fla.," after a name."""
     k = last + 1
     if not article.same_line(last, k + 1):
@@ -169,7 +159,7 @@ def _after(
                     return
                 roles.add(person, phrase.noun, phrase.marks)
                 if phrase.kind != "bare":
-                    apposed[phrase.last] = person
+                    roles.apposed[phrase.last] = person
                 return
 
 

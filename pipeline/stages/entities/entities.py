@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.entities import CorpusEntity, link_wikidata, outcomes
 from pipeline.entities.corpus.drafts import Ids, doubted
-from pipeline.entities.corpus.portraits import gender_of
+from pipeline.entities.corpus.people import gender_of
 from pipeline.errors import InternalError
 from pipeline.options import Options
 from pipeline.stages.arrow import shaped

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
+from pipeline.report.terminal import say
 from pipeline.store import reading
 
 Row = dict[str, Any]
@@ -72,10 +73,10 @@ def show_article(processed: str, wanted: str, console: Console) -> None:
             text.stylize("bold magenta", quote["speaker_start"], quote["speaker_end"])
         if quote["cue_start"] is not None:
             text.stylize("underline", quote["cue_start"], quote["cue_end"])
-    console.print(text, soft_wrap=True)
+    say(console, text)
     console.print()
     for number, quote in enumerate(rows.quotes, 1):
-        console.print(Text(f"{number:3}. ") + _attribution(quote), soft_wrap=True)
+        say(console, Text(f"{number:3}. ") + _attribution(quote))
 
 
 def show_blocks(processed: str, wanted: str, console: Console) -> None:
@@ -88,7 +89,7 @@ def show_blocks(processed: str, wanted: str, console: Console) -> None:
         mark = "+" if block["kept"] else "-"
         score = "" if block["score"] is None else f"{block['score']:.2f}"
         head = f"{mark} {block['label']:<11} {block['rule']:<18} {score:>4}  "
-        console.print(Text(head, "dim") + Text(line, style), soft_wrap=True)
+        say(console, Text(head, "dim") + Text(line, style))
 
 
 def explain_article(processed: str, wanted: str, console: Console) -> None:
@@ -99,33 +100,25 @@ def explain_article(processed: str, wanted: str, console: Console) -> None:
     for m in rows.mentions:
         entity = m["entity_name"] or m["name"] or "unresolved"
         where = f"{m['start']}-{m['end']}"
-        console.print(
-            f"  {where:<13} {m['text']}  =  {entity}  [{m['type']}, {m['form']}, {m['rule']}]",
-            markup=False,
-            soft_wrap=True,
-        )
+        say(console, Text(f"  {where:<13} {m['text']}  =  {entity}  [{m['type']}, {m['form']}, {m['rule']}]"))
     console.print(Text("\nQuotes", "bold"))
     for quote in rows.quotes:
-        console.print(_attribution(quote), soft_wrap=True)
+        say(console, _attribution(quote))
         confidence = "not measured" if quote["confidence"] is None else f"{quote['confidence']:.2f}"
         flags = f"; {', '.join(quote['flags'])}" if quote["flags"] else ""
-        console.print(
-            f"      {quote['rule']}: {quote['reason']} (confidence {confidence}{flags})", markup=False, soft_wrap=True
-        )
+        say(console, Text(f"      {quote['rule']}: {quote['reason']} (confidence {confidence}{flags})"))
 
 
 def _head(rows: ArticleRows, console: Console) -> None:
     article = rows.article or {}
     title = article.get("title") or rows.document["title"] or "(no title)"
-    console.print(Text(title, "bold"), soft_wrap=True)
+    say(console, Text(title, "bold"))
     facts = [_source(rows.document), rows.document["doc_id"], article.get("byline"), article.get("site")]
     if article.get("published_at"):
         facts.append(f"{article['published_at']:%Y-%m-%d}")
-    console.print(Text("  ".join(f for f in facts if f), "dim"), soft_wrap=True)
+    say(console, Text("  ".join(f for f in facts if f), "dim"))
     for reject in rows.rejects:
-        console.print(
-            Text(f"rejected by {reject['stage']}: {reject['reason']}: {reject['detail']}", "red"), soft_wrap=True
-        )
+        say(console, Text(f"rejected by {reject['stage']}: {reject['reason']}: {reject['detail']}", "red"))
     console.print()
 
 

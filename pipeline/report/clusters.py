@@ -21,22 +21,9 @@ Row = dict[str, Any]
 _CONTEXT = 5
 _STYLE = {"=": "", "-": "red", "+": "green", "…": "dim"}
 _QUOTE_COLUMNS = [
-    "quote_id",
-    "text",
-    "kind",
-    "speaker_text",
-    "speaker_name",
-    "cluster_id",
-    "is_canonical",
-    "cluster_n_quotes",
-    "cluster_n_articles",
-    "cluster_speaker_name",
-    "speaker_votes",
-    "conflicting_speakers",
-    "first_source",
-    "first_published_at",
-    "source",
-    "published_at",
+    *("quote_id", "text", "kind", "speaker_text", "speaker_name", "cluster_id", "is_canonical", "cluster_n_quotes"),
+    *("cluster_n_articles", "cluster_speaker_name", "speaker_votes", "conflicting_speakers"),
+    *("first_source", "first_published_at", "source", "published_at"),
 ]
 
 

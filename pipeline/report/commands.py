@@ -10,6 +10,9 @@ import typer
 from pipeline.report.terminal import Terminal
 
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
+IndexFile = Annotated[
+    Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
+]
 
 
 def report(
@@ -39,9 +42,7 @@ def report(
 def browse(
     processed: Processed = "data/processed",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any that is free.")] = 8_765,
-    index: Annotated[
-        Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
-    ] = None,
+    index: IndexFile = None,
 ) -> None:
     """Serve the pages of `report` on this machine, for corpora of any size, with full-text search."""
     from pipeline.report.site.browse import browse as serve
@@ -54,9 +55,7 @@ def browse(
 def verify(
     words: Annotated[str, typer.Argument(help="The words of a quotation, or some of them.")],
     processed: Processed = "data/processed",
-    index: Annotated[
-        Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
-    ] = None,
+    index: IndexFile = None,
 ) -> None:
     """Say who said some words: every wording in the corpus, word for word or altered, and where each was published
     first."""

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.report.terminal import counted, say
+from pipeline.report.terminal import counted, say, say_more
 from pipeline.stages.recurring import site_of
 from pipeline.store import Store, reading
 
@@ -96,8 +96,7 @@ def show_dropped(processed: str, selection: Selection, console: Console) -> None
         say(console, Text(site) + Text("  ") + Text(rule, "bold") + Text(count, "dim"))
         for text, n in pile.examples(selection.examples):
             say(console, Text(f"{n:7,}x  ", "dim") + Text(text if len(text) <= _WIDTH else text[:_WIDTH] + " …"))
-    if len(piles) > selection.most:
-        say(console, Text(f"... and {len(piles) - selection.most:,} more: --most, --site, --rule", "dim"))
+    say_more(console, len(piles) - selection.most, "--most, --site, --rule")
 
 
 def collect_dropped(processed: str) -> Dropped:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.report.terminal import counted, say
+from pipeline.report.terminal import counted, say, say_more
 from pipeline.store import reading
 
 Row = dict[str, Any]
@@ -41,14 +41,12 @@ def show_entities(processed: str, choice: Choice, console: Console) -> None:
         reading(processed).read_all("entities").to_pylist(), key=lambda r: (-r["n_mentions"], r["name"], r["entity_id"])
     )
     chosen = [r for r in rows if _is_chosen(r, choice)]
-    shown = chosen[: choice.most]
     kind = f" of type {choice.type}" if choice.type else ""
     apart = " left apart from others that they may be" if choice.ambiguous else ""
     say(console, Text(f"{len(chosen):,} of {len(rows):,} entities{kind}{apart}", "bold"))
-    for row in shown:
+    for row in chosen[: choice.most]:
         _show(row, console)
-    if len(chosen) > len(shown):
-        say(console, Text(f"... and {len(chosen) - len(shown):,} more: --most", "dim"))
+    say_more(console, len(chosen) - choice.most, "--most")
 
 
 def _is_chosen(row: Row, choice: Choice) -> bool:

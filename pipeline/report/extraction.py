@@ -34,12 +34,8 @@ def extract_file(path: str, config: Options, as_lines: bool, console: Console) -
     for documents in in_memory.read(name, data, config):
         cleaned = in_memory.clean(documents["documents"], config)
         analysed = in_memory.analyse(cleaned["articles"], config)
-        for row in (
-            *documents["rejects"].to_pylist(),
-            *analysed["rejects"].to_pylist(),
-            *cleaned["rejects"].to_pylist(),
-        ):
-            problems.append(f"{row['source']}: {row['reason']}: {row['detail']}")
+        for made in (documents, analysed, cleaned):
+            problems += [f"{row['source']}: {row['reason']}: {row['detail']}" for row in made["rejects"].to_pylist()]
         quotes: dict[str, list[Row]] = {}
         for row in analysed["quotes"].to_pylist():
             quotes.setdefault(row["doc_id"], []).append(row)

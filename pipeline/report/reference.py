@@ -28,14 +28,7 @@ def dictionary(table: str | None = None) -> str:
 
 
 def _describe(table: Table) -> str:
-    rows = [
-        f"## {table.name}",
-        "",
-        f"One row per {table.row}.",
-        "",
-        "| column | type | meaning |",
-        "| --- | --- | --- |",
-    ]
+    rows = [f"## {table.name}\n\nOne row per {table.row}.\n", "| column | type | meaning |", "| --- | --- | --- |"]
     rows += [f"| {name} | {_type(kind)} | {about} |" for name, kind, about in table.columns]
     return "\n".join(rows)
 
@@ -47,14 +40,7 @@ def _type(kind: pa.DataType) -> str:
         return "{" + ", ".join(kind.field(i).name for i in range(kind.num_fields)) + "}"
     if pa.types.is_timestamp(kind):
         return "time (UTC)"
-    names = {
-        pa.string(): "text",
-        pa.int32(): "int32",
-        pa.float64(): "float64",
-        pa.bool_(): "bool",
-        pa.uint64(): "uint64",
-    }
-    return names[kind]
+    return {pa.string(): "text", pa.float64(): "float64"}.get(kind, str(kind))
 
 
 def settings(section: str | None = None) -> str:

@@ -39,6 +39,12 @@ def say(console: Console, text: Text) -> None:
     console.print(text, soft_wrap=True)
 
 
+def say_more(console: Console, left: int, options: str) -> None:
+    """Says how much was not printed, and which options show it; nothing if that is nothing."""
+    if left > 0:
+        say(console, Text(f"... and {left:,} more: {options}", "dim"))
+
+
 def counted(count: int, noun: str) -> str:
     """ "1 article", "1,200 articles"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -23,7 +23,6 @@ from pipeline.errors import InputError
 from pipeline.report.site.layout import FORMAT, LAYOUT, LOOKUPS
 from pipeline.report.site.outlets import outlets
 from pipeline.store import Store
-from pipeline.tables import TABLES
 
 Row = dict[str, Any]
 
@@ -123,59 +122,29 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
             cluster = cluster_of.get(doc_id, {})
             outlet = outlet_by_article[doc_id]
             known[doc_id] = {"part": part, "outlet": outlet, "url": url}
-            values = (
-                doc_id,
-                part,
-                row["source"],
-                record,
-                row["title"],
-                outlet,
-                _day(row["published_at"]),
-                row["byline"],
-                url,
-                row["n_words"],
-                0,
-                cluster.get("cluster_id"),
-                cluster.get("relation"),
-                cluster.get("containment"),
-            )
-            connection.execute(f"insert into articles values ({', '.join('?' * len(values))})", values)
+            values = {
+                **{name: row[name] for name in ("doc_id", "source", "title", "byline", "n_words")},
+                "part": part,
+                "record": record,
+                "outlet": outlet,
+                "published": _day(row["published_at"]),
+                "url": url,
+                "n_quotes": 0,
+                **{name: cluster.get(name) for name in ("cluster_id", "relation", "containment")},
+            }
+            _insert(connection, "articles", [values])
     return known
 
 
-_QUOTE_COLUMNS = (
-    "quote_id",
-    "doc_id",
-    "start",
-    "end",
-    "text",
-    "kind",
-    "parts",
-    "cue_start",
-    "cue_end",
-    "cue",
-    "speaker_start",
-    "speaker_end",
-    "speaker_text",
-    "speaker_name",
-    "speaker_entity_id",
-    "speaker_kind",
-    "speaker_role",
-    "all_speakers",
-    "rule",
-    "reason",
-    "confidence",
-    "name_confidence",
-    "flags",
-    "cluster_id",
-    "is_canonical",
-    "speaker_conflict",
-    "cluster_speaker_name",
-    "cluster_n_quotes",
-    "cluster_n_articles",
-    "first_quote_id",
-    "title",
-    "published_at",
+# Columns of attributed_quotes that the index has under the same names, and those from which it makes others.
+_SAME = (
+    *("quote_id", "doc_id", "title", "start", "text", "kind", "cue", "speaker_text", "speaker_name", "speaker_kind"),
+    *("speaker_role", "rule", "reason", "confidence", "name_confidence", "cluster_id", "is_canonical"),
+    *("cluster_n_quotes", "cluster_n_articles"),
+)
+_SOURCES = (
+    *("end", "parts", "cue_start", "cue_end", "speaker_start", "speaker_end", "speaker_entity_id", "all_speakers"),
+    *("flags", "speaker_conflict", "cluster_speaker_name", "first_quote_id", "published_at"),
 )
 
 
@@ -184,7 +153,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
     for part in store.parts("attributed_quotes"):
-        rows = _columns(store, "attributed_quotes", part, _QUOTE_COLUMNS)
+        rows = store.read("attributed_quotes", [part], [*_SAME, *_SOURCES]).to_pylist()
         needed = pa.array({r["doc_id"] for r in rows}, pa.string())
         texts: dict[str, str] = {}
         # Parts of quotations are those of their articles, unless an older run divided the corpus otherwise.
@@ -195,10 +164,11 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
         for row in sorted(rows, key=lambda r: (r["start"], r["quote_id"])):  # numbered as on the article's page
             counts[row["doc_id"]] += 1
             row["number"] = counts[row["doc_id"]]
-        values = [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows]
-        if values:
-            places = ", ".join("?" * len(values[0]))
-            connection.executemany(f"insert into unsorted values (null, {places})", values)
+        _insert(
+            connection,
+            "unsorted",
+            [_quote_values(r, articles.get(r["doc_id"], {}), texts.get(r["doc_id"], "")) for r in rows],
+        )
     columns = [r[1] for r in connection.execute("pragma table_info(quotes)")][1:]
     listed = ", ".join(columns)
     # In the order in which lists show them: a page of a search is then the first rows that match, without sorting all.
@@ -208,7 +178,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
     return counts
 
 
-def _quote_values(row: Row, article: Row, text: str) -> tuple[Any, ...]:
+def _quote_values(row: Row, article: Row, text: str) -> Row:
     start, end = paragraph_around(text, row["start"], row["end"])
     marks = [[p["start"], p["end"], "quote"] for p in row["parts"]]
     for what in ("cue", "speaker"):
@@ -220,48 +190,22 @@ def _quote_values(row: Row, article: Row, text: str) -> tuple[Any, ...]:
                 if max(high, end) - min(low, start) <= _LONGEST_PARAGRAPH:
                     start, end = min(low, start), max(high, end)
     inside = [m for m in marks if m[0] < end and m[1] > start]
-    return (
-        row["quote_id"],
-        row["doc_id"],
-        row["number"],
-        article.get("url"),
-        article.get("outlet"),
-        _day(row["published_at"]),
-        row["title"],
-        row["start"],
-        row["text"],
-        row["kind"],
-        text[start:end],
-        start,
-        json.dumps(inside),
-        row["cue"],
-        row["speaker_text"],
-        row["speaker_name"],
-        row["speaker_entity_id"],
-        row["speaker_kind"],
-        row.get("speaker_role"),
-        _speakers(row.get("all_speakers")),
-        row["rule"],
-        row["reason"],
-        row["confidence"],
-        row.get("name_confidence"),
-        json.dumps(row["flags"] or []),
-        row["cluster_id"],
-        row["is_canonical"],
-        row["speaker_conflict"],
-        row["cluster_speaker_name"],
-        row["cluster_n_quotes"],
-        row["cluster_n_articles"],
-        row["first_quote_id"] == row["quote_id"],
-    )
-
-
-def _speakers(value: Any) -> str | None:
-    """All speakers of a quotation, as a list of names, whether the table has names or structs with a name."""
-    if not value:
-        return None
-    names = [v.get("name") if isinstance(v, dict) else v for v in value]
-    return json.dumps([n for n in names if n])
+    return {
+        **{name: row[name] for name in _SAME},
+        "number": row["number"],
+        "url": article.get("url"),
+        "outlet": article.get("outlet"),
+        "published": _day(row["published_at"]),
+        "paragraph": text[start:end],
+        "paragraph_start": start,
+        "marks": json.dumps(inside),
+        "speaker_id": row["speaker_entity_id"],
+        "all_speakers": json.dumps(row["all_speakers"]) if row["all_speakers"] else None,
+        "flags": json.dumps(row["flags"] or []),
+        "conflict": row["speaker_conflict"],
+        "cluster_speaker": row["cluster_speaker_name"],
+        "is_first": row["first_quote_id"] == row["quote_id"],
+    }
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -278,27 +222,23 @@ def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
 def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
     speaker_of = {r["entity_id"]: r for r in store.read_all("speakers").to_pylist()}
     for row in store.read_all("entities").to_pylist():
-        entity_id = row["entity_id"]
-        speaker = speaker_of.get(entity_id, {})
-        values = (
-            entity_id,
-            row["type"],
-            row["name"],
-            *(json.dumps(row[k] or []) for k in ("aliases", "evidence", "ambiguous", "doubts")),
-            row["n_mentions"],
-            row["n_articles"],
-            _day(row["first_seen"]),
-            _day(row["last_seen"]),
-            row["wikidata_id"],
-            row["gender"],
-            speaker.get("role"),
-            speaker.get("n_quotes", 0),
-            speaker.get("n_distinct_quotes", 0),
-            speaker.get("n_articles", 0),
-            _day(speaker.get("first_quoted")),
-            _day(speaker.get("last_quoted")),
-        )
-        connection.execute(f"insert into entities values ({', '.join('?' * len(values))})", values)
+        speaker = speaker_of.get(row["entity_id"], {})
+        values = {
+            **{
+                name: row[name]
+                for name in ("entity_id", "type", "name", "n_mentions", "n_articles", "wikidata_id", "gender")
+            },
+            **{name: json.dumps(row[name] or []) for name in ("aliases", "evidence", "ambiguous", "doubts")},
+            "first_seen": _day(row["first_seen"]),
+            "last_seen": _day(row["last_seen"]),
+            "role": speaker.get("role"),
+            "n_quotes": speaker.get("n_quotes", 0),
+            "n_distinct": speaker.get("n_distinct_quotes", 0),
+            "n_quoted_articles": speaker.get("n_articles", 0),
+            "first_quoted": _day(speaker.get("first_quoted")),
+            "last_quoted": _day(speaker.get("last_quoted")),
+        }
+        _insert(connection, "entities", [values])
 
 
 def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
@@ -330,16 +270,16 @@ def _corpus_hash(store: Store) -> str:
     return digest.hexdigest()[:12]
 
 
+def _insert(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:
+    """Adds rows, whose keys are columns of the table."""
+    if rows:
+        places = ", ".join(f":{name}" for name in rows[0])
+        connection.executemany(f"insert into {table} ({', '.join(rows[0])}) values ({places})", rows)
+
+
 def _rows(store: Store, table: str, wanted: Iterable[str]) -> Iterator[Row]:
     for part in store.parts(table):
-        yield from _columns(store, table, part, wanted)
-
-
-def _columns(store: Store, table: str, part: str, wanted: Iterable[str]) -> list[Row]:
-    """The rows of a part, with those of the wanted columns that exist in this version of the tables."""
-    known = [c for c in wanted if c in TABLES[table].schema.names]
-    rows: list[Row] = store.read(table, [part], known).to_pylist()
-    return rows
+        yield from store.read(table, [part], list(wanted)).to_pylist()
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -166,6 +166,7 @@ LABELS = [
     ("Jo Marsh contributed to this report.", ("byline", "credit")),
     ("With agencies", ("byline", "credit")),
     ("Published: 12 May 2027 10:03", ("date", "date-line")),
+    ("Aired May 12, 2027 - 16:00 ET", ("date", "date-line")),
     ("Published: Updated:", ("date", "date-line")),
     ("Tuesday, Dec 16, 2025", ("date", "date-line")),
     ("3 hours ago", ("date", "date-line")),

@@ -26,6 +26,12 @@ from tests.mentions_of import found, mentions
         ),
         ("Ursula von der Aue spoke. Mrs. von der Aue left.", {"Ursula von der Aue": "Ursula von der Aue"}),
         ('Robert C. "Bobby" Slade won. Slade thanked voters.', {"Slade": "Robert C. Slade"}),
+        (
+            "King Edward IV came. The quay was full for Edward.",
+            {"Edward IV": "King Edward IV", "Edward": "King Edward IV"},
+        ),
+        ("Pope Paul wrote to Queen Ingrid.", {"Paul": "Pope Paul", "Ingrid": "Queen Ingrid"}),
+        ("Prince Aldric Benson came. Benson sat down.", {"Benson": "Aldric Benson"}),
         ("Harold Pike Jr. came. Mr. Pike sat down.", {"Pike": "Harold Pike Jr."}),
         ("Yolanda “The Grey Fox” Slade won. Slade sang.", {"Slade": "Yolanda Slade"}),
         ("Ursula von der Aue spoke.\n\n“We agree,” von der Aue said.", {"von der Aue": "Ursula von der Aue"}),

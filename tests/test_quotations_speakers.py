@@ -285,3 +285,32 @@ def test_a_name_of_the_next_generation_is_not_the_father(suffix: str) -> None:
     (quote,) = (q for q in find_quotes(parse, scene.mentions, QuoteOptions(), None) if q.kind == "direct")
     names, _ = Naming(scene, [quote], None).candidates(replace(quote, speaker_name=None))
     assert [each.name for each in names] == [f"Peter Oduya {suffix}"]
+
+
+def test_she_before_its_name_is_the_subject_of_the_main_clause() -> None:
+    text = (
+        "Nora Feld closed the quay on Monday. The crane had leaned for a week.\n\n"
+        "While she said that the crane was old, Bo's sister Ada Quill told the council to wait."
+    )
+    quote = one(text, "the crane was old", tag(text, "that the crane was old", "said", "she"))
+    assert (quote.speaker_name, quote.rule.endswith(", ahead")) == ("Ada Quill", True)
+
+
+def test_a_quotation_goes_on_over_a_paragraph_that_was_broken_within_a_sentence() -> None:
+    text = (
+        PAIR + "“The crane is old and it must go before the winter, since the council and the harbour\n\n"
+        "cannot pay for it,” said Maria Lindgren, who runs the office."
+    )
+    quote = one(text, "The crane is old")
+    assert len(quote.parts) == 2
+    assert quote.speaker_name == "Maria Lindgren"
+
+
+def test_a_turn_of_a_transcript_is_not_reported_a_second_time() -> None:
+    text = (
+        "ADA QUILL, HARBOUR RADIO HOST: Welcome back. Will the crane go?\n\n"
+        "BO TARROW: It leans already, Ada. I stood under it.\n\nQUILL: And the council?\n\nTARROW: It waits."
+    )
+    start = text.index("BO TARROW")
+    again = Attribution(((text.index("It leans"), text.index(", Ada")),), None, (start, start + 9), 0.9)
+    assert [q.rule for q in quotes(text, again)] == ["transcript"] * 4

@@ -13,12 +13,12 @@ from pipeline.text.stories import dateline
 
 _LABELLED = re.compile(
     r"(?:(?:first |originally |last )?(?:published|posted|updated|modified|created|issued|released|"
-    r"revised|edited)(?: (?:on|at|date|by .{2,40}?))?|date(?: published)?|last update(?:d)?|as of|time)\b\s*[:|"
+    r"revised|edited|aired)(?: (?:on|at|date|by .{2,40}?))?|date(?: published)?|last update(?:d)?|as of|time)\b\s*[:|"
     r"-]?\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MARK = re.compile(
-    r"\b(?:(?P<published>published|posted|issued|released|created|date|originally)|"
+    r"\b(?:(?P<published>published|posted|issued|released|created|date|originally|aired)|"
     r"(?P<updated>updated?|modified|revised|edited))\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
 from pipeline.parsing.parse import Parse
 from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
-from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES
+from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES, STYLES
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
@@ -96,6 +96,9 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     ]
     group = People(called, article.on("person-initials"))
     person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
+    for n in people:
+        if (style := _style(article, n)) and n.first in person_of:
+            person_of[n.first].styles[style] += 1
     _bind_genders(article, people, person_of)
     others = [n for n in names if n.type != "person"]
     groups = Groups(article, others)
@@ -160,6 +163,17 @@ def _title(article: Article, name: Name) -> str:
     """The office or honorific right before a name, if it can tell apart people of one surname; otherwise empty."""
     before = article.lower[name.first - 1] if name.first else ""
     return before if before in OFFICES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
+
+
+def _style(article: Article, name: Name) -> str | None:
+    """ "King", "Pope", "Sheikh" at the front of a name, or right before it."""
+    inside, before = name.first, name.first - 1
+    if name.first < name.last and article.lower[inside].rstrip(".") in STYLES:
+        return article.words[inside].title()
+    free = article.same_line(before, name.first) and article.holder[before] is None
+    if free and article.lower[before].rstrip(".") in STYLES and article.words[before][0].isupper():
+        return article.words[before].title()
+    return None
 
 
 def _title_gender(article: Article, name: Name) -> str | None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -169,12 +170,13 @@ def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
     """Pieces that form one quotation: same speaker and paragraph, or one quotation that runs over paragraphs."""
     groups: list[list[Attributed]] = []
-    for piece in pieces:
+    for piece, following in zip_longest(pieces, pieces[1:]):
         # Before anything else, since the pieces in the middle of a long quotation have no speaker near them.
         if groups and _same_chain(scene, groups[-1][-1], piece):
             groups[-1].append(piece)
             continue
-        if _is_scare(scene, piece, options):
+        goes_on = following is not None and _same_chain(scene, piece, following)
+        if not goes_on and _is_scare(scene, piece, options):
             if _is_sentence(scene, piece):
                 groups.append([replace(piece, head=None, verb=None, rule="unattributed")])
             elif options.keep_scare:

@@ -109,6 +109,8 @@ def attributed(
     said = _Spoken(spoken)
     quoted = [scene.segments[piece.segment].quoted for piece in pieces]
     pieces = [p for p, q in zip(pieces, quoted, strict=True) if not said.has_part_of(q.start, q.end)]
+    labels = {k for turn in spoken if turn.label for k in scene.tree.tokens(*turn.label)}
+    reports = [r for r in reports if r.proposal.source not in labels]  # the turn has all of the speaker's words
     reports = [r for r in reports if not said.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
     pieces, joined = join(scene, pieces, reports, options)
     joined = continued(scene, joined)

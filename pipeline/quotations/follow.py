@@ -35,6 +35,11 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     for quote in quotes:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
         if word in PRONOUNS:
+            ahead = _as_ahead(scene, quote, word)
+            if ahead is not None:
+                before = ahead
+                settled.append(ahead)
+                continue
             quote = _as_subject(scene, quote, word)
         # "She" goes on from the person quoted last, "it" from the organisation quoted last, with a person in between.
         if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
@@ -59,6 +64,38 @@ def _subject_before(scene: Scene, tokens: range) -> int:
     subjects = [i for i in last if tree.dep[i] in ("nsubj", "nsubjpass")]
     main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
     return scene.mention[main[0]] if len(main) == 1 else -1
+
+
+def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
+    """`quote`, whose speaker is the pronoun of a clause before the main one, with the subject of that: "While she knew
+    that it was late, Jane Roe stayed"; None if it is no such clause.
+    """
+    tree = scene.tree
+    pronoun = tree.token_at(quote.speaker[0]) if quote.speaker else 0
+    verb = tree.head[pronoun]
+    main = tree.head[verb]
+    if tree.dep[pronoun] != "nsubj" or tree.dep[verb] != "advcl" or main < verb or tree.child(verb, "mark") is None:
+        return None
+    subject = tree.child(main, "nsubj")
+    if subject is None or subject < verb:
+        return None
+    apposed = tree.child(subject, "appos")  # "Roe's mother Jane Roe"
+    number = scene.mention[subject if apposed is None or scene.names_person(subject) else apposed]
+    if number < 0 or any(scene.names_person(k) for k in range(tree.left[verb], pronoun)):
+        return None
+    mention = scene.mentions[number]
+    fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, PRONOUNS[word])
+    if not fits or mention.name is None:
+        return None
+    reason = f"{word!r} is {mention.name!r}, the subject of the main clause"
+    return replace(
+        quote,
+        speaker_name=mention.name,
+        speaker_mention=number,
+        speaker_kind="person",
+        rule=f"{quote.rule}, ahead",
+        reason=reason,
+    )
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:

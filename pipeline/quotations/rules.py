@@ -28,6 +28,7 @@ RULES: dict[str, str] = {
     "report: according": '"according to Roe", "per Roe"',
     "report: tagger": "accurate profile: the tagger's attribution",
     "..., subject": 'suffix: "she" right after the words takes up the subject of the sentence before them',
+    "..., ahead": 'suffix: "While she knew that it was late, Jane Roe stayed": "she" is the subject of the main clause',
     "..., carried pronoun": (
         "suffix: the pronoun goes on from the speaker of the quotation before, at most two paragraphs up"
     ),

@@ -214,7 +214,11 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
             # Only the last quotation of a paragraph may run on: a mark that is missing further up is followed by others
             # that pair.
             last = k + 1 == len(found)
-            if last and _goes_on(following, quoted.style):
+            # A paragraph that was broken within a sentence goes on without a mark.
+            broken = following.islower() and text[quoted.end - 1].isalnum() and quoted.style == "double"
+            if last and (
+                _goes_on(following, quoted.style) or (broken and _plausible_open(text, quoted, line, bool(kept)))
+            ):
                 others = tuple(f for f in quoted.flags if f != "unclosed")
                 kept.append(replace(quoted, flags=(*others, "continued")))
             elif last and quoted.style == "double" and _plausible_open(text, quoted, line, bool(kept)):

@@ -17,6 +17,7 @@ HONORIFICS: dict[str, str | None] = {
     **dict.fromkeys(_TITLES.words("honorifics female"), "female"),
     **dict.fromkeys(_TITLES.words("honorifics"), None),
 }
+STYLES = _TITLES.words("styles")
 GIVEN_NAME_TITLES = _TITLES.words("given-name titles")
 SPLIT_TITLES = _TITLES.words("offices cut")
 OFFICES = SPLIT_TITLES | _TITLES.words("offices")

@@ -28,14 +28,17 @@ class Person:
     generations: set[str] = field(default_factory=set)
     in_headline: bool = True
     called: set[str] = field(default_factory=set)
+    styles: Counter[str] = field(default_factory=Counter)
     _name: str | None = None
 
     @property
     def name(self) -> str:
         """The user's name, else the form that a reader would write: the most frequent full one, on a tie the
-        longest."""
+        longest; "King Aldric" for whoever has no surname."""
         if self._name is None:
             self._name = self.listed if self.listed is not None else self._best()
+            if self.styles and self.listed is None and not parse_name(self._name).full:
+                self._name = f"{max(self.styles, key=self.styles.__getitem__)} {self._name}"
         return self._name
 
     def _best(self) -> str:

@@ -190,8 +190,8 @@ class StoredBucket(Bucket):
                     if bundles
                     else self._store.read_bucket(table, parts, number)
                 )
-            else:
-                self._read[table] = self._store.read(table, parts)
+            else:  # the same for all buckets
+                self._read[table] = _read_whole(self._task.processed, table, tuple(parts.items()))
         return self._read[table]
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:

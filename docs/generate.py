@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 
@@ -49,6 +50,14 @@ runs once. Tables that are not in [tables.md](../tables.md) are below `_work/`. 
 This page is generated from `pipeline/flow.py` and the steps' docstrings.
 """
 
+ROOMS_PAGE = """# Every module in one line
+
+Where is what? Search this page for the word that you would use ("date", "byline", "Parquet"). Rooms are in the order
+of their names; the imports between them go one way ([contributing](../../CONTRIBUTING.md)).
+
+This page is generated from the docstring of each module, and the first line of each list of words.
+"""
+
 
 def pages() -> dict[Path, str]:
     """Each generated file with its content."""
@@ -56,6 +65,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
         ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",
         ROOT / "docs" / "development" / "steps.md": STEPS_PAGE + _steps(),
+        ROOT / "docs" / "development" / "rooms.md": ROOMS_PAGE + _rooms(),
         ROOT / "docs" / "options.md": OPTIONS_PAGE + _options(),
         ROOT / "configs" / "default.toml": OPTIONS + settings(),
     }
@@ -98,6 +108,23 @@ def _steps() -> str:
             reads = [*step.reads, *(f"*{table}*" for table in step.lookups)] or ["raw files"]
             lines.append(f"| `{step.name}` | {does} | {scope} | {', '.join(reads)} | {', '.join(step.outputs)} |")
     return "\n".join(lines) + "\n"
+
+
+def _rooms() -> str:
+    lines = []
+    for room in sorted({file.parent for file in (ROOT / "pipeline").rglob("*.*") if file.suffix in (".py", ".txt")}):
+        title = _summary(room / "__init__.py") if (room / "__init__.py").exists() else ""
+        lines += ["", f"## {room.relative_to(ROOT)}/", "", *([title, ""] if title else []), "| | |", "| --- | --- |"]
+        files = [file for file in sorted(room.iterdir()) if file.suffix in (".py", ".txt") and file.name[0] != "_"]
+        lines += [f"| `{file.name}` | {_summary(file)} |" for file in files]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(file: Path) -> str:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".txt":
+        return text.partition("\n")[0].lstrip("# ").removesuffix(" [list] starts a list.") if text[0] == "#" else ""
+    return " ".join((ast.get_docstring(ast.parse(text)) or "").partition("\n\n")[0].split())
 
 
 def main() -> int:

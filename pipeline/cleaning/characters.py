@@ -40,7 +40,7 @@ _TABLE = 0x10000
 # Letters of a word with a power of their own; those beyond share the last one.
 _LONGEST_WORD = 64
 _BLOCK = 1 << 15
-# Odd factor whose powers tell the places of a word's letters apart. The trained files hold its hashes.
+# A word's hash multiplies each letter by a power of this odd number. The trained files hold such hashes.
 _FACTOR = 0x9E3779B97F4A7C15
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")

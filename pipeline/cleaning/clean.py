@@ -187,7 +187,7 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
     scores: list[Scores | None] = [None] * len(pages)
     asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
     if options.method == "model" and asked:
-        # The weights are loaded for the model only.
+        # Loaded here, since only the method "model" needs them.
         from pipeline.cleaning.model import HTML_WEIGHTS, WEIGHTS, line_model
 
         # Two models, as the one for HTML has columns that plain text has no values for.
@@ -266,7 +266,7 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
     # would.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
     return [
-        # The rule is named where the model agrees with it, since it says more to a person than "the model".
+        # Where a rule agrees with the model, the rule is named: it tells a person more than "the model".
         (keep, rule if keep == kept else "line-model", score)
         for keep, score, (kept, rule) in zip(keeps, known, by_rule, strict=True)
     ]

@@ -71,7 +71,7 @@ def is_date_line(text: str) -> bool:
         return False
     rest = labelled["rest"]
     found = find_date(rest)
-    # A label, a date and little else: "Published by The Post on 3 May" is one, a sentence about a publication is not.
+    # Only a label, a date and little else: "Published by The Post on 3 May", but no sentence about a publication.
     return bool(found) and len(rest) - (found[2] - found[1] if found else 0) < 40
 
 

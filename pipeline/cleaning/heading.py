@@ -144,7 +144,7 @@ def _find_title(
             _title_score(line, lead, counts.get(line.text, 1))
             + 8.0 * known
             + 3.0 * first
-            # Of "Harbour opens" and "Harbour opens | The Post" the one without the site's name.
+            # Given "Harbour opens" and "Harbour opens | The Post", takes the one without the site's name.
             - 4.0 * any(_with_site(line.text, other) for other in openings if line.text.startswith(other))
             + 2.5 * (i == nearest)
             - 0.15 * max(0, start - i)
@@ -155,7 +155,7 @@ def _find_title(
 
 
 def _repeats(line: Line, title: Line) -> bool:
-    # Heads are words alone: marks and digits may differ.
+    # `head` has words alone: marks and digits may still differ.
     if abs(line.words - title.words) <= 1 and line.head == title.head:
         return True
     return line.text.startswith(title.text) and _with_site(line.text, title.text)
@@ -193,7 +193,7 @@ def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
 
 def _title_score(line: Line, lead: set[str], count: int) -> float:
     content = {word for word in line.head if len(word) > 2} - _COMMON
-    # Four shared words are enough: a fifth makes a line no more a headline, but a paragraph.
+    # At most four shared words count: a line with more is no better a headline, but more likely a paragraph.
     score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
     if line.words < 4:
         score -= 3.0

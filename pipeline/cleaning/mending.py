@@ -56,7 +56,7 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
             continue
         furniture = found.furniture[i]
-        # "* * *", "3.", “No.”: alone nothing is known of them, between two paragraphs they are the article's.
+        # "* * *", "3.", “No.”: these say nothing by themselves, but between two paragraphs they belong to the article.
         if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
         elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:

@@ -1,4 +1,4 @@
-"""How a line must begin to match a regular expression. Thus only few of many expressions are tried on each line."""
+"""How a line must begin to match a regular expression, so that only a few expressions are tried on each line."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
 
 
 def _strange(lines: Sequence[Line], recurring: Collection[int]) -> set[int]:
-    # Without prose of its own a page gives nothing to compare with, as one of two copies of a page has none.
+    # A page without prose of its own (one of two copies of a page) gives nothing to compare with.
     own = [line for line in lines if line.number not in recurring and line.prose]
     if not own:
         return set()
@@ -117,8 +117,7 @@ def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool
     """Whether a line has more in common with the page's own prose than chance would give."""
     content = {word for word in line.head if _tells(word)}
     shared = sum(word in words for word in content)
-    # A headline of six words shares two by much less chance than a paragraph of sixty shares three: hence the share,
-    # too.
+    # A share is asked as well: a paragraph of sixty words shares three by chance, a headline of six hardly two.
     least = _RELATED_WORDS if line.prose else 2
     if shared >= least and shared >= _RELATED_SHARE * len(content):
         return True

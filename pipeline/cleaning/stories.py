@@ -34,7 +34,7 @@ def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int
         and not _YEAR.search(lines[i].text)
         and any(_is_story(lines[k], decided[k]) for k in _below(i, lines))
     ]
-    # Different times: a clock that stands three times above the same text is the page's.
+    # The times must differ: the same time three times over is the clock of the page.
     live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
     return [
         Decision("subhead", rules[i], d.score, True)

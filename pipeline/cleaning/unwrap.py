@@ -37,7 +37,7 @@ _EXACT_SHARE, _LEAST_OPEN = 0.95, 5
 _SLACK = 0.12
 # If indents begin paragraphs, this share of them follows the end of a sentence; with a hanging indent it does not.
 _INDENT_AFTER_END = 0.6
-# This many quotations that continue in the next line without a new mark show that single sentences are no paragraphs.
+# Quotations that run on into the next line without a new mark: from this many on, lines are sentences, not paragraphs.
 _LEAST_QUOTATIONS = 2
 # Paragraphs of such lines have eight sentences or fewer; otherwise the empty lines divide something else.
 _GROUP_SHARE = 1 / 8

@@ -119,7 +119,7 @@ def _group(
     dozen others in vain, because they share a footer with thousands.
     """
     home = components(len(sketches), pairs)
-    # Component by component, so that the texts just read serve the next pairs, too.
+    # Component by component, so that texts just read are reused for the next pairs.
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
@@ -143,8 +143,7 @@ def _group(
         if not same_article(found, options):
             in_vain[one] += 1
             in_vain[two] += 1
-        # One text inside the other: an excerpt, or a page of several stories. It is decided when all others have found
-        # theirs.
+        # One text inside the other: an excerpt, or a page of several stories. Such pairs are decided after all others.
         elif found.within:
             later.append((one, two))
         else:

@@ -85,7 +85,7 @@ _HEAD = 30
 # Two texts begin alike if their beginnings share this many shingles.
 _MIN_COMMON_HEAD = 3
 _MOSTLY = 2 / 3
-# A template has this many gaps of at most so many words, one in so many common shingles, this share with a name.
+# Of a template: the fewest gaps, the most words of a gap, common shingles per gap, and the share of gaps with a name.
 _LEAST_SLOTS, _SLOT_WORDS, _SLOT_EVERY, _NAMED_SLOTS = 4, 24, 16, 0.6
 
 

@@ -95,7 +95,7 @@ class LocalEngine:
                 running, stopped = {}, {}
 
     def _look(self, tasks: Iterable[Task]) -> dict[str, Excess]:
-        """Stops workers that take too much; the parts that these were at."""
+        """Stops workers that take too much time or memory, and returns the parts that they were working on."""
         limits = next((task.config.limits for task in tasks), None)
         return self._watch.look(limits) if limits and self._watch else {}
 
@@ -135,8 +135,7 @@ class LocalEngine:
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Ctrl-C is for the process that runs these lines: those that it starts meanwhile do not hear it, not even while
-    they begin and cannot say so themselves."""
+    """Keeps Ctrl-C to this process: those that it starts meanwhile ignore it from their first moment on."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

@@ -21,7 +21,7 @@ _MEGABYTE = 1_000_000
 
 @dataclass
 class Watch:
-    """Knows what each worker is at, and stops those that take too much."""
+    """Knows what each worker is working on, and stops those that take too much."""
 
     said: Any
     doing: dict[int, Said] = field(default_factory=dict)

@@ -81,7 +81,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     title = page_title(head, lines, site, address)
     authors = page_authors(head, lines, title, site, address)
     named = authors.people or authors.others
-    # Last of all, since trafilatura takes the tree apart.
+    # At the end, since trafilatura takes the tree apart.
     found: Any = None
     # Whatever a page does to the extractor, its visible text is still there.
     with contextlib.suppress(Exception):

@@ -218,7 +218,7 @@ def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, obje
 
     published, fetched = _date(value, options.date_fields), _date(value, options.fetched_fields)
     return {
-        # What is no address at all is no lost one: "source" is often the name of an outlet.
+        # Not every value of these fields is meant as an address: "source" is often the name of an outlet.
         "url": first(options.url_fields, _address, lambda content: "/" in str(content)),
         "fetched_at": fetched.moment,
         "title": first(options.title_fields, _title),

@@ -218,7 +218,7 @@ class _Values:
             return True
 
     def _rest_of_wrapper(self) -> Iterator[object]:
-        """After the list of an object has ended: the records of its other lists, and the object itself."""
+        """What follows the list of an object: the records of its other lists, then the object itself."""
         outer: dict[str, object] = {}
         while self._skip_blank():
             if self._buffer[self._at] == "}":

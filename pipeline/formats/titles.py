@@ -144,7 +144,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _without_kicker(text: str, told: Sequence[str]) -> str:
-    """A heading without a kicker attached before it, if the head of the page has the headline without."""
+    """A heading without the kicker in front of it, if the head of the page gives the headline without one."""
     for other in told:
         if text != other and text.endswith(other) and len(words_of(other)) >= _FEWEST:
             before = text[: -len(other)]

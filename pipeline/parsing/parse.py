@@ -36,7 +36,7 @@ class Parse:
         return len(self.start)
 
     def sentences(self, start: int, end: int) -> tuple[int, int]:
-        """The characters of the sentences that contain text[start:end]; at least that span itself."""
+        """The span of the sentences that contain text[start:end]; never less than that span itself."""
         first, last = bisect_right(self.end, start), bisect_left(self.start, end) - 1
         if first > last:  # no token there
             return start, end

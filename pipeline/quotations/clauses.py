@@ -56,7 +56,7 @@ def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Propo
         for type_, extra, last, content, source in found:
             frame = f"{key} {type_}{extra}"
             share = frames.get(frame)
-            # A frame that training never saw ("decried for:") gets half of what its word has in all frames.
+            # A word in a frame that training never saw ("decried for:") gets half of its share over all frames.
             if share is None:
                 share = 0.5 * scene.lexicon.share("noun" if tag[0] == "N" else "verb", tree.lower[i])
             if share < minimum:
@@ -87,7 +87,8 @@ def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]
 
 
 def _of_verb(tree: Tree, v: int) -> _Found:
-    """Type, frame addition, last token of the cue, (first, last, head) of the content, source."""
+    """What a verb reports: type, addition to the frame, last token of the cue, (first, last, head) of the content, and
+    source."""
     if tree.lower[v] == "according":
         for k in tree.children[v]:
             if tree.lower[k] == "to":

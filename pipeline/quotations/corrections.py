@@ -233,8 +233,8 @@ def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, lis
 
 
 def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -> tuple[tuple[int, int], ...]:
-    """The content of a mixed quotation without what only follows its words: in "“Paid for, no,” he says, and pours the
-    tea" and "“Slow is safe,” Roe said of the plans" the quoted words are a sentence of their own."""
+    """The content of a mixed quotation, cut where its quoted words end a sentence, as in "“Paid for, no,” he says, and
+    pours the tea" and "“Slow is safe,” Roe said of the plans"."""
     # The ranges of the content with quoted words; without any other there is nothing to leave out.
     held = [r for r in content if any(scene.inside[k] >= 0 for k in range(r[0], r[1] + 1))]
     if len(held) == len(content) or not all(_is_own_sentence(scene, r) for r in held):

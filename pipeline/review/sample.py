@@ -95,7 +95,7 @@ def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
 
 
 def _named(quotes: list[Row], stratum: Callable[[Row], str]) -> dict[str, str]:
-    """The stratum of each quotation; the smallest ones together."""
+    """The stratum of each quotation. The smallest strata are joined into one."""
     names = {q["quote_id"]: stratum(q) for q in quotes}
     large = {name for name, _ in Counter(names.values()).most_common(_MOST_STRATA)}
     return {quote_id: name if name in large else "all others" for quote_id, name in names.items()}

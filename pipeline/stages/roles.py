@@ -45,7 +45,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
 
 
 def role_answers(inputs: Tables, config: Options) -> Tables:
-    """Finds the one person of an article whom the corpus calls what an open role phrase says."""
+    """Resolves role phrases that an article leaves open ("the Vermont senator") by what the corpus calls its people."""
     asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config.entities.disable else []
     docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
     links = inputs["entity_links"]

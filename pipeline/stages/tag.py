@@ -22,7 +22,7 @@ def attributions(inputs: Tables, config: Options) -> Tables:
 
 
 def copied_attributions(part: Part, config: Options) -> Tables:
-    """Gives the attributions to articles whose text another article has."""
+    """Gives articles with the same text as another one that article's attributions."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}

@@ -108,7 +108,7 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
         elif can_open or can_close:
             opens, closes = can_open, can_close
         else:
-            # Nothing on either side tells: it may close, and open where it does not end a word.
+            # The neighbours do not decide: it may close, and it may open unless it ends a word.
             opens, closes = left.isspace() or not right.isspace(), True
         marks.append(_Mark(match.start(), match.end(), mark, opens, closes))
     return marks

@@ -12,7 +12,7 @@ from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.spellings import skeleton
 from pipeline.text.wordlist import words
 
-# People listed whom a single name may stand for.
+# Of the people for whom a single name may stand, this many are listed.
 _PEOPLE_LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"

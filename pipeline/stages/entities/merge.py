@@ -206,8 +206,9 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     reasons: dict[int, list[str]] = defaultdict(list)
     for row in bucket.read("entity_reasons").to_pylist():
         reasons[row["component"]].append(row["evidence"])
-    people = [i for i, row in enumerate(rows) if row[1].type == "person"]
-    holders = merge_people(rows, people, _contexts(bucket, table), policy, component)
+    holders = merge_people(
+        rows, [i for i, r in enumerate(rows) if r[1].type == "person"], _contexts(bucket), policy, component
+    )
     drafts = [draft(rows, h.cluster) for h in holders]
     looked_for: list[Row] = []
     for holder, known in zip(holders, drafts, strict=True):
@@ -232,7 +233,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
     people = {row["cluster"]: _holder(row) for row in bucket.read("entity_holders").to_pylist()}
     people = dict(sorted(people.items(), key=lambda p: (p[1].rank, p[0])))
     everyone = list(people.values())
-    alone = resolve_single(rows, list(range(len(rows))), everyone, _contexts(bucket, table), policy_of(config))
+    alone = resolve_single(rows, list(range(len(rows))), everyone, _contexts(bucket), policy_of(config))
     found = [_draft_row(draft(rows, c)) for c in alone]
     for reference, holder in people.items():
         if holder.cluster.rows:
@@ -272,12 +273,8 @@ def _hashes(keys: Sequence[str]) -> Hashes:
     return word_hashes([f"{key}|" for key in keys])
 
 
-def _contexts(bucket: Bucket, entities: pa.Table) -> Contexts:
-    """How common the contexts of some entities are."""
+def _contexts(bucket: Bucket) -> Contexts:
     table = bucket.read("context_counts")
-    # Not an object for each context of the corpus, in each bucket.
-    own = pa.concat_arrays([pc.list_flatten(entities["context"].combine_chunks()).unique(), pa.array([_ARTICLES])])
-    table = table.filter(pc.is_in(table["key"], own))
     count = dict(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
     return Contexts(count, count.pop(_ARTICLES, 0))
 

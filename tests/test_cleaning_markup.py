@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.cleaning import CleanedPage, Page, clean_page
+from pipeline.cleaning.kinds import expected_quality
+from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.posts import is_post
+from pipeline.cleaning.verdicts import Decision
 from pipeline.formats import RawDocument, read_file
 from pipeline.text.markup import MARKUP_NAMES, read_markup, written_markup
 
@@ -142,6 +145,23 @@ def test_markup_is_kept_as_text() -> None:
 )  # fmt: skip
 def test_page_kind(body: str, head: str, url: str, kind: str) -> None:
     assert clean(body_of(body), head, url).page_kind == kind
+
+
+def test_a_text_in_pieces_is_doubtful() -> None:
+    """Between most of its paragraphs the model dropped lines; advertisements there would tell nothing."""
+    lines, _ = split_lines("\n".join(PARAGRAPHS[:1] * 15))
+
+    def quality(rule: str, gaps: int) -> float | None:
+        dropped = [i % 2 == 1 and i < 2 * gaps for i in range(len(lines))]
+        decided = [
+            Decision("boilerplate", rule, 0.03, False) if d else Decision("body", "line-model", 0.97, True)
+            for d in dropped
+        ]
+        return expected_quality([d.score for d in decided], lines, decided, True)
+
+    assert quality("line-model", 7) == 0.6
+    assert quality("line-model", 4) == quality("advertisement", 4) != 0.6
+    assert quality("advertisement", 7) != 0.6
 
 
 def test_quality_says_how_sure_the_text_is() -> None:

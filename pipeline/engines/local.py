@@ -26,8 +26,8 @@ _ATTEMPTS = 3
 _LOOK_SECONDS = 1.0
 """How often the workers are looked at."""
 _RENEWED_AFTER = 2_000
-"""Tasks of a worker after which new processes begin with the next step: what models and caches hold does not add up
-over a large corpus, and the two seconds that a process takes to begin are little beside so many tasks."""
+"""Tasks of a worker after which new processes take over: what models and caches hold does not add up over a large
+corpus, and the two seconds that a process takes to begin are little beside so many tasks."""
 
 
 class LocalEngine:
@@ -56,17 +56,19 @@ class LocalEngine:
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
         """The record of each task as it ends. Raises InternalError for a task that kills its worker every time."""
-        if self._done >= _RENEWED_AFTER * self.workers:
-            self._close()
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
         stopped: dict[str, Excess] = {}
         while waiting or running:
+            worn = self._done >= _RENEWED_AFTER * self.workers
+            if worn and not running:
+                self._close()
+                worn = False
             # After a death the suspects run one at a time, which shows which of them it is.
             limit = 1 if any(deaths[t.part] for t in (*waiting, *running.values())) else 2 * self.workers
             try:
-                while waiting and len(running) < limit:
+                while waiting and len(running) < limit and not worn:
                     running[self._submit(waiting[-1])] = waiting[-1]
                     waiting.pop()
                 done, _ = wait(running, _LOOK_SECONDS, return_when=FIRST_COMPLETED)

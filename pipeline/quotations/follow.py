@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.entities.references.pronouns import PRONOUNS
 from pipeline.quotations.features import FIRST
@@ -59,9 +60,12 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 def _subject_before(scene: Scene, tokens: range) -> int:
     """The mention that is the one subject of the last sentence outside quotations among some tokens; else -1."""
     tree = scene.tree
-    said = [i for i in tokens if scene.inside[i] < 0]
-    last = [i for i in said if tree.sentence[i] == tree.sentence[said[-1]]]
-    subjects = [i for i in last if tree.dep[i] in ("nsubj", "nsubjpass")]
+    end = next((i for i in reversed(tokens) if scene.inside[i] < 0), None)
+    if end is None:
+        return -1
+    # Read from its end: a paragraph of a thousand quotations is asked for as many last sentences.
+    last = takewhile(lambda i: tree.sentence[i] == tree.sentence[end], range(end, tokens.start - 1, -1))
+    subjects = [i for i in last if scene.inside[i] < 0 and tree.dep[i] in ("nsubj", "nsubjpass")]
     main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
     return scene.mention[main[0]] if len(main) == 1 else -1
 

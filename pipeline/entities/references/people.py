@@ -104,6 +104,10 @@ class Person:
             self.parts.append(folded(name))
 
 
+_OF_ONE_NAME = 50
+"""The last people of one given name, among whom a full name is looked for: a list of thousands of names is no article."""
+
+
 def folded(name: PersonName) -> tuple[str, ...]:
     """Folded words of a name without its suffix."""
     return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
@@ -212,7 +216,7 @@ class People:
         words = folded(c.name)
         # Of "Juan Roe Doe" either name may be the one that he goes by.
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
-        near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())]
+        near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())[-_OF_ONE_NAME:]]
         fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
         person = next(fits, None) or self._new()
         self._enter(person, c)

@@ -18,7 +18,7 @@ from pipeline.parsing.networks.encoder import Floats, Ints, Network, UnknownNetw
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_MOST = 100_000  # types remembered (about 40 MB a network); then it starts over
+_MOST = 20_000  # types remembered (about 20 MB a network); then it starts over
 _LAYERS = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]
 _MIXING = {"maxout", "layernorm", "dropout"}
 Features = npt.NDArray[np.uint64]

@@ -79,6 +79,13 @@ def test_what_an_element_without_end_takes_is_noted(start: str, within: str) -> 
     assert document.lost == f"the page ends within {within} that is not closed"
 
 
+@pytest.mark.parametrize("name", ["noscript", "select", "template", "noframes"])
+def test_what_only_the_end_of_the_body_closes_is_noted(name: str) -> None:
+    (document,) = documents("page.html", page(f"<{name}>a</{name}><p>{TEXT}</p><{name}><p>{OTHER}</p>"))
+    assert document.text == f"Weir opens\n{TEXT}"
+    assert document.lost == f"the page ends within a <{name}> that is not closed"
+
+
 def test_a_page_without_text_says_what_took_it() -> None:
     source = f"<html><head><title>Weir<body><p>{TEXT}</p></body></html>"
     assert rejects("page.html", source) == [
@@ -87,7 +94,16 @@ def test_a_page_without_text_says_what_took_it() -> None:
 
 
 def test_a_whole_page_has_lost_nothing() -> None:
-    for end in ("", "\n", "<script>a()</script>", "<!-- end -->", "<p>a < b", "</div></p>", "<br>"):
+    for end in (
+        "",
+        "\n",
+        "<script>a()</script>",
+        "<noscript>a</noscript>",
+        "<!-- end -->",
+        "<p>a < b",
+        "</div></p>",
+        "<br>",
+    ):
         (document,) = documents("page.html", page(f"<p>{TEXT}</p>{end}") + end)
         assert document.lost is None, end
 

@@ -54,6 +54,8 @@ _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
 _MOST_OPEN = 1_500
 _ANY_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _WITHOUT_END = words("area base basefont br col embed frame hr img input link meta param source track wbr")
+# Hidden elements that `</body>` closes, so that the mark below is not found within them.
+_CLOSED_BY_BODY = ("noframes", "noscript", "select", "template")
 # libxml2 drops whatever follows this tag; browsers show it.
 _HTML_END = re.compile(r"</html\s*+>", re.IGNORECASE)
 # Stands at the end of what is parsed: where it is not found there, something that nobody closed has taken the rest.
@@ -132,7 +134,7 @@ def parse_page(text: str) -> tuple[HtmlElement | None, str | None]:
         root, fault = _parsed(_less_deep(source))
     if root is None:
         return None, fault
-    swallowed = _take_out_end(root)
+    swallowed = _take_out_end(root) or _never_closed(root, source)
     if _IS_DEEP(root):
         for element in root.xpath(_AT_DEEPEST):
             _flatten(element)
@@ -195,6 +197,16 @@ def _take_out_end(root: HtmlElement) -> str | None:
         around.text = (around.text or "").removesuffix("\n") or None
     around.remove(last)
     return f"the page ends within a <{hidden}> that is not closed" if hidden else None
+
+
+def _never_closed(root: HtmlElement, source: str) -> str | None:
+    """A note of the hidden element with text that nothing closes but the end of the page's body."""
+    held = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last of each
+    for name, element in held.items():
+        opened = [tag["close"] for tag in _ANY_TAG.finditer(source) if tag["name"].lower() == name]
+        if opened.count("") > opened.count("/") and element.text_content().strip():
+            return f"the page ends within a <{name}> that is not closed"
+    return None
 
 
 def _with_fewer_attributes(text: str) -> str:

@@ -105,7 +105,7 @@ class Person:
 
 
 _OF_ONE_NAME = 50
-"""The last people of one given name, among whom a full name is looked for: a list of thousands of names is no article."""
+"""The last people of one given name, among whom a full name is looked for: a list of thousands is no article."""
 
 
 def folded(name: PersonName) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def names_of(text: str, chances: dict[int, tuple[int, float]]) -> list[tuple[str
         share[piece] = 0.02
         share[piece, 0] = 1 - chance
         share[piece, tag] = chance
-    names, _ = find_names(text, pieces, np.log(share).astype(np.float32))
+    ((names, _),) = find_names([text], [pieces], [np.log(share).astype(np.float32)])
     return [(text[name.start : name.end], name.type) for name in names]
 
 

@@ -107,17 +107,20 @@ class Tagger:
 
     def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
         """What each text tells, in order: attributions, names, and which names speakers and pronouns stand for."""
-        for found, seen in self._evidence(texts):
-            attributions = [a for a, _ in found if a.probability >= self._settings.threshold]
-            if not seen.outputs:
-                yield Reading(attributions, [], [])
-                continue
-            scores = np.concatenate([names[1:-1] for _, _, names, _ in seen.outputs])
-            vectors = np.concatenate([references[1:-1] for *_, references in seen.outputs])
-            names, places = find_names(seen.text, seen.pieces, scores)
-            spans = queries_of(seen.text, attributions)
-            references = find_references(spans, seen.pieces, places, vectors, self._settings.distances)
-            yield Reading(attributions, names, references)
+        for group in self._groups(texts):
+            told = [seen for seen in group if seen.outputs]
+            scores = [np.concatenate([names[1:-1] for _, _, names, _ in seen.outputs]) for seen in told]
+            named = find_names([seen.text for seen in told], [seen.pieces for seen in told], scores)
+            for found, seen in zip(self._linked(group), group, strict=True):
+                attributions = [a for a, _ in found if a.probability >= self._settings.threshold]
+                if not seen.outputs:
+                    yield Reading(attributions, [], [])
+                    continue
+                vectors = np.concatenate([references[1:-1] for *_, references in seen.outputs])
+                names, places = next(named)
+                spans = queries_of(seen.text, attributions)
+                references = find_references(spans, seen.pieces, places, vectors, self._settings.distances)
+                yield Reading(attributions, names, references)
 
     def read(self, text: str) -> Reading:
         """What `read_all` finds in one text."""
@@ -125,16 +128,18 @@ class Tagger:
 
     def tag_with_evidence(self, text: str) -> list[Evidence]:
         """As `tag`, with the evidence for each attribution, those below the threshold included."""
-        return next(self._evidence([text]))[0]
+        return next(self._linked([self._seen(text)]))
 
-    def _evidence(self, texts: Iterable[str]) -> Iterator[tuple[list[Evidence], _Seen]]:
+    def _groups(self, texts: Iterable[str]) -> Iterator[list[_Seen]]:
+        """Articles as the network sees them, as many as are looked at side by side."""
         waiting: list[_Seen] = []
         for text in texts:
             waiting.append(self._seen(text))
             if sum(len(seen.ranges) for seen in waiting) >= _TOGETHER:
-                yield from zip(self._linked(waiting), waiting, strict=True)
+                yield waiting
                 waiting = []
-        yield from zip(self._linked(waiting), waiting, strict=True)
+        if waiting:
+            yield waiting
 
     def _seen(self, text: str) -> _Seen:
         pieces = split(text, self._word_pieces)

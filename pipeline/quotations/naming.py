@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,9 +79,11 @@ class Named:
     last: int = -1
     words: frozenset[str] = field(init=False)
     initials: tuple[str, ...] = field(init=False)
+    surname: str | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.words, self.initials = _words(self.name), _initials(self.name)
+        self.surname = fold(self.name.split()[-1]) if self.type == "person" and self.name else None
 
 
 class Naming:
@@ -93,11 +95,12 @@ class Naming:
         self.number = {id(each): k for k, each in enumerate(self.named)}
         self.stories = {id(each): {scene.tree.story[k] for k in each.paragraphs} for each in self.named}
         self.beside: dict[tuple[int, str], int] = {}
+        self.places: dict[str, list[int]] = {}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
         self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.named)))}
         self.read = by_words(scene, reading, self.by_entity)
         self.speaks = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
-        self.surnames = Counter(fold(n.name.split()[-1]) for n in self.named if n.type == "person" and n.name)
+        self.surnames = Counter(n.surname for n in self.named)
         self.people = sum(n.type == "person" for n in self.named)
         self.total = max(1, sum(len(n.tokens) for n in self.named))
         self.speaker: Named | None = None
@@ -116,7 +119,9 @@ class Naming:
         """The names that `quote` may be by, and their rows (names, features)."""
         asked = Asked.of(self, quote)
         chosen = self._chosen(quote, asked)
-        return chosen, np.array([self._row(quote, asked, each) for each in chosen]).reshape(-1, len(FEATURES))
+        return chosen, np.array([self._row(quote, asked, each) for each in chosen], dtype=np.float64).reshape(
+            -1, len(FEATURES)
+        )
 
     def settle(self, quote: Quote, chosen: Named | None) -> None:
         """Records who said a quotation, for the features of those that follow."""
@@ -135,9 +140,10 @@ class Naming:
             rules = self.named[number] if number is not None else Named(None, quote.speaker_name, quote.speaker_kind)
             if not any(each is rules for each in chosen):
                 chosen.insert(0, rules)
+        taken = set(map(id, chosen))
         near = sorted(
-            (each for each in self.named if not any(each is other for other in chosen)),
-            key=lambda each: (_gap(each.sentences, asked.sentence), each.numbers[0]),
+            (each for each in self.named if id(each) not in taken),
+            key=lambda each: (min(_sides(each.sentences, asked.sentence)), each.numbers[0]),
         )
         return [each for each in (*chosen, *near) if self._may_be(quote, asked, each)][:MOST]
 
@@ -160,73 +166,79 @@ class Naming:
             return True
         return bool(asked.words & each.words) or asked.abbreviates(each)
 
-    def _row(self, quote: Quote, asked: Asked, each: Named) -> list[float]:
+    def _row(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
         """The features of one name, in the order of FEATURES."""
-        return [
+        return (
             *self._what_rules_and_reader_say(quote, asked, each),
             *self._what_it_is(quote, asked, each),
             *self._where_it_stands(quote, asked, each),
-            *self._who_else_there_is(quote, asked, each),
+            *self._who_else_there_is(asked, each),
             *self._how_the_words_fit(asked, each),
             *self._what_kind_of_speech(quote, each),
-        ]
+        )
 
-    def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+    def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
         """rules to said_nobody."""
         number = self.number.get(id(each), -1)
         rules = quote.speaker_name is not None and quote.speaker_name == each.name
-        yield from (float(rules), float(quote.speaker_name is not None and not rules))
-        for chances, nobody in (asked.read, asked.said):
-            rival = max((chance for other, chance in chances.items() if other != number), default=0.0)
-            yield from (chances.get(number, 0.0), rival, nobody)
-
-    def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
-        """person to covers."""
-        own, shared = each.words, len(each.words & asked.words)
-        yield from (float(each.type == kind) for kind in ("person", "place", "organisation"))
-        yield from (FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind))
-        yield quote.confidence if quote.confidence is not None else -1.0
-        yield from (shared / max(1, len(asked.words)), shared / max(1, len(own)))
-
-    def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
-        """mentions to last_gap."""
-        starts = self.scene.tree.start
-        before, after = _sides(each.sentences, asked.sentence)
-        inside = any(_holds(each.tokens, bisect_left(starts, a), bisect_left(starts, b)) for a, b in quote.parts)
-        last_gap = min(FAR, asked.paragraph - each.last) if each.last >= 0 else FAR
-        yield from (len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1)))
-        yield from (
-            before,
-            after,
-            float(before == 0),
-            float(_holds(each.paragraphs, asked.paragraph, asked.paragraph + 1)),
+        (read, nobody_read), (said, nobody_said) = asked.read, asked.said
+        return (
+            *(rules, quote.speaker_name is not None and not rules),
+            *(read.get(number, 0.0), _rival(read, number), nobody_read),
+            *(said.get(number, 0.0), _rival(said, number), nobody_said),
         )
-        yield from (float(inside), float(self.speaker is each), last_gap)
 
-    def _who_else_there_is(self, quote: Quote, asked: Asked, each: Named) -> Iterator[float]:
+    def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+        """person to covers."""
+        own, shared, kind = each.words, len(each.words & asked.words), each.type
+        return (
+            *(kind == "person", kind == "place", kind == "organisation"),
+            *(FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind)),
+            quote.confidence if quote.confidence is not None else -1.0,
+            *(shared / max(1, len(asked.words)), shared / max(1, len(own))),
+        )
+
+    def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+        """mentions to last_gap."""
+        before, after = _sides(each.sentences, asked.sentence)
+        return (
+            *(len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1))),
+            *(before, after, before == 0, _holds(each.paragraphs, asked.paragraph, asked.paragraph + 1)),
+            any(_holds(each.tokens, first, stop) for first, stop in asked.quoted),
+            self.speaker is each,
+            min(FAR, asked.paragraph - each.last) if each.last >= 0 else FAR,
+        )
+
+    def _who_else_there_is(self, asked: Asked, each: Named) -> tuple[float, ...]:
         """spoken to names."""
         fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
-        namesakes = self.surnames[fold(each.name.split()[-1])] - 1 if each.type == "person" and each.name else 0
-        yield from (each.spoken, self.speaks[each.name], fits, len(each.words), namesakes)
-        yield from (self._beside(each, asked.noun), self.people, len(self.named))
+        namesakes = self.surnames[each.surname] - 1 if each.surname is not None else 0
+        return (
+            *(each.spoken, self.speaks[each.name], fits, len(each.words), namesakes),
+            *(self._beside(each, asked.noun), self.people, len(self.named)),
+        )
 
-    def _how_the_words_fit(self, asked: Asked, each: Named) -> Iterator[float]:
+    def _how_the_words_fit(self, asked: Asked, each: Named) -> tuple[float, ...]:
         """determiner to nearest."""
         number = self.number.get(id(each), -1)
         nearest = bisect_left(each.tokens, asked.token) - 1
-        yield asked.determiner
-        yield float(asked.head >= 0 and self.holder[asked.head] == number >= 0)
-        yield float(_holds(each.tokens, asked.token, asked.stop))
-        yield float(asked.abbreviates(each))
-        yield float(nearest >= 0 and self._is_subject(each.tokens[nearest]))
-        yield float(nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token))
+        return (
+            asked.determiner,
+            asked.head >= 0 and self.holder[asked.head] == number >= 0,
+            _holds(each.tokens, asked.token, asked.stop),
+            asked.abbreviates(each),
+            nearest >= 0 and self._is_subject(each.tokens[nearest]),
+            nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token),
+        )
 
-    def _what_kind_of_speech(self, quote: Quote, each: Named) -> Iterator[float]:
+    def _what_kind_of_speech(self, quote: Quote, each: Named) -> tuple[float, ...]:
         """opening to signed."""
-        yield bisect_left(each.paragraphs, 2)
-        yield float(self._is_unnamed(quote))
-        yield float(self.before is not None and self.before != quote.speaker)
-        yield float("author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"))
+        return (
+            bisect_left(each.paragraphs, 2),
+            self._is_unnamed(quote),
+            self.before is not None and self.before != quote.speaker,
+            "author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"),
+        )
 
     def _is_unnamed(self, quote: Quote) -> bool:
         mention = None if quote.speaker_mention is None else self.scene.mentions[quote.speaker_mention]
@@ -248,11 +260,12 @@ class Naming:
         known = self.beside.get((id(each), noun))
         if known is not None:
             return known
-        tree, found = self.scene.tree, 0
+        paragraph, found = self.scene.tree.paragraph, 0
+        places = self.places.get(noun)
+        if places is None:
+            places = self.places[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
         for token in each.tokens:
-            paragraph = tree.paragraph[token]
-            around = range(max(0, token - BESIDE), min(len(tree), token + BESIDE + 1))
-            found += any(tree.lower[i] == noun and tree.paragraph[i] == paragraph for i in around)
+            found += any(abs(i - token) <= BESIDE and paragraph[i] == paragraph[token] for i in places)
         self.beside[id(each), noun] = found
         return found
 
@@ -263,6 +276,7 @@ class Asked:
 
     token, stop, head: their tokens from `token` up to `stop`, and the head (or -1).
     read, said: chances of the names by number, and of nobody.
+    quoted: the tokens of the quoted parts, each from the first up to the second number.
     """
 
     words: frozenset[str]
@@ -274,6 +288,7 @@ class Asked:
     paragraph: int
     read: tuple[Mapping[int, float], float]
     said: tuple[Mapping[int, float], float]
+    quoted: list[Span]
     token: int
     stop: int
     head: int = -1
@@ -292,8 +307,9 @@ class Asked:
         token = min(tree.token_at(at), len(tree) - 1)
         said = naming.read.near(quote.printed[0][0], quote.printed[0][1], begins=True) or none
         where = tree.sentence[token], tree.paragraph[token]
+        quoted = [(bisect_left(tree.start, start), bisect_left(tree.start, end)) for start, end in quote.parts]
         if quote.speaker is None:
-            return cls(frozenset(), "none", None, "unknown", None, *where, none, said, token, token)
+            return cls(frozenset(), "none", None, "unknown", None, *where, none, said, quoted, token, token)
         tokens = tree.tokens(*quote.speaker)
         head = head_of(tree.parse, tokens[0], tokens[-1]) if tokens else token
         text = naming.scene.text[slice(*quote.speaker)]
@@ -305,7 +321,8 @@ class Asked:
         initials = next((w for w in text.split() if w.isupper() and 1 < len(w) < 6), "")
         gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
-        return cls(_words(text), form, noun, kind, gender, *where, read, said, token, stop, head, determiner, initials)
+        place = (token, stop, head)
+        return cls(_words(text), form, noun, kind, gender, *where, read, said, quoted, *place, determiner, initials)
 
 
 def _named(scene: Scene) -> list[Named]:
@@ -356,9 +373,9 @@ def _holds(numbers: Sequence[int], first: int, stop: int) -> bool:
     return k < len(numbers) and numbers[k] < stop
 
 
-def _gap(sentences: Sequence[int], here: int) -> int:
-    """The distance in sentences from `here` to the nearest of `sentences` (ascending)."""
-    return min(_sides(sentences, here))
+def _rival(chances: Mapping[int, float], number: int) -> float:
+    """The best chance of another name than that with this number."""
+    return max((chance for other, chance in chances.items() if other != number), default=0.0)
 
 
 def _sides(sentences: Sequence[int], here: int) -> tuple[int, int]:

@@ -151,7 +151,6 @@ STEPS = (
             part("role_answers"),
         ),
         outputs=("attributed_quotes",),
-        by_document=True,
     ),
     Step(
         entity_mentions,
@@ -159,7 +158,6 @@ STEPS = (
         inputs=(part("mentions"), part("articles"), part("entity_links"), part("role_answers")),
         outputs=("entity_mentions",),
         sections=("entities.gender",),
-        by_document=True,
     ),
     Step(
         speakers,

@@ -241,7 +241,6 @@ STEPS = (
         ),
         outputs=("quote_witnesses",),
         sections=("run",),
-        by_document=True,
     ),
     Step(
         quote_fusions,

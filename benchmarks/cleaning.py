@@ -50,11 +50,7 @@ def report(corpora: Path) -> str:
 def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
     """The whole step of cleaning, from the table of documents to those of blocks, articles and rejects."""
     rows = [
-        {
-            "doc_id": f"{number:020}",
-            "source": f"{number}.txt",
-            **{name: getattr(document, name) for name in _GIVEN},
-        }
+        {"doc_id": f"{number:020}", "source": f"{number}.txt", **{name: getattr(document, name) for name in _GIVEN}}
         for number, document in enumerate(documents)
     ]
     inputs: dict[str, pa.Table] = {"documents": table_of("documents", rows)}

@@ -45,11 +45,7 @@ PART = 2_000
 IN_ARTICLE, SCENE = 8, 25  # quotations per article, and words between two of them
 CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
-    "article_sketches",
-    "article_pairs",
-    "article_candidates",
-    "article_components",
-    "article_groups",
+    *("article_sketches", "article_pairs", "article_candidates", "article_components", "article_groups"),
     "article_clusters",
 )
 Row = dict[str, float | str]

@@ -45,13 +45,9 @@ def run(
         str, typer.Option(help="Folder of the scraped files, or its address; it is only read.")
     ] = "data/raw",
     processed: Processed = "data/processed",
-    config: Annotated[
-        list[Path] | None,
-        typer.Option(help="TOML file of options; of several, later ones win."),
-    ] = None,
+    config: Annotated[list[Path] | None, typer.Option(help="TOML file of options; of several, later ones win.")] = None,
     set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option; wins over the files."),
+        list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option; wins over the files.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Number of processes; default: the cores of this machine.")
@@ -112,9 +108,7 @@ def run(
 
 
 @app.command()
-def schema(
-    table: Annotated[str | None, typer.Argument(help="A table; all tables if left out.")] = None,
-) -> None:
+def schema(table: Annotated[str | None, typer.Argument(help="A table; all tables if left out.")] = None) -> None:
     """Print the data dictionary: every table and column, with its meaning."""
     from pipeline.report.reference import dictionary
 
@@ -122,9 +116,7 @@ def schema(
 
 
 @app.command()
-def options(
-    section: Annotated[str | None, typer.Argument(help="A section; all sections if left out.")] = None,
-) -> None:
+def options(section: Annotated[str | None, typer.Argument(help="A section; all sections if left out.")] = None) -> None:
     """Print every option of the configuration with its default, as a TOML file."""
     from pipeline.report.reference import settings
 
@@ -255,8 +247,7 @@ def export(
         str | None, typer.Option(metavar="PATH", help="JSON lines: a file, or a folder, as for --csv.")
     ] = None,
     card: Annotated[
-        bool,
-        typer.Option("--card", help="Write README.md into the folder of the tables: a Hugging Face dataset card."),
+        bool, typer.Option("--card", help="Write README.md into the folder of the tables: a Hugging Face dataset card.")
     ] = False,
 ) -> None:
     """Write tables for other programs: CSV, Excel, SQLite, JSON lines; .gz compresses text."""

@@ -115,10 +115,7 @@ WORKER = replace(OWN, processor="x86_64 avx2")
         (replace(WORKER, program="newsquotes 1, program bb"), "b: program differs: newsquotes 1, program bb, but"),
         (replace(WORKER, libraries=(("lxml", "5.1"),)), "b: libraries differs: numpy none, but 2.0 in this run"),
         (replace(WORKER, models=(("parses", "m 2"),)), "b: models differs: parses m 2, but m 1 in this run"),
-        (
-            replace(WORKER, processor="x86_64 avx2 avx512f"),
-            "b: processor differs: x86_64 avx2 avx512f, but",
-        ),
+        (replace(WORKER, processor="x86_64 avx2 avx512f"), "b: processor differs: x86_64 avx2 avx512f, but"),
     ],
 )
 def test_workers_are_compared(other: Facts, expected: str | None) -> None:

@@ -175,10 +175,7 @@ _MERGES: dict[str, tuple[Row, ...]] = {
         person("d", 0, "Whitfield", ("o:quay",)),
     ),
     "same-single-name-with-shared-context": (person("a", 0, "Whitfield", _S), person("b", 0, "Whitfield", _S)),
-    "one-name-for-the-other": (
-        group("a", 0, "organisation", "Baltic Fund", "BF"),
-        group("b", 0, "organisation", "BF"),
-    ),
+    "one-name-for-the-other": (group("a", 0, "organisation", "Baltic Fund", "BF"), group("b", 0, "organisation", "BF")),
     "national-prefix": (
         group("a", 0, "organisation", "US Fisheries Department"),
         group("b", 0, "organisation", "Fisheries Department"),

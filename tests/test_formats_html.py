@@ -63,13 +63,7 @@ def test_verdict_takes_joined_and_cut_lines() -> None:
 
 
 def test_verdict_reads_table_rows() -> None:
-    assert verdict("Name\nVotes\nAnn\n12\nFooter", "| Name | Votes |\n| Ann | 12 |") == (
-        True,
-        True,
-        True,
-        True,
-        False,
-    )
+    assert verdict("Name\nVotes\nAnn\n12\nFooter", "| Name | Votes |\n| Ann | 12 |") == (True, True, True, True, False)
 
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Harbour reopens after storm - The Shoreline Post</title>

@@ -93,12 +93,7 @@ WORDS = [
     "win",
     "and",
     "it’s",
-    "late",
-    "for",
-    "a",
-    "vote",
-    "on",
-    "Monday",
+    *("late", "for", "a", "vote", "on", "Monday"),
 ]
 STRAIGHT = [w.replace("’", "'") for w in WORDS]
 

@@ -19,34 +19,11 @@ from tests.oracles import Resolution, resolve_corpus
 
 CHAIN = [*(name for name, step in STEPS.items() if step.run.__module__.endswith("merge")), "entities"]
 GIVEN = [
-    "William",
-    "Bill",
-    "Sergei",
-    "Sergey",
-    "Jane",
-    "Jana",
-    "Robin",
-    "Viktor",
-    "Mikhail",
-    "Mykhailo",
-    "Ada",
-    "Oskar",
-    "J.",
-    "R.",
+    *("William", "Bill", "Sergei", "Sergey", "Jane", "Jana", "Robin", "Viktor", "Mikhail", "Mykhailo", "Ada"),
+    *("Oskar", "J.", "R."),
 ]
 FAMILIES = [
-    "Roe",
-    "Doe",
-    "Lind",
-    "Lund",
-    "Varenik",
-    "Varenyk",
-    "Holm-Feld",
-    "Holm",
-    "Feld",
-    "Penrose",
-    "Viktor",
-    "Smyth",
+    *("Roe", "Doe", "Lind", "Lund", "Varenik", "Varenyk", "Holm-Feld", "Holm", "Feld", "Penrose", "Viktor", "Smyth"),
     "Smith",
 ]
 GROUPS = (

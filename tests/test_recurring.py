@@ -19,18 +19,8 @@ from tests.chain import Chain
 from tests.conftest import digests, run_pipeline
 
 STEPS = [
-    "given_corrections",
-    "page_lines",
-    "line_candidates",
-    "line_pairs",
-    "line_sites",
-    "line_witnesses",
-    "recurring_lines",
-    "page_recurring",
-    "given_outlets",
-    "outlet_spellings",
-    "document_outlets",
-    "articles",
+    *("given_corrections", "page_lines", "line_candidates", "line_pairs", "line_sites", "line_witnesses"),
+    *("recurring_lines", "page_recurring", "given_outlets", "outlet_spellings", "document_outlets", "articles"),
 ]
 Row = dict[str, Any]
 

@@ -27,12 +27,7 @@ def words(text: str, found: Attribution) -> tuple[list[str], str | None, str | N
 
 CASES = [
     ("“The bridge will open in May,” said Ingrid Falk.", ["“The bridge will open in May,”"], "said", "Ingrid Falk"),
-    (
-        "Ingrid Falk said the bridge would open in May.",
-        ["the bridge would open in May"],
-        "said",
-        "Ingrid Falk",
-    ),
+    ("Ingrid Falk said the bridge would open in May.", ["the bridge would open in May"], "said", "Ingrid Falk"),
     (
         "According to the port authority, traffic fell by a third last year.",
         ["traffic fell by a third last year"],
@@ -45,12 +40,7 @@ CASES = [
         "told",
         "the mayor",
     ),
-    (
-        "'We will appeal,' Mr Okafor said on Tuesday.",
-        ["'We will appeal,'"],
-        "said",
-        "Mr Okafor",
-    ),
+    ("'We will appeal,' Mr Okafor said on Tuesday.", ["'We will appeal,'"], "said", "Mr Okafor"),
     (
         "She believes that the ferry company should pay for the damage.",
         ["that the ferry company should pay for the damage"],

@@ -140,8 +140,5 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
 @lru_cache(maxsize=1)
 def word_vectors() -> WordVectors:
     """The vectors that ship with the package."""
-    with (
-        resource(VECTORS).open("rb") as file,
-        np.load(file, allow_pickle=False) as data,
-    ):
+    with resource(VECTORS).open("rb") as file, np.load(file, allow_pickle=False) as data:
         return WordVectors(data["keys"], data["values"], data["centre"])

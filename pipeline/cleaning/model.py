@@ -145,10 +145,7 @@ def line_model(weights: str = WEIGHTS) -> LineModel:
     Raises InternalError if it was trained on features that no longer exist. Features that it does not know are left
     out.
     """
-    with (
-        resource(weights).open("rb") as file,
-        np.load(file, allow_pickle=False) as data,
-    ):
+    with resource(weights).open("rb") as file, np.load(file, allow_pickle=False) as data:
         known = tuple(data["names"].tolist())
         if gone := set(known) - set(ALL_FEATURE_NAMES):
             raise InternalError(

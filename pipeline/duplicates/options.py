@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _SHARES = (
-    "candidate_containment",
-    "article_containment",
-    "narration_containment",
-    "block_containment",
-    "cluster_overlap",
-    "copy_containment",
-    "quote_containment",
-    "quote_run_share",
-    "speaker_majority",
+    *("candidate_containment", "article_containment", "narration_containment", "block_containment"),
+    *("cluster_overlap", "copy_containment", "quote_containment", "quote_run_share", "speaker_majority"),
 )
 _COUNTS = ("shingle_words", "sketch_scale", "sketch_least", "key_pairs")
 

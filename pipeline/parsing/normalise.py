@@ -8,27 +8,7 @@ from __future__ import annotations
 
 import re
 
-_MARKS = str.maketrans(
-    {
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "‟": '"',
-        "«": '"',
-        "»": '"',
-        "‘": "'",
-        "’": "'",
-        "‚": "'",
-        "‛": "'",
-        "`": "'",
-        "´": "'",
-        "\u00a0": " ",
-        "\u2009": " ",
-        "\u202f": " ",
-        "\u200b": " ",
-        "‑": "-",
-    }
-)
+_MARKS = str.maketrans("“”„‟«»‘’‚‛`´\u00a0\u2009\u202f\u200b‑", '"' * 6 + "'" * 6 + " " * 4 + "-")
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’]{3,}\b")
 _LETTERS = re.compile(r"[^\W\d_]")
 

@@ -47,24 +47,9 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     words = scene.text[speaker.span[0] : speaker.span[1]]
     said = scene.text[slice(*cue)] if cue else ""
     reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
-    return Quote(
-        "direct",
-        parts,
-        cue,
-        speaker.span,
-        speaker.mention,
-        speaker.name,
-        speaker.kind,
-        first.rule,
-        reason,
-        _rounded(max((c for p in group if (c := p.chance(ranker)) is not None), default=None)),
-        flags,
-        outer,
-    )
-
-
-def _rounded(chance: float | None) -> float | None:
-    return None if chance is None else round(chance, 3)
+    chances = [round(c, 3) for p in group if (c := p.chance(ranker)) is not None]
+    confidence = max(chances, default=None)
+    return Quote("direct", parts, cue, *speaker, first.rule, reason, confidence, flags, outer)
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
@@ -90,19 +75,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
         reason = f"{words!r} is the most likely speaker of the words between marks"
     else:
         reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
-    return Quote(
-        kind,
-        parts,
-        cue,
-        speaker.span,
-        speaker.mention,
-        speaker.name,
-        speaker.kind,
-        rule,
-        reason,
-        round(chance, 3),
-        flags,
-    )
+    return Quote(kind, parts, cue, *speaker, rule, reason, round(chance, 3), flags)
 
 
 def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
@@ -131,41 +104,15 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
         speaker = speaker_of(scene, turn.head)
         words = scene.text[speaker.span[0] : speaker.span[1]]
         reason = f"a paragraph without marks after {words!r} and a colon"
-        return Quote(
-            "direct",
-            turn.parts,
-            cue,
-            speaker.span,
-            speaker.mention,
-            speaker.name,
-            speaker.kind,
-            "blockquote",
-            reason,
-            None,
-            ("no-marks",),
-        )
-    label = turn.label
-    signed = turn.cue is not None
-    mention = scene.mention[turn.head] if turn.head is not None else -1
+        return Quote("direct", turn.parts, cue, *speaker, "blockquote", reason, None, ("no-marks",))
+    label, mention = turn.label, scene.mention[turn.head] if turn.head is not None else -1
     words = scene.text[slice(*label)] if label else ""
-    kind = "person" if turn.name else "unknown"
-    reason = f"a turn of a transcript, labelled {words!r}"
-    # A station or a role in brackets may stand between the name and the colon.
-    colon = scene.text.find(":", label[1], label[1] + 40) if label and not signed else -1
-    if colon >= 0:
-        cue = (colon, colon + 1)
-    if signed:
-        reason = _REASONS["caption"].format(words)
-    return Quote(
-        "direct",
-        turn.parts,
-        cue,
-        label,
-        mention if mention >= 0 else None,
-        turn.name,
-        kind,
-        "signed" if signed else "transcript",
-        reason,
-        None,
-        ("no-marks",) if signed else ("label",),
-    )
+    if turn.cue is not None:
+        rule, reason, flag = "signed", _REASONS["caption"].format(words), "no-marks"
+    else:
+        rule, reason, flag = "transcript", f"a turn of a transcript, labelled {words!r}", "label"
+        # A station or a role in brackets may stand between the name and the colon.
+        colon = scene.text.find(":", label[1], label[1] + 40) if label else -1
+        cue = (colon, colon + 1) if colon >= 0 else None
+    who = (label, mention if mention >= 0 else None, turn.name, "person" if turn.name else "unknown")
+    return Quote("direct", turn.parts, cue, *who, rule, reason, None, (flag,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.quotations.features import FIRST, THIRD
 from pipeline.quotations.organisations import organisation_of
@@ -18,39 +18,35 @@ _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """A resolved speaker; `mention` is an index into the mentions, or None."""
 
     span: Span
     mention: int | None
     name: str | None
     kind: str
-    how: str
 
 
 def speaker_of(scene: Scene, head: int) -> Speaker:
     """Resolve the token that heads the speaker."""
     speaker = _resolve(scene, head)
     full = scene.full_names.get(speaker.name or "")
-    return replace(speaker, name=full, kind="person") if full else speaker
+    return speaker._replace(name=full, kind="person") if full else speaker
 
 
 def _resolve(scene: Scene, head: int) -> Speaker:
     tree = scene.tree
     number = scene.mention[head]
     if (number < 0 or scene.mentions[number].name is None) and (body := organisation_of(scene, head)) is not None:
-        return Speaker(_noun_phrase(tree, head), body, scene.mentions[body].name, "organisation", "body")
+        return Speaker(_noun_phrase(tree, head), body, scene.mentions[body].name, "organisation")
     if number >= 0:
         mention = scene.mentions[number]
-        how = {"name": "name", "pronoun": "pronoun", "nominal": "role"}[mention.form]
         if mention.name is None and (named := _named_beside(scene, head)) is not None:
             other = scene.mentions[named]
-            return Speaker((mention.start, mention.end), named, other.name, other.type, "apposition")
-        return Speaker(_with_title(scene, head, mention.start, mention.end), number, mention.name, mention.type, how)
+            return Speaker((mention.start, mention.end), named, other.name, other.type)
+        return Speaker(_with_title(scene, head, mention.start, mention.end), number, mention.name, mention.type)
     if tree.tag[head] in ("WP", "WDT") and (antecedent := _antecedent(scene, head)) is not None:
-        inner = speaker_of(scene, antecedent)
-        return Speaker(tree.span(head, head), inner.mention, inner.name, inner.kind, inner.how)
+        return speaker_of(scene, antecedent)._replace(span=tree.span(head, head))
     return _described(scene, head)
 
 
@@ -60,21 +56,21 @@ def _described(scene: Scene, head: int) -> Speaker:
     span = _noun_phrase(tree, head)
     word = tree.lower[head]
     if word in FIRST or word in THIRD:
-        return Speaker(span, None, None, "group" if word in ("we", "us") else "person", "pronoun")
+        return Speaker(span, None, None, "group" if word in ("we", "us") else "person")
     named = _named_beside(scene, head)
     if named is not None:
-        return Speaker(span, named, scene.mentions[named].name, scene.mentions[named].type, "apposition")
+        return Speaker(span, named, scene.mentions[named].name, scene.mentions[named].type)
     kind = _kind(tree, head)
     if kind == "document":
         owner = _issuer(scene, head)
         if owner is not None:
-            return Speaker(span, owner, scene.mentions[owner].name, kind, "issuer")
+            return Speaker(span, owner, scene.mentions[owner].name, kind)
     if tree.tag[head] == "NNP" and tree.word[head][0].isupper():
         name = _capitals(tree, head)
         words = scene.text[slice(*name)].split()
         person = 1 < len(words) < 5 and scene.text[max(0, name[0] - 4) : name[0]].lower() != "the "
-        return Speaker(name, None, " ".join(words), "person" if person else "unknown", "capitals")
-    return Speaker(span, None, None, kind, "description")
+        return Speaker(name, None, " ".join(words), "person" if person else "unknown")
+    return Speaker(span, None, None, kind)
 
 
 def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:

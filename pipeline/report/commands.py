@@ -21,8 +21,7 @@ def report(
         "report"
     ),
     top: Annotated[
-        int | None,
-        typer.Option(min=1, help="Pages of so many speakers, statements and articles only; default: all."),
+        int | None, typer.Option(min=1, help="Pages of so many speakers, statements and articles only; default: all.")
     ] = None,
 ) -> None:
     """Make pages of the tables: overview, speakers, articles, what several of them quote, and what to look at twice."""

@@ -60,6 +60,16 @@ def component_keys(names: Hashes, label: Ints) -> Hashes:
     return least[label]
 
 
+def values_by(table: pa.Table, key: str, value: str) -> dict[Any, Any]:
+    """The values of one column by those of another, which are unique."""
+    return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
+
+
+def entity_numbers(table: pa.Table) -> pa.Array:
+    """Document and number of each entity, as one string."""
+    return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
+
+
 def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
     """The rows of a table by a column of unique values."""
     return {row[key]: row for row in table.to_pylist()}

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pipeline.duplicates.articles import ArticleKey, Candidates, cluster_articles
 from pipeline.duplicates.candidates import Floats, Ints, KeyTable, Sketch, estimate_flat, pairs_of_keys, sketch_article
 from pipeline.options import Options
-from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped
+from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
 from pipeline.text.hashing import Hashes, among, mix, word_hashes
@@ -120,13 +120,18 @@ def article_components(corpus: Corpus, config: Options) -> Tables:
     """Divides the candidates into connected components."""
     table = corpus.read("article_candidates")
     table = table.filter(table["near"]).drop_columns(["near"])
-    both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
-    names = both.dictionary_encode()
-    node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
-    label = components(len(names.dictionary), node)
-    component = component_keys(word_hashes(names.dictionary.to_pylist()), label)
+    names, node = _graph(table)
+    label = components(len(names), node)
+    component = component_keys(word_hashes(names.to_pylist()), label)
     bucket = bucket_of(component[node[:, 0]], config.run.buckets)
     return {"article_components": shaped("article_components", table.append_column("bucket", pa.array(bucket)))}
+
+
+def _graph(table: pa.Table) -> tuple[pa.Array, Ints]:
+    """The articles of some pairs, and each pair as two of their numbers."""
+    both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
+    names = both.dictionary_encode()
+    return names.dictionary, names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
 
 
 def article_groups(bucket: Bucket, config: Options) -> Tables:
@@ -141,7 +146,7 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
     rows = table.filter(pa.array(new)).to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
     found = bucket.lookup("articles", "doc_id", pa.array(sorted(wanted), pa.string()), ("doc_id", "text"))
-    text_of = dict(zip(found["doc_id"].to_pylist(), found["text"].to_pylist(), strict=True))
+    text_of = values_by(found, "doc_id", "text")
     near = sorted((r["doc_id"], r["other"], r["jaccard"]) for r in rows if not r["exact"])
     candidates = Candidates([(a, b) for a, b, _ in near], [jaccard for _, _, jaccard in near])
     clusters = cluster_articles(_articles(bucket, wanted), text_of.__getitem__, config.dedup, candidates)
@@ -155,12 +160,10 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
 
 def _component_hashes(table: pa.Table) -> Hashes:
     """For each pair a hash of all pairs of its component."""
-    both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
-    names = both.dictionary_encode()
-    node = names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
-    home = components(len(names.dictionary), node)[node[:, 0]]
+    names, node = _graph(table)
+    home = components(len(names), node)[node[:, 0]]
     # Sums wrap around and do not depend on the order of the pairs.
-    total: Hashes = np.zeros(len(names.dictionary), dtype=np.uint64)
+    total: Hashes = np.zeros(len(names), dtype=np.uint64)
     np.add.at(total, home, _pair_hashes(table))
     return np.asarray(mix(total)[home])
 
@@ -235,11 +238,7 @@ STEPS = (
         by_document=True,
     ),
     Step(
-        article_pairs,
-        "copies",
-        inputs=(bucket("article_keys"),),
-        outputs=("article_pairs",),
-        sections=("run", "dedup"),
+        article_pairs, "copies", inputs=(bucket("article_keys"),), outputs=("article_pairs",), sections=("run", "dedup")
     ),
     Step(
         article_candidates,

@@ -13,11 +13,7 @@ from typing import Any
 from pipeline.entities.mention import Mention
 from pipeline.options import Options
 from pipeline.stages.step import Step, Tables, part
-from pipeline.stages.user_files.corrections import (
-    corrections_identity,
-    day_of,
-    read_corrections,
-)
+from pipeline.stages.user_files.corrections import corrections_identity, day_of, read_corrections
 from pipeline.tables import table_of
 
 Row = dict[str, Any]

@@ -15,18 +15,8 @@ from pipeline.stages.step import FileReader, RawInput, Step, Tables
 from pipeline.tables import table_of
 
 _MARKUP = (
-    "media_type",
-    "url",
-    "encoding",
-    "fetched_at",
-    "text",
-    "title",
-    "byline",
-    "site",
-    "published_at",
-    "language",
-    "line_markup",
-    "page_hint",
+    *("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language"),
+    *("line_markup", "page_hint"),
 )
 # Rejects in memory at a time: a broken file may have millions.
 _MAX_REJECTS = 4096

@@ -16,15 +16,8 @@ from pipeline.text.lines import lines_around
 Row = dict[str, Any]
 _OF_ARTICLE = ("source", "url", "title", "site", "published_at")
 _OF_CLUSTER = (
-    "cluster_n_quotes",
-    "cluster_n_articles",
-    "speaker_conflict",
-    "cluster_speaker_name",
-    "cluster_speaker_entity_id",
-    "speaker_votes",
-    "conflicting_speakers",
-    "first_quote_id",
-    "first_source",
+    *("cluster_n_quotes", "cluster_n_articles", "speaker_conflict", "cluster_speaker_name"),
+    *("cluster_speaker_entity_id", "speaker_votes", "conflicting_speakers", "first_quote_id", "first_source"),
     "first_published_at",
 )
 

@@ -325,10 +325,5 @@ STEPS = (
         outputs=("recurring_lines",),
         sections=("clean.recurring_documents", "clean.recurring_share"),
     ),
-    Step(
-        page_recurring,
-        "clean",
-        inputs=(part("page_lines"), every("recurring_lines")),
-        outputs=("page_recurring",),
-    ),
+    Step(page_recurring, "clean", inputs=(part("page_lines"), every("recurring_lines")), outputs=("page_recurring",)),
 )

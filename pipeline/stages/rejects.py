@@ -24,14 +24,8 @@ class Rejects:
 
     def add(self, doc_id: str, source: str, reason: str, detail: str) -> None:
         """Add a document that was not processed, or only in part."""
-        row: dict[str, object] = {
-            "doc_id": doc_id,
-            "source": source,
-            "stage": self.stage,
-            "reason": reason,
-            "detail": detail,
-        }
-        self.rows.append(row)
+        names = {"doc_id": doc_id, "source": source}
+        self.rows.append({**names, "stage": self.stage, "reason": reason, "detail": detail})
 
     def guard(self, doc_id: str, source: str, work: Callable[..., Result], *arguments: object) -> Result | None:
         """The result of `work(*arguments)`; None, and a reject "internal-error", if it raises for this document."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from pipeline.entities.corpus.roles import ENOUGH, Known, Role, bearer
 from pipeline.options import Options
-from pipeline.stages.arrow import bucket_of, shaped
+from pipeline.stages.arrow import bucket_of, shaped, values_by
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
 from pipeline.tables import table_of
 from pipeline.text.hashing import word_hashes
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def role_keys(inputs: Tables, config: Options) -> Tables:
     """Lists each role of a person over the corpus, one row per telling word and story."""
     entity_of = _links(inputs["entity_links"])
-    story_of = dict(zip(*(inputs["article_clusters"][c].to_pylist() for c in ("doc_id", "cluster_id")), strict=True))
+    story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     found: set[tuple[str, str, str, str]] = set()
     for row in inputs["said_roles"].to_pylist():
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
@@ -87,12 +87,7 @@ STEPS = (
         outputs=("role_keys",),
         sections=("run",),
     ),
-    Step(
-        entity_roles,
-        "entities",
-        inputs=(bucket("role_keys"),),
-        outputs=("entity_roles",),
-    ),
+    Step(entity_roles, "entities", inputs=(bucket("role_keys"),), outputs=("entity_roles",)),
     Step(
         role_answers,
         "entities",

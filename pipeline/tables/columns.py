@@ -81,11 +81,7 @@ ARTICLE_CLUSTER: tuple[Column, ...] = (
     ("cluster_id", TEXT, "cluster of near-duplicates; derived from its canonical article"),
     ("canonical_doc_id", TEXT, "article that stands for the cluster: earliest, then longest"),
     ("relation", TEXT, "original (the canonical one, or alone), copy, update or excerpt of it"),
-    (
-        "containment",
-        REAL,
-        "share of the shorter text found in the other, 0 to 1; against the canonical",
-    ),
+    ("containment", REAL, "share of the shorter text found in the other, 0 to 1; against the canonical"),
     ("jaccard", REAL, "shared word 5-grams over all of both, 0 to 1; against the canonical"),
 )
 

@@ -60,13 +60,7 @@ TABLES = (
         (_KIND, _GRAM, ("count", INT, "wordings of the corpus in which it stands")),
         internal=True,
     ),
-    Table(
-        "quote_repeats",
-        "wording of several quotations",
-        (BUCKET, _FORM),
-        internal=True,
-        bucketed=True,
-    ),
+    Table("quote_repeats", "wording of several quotations", (BUCKET, _FORM), internal=True, bucketed=True),
     Table(
         "quote_weights",
         "wording that is like another one, or stands in several quotations",

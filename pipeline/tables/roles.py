@@ -29,11 +29,7 @@ TABLES = (
             ("entity", INT, "number of the entity within the article"),
             ("key", TEXT, "the description in lower case, without its determiner"),
             ("text", TEXT, "the description as printed, without its owner"),
-            (
-                "weight",
-                INT,
-                "how much it says: 2 for an apposition or a long title, down to -1 for a party",
-            ),
+            ("weight", INT, "how much it says: 2 for an apposition or a long title, down to -1 for a party"),
         ),
         internal=True,
     ),

@@ -78,11 +78,7 @@ TABLES = (
     Table(
         "article_corrections",
         "correction that was entered into an article",
-        (
-            DOC,
-            ("what", TEXT, "title, date or outlet"),
-            ("value", TEXT, "what is right"),
-        ),
+        (DOC, ("what", TEXT, "title, date or outlet"), ("value", TEXT, "what is right")),
         internal=True,
     ),
     Table(

@@ -122,12 +122,7 @@ def _execute_corpus(step: Step, store: Store, task: Task, begun: Callable[[int],
     return corpus.read(step.reads[0]).num_rows, outputs
 
 
-_EXECUTED = {
-    "files": _execute_files,
-    "part": _execute_part,
-    "bucket": _execute_bucket,
-    "corpus": _execute_corpus,
-}
+_EXECUTED = {"files": _execute_files, "part": _execute_part, "bucket": _execute_bucket, "corpus": _execute_corpus}
 
 
 def _first(tables: Tables) -> str:

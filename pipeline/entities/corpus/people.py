@@ -44,11 +44,7 @@ class _Group:
 
 
 def merge_people(
-    rows: list[Row],
-    indices: list[int],
-    contexts: Contexts,
-    policy: Policy,
-    components: Sequence[int] = (),
+    rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy, components: Sequence[int] = ()
 ) -> list[Holder]:
     """The people with a full name among `rows`, the most frequent first.
 

@@ -133,10 +133,7 @@ def _counts(index: Index, query: str) -> dict[str, int]:
 def _grid(index: Index) -> dict[str, Any]:
     """Outlets against the most quoted speakers: how many statements of each in each, with a shade from 0 to 5."""
     speakers = index.speakers("", "", "statements", 1, _MOST_COLUMNS).rows
-    outlets = index.rows(
-        "select outlet, n from outlets order by n desc, outlet limit ?",
-        _MOST_OUTLETS,
-    )
+    outlets = index.rows("select outlet, n from outlets order by n desc, outlet limit ?", _MOST_OUTLETS)
     ids = [s["entity_id"] for s in speakers]
     cells: dict[tuple[str, str], int] = {}
     if ids:

@@ -16,7 +16,7 @@ from pipeline.entities.corpus.drafts import Ids, doubted
 from pipeline.entities.corpus.people import gender_of
 from pipeline.errors import InternalError
 from pipeline.options import Options
-from pipeline.stages.arrow import shaped
+from pipeline.stages.arrow import entity_numbers, shaped
 from pipeline.stages.step import Corpus, Step, Tables, every
 from pipeline.stages.user_files.names import corpus_identity, read_settled, wikidata_ids
 from pipeline.tables import TABLES, table_of
@@ -74,7 +74,7 @@ def entities(corpus: Corpus, config: Options) -> Tables:
 
 def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, Any]:
     """Gender, role and whether headings alone name it, of each of `n` clusters, with the evidence."""
-    keys = _numbered(rows)
+    keys = entity_numbers(rows)
     local = _owned(corpus.read("article_entities"), keys, rows["owner"])
     # Only if all articles name it in headings alone.
     in_text = pc.invert(pc.fill_null(local["heading_only"], False)).to_numpy()
@@ -94,14 +94,9 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
     }
 
 
-def _numbered(table: pa.Table) -> pa.Array:
-    """Document and number of each entity, as one string."""
-    return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
-
-
 def _owned(table: pa.Table, keys: pa.Array, owners: pa.ChunkedArray) -> pa.Table:
     """The rows of a table by document and entity that belong to a cluster, with its number as `owner`."""
-    place = pc.index_in(_numbered(table), value_set=keys)
+    place = pc.index_in(entity_numbers(table), value_set=keys)
     found = table.filter(place.is_valid())
     return found.append_column("owner", owners.combine_chunks().take(place.drop_null()))
 
@@ -148,17 +143,13 @@ def _first_of_each(table: pa.Table) -> pa.Table:
     return table.filter(pa.array(np.append(True, owner[1:] != owner[:-1])[: len(owner)]))
 
 
-def _described_schema() -> pa.Schema:
-    names = ("entity_id", "type", "name", "evidence", "ambiguous", "doubts")
-    return pa.schema([TABLES["entities"].schema.field(name) for name in names])
-
-
 def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
     """Ids, names and reasons, in the order of the clusters; `later` is what single names added."""
     more: dict[str, list[Row]] = {}
     for row in later:
         more.setdefault(row["cluster"], []).append(row)
-    ids, schema = Ids(), _described_schema()
+    names = ("entity_id", "type", "name", "evidence", "ambiguous", "doubts")
+    ids, schema = Ids(), pa.schema([TABLES["entities"].schema.field(name) for name in names])
     # Some at a time: the objects of a million entities would take more memory than all tables.
     batches = (own.slice(start, _AT_A_TIME).to_pylist() for start in range(0, own.num_rows, _AT_A_TIME))
     rows = (pa.Table.from_pylist([_described_row(row, more, ids) for row in batch], schema) for batch in batches)

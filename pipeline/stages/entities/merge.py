@@ -32,7 +32,7 @@ from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled
 from pipeline.entities.corpus.single_names import Holder, holder_keys, is_single, resolve_single
 from pipeline.options import Options
-from pipeline.stages.arrow import array, bucket_of, component_keys, shaped
+from pipeline.stages.arrow import array, bucket_of, component_keys, entity_numbers, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
@@ -180,7 +180,7 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
     """Sorts the entities of each article by component, and those with a single name by surname."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
     component = array(nodes, "home").copy()
-    place = pc.index_in(_numbered(nodes), value_set=_numbered(known))
+    place = pc.index_in(entity_numbers(nodes), value_set=entity_numbers(known))
     there = place.is_valid().to_numpy(zero_copy_only=False)
     component[there] = array(known, "component")[place.drop_null().to_numpy()]
     table = table.append_column("component", pa.array(component))
@@ -188,11 +188,6 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
     single = nodes["single"].combine_chunks()
     found = {"entity_members": table.filter(pc.invert(single)), "entity_singles": table.filter(single)}
     return {name: shaped(name, rows) for name, rows in found.items()}
-
-
-def _numbered(table: pa.Table) -> pa.Array:
-    """Document and number of each entity, as one string."""
-    return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
 
 
 @_no_circles()
@@ -275,7 +270,7 @@ def _hashes(keys: Sequence[str]) -> Hashes:
 
 def _contexts(bucket: Bucket) -> Contexts:
     table = bucket.read("context_counts")
-    count = dict(zip(table["key"].to_pylist(), table["n"].to_pylist(), strict=True))
+    count = values_by(table, "key", "n")
     return Contexts(count, count.pop(_ARTICLES, 0))
 
 

@@ -18,7 +18,7 @@ from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.stars import RELATIONS, Wordings, doubtful, join, relations, scores
 from pipeline.duplicates.surroundings import Around
 from pipeline.options import Options
-from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped
+from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
 from pipeline.text.hashing import word_hashes
@@ -104,14 +104,10 @@ def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Arra
     return pa.table({name: columns[name] for name in _GROUP_COLUMNS}, schema=TABLES["quote_groups"].schema)
 
 
-def _column_by(table: pa.Table, key: str, value: str) -> dict[str, Any]:
-    return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
-
-
 def quote_witnesses(inputs: Tables, config: Options) -> Tables:
     """Lists each quotation as a witness for its cluster, with the people whom its article names."""
     article_of = rows_by(inputs["articles"], "doc_id")
-    story_of = _column_by(inputs["article_clusters"], "doc_id", "cluster_id")
+    story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)
     group_of = rows_by(inputs["quote_groups"], "quote_id")
     said = inputs["quotes"].to_pylist()
@@ -243,11 +239,7 @@ STEPS = (
         sections=("run",),
     ),
     Step(
-        quote_fusions,
-        "repeats",
-        inputs=(bucket("quote_witnesses"),),
-        outputs=("quote_fusions",),
-        sections=("dedup",),
+        quote_fusions, "repeats", inputs=(bucket("quote_witnesses"),), outputs=("quote_fusions",), sections=("dedup",)
     ),
     Step(
         quote_clusters,

@@ -102,16 +102,8 @@ _MENTION = ("text", "start", "end", "type", "form", "name", "entity", "gender")
 _QUOTATION = (
     *("text", "start", "end", "kind", "speaker_text", "speaker_start", "speaker_end", "speaker_kind"),
     *(
-        "speaker_role",
-        "indirect_kind",
-        "cue",
-        "cue_start",
-        "cue_end",
-        "sentence_start",
-        "sentence_end",
-        "confidence",
-        "reason",
-        "rule",
+        *("speaker_role", "indirect_kind", "cue", "cue_start", "cue_end", "sentence_start", "sentence_end"),
+        *("confidence", "reason", "rule"),
     ),
 )
 

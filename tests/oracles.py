@@ -29,8 +29,7 @@ from pipeline.duplicates.surroundings import Around
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus.drafts import Draft, Ids, aliases, doubted, draft
-from pipeline.entities.corpus.groups import collect_groups
-from pipeline.entities.corpus.keys import Said, join_keys, key_links, own_key, said_of
+from pipeline.entities.corpus.keys import Said, collect_groups, join_keys, key_links, own_key, said_of
 from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled

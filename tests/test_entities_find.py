@@ -117,14 +117,6 @@ def test_names_in_a_headline_are_split() -> None:
     assert {name for _, name in got} == {"Clara Whitfield", "Peter Aldous"}
 
 
-def test_a_rule_can_be_switched_off() -> None:
-    text = "“It was time.” ― Marvik Oslund"
-    _, with_it = mentions(text, disable=("given-run", "left"))
-    assert [m.rule for m in with_it if m.form == "name"] == ["caption"]
-    _, without = mentions(text, disable=("given-run", "left", "caption"))
-    assert [m for m in without if m.rule == "caption"] == []
-
-
 def test_an_unknown_rule_is_the_users_error() -> None:
     with pytest.raises(ConfigError, match="no such rule"):
         EntityOptions(disable=("surnames",))
@@ -140,10 +132,6 @@ def test_every_rule_that_decides_is_documented() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (
-            "The Office for Coastal Fisheries and Harbour Rights (OCFHR) opened.",
-            "Office for Coastal Fisheries and Harbour Rights",
-        ),
         ("He rows for the Larkhill Rowing Association.", "Larkhill Rowing Association"),
         ("Secretary of State Clara Whitfield flew to Oslo.", "Clara Whitfield"),
         ("The ministers of Norway met in Larkhill. Norway paid.", "Norway"),
@@ -151,10 +139,6 @@ def test_every_rule_that_decides_is_documented() -> None:
 )
 def test_borders(text: str, expected: str) -> None:
     assert expected in [span for span, _ in found(text, "name")]
-
-
-def test_part_of_an_office_is_no_organisation() -> None:
-    assert [m for m in found("Secretary of State Clara Whitfield flew home.", "name") if m[0] == "State"] == []
 
 
 def test_teams_are_organisations_and_hosts_are_places() -> None:
@@ -207,38 +191,10 @@ def test_an_empty_article_has_no_mentions() -> None:
 def test_odd_token_sequences_never_fail() -> None:
     generator = random.Random(11)
     pieces = [
-        "Mr.",
-        "Clara",
-        "Whitfield",
-        "(",
-        "BHI",
-        ")",
-        "-",
-        "’s",
-        "the",
-        "of",
-        "“",
-        '"',
-        "―",
-        ":",
-        "ROE",
-        "von",
-        "der",
-        "Jr.",
-        "he",
-        "she",
-        "minister",
-        "U.S.",
-        "é",
-        "𝒜",
-        "1",
+        *("Mr.", "Clara", "Whitfield", "(", "BHI", ")", "-", "’s", "the", "of", "“", '"', "―", ":", "ROE", "von"),
+        *("der", "Jr.", "he", "she", "minister", "U.S.", "é", "𝒜", "1"),
         ",",
-        "and",
-        "___",
-        "University",
-        "Party",
-        "said",
-        "\u200b",
+        *("and", "___", "University", "Party", "said", "\u200b"),
     ]
     labels = ["", "", "", "B-PERSON", "B-ORG", "B-GPE", "B-NORP", "B-FAC"]
     for _ in range(300):

@@ -83,16 +83,7 @@ def test_a_lone_mark_in_the_middle_is_ignored() -> None:
 
 STYLES = [("“", "”"), ('"', '"'), ("‘", "’"), ("'", "'"), ("«", "»"), ("``", "''"), ("„", "“")]
 WORDS = [
-    "the",
-    "board",
-    "doesn’t",
-    "think",
-    "Tom’s",
-    "plan",
-    "can",
-    "win",
-    "and",
-    "it’s",
+    *("the", "board", "doesn’t", "think", "Tom’s", "plan", "can", "win", "and", "it’s"),
     *("late", "for", "a", "vote", "on", "Monday"),
 ]
 STRAIGHT = [w.replace("’", "'") for w in WORDS]

@@ -64,19 +64,7 @@ def _odd_texts() -> list[str]:
     chance = random.Random(5)
     words = [
         *TEXT.split(),
-        "Mr",
-        "J. K. Roe",
-        "U.S.",
-        "$3.5bn",
-        "and",
-        "of",
-        "the",
-        "who",
-        "  ",
-        "\u00a0",
-        "—",
-        "…",
-        "🙂",
+        *("Mr", "J. K. Roe", "U.S.", "$3.5bn", "and", "of", "the", "who", "  ", "\u00a0", "—", "…", "🙂"),
     ]
     words += ["Kiel's", "can't", "10:30", "e-mail", "(Roe", "Roe)", "http://a.example/b?c=1", ",", ";", '"', "\t", "'"]
     texts = ["\n".join(" ".join(chance.choices(words, k=k)) for k in (1, 2, 40, 7)) for _ in range(25)]

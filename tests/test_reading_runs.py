@@ -187,15 +187,7 @@ class Failing(io.RawIOBase):
 
 
 FILES = (
-    "a.txt",
-    "a.jsonl",
-    "a.csv",
-    "a.jsonl.gz",
-    "a.jsonl.bz2",
-    "a.jsonl.zst",
-    "a.zip",
-    "a.parquet",
-    "a.warc",
+    *("a.txt", "a.jsonl", "a.csv", "a.jsonl.gz", "a.jsonl.bz2", "a.jsonl.zst", "a.zip", "a.parquet", "a.warc"),
     "b.warc",
 )
 

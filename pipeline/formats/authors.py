@@ -19,12 +19,7 @@ _META = (
     "og:article:author",
     "article.author",
     "cxenseparse:author",
-    "rnews:author",
-    "byl",
-    "author",
-    "dc.creator",
-    "dcterms.creator",
-    "citation_author",
+    *("rnews:author", "byl", "author", "dc.creator", "dcterms.creator", "citation_author"),
 )
 _BETWEEN = re.compile(r"(?<!\s)\s++(?:[,;|/•·]\s*+|(?:&|and|AND|with|[–—-])\s++)|[,;|/•·]\s*+")
 _BY = re.compile(r"^(?:(?:written|reported|words|story|text|posted|photography|photos?)\s+)?by:?\s+", re.IGNORECASE)

@@ -29,8 +29,8 @@ from pipeline.text.markup import written_markup
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-# The extensive search of htmldate takes any date of the text, and so the day of scraping in a page's header. Without a
-# last date it takes that of the run.
+# Not the extensive search of htmldate: it takes any date in the text, even today's date in a page's header. A last date
+# is given, since it would be the day of the run.
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-12-31"}
 # On pages of more lines trafilatura does not ask justext, which takes the square of the time for short lines (8,000: 8
 # seconds). Of 312 news pages the longest has 963.

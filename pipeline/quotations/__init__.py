@@ -9,7 +9,7 @@
 - The accurate profile: `tagger/` reads the text, `tagged.py` joins what it found with the rest.
 - Both together: `join.py` (mixed quotations), `corrections.py` (what layout and grammar rule out), `build.py`.
 - Who it is: `names.py` (the words of the speaker), `follow.py` (he, she, it), `naming.py` and `settle_names.py` (which
-  name of the article), `author.py` ("I"), `organisations.py` ("the ministry").
+  name of the article), `author.py` ("I").
 - Further columns: `joint.py` (several speakers, who passes it on), `descriptions.py` (role; what stands
   beside a name: `introductions.py`), `reported_kinds.py`.
 - `rules.py`: every rule by name, with its meaning. `scene.py` and `tree.py`: the article as all of them see it.

@@ -40,7 +40,7 @@ class Proposal:
 
 
 def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Proposal]:
-    """Every construction around a cue word of the lexicon whose frame reports something often enough."""
+    """Every construction around a cue word of the lexicon, if such constructions report something often enough."""
     tree = scene.tree
     frames = scene.lexicon.frame
     for i, tag in enumerate(tree.tag):

@@ -1,4 +1,5 @@
-"""What articles say about the names of places and organisations, by key, and which keys are therefore one entity."""
+"""Places and organisations over the corpus: what articles say about their names, by key; which keys are therefore one
+entity; and what it is called."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from pipeline.entities.corpus.cluster import Policy, Row
+from pipeline.entities.corpus.cluster import Cluster, Policy, Row
 from pipeline.entities.corpus.local import group_key
 from pipeline.entities.names import gazetteer
 from pipeline.resources import resource
@@ -19,6 +20,7 @@ from pipeline.text.wordlist import COUNTRY_WORDS, WordLists, words
 
 # Share of the articles explaining an acronym that must explain it in one way.
 _CLEAR_SHARE = 0.8
+Root = TypeVar("Root", str, int)
 _ORDER = ("mark", "class", "told", "national")
 
 
@@ -213,3 +215,42 @@ _GENERIC = WordLists(resource("words/names.txt")).words("general")
 def _generic(key: str) -> bool:
     """Whether a name is so general ("General Assembly") that its meaning in one article says nothing about others."""
     return all(w in ORGANISATION_HEADS or w in _GENERIC for w in key[2:].split())
+
+
+def collect_groups(
+    rows: list[Row], roots: Mapping[int, Root], reasons: Mapping[Root, list[str]], policy: Policy
+) -> list[Cluster]:
+    """Clusters of places and organisations: the rows, by index, of each root, with the `reasons` by root."""
+    clusters: dict[Root, Cluster] = {}
+    weight: dict[Root, Counter[str]] = defaultdict(Counter)
+    for i, root in roots.items():
+        clusters.setdefault(root, Cluster("")).rows.append(i)
+        weight[root][own_key(rows[i], policy)] += rows[i][1].n_mentions
+    for root, cluster in clusters.items():
+        cluster.evidence += reasons.get(root, ())
+        cluster.key = min(weight[root], key=lambda k: (-weight[root][k], k))[2:]
+        _name_cluster(rows, cluster, policy)
+    return list(clusters.values())
+
+
+def _name_cluster(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
+    """The user's name, else the list's (for an organisation only if some article writes it), with the evidence."""
+    kind = rows[cluster.rows[0]][1].type
+    listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
+    if listed:
+        cluster.name = min(listed, key=lambda n: (-listed[n], n))
+        cluster.key = group_key(kind, cluster.name)[2:]
+    if listed or not policy.on("well-known-name"):
+        return
+    forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
+    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and a different name
+    known: Counter[str] = Counter()
+    for form in forms:
+        name = gazetteer.canonical(kind, form)
+        if name is not None:
+            known[name] += form in called
+            if form != name:
+                cluster.evidence.append(f"{'place' if kind == 'place' else 'organisation'} list: {form} = {name}")
+    if +known:
+        name = min(known, key=lambda n: (-known[n], n))
+        cluster.name = name if kind == "place" or name in forms else None

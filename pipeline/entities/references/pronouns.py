@@ -15,19 +15,19 @@ PRONOUNS = {
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
 }
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
-# Points, like all below: what a person who is not yet named costs.
+# Points, like all below. Malus of a person who is not named yet.
 _STRANGER = 1.2
 # The lead that the person of a pronoun must have over the next one.
 _LEAD = 0.3
-# What the gender that a given name suggests adds or costs.
+# Bonus or malus where an unlisted given name suggests a gender.
 _LEAN = 0.6
-# What having spoken just before adds, for a pronoun that speaks.
+# Bonus of the last speaker, for a pronoun that speaks.
 _SPEAKER = 0.8
-# What a person costs, for a pronoun that speaks, who is named in the words spoken.
+# Malus of a person who is named in the words that the pronoun speaks.
 _NAMES_SELF = 1.5
-# What the speaker of a quotation costs, for a pronoun inside it.
+# Malus of the speaker of a quotation, for a pronoun inside it.
 _NOT_SELF = 4.5
-# What each factor e of the reader's chance is worth.
+# Points for each factor e in the reader's chance.
 _READ = 1.0
 # Chances below this count as this, so that the reader alone rules nobody out.
 _READ_FLOOR = 0.02

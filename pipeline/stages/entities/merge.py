@@ -25,8 +25,7 @@ from pipeline.entities.corpus.blocks import find_links, node_of, said_of
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy
 from pipeline.entities.corpus.cluster import Row as LocalRow
 from pipeline.entities.corpus.drafts import Draft, draft
-from pipeline.entities.corpus.groups import collect_groups
-from pipeline.entities.corpus.keys import Link, Said, join_keys
+from pipeline.entities.corpus.keys import Link, Said, collect_groups, join_keys
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled

@@ -29,6 +29,8 @@ Names = tuple[list[ReadName], list[range]]
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _ILLEGAL = -1e4  # log odds that no text makes up for; finite, since infinite ones minus each other are not a number
 _TOGETHER = 0.8  # of what a word is taken for is what it is taken for elsewhere in the article
+# Log odds, by tag, that speak against names: held-out outlets have a strict F1 of 78.4 without, of 79.0 with them.
+_NO_NAME = np.array([0.6] + [0.0] * (NAME_TAGS - 1), dtype=np.float32)
 _NEXT = -3.0  # log odds of a name that begins right where another ends: 2 in 100 do, most of them by mistake
 
 
@@ -55,6 +57,7 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
     """
     chances, emits = [], []
     for text, own, score in zip(texts, pieces, scores, strict=True):
+        score = score + _NO_NAME
         chance = np.exp(score - score.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
         emit = _agreed(text, own, np.log(chance + 1e-6))

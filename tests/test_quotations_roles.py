@@ -48,6 +48,7 @@ def role(text: str) -> str | None:
         ("Ada Quill, who is the harbour master,", "the harbour master"),
         ("Ada Quill of Rostock", "of Rostock"),
         ("Ada Quill, from Rostock,", "from Rostock"),
+        ("Ada Quill from Microsoft's harbour unit", "from Microsoft's harbour unit"),
         # Nothing to call her by.
         ("Ada Quill, who fell ill in May,", None),
         ("Ada Quill, speaking on the quay,", None),

@@ -121,7 +121,7 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
         if tree.tag[start] == "DT" or (tree.dep[k] in _PLACES and not k < tree.head[k] < name):
             return start
     verb = tree.tag[k] in ("VBN", "VBG") and tree.dep[k] not in ("amod", "compound")
-    adverb = tree.tag[k] == "RB" and tree.tag[start] in ("VBN", "VBG", "JJ")  # "newly elected"
+    adverb = tree.tag[k] == "RB" and tree.tag[start] in ("VBN", "VBG")  # "newly elected"
     fits = tree.tag[k] in BEFORE_NOUN or adverb or (empty and names_role(scene, k))
     return k if fits and not verb and tree.lower[k] not in _TIMES and tree.word[k][0] not in ENDS else start
 
@@ -169,9 +169,7 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
     if tree.lower[k] == "who":
         yield from _clause(scene, k)
     elif tree.lower[k] in ("from", "of", "at", "with"):
-        yield from (
-            found for found, end in _affiliation(scene, k) if tree.head[k] in name or (apart and is_closed(tree, end))
-        )
+        yield from _affiliation(scene, k, tree.head[k] in name, apart)
     elif apart and not (found := list(_apposition(scene, k))):
         yield from _organisation(scene, k)
     elif apart:
@@ -242,8 +240,11 @@ def _clause(scene: Scene, who: int) -> Iterator[Found]:
         yield _found(scene, who, end_of_phrase(scene, verb + 1), LOOSE)
 
 
-def _affiliation(scene: Scene, preposition: int) -> Iterator[tuple[Found, int]]:
-    """ "from the Institute of Tides", "of Roma"; "at" and "with" only with organisations."""
+def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> Iterator[Found]:
+    """ "from the Institute of Tides", "of Roma", "from Acme's research unit"; "at" and "with" only with organisations.
+
+    parsed: the parse joins the preposition to the name; apart: a comma stands before it.
+    """
     tree, k = scene.tree, preposition + 1
     while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
         k += 1
@@ -251,9 +252,13 @@ def _affiliation(scene: Scene, preposition: int) -> Iterator[tuple[Found, int]]:
     if number < 0 or scene.mentions[number].form != "name":
         return
     mention, wide = scene.mentions[number], tree.lower[preposition] in ("from", "of")
-    if mention.type == "organisation" or (wide and mention.type == "place"):
-        stop = tree.tokens(mention.start, mention.end).stop
-        yield _found(scene, preposition, stop, AFFILIATION), stop
+    stop = tree.tokens(mention.start, mention.end).stop
+    organisation = mention.type == "organisation"
+    if stop < len(tree) and tree.tag[stop] == "POS" and organisation:
+        stop = end_of_phrase(scene, stop + 1)
+    joined = parsed or (wide and organisation) or (apart and is_closed(tree, stop))
+    if joined and (organisation or (wide and mention.type == "place")):
+        yield _found(scene, preposition, stop, AFFILIATION)
 
 
 def _by_parse(scene: Scene, name: range, head: int) -> Iterator[Found]:

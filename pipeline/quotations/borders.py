@@ -9,7 +9,7 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
-# Labels of a word that belongs to one further on: content that ends with it was cut in the middle of a phrase.
+# Labels of words that lean on a later word: content that ends with one was cut in the middle of a phrase.
 _LEANING = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )

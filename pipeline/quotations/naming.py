@@ -178,7 +178,7 @@ class Naming:
         )
 
     def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """rules to said_nobody."""
+        """The features from `rules` to `said_nobody`."""
         number = self.number.get(id(each), -1)
         rules = quote.speaker_name is not None and quote.speaker_name == each.name
         (read, nobody_read), (said, nobody_said) = asked.read, asked.said
@@ -189,7 +189,7 @@ class Naming:
         )
 
     def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """person to covers."""
+        """The features from `person` to `covers`."""
         own, shared, kind = each.words, len(each.words & asked.words), each.type
         return (
             *(kind == "person", kind == "place", kind == "organisation"),
@@ -199,7 +199,7 @@ class Naming:
         )
 
     def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """mentions to last_gap."""
+        """The features from `mentions` to `last_gap`."""
         before, after = _sides(each.sentences, asked.sentence)
         return (
             *(len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1))),
@@ -210,7 +210,7 @@ class Naming:
         )
 
     def _who_else_there_is(self, asked: Asked, each: Named) -> tuple[float, ...]:
-        """spoken to names."""
+        """The features from `spoken` to `names`."""
         fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
         namesakes = self.surnames[each.surname] - 1 if each.surname is not None else 0
         return (
@@ -219,7 +219,7 @@ class Naming:
         )
 
     def _how_the_words_fit(self, asked: Asked, each: Named) -> tuple[float, ...]:
-        """determiner to nearest."""
+        """The features from `determiner` to `nearest`."""
         number = self.number.get(id(each), -1)
         nearest = bisect_left(each.tokens, asked.token) - 1
         return (
@@ -232,7 +232,7 @@ class Naming:
         )
 
     def _what_kind_of_speech(self, quote: Quote, each: Named) -> tuple[float, ...]:
-        """opening to signed."""
+        """The features from `opening` to `signed`."""
         return (
             bisect_left(each.paragraphs, 2),
             self._is_unnamed(quote),

@@ -193,8 +193,8 @@ def _goes_on(scene: Scene, number: int, following: int) -> bool:
 
 
 def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
-    """Who answers and who asks in an interview, of the people named before the first question: the only one whom no
-    word makes a reporter, and the only one whom a word does.
+    """Guest and host of an interview. Of the people named before the first question, the host is the only one whom a
+    word makes a reporter, and the guest the only one whom none does.
     """
     end = scene.tree.start[scene.tree.paragraph_start[first]]
     guests: set[str] = set()

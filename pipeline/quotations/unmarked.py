@@ -87,7 +87,7 @@ def _signed_words(
 
 
 def _are_statements(scene: Scene, signed_turns: list[Turn]) -> bool:
-    """Whether signed paragraphs are what people say: of several people, and sounding spoken."""
+    """Whether signed paragraphs are statements: they are by several people, and sound spoken."""
     spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in signed_turns)
     return len({turn.name for turn in signed_turns}) >= _LEAST and spoken >= _SHARE * len(signed_turns)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.store import KEPT, Store
 from pipeline.tables import PUBLIC
 
-# Linked last: where it is, all of a version is.
+# Linked last: if it is there, the version is complete.
 _MANIFEST = "manifest.json"
 
 
@@ -40,7 +40,7 @@ def keep(store: Store) -> None:
 
 
 def let_go(store: Store) -> None:
-    """Readers have the tables as they now are."""
+    """Lets readers see the tables as they are now."""
     if store.is_local:
         kept = Path(store.root) / KEPT
         (kept / _MANIFEST).unlink(missing_ok=True)

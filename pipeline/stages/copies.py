@@ -83,7 +83,7 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
-    # What was judged in the last run is so again: a pair's hash covers all that is read of both articles.
+    # Verdicts of the last run are reused: a pair's hash covers all that is read of both articles.
     before, key = bucket.before(), _pair_hashes(table)
     known = _pair_hashes(before)
     order = np.argsort(known)

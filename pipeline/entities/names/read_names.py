@@ -1,4 +1,4 @@
-"""Names that the reader of the accurate profile found, and whom it takes words to stand for."""
+"""What the reader of the accurate profile found: names, and for whom pronouns and other words stand."""
 
 from __future__ import annotations
 

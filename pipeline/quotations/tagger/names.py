@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.quotations.tagger.attribution import Attribution, ReadName, Reference, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags
-from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces
+from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces, goes_on, whole_words
 from pipeline.text.marks import find_quoted
 
 KINDS = {1: "person", 3: "place", 5: "organisation", 7: "place"}
@@ -84,11 +84,7 @@ def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64
         while last < n and tags[last] == tag + 1:
             last += 1
         probability = float(np.mean([chance[first, tag], *chance[first + 1 : last, tag + 1]]))
-        # Word pieces may cut a name within a word ("Sel" "wick"): it grows to whole words.
-        while first > 0 and _inside_word(text, pieces, first):
-            first -= 1
-        while last < n and _inside_word(text, pieces, last):
-            last += 1
+        first, last = whole_words(text, pieces, first, last)
         if places and first < places[-1].stop:
             continue
         names.append(ReadName(int(pieces.starts[first]), int(pieces.ends[last - 1]), KINDS[tag], probability))
@@ -105,7 +101,7 @@ def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
     with it.
     """
     glued = (pieces.gaps == GLUED).tolist()  # most pieces are not, and need no look at the text
-    firsts = [i for i in range(len(pieces)) if not (glued[i] and _inside_word(text, pieces, i))]
+    firsts = [i for i in range(len(pieces)) if not (glued[i] and goes_on(text, pieces, i))]
     borders = [*firsts, len(pieces)]
     words = [text[pieces.starts[a] : pieces.ends[b - 1]] for a, b in pairwise(borders)]
     opens = pieces.gaps[firsts] == PARAGRAPH
@@ -122,12 +118,6 @@ def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
             mean = np.log(np.exp(emit[rows]).mean(0))
             out[rows] = (1 - _TOGETHER) * emit[rows] + _TOGETHER * mean
     return out
-
-
-def _inside_word(text: str, pieces: Pieces, i: int) -> bool:
-    """Whether piece `i` goes on with the word of the piece before it."""
-    start = int(pieces.starts[i])
-    return bool(pieces.gaps[i] == GLUED) and start > 0 and text[start].isalnum() and text[start - 1].isalnum()
 
 
 def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:

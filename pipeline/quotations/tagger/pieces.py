@@ -51,6 +51,21 @@ class Pieces:
         return len(self.ids)
 
 
+def goes_on(text: str, pieces: Pieces, i: int) -> bool:
+    """Whether piece `i` goes on with the word of the piece before it."""
+    start = int(pieces.starts[i])
+    return bool(pieces.gaps[i] == GLUED) and start > 0 and text[start].isalnum() and text[start - 1].isalnum()
+
+
+def whole_words(text: str, pieces: Pieces, first: int, stop: int) -> tuple[int, int]:
+    """The pieces from `first` to before `stop`, grown to whole words: pieces may cut a word ("Sel" "wick")."""
+    while first > 0 and goes_on(text, pieces, first):
+        first -= 1
+    while stop < len(pieces) and goes_on(text, pieces, stop):
+        stop += 1
+    return first, stop
+
+
 def split(text: str, word_pieces: WordPieces) -> Pieces:
     """The word pieces of `text`, in which a newline ends a paragraph."""
     encoding = word_pieces.encode(text, add_special_tokens=False)

@@ -16,7 +16,7 @@ from pipeline.quotations.tagger.attribution import Attribution, Reading, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal, pad
 from pipeline.quotations.tagger.linking import Linked, link
 from pipeline.quotations.tagger.names import find_names, find_references, queries_of
-from pipeline.quotations.tagger.pieces import GLUED, N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split
+from pipeline.quotations.tagger.pieces import N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split, whole_words
 from pipeline.quotations.tagger.windows import SIZE, windows
 from pipeline.resources import resource
 
@@ -192,12 +192,8 @@ def _at_paragraph(feature: int) -> int:
 
 def _placed(linked: Linked, probability: float, pieces: Pieces, shift: int, text: str) -> Attribution:
     def span(places: tuple[int, int]) -> Span:
-        first, last = places[0] + shift, places[1] - 1 + shift
-        while first > 0 and _same_word(pieces, first, text):
-            first -= 1
-        while last + 1 < len(pieces) and _same_word(pieces, last + 1, text):
-            last += 1
-        return int(pieces.starts[first]), int(pieces.ends[last])
+        first, stop = whole_words(text, pieces, places[0] + shift, places[1] + shift)
+        return int(pieces.starts[first]), int(pieces.ends[stop - 1])
 
     return Attribution(
         tuple(sorted(span(part) for part in linked.content)),
@@ -205,12 +201,6 @@ def _placed(linked: Linked, probability: float, pieces: Pieces, shift: int, text
         None if linked.source is None else span(linked.source),
         probability,
     )
-
-
-def _same_word(pieces: Pieces, i: int, text: str) -> bool:
-    """Whether piece i goes on with the word of the piece before it."""
-    at = int(pieces.starts[i])
-    return bool(pieces.gaps[i] == GLUED) and at > 0 and text[at].isalnum() and text[at - 1].isalnum()
 
 
 def _probability(linked: Linked, settings: Settings) -> float:

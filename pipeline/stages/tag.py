@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 from pipeline.options import Options
@@ -42,7 +41,7 @@ def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
 def _columns(reading: Reading) -> Row:
     return {
         "attributions": [_row(attribution) for attribution in reading.attributions],
-        "names": [dataclasses.asdict(name) for name in reading.names],
+        "names": [{field: getattr(name, field) for field in ReadName.__slots__} for name in reading.names],
         "references": [
             {
                 "start": each.start,

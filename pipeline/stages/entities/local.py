@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
-from pipeline.entities import local_entities
+from pipeline.entities import LocalEntity, local_entities
 from pipeline.entities.corpus.local import speaking_entities
 from pipeline.options import Options
 from pipeline.stages.corrections import corrected_speakers
@@ -41,7 +40,7 @@ def article_entities(inputs: Tables, config: Options) -> Tables:
         entered = {row["name"] for row in corrected.get(doc_id, ())}
         others = {name: kinds for name, kinds in quoted.get(doc_id, {}).items() if name not in entered}
         found += speaking_entities(found, others, last + 1)
-        rows += ({"doc_id": doc_id, **dataclasses.asdict(entity)} for entity in found)
+        rows += ({"doc_id": doc_id, **{n: getattr(entity, n) for n in LocalEntity.__slots__}} for entity in found)
         rows += corrected.get(doc_id, ())
     return {"article_entities": table_of("article_entities", rows)}
 

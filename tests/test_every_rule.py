@@ -221,7 +221,7 @@ QUOTES: dict[str, tuple[str, str, str | None, dict[str, object]]] = {
         INTRO + "Oduya made comments about the noise of the old crane.",
         "the noise",
         PETER,
-        {"min_indirect": 0.3},
+        {},
     ),
     "report: according": (INTRO + "According to Oduya, the harbour would close in May.", "would close", PETER, {}),
     "..., subject": (CALLED + f"Sanyu Quill was unmoved. “{CRANE},” she said.", CRANE, "Sanyu Quill", {}),

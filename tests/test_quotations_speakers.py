@@ -148,7 +148,12 @@ def test_how_the_speaker_is_named_and_described(sentence: str, naming: str, role
         ("Lindgren hopes to sell the crane soon.", "to sell the crane soon", "hopes", "intention"),
         ("Lindgren hopes that the crane will last.", "that the crane will last", "hopes", "thought"),
         ("Lindgren plans to sell the crane soon.", "to sell the crane soon", "plans", "intention"),
+        ("Lindgren agreed that the crane was old.", "that the crane was old", "agreed", "thought"),
+        ("Lindgren reaffirmed her support for the crane.", "her support for the crane", "reaffirmed", "speech"),
         ("Lindgren has created a list of demands.", "a list of demands", "has created", "other"),
+        ("Lindgren noticed a new crane in the yard.", "a new crane in the yard", "noticed", "other"),
+        ("We know that the crane is old.", "that the crane is old", "know", "other"),
+        ("No one can claim the crane.", "the crane", "can claim", "other"),
     ],
 )
 def test_what_an_indirect_quotation_reports(sentence: str, content: str, cue: str, kind: str) -> None:
@@ -156,9 +161,13 @@ def test_what_an_indirect_quotation_reports(sentence: str, content: str, cue: st
     start = text.index(sentence)
     found = Attribution(
         ((text.index(content), text.index(content) + len(content)),),
-        (text.index(cue), text.index(cue) + len(cue)), (start, start + len("Lindgren")), 0.9,
+        (text.index(cue), text.index(cue) + len(cue)), (start, start + len(sentence.split(f" {cue}")[0])), 0.9,
     )  # fmt: skip
-    assert one(text, content, found).indirect_kind == kind
+    quote = one(text, content, found)
+    assert quote.indirect_kind == kind
+    # The tagger is equally sure of all; of a row that reports nothing nobody should be.
+    assert quote.confidence is not None
+    assert (quote.confidence < 0.75) == (kind == "other")
 
 
 @pytest.mark.parametrize(

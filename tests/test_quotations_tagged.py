@@ -142,7 +142,7 @@ def test_a_pronoun_alone_is_nothing_said() -> None:
 def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
     parse = parse_article(TEXT)
     mentions = find_mentions(parse, EntityOptions())
-    for least, given in ((0.2, True), (0.8, True), (0.95, False)):
+    for least, given in ((0.0, True), (0.8, True), (0.99, False)):
         quotes = find_quotes(
             parse, mentions, QuoteOptions(min_indirect=least), [replace(THOUGHT, source=span("Oduya"))]
         )

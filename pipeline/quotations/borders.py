@@ -45,9 +45,10 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
     for n, (first, last) in enumerate(parts):
         end = parts[n + 1][0] if n + 1 < len(parts) else len(tree)
         last = _completed(tree, first, last, blocked, end)
-        last = _before_next_report(scene, first, last, cue)
+        cut = _before_next_report(scene, first, last, cue)
         # "would close and, Roe said, be sold": only at the end does an "and" lead on to other words.
-        mended.append((first, _without_joint(tree, first, last) if n + 1 == len(parts) else last))
+        ends = cut < last or n + 1 == len(parts)
+        mended.append((first, _without_joint(tree, first, cut) if ends else last))
     return replace(report, proposal=replace(report.proposal, content=tuple(mended)))
 
 

@@ -84,7 +84,12 @@ def find_all_quotes(
     settled = with_relays(scene, with_joint_speakers(scene, settled))
     descriptions = describe(scene)
     settled = with_kinds(scene, with_descriptions(scene, settled, descriptions))
-    return FoundQuotes([q for q in settled if getattr(options, q.kind)], descriptions)
+    return FoundQuotes([q for q in settled if _wanted(q, options)], descriptions)
+
+
+def _wanted(quote: Quote, options: QuoteOptions) -> bool:
+    sure = quote.kind != "indirect" or quote.confidence is None or quote.confidence >= options.min_indirect
+    return sure and bool(getattr(options, quote.kind))
 
 
 def attributed(
@@ -97,7 +102,7 @@ def attributed(
     pieces = list(attribute(scene, ranker))
     if attributions is None:
         # Weak reports are kept for now: quoted words inside of them are further evidence.
-        reports = reported(scene, model, min(_LOOK, options.min_indirect))
+        reports = reported(scene, model, _LOOK)
     else:
         attributions = list(within_paragraphs(scene, attributions))
         reports = as_reports(scene, attributions)
@@ -112,7 +117,7 @@ def attributed(
     labels = {k for turn in spoken if turn.label for k in scene.tree.tokens(*turn.label)}
     reports = [r for r in reports if r.proposal.source not in labels]  # the turn has all of the speaker's words
     reports = [r for r in reports if not said.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
-    pieces, joined = join(scene, pieces, reports, options)
+    pieces, joined = join(scene, pieces, reports)
     joined = continued(scene, joined)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker) for j in joined]

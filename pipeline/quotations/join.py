@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.quotations.corrections import without_rest
 from pipeline.quotations.direct import Attributed
-from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
 # A reported clause with at least this chance takes in the quoted words inside it.
 _MIN_MIXED_CHANCE = 0.3
 _HEADING = 0.75  # the chance that an indirect quotation in a heading needs in the light profile
-_LIGHT = 0.45  # and elsewhere; the tagger has already left out the unlikely ones
+_LIGHT = 0.45  # and elsewhere
+_TAGGED = 0.2  # and in the accurate profile, whose tagger has already left out the unlikely ones
 _TRUSTED = 0.9  # from this chance of the tagger's, a report needs no support from the ranker
 
 
@@ -39,9 +39,7 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
     return _unquoted(scene, report.proposal.content) >= (1 if report.tagged else 2)
 
 
-def join(
-    scene: Scene, pieces: list[Attributed], reports: list[Reported], options: QuoteOptions
-) -> tuple[list[Attributed], list[Joined]]:
+def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tuple[list[Attributed], list[Joined]]:
     """The quoted pieces that remain direct quotations, and the reported clauses, mixed or without marks."""
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
@@ -54,7 +52,7 @@ def join(
             touched = []
         if not touched:
             # Without quoted words only the model speaks for it, and it needs a higher chance.
-            if report.chance >= _least(scene, report, options) and not _says_nothing(scene, content):
+            if report.chance >= _least(scene, report) and not _says_nothing(scene, content):
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
@@ -70,11 +68,11 @@ def join(
     return [p for p in pieces if p.segment in by_segment], joined
 
 
-def _least(scene: Scene, report: Reported, options: QuoteOptions) -> float:
+def _least(scene: Scene, report: Reported) -> float:
     """The chance that a report without quoted words needs."""
     if report.tagged:
-        return options.min_indirect
-    return max(_HEADING if scene.in_heading(report.proposal.cue) else _LIGHT, options.min_indirect)
+        return _TAGGED
+    return _HEADING if scene.in_heading(report.proposal.cue) else _LIGHT
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:

@@ -266,8 +266,15 @@ def seen_texts(texts: Sequence[str]) -> Sequence[str]:
     joined = "".join(texts)
     if not any(mark in joined for mark in _INVISIBLE):
         return texts
-    # Only the few lines that have one: to translate every line would take a seventh of cleaning's time.
-    return [_HIDDEN.sub("", text).strip() or text if _HIDDEN.search(text) else text for text in texts]
+    return [seen_text(text) for text in texts]
+
+
+def seen_text(text: str) -> str:
+    """The same for one line."""
+    # Hardly any line has such a character, and the check costs less than the removal.
+    if text.isascii() or not _HIDDEN.search(text):
+        return text
+    return _HIDDEN.sub("", text).strip() or text
 
 
 def _codes(text: str) -> npt.NDArray[np.uint16]:

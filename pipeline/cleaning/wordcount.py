@@ -18,9 +18,8 @@ Flags = npt.NDArray[np.bool_]
 def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
     """(3, lines): the `WordCounts` of every line; `found` are the characters of `texts`."""
     counts = np.stack([_words(found), *_english(found)])
-    texts = c.seen_texts(texts)
     for i in np.flatnonzero(found.odd).tolist():
-        counts[:, i] = count_words(texts[i])
+        counts[:, i] = count_words(c.seen_text(texts[i]))
     return counts
 
 
@@ -29,9 +28,8 @@ def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
     space = found.kinds == c.SPACE
     count = _per_line(found, np.flatnonzero(~space[:-1] & space[1:]))  # the last part ends before the line break
     count[-1:] += 1
-    texts = c.seen_texts(texts)
     for i in np.flatnonzero(found.odd).tolist():
-        count[i] = len(texts[i].split())
+        count[i] = len(c.seen_text(texts[i]).split())
     return list(count.tolist())
 
 

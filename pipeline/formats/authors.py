@@ -105,7 +105,7 @@ def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
             continue
         if _BY.match(text):
             by.append(_BEHIND.split(text, maxsplit=1)[0])
-        elif (place := max(line.pieces, key=lambda piece: piece[0])[1]).depth - place.seen[_BYLINE] <= _MARKED:
+        elif (place := line.place).depth - place.seen[_BYLINE] <= _MARKED:
             marked.append(_BEHIND.split(text, maxsplit=1)[0])
     return by + marked
 

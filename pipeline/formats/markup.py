@@ -24,8 +24,6 @@ _TAG_OF = {tag: i for i, tag in enumerate(OWN_TAGS)} | {
 }  # fmt: skip
 # Words of a run that a line must share with the body that the page's metadata gives.
 _LEAST_RUN = 4
-# The largest number that two bytes hold.
-_MOST = 65_535
 _DIGITS = re.compile(r"\d+")
 
 
@@ -47,7 +45,7 @@ def _row(
     boxes: dict[Box | None, int],
     near: dict[tuple[int, int], list[int]],
 ) -> list[int]:
-    place = max(line.pieces, key=lambda piece: piece[0])[1]
+    place = line.place
     size = link = bold = italic = button = 0
     for count, part in line.pieces:
         size += count
@@ -67,18 +65,14 @@ def _row(
     return [
         _TAG_OF.get(box.tag, _OTHER_TAG), 255 * link // size, 255 * bold // size, 255 * italic // size,
         255 * button // size, min(len(line.pieces), 255), min(place.depth, 255), min(box.article, 255), NO_BODY, 0, 0,
-        *_split(group), *_split(own), *_split(beyond), *_nearness(place, near),
+        group & 255, min(group >> 8, 255), own & 255, min(own >> 8, 255), beyond & 255, min(beyond >> 8, 255),
+        *_nearness(place, near),
     ]  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 12)
 def _look(tag: str, names: str) -> str:
     return f"{tag} {_DIGITS.sub('', names)}"
-
-
-def _split(number: int) -> tuple[int, int]:
-    number = min(number, _MOST)
-    return number & 255, number >> 8
 
 
 def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int]:

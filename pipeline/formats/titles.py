@@ -81,7 +81,7 @@ def _told(found: Metadata) -> Iterator[str]:
 
 
 def _heading_tag(line: VisibleLine) -> str | None:
-    box = max(line.pieces, key=lambda piece: piece[0])[1].box
+    box = line.place.box
     while box.tag and box.tag not in _HEADINGS and box.around is not None:
         box = box.around
     return box.tag if box.tag in _HEADINGS else None

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -40,7 +41,8 @@ _PAID = re.compile(
 )
 # Classes of a `<span>` that stands for a line break.
 _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_WHITE = " \t\n\r\f"
+_SPACE = re.compile(f"[{_WHITE}]+")
 # Attributes of one element, and levels of elements within each other, of which all are read. Pages have up to forty.
 _MOST_ATTRIBUTES, _DEEPEST = 1_000, 256
 _TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
@@ -108,6 +110,11 @@ class VisibleLine:
     text: str
     pieces: list[tuple[int, Place]]
     _words: list[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where its longest piece stands."""
+        return self.pieces[0][1] if len(self.pieces) == 1 else max(self.pieces, key=itemgetter(0))[1]
 
     @property
     def words(self) -> list[str]:
@@ -314,6 +321,9 @@ class _Layout:
 
     def add(self, text: str, place: Place) -> None:
         """Adds text to the line; in `<pre>` each line break of the source begins a new line."""
+        # White space between two blocks: half of all texts of a page.
+        if not self.texts and not text.strip(_WHITE):
+            return
         pieces = text.split("\n") if self.preformatted > 0 else (text,)
         for number, piece in enumerate(pieces):
             if number:

@@ -77,3 +77,13 @@ def test_words_before_the_verb_describe_whoever_has_no_other_description() -> No
         "“The crane is old and it must go,” the mayor said."
     )
     assert role(text) == "the mayor"
+
+
+def test_two_nouns_before_a_name_are_its_title_and_speak_as_one() -> None:
+    text = (
+        "Bo Tarrow sang on the quay. Painter and sculptor Susan Quill listened.\n\n"
+        "Painter and sculptor Susan Quill said: “The crane is old and it must go.”"
+    )
+    parse = parse_article(text)
+    (quote,) = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions(), None)
+    assert quote.speaker_name == "Susan Quill"

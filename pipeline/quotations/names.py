@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipeline.entities.mention import Mention
 from pipeline.quotations.features import FIRST, THIRD
+from pipeline.quotations.noun_phrases import names_role
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 from pipeline.resources import resource
@@ -150,10 +151,11 @@ def _noun_phrase(tree: Tree, head: int) -> Span:
 
 
 def _named_beside(scene: Scene, head: int) -> int | None:
-    """The mention of a person in apposition: "a spokesman, John Smith,", "her niece, state delegate Ann Roe"."""
+    """The mention of a person in apposition: "a spokesman, John Smith,", "her niece, state delegate Ann Roe", "writer
+    and broadcaster Jane Roe"."""
     tree = scene.tree
     for k in tree.children[head]:
-        if tree.dep[k] == "appos" and scene.names_person(k):
+        if scene.names_person(k) and (tree.dep[k] == "appos" or (tree.dep[k] == "conj" and _is_title(scene, head, k))):
             return scene.mention[k]
     comma = _comma_after(tree, head)
     if comma is None:
@@ -165,6 +167,17 @@ def _named_beside(scene: Scene, head: int) -> int | None:
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
             return None
     return None
+
+
+def _is_title(scene: Scene, head: int, name: int) -> bool:
+    """Whether a noun without a determiner begins the title of a name: "writer and broadcaster Jane Roe"."""
+    tree = scene.tree
+    if tree.lower[head + 1] not in ("and", "&") or tree.tag[head] not in ("NN", "NNP") or not names_role(scene, head):
+        return False
+    if any(tree.dep[k] in ("det", "poss", "nummod") for k in tree.children[head]):
+        return False
+    between = range(head + 2, tree.token_at(scene.mentions[scene.mention[name]].start))
+    return len(between) > 0 and all(tree.tag[k] in ("NN", "NNP", "JJ") for k in between)
 
 
 def _comma_after(tree: Tree, head: int) -> int | None:

@@ -45,6 +45,7 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
     pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
     step, store = STEPS[task.step], Store(task.processed)
     rows_in, outputs = _EXECUTED[step.scope](step, store, task, begun)
+    pa.default_memory_pool().release_unused()  # which keeps twice what any one task needs
     return Record(
         task.part,
         task.fingerprint,

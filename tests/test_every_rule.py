@@ -225,6 +225,12 @@ QUOTES: dict[str, tuple[str, str, str | None, dict[str, object]]] = {
     ),
     "report: according": (INTRO + "According to Oduya, the harbour would close in May.", "would close", PETER, {}),
     "..., subject": (CALLED + f"Sanyu Quill was unmoved. “{CRANE},” she said.", CRANE, "Sanyu Quill", {}),
+    "..., ahead": (
+        INTRO + "Although he said that the harbour would close in May, Peter Oduya told the council to wait.",
+        "that the harbour",
+        PETER,
+        {},
+    ),
     "..., carried pronoun": (
         "The harbour office is closed, the Baltic Harbour Institute said. It said that it would open in May.",
         "it would open",

@@ -13,6 +13,7 @@ from pipeline.quotations.scene import Scene
 
 _BODY = frozenset({"it", "its", "they"})
 _REACH = 2  # how many paragraphs back the previous quotation may be
+_CLAUSE = 30  # how many tokens of a clause before its pronoun are looked at for a name
 _HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
 
 
@@ -85,7 +86,7 @@ def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
         return None
     apposed = tree.child(subject, "appos")  # "Roe's mother Jane Roe"
     number = scene.mention[subject if apposed is None or scene.names_person(subject) else apposed]
-    if number < 0 or any(scene.names_person(k) for k in range(tree.left[verb], pronoun)):
+    if number < 0 or any(scene.names_person(k) for k in range(max(tree.left[verb], pronoun - _CLAUSE), pronoun)):
         return None
     mention = scene.mentions[number]
     fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, PRONOUNS[word])

@@ -156,7 +156,7 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
     """What follows a name: ", the harbour master", ", who runs a bakery in Roma", "from the Institute of Tides"."""
     tree, k = scene.tree, name.stop
     end = tree.paragraph_range(tree.paragraph[name.start]).stop
-    while k < end and tree.tag[k] == "NNP" and scene.names_person(k):
+    while k < min(end, name.stop + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
         k += 1
     k = behind_brackets(tree, k)
     if k + 2 < end and tree.word[k] == tree.word[k + 2] == "," and tree.word[k + 1].isdigit():

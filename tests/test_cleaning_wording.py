@@ -9,7 +9,7 @@ import pytest
 from pipeline.cleaning.described import describe
 from pipeline.cleaning.furniture import FURNITURE_RULES, furniture_rule, read_wordings
 from pipeline.cleaning.heading import line_label
-from pipeline.cleaning.language import is_english
+from pipeline.cleaning.language import count_words
 from pipeline.cleaning.lines import split_lines
 from pipeline.cleaning.openings import opening_number, openings
 from pipeline.text.stories import story_rule
@@ -196,7 +196,7 @@ def test_labels(text: str, label: tuple[str, str]) -> None:
     ],
 )
 def test_english(text: str, english: bool) -> None:
-    assert (is_english(text) >= 0.15) is english
+    assert (count_words(text).share() >= 0.15) is english
 
 
 @pytest.mark.parametrize(

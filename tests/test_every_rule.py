@@ -261,7 +261,7 @@ def parsed(text: str) -> Parse:
 def holding(text: str, words: str, options: QuoteOptions, attributions: list[Attribution] | None = None) -> Quote:
     """The one quotation that holds the words."""
     parse = parsed(text)
-    found = find_quotes(parse, find_mentions(parse, EntityOptions()), options, attributions)
+    found = find_quotes(parse, find_mentions(parse, EntityOptions()), options, attributions).quotes
     (quote,) = [q for q in found if words in " ".join(text[s:e] for s, e in q.parts)]
     return quote
 

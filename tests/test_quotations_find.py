@@ -17,7 +17,7 @@ INTRO = "Maria Lindgren runs the harbour office in Rostock. Peter Oduya is the u
 @functools.lru_cache(maxsize=256)
 def quotes(text: str, options: QuoteOptions = DEFAULTS) -> tuple[Quote, ...]:
     parse = parse_article(text)
-    return tuple(find_quotes(parse, find_mentions(parse, EntityOptions()), options))
+    return tuple(find_quotes(parse, find_mentions(parse, EntityOptions()), options).quotes)
 
 
 def words(text: str, quote: Quote) -> str:
@@ -168,7 +168,7 @@ def test_not_every_dash_signs_a_statement(text: str) -> None:
 
 def by_author(text: str, author: str | None) -> list[tuple[str, str | None]]:
     parse = parse_article(text)
-    found = find_quotes(parse, find_mentions(parse, EntityOptions()), DEFAULTS, None, author)
+    found = find_quotes(parse, find_mentions(parse, EntityOptions()), DEFAULTS, None, author).quotes
     return [(text[q.start : q.end], q.speaker_name) for q in found if q.kind == "direct"]
 
 
@@ -271,4 +271,4 @@ def test_spans_hold_what_they_say() -> None:
 
 def test_no_text_no_quotes() -> None:
     parse = parse_article("")
-    assert find_quotes(parse, [], QuoteOptions()) == []
+    assert find_quotes(parse, [], QuoteOptions()).quotes == []

@@ -12,7 +12,7 @@ from pipeline.quotations import QuoteOptions, find_quotes
 def role(text: str) -> str | None:
     """The role of whoever says that the crane is old."""
     parse = parse_article(text)
-    quotes = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions(), None)
+    quotes = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions()).quotes
     (found,) = (q for q in quotes if "The crane is old" in text[q.start : q.end])
     return found.role
 
@@ -85,5 +85,5 @@ def test_two_nouns_before_a_name_are_its_title_and_speak_as_one() -> None:
         "Painter and sculptor Susan Quill said: “The crane is old and it must go.”"
     )
     parse = parse_article(text)
-    (quote,) = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions(), None)
+    (quote,) = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions()).quotes
     assert quote.speaker_name == "Susan Quill"

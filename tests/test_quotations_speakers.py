@@ -24,7 +24,7 @@ def quotes(text: str, *tagged: Attribution, **options: float) -> list[Quote]:
     parse = parse_article(text)
     own = find_mentions(parse, EntityOptions())
     settings = QuoteOptions(**options)  # type: ignore[arg-type]
-    return find_quotes(parse, own, settings, list(tagged) if tagged else None)
+    return find_quotes(parse, own, settings, list(tagged) if tagged else None).quotes
 
 
 def one(text: str, words: str, *tagged: Attribution, **options: float) -> Quote:
@@ -291,7 +291,8 @@ def test_a_name_of_the_next_generation_is_not_the_father(suffix: str) -> None:
     )
     parse = parse_article(text)
     scene = Scene(parse, find_mentions(parse, EntityOptions()), load_lexicon())
-    (quote,) = (q for q in find_quotes(parse, scene.mentions, QuoteOptions(), None) if q.kind == "direct")
+    found = find_quotes(parse, scene.mentions, QuoteOptions()).quotes
+    (quote,) = (q for q in found if q.kind == "direct")
     names, _ = Naming(scene, [quote], None).candidates(replace(quote, speaker_name=None))
     assert [each.name for each in names] == [f"Peter Oduya {suffix}"]
 

@@ -28,7 +28,7 @@ def span(words: str) -> tuple[int, int]:
 def found(*attributions: Attribution, text: str = TEXT) -> list[Quote]:
     parse = parse_article(text)
     mentions = find_mentions(parse, EntityOptions())
-    return find_quotes(parse, mentions, QuoteOptions(model="accurate"), attributions)
+    return find_quotes(parse, mentions, QuoteOptions(model="accurate"), attributions).quotes
 
 
 DIRECT = Attribution((span("“The crane is old and it must go,”"),), span("said"), span("Lindgren said"), 0.9)
@@ -143,10 +143,8 @@ def test_indirect_quotations_can_be_asked_to_be_sure() -> None:
     parse = parse_article(TEXT)
     mentions = find_mentions(parse, EntityOptions())
     for least, given in ((0.0, True), (0.8, True), (0.99, False)):
-        quotes = find_quotes(
-            parse, mentions, QuoteOptions(min_indirect=least), [replace(THOUGHT, source=span("Oduya"))]
-        )
-        assert any(q.kind == "indirect" for q in quotes) == given
+        found = find_quotes(parse, mentions, QuoteOptions(min_indirect=least), [replace(THOUGHT, source=span("Oduya"))])
+        assert any(q.kind == "indirect" for q in found.quotes) == given
 
 
 def test_a_few_quoted_words_are_nobodys_unless_the_tagger_says_whose() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cleaning.language import is_english
+from pipeline.cleaning.language import count_words
 from training.line_furniture import Item, News, other_label, with_made_furniture
 from training.line_pages import Rows, Sample, fold_of, is_apart, labelled_rows, sample_of
 
@@ -48,7 +48,7 @@ def crossed_pages(folder: Path, articles: Path, seed: int = 100) -> Iterator[Sam
     """
     rng, news = random.Random(seed), News(articles)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    english = {page: is_english(body) > _LEAST_ENGLISH for page, body in gold["_body"].items()}
+    english = {page: count_words(body).share() > _LEAST_ENGLISH for page, body in gold["_body"].items()}
     pages = [parts for page in labelled_rows(folder) if (parts := _parts(*page))]
     for own in pages:
         mates = [

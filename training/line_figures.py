@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cleaning import clean_pages, model
-from pipeline.cleaning.language import is_english
+from pipeline.cleaning.language import count_words
 from pipeline.cleaning.model import LineModel
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.page import Block, CleanedPage, Page
@@ -51,7 +51,7 @@ class PageCounts:
 def measured_pages(folder: Path) -> Iterator[Measured]:
     """The pages of `folder/gold.json`: their variants in `folder/text`, and `folder/html` as the pipeline reads it."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
-    english = {page: is_english(body) > _LEAST_ENGLISH for page, body in gold["_body"].items()}
+    english = {page: count_words(body).share() > _LEAST_ENGLISH for page, body in gold["_body"].items()}
     sites = {page: site_of(url) for page, url in gold["_url"].items()}
     for key, row in sorted(gold.items()):
         if not key.startswith("_"):

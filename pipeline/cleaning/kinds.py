@@ -1,4 +1,4 @@
-"""What kind of page a document is, and how far its text can be trusted.
+"""What kind of page a document is (a live page, a list, behind a paywall), and how far its text can be trusted.
 
 `page_kind`: `article`; `live`: entries with times; `partial`: an article of which text is missing (a paywall, a
 script); `list`, `gallery`, `front`: pages that carry no article of their own. `quality`: the expected F1 of the

@@ -33,7 +33,10 @@ class WordCounts(NamedTuple):
     english: int
 
     def share(self) -> float:
-        """The share of English function words; 0.0 for text without words."""
+        """The share of English function words; 0.0 for text without words.
+
+        For English news it is between 0.25 and 0.5, for other languages in Latin script below 0.08.
+        """
         return self.english / self.judged if self.judged else 0.0
 
 
@@ -42,11 +45,3 @@ def count_words(text: str) -> WordCounts:
     words = _WORD.findall(text[:SAMPLE])
     judged = [word for word in words if not word[0].isupper() or word.lower() in ENGLISH]
     return WordCounts(len(_TOKEN.findall(text)), len(judged), sum(word.lower() in ENGLISH for word in judged))
-
-
-def is_english(text: str) -> float:
-    """The share of English function words among the words of a text's first 20,000 characters, in [0, 1].
-
-    For English news it is between 0.25 and 0.5, for other languages in Latin script below 0.08; see `WordCounts`.
-    """
-    return count_words(text).share()

@@ -132,9 +132,7 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """The share of words that two headlines have in common; if the shorter one has several words, the share of its
-    words.
-    """
+    """The share of the shorter headline's words that the other one has, too; of short ones, 1 if they are the same."""
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0

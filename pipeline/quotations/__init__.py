@@ -15,8 +15,8 @@
 - `rules.py`: every rule by name, with its meaning. `scene.py` and `tree.py`: the article as all of them see it.
 """
 
-from pipeline.quotations.find import FoundQuotes, find_all_quotes, find_quotes
+from pipeline.quotations.find import FoundQuotes, find_quotes
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.quote import Quote
 
-__all__ = ["FoundQuotes", "Quote", "QuoteOptions", "find_all_quotes", "find_quotes"]
+__all__ = ["FoundQuotes", "Quote", "QuoteOptions", "find_quotes"]

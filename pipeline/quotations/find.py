@@ -54,18 +54,6 @@ def find_quotes(
     attributions: Sequence[Attribution] | None = None,
     author: str | None = None,
     reading: Reading | None = None,
-) -> list[Quote]:
-    """The quotations that `find_all_quotes` gives."""
-    return find_all_quotes(parse, mentions, options, attributions, author, reading).quotes
-
-
-def find_all_quotes(
-    parse: Parse,
-    mentions: Sequence[Mention],
-    options: QuoteOptions,
-    attributions: Sequence[Attribution] | None = None,
-    author: str | None = None,
-    reading: Reading | None = None,
 ) -> FoundQuotes:
     """Every quotation of an article, in order of start.
 

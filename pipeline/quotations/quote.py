@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 KINDS = ("direct", "mixed", "indirect")
 SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
-NAMINGS = ("named", "role only", "anonymous", "collective")
-INDIRECT_KINDS = ("speech", "thought", "intention", "other")
 Span = tuple[int, int]
 
 
@@ -26,8 +24,8 @@ class Quote:
     others: the mentions of those who say it together with the speaker ("Roe and Doe wrote").
     reported_by: who passes the words on ("Doe said that Roe had told her ...").
     role: how this article describes the speaker.
-    naming: one of `NAMINGS`; None where no words tell of a speaker.
-    indirect_kind: one of `INDIRECT_KINDS`; None for quoted words.
+    naming: "named", "role only", "anonymous" or "collective"; None where no words tell of a speaker.
+    indirect_kind: "speech", "thought", "intention" or "other"; None for quoted words.
     name_confidence: the calibrated chance that `speaker_name` is whom the speaker's words stand for.
     """
 

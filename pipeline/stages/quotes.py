@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.entities import Mention
 from pipeline.options import Options
 from pipeline.parsing import Parse
-from pipeline.quotations import Quote, find_all_quotes
+from pipeline.quotations import Quote, find_quotes
 from pipeline.quotations.descriptions import without_owner
 from pipeline.quotations.tagger import Reading
 from pipeline.stages.corrections import by_document, correct_quotes
@@ -39,7 +39,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
         reading = None if readings is None else readings.get(doc_id, _NOTHING_READ)
         attributions = None if reading is None else reading.attributions
         known = (parse, own, options, attributions, author, reading)
-        found = rejects.guard(doc_id, article["source"], find_all_quotes, *known)
+        found = rejects.guard(doc_id, article["source"], find_quotes, *known)
         if found is None:
             continue
         of_article = [_row(doc_id, parse, own, number, quote) for number, quote in enumerate(found.quotes)]

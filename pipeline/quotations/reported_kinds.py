@@ -43,10 +43,10 @@ _SMALLEST = 0.01  # added to a share before its logarithm, so that a word that n
 _EVEN = 0.5  # chance of a report below which `indirect_kind` is "other"
 
 
-# How much the log odds of a report count beside those of the attribution, and the log odds that a row usually has. Of
-# 0.2, 0.3, 0.5 and 1, 0.5 had the lowest Brier score on rows that were read.
+# How much the log odds of a report count beside those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had the lowest
+# Brier score on rows that were read.
 _WEIGHT = 0.5
-_USUAL = 2.0
+_USUAL = 2.0  # log odds that a row usually has
 
 
 def with_kinds(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:

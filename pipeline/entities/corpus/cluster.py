@@ -60,12 +60,17 @@ class Contexts:
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
         """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""
+        return sorted(self._telling(one & other), key=lambda k: (self.documents.get(k, 1), k))
+
+    def alike(self, one: set[str], other: set[str], least: int) -> bool:
+        """Whether what both have is evidence. Asked for every two rows of one single name, so that it is not sorted."""
+        both = one & other
+        return len(both) >= least and self.enough(self._telling(both), least)
+
+    def _telling(self, keys: set[str] | frozenset[str]) -> list[str]:
         # In a small corpus even a fifth is few articles: there nothing is too common.
         limit = max(20.0, 0.2 * self.n)
-        return sorted(
-            (k for k in one & other if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)),
-            key=lambda k: (self.documents.get(k, 1), k),
-        )
+        return [k for k in keys if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)]
 
     def enough(self, shared: list[str], least: int) -> bool:
         """Whether shared keys are evidence: `least` of them, and not only places."""

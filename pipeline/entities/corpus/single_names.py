@@ -121,7 +121,8 @@ def resolve_single(
         near = [h for h in by_family.get(key, ()) if _may_be(rows[i], holders[h], policy)]
         # A lone given name fits many more people than a surname: twice the shared context is asked.
         least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
-        best = _best(set(entity.context), [(h, holders[h].context) for h in near], contexts, least)
+        here = set(entity.context)
+        best = _best(here, [(h, holders[h].context) for h in near], contexts, least)
         sole = None if best is not None else _by_role(entity, near, holders, policy)
         if best is None and sole is None:
             sole = _by_share(entity, near, holders, policy)
@@ -134,7 +135,7 @@ def resolve_single(
             holders[sole[0]].cluster.rows.append(i)
             settled[sole[0]].add(sole[1])
         else:
-            mates = [m for m in rest[key] if contexts.enough(contexts.shared(set(entity.context), m.context), least)]
+            mates = [m for m in rest[key] if contexts.alike(here, m.context, least)]
             # Two groups that would fit are two people; a third is opened rather than that they are joined by it.
             if len(mates) != 1 or not policy.on("same-single-name-with-shared-context"):
                 rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.quotations.noun_phrases import (
     BEFORE_NOUN,
@@ -24,6 +25,9 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, OCCUPATIONS, PARTIES, ROLE_NOUNS
 from pipeline.text.wordlist import DASHES, words
+
+if TYPE_CHECKING:
+    from pipeline.entities.mention import Mention
 
 # "Its chief" says whose chief only where it stands.
 OWNERS = words("his her their its my our your")
@@ -68,62 +72,127 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
     """The words before a name: "Prime Minister", "writer and broadcaster", "Minister of Finance", "Doe's lawyer", "her
     lawyer, Jane Roe,"; or whose the person is: "Labour's Jane Roe".
     """
-    tree, stop = scene.tree, name.start
-    while stop > 1 and (_is_honorific(tree, stop - 1) or _abbreviates(tree, stop - 1)):
-        stop -= 1
-    stop = _bracket_before(tree, stop)
+    tree = scene.tree
+    stop = _bracket_before(tree, _before_address(tree, name.start))
     apart = stop > 1 and tree.word[stop - 1] == "," and tree.tag[stop - 2][:2] == "NN"
     stop -= apart
-    start = stop
-    while start > 0 and stop - start < LONGEST and (step := _step_left(scene, start, stop, name.start)) < start:
-        start = step
+    start = _title_start(scene, stop, name.start)
     if start == stop:
         return
-    found = _found(scene, start, stop)
-    says = any(names_role(scene, k) for k in range(max(start, stop - 2), stop))
-    says |= any(tree.lower[k] in OF for k in range(start, stop - 1))
+    says = _says_role(scene, start, stop)
     if apart:
-        opens = start == tree.sentence_range(name.start).start
-        if says and (opens or (tree.lower[start] in DETERMINERS and is_closed(tree, name.stop))):
-            yield found
+        if says and _leads_to(tree, start, name):
+            yield _found(scene, start, stop)
     elif tree.tag[stop - 1] == "POS":
-        owner = scene.mention[stop - 2]
-        if stop - 1 > start and owner >= 0 and scene.mentions[owner].type == "organisation":
+        if stop - 1 > start and _is_organisation(scene, stop - 2):
             yield _found(scene, start, stop - 1, AFFILIATION)
-    elif found[1].lower() in PARTIES:
-        yield (*found[:2], AFFILIATION)
-    elif says or _modifies(tree, stop - 1, head):
-        yield found if " " in found[1] else (*found[:2], SHORT)
+    else:
+        yield from _title(scene, start, stop, says or _modifies(tree, stop - 1, head))
+
+
+def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[Found]:
+    """The words right before a name: a party, or, if they say who somebody is, a title; one word of that says less."""
+    place, text, weight = _found(scene, start, stop)
+    if text.lower() in PARTIES:
+        yield place, text, AFFILIATION
+    elif says:
+        yield place, text, weight if " " in text else SHORT
+
+
+def _before_address(tree: Tree, stop: int) -> int:
+    """The first token of "Mr", "Dr." and the like that end before the token `stop`; `stop` if there are none."""
+    while stop > 1 and (_is_honorific(tree, stop - 1) or _abbreviates(tree, stop - 1)):
+        stop -= 1
+    return stop
+
+
+def _says_role(scene: Scene, start: int, stop: int) -> bool:
+    """Whether a title ends in a role or has an "of": "Labour leader", "Keeper of the Tides"."""
+    ends = any(names_role(scene, k) for k in range(max(start, stop - 2), stop))
+    return ends or any(scene.tree.lower[k] in OF for k in range(start, stop - 1))
+
+
+def _leads_to(tree: Tree, start: int, name: range) -> bool:
+    """Whether a title that a comma parts from the name opens the sentence, or has an article and is closed behind it:
+    "The harbour master, Jane Roe, said".
+    """
+    opens = start == tree.sentence_range(name.start).start
+    return opens or (tree.lower[start] in DETERMINERS and is_closed(tree, name.stop))
+
+
+def _is_organisation(scene: Scene, token: int) -> bool:
+    """Whether a token belongs to the name of an organisation."""
+    number = scene.mention[token]
+    return number >= 0 and scene.mentions[number].type == "organisation"
+
+
+def _title_start(scene: Scene, stop: int, name: int) -> int:
+    """The first token of the title that ends before the token `stop`; `stop` itself if there is none."""
+    start = stop
+    while start > 0 and stop - start < LONGEST and (step := _step_left(scene, start, stop, name)) < start:
+        start = step
+    return start
 
 
 def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
     """Where a title that begins at `start` begins with the words before it; `start` if they are no part of it."""
-    tree, k, empty = scene.tree, start - 1, start == stop
+    tree, k = scene.tree, start - 1
     if tree.paragraph[k] != tree.paragraph[name] or scene.inside[k] != scene.inside[name]:
         return start
-    if scene.names_person(k):
-        return (
-            tree.token_at(scene.mentions[scene.mention[k]].start) if not empty and tree.tag[start] == "POS" else start
-        )
-    if not empty:
-        role = names_role(scene, stop - 1)
-        if is_glued(tree, start):
-            return k
-        if _abbreviates(tree, k):
-            return k - 1
-        if tree.word[k] == ")":  # "the Harbour Board (HB) chief"
-            return start if (bracket := _bracket_before(tree, start)) == start else bracket - 1
-        if tree.lower[k] in OF:
-            return k - 1 if k > 0 and not role and names_role(scene, k - 1) else start
-        if tree.lower[k] in ("and", "&"):
-            alike = k > 0 and tree.tag[k - 1] == tree.tag[stop - 1]
-            return k - 1 if alike and (not role or names_role(scene, k - 1)) else start
-        if tree.tag[start] == "DT" or (tree.dep[k] in _PLACES and not k < tree.head[k] < name):
-            return start
-    verb = tree.tag[k] in ("VBN", "VBG") and tree.dep[k] not in ("amod", "compound")
-    adverb = tree.tag[k] == "RB" and tree.tag[start] in ("VBN", "VBG")  # "newly elected"
-    fits = tree.tag[k] in BEFORE_NOUN or adverb or (empty and names_role(scene, k))
-    return k if fits and not verb and tree.lower[k] not in _TIMES and tree.word[k][0] not in ENDS else start
+    if start == stop:
+        return k if not scene.names_person(k) and (_may_stand(tree, k, start) or _ends_title(scene, k)) else start
+    if scene.names_person(k):  # "Doe's lawyer"
+        return tree.token_at(scene.mentions[scene.mention[k]].start) if tree.tag[start] == "POS" else start
+    joint = _over_joint(scene, start, stop)
+    if joint is not None:
+        return joint
+    if tree.tag[start] == "DT" or (tree.dep[k] in _PLACES and not k < tree.head[k] < name):
+        return start
+    return k if _may_stand(tree, k, start) else start
+
+
+def _over_joint(scene: Scene, start: int, stop: int) -> int | None:
+    """Where a title begins with what is joined to its front: by a hyphen, as an abbreviation, by brackets, "of" or
+    "and"; `start` if these join it to something else, None if no such joint stands there.
+    """
+    tree, k = scene.tree, start - 1
+    if is_glued(tree, start):
+        return k
+    if _abbreviates(tree, k):
+        return k - 1
+    if tree.word[k] == ")":  # "the Harbour Board (HB) chief"
+        bracket = _bracket_before(tree, start)
+        return start if bracket == start else bracket - 1
+    if tree.lower[k] in OF:
+        return k - 1 if k > 0 and not names_role(scene, stop - 1) and names_role(scene, k - 1) else start
+    if tree.lower[k] in ("and", "&"):
+        return k - 1 if _pairs(scene, k, stop - 1) else start
+    return None
+
+
+def _pairs(scene: Scene, conjunction: int, last: int) -> bool:
+    """Whether "and" joins two of a kind, the word before it and the last of a title: "writer and broadcaster"."""
+    tree, k = scene.tree, conjunction - 1
+    if k < 0 or tree.tag[k] != tree.tag[last]:
+        return False
+    return not names_role(scene, last) or names_role(scene, k)
+
+
+def _may_stand(tree: Tree, token: int, start: int) -> bool:
+    """Whether a word may stand in a title before the token `start`."""
+    adverb = tree.tag[token] == "RB" and tree.tag[start] in ("VBN", "VBG")  # "newly elected"
+    return (tree.tag[token] in BEFORE_NOUN or adverb) and not _ends_before(tree, token)
+
+
+def _ends_title(scene: Scene, token: int) -> bool:
+    """Whether a word names a role, whatever the tagger takes it for, and may be the last of a title."""
+    return names_role(scene, token) and not _ends_before(scene.tree, token)
+
+
+def _ends_before(tree: Tree, token: int) -> bool:
+    """Whether a title begins behind a word: a verb, a time ("yesterday") or a mark."""
+    verb = tree.tag[token] in ("VBN", "VBG") and tree.dep[token] not in ("amod", "compound")
+    return verb or tree.lower[token] in _TIMES or tree.word[token][0] in ENDS
 
 
 def _is_honorific(tree: Tree, token: int) -> bool:
@@ -154,13 +223,9 @@ def _modifies(tree: Tree, noun: int, name: int) -> bool:
 
 def _after(scene: Scene, name: range) -> Iterator[Found]:
     """What follows a name: ", the harbour master", ", who runs a bakery in Roma", "from the Institute of Tides"."""
-    tree, k = scene.tree, name.stop
+    tree = scene.tree
     end = tree.paragraph_range(tree.paragraph[name.start]).stop
-    while k < min(end, name.stop + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
-        k += 1
-    k = behind_brackets(tree, k)
-    if k + 2 < end and tree.word[k] == tree.word[k + 2] == "," and tree.word[k + 1].isdigit():
-        k += 2  # ", 45,"
+    k = _behind_name(scene, name.stop, end)
     apart = k < end and tree.word[k] in (",", *DASHES)
     k += apart
     k += apart and k < end and tree.lower[k] == "also"
@@ -176,11 +241,22 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
         yield from found
 
 
+def _behind_name(scene: Scene, first: int, end: int) -> int:
+    """The token behind a name that goes on at `first`, with what the mention lacks of it, brackets and an age."""
+    tree, k = scene.tree, first
+    while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
+        k += 1
+    k = behind_brackets(tree, k)
+    aged = k + 2 < end and tree.word[k] == tree.word[k + 2] == "," and tree.word[k + 1].isdigit()
+    return k + 2 if aged else k  # ", 45,"
+
+
 def _organisation(scene: Scene, first: int) -> Iterator[Found]:
     """ "Jane Roe, Institute of Tides"."""
-    tree, number = scene.tree, scene.mention[first]
-    if number >= 0 and scene.mentions[number].type == "organisation":
-        tokens = tree.tokens(scene.mentions[number].start, scene.mentions[number].end)
+    tree = scene.tree
+    if _is_organisation(scene, first):
+        mention = scene.mentions[scene.mention[first]]
+        tokens = tree.tokens(mention.start, mention.end)
         if tokens.start == first and is_closed(tree, tokens.stop):
             yield _found(scene, first, tokens.stop, AFFILIATION)
 
@@ -191,18 +267,34 @@ def _apposition(scene: Scene, first: int) -> Iterator[Found]:
     end = next((k for k in range(first, stop) if not _in_noun_phrase(tree, k)), stop)
     if end == first or tree.lower[end - 1] in _TIMES or _names_another(scene, first, end):
         return
-    closed, parsed = is_closed(tree, stop), any(tree.dep[k] in ("appos", "attr") for k in range(first, end))
-    of_many = tree.lower[end - 1] == "one" and tree.lower[end : end + 1] == ["of"]
-    noun = next((k for k in range(end, stop) if tree.tag[k] == "NNS"), end - 1) if of_many else end - 1
-    human = names_role(scene, noun) or (noun > first and names_role(scene, noun - 1))
-    # "A welder", "the Registrar of Companies": whatever that is, if the grammar leaves no doubt.
-    common = any(tree.tag[k] == "NN" for k in range(first, end)) and (parsed or tree.lower[first] in ("a", "an"))
-    proper = parsed and end < stop and tree.lower[end] in OF
-    if not (human or common or proper) or not (closed or (parsed and (human or tree.lower[first] in ("a", "an")))):
+    if not _says_what(scene, first, end, stop):
         return
-    if closed and not any(tree.tag[k] in ("DT", "IN") for k in range(first, stop)):
+    if is_closed(tree, stop) and not any(tree.tag[k] in ("DT", "IN") for k in range(first, stop)):
         stop = _with_organisation(scene, stop)
     yield _found(scene, first, stop)
+
+
+def _says_what(scene: Scene, first: int, end: int, stop: int) -> bool:
+    """Whether the phrase from `first` to `stop`, whose noun ends before `end`, says what somebody is."""
+    tree = scene.tree
+    parsed = any(tree.dep[k] in ("appos", "attr") for k in range(first, end))
+    one = tree.lower[first] in ("a", "an")
+    human = _is_somebody(scene, first, end, stop)
+    # "A welder", "the Registrar of Companies": whatever that is, if the grammar leaves no doubt.
+    common = (parsed or one) and any(tree.tag[k] == "NN" for k in range(first, end))
+    proper = parsed and end < stop and tree.lower[end] in OF
+    ends = is_closed(tree, stop) or (parsed and (human or one))
+    return ends and (human or common or proper)
+
+
+def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
+    """Whether the noun that ends a phrase before `end`, or the word before it, names a role; of "one of the pilots",
+    the pilots.
+    """
+    tree, noun = scene.tree, end - 1
+    if tree.lower[noun] == "one" and tree.lower[end : end + 1] == ["of"]:
+        noun = next((k for k in range(end, stop) if tree.tag[k] == "NNS"), noun)
+    return names_role(scene, noun) or (noun > first and names_role(scene, noun - 1))
 
 
 def _in_noun_phrase(tree: Tree, token: int) -> bool:
@@ -223,8 +315,7 @@ def _with_organisation(scene: Scene, stop: int) -> int:
     tree, k = scene.tree, behind_brackets(scene.tree, stop)
     if k + 1 >= len(tree) or tree.word[k] != "," or scene.inside[k + 1] != scene.inside[stop]:
         return stop
-    number = scene.mention[k + 1]
-    return stop if number < 0 or scene.mentions[number].type != "organisation" else end_of_phrase(scene, k + 1)
+    return end_of_phrase(scene, k + 1) if _is_organisation(scene, k + 1) else stop
 
 
 def _clause(scene: Scene, who: int) -> Iterator[Found]:
@@ -245,13 +336,10 @@ def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> I
 
     parsed: the parse joins the preposition to the name; apart: a comma stands before it.
     """
-    tree, k = scene.tree, preposition + 1
-    while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
-        k += 1
-    number = scene.mention[k] if k < len(tree) else -1
-    if number < 0 or scene.mentions[number].form != "name":
+    tree, mention = scene.tree, _named_behind(scene, preposition)
+    if mention is None:
         return
-    mention, wide = scene.mentions[number], tree.lower[preposition] in ("from", "of")
+    wide = tree.lower[preposition] in ("from", "of")
     stop = tree.tokens(mention.start, mention.end).stop
     organisation = mention.type == "organisation"
     if stop < len(tree) and tree.tag[stop] == "POS" and organisation:
@@ -259,6 +347,15 @@ def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> I
     joined = parsed or (wide and organisation) or (apart and is_closed(tree, stop))
     if joined and (organisation or (wide and mention.type == "place")):
         yield _found(scene, preposition, stop, AFFILIATION)
+
+
+def _named_behind(scene: Scene, preposition: int) -> Mention | None:
+    """Whom or what a preposition names, behind an article, adjectives and nouns: "from the old Institute of Tides"."""
+    tree, k = scene.tree, preposition + 1
+    while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
+        k += 1
+    number = scene.mention[k] if k < len(tree) else -1
+    return scene.mentions[number] if number >= 0 and scene.mentions[number].form == "name" else None
 
 
 def _by_parse(scene: Scene, name: range, head: int) -> Iterator[Found]:

@@ -79,16 +79,20 @@ def end_of_phrase(scene: Scene, first: int, stop: int | None = None) -> int:
     end = first
     while end < stop and tree.paragraph[end] == tree.paragraph[first] and scene.inside[end] == scene.inside[first]:
         step = _over(tree, end)
-        if step == end and not (end > first and is_glued(tree, end)):
-            verb = tree.tag[end] in _FINITE or (tree.tag[end] == "VB" and tree.tag[end - 1] != "TO")
-            if verb or tree.word[end][0] in ENDS or tree.dep[end] in _CLAUSES:
-                break
+        if step == end and not (end > first and is_glued(tree, end)) and _breaks_off(tree, end):
+            break
         end = max(step, end + 1)
     if end >= most:
         end = max((k for k in range(first + 1, most) if tree.tag[k] in ("IN", "CC")), default=end)
     while end > first and tree.tag[end - 1] in _NO_LAST_WORDS:
         end -= 1
     return end
+
+
+def _breaks_off(tree: Tree, token: int) -> bool:
+    """Whether a phrase ends before a token: a finite verb, a mark or the beginning of a clause."""
+    verb = tree.tag[token] in _FINITE or (tree.tag[token] == "VB" and tree.tag[token - 1] != "TO")
+    return verb or tree.word[token][0] in ENDS or tree.dep[token] in _CLAUSES
 
 
 def _over(tree: Tree, token: int) -> int:

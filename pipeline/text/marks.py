@@ -213,16 +213,8 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
         if "unclosed" in quoted.flags:
             # Only the last quotation of a paragraph may run on: a mark that is missing further up is followed by others
             # that pair.
-            last = k + 1 == len(found)
-            # A paragraph that was broken within a sentence goes on without a mark.
-            broken = following.islower() and text[quoted.end - 1].isalnum() and quoted.style == "double"
-            if last and (
-                _goes_on(following, quoted.style) or (broken and _plausible_open(text, quoted, line, bool(kept)))
-            ):
-                others = tuple(f for f in quoted.flags if f != "unclosed")
-                kept.append(replace(quoted, flags=(*others, "continued")))
-            elif last and quoted.style == "double" and _plausible_open(text, quoted, line, bool(kept)):
-                kept.append(quoted)
+            if k + 1 == len(found):
+                kept.extend(_running_on(text, line, quoted, following, bool(kept)))
         elif "unopened" in quoted.flags:
             # Closed but never opened: believed if it begins the paragraph and ends as speech does.
             first = not kept and quoted.style == "double" and text[quoted.end - 1] in _ENDERS
@@ -231,6 +223,18 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
         else:
             kept.append(quoted)
     return kept
+
+
+def _running_on(text: str, line: tuple[int, int], quoted: Quoted, following: str, goes_on: bool) -> Iterator[Quoted]:
+    """A quotation that is not closed, flagged if the next paragraph continues it; nothing if its mark is a stray."""
+    believed = quoted.style == "double" and _plausible_open(text, quoted, line, goes_on)
+    # A paragraph that was broken within a sentence goes on without a mark.
+    broken = following.islower() and text[quoted.end - 1].isalnum()
+    if _goes_on(following, quoted.style) or (broken and believed):
+        others = tuple(f for f in quoted.flags if f != "unclosed")
+        yield replace(quoted, flags=(*others, "continued"))
+    elif believed:
+        yield quoted
 
 
 def _same_kind(mark: str, style: str) -> bool:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from pipeline.entities.references.pronouns import PRONOUNS
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.tree import Tree
+
+if TYPE_CHECKING:
+    from pipeline.entities.mention import Mention
 
 _BODY = frozenset({"it", "its", "they"})
 _REACH = 2  # how many paragraphs back the previous quotation may be
@@ -47,9 +52,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:
-            # In "Both sides ... they" the speaker is not one government.
-            several = word == "they" and body.speaker_kind == "place"
-            quote = _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
+            quote = _as_body(scene, body, quote, word)
         if _is_person(quote, word):
             before = quote
         elif quote.speaker_name is not None and quote.speaker_kind in _NO_PERSONS:
@@ -77,20 +80,16 @@ def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
     """
     tree = scene.tree
     pronoun = tree.token_at(quote.speaker[0]) if quote.speaker else 0
-    verb = tree.head[pronoun]
-    main = tree.head[verb]
-    if tree.dep[pronoun] != "nsubj" or tree.dep[verb] != "advcl" or main < verb or tree.child(verb, "mark") is None:
-        return None
-    subject = tree.child(main, "nsubj")
-    if subject is None or subject < verb:
+    subject = _main_subject(tree, pronoun)
+    if subject is None:
         return None
     apposed = tree.child(subject, "appos")  # "Roe's mother Jane Roe"
     number = scene.mention[subject if apposed is None or scene.names_person(subject) else apposed]
-    if number < 0 or any(scene.names_person(k) for k in range(max(tree.left[verb], pronoun - _CLAUSE), pronoun)):
+    clause = range(max(tree.left[tree.head[pronoun]], pronoun - _CLAUSE), pronoun)
+    if number < 0 or any(scene.names_person(k) for k in clause):
         return None
     mention = scene.mentions[number]
-    fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, PRONOUNS[word])
-    if not fits or mention.name is None:
+    if not _may_be(mention, word):
         return None
     reason = f"{word!r} is {mention.name!r}, the subject of the main clause"
     return replace(
@@ -101,6 +100,22 @@ def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
         rule=f"{quote.rule}, ahead",
         reason=reason,
     )
+
+
+def _main_subject(tree: Tree, pronoun: int) -> int | None:
+    """The subject of the main clause behind the clause ("while", "although") that has the pronoun as its subject."""
+    verb = tree.head[pronoun]
+    main = tree.head[verb]
+    if tree.dep[pronoun] != "nsubj" or tree.dep[verb] != "advcl" or main < verb or tree.child(verb, "mark") is None:
+        return None
+    subject = tree.child(main, "nsubj")
+    return subject if subject is not None and subject >= verb else None
+
+
+def _may_be(mention: Mention, word: str) -> bool:
+    """Whether he or she, `word`, may be the person whom a mention names."""
+    person = mention.type == "person" and mention.form == "name" and mention.name is not None
+    return person and mention.gender in (None, PRONOUNS[word])
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
@@ -120,8 +135,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     if found < 0:
         return quote
     mention = scene.mentions[found]
-    fits = mention.type == "person" and mention.form == "name" and mention.gender in (None, PRONOUNS[word])
-    if not fits or mention.name is None or mention.name == quote.speaker_name:
+    if not _may_be(mention, word) or mention.name == quote.speaker_name:
         return quote
     reason = f"{word!r} takes up {mention.name!r}, the subject of the sentence before the words"
     return replace(
@@ -144,6 +158,13 @@ def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
     if quote.speaker_name is None and known in (None, gender):
         return _carry(before, quote, word)
     return quote
+
+
+def _as_body(scene: Scene, body: Quote, quote: Quote, word: str) -> Quote:
+    """`quote`, whose speaker is it or they, given to the organisation quoted last if that is near."""
+    # In "Both sides ... they" the speaker is not one government.
+    several = word == "they" and body.speaker_kind == "place"
+    return _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
 
 
 def _carry(before: Quote, quote: Quote, word: str) -> Quote:

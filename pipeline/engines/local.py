@@ -83,18 +83,26 @@ class LocalEngine:
                 self._close()
                 if self._stopped:
                     raise InternalError("the tasks were stopped from outside", "run again") from None
-                for task in list(running.values()):
-                    if task.part in stopped and (found := divided(task, stopped[task.part], self._try)):
-                        task = found
-                    elif not stopped or task.part in stopped:
-                        deaths[task.part] += 1
-                    waiting.append(task)
-                    if deaths[task.part] >= _ATTEMPTS:
-                        raise InternalError(
-                            f"step {task.step}, part {task.part}: its process was killed {_ATTEMPTS} times",
-                            "most often the machine ran out of memory: use fewer --workers",
-                        ) from None
+                waiting += self._again(running.values(), stopped, deaths)
                 running, stopped = {}, {}
+
+    def _again(self, tasks: Iterable[Task], stopped: dict[str, Excess], deaths: Counter[str]) -> list[Task]:
+        """What to run again of the tasks whose processes died: those that were stopped without the records at fault,
+        the others as they are. Counts the deaths of each; raises InternalError for one that has died too often.
+        """
+        again = []
+        for task in tasks:
+            if task.part in stopped and (found := divided(task, stopped[task.part], self._try)):
+                task = found
+            elif not stopped or task.part in stopped:
+                deaths[task.part] += 1
+            if deaths[task.part] >= _ATTEMPTS:
+                raise InternalError(
+                    f"step {task.step}, part {task.part}: its process was killed {_ATTEMPTS} times",
+                    "most often the machine ran out of memory: use fewer --workers",
+                ) from None
+            again.append(task)
+        return again
 
     def _look(self, tasks: Iterable[Task]) -> dict[str, Excess]:
         """Stops workers that take too much time or memory, and returns the parts that they were working on."""

@@ -13,10 +13,12 @@ _UNUSED = {"pandas", "httpx", "jinja2", "requests"}
 def _work(found: SimpleQueue[list[str]]) -> None:
     import pyarrow as pa
 
+    from pipeline.engines.local import without_spacy_commands
     from pipeline.parsing.model import parse_article
     from pipeline.tables import without_pandas
 
     without_pandas()
+    without_spacy_commands()
     words = pa.array(parse_article("Nora Feld spoke.").words()).to_pylist()
     found.put([*words, *sorted(_UNUSED & sys.modules.keys())])
 

@@ -11,11 +11,8 @@ import functools
 import importlib
 import importlib.metadata
 import importlib.util
-import sys
 from collections.abc import Iterable, Iterator
-from multiprocessing import parent_process
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import ModelError
 from pipeline.parsing.networks.encoder import UnknownNetworkError
@@ -56,21 +53,9 @@ def identity(name: str) -> str:
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"
 
 
-def _without_commands() -> None:
-    """Keeps spaCy from loading its command line with itself: web clients and templates, 0.4 s of CPU time.
-
-    In this process `spacy.info` and `spacy.cli` will not work.
-    """
-    info: Any = ModuleType("spacy.cli.info")
-    info.info = None  # all that spaCy takes from there
-    sys.modules |= {"spacy.cli": ModuleType("spacy.cli"), "spacy.cli.info": info}
-
-
 @functools.lru_cache(maxsize=2)
 def load(name: str, names: bool = True) -> Reads:
     """The language model, loaded once per process, and without its recogniser if no names are asked for."""
-    if parent_process() is not None and "spacy" not in sys.modules:  # a worker, which has no other use for spaCy
-        _without_commands()
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:

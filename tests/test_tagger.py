@@ -105,3 +105,10 @@ def test_it_runs_without_spacy() -> None:
         "assert load().tag('“Yes,” she said.')\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
+
+
+def test_short_texts_are_not_padded_to_the_length_of_a_long_one(tagger: Tagger) -> None:
+    long = "Nora Feld said the bridge was closed. " * 2000
+    short = "Nora Feld said the bridge was open."
+    groups = [[len(seen.ranges) for seen in group] for group in tagger._groups([short, short, long, short])]
+    assert [len(group) for group in groups] == [2, 1, 1]

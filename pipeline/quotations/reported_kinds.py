@@ -41,8 +41,6 @@ _WE = words("we us our")
 _ANYBODY = words("you one nobody everyone anyone")
 _SMALLEST = 0.01  # added to a share before its logarithm, so that a word that never reports stays finite
 _EVEN = 0.5  # chance of a report below which `indirect_kind` is "other"
-
-
 # How much the log odds of a report count beside those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had the lowest
 # Brier score on rows that were read.
 _WEIGHT = 0.5

@@ -131,10 +131,15 @@ class Tagger:
         return next(self._linked([self._seen(text)]))
 
     def _groups(self, texts: Iterable[str]) -> Iterator[list[_Seen]]:
-        """Articles as the network sees them, as many as are looked at side by side."""
+        """Articles as the network sees them, as many as are looked at side by side; a long one alone, since all of a
+        group are padded to the longest."""
         waiting: list[_Seen] = []
         for text in texts:
-            waiting.append(self._seen(text))
+            seen = self._seen(text)
+            if waiting and len(seen.ranges) >= _TOGETHER:
+                yield waiting
+                waiting = []
+            waiting.append(seen)
             if sum(len(seen.ranges) for seen in waiting) >= _TOGETHER:
                 yield waiting
                 waiting = []

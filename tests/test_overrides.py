@@ -150,7 +150,7 @@ def test_overrides_win_over_the_extractor() -> None:
         ('[[overrides]]\ndrop = [1]\n', ":1: entry 1", "drop = [1]", "write a list"),
         ('[[overrides]]\nsite = 3\ndrop = ["x"]\n', ":1: entry 1", "site = 3: expected a string", 'site = "harbour*"'),
         ('[[overrides]]\nfolder = " "\ndrop = ["x"]\n', ":1: entry 1", "folder = ' '", "leave folder out"),
-        ('[[overrides]]\ndrop = ["/(/"]\n', ":1: entry 1: drop", "'/(/' is no regular expression", "correct it"),
+        ('[[overrides]]\ndrop = ["/(/"]\n', ":1: entry 1: drop", "'/(/' is not a regular expression", "correct it"),
         ('[[overrides]]\nkeep = ["/.*/"]\n', ":1: entry 1: keep", "matches every line", "correct it"),
         ('[[overrides]]\nkeep = [" "]\n', ":1: entry 1: keep", "' ' is empty", "correct it"),
         ('[[overrides]]\nkeep = ["x"]\ndrop = ["x"]\n', ":1: entry 1", "'x' is under keep and under drop", "remove it"),

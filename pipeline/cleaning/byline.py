@@ -1,4 +1,4 @@
-"""Lines that say who wrote an article, and the names in them."""
+"""Recognises lines that say who wrote an article, and reads the names in them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ _DESK = (
 )
 _SINGLE = rf"{_STOP}[{_UP}][\w.’'-]{{2,30}}"
 _ONE = rf"(?:[Tt]he\s++)?(?:{_PERSON}|{_DESK}|{_SINGLE})"
-# Each name but the last in one way only: else a list of names that ends badly is tried in all combinations.
+# The atomic group matches each name but the last in one way only; otherwise a list of names that fails at its end would
+# be retried in every combination.
 _NAMES = rf"(?P<names>(?:(?>{_ONE})\s*+(?:,\s*+(?:and|&)|,|and|&|AND|with)\s++)*{_ONE})"
 _REST = (
     rf"(?P<rest>\s*+(?:[|•·–—@(/-]|,\s*+(?=[{_UP}@\d])|(?:,\s*+)?(?i:{_ROLE_PHRASE})|\d|in\s++[{_UP}]|for\s++(?:the\s++)?[{_UP}]|"
@@ -75,7 +76,7 @@ _ROLE = re.compile(
 _REPORTING = re.compile(rf"[(\[—–*-]*\s*+Reporting\s++by\s++{_NAMES}(?=\s*+(?:[;.)\]|]|in\s|$))")
 _NOBODY = re.compile(rf"(?:[Tt]he\s++)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s++(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
-# Longest line, in characters, that can be a name and nothing else.
+# Length in characters of the longest line that can consist of a name alone.
 _LONGEST_NAME = 120
 _BETWEEN_NAMES = re.compile(r"(?<!\s)\s++(?:[,;&|]\s*+(?:and\s++)?|(?:and|AND|with)\s++)|[,;&|]\s*+(?:and\s++)?")
 _DESKS = re.compile(
@@ -85,14 +86,15 @@ _DESKS = re.compile(
 _LISTS = WordLists(resource("words/lines.txt"))
 ROLE_WORDS = _LISTS.words("roles of authors")
 AUTHOR_WORDS = _LISTS.words("authors")
-# A byline has one of AUTHOR_WORDS among its first words, or one of ROLE_WORDS anywhere, and at most this many words.
+# A byline has one of AUTHOR_WORDS among its first AUTHOR_HEAD words and at most MOST_AUTHOR_WORDS words, or one of
+# ROLE_WORDS anywhere and at most MOST_ROLE_WORDS words.
 AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A line that names its author, and the rule that found it. `names` are as printed; None if it names nobody ("Staff
-    writer").
+    """What a byline says: the rule that recognised the line, and the authors' names as printed (None if the line names
+    nobody, as in "Staff writer").
     """
 
     rule: str
@@ -100,11 +102,11 @@ class Byline:
 
 
 def byline_of(line: Line) -> Byline | None:
-    """What a whole line says about the author; None if it is not a byline."""
+    """Reads a whole line as a byline; returns None if it is not one."""
     text = line.text
     early = line.head[:AUTHOR_HEAD]
-    # From the strictest to the loosest: each pattern is asked only if a word is there that all of its matches have,
-    # since the patterns cost far more than a look into a set.
+    # Patterns are tried from the strictest to the loosest, and each only on lines that contain one of the words that it
+    # needs: a set look-up costs far less than a pattern.
     if line.words <= MOST_AUTHOR_WORDS and not AUTHOR_WORDS.isdisjoint(early) and not _is_sentence(text):
         found = _BYLINE.fullmatch(text) or _FROM.fullmatch(text)
         if found:
@@ -121,15 +123,17 @@ def byline_of(line: Line) -> Byline | None:
 
 
 def reporting_names(text: str) -> str | None:
-    """The names of an agency's closing credit, "Reporting by Jo Marsh; Editing by Ida Lind"; None without."""
+    """Returns the reporters named in an agency's closing credit ("Reporting by Jo Marsh; Editing by Ida Lind"), or None
+    if the text is not such a credit.
+    """
     found = _REPORTING.match(text)
     return _names(found["names"]) if found else None
 
 
 def is_bare_name(text: str) -> bool:
-    """Whether a line is a name and nothing else: two to four capitalised words, the first a given name."""
+    """Whether a line consists of a person's name alone: up to four words, of which the first is a known given name."""
     words = text.split()
-    # The given name must be a known one: "Larkhill Harbour" has the shape of a name, too.
+    # Only a known given name counts, since "Larkhill Harbour" has the shape of a name, too.
     if len(words) > 4 or len(text) > _LONGEST_NAME or not _BARE.fullmatch(text):
         return False
     return words[0].casefold() in _given_names()
@@ -142,7 +146,7 @@ def _given_names() -> frozenset[str]:
 
 
 def author_names(byline: str | None) -> tuple[str, ...]:
-    """The people whom a byline names, one by one, without agencies, desks and outlets."""
+    """Splits a byline into the names of the people in it, leaving out agencies, desks and outlets."""
     if not byline or _NOBODY.fullmatch(byline):
         return ()
     parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))
@@ -150,18 +154,19 @@ def author_names(byline: str | None) -> tuple[str, ...]:
 
 
 def _names(names: str) -> str | None:
-    """The names without additions. "By Jo Marsh, The Post" names one person and the paper; a list of people has an
-    "and"."""
+    """Removes from a byline's names what follows them, such as the paper or the town; returns None if they are only a
+    role or a desk.
+    """
     names = names.strip(" ,|–—-")
     if _NOBODY.fullmatch(names):
         return None
-    # "By Jo Marsh, Ida Lind and Ann Roe" is three people; without an "and" what follows the comma is the paper or the
-    # town.
+    # "By Jo Marsh, Ida Lind and Ann Roe" lists three people. Without an "and", as in "By Jo Marsh, The Post", the comma
+    # is followed by the paper or the town.
     return names if re.search(r"\s(?:and|AND|&|with)\s", names) else names.split(",")[0].strip()
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a text ends with the full stop of a sentence, not with that of "J.", "Jr." or "a.m.". "By Friday it was
-    over." names nobody.
+    """Whether a text ends with the full stop of a sentence rather than with that of "J.", "Jr." or "a.m.". A sentence
+    such as "By Friday it was over." is not a byline.
     """
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

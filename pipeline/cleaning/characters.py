@@ -1,7 +1,7 @@
-"""The characters and words of many lines at once, as arrays.
+"""Turns the characters and words of many lines into arrays at once.
 
-A line costs microseconds here and would cost a hundred in Python. The texts are joined, every character is looked up in
-a table of classes, and one count gives each line's number of characters of each class.
+This takes a few microseconds per line, where a loop in Python would take a hundred. The texts are joined, the class of
+every character is looked up in a table, and one call counts the characters of each class in each line.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipeline.resources import resource
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-# Number of the classes of characters.
+# Number of character classes.
 CLASSES = 16
 SPACE, LOWER, UPPER, DIGIT, IDEOGRAPH, LETTER, STOP, QUERY = range(8)
 COMMA, QUOTE, APOSTROPHE, COLON, MARK, DASH, BRACKET, SYMBOL = range(8, CLASSES)
@@ -35,16 +35,18 @@ _MARKS = {
     MARK: "|•·▪►→←▶>‣●■◆", DASH: "-–—―‐‑", BRACKET: "()[]{}（）【】",
 }  # fmt: skip
 _CATEGORIES = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Mn": LETTER, "Mc": LETTER, "Nd": DIGIT}
-# Code points with a class of their own: the basic plane. All others share the last one.
+# Size of the table of classes, which covers the Basic Multilingual Plane. Code points beyond it share its last entry.
 _TABLE = 0x10000
-# Letters of a word with a power of their own; those beyond share the last one.
+# Each of a word's first 64 letters is multiplied by its own power of _FACTOR; any further letters share the last power.
 _LONGEST_WORD = 64
+# Characters that are hashed in one go.
 _BLOCK = 1 << 15
-# A word's hash multiplies each letter by a power of this odd number. The trained files hold such hashes.
+# A word's hash multiplies each letter by a power of this odd number. The trained models store such hashes, so that
+# changing it means training them again.
 _FACTOR = 0x9E3779B97F4A7C15
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
-# Words, in lower-case ASCII, without which a rule need not be tried.
+# For each kind of rule, the words (lower-case ASCII) one of which a line must contain for the rule to be worth trying.
 CUES: Mapping[str, frozenset[str]] = {
     "furniture cue": CUE_WORDS,
     "credit cue": CREDIT_WORDS,
@@ -57,7 +59,7 @@ CUES: Mapping[str, frozenset[str]] = {
 WORDS = "line_words.txt"
 WORD_CLASSES = ("english", "function", "furniture", "you", "speech", "date")
 _BIT = {name: 1 << number for number, name in enumerate((*WORD_CLASSES, *CUES))}
-# Size of the hash table, as a power of two: ten times the words that are known.
+# Size of the hash table as a power of two: about ten times the number of known words.
 _BITS = 16
 
 
@@ -67,17 +69,25 @@ _OF_WORDS = ("begins", "hashes", "size", "capital", "known")
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """Characters and words of lines that are joined by line breaks.
+    """Arrays of the characters and words of some lines, which are joined by line breaks.
 
-    codes, kinds: code point and class of every character.
-    starts, lengths: where each line begins among them, and how many it has.
-    counts: (lines, CLASSES), each line's characters of each class.
-    first, second, last: classes of the line's characters in these places.
+    One entry per character:
+    codes, kinds: code point and class.
+
+    One entry per line:
+    starts, lengths: index of its first character, and number of characters.
+    counts: (lines, CLASSES), number of its characters of each class.
+    first, second, last: classes of its first, second and last character.
     opens, closes: code points of its first and last character.
-    odd: whether it has a character whose class says less than Python's own classes do.
+    odd: whether it contains a character that these classes treat differently from Python's own string methods, so that
+        the line must be looked at by itself.
 
-    Of each word (a run of letters), in order: where it `begins`; `hashes` in lower case; its `line`; its `size` in
-    letters; `capital`, whether it begins with one; `known`, bits in the order of WORD_CLASSES, then of CUES.
+    One entry per word (a run of letters), in text order:
+    begins, size: index of its first character, and number of letters.
+    hashes: `word_hash` of the word.
+    line: number of its line.
+    capital: whether it begins with a capital.
+    known: its classes as bits, in the order of WORD_CLASSES, then of CUES.
     """
 
     codes: npt.NDArray[np.uint16]
@@ -100,11 +110,11 @@ class Characters:
     known: npt.NDArray[np.uint16]
 
     def has(self, *names: str) -> npt.NDArray[np.bool_]:
-        """Which words have one of some classes, or are a cue of one of some rules."""
+        """Returns for each word whether it belongs to any of the named classes (WORD_CLASSES or CUES)."""
         return np.asarray((self.known & sum(_BIT[name] for name in names)) > 0)
 
     def of(self, lines: Ints) -> Characters:
-        """The same for some of the lines, which ascend."""
+        """Restricts the arrays to some of the lines, given by their numbers in ascending order."""
         number = np.full(len(self.lengths), -1)
         number[lines] = np.arange(len(lines))
         line = number[self.line]
@@ -116,8 +126,8 @@ class Characters:
 
 @cache
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArray[np.bool_]]:
-    """For every character of the basic plane its class, its lower case, and whether it is odd. Characters above count
-    as the plane's last one, which is odd.
+    """Builds three tables indexed by code point: class, lower case, and whether the character is odd (see
+    `Characters`). Code points beyond the basic plane share its last entry, which is odd.
     """
     kinds = np.full(_TABLE, SYMBOL, dtype=np.uint8)
     lower = np.arange(_TABLE, dtype=np.uint16)
@@ -143,7 +153,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], npt.NDArra
 
 
 def _is_ascii_elsewhere(letter: str) -> bool:
-    """Whether a letter's other case is ASCII (the kelvin sign), or several letters."""
+    """Whether a letter outside ASCII becomes ASCII (the kelvin sign) or several letters in another case."""
     lower, upper = letter.lower(), letter.upper()
     return lower.isascii() or len(lower) > 1 or (len(upper) == 1 and upper.isascii())
 
@@ -160,14 +170,14 @@ _POWERS = _powers(_FACTOR, _LONGEST_WORD)
 
 
 def word_hash(word: str) -> int:
-    """The number that stands for a word, whatever its case."""
+    """Returns the hash of a word; case makes no difference."""
     _, lower, _ = _tables()
     codes = [int(lower[min(ord(letter), _TABLE - 1)]) for letter in word]
     return sum(code * int(_POWERS[min(i, _LONGEST_WORD - 1)]) for i, code in enumerate(codes)) % 2**64
 
 
 class HashTable:
-    """Looks up hashes in a list of keys, none of which is 0."""
+    """Maps each of a list of keys, none of which may be 0, to its index in the list."""
 
     def __init__(self, keys: Hashes) -> None:
         self._keys = np.zeros(1 << _BITS, dtype=np.uint64)
@@ -179,7 +189,7 @@ class HashTable:
             self._keys[slot], self._places[slot] = key, place
 
     def find(self, hashes: Hashes) -> npt.NDArray[np.int32]:
-        """The index of each hash in the list, -1 if it is not there."""
+        """Returns the index of each hash in the list of keys, or -1 if it is not there."""
         slots = (hashes >> np.uint64(64 - _BITS)).astype(np.int64)
         there = self._keys[slots]
         places = np.where(there == hashes, self._places[slots], -1)
@@ -197,8 +207,8 @@ class HashTable:
 
 @cache
 def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
-    """The words of `resources/line_words.txt` and of CUES as a hash table, and the classes of each word as bits. The
-    last entry, for all words that are not in the table, is 0: no class.
+    """Builds a hash table of the words in `resources/line_words.txt` and CUES, and an array with the classes of each
+    word as bits. The array's last entry, 0, stands for all words that are not in the table.
     """
     known: dict[int, int] = {}
 
@@ -218,13 +228,13 @@ def _known() -> tuple[HashTable, npt.NDArray[np.uint16]]:
 
 
 def word_kinds(hashes: Hashes) -> npt.NDArray[np.uint16]:
-    """The classes of words, as bits in the order of WORD_CLASSES, then of CUES."""
+    """Maps the hashes of words to their classes, as bits in the order of WORD_CLASSES, then of CUES."""
     table, values = _known()
     return values[table.find(hashes)]
 
 
 def characters(texts: Sequence[str]) -> Characters:
-    """The characters and words of `texts` (non-empty lines), without the characters that nobody sees."""
+    """Builds the arrays for `texts` (non-empty lines), leaving out invisible characters."""
     texts = seen_texts(texts)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     codes = _codes("\n".join(texts))
@@ -260,8 +270,8 @@ def characters(texts: Sequence[str]) -> Characters:
 
 
 def seen_texts(texts: Sequence[str]) -> Sequence[str]:
-    """Lines without soft hyphens and zero-width characters, which would split words. A line of nothing else stays as it
-    is.
+    """Removes soft hyphens and zero-width characters, which would split words, from lines. A line that consists of
+    nothing else is left unchanged.
     """
     joined = "".join(texts)
     if not any(mark in joined for mark in _INVISIBLE):
@@ -270,15 +280,15 @@ def seen_texts(texts: Sequence[str]) -> Sequence[str]:
 
 
 def seen_text(text: str) -> str:
-    """The same for one line."""
-    # Hardly any line has such a character, and the check costs less than the removal.
+    """Does what `seen_texts` does for a single line."""
+    # Hardly any line has such a character, and checking is cheaper than removing.
     if text.isascii() or not _HIDDEN.search(text):
         return text
     return _HIDDEN.sub("", text).strip() or text
 
 
 def _codes(text: str) -> npt.NDArray[np.uint16]:
-    """The code points of a text; those above the basic plane become its last one."""
+    """Returns the code points of a text, replacing those beyond the basic plane by the plane's last one."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes = points.astype(np.uint16)
     codes[points >= _TABLE] = _TABLE - 1
@@ -286,14 +296,16 @@ def _codes(text: str) -> npt.NDArray[np.uint16]:
 
 
 def _looked_up(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16], Ints]:
-    """The class of every character, its lower case, and which characters are odd. Looked up as bytes first, and then
-    again for what is not ASCII, which is five times as fast.
+    """Returns the class and the lower case of every character, and the indices of odd characters.
+
+    All characters are first looked up as bytes and those outside ASCII then again in the full tables, which is five
+    times as fast as using the full tables for all.
     """
     kinds, lower, odd = _tables()
     low = bytearray(codes.astype(np.uint8))
     found = np.frombuffer(low.translate(kinds[:256].tobytes()), dtype=np.uint8)
     small = np.frombuffer(low.translate(_lower_bytes()), dtype=np.uint8).astype(np.uint16)
-    wide = np.flatnonzero((codes > 0x7E) | (codes < 0x1C))  # control characters too, which may be odd
+    wide = np.flatnonzero((codes > 0x7E) | (codes < 0x1C))  # includes control characters, which may be odd
     found[wide] = kinds[codes[wide]]
     small[wide] = lower[codes[wide]]
     return found, small, wide[odd[codes[wide]]]
@@ -305,7 +317,7 @@ def _lower_bytes() -> bytes:
 
 
 def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
-    """Which characters are one of a few marks."""
+    """Returns for each character whether it is one of `marks`."""
     found = codes == ord(marks[0])
     for mark in marks[1:]:
         found |= codes == ord(mark)
@@ -315,7 +327,9 @@ def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
 def _counts(
     kind: npt.NDArray[np.uint8], line: npt.NDArray[np.int32], lengths: Ints, letters: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """How many characters of each class every line has; `letters`: how many letters. Only rare classes are counted."""
+    """Counts the characters of each class in each line. `letters` has each line's number of letters: lower-case letters
+    and spaces, the most frequent classes, are not counted but follow from it and the line's length.
+    """
     rare = np.flatnonzero(kind > LOWER)
     found = np.bincount(line[rare] * CLASSES + kind[rare], minlength=len(lengths) * CLASSES)
     counts = found.reshape(-1, CLASSES).astype(np.float32)
@@ -325,18 +339,18 @@ def _counts(
 
 
 def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
-    """For each word the sum of letter times the power of its place, as in `word_hash`."""
+    """Computes `word_hash` of every word: the sum over its letters of each letter times the power for its place."""
     powers, back = _block_powers()
     hashes = np.empty(len(begins), dtype=np.uint64)
     bounds = np.searchsorted(begins, np.arange(0, len(lower) + _BLOCK, _BLOCK)).tolist()
     for block, (i, j) in enumerate(pairwise(bounds)):
         letters = lower[block * _BLOCK : (block + 1) * _BLOCK + _LONGEST_WORD]
-        # Sums over all letters up to each place, as if they were one word; a word is the difference of two such sums.
+        # Running sums over the block as if it were one long word: a word's sum is the difference of two of them.
         sums = np.zeros(len(letters) + 1, dtype=np.uint64)
         np.cumsum(letters * powers[: len(letters)], out=sums[1:])
         first = begins[i:j] - block * _BLOCK
         hashes[i:j] = (sums[first + np.minimum(size[i:j], _LONGEST_WORD - 1)] - sums[first]) * back[first]
-    for word in np.flatnonzero(size >= _LONGEST_WORD).tolist():  # letters beyond the last place share its power
+    for word in np.flatnonzero(size >= _LONGEST_WORD).tolist():  # further letters share the last power
         rest = lower[begins[word] + _LONGEST_WORD - 1 : begins[word] + size[word]]
         hashes[word] = (int(hashes[word]) + int(rest.sum(dtype=np.uint64)) * int(_POWERS[-1])) % 2**64
     return hashes
@@ -344,7 +358,9 @@ def _hashes(lower: npt.NDArray[np.uint16], begins: Ints, size: Ints) -> Hashes:
 
 @cache
 def _block_powers() -> tuple[Hashes, Hashes]:
-    """The powers of a block of letters, and the factor that moves a word's sum back to place 0."""
+    """Returns, for each place in a block, the power for a letter there, and the factor that turns the sum of a word
+    beginning there into that of the same word beginning at place 0.
+    """
     count = _BLOCK + _LONGEST_WORD
     back = np.full(count, pow(_FACTOR, -1, 2**64), dtype=np.uint64)
     back[0] = 1

@@ -1,4 +1,4 @@
-"""`clean_pages`: labels every line of each page, and joins the kept ones to an article."""
+"""`clean_pages`: labels every line of each page and joins the kept lines into an article."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from pipeline.text.stories import UPDATE_HEADING
 
 _GIVEN = "record or markup"
 _NEAR_END = 4
-"""Bylines and credits are at most this many lines from the article's end, and NEAR_START from its start."""
+"""A byline or credit counts as one at most this many lines before the article's end, or NEAR_START after its start."""
 _AROUND = 12
-"""The model sees this many lines above the first sentence of an HTML page, and below its last."""
+"""Of an HTML page the model sees this many lines above the first sentence, and as many below the last."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
 
 
@@ -45,10 +45,11 @@ _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?
 class Prepared:
     """A page about which everything is known except the model's verdict.
 
-    aside: what was removed before its lines were described.
-    found: its lines.
+    said: its lines, divided by the user's patterns.
+    aside: blocks for what was removed before its lines were described.
+    found: its lines, with what their wording says.
     shown: the lines that the model sees.
-    counts: (3, lines), their `WordCounts`.
+    counts: (3, lines), the `WordCounts` of the lines in `found`.
 
     The last three are None with the method "none".
     """
@@ -62,11 +63,11 @@ class Prepared:
 
 
 def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageOverrides | None = None) -> CleanedPage:
-    """The article of a page, and for each non-empty line what it is and why it was kept or dropped.
+    """Extracts the article from a page, and says for each non-empty line what it is and why it was kept or dropped.
 
-    What the container or the markup says about title, byline and date wins over what is read from the lines. In plain
-    text the title line stays, as the first line of the article; on a page with `main_lines` the markup names the title,
-    and its line is not part of the text. Lines that `overrides` drop are removed before anything else is decided.
+    The title, byline and date given by the container or the markup override those read from the lines. In plain text
+    the title line stays, as the first line of the article; on a page with markup, which names the title, the title's
+    line is not part of the text. Lines that `overrides` drop are removed before anything else is decided.
     """
     return clean_pages([page], options or CleanOptions(), [overrides])[0]
 
@@ -74,9 +75,9 @@ def clean_page(page: Page, options: CleanOptions | None = None, overrides: PageO
 def clean_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[CleanedPage]:
-    """The same for many pages at once, ten times as fast. A page's result does not depend on the others.
+    """Cleans many pages at once, ten times as fast as `clean_page`; a page's result does not depend on the others.
 
-    overrides: those of each page.
+    overrides: for each page, the user's patterns that apply to it.
     """
     prepared = prepare_pages(pages, options, overrides)
     return [finish_page(p, options, s) for p, s in zip(prepared, line_scores(prepared, options), strict=True)]
@@ -85,7 +86,7 @@ def clean_pages(
 def prepare_pages(
     pages: Sequence[Page], options: CleanOptions, overrides: Sequence[PageOverrides | None]
 ) -> list[Prepared]:
-    """The first of three steps of `clean_pages`: the lines of each page, and what the wording of each says about it."""
+    """Splits each page into lines and describes them by their wording: the first of three steps of `clean_pages`."""
     if options.method == "none":
         return [_whole(page, options, said) for page, said in zip(pages, overrides, strict=True)]
     split = [_split(page, options) for page in pages]
@@ -95,25 +96,23 @@ def prepare_pages(
     count_parts(together, white_parts(texts, chars))
     said = [overridden(lines, own) for (lines, _), own in zip(split, overrides, strict=True)]
     if any(page.dropped for page in said):
-        # Characters are those of all lines of all pages in one array: rows of dropped lines go, or every later row
-        # would shift.
+        # `chars` has one row per line: unless those of dropped lines go, all later rows belong to the wrong line.
         dropped = {id(line) for page in said for line in page.dropped}
         chars = chars.of(np.flatnonzero([id(line) not in dropped for line in together]))
     return _described(pages, said, [strays for _, strays in split], chars)
 
 
 def _recurring(page: Page, lines: Sequence[Line]) -> frozenset[int]:
-    """The numbers of recurring lines. A joined line recurs if all its raw lines do."""
-    # A paragraph that was joined from lines recurs as a whole or not at all: half of it may end every story of a
-    # series.
+    """Returns the numbers of the recurring lines. A joined line recurs only if all its raw lines do."""
+    # Half of a joined paragraph may recur alone, such as a sentence that ends every story of a series.
     partly = {line.number for line in lines if line.numbers and not page.recurring.issuperset(line.numbers)}
     return page.recurring - partly
 
 
 def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The lines of a page (for hard-wrapped plain text, the paragraphs made of them), and stray marks."""
+    """Splits a page into lines, joined into paragraphs if it is hard-wrapped; returns also the spans of stray marks."""
     lines, strays = uncounted_lines(page.text, cut=options.method != "none")
-    # Only plain text is wrapped by hand; in HTML a line is a block of the page already.
+    # Only plain text can be hard-wrapped; in HTML each line is a block of the page already.
     unwrap = options.unwrap and page.main_lines is None
     return (unwrapped(page.text, lines) if unwrap else lines), strays
 
@@ -121,9 +120,9 @@ def _split(page: Page, options: CleanOptions) -> tuple[list[Line], list[tuple[in
 def _described(
     pages: Sequence[Page], said: Sequence[Overridden], strays: Sequence[Sequence[tuple[int, int]]], chars: Characters
 ) -> list[Prepared]:
-    """The pages with their lines described; `chars` are those of all lines of all pages, without dropped lines."""
+    """Describes the lines of all pages by their wording; `chars` has one row per line, in the same order."""
     lines = [line for page in said for line in page.lines]
-    # All pages at once: numpy's fixed cost per call would be most of the cost of a short page.
+    # All pages in one call, since on a short page numpy's fixed cost per call would be most of the cost.
     tried, counts = worth_trying(lines, chars), line_counts([line.text for line in lines], chars)
     out, stop = [], 0
     for page, own, marks in zip(pages, said, strays, strict=True):
@@ -136,7 +135,7 @@ def _described(
 
 
 def _whole(page: Page, options: CleanOptions, overrides: PageOverrides | None) -> Prepared:
-    """A page of which every line is kept, except those that the user drops."""
+    """Prepares a page of which every line is kept, except those that the user drops (method "none")."""
     lines, _ = _split(page, options)
     count_parts(lines, [len(line.text.split()) for line in lines])
     said = overridden(lines, overrides)
@@ -150,14 +149,14 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
-    """The lines that the model sees: all, or on a page with markup those from shortly above the first sentence to
-    shortly below the last, including whatever an extractor took. `row` is the first line's.
+    """Selects the lines that the model sees: all lines of plain text; on a page with markup, those from shortly above
+    the first that is prose or that an extractor took to shortly below the last. `row` is the page's first in `chars`.
     """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)
     taken = np.array([main[line.number] for line in lines] if main is not None else [False] * len(lines), dtype=bool)
-    # Menus and footers of a page are hundreds of lines that the model has seen thousands of: a dozen on each side show
-    # it where the article ends, and the rest would only cost time.
+    # A dozen lines of menu and footer on each side show the model where the article ends; the hundreds of others would
+    # only cost time.
     asked = np.flatnonzero(taken | np.array([line.prose for line in lines], dtype=bool))
     if rows is None or not len(asked):
         return PageLines(lines, _own_rules(found.rules), found.span, 0, chars, row)
@@ -168,7 +167,7 @@ def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLin
 
 
 def _markup(page: Page, found: Described) -> Bytes | None:
-    """The evidence of a page's lines; None if it has none, or that of another page."""
+    """Returns the markup evidence of a page's lines; None if there is none, or too few rows to belong to this page."""
     rows = read_markup(page.line_markup)
     if rows is None or not found.lines or found.lines[-1].number >= len(rows):
         return None
@@ -176,13 +175,13 @@ def _markup(page: Page, found: Described) -> Bytes | None:
 
 
 def _own_rules(rules: list[str | None]) -> list[str | None]:
-    """The wording rules of the page itself, without those that come from other pages."""
+    """Removes from the lines' rules those that come from other pages (recurring lines), leaving those of wording."""
     return [None if rule == RECURRING else rule for rule in rules] if RECURRING in rules else rules
 
 
 def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores | None]:
-    """The line model's probabilities for the lines of each page, None for lines that it does not see; None for pages
-    that are cleaned without it.
+    """Returns, for each page, the line model's probability for each line (None for lines that the model does not see);
+    None instead for a page that is cleaned without the model.
     """
     scores: list[Scores | None] = [None] * len(pages)
     asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
@@ -190,7 +189,7 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
         # Loaded here, since only the method "model" needs them.
         from pipeline.cleaning.model import HTML_WEIGHTS, WEIGHTS, line_model
 
-        # Two models, as the one for HTML has columns that plain text has no values for.
+        # There are two models, since the one for HTML has features that plain text has no values for.
         for weights, with_markup in ((WEIGHTS, False), (HTML_WEIGHTS, True)):
             own = [(i, page) for i in asked if (page := pages[i].shown) and (page.markup is not None) == with_markup]
             judged = line_model(weights).probabilities([page for _, page in own]) if own else []
@@ -201,21 +200,21 @@ def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores
 
 
 def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None) -> CleanedPage:
-    """The article of a page, given what the line model says about its lines."""
+    """Makes the article of a page from its lines and the line model's scores (None if it has not been run)."""
     page, said, found = prepared.page, prepared.said, prepared.found
     if found is None:
         decided = [Decision("body", "method-none", None, True)] * len(said.lines)
         return _assembled(prepared, _forced(said, decided), Heading())
     verdicts = _verdicts(prepared, options, scores)
     by_markup = _by_markup(page, scores)
-    # "LARKHILL, May 3 (Agency) -" opens an article whatever the model thinks of the line.
+    # "LARKHILL, May 3 (Agency) -" opens an article, however low the line's score.
     for i in datelines(found):
         verdicts[i] = (True, "dateline", verdicts[i][2])
     span = kept_span(verdicts, found, by_markup)
-    # After the span, since what is above the first sentence is title, byline or date, and what is below it is not.
+    # The heading needs the span: title, byline and date are looked for above the article's first sentence.
     heading = find_heading(found.lines, found.marks, span, page)
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
-    # Markup tells captions and teasers apart whose wording is that of a sentence.
+    # With markup this is not needed: it tells captions and teasers from the article's sentences.
     if not by_markup:
         keep_standfirst(found, decided, heading.title, span[0])
         decided = mended(found, decided)
@@ -225,13 +224,13 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
         if page.page_hint != "live":
             drop_other_articles(found, decided, rows, page.title)
     keep_posts(found.lines, decided, is_post(rows).tolist() if rows is not None else None)
-    # Last, as it asks whether the lines below a time are kept.
+    # This must come last, since it depends on whether the lines below a time are kept.
     decided = mark_stories(found, decided, span)
     return _assembled(prepared, decided, heading, expected_quality(scores, found.lines, decided, rows is not None))
 
 
 def _forced(said: Overridden, decided: list[Decision]) -> list[Decision]:
-    """The decisions, with the lines that the user keeps."""
+    """Returns the decisions, changed to "kept" for the lines that the user's patterns keep."""
     if not said.keep:
         return decided
     return [
@@ -249,11 +248,11 @@ def _by_markup(page: Page, scores: Scores | None) -> bool:
 
 
 def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) -> list[Verdict]:
-    """Kept, rule and score of every line, before wording and heading are considered."""
+    """Judges every line (kept or not, by which rule, with which score) before wording and heading are considered."""
     page, found = prepared.page, prepared.found
     assert found is not None
     taken = [page.main_lines[line.number] for line in found.lines] if page.main_lines is not None else []
-    # The model has learnt from English pages: of others the extractor knows more (.969 against .941 on 11 pages).
+    # The model was trained on English pages; on 11 pages in other languages it reached .941, the extractor .969.
     if scores is not None and page.line_markup is not None and not (any(taken) and _foreign(prepared, taken, options)):
         return judged_by_markup(found.lines, scores, options.threshold)
     if any(taken):
@@ -262,11 +261,10 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
-    # The root of its length: by length alone one long paragraph would set the threshold, by lines a list of links
-    # would.
+    # Weighed by length, one long paragraph would set the threshold; with equal weights, a list of links would.
     keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
     return [
-        # Where a rule agrees with the model, the rule is named: it tells a person more than "the model".
+        # Where a rule agrees with the model, the rule is named, since it tells the reader more than "line-model".
         (keep, rule if keep == kept else "line-model", score)
         for keep, score, (kept, rule) in zip(keeps, known, by_rule, strict=True)
     ]
@@ -283,7 +281,7 @@ def _foreign(prepared: Prepared, taken: Sequence[bool], options: CleanOptions) -
 def _decided(
     page: Page, found: Described, verdicts: Sequence[Verdict], heading: Heading, span: tuple[int, int]
 ) -> list[Decision]:
-    """One decision per line: the model's verdict, unless wording or heading tell more."""
+    """Makes one decision per line: the verdict, unless the line's wording or the heading decides otherwise."""
     decided = []
     for i, (line, rule, (kept, by, score)) in enumerate(zip(found.lines, found.rules, verdicts, strict=True)):
         decision = None
@@ -291,7 +289,7 @@ def _decided(
             decision = Decision("title", "title", score, not page.is_marked)
         elif i in heading.repeats:
             decision = Decision("title", "repeated-title", score, False)
-        # A line of a known wording is furniture, byline or date even where the model likes it.
+        # A line with a known wording is furniture, byline or date, however high its score.
         elif rule or i in heading.labels:
             decision = _worded(found, i, heading.labels.get(i) or found.labels[i], span, score)
         if decision is None:
@@ -304,21 +302,20 @@ def _decided(
 def _worded(
     found: Described, i: int, label: tuple[str, str] | None, span: tuple[int, int], score: float | None
 ) -> Decision | None:
-    """The decision that the wording of a line makes in this place; None if it makes none."""
+    """Returns the decision that follows from a line's wording and place; None if none does."""
     furniture = found.furniture[i]
     if furniture and furniture not in NEUTRAL:
         return Decision("boilerplate", furniture, score, False)
     if label and _is_update(found.lines[i], label, i, span):
         return Decision("subhead", "update-heading", score, True)
-    # In the middle of an article "By Jane Roe" or "Jane Roe reports" is its text: a book's author, a sentence cut
-    # short.
+    # Within an article "By Jane Roe" (the author of a book) and "Jane Roe reports" (a sentence cut short) are text.
     if label and (label[0] == "date" or not span[0] + NEAR_START < i < span[1] - _NEAR_END):
         return Decision(label[0], label[1], score, False)
     return None
 
 
 def _part_of_article(line: Line) -> str:
-    """Whether a kept line is a heading within the article or part of its text."""
+    """Labels a kept line as part of the article's text ("body") or as a heading within it ("subhead")."""
     text = line.text
     body = (
         line.ended or line.words > 12 or line.quoted or text[-1] in ":;," or LIST_ITEM.match(text) or SIGNED.match(text)
@@ -327,16 +324,14 @@ def _part_of_article(line: Line) -> str:
 
 
 def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]) -> bool:
-    """Whether a line is a date or time between paragraphs ("UPDATE 13/01/2022", "4:15 p.m."): the heading of a part of
-    the story, and no date of the article.
-    """
+    """Whether a line is a date or time that heads a part of the article ("UPDATE 13/01/2022", "4:15 p.m.")."""
     inside = label[0] == "date" and span[0] < i < span[1] - 1
     return inside and bool(UPDATE.match(line.text) or _CLOCK.fullmatch(line.text))
 
 
 def _byline(page: Page, heading: Heading) -> str | None:
-    """Who wrote it, as the record or the markup says. If the markup names no person, the page's own byline comes
-    first."""
+    """Returns the byline given by the record or the markup, or else the one read from the lines. On a page with markup
+    that names no person, the order is reversed."""
     if page.line_markup is not None and not page.authors:
         return heading.byline or page.byline
     return page.byline or heading.byline
@@ -345,7 +340,7 @@ def _byline(page: Page, heading: Heading) -> str | None:
 def _assembled(
     prepared: Prepared, decided: Sequence[Decision], heading: Heading, quality: float | None = None
 ) -> CleanedPage:
-    """The blocks and the article that the decisions make, one decision per line."""
+    """Builds the blocks and the article from the decisions (one per line)."""
     page, lines = prepared.page, prepared.said.lines
     blocks = prepared.aside.copy()
     pieces: list[str] = []
@@ -386,13 +381,13 @@ def _assembled(
 
 
 def _counts(prepared: Prepared, pieces: Sequence[str], kept: Sequence[bool]) -> WordCounts:
-    """The words of the article. `pieces` are its lines; `kept` says which lines of the page these are."""
+    """Counts the words of the article. `pieces` are its lines; `kept` says which lines of the page these are."""
     if prepared.counts is None:
         return count_words("\n\n".join(pieces))
     words, judged, english = (list(compress(counts, kept)) for counts in prepared.counts.tolist())
     at = 0
     for i, piece in enumerate(pieces):
-        if at + len(piece) > SAMPLE:  # the language is judged by the beginning only
+        if at + len(piece) > SAMPLE:  # the language is judged by the text's beginning only
             rest = count_words(piece[: max(0, SAMPLE - at)])
             return WordCounts(sum(words), sum(judged[:i]) + rest.judged, sum(english[:i]) + rest.english)
         at += len(piece) + 2

@@ -1,4 +1,4 @@
-"""Lines that say when an article was published or updated, and the dates in them."""
+"""Recognises lines that say when an article was published or updated, and reads the dates in them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _MARK = re.compile(
     r"(?P<updated>updated?|modified|revised|edited))\b",
     re.IGNORECASE,
 )
-# Looser than MONTH of text/dates.py: a word is a month or a day by how it begins, since the whole line must match.
-# Atomic, so that a failed match is not tried in every way; of words that begin alike, the longer one comes first.
+# Looser than MONTH of text/dates.py: since the whole line must match, a word counts as a month or a day if it begins
+# like one. The group is atomic, so that a failed match is not retried in every way; of words that begin alike, the
+# longer one therefore comes first.
 _DATE_WORDS = re.compile(
     r"(?>\d++(?:st|nd|rd|th)?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|"
     r"nov\w*|dec\w*|months?|mon(?:day)?|tue\w*|wed\w*|thu\w*|fri(?:day)?|sat\w*|sun(?:day)?|"
@@ -38,16 +39,18 @@ _PLACED = re.compile(rf"(?:{_PLACE}\s*[|•·,–—/-]\s*)?\x00(?:\s*[|•·,�
 _FIRST_PUBLISHED = re.compile(
     r"\b(?:first|originally)\s+(?:published|appeared|posted)\b.{0,60}", re.IGNORECASE | re.DOTALL
 )
-_APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # found sooner than with what stands before it
-# Longest line, in characters, that can be a place and a date.
+_APPEARED = re.compile(r"published|appeared|posted", re.IGNORECASE)  # a quick check before _FIRST_PUBLISHED
+# Length in characters of the longest line that can consist of a place and a date.
 _LONGEST_PLACED = 200
-# An article's date is looked for in this many lines below it, and in this many of its first lines.
+# An article's date is looked for in _BELOW lines below the article, and in datelines of its first _OPENING lines.
 _BELOW, _OPENING = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When an article was published and last updated, according to its lines, and the line that gives the first."""
+    """When an article was published and last updated according to its lines, and the index of the line that says when
+    it was published.
+    """
 
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -61,8 +64,8 @@ class _Date:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line gives a time and nothing else: "Published: 12 May 2021 10:03", "3 hours ago", "Published:
-    Updated:".
+    """Whether a line consists of a date or time, with or without a label ("Published: 12 May 2021 10:03", "3 hours
+    ago"), or of labels alone ("Published: Updated:").
     """
     if _DATE_WORDS.fullmatch(text):
         return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
@@ -71,12 +74,15 @@ def is_date_line(text: str) -> bool:
         return False
     rest = labelled["rest"]
     found = find_date(rest)
-    # Only a label, a date and little else: "Published by The Post on 3 May", but no sentence about a publication.
+    # Little may stand beside the label and the date: "Published by The Post on 3 May" is a date line, a sentence about
+    # a publication is not.
     return bool(found) and len(rest) - (found[2] - found[1] if found else 0) < 40
 
 
 def is_placed_date(text: str) -> bool:
-    """Whether a line is a full date with only a place or section: "Larkhill, 3 March 2027", "News | March 3, 2027"."""
+    """Whether a line consists of a full date and at most a place or section: "Larkhill, 3 March 2027", "News | March 3,
+    2027".
+    """
     if len(text) > _LONGEST_PLACED:
         return False
     found = find_date(text)
@@ -86,15 +92,18 @@ def is_placed_date(text: str) -> bool:
 def find_dating(
     lines: Sequence[Line], labels: Mapping[int, tuple[str, str]], anchor: int, span: tuple[int, int]
 ) -> Dating:
-    """The dates of the article in `lines[span]`, half-open.
+    """Finds when the article in `lines[span]` (half-open) was published and last updated.
 
-    labels: (label, rule) of lines that are bylines or dates.
-    anchor: the title, or the first line.
+    labels: maps the index of each line that is a byline or date to its (label, rule).
+    anchor: index of the title, or of the article's first line.
 
-    Published is the first date that is marked so, down to three lines below the article; else the first unmarked one
-    between title and text, since one above the title dates the page; else the full date of the dateline; else what a
-    closing sentence says ("This story was first published on ..."). A label on a line of its own marks the date on the
-    next.
+    The date of publication is the first of these that there is:
+    1. the first date marked as such ("Published ..."), down to three lines below the article;
+    2. the first unmarked date between title and text (an unmarked one above the title dates the page);
+    3. the full date of the dateline;
+    4. the date in a closing sentence such as "This story was first published on ...".
+
+    A label on a line of its own marks the date on the next line.
     """
     start, end = span
     unmarked: tuple[datetime, int] | None = None
@@ -103,12 +112,12 @@ def find_dating(
     # Comments and teasers below the article have dates of their own.
     for i in sorted(i for i in labels if i <= end + _BELOW):
         for date in _dates(_with_label_above(lines, labels, i)):
-            # The latest update counts, as an article may list several; but the first publication.
+            # An article may list several dates: the latest update counts, and the first publication.
             if date.mark == "updated":
                 updated = max(updated or date.moment, date.moment)
             elif date.mark == "published":
                 published = published or (date.moment, i)
-            # An unmarked date counts only between title and text: above the title stands today's date on many pages.
+            # An unmarked date counts only between title and text: many pages show today's date above the title.
             elif unmarked is None and anchor < i <= start + 1:
                 unmarked = (date.moment, i)
     found = published or unmarked or _of_dateline(lines, span) or _of_closing(lines, end)
@@ -116,15 +125,16 @@ def find_dating(
 
 
 def _dates(text: str) -> list[_Date]:
-    """The dates of a line, each with what the words before it say: published, updated, or neither. If there are
-    several, only the first may be unmarked.
+    """Finds the dates in a line, each marked by the words before it as "published", "updated" or neither (None). After
+    the first date, unmarked ones are left out.
     """
     found: list[_Date] = []
     at = 0
     while (date := find_date(text[at:])) is not None:
         marks = [m.lastgroup for m in _MARK.finditer(text[at : at + date[2]])]
         mark = marks[-1] if marks else None
-        # "3 May 2021, 10:03 | Updated 4 May": a second date without a mark of its own is an archive's or a copyright's.
+        # In "3 May 2021, 10:03 | Updated 4 May" the second date is marked; an unmarked second date usually belongs to
+        # an archive or a copyright notice.
         if mark or not found:
             found.append(_Date(mark, date[0]))
         at += date[2]
@@ -132,7 +142,7 @@ def _dates(text: str) -> list[_Date]:
 
 
 def _with_label_above(lines: Sequence[Line], labels: Mapping[int, tuple[str, str]], i: int) -> str:
-    """The text of a line, after that of the line above if that is only a label."""
+    """Returns the text of a line, preceded by the line above if that is only a label ("Published:")."""
     text = lines[i].text
     above = lines[i - 1].text if i and labels.get(i - 1, ("",))[0] == "date" else ""
     label = _LABELLED.fullmatch(above)

@@ -1,4 +1,4 @@
-"""The lines of a page, with what their wording says about them."""
+"""Describes the lines of a page by their wording."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from pipeline.cleaning.lines import Line, split_lines
 from pipeline.cleaning.structure import article_span
 from pipeline.cleaning.tried import Tried, worth_trying
 
-# Wordings that are furniture outside the article, and part of it inside (signs between stories, list numbers, topics
-# as subheads).
+# Rules for wordings that are furniture outside the article but belong to the text inside it: signs between stories,
+# list numbers, topics as subheads.
 NEUTRAL = ("separator", "number", "section-label")
 RECURRING = "recurring"
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The lines of a page, with what the rules of wording say.
+    """The lines of a page, with what their wording says about each.
 
-    furniture, labels: the wording rules of each line.
-    span: where its prose is densest.
-    rules: one wording rule per line, furniture before labels.
-    marks: (label, rule) where the wording decides.
-    stories: indices of lines that may stand between two stories.
+    furniture: the rule by which each line is page furniture, if any.
+    labels: (label, rule) of each line that is a byline, credit or date.
+    span: half-open range of the lines where the page's prose is densest.
+    rules: one rule per line, from its label or else from `furniture`.
+    marks: (label, rule) of each line whose wording alone decides.
+    stories: indices of lines that may mark the border between two stories.
     """
 
     lines: list[Line]
@@ -40,13 +41,15 @@ class Described:
 
 
 def describe(text: str) -> Described:
-    """The lines of a text, with what their wording says about them."""
+    """Splits a text into lines and describes each by its wording."""
     lines, _ = split_lines(text)
     return describe_lines(lines, worth_trying(lines, characters([line.text for line in lines])))
 
 
 def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] = ()) -> Described:
-    """The same for given lines. The lines at the indices `recurring` are furniture, unless their wording tells more."""
+    """Describes lines by their wording, trying only the rules in `tried`. Lines at the indices `recurring` count as
+    furniture, unless a rule of wording applies to them.
+    """
     furniture = _furniture(lines, tried)
     labels: list[tuple[str, str] | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.labels):

@@ -1,9 +1,9 @@
-"""Numbers that describe the lines of pages to the line model.
+"""Computes the line model's features: numbers that describe each line of a page.
 
-No name, site or sentence is looked up here. Features are shapes (length, end mark, capitals), classes of words
-(function words, words of page furniture, speech verbs), how often a word is in furniture, the place on the page, and
-what the line has in common with the page's own prose. A page's numbers depend on that page alone; many pages are
-described at once for speed.
+A feature describes a line's shape (length, end mark, capitals), the classes of its words (function words, words of page
+furniture, speech verbs), how typical its words are of furniture, its place on the page, or what it has in common with
+the page's own prose. No name, site or sentence is looked up. A page's features depend on that page alone; many pages
+are described at once for speed.
 """
 
 from __future__ import annotations
@@ -50,19 +50,22 @@ FEATURE_NAMES: tuple[str, ...] = (*_OWN, *_WORDS, *(f"rule_{name}" for name in R
 ALL_FEATURE_NAMES = (*FEATURE_NAMES, *MARKUP_FEATURES)
 
 _RULE_NUMBERS: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(RULE_NAMES)}}
-# Buckets of a page's words: two words may share one, which the model has learnt with.
+# Number of buckets that a page's words are hashed into. Two words may share a bucket; it was so in training, too.
 _BUCKETS = 8192
 _ENDLESS = (c.LOWER, c.UPPER, c.DIGIT, c.IDEOGRAPH, c.LETTER)
 
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """Lines of a page for the model: the wording rule of each, and the range where their prose is densest.
+    """Lines of a page, as the model sees them.
 
-    first: index on the page of the first one.
-    chars: if known, the characters of all lines; `row` is the place of the first of these lines among them.
-    markup: of an HTML page, the evidence of these lines (`text/markup.py`).
-    taken: which of these lines an extractor took.
+    rules: the wording rule of each line, if any.
+    span: half-open range of these lines where their prose is densest.
+    first: index on the page of the first of these lines.
+    chars: arrays of the characters of all pages' lines, if already known.
+    row: index in `chars` of the first of these lines.
+    markup: for an HTML page, the markup evidence of these lines (`text/markup.py`).
+    taken: for an HTML page, whether an extractor took each line.
     """
 
     lines: Sequence[Line]
@@ -77,7 +80,7 @@ class PageLines:
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """How much more often a word occurs in furniture than in articles, as log odds, by the word's hash."""
+    """Maps a word's hash to the log odds of the word occurring in furniture rather than in an article."""
 
     keys: c.Hashes
     values: Array
@@ -87,14 +90,14 @@ class WordScores:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
 
     def of(self, hashes: c.Hashes) -> tuple[Numbers, Flags]:
-        """The scores (0.0 for unknown words), and which words are known."""
+        """Returns the score of each word (0.0 for unknown words), and whether each word is known."""
         places = self._table.find(hashes)
         return np.append(self.values, 0.0)[places].astype(np.float64), places >= 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """What several groups of features need: columns of all lines of all pages."""
+    """Columns over the lines of all pages that several groups of features need."""
 
     pages: Pages
     words: Numbers
@@ -105,8 +108,9 @@ class _Lines:
 
 
 def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
-    """One row per line, page after page; one column per name of FEATURE_NAMES, and of MARKUP_FEATURES if the pages have
-    markup. Every page must have lines."""
+    """Computes the features of all lines: one row per line, page after page, and one column per name in FEATURE_NAMES,
+    followed by those of MARKUP_FEATURES if the pages have markup. Every page must have at least one line.
+    """
     lines = [line for page in pages for line in page.lines]
     ended = np.array([line.ended for line in lines])
     words = np.array([line.words for line in lines], dtype=np.float64)
@@ -123,7 +127,7 @@ def line_features(pages: Sequence[PageLines], scores: WordScores) -> Array:
     ]  # fmt: skip
     if pages[0].markup is not None:
         columns += _of_markup(pages, all_)
-    # Written row by row and turned at the end: columns of an array in C order would be written with a stride.
+    # Filled row by row and transposed at the end, which is faster than writing columns with a stride.
     out = np.empty((len(columns), len(lines)), dtype=np.float32)
     for row, column in zip(out, columns, strict=True):
         row[:] = column
@@ -138,12 +142,12 @@ def _of_markup(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _characters(pages: Sequence[PageLines], lines: Sequence[Line]) -> c.Characters:
-    """The characters of the lines, reused if the pages have them together."""
+    """Returns the character arrays of the lines, taken from `chars` if all pages share them, or else computed."""
     chars = pages[0].chars
     if chars is None or any(page.chars is not chars for page in pages):
         return c.characters([line.text for line in lines])
     rows = np.concatenate([np.arange(page.row, page.row + len(page.lines)) for page in pages])
-    # Rows of the joint array can only be taken in its order: pages in another order are described anew.
+    # `Characters.of` takes rows in ascending order only, so that pages in another order are described anew.
     if (np.diff(rows) <= 0).any():
         return c.characters([line.text for line in lines])
     return chars if len(rows) == len(chars.lengths) else chars.of(rows)
@@ -169,7 +173,7 @@ def _shape(a: _Lines) -> Columns:
 
 
 def _per_line(a: _Lines, marked: Flags) -> Numbers:
-    """How many of a line's words are marked."""
+    """Counts the marked words of each line; `marked` has one flag per word."""
     return np.bincount(a.per_word.line[marked], minlength=len(a.words)).astype(np.float64)
 
 
@@ -190,11 +194,13 @@ def _wording(a: _Lines) -> Columns:
 
 
 def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
-    """How the line differs from its page: white space around it, repeats, words that the page's prose also has."""
+    """Computes the features that set a line against its page: the white space around it, how often its text is
+    repeated, the words that it shares with the page's prose, and whether it is shaped like a title.
+    """
     after = np.append(a.gap[1:], 9.0)
-    # The page's last line has as much white space below it as there can be.
+    # Below the page's last line the gap counts as the largest possible.
     after[a.pages.stop == np.arange(1, len(after) + 1)] = 9.0
-    # One histogram per page in one call: a page's ten bins follow those of the page before.
+    # One call makes a histogram for every page: each page has ten bins of its own, in the order of the pages.
     bins = np.bincount(a.pages.page * 10 + a.gap.astype(np.int64), weights=a.prose, minlength=10 * a.pages.count)
     usual = bins.reshape(-1, 10).argmax(axis=1)[a.pages.page]
     repeated: list[int] = []
@@ -212,20 +218,21 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
-    """For each line: how many of its content words occur in another line of prose of its page, and how many content
-    words it has.
+    """Counts for each line the content words that also occur in another line of prose on its page, and all its content
+    words.
     """
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
-    # The same trick: each page has buckets of its own; the hash's highest bits choose among them.
+    # Each page has buckets of its own, among which a hash's highest bits choose.
     bucket = a.pages.page[line] * _BUCKETS + (a.per_word.hashes[chosen] >> np.uint64(51)).astype(np.int64)
     told = a.prose[line]
-    # The first and last line of prose with each word: of two writes to one place the later one stays.
+    # The first and the last line of prose with each word. When one place is assigned twice, the later value stays;
+    # hence the reversed order for the first.
     first = np.full(_BUCKETS * a.pages.count, -1, dtype=np.int32)
     last = first.copy()
     last[bucket[told]] = line[told]
     first[bucket[told][::-1]] = line[told][::-1]
-    # If first and last line with the word differ, one of them is another line than this one.
+    # If the first and the last line with a word differ, at least one of them is not this line.
     elsewhere = (last[bucket] >= 0) & ((last[bucket] != line) | (first[bucket] != line))
     n = len(a.words)
     shared = np.bincount(line, weights=elsewhere.astype(np.float64), minlength=n)
@@ -238,7 +245,7 @@ def _word_scores(a: _Lines, scores: WordScores) -> Columns:
     total = np.bincount(line, weights=value, minlength=n)
     most, least = np.zeros(n), np.zeros(n)
     if len(line):
-        # Where the next line begins, as reduceat wants it; lines without a word are not there, and keep their 0.
+        # The first word of each line, as reduceat needs it; lines without words do not occur here and keep their 0.
         begins = np.flatnonzero(np.diff(line, prepend=-1))
         most[line[begins]] = np.maximum(np.maximum.reduceat(value, begins), 0)
         least[line[begins]] = np.minimum(np.minimum.reduceat(value, begins), 0)

@@ -1,4 +1,4 @@
-"""Lines that are page furniture wherever they are, by their wording (`resources/furniture.txt`)."""
+"""Recognises by its wording a line that is page furniture wherever it stands (`resources/furniture.txt`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from pipeline.cleaning.openings import opening_number, openings
 from pipeline.resources import resource
 
 WORDINGS = "furniture.txt"
-# Longest line, in characters, whose wording is tried: furniture is short.
+# Length in characters of the longest line on which wordings are tried, since furniture is short.
 LONGEST = 420
 
 
 @dataclass(slots=True)
 class _Wording:
-    """One rule: `always` is tried on every line, each of `cued` only on lines with one of its words or signs."""
+    """One rule with its wordings (regular expressions). Those in `always` are tried on every line, each in `cued` only
+    on lines that contain one of its words or signs.
+    """
 
     name: str
     always: list[str] = field(default_factory=list)
@@ -25,7 +27,9 @@ class _Wording:
 
 
 def read_wordings(source: str) -> list[_Wording]:
-    """The rules of a file in the format that `furniture.txt` explains. Raises ValueError for a stray line."""
+    """Reads rules in the format that `furniture.txt` explains. Raises ValueError for a line before the first rule, or a
+    wording with capitals.
+    """
     lists: dict[str, str] = {}
     rules: list[_Wording] = []
     for line in source.splitlines():
@@ -42,8 +46,8 @@ def read_wordings(source: str) -> list[_Wording]:
         cues, _, pattern = line.rpartition(" :: ")
         for name, words in lists.items():
             pattern = pattern.replace("{" + name + "}", words)
-        if re.search(r"(?<!\\)[A-Z]", pattern):  # "\W" and "\S" are no capitals of a wording
-            raise ValueError(f"{pattern!r}: wordings are in lower case, as the lines are that they are tried on")
+        if re.search(r"(?<!\\)[A-Z]", pattern):  # the capitals of "\W" and "\S" are not part of a wording
+            raise ValueError(f"{pattern!r}: wordings must be in lower case, as are the lines that they are tried on")
         if cues:
             rules[-1].cued.append((frozenset(cues.lower().split()), pattern))
         else:
@@ -70,13 +74,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def furniture_rule(text: str) -> str | None:
-    """The name of the rule by which a whole line (stripped) is page furniture; None if there is none."""
+    """Returns the name of the rule by which a line (without white space at its ends) is page furniture; None if there
+    is none.
+    """
     lower = text.lower()
     return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(lower))
 
 
 def rule_by_opening(text: str, number: int) -> str | None:
-    """The same, by wordings that are recognised by their beginning; `number` is the `opening_number` of the text."""
+    """Like `furniture_rule`, but tries only wordings without cues; `number` is the `opening_number` of the text."""
     if len(text) > LONGEST:
         return None
     # Lower case rather than re.IGNORECASE, which is twice as slow.
@@ -88,13 +94,13 @@ def rule_by_opening(text: str, number: int) -> str | None:
 
 
 def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
-    """The same, by wordings that need a certain word or sign; `words` are those of the line in lower case."""
+    """Like `furniture_rule`, but tries only wordings with cues; `words` are the words of the line in lower case."""
     if len(text) > LONGEST:
         return None
     text = text.lower()
     seen = CUE_WORDS.intersection(words)
     signed = _SIGNS.search(text) is not None
-    # Most lines end here.
+    # Most lines have no cue and are done here.
     if not seen and not signed:
         return None
     for cues, signs, name, pattern in _CUED:
@@ -106,7 +112,7 @@ def rule_by_cue(text: str, words: Iterable[str]) -> str | None:
 
 @cache
 def wordings_by_opening() -> dict[int, list[tuple[str, str]]]:
-    """The wordings of texts that may begin with an opening, with their rules, by the number of the opening."""
+    """Maps the number of each opening to the wordings that a text with this opening may match, as (rule, wording)."""
     found: dict[int, list[tuple[str, str]]] = {}
     for rule in _RULES:
         for wording in rule.always:

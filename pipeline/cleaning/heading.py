@@ -1,4 +1,4 @@
-"""Title, byline, credit and date lines of a page of plain text."""
+"""Finds the title, byline, credit and date among the lines of a page."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ CREDIT_WORDS = _LISTS.words("credits")
 _DATE_START = frozenset("0123456789(")
 DATE_WORDS = _LISTS.words("dates") | WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys()
 CONTRIBUTED = "contributed"
-# Longest line, in characters, that may be a byline or a date, and most words of a line that may be a date.
+# A byline, credit or date has at most LONGEST_LABEL characters, and a date at most MOST_DATE_WORDS words.
 LONGEST_LABEL, MOST_DATE_WORDS = 600, 16
-# Words of the longest title.
+# Number of words of the longest possible title.
 _MAX_TITLE_WORDS = 30
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)
@@ -55,7 +55,12 @@ _NO_TITLE_CUES = ("getty images", "sharing options", "file photo")
 
 @dataclass(slots=True)
 class Heading:
-    """What the lines around an article say about it; `labels` by index of the line."""
+    """What the lines around an article say about it.
+
+    title: index of the title's line.
+    repeats: indices of the lines that repeat the title.
+    labels: maps the index of each byline, credit or date to its (label, rule).
+    """
 
     title: int | None = None
     repeats: set[int] = field(default_factory=set)
@@ -66,12 +71,12 @@ class Heading:
 
 @cache
 def credit_openings() -> frozenset[int]:
-    """The opening numbers of lines that say who else worked on an article."""
+    """Returns the numbers of the openings that a credit ("Additional reporting by ...") may have."""
     return frozenset(map(opening_number, openings(_CREDIT.pattern)))
 
 
 def line_label(line: Line) -> tuple[str, str] | None:
-    """(label, rule) of a line that is a byline, a credit or a date by its own wording; None for other lines."""
+    """Returns (label, rule) of a line that is a byline, a credit or a date by its wording; None for any other line."""
     text = line.text
     if len(text) > LONGEST_LABEL:
         return None
@@ -94,11 +99,14 @@ def line_label(line: Line) -> tuple[str, str] | None:
 def find_heading(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> Heading:
-    """Title, byline and date of the article in `lines[span]`. `labels`: (label, rule) of each line by its wording.
+    """Finds the title, byline and date of the article in `lines[span]`.
 
-    The title is the one given by container or markup. Otherwise it is a line above the article's first sentence (or
-    that sentence's line, if it looks like a title): the one that shares most words with it. Dates above the title date
-    the page, not the article, unless they say "Published".
+    labels: (label, rule) of each line whose wording decides, or None.
+
+    The title's line is chosen by points from those shortly above the article's first sentence and that sentence's own
+    line. A line gains points mainly for being the title given by the container or the markup, for words that it shares
+    with the article's beginning, and for being repeated. Dates above the title date the page, not the article, unless
+    they say "Published".
     """
     heading = Heading()
     heading.title = _find_title(lines, labels, span, page)
@@ -116,25 +124,25 @@ def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
-    # A headline repeats words of the first paragraphs; a teaser above the article has others.
+    # A headline shares words with the first paragraphs, a teaser above the article does not.
     lead = set(heads(lines[start : min(end, start + 12)])) - _COMMON
     wanted = words_of(page.title) if page.title else []
-    # A title often stands twice: in the crumbs, or in the tab's title and above the text.
+    # A title often stands twice: in the breadcrumbs or the browser tab's title, and above the text.
     counts: dict[str, int] = {}
     for line in lines[: start + 3]:
         counts[line.text] = counts.get(line.text, 0) + 1
     openings = [line.text for line in lines[: start + 3] if line.words >= 3]
     nearest = next((i for i in range(start - 1, max(-1, start - 25), -1) if _is_headline(lines[i], labels[i])), -1)
-    # Below 2 points no title is better than a wrong one: it takes two shared words, or one and the place next to the
-    # text.
+    # A line needs more than 2 points, since no title is better than a wrong one: two shared words, or one and the place
+    # next to the text.
     best, best_score = None, 2.0
     for i in range(max(0, start - 25), min(len(lines), start + 2)):
         line = lines[i]
         if not 2 <= line.words <= _MAX_TITLE_WORDS or not _may_be_title(line, labels[i]):
             continue
         known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
-        # A sentence above the article is a standfirst or a caption. As the very first line it may be the title.
-        # Plain text from a data base often begins with its title, and nothing tells it from a sentence.
+        # A sentence above the article is a standfirst or a caption, except as the very first line: plain text from a
+        # database often begins with its title, which may have the form of a sentence.
         first = i == 0 and line.words <= 20 and start <= 2 and not page.is_marked
         if not (known or first or counts.get(line.text, 1) > 1) and (
             (line.ended and line.text[-1] not in "?!") or i >= start
@@ -144,7 +152,7 @@ def _find_title(
             _title_score(line, lead, counts.get(line.text, 1))
             + 8.0 * known
             + 3.0 * first
-            # Given "Harbour opens" and "Harbour opens | The Post", takes the one without the site's name.
+            # Of "Harbour opens" and "Harbour opens | The Post", the one without the site's name is chosen.
             - 4.0 * any(_with_site(line.text, other) for other in openings if line.text.startswith(other))
             + 2.5 * (i == nearest)
             - 0.15 * max(0, start - i)
@@ -155,14 +163,14 @@ def _find_title(
 
 
 def _repeats(line: Line, title: Line) -> bool:
-    # `head` has words alone: marks and digits may still differ.
+    # `head` has only the words, so that punctuation and digits may differ.
     if abs(line.words - title.words) <= 1 and line.head == title.head:
         return True
     return line.text.startswith(title.text) and _with_site(line.text, title.text)
 
 
 def _with_site(line: str, title: str) -> bool:
-    """Whether a line is the title and the name of the site: "Harbour opens | The Post"."""
+    """Whether a line is the title followed by the name of the site: "Harbour opens | The Post"."""
     if not line.startswith(title):
         return False
     rest = line[len(title) :].lstrip()
@@ -170,7 +178,7 @@ def _with_site(line: str, title: str) -> bool:
 
 
 def title_text(line: str) -> str:
-    """The title in a line, without what marks it as one ("Headline: ...", "# ...")."""
+    """Returns a title line without what marks it as one ("Headline: ...", "# ...")."""
     return line[found.end() :] if (found := _TITLE_MARK.match(line)) else line
 
 
@@ -185,15 +193,15 @@ def _may_be_title(line: Line, label: tuple[str, str] | None) -> bool:
 
 
 def _is_headline(line: Line, label: tuple[str, str] | None) -> bool:
-    """Whether a line looks like a headline: some words, the first with a capital, no full stop."""
-    # A question is a headline, and so is “We won”; a full stop ends a sentence.
+    """Whether a line looks like a headline: 3 to 20 words, no small letter at the start, no full stop."""
+    # A headline may be a question, or end with a quotation (“We won”); a line with a full stop is a sentence.
     shaped = 3 <= line.words <= 20 and not (line.ended and line.text[-1] not in "?!”’\"'")
     return shaped and not line.text[0].islower() and line.text[-1] not in ":;," and _may_be_title(line, label)
 
 
 def _title_score(line: Line, lead: set[str], count: int) -> float:
     content = {word for word in line.head if len(word) > 2} - _COMMON
-    # At most four shared words count: a line with more is no better a headline, but more likely a paragraph.
+    # At most four shared words count: a line with more is more likely a paragraph than a headline.
     score = 1.5 * min(4, len(content & lead)) + (3.0 if count > 1 else 0.0)
     if line.words < 4:
         score -= 3.0
@@ -209,8 +217,8 @@ def _overlap(a: list[str], b: list[str]) -> float:
 
 
 def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
-    """Who wrote the article: the first line that says so; else a bare name beside the title or date, or below "By";
-    else an agency's credit below the text.
+    """Returns the names of the authors. They are those of the first byline or author's note that names anybody, or else
+    a line with a name alone (`_bare_byline`), or else those in an agency's closing credit.
     """
     for i, (label, rule) in sorted(heading.labels.items()):
         if label == "byline" and rule in ("byline", "author-note"):
@@ -225,14 +233,16 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 
 
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
-    """The line of a name on its own: below "By", or next to the date in the three lines below the title."""
+    """Returns the index of a line with a name alone: one right below "By", or one of the three lines below the title
+    that is next to a date.
+    """
     for i, line in enumerate(lines[:-1]):
-        # The last line cannot be "By": there is no name below it.
+        # The last line is left out, since there is no line below it.
         if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):
             return i + 1
     first = heading.title + 1 if heading.title is not None else None
     for i in range(first, min(first + 3, len(lines))) if first is not None else ():
-        # A bare name could be anything, "Paul Revere" a headline: a date beside it makes it a byline.
+        # A name alone may be anything, even a headline ("Paul Revere"); next to a date it is a byline.
         beside = {heading.labels.get(k, ("", ""))[0] for k in (i - 1, i + 1)}
         if "date" in beside and is_bare_name(lines[i].text):
             return i
@@ -240,12 +250,13 @@ def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
 
 
 def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> Dating:
-    """The dates of the article. A line of place and date counts only between title and text; elsewhere it may be a
-    heading."""
+    """Finds the dates of the article. A line with a place and a date counts only between title and text; elsewhere it
+    may be a heading.
+    """
     anchor = heading.title if heading.title is not None else span[0]
     for i in range(anchor + 1, min(span[0] + 1, len(lines))):
-        # In the text "Larkhill, 3 March 2027" heads a diary's entry; between title and text it is when this was
-        # written.
+        # Between title and text, "Larkhill, 3 March 2027" says when the article was written; within the text it may
+        # head the entry of a diary.
         if i not in heading.labels and lines[i].words <= 12 and is_placed_date(lines[i].text):
             heading.labels[i] = ("date", "date-line")
     return find_dating(lines, heading.labels, anchor, span)

@@ -1,8 +1,9 @@
-"""What kind of page a document is (a live page, a list, behind a paywall), and how far its text can be trusted.
+"""Decides what kind of page a document is (an article, a live page, a list), and how far its text can be trusted.
 
-`page_kind`: `article`; `live`: entries with times; `partial`: an article of which text is missing (a paywall, a
-script); `list`, `gallery`, `front`: pages that carry no article of their own. `quality`: the expected F1 of the
-article's text, a number from 0 to 1 that was calibrated on pages of sites that the model had not seen."""
+`page_kind` is one of `article`; `live` (entries with times); `partial` (an article part of whose text is missing,
+because of a paywall or a script); `list`, `gallery` and `front` (pages without an article of their own). `quality` is
+the expected F1 of the article's text, a number from 0 to 1, calibrated on pages of sites that the model had not seen.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +18,12 @@ from pipeline.cleaning.own_article import OTHER_ARTICLE
 from pipeline.cleaning.verdicts import Decision
 
 _PARTIAL_WORDS = 150
-"""An article behind a paywall of which fewer words are on the page is a part of one."""
-# Updates from which a page is a live page.
+"""An article that is behind a paywall or breaks off counts as partial if the page has fewer words of it than this."""
+# A page with at least this many times above its entries is a live page.
 _LIVE_TIMES = 3
 _LIST_LINES, _LIST_SHARE = 8, 0.6
-"""A page is a list if it keeps so many lines and so large a share of their words stands in lines that are no
-sentence."""
+"""A page is a list if at least _LIST_LINES lines are kept and at least _LIST_SHARE of their words are in lines that are
+not sentences."""
 _OF_HTML = ((0.0, 0.0), (0.6, 0.85), (0.8, 0.91), (0.92, 0.95), (0.95, 0.97), (0.97, 0.985), (1.0, 1.0))
 _OF_TEXT = (
     (0.0, 0.0),
@@ -34,24 +35,29 @@ _OF_TEXT = (
     (0.985, 0.965),
     (1.0, 1.0),
 )
-"""What the model expects of a page, and the F1 that such pages had: 212 HTML pages and 462 texts of sites unseen."""
-# Where the model dropped lines in so many places between kept ones, and in so large a share of them, the text is in
-# pieces: teasers of many stories, or notes among a programme. The five such pages of 222 had this F1, which is the most
-# then expected.
+"""Pairs of the F1 that the model's probabilities imply and the F1 that such pages really had, measured on 212 HTML
+pages and 462 texts of sites that the model had not seen."""
+# A text is in pieces (teasers of many stories, or notes among a programme) if the model dropped lines in at least
+# _BREAKS places between kept lines, and in at least _BREAKS_SHARE of all such places. Of 222 pages five were such;
+# their F1 was _IN_PIECES, so that no more is expected of one.
 _BREAKS, _BREAKS_SHARE, _IN_PIECES = 5, 0.5, 0.6
 _UNCOUNTED = ("title", "byline", "date")
 _BREAKS_OFF = re.compile(r"(?:\.{3}|…)\s*+(?:\[[^\[\]]*+\]|\(?(?:read|continue|see) more\)?)?$", re.IGNORECASE)
 
 
 def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) -> str:
-    """The kind of a page. hint: what its head says. kept: the lines of its article. times: how many of them are times
-    of a live page. words: number of words of the article.
+    """Decides the kind of a page.
+
+    hint: the kind that the page's head states, if any.
+    kept: the lines of its article.
+    times: how many of them are times of a live page's entries.
+    words: the article's number of words.
     """
     if hint in ("front", "list", "gallery"):
         return hint
     if hint == "live" or times >= _LIVE_TIMES:
         return "live"
-    # A long text behind a paywall is whole: many sites send all of it and hide the end with a script.
+    # A long text behind a paywall counts as complete: many sites send all of it and hide the end with a script.
     if words < _PARTIAL_WORDS and (hint == "paywalled" or (kept and _BREAKS_OFF.search(kept[-1].text))):
         return "partial"
     bare = sum(line.words for line in kept if not line.ended and not line.quoted)
@@ -63,10 +69,12 @@ def page_kind(hint: str | None, kept: Sequence[Line], times: int, words: int) ->
 def expected_quality(
     scores: Sequence[float | None] | None, lines: Sequence[Line], decided: Sequence[Decision], marked: bool
 ) -> float | None:
-    """The expected F1 of the kept lines of a page, given the chances and lengths of all lines; None if no model judged
-    them.
+    """Estimates the F1 of a page's kept lines from the probabilities and lengths of all its lines; returns None if no
+    model has judged them.
 
-    Titles, bylines, dates and other articles of the page do not count. `marked`: whether the model saw markup.
+    Titles, bylines, dates and other articles on the page do not count.
+
+    marked: whether the model saw markup.
     """
     if scores is None:
         return None
@@ -75,7 +83,8 @@ def expected_quality(
         if decision.label in _UNCOUNTED or decision.rule == OTHER_ARTICLE:
             continue
         size, chance = len(line.text), score or 0.0
-        # Expected F1 by characters: what is kept and likely right, over what is kept and what is likely an article's.
+        # Expected F1 by characters: twice the kept text likely to be right, over the kept text plus all text likely to
+        # be the article's.
         likely += chance * size
         if decision.kept:
             kept += size
@@ -88,7 +97,7 @@ def expected_quality(
 
 
 def _is_in_pieces(decided: Sequence[Decision]) -> bool:
-    """Whether the model dropped lines between most of the kept ones."""
+    """Whether the model dropped lines in many of the places between two kept lines."""
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     gaps = sum(any(d.rule == "line-model" for d in decided[i + 1 : j]) for i, j in pairwise(kept))
     return gaps >= _BREAKS and gaps >= _BREAKS_SHARE * (len(kept) - 1)

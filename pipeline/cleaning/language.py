@@ -1,4 +1,4 @@
-"""Whether a text is English: a light check by its commonest words."""
+"""Checks whether a text is English, by the share of the commonest English words in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 # Function words that are not also common words of French, German, Spanish, Italian, Portuguese, Dutch, or the
 # Scandinavian languages ("in", "a", "me", "die", "was" and the like are left out).
 ENGLISH = WordLists(resource("words/lines.txt")).words("english")
-# Characters of a text by which its language is judged.
+# The language of a text is judged by this many characters at its beginning.
 SAMPLE = 20_000
 _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 
@@ -20,12 +20,12 @@ _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 class WordCounts(NamedTuple):
     """Counts of a text's words.
 
-    words: runs of letters and digits, which one of ' ’ . - may join.
-    judged: words of letters alone that indicate the language.
-    english: English function words among these.
+    words: number of all words: runs of letters and digits; two that one of ' ’ . - joins count as one.
+    judged: number of the words by which the language is judged.
+    english: number of English function words among these.
 
-    Names, which are the same in any language, and words in capitals are not judged, so that a text with many names does
-    not count as foreign.
+    Words with a capital are not judged unless they are English function words: names are the same in any language, and
+    a text with many of them would otherwise count as foreign.
     """
 
     words: int
@@ -33,15 +33,15 @@ class WordCounts(NamedTuple):
     english: int
 
     def share(self) -> float:
-        """The share of English function words; 0.0 for text without words.
+        """Returns the share of English function words among the words judged; 0.0 if there are none.
 
-        For English news it is between 0.25 and 0.5, for other languages in Latin script below 0.08.
+        It is between 0.25 and 0.5 for English news, and below 0.08 for other languages in Latin script.
         """
         return self.english / self.judged if self.judged else 0.0
 
 
 def count_words(text: str) -> WordCounts:
-    """The words of a text. The language is judged by its first 20,000 characters."""
+    """Counts the words of a text. Its language is judged by the first 20,000 characters."""
     words = _WORD.findall(text[:SAMPLE])
     judged = [word for word in words if not word[0].isupper() or word.lower() in ENGLISH]
     return WordCounts(len(_TOKEN.findall(text)), len(judged), sum(word.lower() in ENGLISH for word in judged))

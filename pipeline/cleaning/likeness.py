@@ -1,7 +1,7 @@
-"""How close in meaning a line is to the prose of its page and to the lines around it.
+"""Measures how close in meaning a line is to the prose of its page and to the lines around it.
 
-A line's vector is the mean of its words' vectors, which `training/line_vectors.py` made from a language model. It is
-rounded to whole numbers, so that no sum depends on the order in which a processor adds.
+A line's vector is the mean of its words' vectors, which `training/line_vectors.py` made from a language model. The
+vectors are rounded to whole numbers, so that sums do not depend on the order in which a processor adds.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ Flags = npt.NDArray[np.bool_]
 
 VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
-# Length of a line's vector. Products of two are whole numbers below 2 ** 24: exact in single precision.
+# Length (norm) of a line's vector. Dot products are then whole numbers below 2 ** 24, which single precision holds
+# exactly.
 _UNIT = 256
-# Words beyond which a line weighs no more in the page's mean.
+# A line weighs its number of words in the page's mean, but at most this.
 _MOST_WORDS = 60.0
 # How many of the most similar other lines are averaged.
 _MOST_ALIKE = 3
@@ -35,8 +36,12 @@ _NEAR, _AROUND = 2, 6
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """Vectors of words. `keys`: their hashes; `values`: (words, dimensions), whole numbers; `centre`: mean vector of
-    lines."""
+    """Vectors of words.
+
+    keys: the hashes of the words.
+    values: (words, dimensions), their vectors as whole numbers.
+    centre: (dimensions,), the mean vector of lines, which is subtracted from each line's vector.
+    """
 
     keys: c.Hashes
     values: npt.NDArray[np.int8]
@@ -49,8 +54,10 @@ class WordVectors:
         object.__setattr__(self, "_rows", self.values.astype(np.float32))
 
     def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
-        """The vectors of `count` lines, of length `_UNIT`; zeros for lines without a known word. `line`, ascending,
-        gives the line of each word.
+        """Returns the vectors of `count` lines, scaled to the length `_UNIT`; zeros for lines without a known word.
+
+        hashes: those of the words of all lines.
+        line: the number of each word's line, ascending.
         """
         out = np.zeros((count, self.values.shape[1]), dtype=np.float32)
         lines, means = self.means(hashes, line)
@@ -62,7 +69,7 @@ class WordVectors:
     def means(
         self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]]
     ) -> tuple[npt.NDArray[np.integer[Any]], Vectors]:
-        """The lines with known words, and the mean vector of each."""
+        """Returns the numbers of the lines that have known words, and the mean vector of each of these lines."""
         places = self._table.find(hashes)
         known = np.flatnonzero(places >= 0)
         if not len(known):
@@ -77,13 +84,15 @@ class WordVectors:
 def likeness(
     vectors: Vectors, pages: Pages, prose: Flags, words: Numbers, spans: npt.NDArray[np.int64]
 ) -> list[Numbers]:
-    """One column of cosines per name of LIKENESS_NAMES.
+    """Computes one column of cosine similarities per name in LIKENESS_NAMES.
 
-    A line is compared with all other prose of the page; with the range `spans` (pages, 2) of its lines where prose is
-    densest; with the most similar line there, and the mean of the three most similar; with the lines next to it, and
-    with those somewhat further away.
+    Each line is compared with all other prose of the page (`like_prose`); with the prose in the page's densest range,
+    given by `spans` (pages, 2) (`like_article`); with the most similar line in that range (`like_one`), and the three
+    most similar ones on average (`like_some`); with the lines next to it (`like_near`), and those up to six lines away
+    (`like_around`).
     """
-    # A weight per line, so that three short sentences tell as much of the page's topic as one long paragraph.
+    # Lines are weighted by their words, so that three short sentences say as much about the page's topic as one long
+    # paragraph.
     told = np.where(prose, np.minimum(words, _MOST_WORDS), 0.0)
     inside = (pages.index >= spans[pages.page, 0]) & (pages.index < spans[pages.page, 1])
     wide = vectors.astype(np.float64)
@@ -99,13 +108,13 @@ def likeness(
 def _with_others(vectors: Numbers, weights: Numbers, pages: Pages) -> Numbers:
     weighed = vectors * weights[:, None]
     firsts = np.flatnonzero(pages.index == 0)
-    # The sum of the page without the line itself, or a short page's only paragraph would always be like its page.
+    # The line itself is left out of its page's sum: otherwise the only paragraph of a short page would be just like it.
     return _cosines(vectors, np.add.reduceat(weighed, firsts, axis=0)[pages.page] - weighed)
 
 
 def _with_neighbours(vectors: Numbers, pages: Pages, width: int) -> Numbers:
     sums = np.zeros((len(vectors) + 1, vectors.shape[1]))
-    # Running sums: the sum of any neighbourhood is a difference of two of them, whatever its width.
+    # Running sums: the sum over a neighbourhood of any width is the difference of two of them.
     np.cumsum(vectors, axis=0, out=sums[1:])
     at = np.arange(len(vectors))
     last, first = np.minimum(at + width + 1, pages.stop), np.maximum(at - width, pages.start)
@@ -125,13 +134,13 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
         columns = np.flatnonzero(chosen[start:stop])
         if len(columns):
             own = vectors[start:stop]
-            # Whole numbers below 2 ** 24: exact in single precision.
+            # The products are whole numbers below 2 ** 24, which single precision holds exactly.
             dots = own @ own[columns].T
-            # A line is not compared with itself: -1, the least cosine, takes it out of the running.
+            # The lowest possible cosine, -1, keeps a line from being compared with itself.
             dots[columns, np.arange(len(columns))] = -_UNIT * _UNIT
             count = min(_MOST_ALIKE, len(columns))
             if count < len(columns):
-                # Partition, not sort: only the largest few matter, and not their order.
+                # Partitioned instead of sorted, since only the largest few matter, and their order does not.
                 dots = np.partition(dots, len(columns) - count, axis=1)[:, -count:]
             most[start:stop], some[start:stop] = dots.max(axis=1), dots.sum(axis=1, dtype=np.float64) / count
     return [most / _UNIT**2, some / _UNIT**2]
@@ -139,6 +148,6 @@ def _with_each(vectors: Vectors, chosen: Flags, pages: Pages) -> list[Numbers]:
 
 @lru_cache(maxsize=1)
 def word_vectors() -> WordVectors:
-    """The vectors that ship with the package."""
+    """Loads the word vectors that ship with the package."""
     with resource(VECTORS).open("rb") as file, np.load(file, allow_pickle=False) as data:
         return WordVectors(data["keys"], data["values"], data["centre"])

@@ -1,4 +1,4 @@
-"""The lines of a page, with what the rules and the model need to know about each."""
+"""Splits a page into lines, with what the rules and the model need to know about each."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
-# Characters at the start of a line by which rules know how it begins.
+# Number of characters at the start of a line whose words rules look at.
 _HEAD = 240
 _CODEC = "cp1252"
 _END = re.compile(r"[.!?…。！？]['\"”’»)\]」』）]*\s*(?:\[\d+\])?$")
 _LAST = frozenset(".!?…'\"”’»)]。！？」』）")
-# Scripts that put no spaces between words: a word has about two of these characters.
+# Characters of scripts that put no spaces between words; a word has about two of them.
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-# Signs before an item of a list, and a line that is such an item.
+# Signs that stand before an item of a list, and the pattern of a line that is such an item.
 LIST_SIGNS = "•·*▪►–—-"
 LIST_ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?\d{{1,2}}[.)])\s+\S")
-# A line with this many characters per word is not running text.
+# A line with more characters per word than this is not running text, or is in a script without spaces.
 _LONG_WORD = 12
 _OPENING = "\"“‘«'„"
 _SURE_END = frozenset(".!?…。！？")
-# A close button or a bullet that scraping glued to the front of a line of text.
+# A close button that scraping has glued to the front of a line of text.
 _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 
 
 class LinePart(NamedTuple):
-    """A raw line that was joined to others: its place in the page, and where it begins in the joined text."""
+    """A raw line that is part of a joined one: its half-open span in the page, and where it begins in the joined text
+    (`at`).
+    """
 
     start: int
     end: int
@@ -39,12 +41,13 @@ class LinePart(NamedTuple):
 class Line:
     """One non-empty line.
 
-    text: `page[start:end]`, without white space at its ends.
-    number: counts all lines of the page from 0.
-    gap: empty lines before it.
-    words: how many, split at white space.
+    number: its number among all lines of the page, empty ones included, from 0.
+    start, end: its half-open span in the page.
+    text: that span of the page, which has no white space at its ends. If lines were joined, their joined text.
+    gap: number of empty lines right above it.
+    words: number of words, split at white space.
     ended: whether it ends as a sentence does.
-    parts, numbers: the raw lines of a joined paragraph.
+    parts, numbers: if lines were joined, the place and the number of each of them.
     """
 
     number: int
@@ -60,30 +63,31 @@ class Line:
 
     @property
     def head(self) -> tuple[str, ...]:
-        """The words of its first 240 characters, in lower case."""
+        """The words of the line's first 240 characters, in lower case."""
         if self._head is None:
             self._head = _head(self.text[:_HEAD])
         return self._head
 
     @property
     def places(self) -> tuple[LinePart, ...]:
-        """The places of its text in the page, one part per raw line."""
+        """Where the line's text is in the page, one part per raw line."""
         return self.parts or (LinePart(self.start, self.end, 0),)
 
     @property
     def prose(self) -> bool:
-        """Whether it is one or more sentences, and so most surely part of an article."""
+        """Whether the line is one or more sentences, long enough to be almost surely part of an article."""
         return self.ended and self.words >= 8
 
     @property
     def quoted(self) -> bool:
+        """Whether the line begins with a quotation mark."""
         return self.text[0] in _OPENING
 
 
 def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The non-empty lines of a page, and the spans of stray marks glued to the front of one of them.
+    """Splits a page into its non-empty lines; returns also the spans of stray marks that were cut off.
 
-    cut: whether such marks are cut off.
+    cut: whether to cut off stray marks (close buttons) that are glued to the front of a line.
     """
     lines, strays = uncounted_lines(page, cut)
     count_parts(lines, [len(line.text.split()) for line in lines])
@@ -91,7 +95,7 @@ def split_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int
 
 
 def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple[int, int]]]:
-    """The lines before `count_parts`; their number of words is not set yet."""
+    """Does what `split_lines` does, but leaves the number of words to be set by `count_parts`."""
     lines: list[Line] = []
     strays: list[tuple[int, int]] = []
     at = gap = 0
@@ -118,8 +122,8 @@ def is_ended(text: str) -> bool:
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
-    """Sets the number of words of each line to that in `parts`: the number of parts into which white space
-    divides it.
+    """Sets the number of words of each line from `parts`, the numbers of parts into which white space divides them. In
+    a script without spaces, the characters are counted instead.
     """
     for line, words in zip(lines, parts, strict=True):
         # Text without spaces would count as one word, and so as no prose.
@@ -129,18 +133,20 @@ def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
 
 
 def _head_table() -> bytes:
-    """For every byte of the code page its letter in lower case, or a space if it is not a letter."""
+    """Maps every byte of the code page to its letter in lower case, or to a space if it is not a letter."""
     letters = [bytes([code]).decode(_CODEC, "replace").lower() for code in range(256)]
     return b"".join(c.encode(_CODEC) if _HEAD_WORD.fullmatch(c) else b" " for c in letters)
 
 
 _HEAD_TABLE = _head_table()
-# The commonest characters that are not ASCII. Most lines are ASCII without them, which is faster still.
+# The commonest characters outside ASCII. Without them most lines are ASCII, which is faster still.
 _HEAD_MARKS = "’“”‘–—…\xa0"
 
 
 def _head(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, as `_HEAD_WORD` finds them, but by bytes, in a quarter of the time."""
+    """Returns the words of a text in lower case, as `_HEAD_WORD` finds them, but works on bytes, which takes a quarter
+    of the time.
+    """
     if not text.isascii():
         for mark in _HEAD_MARKS:
             text = text.replace(mark, " ")
@@ -152,10 +158,10 @@ def _head(text: str) -> tuple[str, ...]:
 
 
 def heads(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The heads of some lines one after another, by one look-up instead of many."""
+    """Returns the heads of all lines, one after another, from a single look-up."""
     return _head("\n".join([line.text[:_HEAD] for line in lines]))
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower case."""
+    """Returns the words of a text in lower case."""
     return [word.lower() for word in _WORD.findall(text)]

@@ -1,6 +1,6 @@
-"""Numbers that describe the lines of an HTML page by its markup, beside those of their wording (`features`).
+"""Computes the line model's features from the markup of an HTML page, in addition to those from wording (`features`).
 
-One of them is whether an extractor took the line. Others describe the line's own markup and its distance to telling
+One feature is whether an extractor took the line. Others describe the line's own markup and its distance to distinctive
 tags and classes. The rest describe the other lines of the same style and of the same block, since the paragraphs of an
 article look alike wherever they are.
 """
@@ -38,11 +38,11 @@ MARKUP_FEATURES = (
 def markup_features(
     pages: Pages, rows: Bytes, taken: Flags, texts: Sequence[str], words: Numbers, prose: Flags
 ) -> Columns:
-    """One column per name of MARKUP_FEATURES, for the lines of several pages one after another.
+    """Computes one column per name in MARKUP_FEATURES, for the lines of several pages one after another.
 
-    rows: the evidence of the lines.
-    taken: which of them an extractor took.
-    words, prose: as in `features`.
+    rows: (lines, columns), the markup evidence (`text/markup.py`).
+    taken: whether an extractor took each line.
+    words, prose: number of words of each line, and whether it is prose.
     """
     told = np.where(prose, words, 0.0)
     link = rows[:, _COLUMN["link"]] / 255.0
@@ -75,7 +75,9 @@ def markup_features(
 
 
 def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
-    """The group (or block, or article) of every line, numbered so that no two pages share a number."""
+    """Numbers the groups of lines of one kind (same style, same block or same `<article>`) so that no two pages share a
+    number, and returns the number of each line's group.
+    """
     key = rows[:, _COLUMN[kind]].astype(np.int64)
     if kind != "article":
         key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8
@@ -83,8 +85,9 @@ def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
 
 
 def _together(key: Ints, pages: Pages, told: Numbers, took: Numbers, linked: Numbers, words: Numbers) -> Columns:
-    """What the group of a line is like: how much prose it has, its share of the page's prose, how much of the prose in
-    its other lines the extractor took, the share of its words that are links, and whether another line has prose there.
+    """Computes features of each line's group: how much prose it has, its share of the page's prose, how much of the
+    prose in its other lines the extractor took, the share of its words that are links, and whether any other of its
+    lines is prose.
     """
     prose, taken = np.bincount(key, told)[key], np.bincount(key, took)[key]
     others = prose - told
@@ -102,7 +105,9 @@ def _same(pages: Pages, key: Ints) -> Columns:
 
 
 def _twice(pages: Pages, texts: Sequence[str], prose: Flags) -> Flags:
-    """Lines of prose that were on their page before, since pages carry texts twice for two kinds of screen."""
+    """Returns for each line whether it is prose that stands further up on its page, too: some pages hold a text twice,
+    for two kinds of screen.
+    """
     out = np.zeros(len(texts), dtype=bool)
     seen: set[tuple[int, str]] = set()
     for i in np.flatnonzero(prose).tolist():

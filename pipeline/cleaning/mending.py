@@ -14,21 +14,21 @@ UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNO
 _CAPTION = re.compile(
     r"\((?:photo|image|picture|credit|file|ap|afp|reuters)\b|\b(?:pictured|file photo|photo by)\b|\)\.?$", re.I
 )
-# The model's chance from which a standfirst, a heading between kept lines, and a closing line are taken in after
-# all.
+# The model's probability from which a dropped line is kept after all, as a standfirst, as a heading between kept lines,
+# and as a closing line.
 _LEAST_STANDFIRST, _LEAST_HEADING, _LEAST_CLOSING = 0.3, 0.08, 0.1
-# Words of the lines between the text and a closing line.
+# A closing line has at least and at most this many words.
 _LEAST_WORDS, _MOST_WORDS = 3, 12
 
 
 def keep_standfirst(found: Described, decided: list[Decision], title: int | None, start: int) -> None:
-    """Keep the first sentence below the title and above the article's first paragraph. Captions and teasers stand there
-    as well, so it is not kept if the model gives it little chance.
+    """Keeps the sentence right below the title, if it stands above the article's first paragraph (`start`). It is not
+    kept if the model gives it a low probability, since captions and teasers stand there as well.
     """
     if title is None:
         return
     below = [i for i in range(title + 1, start) if not found.rules[i]]
-    # Only the line right below the title: the second is as often a caption.
+    # Only the first line below the title that no rule knows: the second is as often a caption.
     if below and not decided[below[0]].kept:
         line, score = found.lines[below[0]], decided[below[0]].score
         likely = score is None or score >= _LEAST_STANDFIRST
@@ -37,7 +37,7 @@ def keep_standfirst(found: Described, decided: list[Decision], title: int | None
 
 
 def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
-    """Drop prose that the page has shown before, as pages do that hold one text for telephones and one for desks."""
+    """Drops prose that also stands further up: some pages hold a text twice, for phones and for desktops."""
     seen: set[str] = set()
     for i, (line, decision) in enumerate(zip(lines, decided, strict=True)):
         if decision.kept and line.prose and decision.rule != "override-keep":
@@ -47,8 +47,8 @@ def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
 
 
 def mended(found: Described, decided: list[Decision]) -> list[Decision]:
-    """The decisions, with some dropped lines kept that say too little for any model: signs, numbers, short speech and
-    short headings between two kept lines, and short sentences that end the article.
+    """Keeps some dropped lines that say too little for any model to judge: signs, numbers, short speech and short
+    headings between two kept lines, list items, and short sentences that end the article. Returns the decisions.
     """
     _keep_updates(found, decided)
     for i in range(1, len(decided) - 1):
@@ -56,7 +56,7 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
         if here.kept or here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
             continue
         furniture = found.furniture[i]
-        # "* * *", "3.", “No.”: these say nothing by themselves, but between two paragraphs they belong to the article.
+        # Alone, "* * *", "3." or “No.” say nothing, but between two paragraphs they belong to the article.
         if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
         elif not furniture and _is_short_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
@@ -66,9 +66,9 @@ def mended(found: Described, decided: list[Decision]) -> list[Decision]:
 
 
 def _keep_updates(found: Described, decided: list[Decision]) -> None:
-    """Keep "UPDATE 13 May 2022" where the article goes on within two lines above and below."""
+    """Keeps the heading of an update ("UPDATE 13 May 2022") that has kept lines within two lines above and below it."""
     for i, (line, here) in enumerate(zip(found.lines, decided, strict=True)):
-        # The digit keeps "Latest news" out, a heading of teasers.
+        # A digit is required, which "Latest news", a heading above teasers, does not have.
         if here.kept or here.label != "boilerplate" or found.furniture[i] or not line.text[-1].isdigit():
             continue
         near = any(d.kept for d in decided[max(0, i - 2) : i]) and any(d.kept for d in decided[i + 1 : i + 3])
@@ -77,7 +77,7 @@ def _keep_updates(found: Described, decided: list[Decision]) -> None:
 
 
 def _keep_lists(found: Described, decided: list[Decision]) -> None:
-    """Keep bullets, numbered lines and lines that end in a colon where the article continues around them; also the name
+    """Keeps bullets, numbered lines and lines ending in a colon where the article continues around them, and the name
     below a quotation ("― Jo Marsh").
     """
     kept = [i for i, decision in enumerate(decided) if decision.kept]
@@ -87,21 +87,21 @@ def _keep_lists(found: Described, decided: list[Decision]) -> None:
         line, here = found.lines[i], decided[i]
         if here.kept or here.label != "boilerplate" or found.rules[i]:
             continue
-        # A signature is "― Jo Marsh" below kept words; above them a dash opens an item of a list.
+        # "― Jo Marsh" right below a kept line is a signature; elsewhere a dash begins an item of a list.
         signed = SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12
         inside = i < kept[-1] and (LIST_ITEM.match(line.text) or line.text.endswith(":")) and line.words >= 3
-        # "She gave three reasons:" ends no sentence, and the model, which wants an end mark, drops it.
+        # The model drops "She gave three reasons:", since it does not end as a sentence does.
         leads_in = (
             line.text.endswith(":") and i + 1 < len(decided) and decided[i + 1].kept and found.lines[i + 1].gap < 3
         )
-        # The order decides the name of the rule only; each of the three is enough.
+        # Any of the three is enough; which one holds only decides the name of the rule.
         if signed or leads_in or (inside and not _list_of_others(found, decided, i)):
             decided[i] = Decision("body", "signature" if signed else "list-item", here.score, True)
 
 
 def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bool:
     """Whether there is furniture between a dropped line and the last kept line above it."""
-    # "Related:" above a bullet makes it one of other articles, as far down as nothing kept stands between.
+    # A bullet below "Related:" lists another article, unless a kept line stands between the two.
     for j in range(i - 1, -1, -1):
         if decided[j].kept:
             return False
@@ -116,15 +116,15 @@ def _is_short_heading(lines: Sequence[Line], i: int) -> bool:
 
 
 def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
-    """Keep up to two short sentences after the last kept line, if only furniture follows them."""
+    """Keeps up to two short sentences after the last kept line, unless another sentence follows them."""
     last = max((i for i, decision in enumerate(decided) if decision.kept), default=-1)
     if last < 0:
         return decided
     end = last + 1
     while end < len(decided) and end <= last + 2 and not found.rules[end] and found.lines[end].ended:
         end += 1
-    # "The trial continues." closes an article if nothing but furniture follows. If more text follows it may be a
-    # teaser: three times the chance is asked.
+    # "The trial continues." closes an article if furniture or nothing follows. If other text follows, the sentence may
+    # be a teaser, and three times the probability is required.
     over = end == len(decided) or bool(found.rules[end])
     least = _LEAST_CLOSING if over else 3 * _LEAST_CLOSING
     over = over or not found.lines[end].ended
@@ -132,7 +132,7 @@ def _closed(found: Described, decided: list[Decision]) -> list[Decision]:
         return decided
     for i in range(last + 1, end):
         score = decided[i].score
-        # The same white space as above the last paragraph: a line set apart belongs to something else.
+        # It must have as much white space above it as the last paragraph: a line set apart belongs to something else.
         if found.lines[i].gap == found.lines[last].gap and (score is None or score >= least):
             decided[i] = Decision("body", "closing-line", decided[i].score, True)
     return decided

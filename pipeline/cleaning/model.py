@@ -1,9 +1,9 @@
 """The trained line model: a small convolutional network over the lines of a page, evaluated with numpy alone.
 
-A dense layer turns the features of a line into a short vector. Layers of convolution, each reaching twice as far as the
-one before, add what the lines around it are like, and the page's mean vector is added to every line. The result is the
-probability that the line is part of the article. `training/train_lines.py` makes the file; its card is in
-`resources/README.md`.
+A dense layer turns the features of a line into a short vector. Convolutional layers, each reaching twice as far as the
+previous one, add information about the lines around it. The output layer combines each line's vector with one computed
+from the page's mean, and gives the probability that the line is part of the article. `training/train_lines.py` makes
+the weights; their model card is in `resources/README.md`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pipeline.errors import InternalError
 from pipeline.resources import resource
 
 WEIGHTS, HTML_WEIGHTS = "line_model.npz", "html_line_model.npz"
-# How far each layer of convolution looks, in lines.
+# How many lines up and down each convolutional layer looks.
 REACH = (1, 2, 4, 8)
-# Scaled features are cut off here, as in training.
+# Scaled features are clipped to this range, as in training.
 _FURTHEST = 4.0
-# Digits of a chance: sums in another order change none of them.
+# Decimal places to which probabilities are rounded: few enough that the order of summation changes none of them.
 _DIGITS = 4
-# Log odds in single precision differ from those in double precision by at most this (42,000 lines: 1.6e-6).
+# Upper bound on the difference of log odds in single and in double precision (at most 1.6e-6 over 42,000 lines).
 ERROR = 5e-6
 Numbers = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.floating[Any]]
@@ -35,15 +35,16 @@ Floats = npt.NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """Several networks of one shape, whose log odds are averaged. The last row of each matrix is its constant.
+    """An ensemble of networks of the same shape, whose log odds are averaged. The last row of each weight matrix is the
+    bias.
 
-    centre, scale: (features,), by which a feature is shifted and divided.
-    enter: (nets, features + 1, width).
-    layers: (nets, layers, 3 * width + 1, width), for the line before, the line, and the line after.
-    overall: (nets, width + 1, width), for the page's mean.
-    leave: (nets, 2 * width + 1).
-    words: what the features know about words.
-    names: the features that it sees, all that there are if empty.
+    centre, scale: (features,). Each feature has `centre` subtracted and is then divided by `scale`.
+    enter: (nets, features + 1, width), the input layer.
+    layers: (nets, layers, 3 * width + 1, width), convolutions over a line above, the line itself, and a line below.
+    overall: (nets, width + 1, width), applied to the mean vector of the page's lines.
+    leave: (nets, 2 * width + 1), the output layer, over the line's vector and the page's.
+    words: how typical each word is of furniture, for the features.
+    names: the features that the model uses; if empty, all.
     """
 
     centre: Numbers
@@ -56,7 +57,7 @@ class LineModel:
     names: tuple[str, ...] = ()
 
     def probabilities(self, pages: Sequence[PageLines]) -> list[Numbers]:
-        """For every line of every page, the probability that it is part of the article."""
+        """Returns, for every line of every page, the probability that it is part of the article."""
         filled = [page for page in pages if page.lines]
         if not filled:
             return [np.zeros(0)] * len(pages)
@@ -67,17 +68,18 @@ class LineModel:
         return [next(found) if page.lines else np.zeros(0) for page in pages]
 
     def judge(self, features: Array, sizes: Sequence[int]) -> list[Numbers]:
-        """The same from the features: rows of pages of these sizes, one after another.
+        """Computes the same probabilities from features, given row by row for pages of these sizes (in lines).
 
-        Rounded, so that a page's figures do not depend on the other pages. Computed in single precision, which is twice
-        as fast; pages with a figure that a tiny difference would round otherwise are judged again in double precision.
+        They are rounded, so that those of a page do not depend on the other pages. They are computed in single
+        precision, which is twice as fast; pages with a probability so close to a rounding border that the error could
+        matter are computed again in double precision.
         """
         size = np.array(sizes)
         odds = self.odds(features, size, np.float32)
         chance = 1.0 / (1.0 + np.exp(-odds))
         steps = chance * 10**_DIGITS
         unsure = np.abs(steps - np.floor(steps) - 0.5) <= ERROR * steps * (1 - chance)
-        # A whole page again, since its lines look at each other.
+        # The whole page is computed again, since each line's probability depends on the others.
         again = np.add.reduceat(unsure, np.cumsum(size) - size) > 0
         if again.any():
             chosen = np.repeat(again, size)
@@ -85,10 +87,10 @@ class LineModel:
         return np.split(np.round(chance, _DIGITS), np.cumsum(size)[:-1])
 
     def odds(self, features: Array, size: npt.NDArray[np.int64], precision: type[np.floating[Any]]) -> Numbers:
-        """The log odds of every line."""
+        """Computes the log odds of every line."""
         scaled = (features - self.centre.astype(precision)) / self.scale.astype(precision)
         x = np.clip(scaled, -_FURTHEST, _FURTHEST)
-        # The first layers of all networks in one product: one large one is faster than several small ones.
+        # The input layers of all networks are one product: one large product is faster than several small ones.
         entered = np.split(_layer(x, np.concatenate(self.enter, axis=1)), len(self.enter), axis=1)
         around = _neighbours(size)
         odds = np.zeros(len(features))
@@ -102,7 +104,7 @@ class LineModel:
         return odds / len(self.enter)
 
     def _inner(self, net: int, entered: Floats, around: Sequence[npt.NDArray[np.int64]]) -> Floats:
-        """The vector of every line, with what its neighbours add."""
+        """Applies a network's convolutional layers: adds to the vector of every line what its neighbours contribute."""
         lines, width = entered.shape
         state = np.zeros((lines + 1, width), dtype=entered.dtype)  # the last row stands for neighbours beyond the page
         state[:-1] = entered
@@ -112,8 +114,8 @@ class LineModel:
 
 
 def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
-    """For each reach (lines, 3): the rows of the line that far before, of the line itself, and of the line that far
-    after. Lines beyond the page have the number after the last row.
+    """Returns for each reach an array (lines, 3) of row numbers: those of the line that far above, of the line itself,
+    and of the line that far below. For lines beyond the page it has the number after the last row.
     """
     start, stop = np.repeat(np.cumsum(size) - size, size), np.repeat(np.cumsum(size), size)
     row = np.arange(len(start))
@@ -140,10 +142,10 @@ def _layer(x: Floats, weights: Numbers) -> Floats:
 
 @lru_cache(maxsize=2)
 def line_model(weights: str = WEIGHTS) -> LineModel:
-    """A model that ships with the package: for lines of text, or with HTML_WEIGHTS for lines of pages with markup.
+    """Loads a model that ships with the package: WEIGHTS for plain text, HTML_WEIGHTS for pages with markup.
 
-    Raises InternalError if it was trained on features that no longer exist. Features that it does not know are left
-    out.
+    Raises InternalError if it was trained on features that no longer exist. Features that it was not trained on are
+    ignored.
     """
     with resource(weights).open("rb") as file, np.load(file, allow_pickle=False) as data:
         known = tuple(data["names"].tolist())

@@ -1,4 +1,4 @@
-"""How a line must begin to match a regular expression, so that only a few expressions are tried on each line."""
+"""Finds out how a line must begin to match a regular expression, so that only a few are tried on each line."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
-# The parser of `re` has no public name. Without it every expression is tried, which is correct but slow.
+# The parser of `re` has no public name. If it is missing, every expression is tried, which is correct but slow.
 try:
     _parser: Any = import_module("re._parser")
 except ImportError:  # pragma: no cover
     _parser = None
 
-# Characters that make an opening.
+# Number of characters at the start of a text that make its opening.
 LENGTH = 3
 LETTER, OTHER = "é", " "
 SIGNS = (*string.ascii_lowercase, "0", LETTER, OTHER)
@@ -25,13 +25,13 @@ _ANY = frozenset(SIGNS)
 
 @cache
 def _anything(room: int) -> frozenset[str]:
-    """Every opening up to `room` signs."""
+    """Returns every possible opening of up to `room` signs."""
     return frozenset("".join(signs) for n in range(room + 1) for signs in product(SIGNS, repeat=n))
 
 
 def sign(character: str) -> str:
-    """The sign of a character in an opening: an ASCII letter in lower case, "0" for an ASCII digit, "é" for other
-    letters and digits, a space for everything else.
+    """Returns the sign that stands for a character in an opening: the letter in lower case for an ASCII letter, "0" for
+    an ASCII digit, "é" for any other letter or digit, a space for everything else.
     """
     if character.isascii():
         return character.lower() if character.isalpha() else "0" if character.isdigit() else OTHER
@@ -39,7 +39,9 @@ def sign(character: str) -> str:
 
 
 def opening_number(text: str) -> int:
-    """A number, not 0, for the opening of a text: the signs of its first LENGTH characters."""
+    """Returns the number of a text's opening (the signs of its first LENGTH characters). It is never 0 unless the text
+    is empty.
+    """
     number, text = 0, text[:LENGTH].lower()
     for place in range(LENGTH):
         number = number * (len(SIGNS) + 1) + (SIGNS.index(sign(text[place])) + 1 if place < len(text) else 0)
@@ -47,15 +49,17 @@ def opening_number(text: str) -> int:
 
 
 def openings(expression: str) -> frozenset[str]:
-    """The openings of all texts that `expression` can match as a whole, and perhaps of others.
+    """Returns the openings of all texts that `expression` can match as a whole, and possibly some others.
 
-    An opening has LENGTH signs, or fewer for shorter texts. Case makes no difference.
+    An opening has LENGTH signs, or fewer if the text is shorter. Case makes no difference.
     """
     return _of_sequence(_parser.parse(expression, re.DOTALL), LENGTH) if _parser else _anything(LENGTH)
 
 
 def _of_sequence(items: Any, room: int) -> frozenset[str]:
-    """The openings up to `room` signs; each item is looked at no further than the shortest opening before it needs."""
+    """Returns the openings, up to `room` signs, of what a sequence of parsed items can match. Items after the point
+    where all openings are complete are not looked at.
+    """
     found = _EMPTY
     for operation, value in items:
         left = room - min(map(len, found))

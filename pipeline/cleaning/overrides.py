@@ -1,4 +1,4 @@
-"""What the user says about lines: always keep or always drop them, everywhere or for one site or folder."""
+"""Applies the user's patterns for lines to keep or drop always, everywhere or for one site or folder."""
 
 from __future__ import annotations
 
@@ -13,36 +13,37 @@ from pipeline.cleaning.lines import Line
 
 @dataclass(frozen=True)
 class Pattern:
-    """One of the user's patterns. `/.../` is a regular expression that is searched for in the line. Anything else is
-    the text of a whole line; case and runs of white space make no difference.
+    """One of the user's patterns. `/.../` is a regular expression, which may match anywhere in the line. Anything else
+    is the text of a whole line, compared without regard to case and to the amount of white space.
     """
 
     text: str
 
     @cached_property
     def expression(self) -> re.Pattern[str] | None:
-        """The regular expression, or None for a plain line. Raises re.error if it is wrong."""
+        """The compiled regular expression; None if the pattern is a whole line. Raises re.error if it is not valid."""
         is_expression = len(self.text) > 2 and self.text[0] == self.text[-1] == "/"
         return re.compile(self.text[1:-1]) if is_expression else None
 
     def check(self) -> None:
-        """Raises ValueError for an invalid regular expression, or one that would match every line."""
+        """Raises ValueError for an empty pattern, an invalid regular expression, or one that would match every line."""
         if not self.text.strip():
             raise ValueError("is empty")
         try:
             empty = self.expression is not None and self.expression.search("") is not None
         except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from None
+            raise ValueError(f"is not a regular expression: {error}") from None
         if empty:
             raise ValueError("matches every line, even an empty one")
 
 
 @dataclass(frozen=True)
 class Override:
-    """An entry of the user's file: patterns for the documents whose site and path match the globs (None: any).
+    """An entry of the user's file: patterns for the documents whose site and path match two globs.
 
-    number: of the entry, from 1.
-    line: of its header in the file.
+    number: number of the entry, from 1.
+    line: number of the line in the file where the entry begins.
+    site, folder: the globs; None matches any.
     """
 
     number: int
@@ -53,8 +54,10 @@ class Override:
     drop: tuple[Pattern, ...]
 
     def covers(self, sites: Sequence[str], source: str) -> bool:
-        """Whether the entry applies to a document whose site has these names (name, host) and whose path below the raw
-        folder is this.
+        """Whether the entry applies to a document.
+
+        sites: the names of its site (name, host).
+        source: its path below the raw folder.
         """
         if self.site is not None and not any(fnmatchcase(s.casefold(), self.site.casefold()) for s in sites):
             return False
@@ -65,7 +68,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pattern that matched a line: its entry, whether it keeps or drops, and its text."""
+    """A pattern that matched a line: the number of its entry, its kind ("keep" or "drop"), and its text."""
 
     entry: int
     kind: str
@@ -73,7 +76,7 @@ class Match:
 
 
 class PageOverrides:
-    """The patterns for one document."""
+    """The user's patterns that apply to one document."""
 
     def __init__(self, overrides: Sequence[Override]) -> None:
         self._plain: dict[str, list[Match]] = {}
@@ -88,16 +91,18 @@ class PageOverrides:
                         self._expressions.append((pattern.expression, match))
 
     def matches(self, line: str) -> list[Match]:
-        """All patterns that match the line, which is given without white space at its ends."""
+        """Returns all patterns that match a line, which must be given without white space at its ends."""
         plain = self._plain.get(_plain(line), ()) if self._plain else ()
         return [*plain, *(match for expression, match in self._expressions if expression.search(line))]
 
 
 @dataclass(frozen=True, slots=True)
 class Overridden:
-    """The lines of a page, divided into dropped and others.
+    """The lines of a page, divided by the user's patterns.
 
-    keep: numbers of the lines that stay whatever else is decided.
+    lines: those that are not dropped.
+    dropped: those that a pattern drops.
+    keep: numbers of the lines that are kept whatever else is decided.
     matches: every pattern that matched a line, once per line.
     """
 
@@ -108,7 +113,7 @@ class Overridden:
 
 
 def overridden(lines: list[Line], overrides: PageOverrides | None) -> Overridden:
-    """The lines of a page, divided by the user's patterns. A line that one pattern keeps and another drops is kept."""
+    """Divides the lines of a page by the user's patterns. A line that one pattern keeps and another drops is kept."""
     if overrides is None:
         return Overridden(lines, [], frozenset(), ())
     found = {line.number: matches for line in lines if (matches := overrides.matches(line.text))}

@@ -1,7 +1,7 @@
-"""The page's own article, where a page carries several in full: an endless scroll, or related stories below the text.
+"""Drops other articles from a page that holds several in full: an endless scroll, or related stories below the text.
 
-Each story has a headline in the style of the page's own. The lines from another story's headline to the next headline
-are not part of this article.
+Every story has a headline in the same style as the page's own. The lines from another story's headline down to the next
+headline are not part of this page's article.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ from pipeline.text.markup import MARKUP_NAMES, OWN_TAGS, Bytes
 OTHER_ARTICLE = "another-article"
 _HEADINGS = tuple(OWN_TAGS.index(tag) for tag in ("h1", "h2", "h3", "h4"))
 _LEAST_WORDS = 40
-"""Words of kept text that a story has below its headline: fewer are a teaser, which the line model judges."""
-# Words that the headline of another story has at least: names of sections have fewer.
+"""A story has at least this many words of kept text below its headline. Less is a teaser, which the line model
+judges."""
+# The headline of another story has at least this many words; names of sections have fewer.
 _HEADLINE_WORDS = 3
 _DATED = 6
-"""Lines below a headline within which a story says who wrote it, and when."""
+"""A story's byline or date is within this many lines below its headline."""
 _WORDS = re.compile(r"\w+")
 _COLUMN = {name: i for i, name in enumerate(MARKUP_NAMES)}
 
 
 def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, title: str | None) -> None:
-    """Drop the stories below or above the page's own. `rows`: the evidence of the lines' markup."""
+    """Drops the stories below or above the page's own article; `rows` are the markup evidence of the lines."""
     own = _own_headline(found, rows, title)
     if own is None:
         return
@@ -43,8 +44,8 @@ def drop_other_articles(found: Described, decided: list[Decision], rows: Bytes, 
 
 
 def _own_headline(found: Described, rows: Bytes, title: str | None) -> int | None:
-    """The page's headline: of the headings that are the title, or else of those that the metadata mark as the headline,
-    the first one of the highest level.
+    """Returns the index of the page's own headline, or None. The candidates are the headings that the metadata mark as
+    the headline, or only those that equal `title` if there are such; the first one of the highest level is chosen.
     """
     tag = rows[:, _COLUMN["tag"]]
     marked = np.flatnonzero((rows[:, _COLUMN["headline"]] > 0) & np.isin(tag, _HEADINGS)).tolist()
@@ -57,7 +58,7 @@ def _key(text: str) -> list[str]:
 
 
 def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: int) -> list[int]:
-    """The headlines of all stories of the page, in order, `own` among them."""
+    """Returns the indices of all stories' headlines in page order, `own` included."""
     prose = [i for i, line in enumerate(found.lines) if decided[i].kept and line.prose]
     heads = sorted([own, *(i for i in _alike(found, rows, own) if _opens_story(i, found, rows, own, prose))])
     out = []
@@ -65,13 +66,15 @@ def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: 
         words = sum(found.lines[i].words for i in range(start + 1, end) if decided[i].kept)
         if start == own or words >= _LEAST_WORDS:
             out.append(start)
-    # A page whose title stands above a list of stories is none of them: its own story has text, too.
+    # If there is no text below the page's own headline, it heads a list of stories, all of which belong to the page.
     after = next((i for i in out if i > own), len(rows))
     return out if any(own < i < after for i in prose) else [own]
 
 
 def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
-    """The other headings in the style of the page's headline, or with its tag and each in an `<article>` of its own."""
+    """Returns the indices of the other headings that may open a story: those in the style of the page's own headline,
+    and those with the same tag if it is `h1` or if both are in an `<article>`.
+    """
     tag, article, group = rows[:, _COLUMN["tag"]], rows[:, _COLUMN["article"]], _numbers(rows, "group")
     same_tag = (tag == tag[own]) & ((tag[own] == _HEADINGS[0]) | ((article > 0) & (article[own] > 0)))
     alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)
@@ -83,7 +86,9 @@ def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
 
 
 def _opens_story(i: int, found: Described, rows: Bytes, own: int, prose: Sequence[int]) -> bool:
-    """Whether a heading opens a story. A subhead, in contrast, stands among the paragraphs that it heads."""
+    """Whether a heading opens another story: it is in another `<article>` than the page's own headline, or not in the
+    same block as the prose above it, or has a byline or date below. A subhead is among the paragraphs that it heads.
+    """
     if rows[i, _COLUMN["article"]] != rows[own, _COLUMN["article"]]:
         return True
     box = _numbers(rows, "box")

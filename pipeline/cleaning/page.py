@@ -1,4 +1,4 @@
-"""What cleaning takes and returns: `Page` and `CleanedPage`."""
+"""Defines the input and output of cleaning: `Page` and `CleanedPage`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Page:
     """One raw document, with what its container or its markup says about it.
 
     main_lines: whether the HTML extractor took each line of `text` (split at "\\n"); None for plain text.
-    line_markup: what the markup says about each line (`text/markup.py`).
-    authors: the people who wrote it.
-    page_hint: what the head of the page says it is, if it is not a plain article.
+    line_markup: the markup evidence of each line, as stored text (`text/markup.py`); None for plain text.
+    authors: the people who wrote it, if the container or the markup names them.
+    page_hint: the kind that the page's head states, if it is not a plain article.
     recurring: numbers of the lines that many other documents of the site have, too.
     """
 
@@ -38,14 +38,15 @@ class Page:
 
     @property
     def is_marked(self) -> bool:
-        """Whether its markup distinguishes title and lines."""
+        """Whether the page comes with markup, which tells the title from other lines."""
         return self.main_lines is not None or self.line_markup is not None
 
 
 class Block(NamedTuple):
-    """One non-empty line of a page: half-open span of `Page.text`, what it is, and why.
+    """One non-empty line of a page: its half-open span in `Page.text`, what it is (`label`, one of LABELS), and why
+    (`rule`, and the line model's `score`).
 
-    `text_start` is its place in the article's text; None unless kept.
+    text_start: where it begins in the article's text; None unless kept.
     """
 
     start: int
@@ -59,12 +60,12 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CleanedPage:
-    """The blocks of a page, and the article made of the kept ones.
+    """The blocks of a page, and the article made of those that are kept.
 
-    text: the kept blocks joined by "\\n\\n", none of their characters changed.
-    words: counts the words of the text.
+    text: the kept blocks joined by "\\n\\n"; their characters are not changed.
+    words: the numbers of words of the text.
     page_kind, quality: see `cleaning/kinds.py`.
-    overridden: the user's patterns that matched a line, once per line.
+    overridden: the user's patterns that matched, once for each line that they matched.
     date_evidence: the line that `published_at` was read from, or "record or markup".
     """
 

@@ -1,5 +1,4 @@
-"""Posts of social networks within an article: kept where they stand in its text, as blocks with a label of their
-own."""
+"""Keeps social-media posts that are embedded in an article's text, as blocks with a label of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ _QUOTED, _EMBED, _NETWORK, _MEDIA = (
     MARKUP_NAMES.index(name) for name in ("in_blockquote", "near_embed", "near_share", "near_caption")
 )
 _SIGNATURE = re.compile(r"[—–-]\s?\S.{0,60}\(@\w{1,30}\)\s.{3,20}\d{4}")
-# What networks put around the words of a post.
+# What social networks put around the words of a post.
 _NO_WORDS = re.compile(
     r"(?:https?://|pic\.|t\.co/)\S+|view (?:this|more) (?:post|profile|on) .{0,30}|"
     r"a (?:post|photo|video) shared by .{0,80}|"
@@ -28,23 +27,24 @@ _NO_WORDS = re.compile(
 
 
 def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:
-    """Which lines stand in a post: in a block quotation whose own classes say so ("twitter-tweet",
-    "instagram-media")."""
+    """Returns for each line whether it is in a post: a block quotation with classes such as "twitter-tweet" or
+    "instagram-media".
+    """
     quoted, embed = rows[:, _QUOTED], rows[:, _EMBED]
     return np.asarray((quoted > 0) & (quoted == embed) & ((rows[:, _NETWORK] == quoted) | (rows[:, _MEDIA] == quoted)))
 
 
 def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[bool] | None) -> None:
-    """Label the posts of an article, and keep those between two lines of its text.
+    """Labels the posts within an article, and keeps their words.
 
-    posts: which lines are in a post, according to the markup; None for plain text, where the form of a signature shows
-        it.
+    posts: whether each line is in a post, according to the markup. None for plain text, where only the signature of a
+        kept post is recognised and labelled, by its form.
     """
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     if not kept:
         return
     for i in range(kept[0], kept[-1] + 1 + (posts is not None)):
-        # What somebody decided by hand stays, and so do title, byline and date.
+        # The user's own decisions stand, and so do title, byline and date.
         if i >= len(lines) or decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
             continue
         if posts is None:

@@ -1,4 +1,4 @@
-"""Counts over the neighbourhood of every line, for the lines of many pages one after another."""
+"""Computes sums, distances and runs over the neighbourhood of every line, for many pages at once."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-# Lines beyond which a distance tells nothing more.
+# Distances, in lines, are cut off here.
 FAR = 30
-# Lines beyond which the length of a run tells nothing more.
+# Lengths of runs, in lines, are cut off here.
 _LONG_RUN = 20
 
 
 class Pages:
-    """Where the pages are, for the lines of many pages.
+    """The borders of pages whose lines are in one array, page after page.
 
-    page, index, lines: for each line, its page, its number on the page, and the page's number of lines.
-    start, stop: for each line, the half-open range of its page's lines among all.
-    count: how many pages.
+    page, index, lines: for each line, the number of its page, its own number on the page, and its page's number of
+        lines.
+    start, stop: for each line, the half-open range in the array of its page's lines.
+    count: number of pages.
     """
 
     def __init__(self, sizes: Sequence[int]) -> None:
@@ -36,25 +37,27 @@ class Pages:
         self.index: Ints = np.arange(bounds[-1]) - self.start
 
     def total(self, values: npt.ArrayLike) -> Numbers:
-        """For every line, the sum of `values` over its page."""
+        """Returns, for every line, the sum of `values` over its page."""
         weights = np.asarray(values, dtype=np.float64)
         return np.asarray(np.bincount(self.page, weights=weights, minlength=self.count)[self.page], dtype=np.float64)
 
     def before(self, values: Numbers) -> Numbers:
-        """For every line, the sum of the values of all lines of its page that come before it."""
+        """Returns, for every line, the sum of `values` over the lines above it on its page."""
         sums = np.concatenate([[0.0], np.cumsum(values)])
         return np.asarray(sums[:-1] - sums[self.start])
 
 
 def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
-    """For every line, the sum of its own value and those of up to `width` lines before and after it."""
+    """Returns, for every line, the sum of its own value and those of up to `width` lines above and below it."""
     sums = np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=np.float64))])
     at = np.arange(len(pages.page))
     return np.asarray(sums[np.minimum(at + width + 1, pages.stop)] - sums[np.maximum(at - width, pages.start)])
 
 
 def distance_before(pages: Pages, marked: Flags) -> Numbers:
-    """For every line, how many lines further up on its page the last marked line is, at most FAR."""
+    """Returns, for every line, how many lines further up on its page the nearest marked line is; FAR if it is further
+    away or there is none.
+    """
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -1))
     last = np.concatenate([[-1], last[:-1]])
@@ -62,7 +65,9 @@ def distance_before(pages: Pages, marked: Flags) -> Numbers:
 
 
 def distance_after(pages: Pages, marked: Flags) -> Numbers:
-    """For every line, how many lines further down on its page the next marked line is, at most FAR."""
+    """Returns, for every line, how many lines further down on its page the nearest marked line is; FAR if it is further
+    away or there is none.
+    """
     n = len(marked)
     at = np.arange(n)
     following = np.minimum.accumulate(np.where(marked, at, n)[::-1])[::-1]
@@ -71,7 +76,9 @@ def distance_after(pages: Pages, marked: Flags) -> Numbers:
 
 
 def runs(pages: Pages, marked: Flags) -> Numbers:
-    """For each marked line, how many marked lines in a row it belongs to (at most 20); 0 for other lines."""
+    """Returns, for each marked line, the length of the run of marked lines that it belongs to (at most 20); 0 for other
+    lines.
+    """
     opens = marked.copy()
     opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
     run = np.cumsum(opens) * marked
@@ -81,7 +88,9 @@ def runs(pages: Pages, marked: Flags) -> Numbers:
 
 
 def span_distances(pages: Pages, spans: Ints) -> tuple[Flags, Numbers, Numbers]:
-    """Whether a line is in its page's span, and how far before its start and after its end it is, from -FAR to FAR."""
+    """Returns, for every line, whether it is in its page's span, how many lines it is above the span's start, and how
+    many below its last line. Both distances are negative in the other direction, and cut off at FAR.
+    """
     start, end = spans[pages.page, 0], spans[pages.page, 1]
     at = pages.index
     inside = (at >= start) & (at < end)

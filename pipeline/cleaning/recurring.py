@@ -1,6 +1,6 @@
-"""Lines that recur over the documents of a site: which lines count as the same, and which may be dropped.
+"""Decides which lines of a site's documents count as the same, and which recurring ones may be dropped.
 
-Whether a line recurs is found over the corpus (`stages/recurring.py`); what is decided here needs only the page.
+Whether a line recurs is found over the whole corpus (`stages/recurring.py`); the decisions here need only the page.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines
 from pipeline.resources import resource
 from pipeline.text.wordlist import WordLists
 
-# A line with an end mark counts as prose from this many words on.
+# A line that ends as a sentence does is prose if it has at least this many words.
 PROSE_WORDS = 8
-# Words of the longest line that may be a sub-heading of the article.
+# Number of words of the longest line that may be a subhead of the article.
 _SUBHEAD_WORDS = 6
 _END = frozenset(".!?…'\"”’»)]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -23,16 +23,19 @@ _DIGITS = re.compile(r"\d+")
 _MARKS = re.compile(r"[\"“”„«»]|''|``")
 _NAME = re.compile(r"(?<=[\w,;’] )[A-Z][\w’'-]{2,}")
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]{2,}")
-# Share and number of its words, or number of names, that a line must share with the page's other prose to belong to
-# it.
+# A line belongs to the page's other prose if it shares with it at least this share and this number of its words, or at
+# least this number of names.
 _RELATED_SHARE, _RELATED_WORDS, _RELATED_NAMES = 0.3, 3, 2
 _COMMON = WordLists(resource("words/lines.txt")).words("common in lines")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A line as it is counted: its number on the page, what it shares with similar lines, and its words if it is prose,
-    else 0.
+    """A line as it is counted.
+
+    number: its number on the page.
+    form: its text, normalised; lines with the same form count as the same.
+    prose: its number of words if it is prose, else 0.
     """
 
     number: int
@@ -41,10 +44,10 @@ class Form:
 
 
 def line_forms(text: str) -> Iterator[Form]:
-    """The lines of a text that count: those with a letter.
+    """Yields the forms of a text's lines, leaving out lines without letters.
 
-    Case and white space make no difference. In lines that are no sentence ("17 comments") digits make none either; in a
-    sentence they distinguish one report from another.
+    Case and white space make no difference to a form. Nor do digits ("17 comments"), except in sentences, where they
+    distinguish one report from another.
     """
     for number, raw in enumerate(text.split("\n")):
         words = raw.split()
@@ -55,19 +58,22 @@ def line_forms(text: str) -> Iterator[Form]:
         if not prose:
             if not _LETTER.search(form):
                 continue
-            # "17 comments" and "3 comments" are one line of the page; "killed 17" and "killed 3" are two reports.
+            # "17 comments" and "3 comments" are the same line; "killed 17" and "killed 3" are two reports.
             form = _DIGITS.sub("0", form)
         yield Form(number, form, len(words) if prose else 0)
 
 
 def removable(lines: Sequence[Line], recurring: Collection[int], title: str | None) -> set[int]:
-    """Indices of lines to drop because they recur; `recurring` are the numbers of those that do.
+    """Returns the indices of the lines to drop because they recur on other pages of the site.
 
-    A line stays if it may be part of this very article, though others of the site have it too: the background paragraph
-    of a running story, or a headline or first sentence that other pages show as a teaser. It then shares words or names
-    with the page's prose that does not recur; without such prose all lines stay. Lines with quotation marks, list
-    items, lines that end in a colon or question mark, and short headings between two paragraphs stay as well, since a
-    column may repeat them every week.
+    recurring: the numbers of all lines that recur.
+    title: the page's title, whose line is kept, since it recurs wherever the site links to the article.
+
+    A recurring line may still be part of this very article: the background paragraph of a running story, or a headline
+    or first sentence that other pages show as a teaser. It is therefore kept if it shares words or names with the
+    page's own prose, which is the prose that does not recur; without such prose all lines are kept. Also kept are lines
+    with quotation marks, list items, lines ending in a colon or question mark, and short headings between two
+    paragraphs, since a column may repeat them every week.
     """
     strange = _strange(lines, recurring)
     heading = " ".join(title.split()).casefold() if title else None
@@ -82,22 +88,23 @@ def removable(lines: Sequence[Line], recurring: Collection[int], title: str | No
             or line.text[-1] in ":?"
         ):
             continue
-        # The article's own headline recurs wherever the site links to it.
         if " ".join(line.text.split()).casefold() != heading:
             found.add(i)
     return found
 
 
 def strange_lines(text: str, shared: Collection[int]) -> frozenset[int]:
-    """Those of the lines that other documents also have (`shared`: their numbers) which have nothing in common with
-    this text's own prose; none if it has no prose of its own.
+    """Returns the numbers of those shared lines that have nothing in common with the text's own prose; none if the text
+    has no prose of its own.
+
+    shared: the numbers of the lines that other documents have, too.
     """
     lines, _ = split_lines(text)
     return frozenset(lines[i].number for i in _strange(lines, shared))
 
 
 def _strange(lines: Sequence[Line], recurring: Collection[int]) -> set[int]:
-    # A page without prose of its own (one of two copies of a page) gives nothing to compare with.
+    # A page without prose of its own (one of two copies of the same page) has nothing to compare with.
     own = [line for line in lines if line.number not in recurring and line.prose]
     if not own:
         return set()
@@ -114,10 +121,10 @@ def _is_subhead(lines: Sequence[Line], i: int, recurring: Collection[int]) -> bo
 
 
 def _related(line: Line, words: Collection[str], names: Collection[str]) -> bool:
-    """Whether a line has more in common with the page's own prose than chance would give."""
+    """Whether a line has more in common with the page's own prose than chance alone would explain."""
     content = {word for word in line.head if _tells(word)}
     shared = sum(word in words for word in content)
-    # A share is asked as well: a paragraph of sixty words shares three by chance, a headline of six hardly two.
+    # A share is required as well: a paragraph of sixty words shares three by chance, a headline of six hardly two.
     least = _RELATED_WORDS if line.prose else 2
     if shared >= least and shared >= _RELATED_SHARE * len(content):
         return True

@@ -1,7 +1,7 @@
-"""The rules of cleaning by name: what `blocks.rule` may say, with its meaning.
+"""Lists the rules of cleaning: the values that `blocks.rule` may have, with their meaning.
 
-The kinds of page furniture that are known by their wording are named by `resources/furniture.txt` alone: a new kind is
-a new section there, and nothing else.
+Rules that recognise page furniture by its wording are not listed here but only in `resources/furniture.txt`: a new kind
+of furniture is a new section there, and nothing else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lines between the stories of a live page, digest or update. They stay, and mark the borders."""
+"""Keeps the lines between the stories of a live page, digest or update, and labels them as borders."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from pipeline.cleaning.lines import Line
 from pipeline.cleaning.verdicts import Decision
 from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 
-# This many times with a story below make a live page. Fewer may be those of a player, or of one update.
+# A page with at least this many different times that have a story below is a live page. Fewer may belong to a video
+# player, or to a single update.
 _LIVE = 3
-# A story may begin this many lines above the article, or below the heading of an update.
+# The first time of a live page is at most this many lines above the article, and a story at most this many lines below
+# its time.
 _BELOW = 2
-_YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever
+_YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever do
 
 
 def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int]) -> list[Decision]:
-    """The decisions, with the borders of stories as subheads that name their rule, as `story_rule` does.
+    """Labels the borders between stories as subheads, with the rule that `story_rule` names; returns the decisions.
 
-    The times of a live page are kept, though each alone could be the page's date or a player's: each is within the
-    article (`span`, half-open) or right above it, and has a kept sentence in one of the two lines below.
+    The times of a live page are kept, although each of them alone could be the page's date or a player's time. Such a
+    time is within the article (`span`, half-open) or right above it, and one of the two lines below it is a kept
+    sentence.
     """
     lines = found.lines
     rules = {i: rule for i in found.stories if (rule := story_rule(lines[i].text))}
@@ -34,7 +37,7 @@ def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int
         and not _YEAR.search(lines[i].text)
         and any(_is_story(lines[k], decided[k]) for k in _below(i, lines))
     ]
-    # The times must differ: the same time three times over is the clock of the page.
+    # The times must differ: one that is merely repeated is the page's clock.
     live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
     return [
         Decision("subhead", rules[i], d.score, True)
@@ -53,13 +56,15 @@ def _is_story(line: Line, decision: Decision) -> bool:
 
 
 def datelines(found: Described) -> list[int]:
-    """Lines that open as agency copy does ("BERLIN, Jan 18 (agency) -"), in the article or shortly above it."""
+    """Returns the indices of the lines, in the article or shortly above it, that open as agency copy does ("BERLIN, Jan
+    18 (agency) -").
+    """
     start, end = found.span
-    # Further up stand teasers, which have datelines of their own.
+    # Further up there may be teasers with datelines of their own.
     near = range(max(0, start - 12), end)
     texts = ((i, found.lines[i].text) for i in near if not found.furniture[i])
-    # A dateline on a line of its own is followed by the article.
+    # If the dateline has a line of its own, " A" stands in for the sentence that follows it.
     whole = ((i, f"{text} A" if text[-1] in "-–—" else text) for i, text in texts)
     opens = ((i, dateline(text)) for i, text in whole if "-" in text or "—" in text or "–" in text)
-    # "LARKHILL -" alone may be a heading: it must open a sentence, where "LARKHILL, May 3 (Agency) -" need not.
+    # "LARKHILL, May 3 (Agency) -" is enough by itself; "LARKHILL -" may be a heading, and must open a sentence.
     return [i for i, opening in opens if opening and (opening.sure or found.lines[i].prose)]

@@ -1,4 +1,4 @@
-"""Which lines are the article, by rules on the shape of the page (the method "rules")."""
+"""Decides by the shape of the page which lines are the article (the method "rules")."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import groupby
 
 from pipeline.cleaning.lines import LIST_ITEM, Line
 
-# What ends the search for more of the article, and what begins a list of other articles.
+# The rules of furniture that begin a list of other articles, or stand below the article.
 _LIST_RULES = {"list-heading", "tags"}
-# In words of prose: what a list, other furniture, and a line that is no prose cost the stretch; and the most that a
-# line gains.
+# In words of prose: what a line costs the stretch if it begins a list, is other furniture, or is not prose; and the
+# most that a line of prose gains.
 _LIST_COST, _FURNITURE_COST, _GAP_COST, _MOST_WORDS = 20, 4, 9, 60
 
 # This many headlines in a row are a list of other articles.
@@ -18,21 +18,22 @@ _RUN = 4
 
 
 def article_span(lines: Sequence[Line], furniture: Sequence[str | None]) -> tuple[int, int]:
-    """The half-open range of lines with the most prose (maximal subarray); (0, 0) if there is no prose.
+    """Finds the half-open range of lines with the most prose, a maximum subarray; returns (0, 0) if there is no prose.
 
-    A line of prose counts its words, any other line costs a little, furniture more. So short paragraphs within the
-    article are bridged, and lists of headlines are not.
+    A line of prose gains as many points as it has words. A line that may be part of an article (a quotation, a list
+    item) gains one; any other line costs some. The range therefore bridges a few lines that are not prose, but not a
+    list of headlines.
     """
     best, best_span, total, start = 0, (0, 0), 0, 0
     for i, (line, rule) in enumerate(zip(lines, furniture, strict=True)):
         if rule:
             total -= _LIST_COST if rule in _LIST_RULES else _FURNITURE_COST
-        # At most _MOST_WORDS, so that one endless line (terms of use, a table run together) is not the article.
+        # At most _MOST_WORDS, so that one huge line (terms of use, a table run together) does not become the article.
         elif line.ended and line.words >= 4:
             total += line.words if line.words < _MOST_WORDS else _MOST_WORDS
         else:
             total += 1 if _may_be_part(line) else -_GAP_COST
-        # Kadane's algorithm: a stretch that has become worthless is no beginning of a better one.
+        # Kadane's algorithm: a stretch whose sum is not positive cannot begin a better one.
         if total <= 0:
             total, start = 0, i + 1
         elif total > best:
@@ -48,7 +49,7 @@ def _may_be_part(line: Line) -> bool:
 def rule_verdict(
     lines: Sequence[Line], furniture: Sequence[str | None], span: tuple[int, int]
 ) -> list[tuple[bool, str]]:
-    """For every line whether it is part of the article, and by which rule; `span` as from `article_span`."""
+    """Decides for every line whether it is part of the article, and by which rule; `span` is from `article_span`."""
     start, end = span[0], _extended(lines, furniture, span[1])
     verdict = [(False, rule or "outside-article") for rule in furniture]
     in_list, in_run = _in_list(lines, furniture, start), _headline_runs(lines)
@@ -57,11 +58,11 @@ def rule_verdict(
         sentence = line.ended and line.words >= 4
         if rule == "list-heading":
             in_list = True
-        # Sentences end a list of headlines; short ones do not, since teasers have them too.
+        # A sentence ends a list of headlines, unless it is short, as those of teasers may be.
         elif sentence and (line.words >= 8 or line.quoted):
             in_list = False
         if rule == "separator":
-            # "* * *" parts two passages of the article; at its end it is decoration.
+            # "* * *" separates two passages of the article; at its start or end it is decoration.
             verdict[i] = (start < i < end - 1, rule)
         elif rule:
             continue
@@ -77,7 +78,7 @@ def rule_verdict(
 
 
 def _in_list(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> bool:
-    """Whether a list heading is above a line, with no sentence in between."""
+    """Whether there is a list heading above a line, with no sentence in between."""
     for j in range(i - 1, -1, -1):
         if furniture[j] == "list-heading":
             return True
@@ -87,14 +88,16 @@ def _in_list(lines: Sequence[Line], furniture: Sequence[str | None], i: int) -> 
 
 
 def _extended(lines: Sequence[Line], furniture: Sequence[str | None], end: int) -> int:
-    """Take in short sentences and quotations that directly follow the last long one."""
+    """Returns the end of the range, moved down over sentences and quotations that directly follow it."""
     while end < len(lines) and not furniture[end] and (lines[end].ended or lines[end].quoted) and lines[end].gap < 3:
         end += 1
     return end
 
 
 def _headline_runs(lines: Sequence[Line]) -> list[bool]:
-    """For each line whether it is one of four or more neighbouring lines of headline length without an end mark."""
+    """Returns for each line whether it is one of four or more neighbouring lines that have the length of a headline and
+    no end mark.
+    """
     found: list[bool] = []
     for bare, run in groupby(lines, _is_bare):
         length = len(list(run))

@@ -1,7 +1,7 @@
-"""Decides which rules of wording are worth trying on which lines, since most lines of an article can match none.
+"""Decides which rules of wording are worth trying on which lines, since most lines of an article cannot match any.
 
-This is done for many lines at once, by their first letters and by the cues among their words. A rule may be tried in
-vain, but no rule that a line matches is left out.
+It is decided for many lines at once, by their first letters and by the cues among their words. A rule may be tried in
+vain, but a rule that matches is always tried.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from pipeline.cleaning.openings import LENGTH, SIGNS, opening_number
 from pipeline.cleaning.openings import sign as sign_of
 from pipeline.text.stories import LONGEST_RULE
 
-# Code points of the basic plane.
+# Number of code points in the Basic Multilingual Plane.
 _PLANE = 0x10000
 Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Which rules to try, per line.
+    """Which rules to try on each line.
 
-    opening: number of the line's opening, if there is a rule of furniture for it, else 0.
-    cued: whether to try rules that go by a cue.
-    labels: whether to try rules of bylines, credits and dates.
-    stories: whether to try rules for the borders of stories.
+    opening: the number of the line's opening if a wording of furniture may begin so, else 0.
+    cued: whether to try wordings of furniture with cues.
+    labels: whether to try the rules for bylines, credits and dates.
+    stories: whether to try the rules for borders between stories.
     """
 
     opening: list[int]
@@ -42,18 +42,18 @@ class Tried:
     stories: list[bool]
 
     def of(self, start: int, stop: int) -> Tried:
-        """The same for some of the lines."""
+        """Restricts the flags to a range of the lines."""
         return Tried(self.opening[start:stop], self.cued[start:stop], self.labels[start:stop], self.stories[start:stop])
 
 
 def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
-    """Which rules are worth trying, given the characters of the lines."""
+    """Decides which rules are worth trying on each line; `found` are the character arrays of the lines."""
     n, odd, numbers = len(lines), found.odd, _openings(found)
-    # Characters beyond the basic plane are few; their lines are looked at one by one.
+    # Lines with odd characters are few, and are looked at one by one.
     for i in np.flatnonzero(odd).tolist():
         numbers[i] = opening_number(lines[i].text)
     words = np.fromiter((line.words for line in lines), dtype=np.int64, count=n)
-    # The place of each word in its line: its number among all words, less that of the line's first.
+    # A word's place in its line is its number among all words, minus the number of the line's first word.
     early = np.arange(len(found.line)) - np.searchsorted(found.line, np.arange(n))[found.line] < AUTHOR_HEAD
     begins_as_date = (found.first == c.DIGIT) | (found.opens == ord("("))
     labels = _any(found, found.has("credit cue")) & _credits()[numbers]
@@ -61,7 +61,7 @@ def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
     labels |= _any(found, found.has("author cue") & early) & (words <= MOST_AUTHOR_WORDS)
     labels |= _any(found, found.has("role cue")) & (words <= MOST_ROLE_WORDS)
     labels |= (_any(found, found.has("date cue")) | begins_as_date) & (words <= heading.MOST_DATE_WORDS)
-    # A time has a digit, and a row of signs begins with one.
+    # A border is a time, which has a digit, or a row of signs.
     stories = (found.counts[:, c.DIGIT] > 0) | (found.first > c.LETTER)
     short = found.lengths <= furniture.LONGEST
     return Tried(
@@ -73,14 +73,14 @@ def worth_trying(lines: Sequence[Line], found: c.Characters) -> Tried:
 
 
 def _any(found: c.Characters, marked: Flags) -> Flags:
-    """Which lines have a marked word."""
+    """Returns for each line whether one of its words is marked; `marked` has one flag per word."""
     flags = np.zeros(len(found.lengths), dtype=bool)
     flags[found.line[marked]] = True
     return flags
 
 
 def _signed(found: c.Characters) -> Flags:
-    """Which lines have a sign that is a cue of furniture."""
+    """Returns for each line whether it contains a sign that is a cue of furniture."""
     signs = sorted(furniture.CUE_SIGNS)
     at = np.flatnonzero(c.among(found.codes, "".join({sign[0] for sign in signs})))
     here, following = found.codes[at], found.codes[np.minimum(at + 1, len(found.codes) - 1)]
@@ -94,19 +94,19 @@ def _signed(found: c.Characters) -> Flags:
 
 
 def _openings(found: c.Characters) -> c.Ints:
-    """The number of every line's opening."""
+    """Returns the number of every line's opening, as `opening_number` does."""
     numbers = np.zeros(len(found.lengths), dtype=np.int64)
     for place in range(LENGTH):
         at = np.minimum(found.starts + place, len(found.codes) - 1)
         there = np.where(place < found.lengths, _signs()[found.codes[at]], 0)
-        # A number in base len(SIGNS) + 1, one digit per character, so that a table says at once which openings matter.
+        # One digit per character, in base len(SIGNS) + 1: the number is an index into tables of openings.
         numbers = numbers * (len(SIGNS) + 1) + there
     return numbers
 
 
 @cache
 def _signs() -> npt.NDArray[np.uint8]:
-    """The number of every character's sign, from 1."""
+    """Maps each code point of the basic plane to the number, from 1, of its sign."""
     numbers = {sign: number for number, sign in enumerate(SIGNS, 1)}
     return np.array([numbers[sign_of(chr(code))] for code in range(_PLANE)], dtype=np.uint8)
 

@@ -1,8 +1,8 @@
-"""Joins hard-wrapped text (lines of one width, or one sentence a line) to the paragraphs that it was made from.
+"""Joins the lines of hard-wrapped text (lines of equal width, or one sentence per line) back into paragraphs.
 
-Old exports, e-mails, Usenet and wire archives break every line at some 60 to 80 characters. The text alone shows
-whether it is of this kind and where its paragraphs begin: after an empty line, with an indent, or after a line that
-would have had room for the next word.
+Old exports, e-mails, Usenet and wire archives break every line after some 60 to 80 characters. Whether a text was
+wrapped, and where its paragraphs begin, can be seen from the text alone: a paragraph begins after an empty line, with
+an indent, or after a line that had room for the next word.
 """
 
 from __future__ import annotations
@@ -19,36 +19,40 @@ import numpy as np
 from pipeline.cleaning.characters import word_hash
 from pipeline.cleaning.lines import LIST_SIGNS, Line, LinePart, is_ended
 
-# Width in characters of wrapped lines; printed columns are narrower, paragraphs wider.
+# Smallest and largest width, in characters, of wrapped lines; printed columns are narrower, paragraphs wider.
 _NARROWEST, _WIDEST = 44, 100
-# A text of fewer lines shows too little of how it was made.
+# In a text with fewer lines, one cannot tell whether it was wrapped.
 _LEAST_LINES = 6
 # Share of lines that may be wider than the rest: an address, a headline.
 _MOST_WIDE = 0.03
-# In wrapped English, two of three lines end within a sentence, before a small letter. At least this many lines must,
-# and this share of those that another line follows directly. Verse does, too, but its lines are not full.
+# In wrapped English, two of three lines are followed by one that begins with a small letter, in the middle of a
+# sentence. At least this many lines must be, and this share of the lines directly followed by another. So are lines of
+# verse, but these are not full.
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
-# Share of the lines ending within a sentence that must have no room for the next word.
+# Share of the lines broken within a sentence that must have no room for the next word.
 _FULL_SHARE = 0.85
-# If almost every line ending within a sentence is as full as possible, a machine has wrapped the text. Then this many
-# such lines are enough, however the next ones begin.
+# If at least _EXACT_SHARE of the lines broken within a sentence are as full as possible, a machine has wrapped the
+# text. Then _LEAST_OPEN such lines are enough, whatever letter the next lines begin with.
 _EXACT_SHARE, _LEAST_OPEN = 0.95, 5
-# Share of the width that ragged lines leave unused.
+# Share of the width that ragged lines may leave unused.
 _SLACK = 0.12
-# If indents begin paragraphs, this share of them follows the end of a sentence; with a hanging indent it does not.
+# If an indent begins a paragraph, at least this share of the indented lines follows the end of a sentence; hanging
+# indents do not.
 _INDENT_AFTER_END = 0.6
-# Quotations that run on into the next line without a new mark: from this many on, lines are sentences, not paragraphs.
+# If at least this many quotations continue on the next line without a new quotation mark, each line is a sentence, not
+# a paragraph.
 _LEAST_QUOTATIONS = 2
-# Paragraphs of such lines have eight sentences or fewer; otherwise the empty lines divide something else.
+# If each line is a sentence, a paragraph has at most eight of them on average; with fewer empty lines than that, these
+# divide something else.
 _GROUP_SHARE = 1 / 8
-# Letters of the longest word that is looked up.
+# Number of letters of the longest word that is looked up.
 _LONGEST_WORD = 40
 
 _DIVIDED = re.compile(r"([^\W\d_]{1,40})(-|\u00ad|\u2010|¬)$")
 _GOES_ON = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)++")
 _WORD = re.compile(r"[^\W\d_]+")
-# With "a)" as well: it begins a line that was broken on purpose, though it says nothing about the kind of line.
+# Unlike LIST_ITEM, this includes "a)": such a line was broken on purpose, even if it is not an item of a list.
 _ITEM = re.compile(rf"(?:[{LIST_SIGNS}]|\(?(?:\d{{1,2}}|[a-z])[.)])\s+\S")
 _RULE = re.compile(r"[\W_]{3,}")
 _HEADER = re.compile(r"[A-Z][A-Za-z-]{1,24}: ")
@@ -59,8 +63,11 @@ _OPENING, _CLOSING = "“„«", "”»"
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a text was wrapped: `width` of its full lines, `slack` that ragged ones leave, and the indent from which a
-    line begins a paragraph (None if indents mean nothing).
+    """How a text was wrapped.
+
+    width: characters of its full lines.
+    slack: characters that a line may leave unused and still count as full.
+    indent: smallest indent of a line that begins a paragraph; None if indents mean nothing.
     """
 
     width: int
@@ -69,10 +76,11 @@ class _Layout:
 
 
 def unwrapped(text: str, lines: list[Line]) -> list[Line]:
-    """The lines of a page. If the text is wrapped, those of one paragraph are joined; otherwise they are unchanged.
+    """Joins the lines of each paragraph if the text is hard-wrapped; otherwise returns the lines unchanged.
 
-    A joined line has in `parts` where each of its raw lines is, in the page and in its own text. Lines are joined by a
-    space, or by nothing where a word is divided; the hyphen is then left out, unless the word has one anyway.
+    The `parts` of a joined line say where each of its raw lines is in the page and in the joined text. Lines are joined
+    with a space, or with nothing if a word is divided; the hyphen of a divided word is left out, unless it belongs to
+    the word.
     """
     if len(lines) < _LEAST_LINES:
         return lines
@@ -86,16 +94,16 @@ def unwrapped(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
-    """How the text was wrapped, or None if it was not."""
+    """Finds out how the text was wrapped; returns None if it was not."""
     widths = [indent + len(line.text) for indent, line in zip(indents, lines, strict=True)]
-    # Not the widest line, which may be an address that could not be broken.
+    # The few widest lines are left out, since they may be addresses that could not be broken.
     width = sorted(widths)[-1 - int(_MOST_WIDE * len(lines))]
     if not _NARROWEST <= width <= _WIDEST:
         return None
     following = [i for i in range(1, len(lines)) if not lines[i].gap]
     open_ = [i for i in following if not lines[i - 1].ended]
-    # What a wrapping machine saw: the next word and a space must not have fitted on the line before. In a poem they
-    # would.
+    # The room that was left on a line after a space and the next word. If a machine wrapped the text they did not fit,
+    # and the number is negative; in a poem they would have fitted.
     room = {i: width - widths[i - 1] - 1 - len(lines[i].text.split(None, 1)[0]) for i in open_}
     running = [i for i in open_ if lines[i].text[0].islower()]
     ragged = int(_SLACK * width)
@@ -110,8 +118,8 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
-    """The indent from which a line begins a paragraph: that of lines deeper than the one before, if most of these
-    follow the end of a sentence.
+    """Returns the indent that begins a paragraph: the commonest among lines that are indented more deeply than the line
+    above and follow the end of a sentence. Returns None if too few of the more deeply indented lines do.
     """
     deeper = [i for i in following if indents[i] > indents[i - 1]]
     ended = [i for i in deeper if lines[i - 1].ended]
@@ -121,18 +129,18 @@ def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: 
 
 
 def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Layout) -> bool:
-    """Whether line `i` continues the paragraph of the line before."""
+    """Whether line `i` continues the paragraph of the line above."""
     before, line = lines[i - 1], lines[i]
     if line.gap or _RULE.fullmatch(before.text) or _RULE.fullmatch(line.text) or line.text.startswith(_QUOTED_MAIL):
         return False
-    # "From: ..." above "Date: ...": lines of a mail's head, of which one alone may be a sentence with a colon.
+    # "From: ..." and "Date: ..." below each other are an e-mail's header; one such line alone may be a sentence.
     if _HEADER.match(line.text) and _HEADER.match(before.text):
         return False
     word = line.text.split(None, 1)[0]
-    # The line before had room for the next word: whoever broke it there ended a paragraph.
+    # If the line above had room for the next word, it was broken to end a paragraph.
     short = indents[i - 1] + len(before.text) + 1 + len(word) + layout.slack <= layout.width
     if layout.indent is not None and indents[i] >= layout.indent:
-        # In a block that is indented as a whole, the lines continue.
+        # Within a block that is indented as a whole, a line may continue the one above.
         return indents[i] == indents[i - 1] and not short and not before.ended
     if _ITEM.match(line.text) and (short or before.ended):
         return False
@@ -140,8 +148,8 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
 
 
 def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
-    """Whether every line is one sentence, and quotations continue from line to line without a new mark, as they never
-    do over paragraphs.
+    """Whether every line is one sentence, so that paragraphs have several lines. The sign of it is that quotations
+    continue on the next line without a new quotation mark, which they never do in a new paragraph.
     """
     prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
     if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):
@@ -150,10 +158,11 @@ def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
 
 
 def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> list[bool]:
-    """For each line but the first, whether it continues the paragraph of the line before.
+    """Returns for each line but the first whether it continues the paragraph of the line above, in a text with one
+    sentence per line.
 
-    Within a group between empty lines it does. Where there are no such groups, or with `only_open`, it does within an
-    open quotation.
+    If empty lines divide the text into paragraphs, it does unless there is an empty line above. If they do not, or with
+    `only_open`, it does only within an open quotation.
     """
     grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
     found, opened = [], False
@@ -175,7 +184,7 @@ def _is_unbalanced(text: str) -> bool:
 
 
 class _Joiner:
-    """Joins lines. Knows the words of the text, which show where a word is divided and where it has a hyphen."""
+    """Joins the lines of a text. It looks up the text's own words to tell a divided word from one with a hyphen."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
@@ -183,7 +192,7 @@ class _Joiner:
         self._compounds: set[str] = set()
 
     def joined(self, goes_on: Sequence[bool]) -> list[Line]:
-        """The joined lines; `goes_on` says for each line but the first whether it belongs to the one before."""
+        """Joins lines; `goes_on` says for each line but the first whether it is to be joined to the line above."""
         found: list[Line] = []
         group = [self._lines[0]]
         for line, on in zip(self._lines[1:], goes_on, strict=True):
@@ -195,7 +204,7 @@ class _Joiner:
         return found
 
     def _one(self, group: Sequence[Line]) -> Line:
-        """One line made of several."""
+        """Makes one line of several."""
         first, last = group[0], group[-1]
         if len(group) == 1:
             return first
@@ -217,7 +226,7 @@ class _Joiner:
         return joined
 
     def _seam(self, text: str, following: str) -> tuple[int, str]:
-        """How many characters to cut off a line, and what joins it to the next."""
+        """Returns how many characters to cut off the end of a line, and the string that joins it to the next."""
         if text.endswith(("--", "—")) and not text.endswith((" --", " —")):
             return 0, ""
         divided, rest = _DIVIDED.search(text), _GOES_ON.match(following)
@@ -226,7 +235,7 @@ class _Joiner:
         return (0, "") if self._has_hyphen(divided[1], rest[0], text, following, divided[2]) else (1, "")
 
     def _has_hyphen(self, first: str, second: str, text: str, following: str, mark: str) -> bool:
-        """Whether a word has a hyphen anyway ("well-" and "known"), and was not divided."""
+        """Whether the hyphen at the end of a line belongs to the word ("well-" and "known"), which was not divided."""
         if mark in "\u00ad¬":
             return False
         if text[: -len(first) - 1].endswith("-") or following[len(second) : len(second) + 1] == "-":
@@ -235,7 +244,7 @@ class _Joiner:
             whole = "\n".join(line.text for line in self._lines).lower()
             self._words, self._compounds = set(_WORD.findall(whole)), set(_COMPOUND.findall(whole))
         word, compound = (first + second).lower(), f"{first}-{second}".lower()
-        # What the text itself writes elsewhere decides; only then what is known about English words.
+        # The text's own spelling elsewhere decides; if there is none, the list of common English words.
         if word in self._words or compound in self._compounds:
             return word not in self._words
         return not _is_known(word) and _is_known(first.lower()) and _is_known(second.lower())
@@ -249,5 +258,5 @@ def _known_words() -> frozenset[int]:
 
 
 def _is_known(word: str) -> bool:
-    """Whether a word is a common one, with a vector."""
+    """Whether a word is common enough to have a vector in the line model."""
     return len(word) <= _LONGEST_WORD and word_hash(word) in _known_words()

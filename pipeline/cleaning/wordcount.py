@@ -16,7 +16,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
-    """(3, lines): the `WordCounts` of every line; `found` are the characters of `texts`."""
+    """Returns the `WordCounts` of every line as an array (3, lines); `found` are the character arrays of `texts`."""
     counts = np.stack([_words(found), *_english(found)])
     for i in np.flatnonzero(found.odd).tolist():
         counts[:, i] = count_words(c.seen_text(texts[i]))
@@ -24,7 +24,7 @@ def line_counts(texts: Sequence[str], found: c.Characters) -> c.Ints:
 
 
 def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
-    """Into how many parts white space divides each line."""
+    """Counts the parts into which white space divides each line."""
     space = found.kinds == c.SPACE
     count = _per_line(found, np.flatnonzero(~space[:-1] & space[1:]))  # the last part ends before the line break
     count[-1:] += 1
@@ -35,7 +35,7 @@ def white_parts(texts: Sequence[str], found: c.Characters) -> list[int]:
 
 def _words(found: c.Characters) -> c.Ints:
     kinds = found.kinds
-    inside = np.zeros(len(kinds) + 2, dtype=bool)  # with a place before the text, where no word is, and one after it
+    inside = np.zeros(len(kinds) + 2, dtype=bool)  # padded with two places before the text, which are in no word
     inside[2:] = (kinds != c.SPACE) & (kinds <= c.LETTER) | (found.codes == _UNDERSCORE)
     starts = np.flatnonzero(inside[2:] & ~inside[1:-1])
     joined = starts[inside[starts] & c.among(found.codes[starts - 1], _JOINTS)]
@@ -43,7 +43,7 @@ def _words(found: c.Characters) -> c.Ints:
 
 
 def _per_line(found: c.Characters, places: c.Ints) -> c.Ints:
-    """How many of some places of the text, in ascending order, lie in each line."""
+    """Counts for each line how many of `places` (indices into the joined text, ascending) lie in it."""
     stops = found.starts + found.lengths
     return np.asarray(np.searchsorted(places, stops) - np.searchsorted(places, found.starts))
 
@@ -52,7 +52,7 @@ def _english(found: c.Characters) -> tuple[c.Ints, c.Ints]:
     begins, ends = found.begins, found.begins + found.size
     joined = np.zeros(len(begins) + 1, dtype=bool)
     joined[1:-1] = (begins[1:] == ends[:-1] + 1) & c.among(found.codes[begins[1:] - 1], _APOSTROPHES)
-    for word in np.flatnonzero(joined[1:] & joined[:-1]).tolist():  # one apostrophe joins two words, but not three
+    for word in np.flatnonzero(joined[1:] & joined[:-1]).tolist():  # apostrophes join two words, never three
         joined[word + 1] = not joined[word]
     whole, alone = ~joined[:-1], ~joined[1:]
     english = whole & alone & found.has("language")

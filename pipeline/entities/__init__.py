@@ -1,4 +1,4 @@
-"""People, places and organisations: found in articles, named in full, merged over the corpus."""
+"""Finds people, places and organisations in articles, names them in full, and merges them over the corpus."""
 
 from pipeline.entities.corpus.local import LocalEntity, local_entities
 from pipeline.entities.corpus.outcomes import CorpusEntity, SettledPair, contradiction, link_wikidata, outcomes

@@ -1,4 +1,4 @@
-"""What the resolver needs to know about a place in the text: section, quotation, clause, grammatical role."""
+"""Describes a place in the text for the pronoun resolver: its section, quotation, clause and grammatical role."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """For each token: whether it is `quoted` (inside double quotation marks), and its `section`. Each story of a live
-    page is a section, and no pronoun reaches from one into another.
+    """Two facts about each token: whether it is `quoted` (inside double quotation marks), and its `section`.
+
+    Each story of a live page is a section of its own, and no pronoun refers to a person in a different section.
     """
 
     quoted: list[bool]
@@ -25,9 +26,10 @@ class Discourse:
 
 
 def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
-    """Quotation and section of every token; `marks` are the tokens of `QUOTATION_MARKS`.
+    """Finds out for every token whether it is quoted, and which section it is in.
 
-    A quotation whose mark is never closed ends with its paragraph.
+    `marks` are the indices of the tokens that are `QUOTATION_MARKS`. A quotation without a closing mark ends with its
+    paragraph.
     """
     starts = story_starts(parse.text)
     quoted = [False] * len(words)
@@ -44,7 +46,7 @@ def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
 
 
 def head_of(parse: Parse, first: int, last: int) -> int:
-    """The token of a span whose head is outside it."""
+    """Returns the span's last token that depends on a token outside the span or is the root of its sentence."""
     for i in range(last, first - 1, -1):
         if not first <= parse.head[i] <= last or parse.head[i] == i:
             return i
@@ -52,7 +54,7 @@ def head_of(parse: Parse, first: int, last: int) -> int:
 
 
 def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
-    """The role of a noun phrase ("subject", "object", "owner", "modifier", "other"), and the verb of its clause."""
+    """Returns the role of a noun phrase ("subject", "object", "owner", "modifier" or "other") and its clause's verb."""
     i = head_of(parse, first, last)
     for _ in range(4):
         if parse.dep[i] in ("conj", "appos") and parse.head[i] != i:
@@ -75,7 +77,7 @@ def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
 
 
 def verb_of(parse: Parse, i: int) -> int:
-    """The verb of the clause that contains token `i`, or the root if there is none."""
+    """Returns the verb of the clause that contains token `i`, or the sentence's root if there is no such verb."""
     for _ in range(40):
         head = parse.head[i]
         if head == i:

@@ -1,4 +1,4 @@
-"""`find_mentions`: every mention of a person, place or organisation in one article."""
+"""Finds every mention of a person, place or organisation in one article (`find_mentions`, `find_all`)."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 class Found:
     """What one article says about its entities.
 
-    mentions: in order of start; names never overlap.
-    said: what the article calls its people, by the number of the entity.
-    open: role phrases that nobody in the article fits, and the pronouns that refer to them, as indices of `mentions`.
+    mentions: all mentions, ordered by `start`; names never overlap.
+    said: the roles that the article gives to its people, each with the number of the entity.
+    open: the indices (into `mentions`) of role phrases that nobody in the article fits and of pronouns that refer to
+        them, each with the role.
     """
 
     mentions: list[Mention]
@@ -46,38 +47,39 @@ class Found:
 
 
 def find_mentions(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES) -> list[Mention]:
-    """The mentions of an article, in order of their start; names never overlap."""
+    """Returns the mentions of an article, ordered by `start`; names never overlap."""
     return find_all(parse, options, listed).mentions
 
 
 def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, read: ReadNames | None = None) -> Found:
-    """The mentions of an article, and the roles of its people.
+    """Returns the mentions of an article and the roles of its people.
 
-    Names come from the model, corrected. Those in `listed`, the user's own list, win over both. `Mention.rule` says
-    what decided each one.
+    Names come from the model, or from `read` if that is given, and are then corrected by rules. Names in `listed`, the
+    user's own list, take precedence over both. `Mention.rule` says what decided each mention.
     """
     article = Article.of(parse, options, read)
-    # The order matters: borders are set right before types, types before what was missed is looked for, and repetition
-    # comes last, so that it repeats what all others have settled.
+    # The order matters: borders are corrected before types, both before the search for missed names, and repeated names
+    # are found last, so that they copy what the other rules have settled.
     matches = listed.find(parse, article.words) if article.on("listed") else []
     apply_list(article, matches)
     correct(article)
-    # After the borders, since "International Energy Agency (IEA)" is counted back from the bracket.
+    # After the borders are corrected, since the words of "International Energy Agency (IEA)" are counted back from the
+    # bracket.
     if article.on("acronym-span"):
         acronyms(article)
     find_people(article)
     if article.on("org-of"):
         organisation_of(article)
     propagate(article)
-    # Votes count all mentions of a form, those that `propagate` found among them.
+    # After `propagate`, so that the mentions it has found are counted in the votes.
     if article.on("vote"):
         agree(article)
     if article.on("team"):
         teams(article)
     if article.on("person-initials"):
         person_initials(article)
-    apply_list(article, matches)  # the rules may have moved some
-    # From here on names stand. People are numbered first, and the rest on from there.
+    apply_list(article, matches)  # again, since the rules may have moved some of these names
+    # From here on the names are final. People are numbered first, then places and organisations.
     names = article.sorted()
     talk = discourse(parse, article.words, article.of_words(QUOTATION_MARKS))
     people = [n for n in names if n.type == "person"]
@@ -114,7 +116,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     if options.nominals:
         orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
         mentions += organisation_mentions(article, talk, orgs)
-    # Pronouns come after all names: what gender a person has may be told below the pronoun.
+    # Pronouns come after all names, since the text may show a person's gender only after the pronoun.
     chains = Chains(article, Resolver(parse, talk, read=_read_people(article, read, person_of)), person_of)
     if options.pronouns or options.nominals:
         mentions += chains.mentions()
@@ -123,7 +125,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
 
 
 def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, Person]) -> ReadPeople | None:
-    """By the first character of a pronoun: the chance of each person, by number, and of nobody."""
+    """Maps the first character of each pronoun to the probability of each person (by number) and that of nobody."""
     if read is None:
         return None
     holders = [_person_at(article, start, person_of) for start, _, _ in read.names]
@@ -133,7 +135,8 @@ def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, 
         for name, chance in names:
             if (person := holders[name]) is not None:
                 chances[person.number] = chances.get(person.number, 0.0) + chance
-        # "He would go", as words that somebody says, begins where "he" does: the shortest comes first.
+        # A quoted sentence, "He would go", starts at the same character as its pronoun "He". The pronoun is the shorter
+        # span, so it comes first and is kept.
         found.setdefault(start, (chances, nobody))
     return found
 
@@ -160,13 +163,13 @@ def _open(chains: Chains, mentions: list[Mention]) -> list[tuple[int, Role]]:
 
 
 def _title(article: Article, name: Name) -> str:
-    """The office or honorific right before a name, if it can tell apart people of one surname; otherwise empty."""
+    """Returns the office or honorific right before a name if it can distinguish people who share a surname, else ""."""
     before = article.lower[name.first - 1] if name.first else ""
     return before if before in OFFICES or (before in HONORIFICS and HONORIFICS[before] is None) else ""
 
 
 def _style(article: Article, name: Name) -> str | None:
-    """ "King", "Pope", "Sheikh" at the front of a name, or right before it."""
+    """Returns the style ("King", "Pope", "Sheikh") that begins a name or stands right before it; None without one."""
     inside, before = name.first, name.first - 1
     if name.first < name.last and article.lower[inside].rstrip(".") in STYLES:
         return article.words[inside].title()
@@ -182,7 +185,7 @@ def _title_gender(article: Article, name: Name) -> str | None:
 
 
 def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Person]) -> None:
-    """Evidence for each person's gender: nouns in apposition, and pronouns in a sentence with no other person."""
+    """Adds evidence of each person's gender: nouns beside the name, and pronouns in sentences that name nobody else."""
     parse, lower = article.parse, article.lower
     by_sentence: dict[int, set[int]] = {}
     for name in people:
@@ -195,9 +198,9 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
         for noun, weight in _nouns_beside(article, name):
             if noun in NOUN_GENDERS:
                 person.votes[NOUN_GENDERS[noun]] += weight
-        if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." tells the gender of neither
+        if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." shows the gender of neither
             continue
-        # "Jane Roe said she ...": with one person in the sentence, its pronouns are that person's; "he or she" says
+        # "Jane Roe said she ...": if a sentence names one person, its pronouns count as theirs; "he or she" shows
         # nothing.
         after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
         if after and len(set(after)) == 1:
@@ -205,15 +208,15 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
 
 
 def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
-    """Nouns beside a name that may describe the person, weighted: "actress Jane Roe", "a nurse, Jane Roe,", ", a
-    nurse"."""
+    """Returns the nouns beside a name that may describe the person, each with a weight: "actress Jane Roe", "a nurse,
+    Jane Roe,", "Jane Roe, a nurse"."""
     lower, tags, k = article.lower, article.parse.tag, name.last + 1
     comma = article.same_line(name.last, k) and article.words[k] == ","
     found = []
     if article.same_line(name.first - 1, name.first):
         found.append((lower[name.first - 1], 3))
         if comma and lower[name.first - 1] == "," and article.same_line(name.first - 2, name.first):
-            # The noun may be somebody else: "He went home to his wife, John Roe, ...".
+            # The noun may mean a different person: "He went home to his wife, John Roe, ...".
             found.append((lower[name.first - 2], 2))
     after = []
     for j in range(k + 1, min(k + 7, len(lower)) if comma else 0):
@@ -221,5 +224,5 @@ def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
         if ends or tags[j] in _FINITE or article.holder[j] is not None:
             break
         after.append((lower[j], 3))
-    # "Jane Roe, his wife and a nurse": whose wife she is was said of him.
+    # "John Roe, his wife and a nurse": after "his" or "her" the nouns may describe other people.
     return found if any(noun in ("his", "her") for noun, _ in after) else found + after

@@ -1,4 +1,4 @@
-"""`Mention`: a person, place or organisation at one place of an article."""
+"""Defines `Mention`: one place in an article where a person, place or organisation is mentioned."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ TYPES = ("person", "place", "organisation")
 class Mention:
     """One place in an article where a person, place or organisation is mentioned.
 
-    start, end: half-open span of `Parse.text`.
+    start, end: half-open span of characters in `Parse.text`.
+    type: one of `TYPES`.
+    form: "name", "pronoun" or "nominal" (a role phrase).
     name: the fullest name of the same entity within the article; None for an unresolved pronoun or role phrase.
-    entity: number of the entity within the article; None if `name` is.
-    gender: "female" or "male", if the article shows it; otherwise None.
+    entity: the number of the entity within the article; None if `name` is None.
+    gender: "female" or "male"; None if neither the article nor the given name shows it.
     model_label: the language model's own label; None if the model found no name there.
-    rule: the rule that decided the mention or its resolution.
-    gender_evidence: what shows the gender of a name: "title", "words" of the article, or "given name" alone.
+    rule: the rule that decided the mention or whom it refers to.
+    gender_evidence: what shows the gender of a person's name: "title", "words" (pronouns and nouns in the article) or
+        "given name" alone; None for pronouns and role phrases.
     """
 
     start: int

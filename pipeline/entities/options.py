@@ -1,4 +1,4 @@
-"""Options of the entities craft: one class for what is found in an article, one for merging over the corpus."""
+"""The options for entities: one class for finding them in an article, one for merging them over the corpus."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from pipeline.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class EntityOptions:
-    """What to look for in an article, and by which rules. An unknown rule in `disable` is a ConfigError.
+    """What to look for in an article, and which rules to use. An unknown rule in `disable` raises a ConfigError.
 
-    names: file of your own names, which win over the program: CSV (columns name, type, aliases; aliases divided by "|")
-        or TOML ([[names]] with the same keys). type is person, place, organisation, or none for something that is not a
-        name.
+    names: file with your own names, which override what the program finds: CSV (columns name, type and aliases, with
+        "|" between aliases) or TOML ([[names]] with the same keys). type is person, place, organisation, or none for
+        something that is not a name.
     pronouns: whether "he" and "she" become mentions, each with the name that it refers to.
     nominals: whether role phrases ("the minister") become mentions.
-    disable: rules to switch off, by their names in the column rule of mentions; pipeline/entities/rules.py lists them.
+    disable: rules to switch off, by the names that the column rule of mentions shows; pipeline/entities/rules.py lists
+        them.
     """
 
     names: str | None = field(default=None, metadata={"file": True})
@@ -33,15 +34,15 @@ class EntityOptions:
 
 @dataclass(frozen=True, slots=True)
 class CorpusOptions:
-    """What makes names of several articles one entity. An unknown rule in `disable` is a ConfigError.
+    """How names from several articles become one entity. An unknown rule in `disable` raises a ConfigError.
 
-    settled: CSV file of pairs of names (columns verdict, name, other; verdict is same or different) that win over every
-        rule. A pair without effect is a warning, which manifest.json keeps.
-    wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id, type), for the column
+    settled: CSV file with pairs of names (columns verdict, name and other; verdict is same or different) that override
+        every rule. A pair that has no effect causes a warning, which manifest.json records.
+    wikidata: table of names with their Wikidata ids, CSV or Parquet (columns name, id and type), which fills the column
         wikidata_id of entities. Nothing is downloaded.
-    gender: whether entities, speakers, attributed_quotes and entity_mentions tell people's gender. If not, the columns
-        are null; whom "he" and "she" take up is still found by the article's own words.
-    disable: rules to switch off, by their names in the column evidence of entities, or corpus-role;
+    gender: whether entities, speakers, attributed_quotes and entity_mentions give people's gender. If false, these
+        columns are null; the program still uses gender within an article to find whom "he" and "she" refer to.
+    disable: rules to switch off, by the names that the column evidence of entities shows, or corpus-role;
         pipeline/entities/rules.py lists them.
     """
 

@@ -1,83 +1,86 @@
-"""The rules of the entities craft by name: the values of `Mention.rule`, and what options can switch off."""
+"""Names and describes the rules for entities: the values of `Mention.rule`, and the rules that options switch off."""
 
 from __future__ import annotations
 
 RULES: dict[str, str] = {
-    "listed": "a name of the user's own list; it wins over all other rules",
-    "trim": "articles, titles, 's and marks at the borders of the model's names go",
-    "junk": "dates, web addresses, lower-case words and the like are no names",
-    "divide": '"Larkhill - Ada Lind", "Lind, Holm" are two names',
-    "org-of": '"University of Oslo", "Center for Rural Studies": the name goes on after "of"',
-    "gazetteer": "countries, large cities and well-known organisations have the type of the list",
+    "listed": "a name in the user's own list; it overrides all other rules",
+    "trim": "articles, titles, 's and punctuation marks at the borders of the model's names are removed",
+    "junk": "dates, web addresses, lower-case words and the like are not names",
+    "divide": '"Larkhill - Ada Lind" and "Lind, Holm" are two names each',
+    "org-of": 'the name continues after "of" or "for": "University of Oslo", "Center for Rural Studies"',
+    "gazetteer": "countries, large cities and well-known organisations get their type from the built-in lists",
     "head": '"... Party" is an organisation, "... River" a place',
-    "given-name": "two or three capitalised words that begin with a given name are a person",
-    "doubt": "names that the article also writes in lower case, with digits, or after "
-    '"the" as a person, are dropped; switches off "office" to "in-place" as well',
-    "office": '"State" in "Secretary of State" is no organisation',
-    "cut": "first words that cannot begin a name go",
+    "given-name": "two or more capitalised words that begin with a given name are a person",
+    "doubt": "drops a name if the article also writes it in lower case, if it contains digits, or if it is typed as a "
+    'person but follows "the"; without this rule "office" to "in-place" are switched off too',
+    "office": '"State" in "Secretary of State" is not an organisation',
+    "cut": "first words that cannot begin a name are removed",
     "other-head": "laws, prizes, wars and works are neither people nor places nor organisations",
-    "headline": "long names in title-case lines that nothing else confirms are dropped",
-    "lone-given": "a lone given name is a person, whatever the model says",
-    "beside-place": '"Larkhill, Vermont" is a place, and so is a lone word joined to a place',
-    "in-place": 'a lone word after "in" is a place',
-    "said": '"the town of Larkhill", "Larkhill is a village", "the band Larkhill", "Jane Roe, who is"',
-    "joined": '"Washington, D.C.", "Social Democratic and Labour Party" are one name each',
-    "particle": '"von der Leyen", "Jr.", nicknames, hyphens: the whole personal name',
-    "vote": "one form has one type in an article: that which words around it tell, else that of most mentions",
-    "acronym-span": "a bracketed acronym gives the borders of the name before it",
+    "headline": "long names in title-case lines are dropped unless something else confirms them",
+    "lone-given": "a given name alone is a person, even if the model says that it is an organisation",
+    "beside-place": '"Larkhill, Vermont" is a place, and so is a single word joined to a place',
+    "in-place": 'a single word after "in" is a place',
+    "said": 'the words around a name state its type: "the town of Larkhill", "Larkhill is a village", '
+    '"the band Larkhill", "Jane Roe, who is"',
+    "joined": '"Washington, D.C." and "Social Democratic and Labour Party" are one name each',
+    "particle": 'a personal name includes particles ("von der Leyen"), "Jr.", nicknames and hyphenated parts',
+    "vote": "a form has one type throughout an article: the type that the words around it show, else the type of most "
+    "of its mentions",
+    "acronym-span": "an acronym in brackets shows how far the name before it extends",
     "title": "capitalised words after a title are a person",
-    "given-run": "a given name and a surname that the model left out are a person",
-    "left": "the capitalised word before a known lone surname is the given name",
+    "given-run": "a given name and a surname that the model missed are a person",
+    "left": "the capitalised word before a known surname that stands alone is the given name",
     "caption": 'a name after a dash ("― Jane Roe") is a speaker',
-    "head-run": "capitalised words up to a head are an organisation",
+    "head-run": 'capitalised words that end with a head such as "Association" are an organisation',
     "transcript": '"ROE: ..." at the beginning of a line is a speaker',
-    "known": "countries, states and well-known organisations that the model left out",
-    "repeat": "a name of several words is a name wherever it stands again",
-    "surname": "the surname of a person is that person wherever it stands alone",
-    "repeat-one": "a name of one word is a name wherever it stands alone again",
-    "team": "countries and cities that win, lose and score in a sports report are organisations",
-    "person-initials": '"KCR" is the one person of the article with these initials',
+    "known": "adds countries, states and well-known organisations that the model missed",
+    "repeat": "a name of several words is a name wherever else it occurs",
+    "surname": "a person's surname means that person wherever it stands alone",
+    "repeat-one": "a name of one word is a name wherever else it stands alone",
+    "team": "countries and cities that win, lose or score in a sports report are organisations",
+    "person-initials": '"KCR" is the only person in the article with these initials',
     "acronym": "a name and its acronym are one entity of the article",
     "short-form": '"Brookings" and "Brookings Institution", "Senate" and "U.S. Senate" are one entity of the article',
 }
 """Rules that `EntityOptions.disable` may name."""
 
 ROLE_RULES: dict[str, str] = {
-    "corpus-role": "nobody in the article is called so; in entity_mentions, the only one whom other stories call so",
+    "corpus-role": "the article itself gives nobody this role; in entity_mentions, the role phrase stands for the only "
+    "person in the article to whom other stories give it",
 }
-"""Rules that `CorpusOptions.disable` may name as well: whom a role phrase stands for, according to other articles."""
+"""Rules that `CorpusOptions.disable` may also name: they use other articles to find whom a role phrase stands for."""
 
 OUTCOMES: dict[str, str] = {
     "model": "the language model's own name, trimmed",
     "read": "a name that the reader of the accurate profile found",
-    "salience": "the pronoun's nearest fitting person by grammar, gender and recency",
-    "role": "the only or last person whom the article has called so",
-    "age": '"the 56-year-old" is the only person whose age the article gives so',
+    "salience": "the person who fits the pronoun best by grammar, gender and recency",
+    "role": "the only person, or the last one nearby, to whom the article has given this role",
+    "age": '"the 56-year-old" is the only person to whom the article gives this age',
     **ROLE_RULES,
-    "unnamed": "the pronoun takes up somebody whom the article does not name",
+    "unnamed": "the pronoun refers to somebody whom the article does not name",
     "unresolved": "no person fits, or two fit equally well",
 }
 """Other values of `Mention.rule`."""
 
 CORPUS_RULES: dict[str, str] = {
-    "transliteration": "Sergei and Sergey, Zelenskyy and Zelenskiy: spellings of names from other scripts",
+    "transliteration": "Sergei and Sergey, Zelenskyy and Zelenskiy: spellings of a name from another script",
     "spelling": "Eric and Erik, and other names that sound alike, where the contexts agree",
     "initial": "J. Roe and Jane Roe, where the contexts agree",
     "short-given-name": "Bill and William, where the contexts agree",
     "given-name-in-two-languages": "Mikhail and Mykhailo, where the contexts agree",
     "called-by-the-middle-name": "John Paul Roe and Paul Roe, where the contexts agree",
-    "typing-error": "one letter wrong in a given name that is in no list, where the contexts agree",
+    "typing-error": "given names that differ in one letter, at least one of them unlisted, where the contexts agree",
     "double-family-name": "Jane Roe-Doe and Jane Roe, where the contexts agree",
     "second-family-name": "Juan Roe Doe and Juan Roe, where the contexts agree",
-    "middle-name": "Jane Ann Roe and Jane Roe, if nobody else fits",
+    "middle-name": "Jane Ann Roe and Jane Roe, unless a different person fits as well",
     "middle-initial": "Jane A. Roe and Jane Ann Roe",
     "order-of-names": "Orban Viktor and Viktor Orban, where the contexts agree",
-    "surname-with-shared-context": "a lone surname goes to the one person whose context it shares",
-    "surname-with-same-role": "a lone surname goes to the one person of that name whom other articles call the same",
-    "surname-of-nearly-all": "a lone surname goes to the person whom nearly all articles with that surname mean",
-    "same-single-name-with-shared-context": "lone surnames of several articles are one where the contexts agree",
-    "one-name-for-the-other": "what an article itself takes for one (an acronym, a short form), if most articles do",
+    "surname-with-shared-context": "a surname alone means the only person of that name with a similar context",
+    "surname-with-same-role": "a surname alone means the only person of that name whom other articles call the same",
+    "surname-of-nearly-all": "a surname alone means the person whom nearly all articles mean by it",
+    "same-single-name-with-shared-context": "the same surname alone in several articles, where the contexts agree",
+    "one-name-for-the-other": "names that articles themselves equate (an acronym, a short form), if at least 80% do",
     "national-prefix": "US State Department and State Department, if no other country has one in the corpus",
-    "well-known-name": "US and United States, Kiev and Kyiv: the lists of places and organisations",
+    "well-known-name": "US and United States, Kiev and Kyiv: the built-in lists of places and organisations",
 }
-"""Rules that `CorpusOptions.disable` may name: why names of several articles count as one entity."""
+"""Rules that `CorpusOptions.disable` may name: reasons why names from several articles count as one entity."""

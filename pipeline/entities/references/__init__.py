@@ -1,1 +1,1 @@
-"""Whom pronouns, role phrases, short forms and surnames in one article stand for."""
+"""Resolves references in one article: whom pronouns, role phrases, short forms and surnames stand for."""

@@ -1,4 +1,4 @@
-"""People by their age: "Jane Roe, 56, was ill. The 56-year-old ..."."""
+"""Finds whom a phrase such as "the 56-year-old" stands for: "Jane Roe, 56, was ill. The 56-year-old ..."."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _OLD = ("year", "old")
 
 @dataclass(slots=True)
 class Ages:
-    """Who has which age in an article.
+    """The ages that an article gives to its people, and the phrases that refer to people by age.
 
-    `people` lists the people of each age; `phrases` maps the last token of each "the 56-year-old" to its first.
+    `people` maps each age, as written, to the people who have it (by number). `phrases` maps the last token of each
+    "the 56-year-old" to the token "the".
     """
 
     people: dict[str, dict[int, Person]] = field(default_factory=lambda: defaultdict(dict))
@@ -23,7 +24,7 @@ class Ages:
 
     @classmethod
     def of(cls, article: Article, person_of: dict[int, Person]) -> Ages:
-        """Read the ages beside the names: ", 56,", "(56)", ", aged 56", "56-year-old ... " before."""
+        """Reads the ages that stand beside names: ", 56,", "(56)" or ", aged 56" after, "56-year-old ..." before."""
         ages, old = cls(), _years_old(article)
         for start, person in person_of.items():
             for age in (_after(article, article.names[start].last), _before(article, start, old)):
@@ -35,20 +36,20 @@ class Ages:
         return ages
 
     def person(self, article: Article, last: int) -> Person | None:
-        """The one person whose age is that of the phrase that ends at `last`; None if there is none, or several."""
+        """Returns the only person of the age in the phrase that ends at `last`; None if there are none or several."""
         people = self.people.get(article.words[self.phrases[last] + 1].split("-")[0], {})
         return next(iter(people.values())) if len(people) == 1 else None
 
 
 def _years_old(article: Article) -> dict[int, int]:
-    """Last token -> first token of each "56-year-old" that does not begin its paragraph, in order."""
+    """Maps the first token of each "56-year-old" to its last, in text order, without those that begin a paragraph."""
     digits = article.of_words({w for w in article.marked if w[0].isdigit()})
     lasts = {i: _year_old(article, i) for i in digits if article.same_line(i - 1, i)}
     return {i: last for i, last in lasts.items() if last is not None}
 
 
 def _year_old(article: Article, i: int) -> int | None:
-    """The last token of a "56-year-old" that begins at `i`, however it is tokenised."""
+    """Returns the last token of the "56-year-old" that begins at `i`, however it is tokenised; None without one."""
     parse = article.parse
     for last in range(i, min(i + 5, len(article.words))):
         text = parse.text[parse.start[i] : parse.end[last]].lower().replace("–", "-").split("-")
@@ -58,7 +59,10 @@ def _year_old(article: Article, i: int) -> int | None:
 
 
 def _goes_on(article: Article, last: int) -> bool:
-    """Whether a noun or name follows: "the 56-year-old law". The model takes some verbs there for nouns."""
+    """Whether the phrase continues with a noun or name: "the 56-year-old law".
+
+    The sentence's root does not count, since the model mistakes some verbs for nouns here.
+    """
     parse, k = article.parse, last + 1
     return article.same_line(last, k) and parse.tag[k][:1] in "NJ" and parse.dep[k] != "ROOT"
 

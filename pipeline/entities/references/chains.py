@@ -14,15 +14,16 @@ from pipeline.entities.references.roles import Roles, gather
 from pipeline.text.word_classes import NOUN_GENDERS
 from pipeline.text.wordlist import words
 
-_NEAR = 12  # sentences within which the last person called so is meant
+_NEAR = 12  # sentences that a role phrase looks back for the last mention of a person with this role
 
 
 @dataclass(slots=True)
 class Chains:
-    """Walks the article once; `person_of` gives the person of each name by its first token.
+    """Resolves references in one pass over the article. `person_of` maps the first token of a name to its person.
 
-    Afterwards `roles` is what the article calls its people, and `open` has the role phrases that fit nobody in it, each
-    with the mentions that refer to it: its own, and pronouns.
+    After `mentions` has run, `roles` holds the roles that the article gives its people, and `open` pairs each mention
+    whose person the article does not name with the role phrase for that person. The mention is the role phrase itself
+    or a pronoun that refers to it.
     """
 
     article: Article
@@ -34,20 +35,20 @@ class Chains:
     _strangers: dict[int, Phrase] = field(default_factory=dict)
 
     def mentions(self) -> list[Mention]:
-        """The mentions with the forms "pronoun" and "nominal" that the options ask for."""
+        """Returns the mentions of the forms "pronoun" and "nominal", as far as the options ask for them."""
         article = self.article
         found = phrases(article)
         self.roles = gather(article, self.person_of, found)
         by_last = {p.last: p for p in found}
         ages = Ages.of(article, self.person_of)
         result = []
-        # All in one pass in the order of the text, since each pronoun looks back at what was resolved before it.
+        # All in one pass in text order, since each pronoun looks back at what was resolved before it.
         for i in sorted({*article.names, *by_last, *ages.phrases, *article.spots(PRONOUNS.keys())}):
             name, low = article.names.get(i), article.lower[i]
             if name is not None and name.type == "person":
                 self.resolver.see(self.person_of[i], name.first, name.last)
             elif i in by_last:
-                if i not in self.roles.apposed:  # an apposition ("Jane Roe, the mayor") is no mention of its own
+                if i not in self.roles.apposed:  # an apposition ("Jane Roe, the mayor") is not a mention of its own
                     mention = self._nominal(by_last[i])
                     if mention is not None and article.options.nominals:
                         result.append(mention)
@@ -74,7 +75,7 @@ class Chains:
         return Mention(start, end, "person", "pronoun", person.name, person.number, gender, None, "salience")
 
     def _by_age(self, first: int, last: int, person: Person | None) -> Mention:
-        """ "The 56-year-old": whoever has that age in the article."""
+        """Returns the mention for "the 56-year-old", given the person of that age; without one it is unresolved."""
         start, end = self.article.parse.start[first], self.article.parse.end[last]
         if person is None:
             self._anonymous -= 1
@@ -84,13 +85,17 @@ class Chains:
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "age")
 
     def _nominal(self, phrase: Phrase) -> Mention | None:
-        """A role phrase on its own. If nobody fits, it is a person without a name for later pronouns."""
+        """Returns the mention for a role phrase, or None if the phrase only describes somebody or is not definite.
+
+        If nobody fits, the phrase stands for an unnamed person, to whom later pronouns can refer.
+        """
         parse = self.article.parse
-        # "She is the mayor", "mayor Jane Roe": says something about somebody who is named beside it.
+        # "She is the mayor", "mayor Jane Roe": these describe somebody who is named beside the phrase.
         if parse.dep[phrase.last] in ("attr", "appos", "compound", "amod"):
             return None
         person = self._of_role(phrase) if phrase.kind == "definite" else None
-        # A stranger is remembered even so: "An official ... he said" must not go to the mayor.
+        # A stranger is remembered even if the phrase is indefinite: in "An official ... he said", "he" must not be
+        # resolved to the mayor.
         who = person or self._stranger(phrase)
         self.resolver.see(who, phrase.first, phrase.last, named=False)
         if phrase.kind != "definite":
@@ -104,7 +109,7 @@ class Chains:
         return Mention(start, end, "person", "nominal", person.name, person.number, person.gender, None, "role")
 
     def _stranger(self, phrase: Phrase) -> Person:
-        """The person, not named in the article, for whom a role phrase stands."""
+        """Creates the person, not named in the article, for whom a role phrase stands."""
         stranger = Person(self._anonymous)
         self._anonymous -= 1
         if phrase.noun in NOUN_GENDERS:
@@ -114,7 +119,10 @@ class Chains:
         return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
-        """The person whom the article has called so before: the last one who was named nearby, or else the only one."""
+        """Returns the person to whom the article has given this role: the last one mentioned nearby, else the only one.
+
+        None if several people have the role and none of them was mentioned nearby.
+        """
         told = NOUN_GENDERS.get(phrase.noun)
         fits = [p for p in self.roles.matching(phrase) if told is None or p.gender in (None, told)]
         parse, section = self.article.parse, self.resolver.discourse.section
@@ -131,6 +139,6 @@ _YET = words("next first last future eventual potential possible other second th
 
 
 def _nobody_yet(article: Article, phrase: Phrase) -> bool:
-    """ "The next president", "the nominee, whoever it is": a role of nobody in particular, or of several people."""
+    """Whether a role phrase means nobody in particular: "the next president", "the nominee, whoever it is"."""
     after = article.lower[phrase.last + 1 : phrase.last + 3]
     return "whoever" in after or not _YET.isdisjoint(article.lower[phrase.first : phrase.last])

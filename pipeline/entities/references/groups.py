@@ -1,4 +1,4 @@
-"""Which names of places and organisations are one entity within an article: acronyms, short forms, known aliases."""
+"""Groups an article's names of places and organisations into entities, by acronyms, short forms and known aliases."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|&")
 
 
 class Groups:
-    """The entities among the places and organisations of one article.
+    """The places and organisations of one article, with the names of one entity in one group.
 
-    number: of each name, the number of its group, from 0. title: the fullest form of each group.
+    `number` returns the number of a name's group, counted from 0; `title` returns the fullest form in that group.
     """
 
     def __init__(self, article: Article, names: list[Name]) -> None:
@@ -41,7 +41,7 @@ class Groups:
         for key, root in self._one.roots().items():
             members[root].append(key)
         self._number = {root: i for i, root in enumerate(members)}
-        # The user's own form wins; else the fullest form that is not a mere variant with another country's name.
+        # The user's own form comes first, else the fullest of the forms that `_telling` admits.
         self._title = {
             root: next((self._listed[k] for k in keys if k in self._listed), None)
             or _fullest(sum((self._forms[k] for k in self._telling(keys)), Counter()), root)
@@ -49,20 +49,21 @@ class Groups:
         }
 
     def _telling(self, keys: list[str]) -> list[str]:
-        """The keys of one entity that may stand for it alone: "Republican Congress" is Congress, if Congress is listed.
+        """Returns the keys of one entity from which its title may be chosen.
 
-        "Ruritanian Congress" is not, nor is a name if only its acronym is listed.
+        If a spelled-out form is in the list of organisations ("Congress"), only listed forms are, so that "Republican
+        Congress" is called Congress. If any form begins with a place ("Ruritanian Congress"), all of them are.
         """
         known = [k for k in keys if k in self._known and not all(map(is_acronym, self._forms[k]))]
         of_place = [k for k in keys if _is_place(k[2:].split()[:1])]
         return keys if of_place or not known else known
 
     def number(self, name: Name) -> int:
-        """The group of a name."""
+        """Returns the number of a name's group."""
         return self._number[self._one.find(self._key(name))]
 
     def title(self, name: Name) -> str:
-        """The fullest form of the name's group."""
+        """Returns the fullest form in the name's group."""
         return self._title[self._one.find(self._key(name))]
 
     def __len__(self) -> int:
@@ -74,7 +75,7 @@ class Groups:
 
     def _join(self, one: str, other: str) -> None:
         a, b = self._one.find(one), self._one.find(other)
-        # Two entries of the user's list are two entities, whatever their names have in common.
+        # Two entries in the user's list are two entities, whatever their names have in common.
         if a != b and not (self._is_listed(a) and self._is_listed(b)):
             self._one.join(a, b)
 
@@ -82,8 +83,8 @@ class Groups:
         return any(self._one.find(key) == root for key in self._listed)
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
-        """Join names and acronyms: by brackets, "Organization for ... (OSCE)", or by initials that only one name
-        has."""
+        """Joins each acronym to its name: the name before its bracket, "Organization for ... (OSCE)", or else the only
+        name with these initials."""
         organisations = [n for n in names if n.type == "organisation"]
         short = {n.text.replace(".", ""): self._key(n) for n in organisations if is_acronym(n.text)}
         fits: dict[str, set[str]] = defaultdict(set)
@@ -91,14 +92,14 @@ class Groups:
             if name.first == name.last:
                 continue
             k = name.last + 1
-            # A bracket is a definition, and is popped: its acronym is not given away again by initials.
+            # A bracket defines the acronym. It is popped so that no other name can claim it by its initials.
             if article.same_line(name.last, k + 2) and article.words[k] == "(" and article.words[k + 2] == ")":
                 inner = article.words[k + 1].replace(".", "")
                 if inner in short and inner[0] == name.words[0][0]:
                     self._join(self._key(name), short.pop(inner))
                     continue
             for initials in _possible_initials(name.text):
-                # "WHO" is known to be the World Health Organization, not the Wild Horse Office of this article.
+                # "WHO" is known to be the World Health Organization, not the Wild Horse Office in this article.
                 if initials in short and initials not in gazetteer.organisations():
                     fits[initials].add(self._key(name))
         for initials, keys in sorted(fits.items()):
@@ -106,8 +107,8 @@ class Groups:
                 self._join(next(iter(keys)), short[initials])
 
     def _short_forms(self) -> None:
-        """Joins an organisation's short form to its one longer name: "Brookings" to "Brookings Institution"."""
-        # Only organisations: two places of which one begins like the other ("York", "York County") are two.
+        """Joins a short form ("Brookings") to the longer name ("Brookings Institution") if only one longer name fits."""
+        # Only organisations: "York" and "York County" are two places, although one name begins like the other.
         keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)
         for parts in keys.values():
@@ -127,7 +128,7 @@ class Groups:
             else:
                 full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
                 longer = [w for w in by_first[full[0]] if _is_short_form(full, w) or parts != w == full]
-            # "Roe Foundation" and "Roe Institute" both begin with "Roe", which then is short for neither.
+            # If both "Roe Foundation" and "Roe Institute" occur, "Roe" is short for neither.
             if len(longer) == 1:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
@@ -136,8 +137,8 @@ class Groups:
                 self._join(key, "o:" + " ".join(parts[1:]))
 
     def _tails(self, keys: dict[str, list[str]]) -> None:
-        """ "Senate" and "U.S. Senate", "Harriers" and "Larkhill Harriers": the form without the place, if only one name
-        has it."""
+        """Joins a name that begins with a place to the same name without the place: "U.S. Senate" to "Senate",
+        "Larkhill Harriers" to "Harriers". Not if several names end so."""
         with_place: dict[str, set[str]] = defaultdict(set)
         for key, parts in keys.items():
             # Places have up to three words: "New South Wales Police".
@@ -159,7 +160,8 @@ def _key_of(kind: str, text: str) -> str:
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:
-    """Whether `long` is `short` plus a head ("Brookings Institution") or a field ("... Foundation for the Arts")."""
+    """Whether `long` is `short` plus a head ("Brookings Institution") or what follows "of" or "for" ("Roe Foundation
+    for the Arts")."""
     n = len(short)
     if len(long) <= n or long[:n] != short:
         return False
@@ -168,20 +170,21 @@ def _is_short_form(short: list[str], long: list[str]) -> bool:
     return long[-1] in ORGANISATION_HEADS and len(long) - n <= 2
 
 
-# These have committees and departments of their own: "House" is not short for "House Budget Committee".
+# Bodies with committees and departments of their own: "House" is not short for "House Budget Committee".
 _CHAMBERS = frozenset(["house", "senate", "commons", "lords", "cabinet", "city", "county", "state"])
 
-# Chambers whose name stands alone: "House of Representatives", but not "Senate Ethics Committee".
+# Chambers that may be called by this word alone: "House" is short for "House of Representatives", but "Senate" is not
+# for "Senate Ethics Committee".
 _CHAMBERS_OF = frozenset(["house", "senate"])
 
 _NATIONAL = COUNTRY_WORDS | {"national"}
 
 
-# How states are abbreviated in names: "Penn State", "Mass General". Not by any first letters: Kent State is not in
-# Kentucky.
+# How names abbreviate states: "Penn State", "Mass General". Only listed abbreviations count, not any first letters:
+# Kent State is not in Kentucky.
 _STATES = {cut: state.lower() for cut, state in STATE_CODES.items() if len(cut) > 2}
 
-# Things of which a place has several, or which it has beside others that are called by the word alone.
+# Bodies that most places have, so that the word alone may mean another place's: "police" need not be "Larkhill Police".
 _HAD_BY_MANY = words("state government department police city county district national university party court council")
 
 
@@ -202,7 +205,8 @@ def _common(word: str) -> bool:
 
 
 def _possible_initials(text: str) -> set[str]:
-    """All acronyms that a name may have: with and without its small words, and by the parts of double words."""
+    """Returns the acronyms that a name may have: from all its words, from those that are not small words such as "of",
+    and from the latter with hyphenated words divided."""
     words = _TOKEN.findall(text)
     parts = [p for w in words for p in w.split("-")]
     strong = [w for w in words if w.lower() not in SMALL_WORDS]
@@ -214,7 +218,7 @@ def _possible_initials(text: str) -> set[str]:
 
 
 def _fullest(forms: Counter[str], root: str) -> str:
-    """The form that says most: spelled-out forms before acronyms; the longest of organisations, the most frequent of
-    places."""
+    """Returns the fullest form: a spelled-out form rather than an acronym; among those, the most frequent for a place,
+    the one with the most words for an organisation."""
     place = root.startswith("p:")
     return max(forms, key=lambda f: (not is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))

@@ -1,4 +1,5 @@
-"""Phrases for organisations: "the commission" after "Commission on Fisheries", "the paper" after "Larkhill Times"."""
+"""Finds phrases that stand for organisations: "the commission" for "Commission on Fisheries", "the paper" for
+"Larkhill Times"."""
 
 from __future__ import annotations
 
@@ -11,17 +12,19 @@ from pipeline.resources import resource
 from pipeline.text.word_classes import ORGANISATION_NOUNS
 from pipeline.text.wordlist import WordLists
 
-# The organisation of "the company" is looked for this many sentences back.
+# How many sentences a phrase such as "the company" looks back for its organisation.
 _SENTENCES = 5
-# Noun -> words of the names that it may refer to; other nouns refer to names that contain them.
+# Maps a noun to words of which the name that it refers to must contain one. Other nouns refer to names that contain the
+# noun itself.
 _REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
 
 
 def organisation_mentions(article: Article, talk: Discourse, entity_of: dict[int, tuple[str, int]]) -> list[Mention]:
-    """Definite phrases for organisations. Each refers to the last organisation in the five sentences before it whose
-    name fits.
+    """Returns a mention for each definite phrase that stands for an organisation ("the commission").
 
-    `entity_of` gives name and number of every organisation's entity, by the first token of its mention.
+    Each refers to the last organisation with a fitting name in its own sentence or the five before it. It is unresolved
+    if there is none, or if the sentence of that name has several that fit. `entity_of` maps the first token of each
+    organisation's name to the name and number of its entity.
     """
     parse, lower = article.parse, article.lower
     found, named = [], sorted(entity_of)

@@ -1,4 +1,4 @@
-"""Who is who within one article: joins bare surnames and given names to full names."""
+"""Decides who is who within one article: joins bare surnames and given names to full names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from pipeline.text.word_classes import FAMILY_FIRST
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One person of the article: how often each form of the name was written, and what shows the gender."""
+    """One person in the article: how often each form of the name occurs, and what shows the person's gender.
+
+    parts: the case-folded words of each full form.
+    titles, votes: evidence for each gender, from titles before the name and from pronouns and nouns.
+    full: how many mentions give the full name.
+    generations: suffixes such as "jr" and "iii".
+    in_headline: whether the person is named in full in headlines and captions only.
+    called: the titles before the name that distinguish people of one surname.
+    styles: how often each style ("King", "Pope") stands before or in the name.
+    """
 
     number: int
     forms: Counter[str] = field(default_factory=Counter)
@@ -33,8 +42,11 @@ class Person:
 
     @property
     def name(self) -> str:
-        """The user's name, else the form that a reader would write: the most frequent full one, on a tie the
-        longest; "King Aldric" for whoever has no surname."""
+        """The name in the user's list, else the most frequent form, a full one if there is any.
+
+        A full form's count includes its surname alone. If the person has no surname, the name begins with a style
+        ("King Aldric").
+        """
         if self._name is None:
             self._name = self.listed if self.listed is not None else self._best()
             if self.styles and self.listed is None and not parse_name(self._name).full:
@@ -44,7 +56,7 @@ class Person:
     def _best(self) -> str:
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
-        # "der Leyen" is the tail of "Ursula von der Leyen": cut forms, however frequent, are nobody's name.
+        # "der Leyen" is the tail of "Ursula von der Leyen": a truncated form, however frequent, is not a name.
         whole = [
             f
             for f, w in full.items()
@@ -57,19 +69,22 @@ class Person:
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 
     def _alone(self, form: str) -> int:
-        """How often the family name of a form stands alone; "Carson" tells "Ben Carson" from "Ben Carson Defends"."""
+        """Returns how often a full form's family name stands alone: "Carson" does, "Defends" (of "Ben Carson Defends")
+        does not."""
         return self.forms[parse_name(form).family] if " " in form else 0
 
     @property
     def gender(self) -> str | None:
-        """By the titles before the name, else the given name, else the pronouns bound to it."""
+        """The gender shown by the titles before the name, else by the given name, else by pronouns and nouns; or None.
+
+        Three or more clear pronouns or nouns override the given name.
+        """
         if self.titles:
             return max(self.titles, key=self.titles.__getitem__)
         # Called for each pronoun and each person; most_common would take five times as long.
         votes = sorted(self.votes.items(), key=itemgetter(1), reverse=True)
         clear = votes[0][0] if votes and (len(votes) == 1 or votes[0][1] > 2 * votes[1][1]) else None
-        # The given name's usual gender, unless three pronouns and more say otherwise: "Andrea" is a man's name in
-        # Italy.
+        # The given name's usual gender, unless at least three votes say otherwise: "Andrea" is a man's name in Italy.
         told = next((g for p in self.parts if (g := gazetteer.given_names().get(p[0])) and len(p) > 1), None)
         if told is None or (clear not in (None, told) and votes[0][1] >= 3):
             return clear
@@ -77,7 +92,7 @@ class Person:
 
     @property
     def gender_evidence(self) -> str | None:
-        """What tells the gender: "title", "words" (pronouns and nouns of the article), or "given name" alone."""
+        """What shows the gender: "title", "words" (pronouns and nouns in the article) or "given name" alone; or None."""
         gender = self.gender
         if gender is None or self.titles:
             return "title" if gender else None
@@ -85,12 +100,12 @@ class Person:
 
     @property
     def lean(self) -> str | None:
-        """The gender that the ending of an unlisted given name suggests: weak, for ranking only."""
+        """The gender that the ending of an unlisted given name suggests; weak evidence, used for ranking only."""
         given = next((p[0] for p in self.parts if len(p) > 1), "")
         return "female" if given.endswith("a") and given not in gazetteer.given_names() else None
 
     def add(self, name: PersonName, gender: str | None) -> None:
-        """Count one mention."""
+        """Counts one mention."""
         self._name = None
         self.forms[str(name)] += 1
         if gender:
@@ -105,24 +120,25 @@ class Person:
 
 
 _OF_ONE_NAME = 50
-"""The last people of one given name, among whom a full name is looked for: a list of thousands is no article."""
+"""With how many people of the same given name (the latest ones) a full name is compared. This bounds the time for pages
+that list thousands of names."""
 
 
 def folded(name: PersonName) -> tuple[str, ...]:
-    """Folded words of a name without its suffix."""
+    """Returns the case-folded words of a name without its suffix."""
     return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
 
 
 def generation(name: PersonName) -> str:
-    """The suffix that tells members of a family apart, folded: "jr", "iii"; empty without one."""
+    """Returns the case-folded suffix that distinguishes members of a family ("jr", "iii"); empty without one."""
     return fold(name.suffix)
 
 
 def _of_generation(person: Person, c: Called) -> bool:
-    """Whether the suffix of a full name fits a person. Jr. and Sr. are two people.
+    """Whether a full name's suffix allows it to be this person's; a name without a suffix always fits.
 
-    So are Jr. and somebody whom the text, not the headline, has named before without a suffix: "George Roe ran the
-    mill. His son, George Roe Jr., ...".
+    Jr. and Sr. are two people. So are Jr. and a person whom the text (not only a headline) has already named without a
+    suffix: "George Roe ran the mill. His son, George Roe Jr., ...".
     """
     if not c.name.suffix or generation(c.name) in person.generations:
         return True
@@ -130,30 +146,34 @@ def _of_generation(person: Person, c: Called) -> bool:
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names may be one person's: short forms, initials, middle names, one typing error."""
+    """Whether two full names could belong to the same person: they may differ in short forms of the given name,
+    initials, middle names, or one typing error."""
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
-    # "Ann Roe" within "Mary Ann Roe" or "Ann Roe Doe"; beyond four words it is a list that the model ran together.
+    # "Ann Roe" in "Mary Ann Roe" or "Ann Roe Doe". More than four words are mostly a list that the model ran together.
     if len(long) <= 4 and (long[-len(short) :] == short or long[: len(short)] == short):
         return True
     if short[-1] == long[-1]:
         a, b = short[0], long[0]
         if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return all(x[0] == y[0] for x, y in zip(short[1:-1], long[1:-1], strict=False))
-        # A typing error in the given name, unless it makes a listed name: "Jon" and "Jan" are two people.
+        # A typing error in the given name, unless it is a listed one: "Jon" and "Jan" are two people.
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
     return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One mention of a person: parsed name, gender shown by its title, section and paragraph of the page.
+    """One mention of a person by name.
 
-    listed: the name in the user's list, of which `name` then has the parts.
+    name: the parsed name.
+    gender: the gender shown by the title before it; None if there is none.
+    section, paragraph: where in the page it stands.
+    listed: the name in the user's list; `name` is then parsed from this.
     knighted: whether "Sir" or "Dame" stands before it.
     heading: whether it stands in a headline or a caption.
-    title: the title before it, if it tells people apart: "adv", not "mr".
+    title: the title before it if it distinguishes people of one surname ("adv", but not "mr"); otherwise empty.
     """
 
     name: PersonName
@@ -167,9 +187,9 @@ class Called:
 
 
 class People:
-    """The people of one article, from their mentions in order: first full names, then the rest.
+    """The people of one article, found from their mentions in text order: full names first, then the rest.
 
-    `owner` has the person of each mention. `by_initials`: whether "KCR" may be somebody with these initials.
+    `owner` holds the person of each mention. `by_initials` says whether "KCR" may be a person with these initials.
     """
 
     def __init__(self, called: list[Called], by_initials: bool = True) -> None:
@@ -180,28 +200,30 @@ class People:
         self._given: dict[str, list[Person]] = defaultdict(list)
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         self._just_named: dict[int, tuple[Person | None, int]] = {}
-        # The user's own names first; then full names, since a bare one can only be told when all of these are known.
+        # The user's own names first, then full names, since a bare name can be resolved only when all of these are
+        # known.
         self._own(called)
         for i, c in enumerate(called):
             if c.name.full and c.listed is None:
                 person = self._full(c)
                 self.owner[i] = person
                 self._named[c.section, family_key(c.name)][person.number] += 1
-        # Who was named in full just before each bare name.
+        # For each bare name, who was last named in full with this family name.
         last: dict[str, tuple[Person | None, int]] = {}
         for i, c in enumerate(called):
             if c.name.full:
                 last[family_key(c.name)] = self.owner[i], c.paragraph
             elif family_key(c.name) in last:
                 self._just_named[id(c)] = last[family_key(c.name)]
-        # "Mr Roe" before "Roe": a title shows the gender, and so whose bare name the others are.
+        # Bare names with a title ("Mr Roe") come before those without ("Roe"), since they show the gender of the person
+        # and so help to decide who the others are.
         for titled in (True, False):
             for i, c in enumerate(called):
                 if not c.name.full and c.listed is None and bool(c.gender) == titled:
                     self.owner[i] = self._bare(c)
 
     def _own(self, called: list[Called]) -> None:
-        """Make one person of each name in the user's list, even if names have words in common."""
+        """Makes one person of each name in the user's list, even if some of these names have words in common."""
         listed: dict[str, Person] = {}
         for i, c in enumerate(called):
             if c.listed is None:
@@ -214,7 +236,7 @@ class People:
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
-        # Of "Juan Roe Doe" either name may be the one that he goes by.
+        # "Juan Roe Doe" may go by either of his last two names.
         keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
         near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())[-_OF_ONE_NAME:]]
         fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
@@ -223,7 +245,7 @@ class People:
         return person
 
     def _enter(self, person: Person, c: Called) -> None:
-        """Count a mention, and make the person known by the words of the name."""
+        """Counts a mention, and enters the person under the given and family names in it."""
         person.in_headline &= c.heading
         if c.title:
             person.called.add(c.title)
@@ -242,7 +264,8 @@ class People:
         return self.people[-1]
 
     def _bare(self, c: Called) -> Person:
-        """The person of a lone surname or given name; a new one if nobody, or nobody with that title, is called so."""
+        """Returns the person whom a bare surname or given name means; a new person if nobody has this name, or nobody
+        whose gender agrees with its title."""
         last = family_key(c.name)
         fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c)
         fits = fits or self._by_initials(c) or self._mistyped(c)
@@ -259,16 +282,20 @@ class People:
         return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
 
     def _by_given(self, c: Called) -> list[Person]:
-        """The only person with that given name; after "Mr" or "Ms" only where the family name comes first."""
+        """Returns the only person with this given name, in a list; empty if there are none or several.
+
+        For names in `FAMILY_FIRST` ("Xi"), which are family names although they come first, everybody is returned, also
+        after "Mr" or "Ms". Other names after such a title give an empty list, unless it is "Sir" or "Dame".
+        """
         key = fold(c.name.family)
-        # "Mr Jane" does not exist, but "Sir Keir" does, and of "Mr Xi" it is the family name.
+        # Nobody is called "Mr Jane", but "Sir Keir" is right, and in "Mr Xi" the name is a family name.
         if c.gender and key not in FAMILY_FIRST and not c.knighted:
             return []
         fits = self._agreeing(self._given.get(key, []), c)
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []
 
     def _by_initials(self, c: Called) -> list[Person]:
-        """The only person with these initials ("KCR")."""
+        """Returns the only person with these initials ("KCR"), in a list; empty if there are none or several."""
         text = str(c.name)
         if not (self._initials_tell and are_initials(text)):
             return []
@@ -276,7 +303,7 @@ class People:
         return self._agreeing(fits, c) if len(fits) == 1 else []
 
     def _mistyped(self, c: Called) -> list[Person]:
-        """The only person whose family name is one typing error away."""
+        """Returns the only person whose family name is one typing error away, in a list; empty if none or several."""
         key = family_key(c.name)
         # Short names are one letter apart by chance: "Roe", "Rowe", "Poe".
         if len(key) < 6 or key in gazetteer.given_names():
@@ -290,10 +317,11 @@ class People:
         return fits if len(fits) == 1 else []
 
     def _choose(self, fits: list[Person], c: Called) -> Person:
-        """Which of several people with one surname is meant.
+        """Decides which of several people with the same surname a bare name means.
 
-        The one whom this story, or else the article, names so at least twice as often as any other; else the one named
-        in full in this paragraph or the one before; else the most frequent; else the first.
+        The only person who has been called by its title; else the one whose full name this story gives at least twice
+        as often as any other's, titles counted; else the one named in full in this paragraph or the one before; else
+        the one named most often; on a tie the first.
         """
         if len(fits) == 1:
             return fits[0]

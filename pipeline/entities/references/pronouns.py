@@ -1,4 +1,4 @@
-"""Which person a pronoun or a role phrase stands for, by salience and gender; or nobody."""
+"""Decides which person, if any, a pronoun stands for, by salience and gender."""
 
 from __future__ import annotations
 
@@ -15,40 +15,44 @@ PRONOUNS = {
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
 }
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
-# Points, like all below. Malus of a person who is not named yet.
+# Weights from here to `_READ` are points in a candidate's score. Penalty for a person whom the article does not name.
 _STRANGER = 1.2
-# The lead that the person of a pronoun must have over the next one.
+# By how many points the best candidate must lead the second; otherwise the pronoun stays unresolved.
 _LEAD = 0.3
-# Bonus or malus where an unlisted given name suggests a gender.
+# Bonus if an unlisted given name suggests the pronoun's gender, penalty if it suggests the other.
 _LEAN = 0.6
-# Bonus of the last speaker, for a pronoun that speaks.
+# Bonus for the subject of a speech verb, if the pronoun is the subject of one too.
 _SPEAKER = 0.8
-# Malus of a person who is named in the words that the pronoun speaks.
+# Penalty for a person named in a quotation of the same paragraph, if the pronoun is the subject of a speech verb.
 _NAMES_SELF = 1.5
-# Malus of the speaker of a quotation, for a pronoun inside it.
+# Penalty for the subject of a speech verb, if the pronoun is in a quotation in the same paragraph: not the speaker.
 _NOT_SELF = 4.5
-# Points for each factor e in the reader's chance.
+# Weight of the natural logarithm of the reader's probability.
 _READ = 1.0
-# Chances below this count as this, so that the reader alone rules nobody out.
+# Lower probabilities count as this one, so that the reader alone rules nobody out.
 _READ_FLOOR = 0.02
 ReadPeople = dict[int, tuple[dict[int, float], float]]
-"""By the first character of a pronoun: the chance of each person by number, and of nobody, as the reader sees it."""
-# A pronoun looks for its person this many sentences back,
+"""Maps the first character of a pronoun to the reader's probability for each person (by number) and for nobody."""
+# How many sentences back a pronoun looks for its person,
 _SENTENCES = 8
-# and this many paragraphs back.
+# and how many paragraphs.
 _PARAGRAPHS = 4
 _MOST_SPOTS = 256
-"""Places of people that a pronoun looks back at; eight sentences of news have some thirty."""
+"""At most this many earlier mentions of people are candidates; eight sentences of news have about thirty."""
 _NOBODY = Person(-1)
 
 
 @dataclass(slots=True)
 class Spot:
-    """One place where a person is mentioned: tokens, sentence, role, clause, quoted, section.
+    """One place in the article where a person is mentioned.
 
-    speech: the verb of its clause is one of speech.
-    opens: it is the first spot of its sentence.
-    gender, lean: the person's.
+    first, last: its tokens, both included.
+    role: its grammatical role, as `discourse.role` returns it.
+    verb: the token of its clause's verb.
+    quoted: whether it stands inside quotation marks.
+    speech: whether the verb of its clause is a verb of speech.
+    opens: whether it is the first spot in its sentence.
+    gender, lean: the person's gender, and the one that the given name suggests.
     """
 
     person: Person
@@ -68,10 +72,10 @@ class Spot:
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves pronouns of one article from left to right.
+    """Resolves the pronouns of one article from left to right.
 
-    `see` every name before the pronouns that follow it; `resolve` adds what it resolved to the chain. What shows a
-    person's gender must be known before the person is first seen.
+    Callers must pass each name, and each resolved pronoun or role phrase, to `see` before they `resolve` the pronouns
+    that follow it. All evidence of a person's gender must be known before the person is first seen.
     """
 
     parse: Parse
@@ -80,12 +84,12 @@ class Resolver:
     spots: list[Spot] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
     quoted: set[tuple[int, int]] = field(default_factory=set)
-    called: dict[int, str] = field(default_factory=dict)  # people of unknown gender, by their first pronoun
+    called: dict[int, str] = field(default_factory=dict)  # person of unknown gender -> gender of their first pronoun
     _firsts: dict[int, int] = field(default_factory=dict)  # sentence -> first token of its first spot
-    _told: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)  # gender and lean of each person
+    _told: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)  # person -> gender and lean
 
     def see(self, person: Person, first: int, last: int, named: bool = True) -> Spot:
-        """Record that a person is mentioned at these tokens."""
+        """Records that a person is mentioned at these tokens."""
         spot = self._spot(person, first, last)
         spot.opens = self._firsts.setdefault(spot.sentence, first) == first
         if person.number not in self._told:
@@ -99,29 +103,28 @@ class Resolver:
         return spot
 
     def resolve(self, i: int, gender: str) -> Person | None:
-        """The person that the third-person pronoun at token `i` stands for.
+        """Returns the person for whom the third-person pronoun at token `i` stands.
 
-        None if no person of fitting gender is near, or if two fit equally well.
+        None if nobody of a fitting gender is near, or if two people fit about equally well.
         """
-        # The pronoun itself as a spot, so that both sides of a pair are described alike.
+        # The pronoun is described as a spot too, so that it can be compared with the others.
         here = self._spot(_NOBODY, i, i)
         reflexive = self.parse.word(i).lower().endswith("self")
         read = None if self.read is None else self.read.get(self.parse.start[i])
         best: dict[int, tuple[float, Person]] = {}
         paragraph, sentence, section = here.paragraph - _PARAGRAPHS, here.sentence - _SENTENCES, here.section
-        # Backwards from the pronoun: the walk ends where the text is too far away, and of one person the best spot
-        # counts.
+        # Walk back from the pronoun until the text is too far away. A person's score is that of their best spot.
         for spot in reversed(self.spots[-_MOST_SPOTS:]):
             if spot.paragraph < paragraph or spot.sentence < sentence:
                 break
             known = spot.gender or self.called.get(spot.person.number)
-            # Gender rules out what is known to be the other one; an unknown gender rules out nothing.
+            # A person known to be of a different gender is ruled out; an unknown gender rules out nobody.
             if spot.section != section or (known is not None and known != gender):
                 continue
             value = self._score(spot, here, gender, reflexive)
             if value is not None and read is not None:
                 chances, nobody = read
-                # People whom the article does not name share the reader's "nobody".
+                # The reader's "nobody" is its probability for every person whom the article does not name.
                 chance = chances.get(spot.person.number, 0.0) if spot.person.number >= 0 else nobody
                 value += _READ * math.log(max(chance, _READ_FLOOR))
             if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
@@ -129,11 +132,11 @@ class Resolver:
         ranked = sorted(best.values(), key=lambda b: -b[0])
         if not ranked:
             return None
-        # Two who fit equally well: nobody is better than a coin's choice.
+        # Two people fit about equally well: no answer is better than a guess.
         if ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0) < _LEAD:
             return None
         chosen = ranked[0][1]
-        # Whoever was "she" once is not "he" further down, though the name tells no gender.
+        # Whoever was "she" once cannot be "he" further down, even if the name shows no gender.
         if self._told[chosen.number][0] is None and chosen.number >= 0:
             self.called.setdefault(chosen.number, gender)
         return chosen
@@ -156,29 +159,28 @@ class Resolver:
         )
 
     def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
-        """How well the pronoun `here` refers to `spot`; None where grammar forbids it."""
+        """Scores how well the pronoun `here` can refer to the person at `spot`; None where grammar forbids it."""
         subject = spot.role == "subject"
         same_clause = spot.verb == here.verb and spot.sentence == here.sentence
         # "Roe praised him": not himself.
         if same_clause and subject and not reflexive and here.role == "object":
             return None
         number = spot.person.number
-        # Recency first: a sentence back costs a point. After five sentences further ones cost nothing, as all are
-        # equally far.
+        # Recency first: each sentence back costs a point, up to five points. Beyond that all are equally far.
         value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
         value += _ROLE[spot.role] - (_STRANGER if number < 0 else 0.0)
         value += 0.9 if spot.gender == gender else 0.0
         if spot.gender is None and spot.lean is not None:
             value += _LEAN if spot.lean == gender else -_LEAN
-        # The article's main character; logarithm, since the tenth mention adds less than the second.
+        # Favours the people mentioned most; logarithmic, since the tenth mention adds less than the second.
         value += 0.35 * math.log2(1 + self.counts.get(number, 0))
         value += 0.4 if spot.opens else 0.0
-        value += 0.5 if subject and here.role == "subject" else 0.0  # subjects go on: "Roe left. She said ..."
+        value += 0.5 if subject and here.role == "subject" else 0.0  # subjects tend to persist: "Roe left. She said"
         if same_clause and subject:
             value += 1.5 if reflexive or here.role == "owner" else 0.0  # "Roe lost her seat"
         speaks = here.speech and here.role == "subject" and not here.quoted
         if spot.quoted and not here.quoted:
-            # Who is named within quoted words rarely speaks them: “Doe is wrong,” she said.
+            # A person named inside a quotation rarely speaks it: “Doe is wrong,” she said.
             value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
         if speaks and (here.paragraph, number) in self.quoted:
             value -= _NAMES_SELF
@@ -186,6 +188,6 @@ class Resolver:
             value += _SPEAKER
         if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
             value -= _NOT_SELF if spot.speech else 1.5
-        # So little that it only decides between equals.
+        # So small that it only breaks ties.
         value -= 0.02 * min(here.first - spot.last, 40)
         return value

@@ -1,4 +1,4 @@
-"""Role phrases ("the Russian president"): finds them, with the words that show whose role it is."""
+"""Finds role phrases ("the Russian president") and the distinctive words in them that show whose role it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _INNER = words("""JJ JJR JJS NN NNP NNPS VBN CD HYPH POS VBG NNS , RB""")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase for somebody's role: tokens, its noun, its telling words, and how it is determined."""
+    """A noun phrase for a person's role, such as "the Russian president".
+
+    first, last: its first token, and the token of its noun; words after the noun are not counted.
+    noun: its noun ("president"; "secretary-general" counts as one).
+    marks: its distinctive words, as `marks_of` returns them, also from after the noun ("president of Russia").
+    kind: "definite", "indefinite", "owned" (by a possessive or 's) or "bare" (no determiner).
+    """
 
     first: int
     last: int
@@ -30,14 +36,16 @@ _PORTFOLIOS = words("foreign defense finance interior prime education health jus
 
 
 def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
-    """The telling words of a span: countries (also as "Russian"), names, parties, ranks, fields and nouns."""
+    """Returns the distinctive words of a span: countries ("Russian" counts as Russia), names, parties, ranks, fields of
+    government and nouns."""
     found = set()
     demonyms, places = gazetteer.demonyms(), gazetteer.places()
     i = first
     while i <= last:
         word, low = article.words[i], article.lower[i]
         holder = article.holder[i]
-        # From the most telling reading to the least: one word must not be counted twice, as country and as noun.
+        # From the most specific reading of a word to the least, so that it is not counted both as a country and as a
+        # noun.
         if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
             found.add(low)
         elif word in demonyms:
@@ -66,7 +74,7 @@ def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
 
 
 def phrases(article: Article) -> list[Phrase]:
-    """Every noun phrase of the article whose noun is a role, in order."""
+    """Returns every noun phrase in the article whose noun is a role."""
     found = []
     parse, lower = article.parse, article.lower
     for i in article.spots(ROLE_NOUNS):
@@ -95,7 +103,7 @@ _BEFORE_GENERAL = frozenset(["secretary", "attorney", "director", "governor", "i
 
 
 def noun_at(article: Article, i: int) -> tuple[str, int]:
-    """The noun of a role that ends at `i`, and its first token: "secretary general" is one noun."""
+    """Returns the role noun that ends at `i`, and its first token: "secretary general" is one noun."""
     low = article.lower[i]
     for k in (i - 1, i - 2):
         if low == "general" and article.same_line(k, i) and article.lower[k] in _BEFORE_GENERAL:
@@ -104,8 +112,9 @@ def noun_at(article: Article, i: int) -> tuple[str, int]:
 
 
 def left_border(article: Article, i: int) -> tuple[int, str]:
+    """Returns the first token and the kind of the role phrase whose noun is token `i`; see `Phrase.kind`."""
     k = i - 1
-    # A phrase of eight words before its noun is mostly two that the tags do not divide.
+    # Eight words before a noun are mostly two phrases that the tags do not separate.
     while article.same_line(k, i) and i - k <= 7:
         low = article.lower[k]
         if low in DEFINITE:
@@ -121,9 +130,10 @@ def left_border(article: Article, i: int) -> tuple[int, str]:
 
 
 def _of_owner(article: Article, i: int) -> tuple[int, str]:
-    """First token and kind of a phrase with "'s" or a possessive at `i`.
+    """Returns the first token and the kind of a phrase with "'s" or a possessive at `i`.
 
-    "The Harbour Board's chairwoman" is definite, but not in apposition, after "as", or if the owner is a person.
+    "The Harbour Board's chairwoman" is definite, unless it is in apposition or follows "as". A phrase whose owner is a
+    person, or is not named, is "owned".
     """
     holder = article.holder[i - 1] if article.parse.tag[i] == "POS" and article.same_line(i - 1, i) else None
     if holder is None or holder.type == "person":
@@ -133,13 +143,13 @@ def _of_owner(article: Article, i: int) -> tuple[int, str]:
         first -= 1
     if not article.same_line(first - 1, first):
         return first, "definite"
-    # "Jane Roe, the board's chairwoman": said about Roe, whom the comma follows.
+    # "Jane Roe, the board's chairwoman": the phrase describes Roe, before the comma.
     apposed = article.words[first - 1] == "," and article.capital(first - 2)
     return first, "owned" if apposed or article.lower[first - 1] == "as" else "definite"
 
 
 def _of(article: Article, i: int) -> frozenset[str]:
-    """Telling words after the noun: "president of Russia", "spokeswoman for NATO"."""
+    """Returns the distinctive words after the noun at `i`: "president of Russia", "spokeswoman for NATO"."""
     k = i + 1
     if not article.same_line(i, k) or article.lower[k] not in ("of", "for", "at"):
         return frozenset()

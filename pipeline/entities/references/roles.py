@@ -1,4 +1,5 @@
-"""What an article calls its people ("Sen. X", "X, the mayor of Y"), and whom a role phrase can therefore mean."""
+"""Collects the roles that an article gives its people ("Sen. X", "X, the mayor of Y"), and matches role phrases to
+them."""
 
 from __future__ import annotations
 
@@ -18,9 +19,12 @@ _PARTY = frozenset(PARTIES.values())
 
 @dataclass(slots=True)
 class Roles:
-    """What the article calls each person: noun -> the sets of telling words it came with.
+    """The roles that an article gives its people.
 
-    apposed: the person of each role phrase in apposition, by its last token.
+    said: maps a person's number to the nouns used of them, and each noun to the sets of distinctive words that came
+        with it.
+    people: maps numbers to people.
+    apposed: maps the last token of each role phrase in apposition to the person whom it describes.
     """
 
     said: dict[int, dict[str, set[frozenset[str]]]] = field(
@@ -30,12 +34,17 @@ class Roles:
     apposed: dict[int, Person] = field(default_factory=dict)
 
     def add(self, person: Person, noun: str, marks: frozenset[str]) -> None:
-        """Record that `person` was called `noun`."""
+        """Records that the article calls `person` by the role `noun`, with the distinctive words `marks`."""
         self.people[person.number] = person
         self.said[person.number][ABBREVIATED.get(noun, noun)].add(marks)
 
     def matching(self, phrase: Phrase) -> list[Person]:
-        """The people whom the article has called what the phrase says."""
+        """Returns the people to whom the article has given the role in the phrase.
+
+        These are the people of whom it has used all distinctive words of the phrase. If there are none, it is the only
+        person with this noun and no distinctive words except a party; but not if the phrase names a party, or its noun
+        is one that several people in an article tend to share ("president").
+        """
         nouns = {phrase.noun, *BROADER.get(phrase.noun, ())}
         found, sure = [], []
         for number, said in self.said.items():
@@ -45,14 +54,14 @@ class Roles:
                 and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets)
             ):
                 continue
-            # A deputy is not the minister: rank words must agree, every other word of the phrase must only be known of
-            # the person.
+            # Rank words must be the same on both sides, since a deputy is not the minister. Of the phrase's other words
+            # it is enough that the article has used them of the person somewhere.
             named = phrase.marks - RANKS_APART
             everything = frozenset().union(*sets)
             if named <= everything:
                 sure.append(self.people[number])
-            # Nothing more telling was said of the person: "the governor" after "Gov. Jane Roe". Of presidents and
-            # ministers there are too many in one article for that.
+            # No distinctive words were used of the person: "the Ohio governor" after "Gov. Jane Roe". This does not
+            # hold for presidents and ministers, since one article may mention several.
             elif (
                 not (named & _PARTY)
                 and not everything - RANKS_APART - _PARTY
@@ -61,12 +70,12 @@ class Roles:
                 found.append(self.people[number])
         if sure:
             return sure
-        # Who fits by all words wins over who fits for want of words, and of the latter there must be one alone.
+        # A match of all words is preferred. A match for lack of words must be the only one.
         return found if len(found) == 1 else []
 
 
 def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) -> Roles:
-    """Roles of people from titles, apposition and "is"."""
+    """Collects the roles of people from titles, appositions and "is"."""
     roles = Roles()
     by_end = {p.last: p for p in found}
     by_first = {p.first: p for p in found}
@@ -79,18 +88,18 @@ def gather(article: Article, person_of: dict[int, Person], found: list[Phrase]) 
 
 
 def _of_place(article: Article, name: Name, person: Person, roles: Roles) -> None:
-    """ "Gov. Jane Roe of Ohio"."""
+    """Adds the role in "Gov. Jane Roe of Ohio": a title before the name and a place after it."""
     title, k = name.first - 1, name.last + 2
     if not article.same_line(title, name.last) or not article.same_line(name.last, k):
         return
     noun, place = ABBREVIATED.get(article.lower[title], article.lower[title]), article.holder[k]
-    # "Gov. Jane Roe of Ohio" is said of a place alone: "Senator Jane Roe of the opposition" names no seat.
+    # Only a place counts: "Senator Jane Roe of the opposition" does not name a seat.
     if article.lower[k - 1] == "of" and noun in ROLE_NOUNS and place is not None and place.type == "place":
         roles.add(person, noun, marks_of(article, k, place.last))
 
 
 def _before(article: Article, name: Name, person: Person, roles: Roles, by_end: dict[int, Phrase]) -> None:
-    """ "Russian President", "Secretary of State", "the actor" before a name; "the mayor, Jane Roe,"."""
+    """Adds the role before a name: "Russian President", "Secretary of State", "the actor"; "the mayor, Jane Roe,"."""
     start, last, before = name.first, name.last, name.first - 1
     if not article.same_line(before, start):
         return
@@ -125,7 +134,7 @@ def _closes(article: Article, last: int) -> bool:
 
 
 def _within_commas(article: Article, last: int) -> bool:
-    """Whether a name after "a nurse," is in apposition, and not the next item of a list: "a nurse, Jane Roe, said"."""
+    """Whether a name after "a nurse," is in apposition ("a nurse, Jane Roe, said") and not the next item of a list."""
     after = last + 1
     return article.same_line(last, after + 1) and article.words[after] == "," and article.lower[after + 1] != "and"
 
@@ -134,19 +143,19 @@ _AFTER_APPOSITION = words(", . of for who at in and — – ) ; from with whose 
 
 
 def _ends_apposition(article: Article, last: int) -> bool:
-    """Whether a phrase after a comma ends as an apposition does: ", the mayor of", not ", the mayor said"."""
+    """Whether what follows a phrase allows it to be an apposition: ", the mayor of" but not ", the mayor said"."""
     after = last + 1
     return not article.same_line(last, after) or article.words[after] in _AFTER_APPOSITION
 
 
 def _after(article: Article, last: int, person: Person, roles: Roles, by_first: dict[int, Phrase]) -> None:
-    """ ", the minister of Y,", "is the president of Z", "(D-Vt.)", ", R-Fla.," after a name."""
+    """Adds the role after a name: ", the minister of Y,", "is the president of Z", "(D-Vt.)", ", R-Fla.,"."""
     k = last + 1
     if not article.same_line(last, k + 1):
         return
     if article.words[k] in ("(", ",") and (read := _seat(article, k)) is not None:
         seat, k = read
-        # "(D-Vt.)" tells the seat of the office said before the name; alone it may be either chamber's.
+        # "(D-Vt.)" gives the seat of the office before the name; without an office it may be that of either chamber.
         for noun in list(roles.said[person.number]) or ["senator", "representative"]:
             roles.add(person, noun, frozenset((seat.party, seat.place)))
         if not article.same_line(last, k + 1):
@@ -164,7 +173,8 @@ def _after(article: Article, last: int, person: Person, roles: Roles, by_first: 
 
 
 def _seat(article: Article, k: int) -> tuple[Seat, int] | None:
-    """The seat in the bracket or after the comma at token `k`, and the token after it."""
+    """Returns the seat in the bracket or after the comma at token `k`, with the token that follows it; None without
+    one."""
     parse = article.parse
     read = read_seat(article.slice(k, min(k + 8, len(article.words) - 1)))
     if read is None:

@@ -1,1 +1,1 @@
-"""Makes one entity of all its names over the corpus: keys, comparisons, clusters."""
+"""Merges the names of an entity over the corpus: keys, comparisons, clusters."""

@@ -1,5 +1,6 @@
-"""Finds pairs of full names that may be one person's. Names are sorted into blocks, and only names in one block are
-compared.
+"""Finds pairs of full names that could belong to the same person.
+
+Names are sorted into blocks, and only names that share a block are compared.
 """
 
 from __future__ import annotations
@@ -21,29 +22,28 @@ Block = tuple[str, str]
 
 
 def family_blocks(full: Full) -> set[Block]:
-    """Blocks by family name: each of its possible words (a middle name may belong to it) with each possible initial of
-    the given name.
-    """
+    """Returns the blocks by family name: each of its words (a middle name may be one) with each possible initial of the
+    given name."""
     given = full.given
     forms = (given, skeleton(given), SPELLING.get(given, given), *FORMAL.get(given, ()), *translations(given))
-    # Every initial under which the same person may be written, or two spellings would never meet and never be compared.
+    # Every initial that the same person's given name may have, so that all its spellings share a block.
     initials = {name[:1] for name in (*forms, *full.middle)}
     words = {skeleton(w) for w in (*full.family, *(m for m in full.middle if not is_initial(m)))}
     return {(w, i) for w in words for i in initials}
 
 
 def given_block(full: Full) -> Block:
-    """The block of a name if its family name comes first: a given name with the initial of the family name."""
+    """Returns the block in which a name meets itself in reverse order: the given name and the family name's initial."""
     return skeleton(full.given), skeleton(full.last)[:1]
 
 
 def blocks_of(full: Full) -> set[Block]:
-    """The blocks of a name. Names that `compare` may find to be one person's share a block."""
+    """Returns the blocks of a name. Names that `compare` may find to be the same person's share at least one block."""
     return family_blocks(full) | {given_block(full)}
 
 
 def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
-    """The blocks of a person with a full name."""
+    """Returns what a person's full name says: one `Said` for each of its blocks."""
     full = Full.of(entity.name, entity.gender)
     if full is None:
         raise ValueError(f"{entity.name!r} is no full name")
@@ -55,15 +55,15 @@ def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
 
 
 def person_key(full: Full) -> str:
-    """Equal for full names that differ only in case, accents and full stops."""
+    """Returns the key of a full name; names that differ only in case, accents and full stops have the same key."""
     return " ".join(f"p|{full.key}".split())
 
 
 def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
-    """Pairs of names in one block that may be one person's, or that the user says are.
+    """Yields the pairs of names in one block that could be the same person's, or that the user says are.
 
-    Two names that both share the block only by their given name are left out: they also share one by family name, and
-    are compared there.
+    Leaves out pairs in which both names are in the block by their given name, since such names also share a block by
+    family name and are compared there.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
     for said in block:
@@ -79,26 +79,26 @@ def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
 def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -> bool:
     if one.role == "declared":
         return True
-    # Both in a block of given names: if they may be one they share a family block too, and are compared there.
     return "family" in (one.role, other.role) and _may_be_one(full[one], full[other], policy)
 
 
 def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:
     if not policy.disable:
         return not compare(one, other).conflict
-    both = (compare(one, other), compare(other, one))  # the order may decide which rule applies
+    both = (compare(one, other), compare(other, one))  # which rule applies may depend on the order
     return any(not verdict.conflict and all(map(policy.on, verdict.rules)) for verdict in both)
 
 
 def said_of(row: Row, policy: Policy) -> list[Said]:
-    """What a row says about its keys; nothing if it has a single name."""
+    """Returns what a row says about its keys; nothing if it is a person with a single name."""
     if row[1].type != "person":
         return said_of_group(row, policy)
     return [] if is_single(row[1]) else said_of_person(row[1], policy)
 
 
 def node_of(row: Row, policy: Policy) -> str:
-    """The key of a row. Rows with one key come into one cluster or, for single names, are looked at together."""
+    """Returns the key of a row. Rows with the same key join the same cluster or, for single names, are resolved
+    together."""
     if row[1].type != "person":
         return own_key(row, policy)
     full = Full.of(row[1].name, row[1].gender)
@@ -106,7 +106,7 @@ def node_of(row: Row, policy: Policy) -> str:
 
 
 def find_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
-    """All links of some keys, given everything that the corpus says about them."""
+    """Returns all links between some keys, given everything that the corpus says about them."""
     blocks: dict[str, list[Said]] = defaultdict(list)
     for s in said:
         if s.type == "person":

@@ -1,4 +1,4 @@
-"""What the two halves of corpus resolution share: rows and clusters of rows."""
+"""Types that both halves of corpus resolution share (people; places and organisations): rows, clusters, contexts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
 from pipeline.entities.corpus.settled import Settled
 
-# doc_id and one of its entities.
+# The doc_id of an article, and one of its entities.
 Row = tuple[str, LocalEntity]
 
 
-# Somebody else's name, and why the two are not merged.
+# The name of another entity that could be the same, and why the two are not merged.
 Doubt = tuple[str, str]
 
 
@@ -20,10 +20,11 @@ Doubt = tuple[str, str]
 class Cluster:
     """Rows (by their index) that are one entity, before it has an id.
 
-    key: what the id is made of.
-    detail: tells clusters of one key apart by what they are, not by their order.
-    ambiguous: names of others who may be the same, each with the reason for leaving them apart.
-    name: the user's or the lists' name for it.
+    key: the text from which the id is made.
+    evidence: why the rows count as one entity.
+    ambiguous: names of entities that could be the same, each with the reason for keeping them apart.
+    name: the name that the user's list or the built-in lists give it.
+    detail: distinguishes clusters that have the same key, by their content and not by their order.
     called: the name of its rows before single names joined them.
     """
 
@@ -50,29 +51,31 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Contexts:
-    """How telling a shared context is: a key that most articles have tells nothing.
+    """How distinctive a shared context is: a key that occurs in most articles says nothing.
 
-    `documents` gives, of the `n` articles, the number in which a key occurs; keys of only one article may be missing.
+    `documents` maps a key to the number of articles that have it, out of `n`; keys of a single article may be missing.
     """
 
     documents: Mapping[str, int]
     n: int
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
-        """The keys that both have, the rarest first, without those in more than a fifth of a large corpus."""
+        """Returns the distinctive keys that both have, the rarest first."""
         return sorted(self._telling(one & other), key=lambda k: (self.documents.get(k, 1), k))
 
     def alike(self, one: set[str], other: set[str], least: int) -> bool:
-        """Whether what both have is evidence. Asked for every two rows of one single name, so that it is not sorted."""
+        """Whether the keys that both have are evidence, as `enough` says. Does not sort them, since it is called for
+        every pair of rows with the same single name."""
         both = one & other
         return len(both) >= least and self.enough(self._telling(both), least)
 
     def _telling(self, keys: set[str] | frozenset[str]) -> list[str]:
-        # In a small corpus even a fifth is few articles: there nothing is too common.
+        # Leaves out keys in more than a fifth of the articles, but never those in 20 or fewer: in a small corpus no key
+        # is too common.
         limit = max(20.0, 0.2 * self.n)
         return [k for k in keys if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)]
 
     def enough(self, shared: list[str], least: int) -> bool:
-        """Whether shared keys are evidence: `least` of them, and not only places."""
-        # Places alone are no evidence: two namesakes may both be in the news of one country.
+        """Whether shared keys are evidence: at least `least` of them, and not all of them places."""
+        # Places alone are not evidence: two namesakes may both be in the news of the same country.
         return len(shared) >= least and any(not k.startswith("l:") for k in shared)

@@ -1,4 +1,4 @@
-"""What is known about a cluster before it has an id: its name, its forms, its rows."""
+"""Describes a cluster before it has an id (its name, forms and rows), and gives out the ids."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from pipeline.text.names import family_key, fold, parse_name
 class Draft:
     """A cluster with its name, before it has an id.
 
-    first: the row (doc_id, number of the entity) that identifies it among clusters of the same `key` and `detail`.
-    fixed: the user or a list named it.
-    forms: number of rows with each written form.
-    members: its rows, with the mentions of each.
+    first: its first row (doc_id, number of the entity), which distinguishes it from clusters with the same `key` and
+        `detail`.
+    fixed: whether the name comes from the user or a list.
+    forms: the number of rows that have each written form.
+    members: its rows (doc_id, number of the entity), each with its number of mentions.
     """
 
     type: str
@@ -34,12 +35,12 @@ class Draft:
 
     @property
     def reference(self) -> str:
-        """Unique among the clusters of the corpus."""
+        """A text that identifies the cluster among all clusters in the corpus."""
         return f"{self.type}|{self.key}|{self.detail}|{self.first[0]}|{self.first[1]}"
 
 
 def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
-    """The cluster, with its name."""
+    """Turns a cluster into a draft, and chooses its name."""
     forms = Counter(form for i in cluster.rows for form in (*rows[i][1].aliases, rows[i][1].name))
     document, entity = rows[cluster.rows[0]]
     return Draft(
@@ -57,10 +58,10 @@ def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
 
 
 def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
-    """Of the names of some rows, the full one with most documents, then most mentions.
+    """Chooses among the names of some rows: the full name in the most documents, on a tie that with the most mentions.
 
-    A person's is chosen by given name first ("Bill" or "William"), then with or without a middle name (on a tie,
-    without).
+    A person's name is chosen in two steps: first the given name ("Bill" or "William"), then the form with or without a
+    middle name (on a tie, without).
     """
     if len(names := {rows[i][1].name for i in indices}) == 1:
         return names.pop()
@@ -80,8 +81,8 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
     for n in full:
         total[base[n]].update({0: len(called[n]), 1: weight[n]})
 
-    # First how people call the person by given name, counted over all middle names: three articles with "Bill Roe" and
-    # two with "Bill J. Roe" are five for Bill.
+    # The given name is counted over all middle names: three articles with "Bill Roe" and two with "Bill J. Roe" are
+    # five for "Bill".
     def rank(name: str) -> tuple[object, ...]:
         count = total[base[name]]
         return count[0], count[1], base[name], len(called[name]), -len(parts[name].middle), weight[name], name
@@ -90,21 +91,22 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
 
 
 def aliases(forms: Counter[str], name: str) -> tuple[str, ...]:
-    """The other forms, most frequent first."""
+    """Returns the forms other than `name`, the most frequent first."""
     return tuple(f for f in sorted(forms, key=lambda f: (-forms[f], f)) if f != name)
 
 
 def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
-    """Who else the entity may be, by name, each with the first reason for leaving them apart."""
+    """Maps each name of an entity that could be the same to the first reason for keeping the two apart."""
     doubts = {n: why for n, why in reversed(list(ambiguous)) if n != name}
     return dict(sorted(doubts.items()))
 
 
 class Ids:
-    """Gives out the entity_ids, in the order of type, key, detail, and first row.
+    """Gives out the entity_ids. Must be asked in the order of type, key, detail and first row.
 
-    If several clusters have one key, the one with the plainest name gets the id of the key, and the others get ids made
-    of their details. No id depends on counts, so more articles about one entity do not change the ids of others.
+    If several clusters have the same key, the first, which has the plainest name, gets an id made from the key, and the
+    others get ids made from key and detail. No id depends on counts of articles, so more articles about one entity do
+    not change the ids of others.
     """
 
     def __init__(self) -> None:
@@ -112,7 +114,7 @@ class Ids:
         self._taken: Counter[str] = Counter()
 
     def of(self, kind: str, key: str, detail: str) -> str:
-        """The id of the next cluster."""
+        """Returns the id of the next cluster."""
         whole = f"{kind}|{key}"
         if whole != self._before:
             self._taken.clear()

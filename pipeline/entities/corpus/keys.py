@@ -1,5 +1,5 @@
-"""Places and organisations over the corpus: what articles say about their names, by key; which keys are therefore one
-entity; and what it is called."""
+"""Merges places and organisations over the corpus: collects what articles say about their keys, joins the keys that are
+one entity, and names it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from pipeline.text.union_find import UnionFind
 from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.wordlist import COUNTRY_WORDS, WordLists, words
 
-# Share of the articles explaining an acronym that must explain it in one way.
+# Which share of the articles that explain an acronym or short form must explain it in the same way.
 _CLEAR_SHARE = 0.8
 Root = TypeVar("Root", str, int)
 _ORDER = ("mark", "class", "told", "national")
 
 
 class Said(NamedTuple):
-    """What articles say about one key. `role` is one of these:
+    """A statement that articles make about one key. `role` is one of these:
 
-    own: something is called `name`, whose key is `key`.
+    own: something is called `name`, which has the key `key`.
     told: an article that uses `name` also calls the same thing by a name with the key `other`, as in `example`.
-    national: `other` is the key with "US" or the like before it.
-    family, given, declared: of people; `key` is a block in which `name` is looked for, `other` the key of the name.
+    national: `other` is `key` with a country before it ("us state department").
+    family, given, declared: for people; `key` is a block of `name`, and `other` is the key of `name`.
     """
 
     key: str
@@ -44,10 +44,12 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two names, by key, that may be one. `key` orders links of one kind.
+    """Two names, given by their keys `one` and `other`, that could be the same entity.
 
-    kind: "person", "told" or "national"; or "mark" and "class", where `other` is a class of names: "mark" if the user
-        has settled something about the class, "class" if the user says that its names, `one` among them, are one.
+    kind: "person", "told" or "national". Links of the kinds "mark" and "class" connect the name `one` to a class of
+        names, `other`: "mark" if the user has settled something about the class, "class" if the user says that all its
+        names are one entity.
+    key: orders the links of one kind.
     """
 
     kind: str
@@ -58,7 +60,7 @@ class Link:
 
 
 def said_of(row: Row, policy: Policy) -> list[Said]:
-    """What a place or organisation of an article says about its keys."""
+    """Returns what a place or organisation in an article says about its keys."""
     entity = row[1]
     own = own_key(row, policy)
     said = [Said(own, "own", entity.type, entity.name)]
@@ -78,10 +80,10 @@ def _countries() -> frozenset[str]:
 
 
 def key_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
-    """Links of some keys, given everything that the corpus says about them.
+    """Returns the links between some keys, given everything that the corpus says about them.
 
-    A name joins another if some article uses both for one thing (an acronym in brackets, a short form), and if at least
-    80% of the articles that explain the name explain it so.
+    A name is linked to another if an article uses both for the same thing (an acronym in brackets, a short form), and
+    if at least 80% of the articles that explain the name explain it in this way.
     """
     of_key: dict[str, list[Said]] = defaultdict(list)
     links: set[Link] = set()
@@ -109,7 +111,7 @@ def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
         count[s.other] += n
     if not count:
         return set()
-    # The most frequent, of equals the first by name, so that the order of the articles decides nothing.
+    # The most frequent one, on a tie the first alphabetically, so that the order of the articles does not matter.
     target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
     if n < _CLEAR_SHARE * sum(count.values()):
         return set()
@@ -122,7 +124,7 @@ _OFFICES = words("department agency administration bureau commission service ass
 
 
 def _national(key: str, full: set[str]) -> set[Link]:
-    """ "US State Department" and "State Department", if the corpus has no other country's."""
+    """Links "State Department" to "US State Department", if no other country has one in the corpus."""
     if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
         return set()
     (one,) = full
@@ -132,7 +134,7 @@ def _national(key: str, full: set[str]) -> set[Link]:
 
 
 def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
-    """The keys that are one. What the user has settled comes first; the order of `links` makes no difference."""
+    """Joins the keys that are one entity. What the user has settled comes first; the order of `links` is irrelevant."""
     keys = Keys(policy)
     classes: dict[str, str] = {}
     for link in sorted(links, key=_rank):
@@ -148,7 +150,7 @@ def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
 
 
 class Keys:
-    """Union-find over the keys of names. What the user keeps apart is never joined."""
+    """Union-find over the keys of names that never joins names which the user keeps apart."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -157,16 +159,16 @@ class Keys:
         self.evidence: dict[str, list[str]] = defaultdict(list)
 
     def find(self, key: str) -> str:
-        """The root of a key."""
+        """Returns the root of a key."""
         return self._one.find(key)
 
     def mark(self, key: str, mark: str) -> None:
-        """Record that the user has settled something about a name with this key."""
+        """Records that the user has settled something about a name with this key; `mark` is the name's class."""
         root = self.find(key)
         self._marks[root] = self._marks.get(root, frozenset()) | {mark}
 
     def join(self, one: str, other: str) -> bool:
-        """Make two keys one, unless the user keeps them apart; returns whether they are one now."""
+        """Joins two keys unless the user keeps them apart. Returns whether they are joined now."""
         a, b = self.find(one), self.find(other)
         if a == b:
             return True
@@ -179,24 +181,27 @@ class Keys:
         return True
 
     def roots(self) -> dict[str, str]:
-        """The root of every known key."""
+        """Maps every known key to its root."""
         return self._one.roots()
 
     def reasons(self) -> dict[str, list[str]]:
-        """The evidence by root."""
+        """Maps each root to the evidence for its keys being one entity."""
         found: dict[str, list[str]] = defaultdict(list)
         for key, reasons in self.evidence.items():
             found[self.find(key)] += reasons
         return found
 
 
-# Different in every article: "State" is a department here and a province there.
+# Words that mean something different in each article: "State" may be a department or a province.
 _FIELDS = MINISTRY_FIELDS | {"government"}
 
 
 def own_key(row: Row, policy: Policy) -> str:
-    """The key of a row. A name that is nothing but a head ("the University") gets a key of its own in every article,
-    since each article means another one."""
+    """Returns the key of a row.
+
+    A name that is nothing but a head ("the University") gets a separate key for each article, since each article means
+    a different one.
+    """
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):
@@ -220,7 +225,11 @@ def _generic(key: str) -> bool:
 def collect_groups(
     rows: list[Row], roots: Mapping[int, Root], reasons: Mapping[Root, list[str]], policy: Policy
 ) -> list[Cluster]:
-    """Clusters of places and organisations: the rows, by index, of each root, with the `reasons` by root."""
+    """Returns the clusters of places and organisations, one for each root.
+
+    roots: maps the index of a row to the root of its key.
+    reasons: maps a root to the evidence for its rows being one entity.
+    """
     clusters: dict[Root, Cluster] = {}
     weight: dict[Root, Counter[str]] = defaultdict(Counter)
     for i, root in roots.items():
@@ -234,7 +243,10 @@ def collect_groups(
 
 
 def _name_cluster(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
-    """The user's name, else the list's (for an organisation only if some article writes it), with the evidence."""
+    """Names a cluster after the user's list, else after the built-in lists, and adds the evidence from these.
+
+    An organisation gets the name in a built-in list only if an article uses it.
+    """
     kind = rows[cluster.rows[0]][1].type
     listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
     if listed:
@@ -243,7 +255,7 @@ def _name_cluster(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
     if listed or not policy.on("well-known-name"):
         return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
-    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has "Senate" among its forms, and a different name
+    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has the form "Senate", but is not called so
     known: Counter[str] = Counter()
     for form in forms:
         name = gazetteer.canonical(kind, form)

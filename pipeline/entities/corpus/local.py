@@ -1,4 +1,4 @@
-"""The entities of one article as rows for the corpus: the map step of entity resolution."""
+"""Turns the entities of one article into rows for the corpus: the map step of entity resolution."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.text.word_classes import LEGAL_FORMS
 # How many of an article's other entities form the context of each.
 CONTEXT = 16
 
-# Begins the keys of a context that say what the article calls the person: "r:president".
+# Prefix of those context keys that give the person's role in the article: "r:president".
 ROLE_KEY = "r:"
 
 
@@ -26,10 +26,10 @@ class LocalEntity:
     """One entity of one article.
 
     entity: the number that its mentions have.
-    aliases: the names written in the article, most frequent first.
-    context: keys of the article's other frequent entities, and of what it calls the person.
-    gender_evidence: "title", "words" of the article, or "given name" alone.
-    heading_only: whether the article names it in headlines, headings and captions alone.
+    aliases: its written forms in the article, the most frequent first.
+    context: the keys of the article's other frequent entities, and of the roles that it gives the person.
+    gender_evidence: what shows the gender: "title", "words" (pronouns and nouns in the article) or "given name" alone.
+    heading_only: whether the article names it only in headlines, headings and captions.
     """
 
     entity: int
@@ -49,13 +49,13 @@ def local_entities(
     headings: Sequence[bool] = (),
     said: Iterable[tuple[int, str]] = (),
 ) -> list[LocalEntity]:
-    """The entities of one article, by number.
+    """Returns the entities of one article, ordered by number.
 
-    texts: the characters of each mention.
-    headings: for each mention, whether it stands in a heading; empty if that is not known.
-    said: what the article calls its people: number of the entity, office.
+    texts: the text of each mention.
+    headings: for each mention, whether it stands in a heading; empty if not known.
+    said: the roles that the article gives its people, as pairs of an entity's number and an office.
 
-    Pronouns and role phrases count as mentions, but only names are aliases.
+    Pronouns and role phrases count as mentions, but only names become aliases.
     """
     forms: dict[int, Counter[str]] = defaultdict(Counter)
     in_text: set[int] = set()
@@ -74,7 +74,7 @@ def local_entities(
                 in_text.add(mention.entity)
             forms[mention.entity][strip_possessive(" ".join(text.split()))] += 1
     keys = {e: context_key(m.type, m.name or "") for e, m in first.items()}
-    # One more than is kept, since an entity is no context of its own.
+    # One more than is kept, since an entity is not part of its own context.
     frequent = sorted(keys, key=lambda e: (-count[e], e))[: CONTEXT + 1]
     return [
         LocalEntity(
@@ -95,17 +95,18 @@ def local_entities(
 def speaking_entities(
     known: Sequence[LocalEntity], quoted: Mapping[str, Sequence[str]], number: int
 ) -> list[LocalEntity]:
-    """Entities for speakers who are not mentioned under their name: a transcript's label, a signature, the author of
+    """Creates entities for speakers whose names are not mentions: the label in a transcript, a signature, the author in
     the byline.
 
-    quoted: each speaker's name, and the kind of speaker of each of their quotations. number: that of the first such
-        entity.
+    known: the article's other entities.
+    quoted: maps a speaker's name to the kind of speaker of each of their quotations.
+    number: the number of the first entity to create.
     """
     names = {e.name for e in known}
     found: list[LocalEntity] = []
     for name, kinds in quoted.items():
         if name not in names:
-            # What the first quotation says it is: a label or a signature alone tells nothing.
+            # The kind is that of the first quotation, since a label or signature alone does not show it.
             kind = "organisation" if kinds[0] == "organisation" else "place" if kinds[0] == "place" else "person"
             context = tuple(context_key(e.type, e.name) for e in known[:CONTEXT])
             found.append(LocalEntity(number + len(found), kind, name, (name,), len(kinds), None, context))
@@ -113,7 +114,7 @@ def speaking_entities(
 
 
 def context_key(kind: str, name: str) -> str:
-    """An entity's key in the contexts of others: the same for most of its spellings."""
+    """Returns an entity's key in the contexts of others; most spellings of a name have the same key."""
     if kind == "person":
         return sys.intern("p:" + skeleton(family_key(parse_name(name))))
     return sys.intern(group_key(kind, name))
@@ -121,7 +122,10 @@ def context_key(kind: str, name: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def group_key(kind: str, name: str, well_known: bool = True) -> str:
-    """Key of a place or organisation: its canonical name in the gazetteer if `well_known`, else its folded words."""
+    """Returns the key of a place or organisation, made from its case-folded words.
+
+    If `well_known`, the name is first replaced by its canonical form in the built-in lists, if it has one.
+    """
     known = gazetteer.canonical(kind, name) if well_known else None
     words = fold(known or name).replace(",", "").split()
     while len(words) > 1 and (words[0] == "the" or words[-1] in _LEGAL):
@@ -130,5 +134,6 @@ def group_key(kind: str, name: str, well_known: bool = True) -> str:
     return f"{prefix}:{' '.join(words)}".replace("organisation", "organization")
 
 
-# "Company" stays: within an article "the Bread" is short for "the Bread Company", over a corpus it may be another one.
+# "Company" stays in the key: within one article "the Bread" is short for "the Bread Company", but in a different one it
+# may mean something else.
 _LEGAL = LEGAL_FORMS - {"company"}

@@ -1,4 +1,4 @@
-"""What became of the user's pairs, and the Wikidata ids of entities."""
+"""Reports the effect of the pairs of names that the user has settled, and links entities to Wikidata."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class CorpusEntity:
 
     entity_id: made from the type and the key of the name, so that adding articles rarely changes it.
     name: the canonical form.
-    aliases: the other forms, most frequent first.
-    evidence: why the forms count as one.
-    ambiguous: who else it may be, left apart for want of evidence.
-    doubts: why.
+    aliases: the other forms, the most frequent first.
+    evidence: why the forms count as one entity.
+    ambiguous: the names of entities that could be the same but are kept apart for lack of evidence.
+    doubts: the reason for each name in `ambiguous`.
     """
 
     entity_id: str
@@ -34,7 +34,7 @@ class CorpusEntity:
 
 @dataclass(frozen=True, slots=True)
 class SettledPair:
-    """A line of the user's file: two names, and whether they are the "same" or "different"."""
+    """A line in the user's file of settled pairs: two names, and the verdict "same" or "different"."""
 
     line: int
     verdict: str
@@ -43,8 +43,9 @@ class SettledPair:
 
 
 def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
-    """A "different" pair that the "same" pairs join, followed by the pairs of the shortest chain between its names; ()
-    without one.
+    """Finds a "different" pair whose names are connected by "same" pairs.
+
+    Returns this pair followed by the shortest chain of "same" pairs between its names; () if there is none.
     """
     beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
     for pair in pairs:
@@ -61,7 +62,7 @@ def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
 def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: str) -> tuple[SettledPair, ...]:
     ways: dict[str, tuple[SettledPair, ...]] = {start: ()}
     queue = [start]
-    # Breadth first, so that the shortest chain of pairs is shown: the list grows while it is walked.
+    # Breadth first, to find the shortest chain; the loop appends to the list that it walks.
     for key in queue:
         for other, pair in beside.get(key, ()):
             if other not in ways:
@@ -71,7 +72,7 @@ def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: 
 
 
 def outcomes(pairs: Sequence[SettledPair], entities: Sequence[CorpusEntity]) -> list[tuple[str, str]]:
-    """For each pair ("applied", ""), or "unknown-name" or "not-applied" with what a reader should know."""
+    """Returns for each pair ("applied", ""), or "unknown-name" or "not-applied" with the reason."""
     wanted = {settle_key(n) for p in pairs for n in (p.name, p.other)}
     held: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
     for entity in entities:
@@ -95,9 +96,10 @@ def _outcome(pair: SettledPair, one: Mapping[str, CorpusEntity], other: Mapping[
 
 
 def link_wikidata(entities: Sequence[CorpusEntity], ids: Mapping[tuple[str, str], Collection[str]]) -> dict[str, str]:
-    """entity_id -> Wikidata id, where the table has one id for the entity's name and no other entity has that name.
+    """Maps entity_ids to Wikidata ids.
 
-    If the table lacks the name, an alias is used, but not a single word of a person's name, since others have it too.
+    An entity gets an id if the table has exactly one for its name and no other entity of this type has the name. If the
+    table lacks the name, the aliases are looked up, but not single words of a person's name, since others share them.
     """
     count = Counter((e.type, settle_key(e.name)) for e in entities)
     found = {}

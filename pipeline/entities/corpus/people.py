@@ -1,4 +1,4 @@
-"""People over the whole corpus: merges spellings of one full name, and tells their gender."""
+"""Merges people over the whole corpus if their full names are spellings of one name, and determines their gender."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from pipeline.text.spellings import skeleton
 
 SETTLED = "settled by the user"
 _SEVERAL = "fits several people"
-# One gender must be stated by this many times as many articles as the other.
+# How many times as many articles must state one gender as state the other.
 CLEAR = 2
 _STATED = ("title", "words")
 
 
 @dataclass(slots=True)
 class _Form:
-    """All rows with one full name as written.
+    """All rows with the same full name and gender.
 
-    marks: the classes of it about which the user has settled something.
-    declared: the classes that the user says are one entity.
+    n: the number of their mentions.
+    context: the context keys of all rows.
+    marks: the classes of the name about which the user has settled something.
+    declared: the classes of the name that the user says are one entity.
     """
 
     full: Full
@@ -46,10 +48,11 @@ class _Group:
 def merge_people(
     rows: list[Row], indices: list[int], contexts: Contexts, policy: Policy, components: Sequence[int] = ()
 ) -> list[Holder]:
-    """The people with a full name among `rows`, the most frequent first.
+    """Merges the rows in `indices`, all people with a full name, and returns the people, the most frequent first.
 
-    What `find_links` does not link does not meet here, so components of its links can be merged one by one. If the
-    component of each row is known (`components`), a name that is alone in its own is compared with nobody.
+    Names that `find_links` does not link are never merged, so each connected component of its links can be merged
+    separately. `components` gives the component of each row, if known; a name alone in its component is then not
+    compared with any other.
     """
     forms: dict[tuple[str, str | None], _Form] = {}
     for i in indices:
@@ -72,9 +75,8 @@ def merge_people(
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
-    """The forms, with rows of unknown gender added to the form of the same name whose gender is known, if there is only
-    one.
-    """
+    """Returns the forms after adding those of unknown gender to the form of the same name whose gender is known, if
+    there is exactly one."""
     result = []
     for (name, gender), form in forms.items():
         known = [g for g in ("female", "male") if (name, g) in forms]
@@ -95,9 +97,9 @@ def _rank(form: _Form) -> tuple[int, str, str]:
 
 
 def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Policy) -> list[_Group]:
-    """Merges greedily, the most frequent names first. A form joins a group if it contradicts no member of it.
+    """Merges greedily, the most frequent names first. A form joins a group only if it conflicts with no member.
 
-    `alone` are the ids of the forms that are linked with no other one.
+    `alone` holds the `id()` of each form that is linked to no other form.
     """
     table: dict[tuple[str, str], list[_Group]] = defaultdict(list)
     groups: list[_Group] = []
@@ -111,7 +113,8 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
         told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
         fits = [t for t in told if not t[0].startswith("!")]
         settled = [f for f in fits if f[0].startswith(SETTLED)]
-        # What the user has settled, else what needs no context, else a single fit by context: two fits are no evidence.
+        # A group that the user has settled, else the only one that needs no context, else the only one by context. If
+        # several fit, the form stays apart.
         sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
         if len(sure) == 1 or (not sure and len(fits) == 1):
             evidence, group = (sure or fits)[0]
@@ -129,9 +132,10 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
 
 
 def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:
-    """Why the form belongs to the group, or None if it does not.
+    """Returns the reason why a form belongs to a group, or None if it cannot.
 
-    A reason that rests on context begins with "?"; one that would need more context than there is begins with "!".
+    A reason that rests on shared context begins with "?". One that begins with "!" says that there is too little shared
+    context to join them.
     """
     if any(policy.settled.apart(form.marks, member.marks) for member in group.forms if form.marks and member.marks):
         return None
@@ -141,7 +145,7 @@ def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> st
     best: str | None = None
     for member in group.forms:
         verdict = compare(form.full, member.full)
-        # One member who is somebody else is enough: groups do not grow by chains of small differences.
+        # A conflict with one member is enough to refuse, so that groups do not grow by chains of small differences.
         if verdict.conflict or not all(map(policy.on, verdict.rules)):
             return None
         if not verdict.needs_context:
@@ -176,10 +180,10 @@ def _holder(group: _Group, cluster: Cluster, rows: list[Row]) -> Holder:
 
 
 def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list[str]]:
-    """A person's gender according to the articles, with the evidence; None where they disagree.
+    """Determines a person's gender from the articles. Returns it with the evidence; None if the articles disagree.
 
-    articles: the number of articles for each gender and kind of evidence (title, words or given name). What an article
-    states counts; the given name decides only where no article states anything.
+    `articles` maps each gender and kind of evidence (title, words or given name) to a number of articles. Titles and
+    words decide; the given name decides only if no article has either.
     """
     said: Counter[str] = Counter()
     guessed: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Roles over the corpus: who "the Vermont senator" is where only other articles say so."""
+"""Finds whom a role phrase means if only other articles say it: who "the Vermont senator" is."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from pipeline.text.word_classes import BROADER, NOUN_GENDERS, RANKS_APART
 from pipeline.text.wordlist import words
 
-# How many stories, copies counted once, must call somebody so.
+# How many stories must give a person the role; copies of a story count once.
 ENOUGH = 2
 
-# Roles that several people have at once, of whom other stories may know only one.
+# Roles that several people have at once, although other stories may mention only one of them.
 _OF_MANY = words("candidate contender hopeful rival opponent challenger winner friend")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office for comparison: its noun with the ranks that change it, and its telling words.
+    """A role in the form in which roles are compared over the corpus.
 
-    "Republican vice presidential nominee" has the office "vice nominee" and the mark "republican".
+    office: the noun, with the words for a rank before it.
+    marks: the other distinctive words. "Republican vice presidential nominee" has the office "vice nominee" and the
+        mark "republican".
     """
 
     office: str
@@ -28,22 +30,22 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person of the article: gender, and (office, mark) -> stories of the corpus that call the person so."""
+    """A person in the article. `stories` maps (office, mark) to the number of stories that use these of the person."""
 
     gender: str | None
     stories: Mapping[tuple[str, str], int]
 
 
 def role_of(noun: str, marks: frozenset[str]) -> Role:
-    """A noun and its telling words as a role for comparison over the corpus."""
+    """Builds a `Role` from a noun and its distinctive words."""
     return Role(" ".join([*sorted(marks & RANKS_APART), noun]), tuple(sorted(marks - RANKS_APART)))
 
 
 def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -> str | None:
-    """The only person of an article, by id, whom enough stories call so with each of the marks.
+    """Returns the id of the only person in an article to whom enough stories give the role with each of its marks.
 
-    `gender` is that of the pronoun that refers to the role phrase. A role without marks ("the president") is nobody's,
-    since only the article can show which one is meant.
+    None if there are none or several. A role without marks ("the president") also gives None, since only the article
+    itself can show who is meant. `gender` is that of the pronoun that refers to the role phrase, if there is one.
     """
     *ranks, noun = role.office.split(" ")
     if not role.marks or noun in _OF_MANY:

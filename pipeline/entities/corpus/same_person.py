@@ -1,4 +1,4 @@
-"""Whether two full names of a corpus are one person's, and on what evidence."""
+"""Decides whether two full names in a corpus could belong to the same person, and on what evidence."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pipeline.text.word_classes import FAMILY_FIRST, GENERATIONS
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict on two names: either `conflict` (two people), or `evidence` why they may be one, by which `rules`.
+    """A verdict on two names: they conflict (are two people), or could be one person's.
 
-    `needs_context` says that the names alone are not enough.
+    evidence, rules: in the latter case, why, and by which rules.
+    needs_context: whether the names alone are not enough, so that their contexts must agree as well.
     """
 
     conflict: bool
@@ -26,7 +27,7 @@ class Verdict:
     rules: tuple[str, ...] = ()
 
 
-# First halves of given names that are written with and without a hyphen.
+# First parts of compound given names, which are written with or without a hyphen ("Jean-Paul", "Jean Paul").
 _COMPOUND = frozenset(["jean", "hans", "karl", "marie", "anne"])
 
 _DIFFERENT = Verdict(True)
@@ -34,7 +35,7 @@ _DIFFERENT = Verdict(True)
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A full name, ready for comparison."""
+    """A full name, divided into case-folded parts for comparison."""
 
     text: str
     given: str
@@ -46,7 +47,7 @@ class Full:
     @classmethod
     @functools.lru_cache(maxsize=65536)
     def of(cls, text: str, gender: str | None) -> Full | None:
-        """The parts of `text`, folded; None if it is not a full name."""
+        """Divides `text` into parts; returns None if it is not a full name."""
         name = parse_name(text)
         if not name.full:
             return None
@@ -63,12 +64,15 @@ class Full:
 
     @property
     def key(self) -> str:
-        """The parts as one string: equal for names that differ only in case, accents and full stops."""
+        """The parts as one string; names that differ only in case, accents and full stops have the same one."""
         return " ".join((self.given, *self.middle, *self.family, self.suffix)).strip()
 
 
 def compare(one: Full, other: Full) -> Verdict:
-    """The verdict on two full names; their order does not matter."""
+    """Returns the verdict on two full names.
+
+    Whether they conflict does not depend on their order, but which rules apply may.
+    """
     if one.suffix != other.suffix and _generation(one.suffix) != _generation(other.suffix):
         return _DIFFERENT
     if one.gender and other.gender and one.gender != other.gender:
@@ -99,8 +103,8 @@ def _given(one: Full, other: Full) -> Reason | None:
         return "", False
     if is_initial(a) or is_initial(b):
         return ("initial", True) if a[0] == b[0] else None
-    # Names from other scripts are spelled in many ways, so that "Sergei" and "Sergey" are one without further evidence;
-    # "Eric" and "Erik" are two people more often.
+    # Names from other scripts are spelled in many ways, so "Sergei" and "Sergey" need no further evidence; "Eric" and
+    # "Erik" are more often two people.
     foreign = romanised(one.last) or romanised(a) or romanised(b)
     if skeleton(a) == skeleton(b):
         return "transliteration" if foreign else "spelling", not foreign
@@ -113,7 +117,7 @@ def _given(one: Full, other: Full) -> Reason | None:
     # "John Paul Roe" is "Paul" to his friends.
     if a in other.middle or b in one.middle:
         return "called by the middle name", True
-    # Two names that exist are two names, and no slip of the pen.
+    # If both names are listed, they are two names and not a typing error.
     listed = a in gazetteer.given_names() and b in gazetteer.given_names()
     near = a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1
     return ("typing error", True) if near and not listed else None
@@ -149,13 +153,16 @@ def _middle(one: Full, other: Full) -> Reason | None:
 
 
 def _swapped(one: Full, other: Full) -> Verdict:
-    """ "Orban Viktor" and "Viktor Orban": a listed given name at either end, with shared context."""
+    """Returns the verdict on two names that may be one in reverse order ("Orban Viktor", "Viktor Orban").
+
+    The names must show which word is the given name, and their contexts must agree.
+    """
     if one.middle or other.middle or len(one.family) > 1 or len(other.family) > 1:
         return _DIFFERENT
     names = gazetteer.given_names()
     if skeleton(one.given) == skeleton(other.last) and skeleton(one.last) == skeleton(other.given):
         words = (one.given, one.last)
-        # Which of the two is the given name must be known, or "Martin James" and "James Martin" would be one.
+        # Otherwise "Martin James" and "James Martin" would be one.
         eastern = any(w in FAMILY_FIRST and w not in names for w in words)
         if eastern or (sum(w in names for w in words) == 1 and any(names.get(w) for w in words)):
             return Verdict(False, f"order of names: {one.text} = {other.text}", True, ("order-of-names",))

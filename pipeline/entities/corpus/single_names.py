@@ -1,4 +1,5 @@
-"""Single names over the whole corpus: given to a person with a full name only on evidence, otherwise left apart."""
+"""Resolves single names ("Roe") over the whole corpus: joins them to a person with a full name if there is evidence,
+and otherwise keeps them apart."""
 
 from __future__ import annotations
 
@@ -12,18 +13,18 @@ from pipeline.text.names import family_key, fold, parse_name
 from pipeline.text.spellings import skeleton
 from pipeline.text.wordlist import words
 
-# Of the people for whom a single name may stand, this many are listed.
+# At most this many of the people whom a single name could mean are listed.
 _PEOPLE_LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
 _WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
-# How many telling context keys two names must share if the names alone are not enough.
+# How many distinctive context keys two names must share if the names alone are not enough.
 MIN_SHARED = 2
 
-# Articles that must name a person in full before a single surname is given to them for that alone.
+# For the rule surname-of-nearly-all: at least this many articles must name the person in full,
 LEAST_ARTICLES = 3
-# How many times as many articles must name the person as name all others of that surname together.
+# and this many times as many as name all others of that surname together.
 SHARE = 4
-# Roles that people of one surname share too often to tell them.
+# Roles too common to distinguish people who share a surname.
 _OF_MANY = words("""
     man woman person friend student resident victim witness suspect defendant voter worker fan player candidate nominee
     star boy girl son daughter brother sister father mother wife husband officer official
@@ -32,13 +33,14 @@ _OF_MANY = words("""
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person with a full name, to whom a single name may belong.
+    """A person with a full name, whom a single name could mean.
 
     families: the skeletons of the family names.
-    context: the keys of the entities in the same articles.
-    marks: the classes about which the user has settled something.
-    rank: the order of holders, the most frequent first.
-    articles: how many articles name the person in their text, not in headings alone.
+    genders: the genders that the articles show.
+    context: the context keys of all rows of the person.
+    marks: the classes of the person's names about which the user has settled something.
+    rank: sorts holders, the most frequent first.
+    articles: how many articles name the person in their text, not only in headings.
     """
 
     cluster: Cluster
@@ -52,18 +54,18 @@ class Holder:
 
 
 def is_single(entity: LocalEntity) -> bool:
-    """Whether a person is called only by a single name."""
+    """Whether an entity is called only by a single name."""
     return not parse_name(entity.name).full
 
 
 def single_key(entity: LocalEntity, policy: Policy) -> str:
-    """The key by which a single name is looked up; names with two keys never meet."""
+    """Returns the key by which a single name is looked up; names with different keys are never compared."""
     group = policy.settled.declared(entity.name)
     return f"s|={group}" if group is not None else f"s|{_family(entity.name)}"
 
 
 def holder_keys(holder: Holder) -> set[str]:
-    """The keys of single names under which a person is looked for."""
+    """Returns the keys of the single names that could mean this person."""
     return {f"s|{key}" for key in (*holder.families, *(f"={mark}" for mark in holder.marks))}
 
 
@@ -73,13 +75,13 @@ def _family(name: str) -> str:
 
 @dataclass(slots=True)
 class _Mates:
-    """Rows with one single name that count as one person, whose full name is not known."""
+    """Rows with the same single name that count as one person whose full name is not known."""
 
     cluster: Cluster
     context: set[str] = field(default_factory=set)
 
     def take(self, index: int, entity: LocalEntity, doubts: list[Doubt]) -> None:
-        """Add a row; `doubts` are the people who may be meant."""
+        """Adds a row; `doubts` names the people whom it could mean."""
         if self.cluster.rows:
             self.cluster.evidence.append(f"same single name with shared context: {entity.name}")
         self.cluster.rows.append(index)
@@ -90,9 +92,9 @@ class _Mates:
 def resolve_single(
     rows: list[Row], single: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
 ) -> list[Cluster]:
-    """Puts each row of `single` into the cluster of the holder with whom it shares context, if there is one.
+    """Adds each row in `single` to the cluster of the holder whom it means, if there is evidence for one.
 
-    Returns the clusters of the rest.
+    Returns the clusters of the remaining rows.
     """
     by_family: dict[str, list[int]] = defaultdict(list)
     by_mark: dict[str, int] = {}
@@ -119,15 +121,15 @@ def resolve_single(
             continue
         key = _family(entity.name)
         near = [h for h in by_family.get(key, ()) if _may_be(rows[i], holders[h], policy)]
-        # A lone given name fits many more people than a surname: twice the shared context is asked.
+        # A given name fits many more people than a surname does, so twice as much shared context is required.
         least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
         here = set(entity.context)
         best = _best(here, [(h, holders[h].context) for h in near], contexts, least)
         sole = None if best is not None else _by_role(entity, near, holders, policy)
         if best is None and sole is None:
             sole = _by_share(entity, near, holders, policy)
-        # From the strongest evidence to the weakest: what the articles have in common, what the person is called there,
-        # and only then that hardly anybody else of that name is in the news.
+        # From the strongest evidence to the weakest: shared context, the same role, and only then that hardly anybody
+        # else of that name is in the news.
         if best is not None and policy.on("surname-with-shared-context"):
             holders[best[0]].cluster.rows.append(i)
             given[best[0], entity.name].append(best[1])
@@ -136,7 +138,7 @@ def resolve_single(
             settled[sole[0]].add(sole[1])
         else:
             mates = [m for m in rest[key] if contexts.alike(here, m.context, least)]
-            # Two groups that would fit are two people; a third is opened rather than that they are joined by it.
+            # If two groups fit, they are two people, and the row starts a third group so that it does not join them.
             if len(mates) != 1 or not policy.on("same-single-name-with-shared-context"):
                 rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
                 mates = rest[key][-1:]
@@ -157,7 +159,7 @@ def _may_be(row: Row, holder: Holder, policy: Policy) -> bool:
 def _best(
     here: set[str], near: list[tuple[int, set[str]]], contexts: Contexts, least: int
 ) -> tuple[int, list[str]] | None:
-    """Who shares enough context, and twice as much as the next; with what is shared."""
+    """Returns the holder who shares enough context, and at least twice as much as the next, with the shared keys."""
     fits = [(contexts.shared(here, context), h) for h, context in near]
     fits = sorted((f for f in fits if contexts.enough(f[0], least)), key=lambda f: (-len(f[0]), f[1]))
     if fits and (len(fits) == 1 or len(fits[0][0]) >= 2 * len(fits[1][0])):
@@ -166,9 +168,8 @@ def _best(
 
 
 def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
-    """The only person of that surname whom other articles call by the title that this one gives the single name:
-    "President Roe".
-    """
+    """Returns the only holder to whom other articles give the role that this one gives the single name ("President
+    Roe"), with the evidence."""
     roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
     fits = [h for h in near if roles & holders[h].context]
     if len(fits) != 1 or not policy.on("surname-with-same-role"):
@@ -178,7 +179,10 @@ def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy
 
 
 def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
-    """The person whom nearly all articles with that surname mean, not counting headlines and rare namesakes."""
+    """Returns the holder whom nearly all articles with this surname mean, with the evidence.
+
+    Articles that name a person only in headings do not count.
+    """
     if not near or fold(entity.name) in gazetteer.given_names() or not policy.on("surname-of-nearly-all"):
         return None
     best, *others = sorted(near, key=lambda h: (-holders[h].articles, holders[h].rank))
@@ -190,7 +194,7 @@ def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], polic
 
 
 def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:
-    """Record which single names were given to whom, and in whose company they were."""
+    """Adds to each holder's cluster the evidence for the single names that joined it."""
     for (h, name), shared in given.items():
         articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"
         beside = ", ".join(k[2:] for k in shared[0][:3])

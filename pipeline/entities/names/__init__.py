@@ -1,2 +1,2 @@
-"""Names in one article: found by the model and the lists, corrected in borders and type, doubted, completed,
-repeated."""
+"""Finds the names in one article: takes those of the model and the lists, corrects their borders and types, drops
+doubtful ones, and adds missed and repeated ones."""

@@ -1,4 +1,4 @@
-"""One article as the rules see it: words, folded words, headlines, and the name that contains each token."""
+"""Holds one article in the form that the rules for names need: its words in several forms, its headlines, its names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.text.dates import CALENDAR
 from pipeline.text.word_classes import FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
 from pipeline.text.wordlist import WordLists
 
-# Words by which names are found, and which are none: `resources/words/names.txt`.
+# Words that help to find names, and words that are not names: `resources/words/names.txt`.
 NAME_LISTS = WordLists(resource("words/names.txt"))
 NOT_NAMES = (
     OFFICES
@@ -32,21 +32,27 @@ NOT_NAMES = (
 """Capitalised words that are not part of a personal name."""
 
 FOR_MODEL = frozenset(["left", "given-run", "lone-given", "cut"])
-"""Rules that set right what spaCy's model does and the reader does not: names that were read are better without."""
+"""Rules that correct mistakes which spaCy's model makes and the reader does not; they are off if the reader is used."""
 
 NOUN = frozenset(["NNP", "NNPS"])
 
 
 @dataclass(slots=True)
 class Article:
-    """Working state of `find_mentions`. Its names never overlap.
+    """The working state of `find_mentions`. Its names never overlap.
 
-    where: the tokens of each word.
-    at: the tokens of each folded word.
-    marked: distinct words that do not begin with a small letter.
-    capitals: distinct words that begin with a capital.
-    common: distinct words without capitals.
-    texts, spelled: how many names have a text, and a word.
+    words, lower: each token as written, and in lower case without a full stop at its end.
+    names: maps the first token of a name to the name.
+    holder: the name that contains each token; None for a token outside of names.
+    headline: for each paragraph, whether it is in title case.
+    where: maps a word to its tokens.
+    at: maps a word in the form of `lower` to its tokens.
+    marked: distinct words that do not begin with a lower-case letter.
+    capitals: distinct words that begin with a capital letter.
+    common: distinct words without capital letters.
+    texts: counts the names that have a given text.
+    spelled: counts the names that contain a given word.
+    read: whether the names come from the reader, not from spaCy's model.
     """
 
     parse: Parse
@@ -67,6 +73,7 @@ class Article:
 
     @classmethod
     def of(cls, parse: Parse, options: EntityOptions, read: ReadNames | None = None) -> Article:
+        """Prepares a parsed article, with the names that the model found, or the reader if `read` is given."""
         words = parse.words()
         where: dict[str, list[int]] = {}
         for i, word in enumerate(words):
@@ -90,11 +97,11 @@ class Article:
         return article
 
     def spots(self, lows: Set[str]) -> list[int]:
-        """The tokens, in order, whose folded word is one of `lows`."""
+        """Returns the tokens, in text order, whose word in the form of `lower` is one of `lows`."""
         return sorted(chain.from_iterable(map(self.at.__getitem__, lows & self.at.keys())))
 
     def of_words(self, words: Set[str]) -> list[int]:
-        """The tokens, in order, that are spelled as one of `words`."""
+        """Returns the tokens, in text order, whose exact spelling is one of `words`."""
         return sorted(chain.from_iterable(map(self.where.__getitem__, words & self.where.keys())))
 
     def on(self, rule: str) -> bool:
@@ -102,7 +109,7 @@ class Article:
         return rule not in self.options.disable and not (self.read and rule in FOR_MODEL)
 
     def add(self, name: Name) -> None:
-        """Put in a name, and remove any names on its tokens."""
+        """Adds a name, and removes any names on its tokens."""
         for other in self.held(name.first, name.last):
             self.drop(other)
         self.names[name.first] = name
@@ -112,31 +119,31 @@ class Article:
         self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
 
     def slice(self, first: int, last: int) -> str:
-        """The article's characters from one token to another."""
+        """Returns the article's text from token `first` to token `last`, both included."""
         return self.parse.text[self.parse.start[first] : self.parse.end[last]]
 
     def drop(self, name: Name) -> None:
-        """Remove a name."""
+        """Removes a name."""
         del self.names[name.first]
         self.texts[name.text] -= 1
         self.spelled.subtract(set(name.words))
         self.holder[name.first : name.last + 1] = [None] * (name.last + 1 - name.first)
 
     def resize(self, name: Name, first: int, last: int, rule: str) -> None:
-        """Move the borders of a name, and remove names that it now covers."""
+        """Moves the borders of a name, and removes other names that it now overlaps."""
         self.drop(name)
         self.add(Name(first, last, name.type, name.label, rule, self.words[first : last + 1]))
 
     def before(self, name: Name) -> str:
-        """The folded word before a name, if it is on the same line; otherwise empty."""
+        """Returns the word before a name, in lower case; empty if it is in a different paragraph."""
         return self.lower[name.first - 1] if self.same_line(name.first, name.first - 1) else ""
 
     def held(self, first: int, last: int) -> list[Name]:
-        """The names on these tokens, in order. A name holds several tokens, and two names may be equal."""
+        """Returns the names on these tokens, each once, in text order. Two of them may be equal as objects."""
         return list({id(n): n for n in self.holder[first : last + 1] if n is not None}.values())
 
     def free(self, first: int, last: int) -> bool:
-        """Whether none of the tokens is in a name."""
+        """Whether none of these tokens belongs to a name."""
         return all(h is None for h in self.holder[first : last + 1])
 
     def capital(self, i: int) -> bool:
@@ -144,7 +151,8 @@ class Article:
         return 0 <= i < len(self.words) and self.words[i][:1].isupper()
 
     def name_like(self, i: int) -> bool:
-        """Whether token `i` may be part of a personal name: a capitalised noun that is no title, head or place."""
+        """Whether token `i` may be part of a personal name: a capitalised proper noun that is not a title, a head, an
+        organisation, or a place other than a city."""
         word, low = self.words[i], self.lower[i]
         if not (word[:1].isupper() and word.isalpha() and self.parse.tag[i] in NOUN):
             return False
@@ -153,17 +161,17 @@ class Article:
         return word not in gazetteer.organisations() and gazetteer.places().get(word, ("", "city"))[1] == "city"
 
     def same_line(self, i: int, j: int) -> bool:
-        """Whether two tokens exist and are in one paragraph."""
+        """Whether two tokens exist and are in the same paragraph."""
         count = len(self.words)
         return 0 <= i < count and 0 <= j < count and self.parse.paragraph[i] == self.parse.paragraph[j]
 
     def sorted(self) -> list[Name]:
-        """The names in the order of the text."""
+        """Returns the names in text order."""
         return [self.names[i] for i in sorted(self.names)]
 
 
 def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> list[bool]:
-    """For each paragraph, whether it is in title case, where capitals mean nothing."""
+    """Finds out for each paragraph whether it is in title case, where capital letters do not show names."""
     if not words:
         return []
     paragraph = parse.paragraph
@@ -173,6 +181,7 @@ def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> l
     length = Counter(compress(paragraph, map(long.__contains__, words)))
     capital = Counter(compress(paragraph, map(upper.__contains__, words)))
     last = dict(zip(paragraph, words, strict=True))
-    # Three quarters, as "to", "of" and "and" are not counted and some houses leave longer words small. A line that ends
-    # with a full stop or a mark is a sentence that names many.
+    # Only words of four or more letters are counted, so that "to", "of" and "and" are not. Three quarters of them are
+    # enough, since some publishers write a few longer words in lower case too. A line that ends with a full stop or a
+    # quotation mark is a sentence with many names.
     return [length[p] >= 4 and capital[p] >= 0.75 * length[p] and last.get(p, "") not in '."”' for p in range(count)]

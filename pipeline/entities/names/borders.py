@@ -1,4 +1,4 @@
-"""Divides what is two names, and widens a name to all the words that the acronym in brackets after it stands for."""
+"""Divides spans that contain two names, and extends a name to all words that the bracketed acronym after it covers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _DIVIDERS = DASHES | {"|", "/"}
 
 
 def divide(article: Article) -> None:
-    """Divide names at a free-standing dash or bracket, and lists of two single words at their comma."""
+    """Divides names at a free-standing dash, slash or bar and at an unclosed bracket, and "Lind, Holm" at its comma."""
     for name in article.sorted():
         if name.first == name.last or gazetteer.is_listed(name.text):
             continue
         cuts = [k for k in range(name.first + 1, name.last) if _is_cut(article, name, k)]
         chain = len(name.words) == 2 * len(cuts) + 1 and article.words[cuts[0]] in _DIVIDERS if cuts else False
-        if cuts and not chain:  # "Larkhill - Fernworth", two single words, is a railway line or a constituency
+        if cuts and not chain:  # single words with dashes, "Larkhill - Fernworth", are a railway line or constituency
             article.drop(name)
             for first, last in zip(
                 [name.first, *(k + 1 for k in cuts)], [*(k - 1 for k in cuts), name.last], strict=True
@@ -39,12 +39,13 @@ def _is_cut(article: Article, name: Name, k: int) -> bool:
     return name.last - name.first == 2
 
 
-# Words before a bracket among which the name of its acronym is looked for.
+# How many words before a bracket may belong to the name of its acronym.
 _MAX_NAME_WORDS = 14
 
 
 def acronyms(article: Article) -> None:
-    """Make one name of the words before a bracketed acronym that has their initials, and another of the acronym."""
+    """Turns the words before a bracketed acronym that have its letters as initials into one name, and the acronym into
+    another."""
     tokens = article.words
     for i in article.where.get("(", ()):
         if not 0 < i < len(tokens) - 2:
@@ -59,12 +60,15 @@ def acronyms(article: Article) -> None:
 
 
 def _take(article: Article, first: int, bracket: int) -> None:
-    """Make one name of the tokens before the bracket and one of the acronym, unless there is a person."""
+    """Turns the tokens from `first` to the bracket into one name and the acronym into another.
+
+    Does nothing if these tokens hold only people, or if a name that begins earlier reaches into them.
+    """
     holders = article.held(first, bracket - 1)
     if any(h.first < first for h in holders) or (holders and all(h.type == "person" for h in holders)):
         return
-    # If the model has the same borders its type is kept: "(UAE)" is a place. Else almost all such names are
-    # organisations.
+    # If the model found a name with the same borders, its type is kept: "(UAE)" is a place. Otherwise almost all such
+    # names are organisations.
     exact = len(holders) == 1 and (holders[0].first, holders[0].last) == (first, bracket - 1)
     kind = holders[0].type if exact else "organisation"
     if not exact:
@@ -78,22 +82,22 @@ def _take(article: Article, first: int, bracket: int) -> None:
 
 
 def _first(article: Article, last: int, acronym: str) -> int:
-    """Where a name that ends at `last` begins if its initials make the acronym, or else -1."""
+    """Returns the first token of the name that ends at `last` and whose initials form the acronym; -1 without one."""
     wanted = acronym.lower()
     left = len(wanted) - 1
     i = last
     while i >= 0 and last - i < _MAX_NAME_WORDS and article.same_line(i, last):
         word = article.words[i]
         low = word.lower()
-        # Counted from the bracket to the left, from the acronym's last letter to its first.
+        # Runs leftwards from the bracket, and from the acronym's last letter to its first.
         if word[0].isupper() and low[0] == wanted[left]:
             left -= 1
             if left < 0:
                 return i
-        # A small letter of the acronym may be a small word's: the "o" of "MoD" is that of "of".
+        # A lower-case letter in the acronym may come from a small word: the "o" of "MoD" comes from "of".
         elif left > 0 and low[0] == wanted[left] and low in SMALL_WORDS and low.isalpha() and acronym[left].islower():
             left -= 1
-        # A word in capitals without a letter in the acronym: these are not its words.
+        # A capitalised word that has no letter in the acronym shows that the acronym does not stand for these words.
         elif low not in SMALL_WORDS and not (word[0].islower() and left < len(wanted) - 1 and word.isalpha()):
             return -1
         i -= 1

@@ -1,4 +1,4 @@
-"""Corrects borders and types of the names that the model found, by rules that each have a name."""
+"""Corrects the borders and types of the names that the model found. Each rule has a name and can be switched off."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _HYPHENS = frozenset(["-", "‑", "‐", "–"])
 
 
 def correct(article: Article) -> None:
-    """Apply every border and type rule that is switched on, in order."""
-    # Borders first ("divide", "org-of"), since a head or a listed name is only seen in the whole name; then types from
-    # the surest evidence to the weakest. "particle" after "doubt", which may have cut what it would build on; "vote"
-    # last.
+    """Applies every rule for borders and types that is switched on, in a fixed order."""
+    # Borders come first ("divide", "org-of"), since a head or a listed name shows only in the whole name; then types,
+    # from the strongest evidence to the weakest. "particle" follows "doubt", which may cut the name that it would
+    # extend; "vote" comes last.
     for rule, apply in (
         ("divide", divide),
         ("org-of", organisation_of),
@@ -47,14 +47,15 @@ def correct(article: Article) -> None:
 
 
 def _particles(article: Article) -> None:
-    """Whole personal names: given names before, particles, nicknames, hyphens and suffixes after."""
+    """Extends personal names: by a given name before, and by particles, nicknames, hyphenated parts, suffixes and a
+    surname after."""
     given = gazetteer.given_names()
     for name in article.sorted():
         if name.type != "person" or article.names.get(name.first) is not name:
             continue
         first, last = name.first, name.last
         before = first - 1
-        # "Ana Lucía Roe", of which the model found "Lucía Roe".
+        # "Ana Lucía Roe", if the model found only "Lucía Roe".
         free = article.same_line(before, first) and article.holder[before] is None and article.name_like(before)
         if free and fold(article.words[before]) in given:
             first = before
@@ -64,9 +65,9 @@ def _particles(article: Article) -> None:
 
 
 def grow_right(article: Article, first: int, last: int) -> int:
-    """The last token of the personal name that begins with `first` to `last`."""
+    """Returns the last token of the personal name of which tokens `first` to `last` are the beginning."""
     while True:
-        # The first rule that grows it decides how far, and then all are asked again: "Roe" "-Doe" "Jr."
+        # The first rule that extends the name decides how far. Then all rules are asked again: "Roe", "-Doe", "Jr."
         step = next((s for s in (rule(article, first, last) for rule in _GROWTH) if s), 0)
         if not step or not article.same_line(last, last + step):
             return last
@@ -74,7 +75,7 @@ def grow_right(article: Article, first: int, last: int) -> int:
 
 
 def _hyphen(article: Article, first: int, last: int) -> int:
-    """ "Wong Kwok-kin", "Bailey-Ross"."""
+    """Returns by how many tokens a hyphenated part extends the name: "Wong Kwok-kin", "Jane Bailey-Ross"."""
     n, words, parse = last + 1, article.words, article.parse
     if not article.same_line(last, n + 1) or words[n] not in _HYPHENS or first == last:
         return 0
@@ -90,7 +91,8 @@ def _hyphen(article: Article, first: int, last: int) -> int:
 
 
 def _particle(article: Article, first: int, last: int) -> int:
-    """ "von der Leyen" after "Ursula", "Leyen" after "Ursula von der"."""
+    """Returns by how many tokens particles and the word after them extend the name: "von der Leyen" after "Ursula",
+    "Leyen" after "Ursula von der"."""
     n, lower = last + 1, article.lower
     k = n
     while article.same_line(last, k) and lower[k] in PARTICLES and article.words[k].islower() and k < n + 3:
@@ -100,17 +102,20 @@ def _particle(article: Article, first: int, last: int) -> int:
         return 0
     if k == n:
         return 1 if inside else 0
-    # These are particles, but also words of Spanish, French or of the text itself: not between two names without proof.
+    # These are particles, but also words of Spanish or French or of the text itself, so they do not extend a name.
     plain = lower[n] in ("y", "e", "la", "do", "das", "st", "zu", "af", "ten")
     return k - last if article.free(n, k - 1) and not plain else 0
 
 
 def _nickname(article: Article, first: int, last: int) -> int:
-    """ "Marcia “Cia” Price", from before or inside the quotation marks."""
+    """Returns by how many tokens a nickname in quotation marks and a surname extend the name: "Marcia “Cia” Price".
+
+    The name may so far end before or inside the quotation marks.
+    """
     n, words = last + 1, article.words
     if not article.same_line(last, n + 1) or words[n] not in _QUOTES:
         return 0
-    # The model ended the name inside the marks, "Ann “Fox": one closing mark and the surname are missing.
+    # The model ended the name inside the quotation marks, "Ann “Fox": the closing mark and the surname are missing.
     if last - 1 > first and words[last - 1] in _QUOTES:
         return 2 if article.capital(n + 1) and article.parse.start[n + 1] > article.parse.end[n] else 0
     close = next((k for k in range(n + 2, n + 5) if article.same_line(last, k + 1) and words[k] in _QUOTES), 0)
@@ -121,7 +126,7 @@ def _nickname(article: Article, first: int, last: int) -> int:
 
 
 def _suffix(article: Article, first: int, last: int) -> int:
-    """ "Jr.", ", Jr.", "III"."""
+    """Returns by how many tokens a suffix extends the name: "Jr.", ", Jr.", "III"."""
     n = last + 1
     if first == last or not article.same_line(last, n):
         return 0
@@ -133,7 +138,7 @@ def _suffix(article: Article, first: int, last: int) -> int:
 
 
 def _surname(article: Article, first: int, last: int) -> int:
-    """A capitalised noun after a lone given name, if it is no name of another kind."""
+    """Returns 1 if the name is a single given name and the capitalised noun after it is its surname, otherwise 0."""
     n = last + 1
     if first != last or not article.same_line(last, n) or not article.name_like(n):
         return 0
@@ -147,7 +152,7 @@ _GROWTH = (_hyphen, _particle, _nickname, _suffix, _surname)
 
 
 def organisation_of(article: Article) -> None:
-    """ "University of Oslo", "Ministry of Health", "Center for Rural Studies": the whole name."""
+    """Extends names by "of" or "for" and what follows: "University of Oslo", "Center for Rural Studies"."""
     words, lower = article.words, article.lower
     for name in article.sorted():
         if name.type == "person" or article.names.get(name.first) is not name:
@@ -165,7 +170,7 @@ def organisation_of(article: Article) -> None:
             word = words[end + 1]
             if word[0].isupper() and article.parse.tag[end + 1] in (*NOUN, "JJ"):
                 end += 1
-            # "Ministry of Health and Sport", but not "University of Oslo and University of Bergen".
+            # Extends "Ministry of Health and Sport", but not "University of Oslo and University of Bergen".
             elif lower[end + 1] in ("and", "&") and article.capital(end + 2) and lower[end + 3 : end + 4] != ["of"]:
                 if article.holder[end + 2] is not None and article.holder[end] is not article.holder[end + 2]:
                     break
@@ -178,9 +183,9 @@ def organisation_of(article: Article) -> None:
 
 
 def _gazetteer(article: Article) -> None:
-    """Give countries, states, large cities and well-known organisations the type in the list."""
+    """Gives countries, states, large cities and well-known organisations the type that the lists give them."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
-    # "Paris" and "Jordan" are cities and countries, unless somebody in the article has this as a given name or surname.
+    # "Paris" and "Jordan" are places, unless they are the given name or surname of somebody in the article.
     firsts = {n.words[0] for n in article.names.values() if n.type == "person" and n.last > n.first}
     lasts = {n.words[-1] for n in article.names.values() if n.type == "person" and n.last > n.first}
     for name in article.names.values():
@@ -198,12 +203,12 @@ def _gazetteer(article: Article) -> None:
 
 
 def _heads(article: Article) -> None:
-    """Types a name of several words by its head: "... Party", "... River", "Party of ..."."""
+    """Gives a name of several words the type that its head shows: "... Party", "... River", "Party of ..."."""
     for name in article.names.values():
         if name.first == name.last or gazetteer.is_listed(name.text):
             continue
         lower = article.lower[name.first : name.last + 1]
-        # Of "Bank of the River" the head is "Bank", not the last word.
+        # In "Bank of the River" the head is "Bank", not the last word.
         head = lower[lower.index("of", 1) - 1] if "of" in lower[1:] else lower[-1]
         kind = (
             "organisation"
@@ -215,7 +220,7 @@ def _heads(article: Article) -> None:
         person = name.type == "person" and (name.sure or fold(name.words[0]) in gazetteer.given_names())
         if not kind or kind == name.type or person:
             continue
-        # One can go to a museum as well as be told something by it: the model, which sees the sentence, decides.
+        # A museum may be a place in one sentence and an organisation in another: the model, which sees it, decides.
         if name.type == "place" and head in _BOTH:
             continue
         name.type, name.rule = kind, "head"
@@ -227,7 +232,8 @@ _NOT_GIVEN = frozenset(["christian", "roman", "jordan", "israel", "chad", "georg
 
 
 def _given_names(article: Article) -> None:
-    """Two or three capitalised words that begin with a given name are a person."""
+    """Turns names of two to four tokens that begin with a given name into people, if all their words are capitalised,
+    initials or particles."""
     given = gazetteer.given_names()
     for name in article.names.values():
         if (
@@ -249,10 +255,10 @@ def _given_names(article: Article) -> None:
 
 
 def _vote(article: Article) -> None:
-    """One type for one form in one article: that of most of its mentions.
+    """Gives all mentions of a form in an article the type of most of them.
 
-    But never an organisation, the model's favourite mistake: of 16 names that such votes made organisations none was
-    one (dev).
+    A vote never turns a name into an organisation, since this is the model's most frequent mistake: of 16 names that
+    such votes turned into organisations in the development set, none was one.
     """
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in article.sorted():
@@ -262,8 +268,8 @@ def _vote(article: Article) -> None:
             continue
         counts: Counter[str] = Counter()
         for name in group:
-            # Two mentions as an organisation weigh as much as one as a person: the model calls far too much an
-            # organisation.
+            # A mention as an organisation counts half as much as one as a person or place, since the model labels far
+            # too many names as organisations.
             counts[name.type] += 1 if name.type == "organisation" else 2
         (best, n), *rest = counts.most_common()
         if rest and n > rest[0][1] and best != "organisation":

@@ -11,20 +11,23 @@ from pipeline.text.wordlist import words
 
 
 def doubt(article: Article) -> None:
-    """Apply the rules of doubt that are switched on.
+    """Applies the rules for doubtful names that are switched on.
 
     How often the model is right in such cases, measured with en_core_web_sm on GUM, WikiGold and CrossNER politics
-    (dev): a lone given name that it calls an organisation, 4%; the type of a lone word that the article also writes in
-    lower case, 21 to 33%; a person's name of several words, one of them also in lower case and the first no given name,
-    28%; a person after "the", 33%.
+    (development sets):
+
+    - a single given name labelled as an organisation: 4%;
+    - the type of a single word that the article also writes in lower case: 21 to 33%;
+    - a person's name of several words, the first not a given name and one of them also in lower case: 28%;
+    - a person after "the": 33%.
     """
     if article.on("cut"):
         _split(article)
     for name in article.sorted():
-        # What the lists know is not doubted: they are short, and hold what news means by the word.
+        # Listed names are not doubted: the lists are short, and give the meaning that a word usually has in news.
         if name.sure or gazetteer.is_listed(name.text):
             continue
-        # The first rule that speaks decides: from those that are surest to those that only say what is likely.
+        # The first rule that applies decides; the rules are ordered from the most certain to the least.
         if article.on("office") and name.first == name.last and part_of_office(article, name.first):
             article.drop(name)
             continue
@@ -49,7 +52,7 @@ _HOLDERS = words("secretary minister undersecretary secretaries ministers")
 
 
 def part_of_office(article: Article, i: int) -> bool:
-    """ "State" in "Secretary of State", "Defense" in "Defense Secretary": parts of a title."""
+    """Whether token `i` is part of a title: "State" in "Secretary of State", "Defense" in "Defense Secretary"."""
     if article.lower[i] not in MINISTRY_FIELDS:
         return False
     after = article.lower[i + 1] if article.same_line(i, i + 1) else ""
@@ -59,21 +62,21 @@ def part_of_office(article: Article, i: int) -> bool:
 
 
 def _split(article: Article) -> None:
-    """ "Jane Roe Slams John Doe" is two people, if the article names them elsewhere; "Roe Defends" is one."""
+    """Divides a span such as "Jane Roe Slams John Doe" into the people whom the article also names elsewhere."""
     given = gazetteer.given_names()
     known = {tuple(n.words) for n in article.names.values() if n.type == "person" and 2 <= len(n.words) <= 3}
     for name in article.sorted():
         size = len(name.words)
         if name.type != "person" or size < 3:
             continue
-        # "Jane Roe Slams John Doe": in title case a first word that is no given name may still begin a known name.
+        # In title case the first word may begin a known name even if it is not a listed given name.
         title_case = article.headline[article.parse.paragraph[name.first]]
         found: list[tuple[int, int]] = []
         k = 0
         while k < size:
             sure = fold(name.words[k]) in given or (k == 0 and title_case)
             n = next((n for n in (3, 2) if sure and n < size and tuple(name.words[k : k + n]) in known), 0)
-            # "Jane Roe Jr" stays whole: one word left over at the end of a running text belongs to the name.
+            # "Jane Roe Jr" stays whole: outside of headlines, a single word left over at the end belongs to the name.
             if n and (k or title_case or size - n >= 2 or n == 3):
                 found.append((name.first + k, name.first + k + n - 1))
             k += n or 1
@@ -84,13 +87,16 @@ def _split(article: Article) -> None:
 
 
 def _cut(article: Article, name: Name) -> Name:
-    """The name without first words that cannot begin one: "Beyond Roe", "federal Securities ...", "Rip Jane Roe"."""
+    """Removes first words that cannot begin a name ("Beyond Roe", "federal Securities ...", "Rip Jane Roe").
+
+    Returns the shortened name, or the same name if nothing was removed.
+    """
     first, last = name.first, name.last
     given = gazetteer.given_names()
     told = article.headline[article.parse.paragraph[first]]
     while first < last:
         low, word = article.lower[first], article.words[first]
-        # A particle ("Van") or a given name ("Rose") may begin a name whatever its tag, and is never cut.
+        # A particle ("Van") or a given name ("Rose") may begin a name whatever its tag, so it is never removed.
         plain = word.isalpha() and low not in PARTICLES and fold(word) not in given
         odd = (
             name.type == "person"
@@ -104,7 +110,7 @@ def _cut(article: Article, name: Name) -> Name:
         if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
             break
         first += 1
-        # The dash or mark behind the word that went goes with it.
+        # A dash or other mark after the removed word is removed too.
         if first < last and not article.words[first][0].isalnum():
             first += 1
     if first == name.first:
@@ -114,14 +120,17 @@ def _cut(article: Article, name: Name) -> Name:
 
 
 def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
-    """ "Rovers QB Jane Roe", "PM Jane Roe": a word in capitals before two name words, with no given name before it."""
+    """Whether a person's name begins with a position: "Rovers QB Jane Roe", "PM Jane Roe".
+
+    The position is a word in capitals with two or more words after it, none before or in it being a given name.
+    """
     if name.type != "person" or last - first < 2:
         return False
     given = gazetteer.given_names()
     at = next((k for k in range(first, last - 1) if _is_initials(article.words[k])), None)
     if at is None or article.lower[at + 1] in PARTICLES:
         return False
-    # "UN Jane Roe" is cut, but "JP Roe Doe" may be a banker whom everybody calls by initials.
+    # "UN" is removed from "UN Jane Roe", but "JP Roe Doe" may be a banker whom everybody calls by his initials.
     if at == first and fold(article.words[at + 1]) not in given:
         return False
     return all(fold(article.words[k]) not in given for k in range(first, at + 1))
@@ -132,8 +141,9 @@ def _is_initials(word: str) -> bool:
 
 
 def _beside_place(article: Article, name: Name) -> bool:
-    """ "Larkhill, Vermont"; or a lone word joined to a place by "and" or a comma, if it is nobody's surname."""
-    # Capitals are acronyms, "NATO, Vermont"; places of three words and more are rare, and mostly lists.
+    """Whether a name is a place because of a place beside it: "Larkhill, Vermont", or "Larkhill and Fernworth" (also
+    with a comma), one of which is known to be a place. The name must not be the surname of anybody in the article."""
+    # A word in capitals is an acronym ("NATO, Vermont"). Spans of three or more words are rarely places, mostly lists.
     if name.type == "place" or name.last > name.first + 1 or name.words[0].isupper():
         return False
     if article.lower[name.last] in ORGANISATION_HEADS or article.before(name) == "the":
@@ -147,14 +157,15 @@ def _joined_to_place(article: Article, name: Name) -> bool:
     after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
     if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
         kind = gazetteer.places().get(after.text, ("", ""))[1]
-        # "Larkhill, Vermont," closes with a comma or the sentence. "Roe, Vermont Senator" does not, and is a person.
+        # A comma, a bracket or the end of the sentence follows "Larkhill, Vermont". Nothing of these follows in "Roe,
+        # Vermont Senator", who is a person.
         beyond = "".join(article.words[after.last + 1 : after.last + 2])
         if kind in ("country", "state") and beyond in ("", ",", ".", ")", ";"):
             return True
     if name.first != name.last or name.type != "person":
         return False
     before = article.holder[name.first - 2] if article.same_line(name.first - 2, name.first) else None
-    # "Larkhill and Fernworth", of which the model knows one: the other is a place, too.
+    # "Larkhill and Fernworth": if the model knows one to be a place, the other is a place too.
     joined = before is not None and before.type == "place" and article.before(name) in ("and", ",")
     ahead = after is not None and after.type == "place" and article.lower[name.last + 1] in ("and", ",")
     return joined or (ahead and after is not None and after.first == name.last + 2)
@@ -165,9 +176,13 @@ def _surname_of_somebody(article: Article, word: str) -> bool:
 
 
 def _shouting(article: Article, name: Name) -> bool:
-    """A long name in a title-case line, without a word that marks a person, an organisation or a place."""
+    """Whether a name in a title-case line is doubtful.
+
+    A person's name is if it has several words, the first is not a given name, and no other name contains the last. Any
+    other name is if it has four or more words, and neither the first nor the last is a head such as "Association".
+    """
     words = name.words
-    # A person in a headline is named again in the text, or begins with a given name.
+    # A real person's name in a headline occurs again in the text, or begins with a given name.
     if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
         return fold(words[0]) not in gazetteer.given_names() and article.spelled[words[-1]] <= 1  # its own
     return (

@@ -1,4 +1,4 @@
-"""Countries, large cities, well-known organisations and given names, read once, when first needed."""
+"""Lists of countries, large cities, well-known organisations and given names. Each is read when it is first needed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 @functools.lru_cache(maxsize=1)
 def places() -> dict[str, tuple[str, str]]:
-    """Written form of a country, state, region or large city -> (canonical name, kind)."""
+    """Maps each written form of a country, state, region or large city to its canonical name and kind."""
     table: dict[str, tuple[str, str]] = {}
     for name, kind, aliases, _ in _rows("places.tsv"):
         for form in (name, *filter(None, aliases.split("|"))):
@@ -32,13 +32,13 @@ def places() -> dict[str, tuple[str, str]]:
 
 @functools.lru_cache(maxsize=1)
 def demonyms() -> dict[str, str]:
-    """ "Russian" -> "Russia"."""
+    """Maps each demonym to its place: "Russian" to "Russia"."""
     return {d: row[0] for row in _rows("places.tsv") for d in row[3].split("|") if d}
 
 
 @functools.lru_cache(maxsize=1)
 def organisations() -> dict[str, str]:
-    """Written form of a well-known organisation -> its canonical name."""
+    """Maps each written form of a well-known organisation to its canonical name."""
     table: dict[str, str] = {}
     for name, aliases in _rows("organisations.tsv"):
         for form in (name, *filter(None, aliases.split("|"))):
@@ -47,18 +47,18 @@ def organisations() -> dict[str, str]:
 
 
 def is_listed(text: str) -> bool:
-    """Whether a name is that of a listed place or organisation."""
+    """Whether `text` is a listed form of a place or organisation."""
     return text in places() or text in organisations()
 
 
 def canonical(kind: str, text: str) -> str | None:
-    """The canonical name of a listed place or organisation; None if it is not listed."""
+    """Returns the canonical name of a listed place or organisation; None if it is not listed."""
     return places().get(text, (None, ""))[0] if kind == "place" else organisations().get(text)
 
 
 @functools.lru_cache(maxsize=1)
 def given_names() -> dict[str, str | None]:
-    """Folded given name -> "female", "male", or None for names of both."""
+    """Maps each given name, case-folded, to "female", "male", or None if both women and men have it."""
     table: dict[str, str | None] = {}
     for gender, names in _rows("given_names.txt"):
         for name in names.split():

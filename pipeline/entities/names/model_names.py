@@ -1,4 +1,4 @@
-"""The model's own entities as names: trimmed, filtered, typed."""
+"""Turns the model's own entities into names, with trimmed borders and our types and without junk."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ _LEADING = words(
 _TRAILING = words("""'s ’s ' ’ the and of in for is was said says has who""")
 _MARK = re.compile(r"^[^\w]+$")
 _WEB = re.compile(r"https?:|www\.|@|\.(?:com|org|net|co|gov|edu)\b|[#/\\|<>=_{}]", re.I)
-# "May" is a surname as often as a month.
+# Dates and other words that are not names. "May" is left out, since it is a surname as often as a month.
 _JUNK = (WEEKDAYS | SHORT_WEEKDAYS | MONTHS.keys() - {"may"}) | WordLists(resource("words/names.txt")).words("no names")
 
 
 @dataclass(slots=True)
 class Name:
-    """A name under construction.
+    """A name that the rules may still change.
 
     first, last: its tokens, both included.
+    label: the model's own label; None if the model did not find it.
+    rule: the rule that last decided its borders or type.
     listed: the canonical name, if it is in the user's list.
-    sure: the reader is sure of it, so that no rule doubts it.
+    sure: whether the reader is so sure of it that no rule may doubt it.
     """
 
     first: int
@@ -45,7 +47,7 @@ class Name:
 
 
 def model_names(parse: Parse, words: list[str], options: EntityOptions) -> list[Name]:
-    """The model's people, places and organisations, in order, after trimming and the junk filter."""
+    """Returns the model's people, places and organisations in text order, after trimming and the junk filter."""
     names = []
     for first, last, label in _raw(parse.entity):
         kind = TYPE_OF.get(label)
@@ -70,7 +72,8 @@ def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
 
 
 def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
-    """The first and last token of a name without articles, titles, 's, loose words and marks at its borders."""
+    """Returns the first and last token of a name without articles, titles, 's, loose words and punctuation marks at its
+    borders. The first is greater than the last if nothing remains."""
     while last >= first and (words[last].lower() in _TRAILING or _MARK.match(words[last])):
         if words[last] == "." and last > first and len(words[last - 1]) == 1:
             break

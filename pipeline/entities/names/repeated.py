@@ -1,4 +1,4 @@
-"""Finds everywhere in the article what was found in one place."""
+"""Finds the other occurrences of names that were found somewhere in the article, and of well-known names."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from pipeline.text.wordlist import words
 
 _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page price")
 
-# A name of more words is none, and is looked for nowhere else.
+# A span of more words is not a name, and is not looked for elsewhere.
 _MOST_WORDS = 20
 
 
 def propagate(article: Article) -> None:
-    """Find well-known names, repeated names, surnames and given names wherever there is no name yet."""
-    # Names of several words before surnames and lone words, so that "Roe" is not taken out of "Roe & Doe Ltd".
+    """Adds well-known names, repeated names, surnames and given names wherever there is no name yet."""
+    # Names of several words come before surnames and single words, so that "Roe" is not taken out of "Roe & Doe Ltd".
     for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
         if article.on(rule):
             apply(article)
 
 
 def _alone(article: Article, i: int) -> bool:
-    """Whether a free capitalised noun is not part of a longer capitalised run."""
+    """Whether token `i` is a proper noun outside of names that is not part of a longer capitalised run."""
     if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
         return False
-    # A capitalised neighbour that is in no name shows that nobody knows where this one ends: better none than half of
-    # it.
+    # If a neighbour is capitalised but in no name, it is unclear where the name ends: no name is better than half of
+    # one.
     for k in (i - 1, i + 1):
         if (
             article.same_line(i, k)
@@ -45,7 +45,7 @@ def _alone(article: Article, i: int) -> bool:
 
 
 def _known(article: Article) -> None:
-    """Countries, states and well-known organisations that the model left out."""
+    """Adds countries, states and well-known organisations that the model missed."""
     places, organisations = gazetteer.places(), gazetteer.organisations()
     for i in article.of_words(article.capitals & _listed()):
         word = article.words[i]
@@ -55,8 +55,8 @@ def _known(article: Article) -> None:
             article.add(Name(i, i, "place", None, "known", [word]))  # a dateline: "LISBON (Agency) -"
             continue
         kind = places.get(word, ("", ""))[1]
-        # "Chad", "Cuba" are looked for; "UK", "Ga." and the like are too often something else, and the model knows
-        # them.
+        # "Chad" and "Cuba" are looked for. Short forms such as "UK" and "Ga." too often mean something else, and the
+        # model knows them.
         if kind and "." not in word and len(word) > 3 and _alone(article, i):
             article.add(Name(i, i, "place", None, "known", [word]))
         elif (
@@ -67,7 +67,7 @@ def _known(article: Article) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _listed() -> frozenset[str]:
-    """What `_known` looks for: listed words, and places in capitals."""
+    """Returns the forms that `_known` looks for: listed names, and places in capitals."""
     forms = {*gazetteer.places(), *gazetteer.organisations(), *(p.upper() for p in gazetteer.places())}
     return frozenset(f for f in forms if len(f) > 1)
 
@@ -78,7 +78,10 @@ _WORDS = words(
 
 
 def _repeat_one(article: Article) -> None:
-    """Names of one word: wherever the word stands alone, with the type of most of its mentions."""
+    """Adds names of one word wherever the word stands alone, with the type of most of its mentions.
+
+    A person's given name counts as such a word.
+    """
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     given: Counter[str] = Counter()
     for name in article.names.values():
@@ -93,10 +96,10 @@ def _repeat_one(article: Article) -> None:
             left[word].append(i)
     for word, places in left.items():
         kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
-        # "Will Roe" does not make a name of every "Will"; nor does a given name of an acronym.
+        # "Will Roe" does not turn every "Will" into a name, and a given name does not turn an acronym into one.
         if word.lower() in _MODAL or (word.isupper() and word not in kinds):
             continue
-        # One "Apple Watch" called an organisation would turn ten other "Watch" into organisations.
+        # A single "Watch" labelled as an organisation must not turn ten others into organisations.
         if kind == "organisation" and word not in gazetteer.organisations() and n < len(places):
             continue
         for i in places:
@@ -104,7 +107,7 @@ def _repeat_one(article: Article) -> None:
 
 
 def _repeat(article: Article) -> None:
-    """Names of two or more words that were found once: wherever else they occur."""
+    """Adds names of two or more words wherever else they occur."""
     named: dict[tuple[str, ...], tuple[int, Name]] = {}
     lengths: dict[str, set[int]] = {}
     for order, name in enumerate(article.sorted()):
@@ -126,7 +129,7 @@ def _repeat(article: Article) -> None:
 
 
 def _surnames(article: Article) -> None:
-    """Surnames of people named in full are people wherever they stand alone."""
+    """Adds the surnames of people named in full wherever they stand alone, or retypes the names found there."""
     surnames: dict[str, str] = {}
     for name in article.sorted():
         parts = parse_name(name.text) if name.type == "person" else None
@@ -137,7 +140,7 @@ def _surnames(article: Article) -> None:
         word = article.words[i]
         holder = article.holder[i]
         if holder is None:
-            # A sentence's first word has its capital anyway, so that "Will" or "Page" there tells nothing; the tag may.
+            # The first word of a sentence is capitalised anyway, so "Will" or "Page" counts there only by its tag.
             first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
             sure = article.parse.tag[i] in NOUN or (
                 word.lower() not in article.common and (not first or fold(word) not in _MODAL)
@@ -154,8 +157,8 @@ def _surnames(article: Article) -> None:
 
 
 def _with_particles(article: Article, i: int, family: str) -> int:
-    """Where the surname at `i` begins, with the particles of the full name ("von der")."""
-    # "der Leyen" of "Ursula von der Leyen": as many tokens back as the surname has spaces.
+    """Returns the first token of the surname that ends at `i`, including the particles of the full name ("von der")."""
+    # The surname "von der Leyen" begins as many tokens before its last word as it has spaces.
     n = family.count(" ")
     before = " ".join(article.words[max(0, i - n) : i + 1])
     return (
@@ -190,9 +193,9 @@ def _inside_name(article: Article, i: int) -> bool:
 
 
 def _has_article(article: Article, word: str) -> bool:
-    """ "The UN" is not a Mr Un, nor "the KVD" somebody with that surname."""
+    """Whether a word in capitals is used as an acronym with an article: "the UN" is not a person called Un."""
     if not word.isupper() or len(word) > 6:
         return False
     spots = article.where.get(word, ())
-    # Half of its places: an editor's slip ("the Un regime") must not cost a family its name.
+    # At least half of its occurrences, so that a slip ("the Un regime") does not rule out a surname.
     return 2 * sum(article.lower[i - 1] in ("the", "a", "an") for i in spots if i) >= max(len(spots), 1)

@@ -1,4 +1,4 @@
-"""The types of names, by what the article says about them: "the town of Larkhill", "England beat Sweden 2-0"."""
+"""Sets the types of names by what the article says about them: "the town of Larkhill", "England beat Sweden 2-0"."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ORGANISATIONS = NAME_LISTS.words("organisations")
 
 
 def said(article: Article) -> None:
-    """Give names the type of the noun that stands before them, or that the article says they are."""
+    """Gives names the type stated by a noun before them ("the town of X") or a clause after them ("X is a village")."""
     for name in article.sorted():
-        # What is said right before a name is surer than what a sentence says about it further on.
+        # A noun right before a name is stronger evidence than a clause after it.
         kind = _before(article, name) or _after(article, name) or _who(article, name)
         if kind and kind != name.type and name.rule != "gazetteer":
             name.type, name.rule = kind, "said"
@@ -32,7 +32,7 @@ def said(article: Article) -> None:
 
 
 def joined(article: Article) -> None:
-    """ "Washington, D.C." is one place; "Social Democratic and Labour Party" one organisation."""
+    """Joins what is one place ("Washington, D.C.") or one organisation ("Social Democratic and Labour Party")."""
     words = article.words
     for name in article.sorted():
         k = name.last + 1
@@ -47,19 +47,19 @@ def joined(article: Article) -> None:
 
 
 def _before(article: Article, name: Name) -> str:
-    """ "the town of X", "the band X"."""
+    """Returns the type that a noun before the name states ("the town of X", "the band X"); empty without one."""
     lower, k = article.lower, name.first - 1
     if not article.same_line(name.first, k - 1) or name.words[0].islower():
         return ""
     if lower[k] == "of" and lower[k - 1] in _OF and article.words[k - 1].islower():
         return "place"
-    # Small letters: in "Brass Band Larkhill" the noun is part of the name.
+    # The noun must be in lower case: in "Brass Band Larkhill" it is part of the name.
     plain = article.words[k].islower() and article.parse.tag[k] == "NN"
     return "organisation" if plain and lower[k] in _ORGANISATIONS and name.type != "organisation" else ""
 
 
 def _after(article: Article, name: Name) -> str:
-    """ "X is a small village in ...": the first noun after the article."""
+    """Returns the type that the noun in "X is a small village in ..." states; empty without one."""
     lower, tag, k = article.lower, article.parse.tag, name.last + 1
     if not article.same_line(name.last, k + 2) or article.parse.sentence[k] != article.parse.sentence[name.last]:
         return ""
@@ -68,14 +68,17 @@ def _after(article: Article, name: Name) -> str:
     k += 2
     while article.same_line(name.last, k + 1) and k < name.last + 9 and tag[k][:2] not in ("NN", "IN", "VB"):
         k += 1
-    # "is a fishing village": of a row of nouns the last one says what it is.
+    # "is a fishing village": the last of several nouns states what X is.
     while article.same_line(name.last, k + 1) and tag[k][:2] == "NN" and tag[k + 1][:2] == "NN":
         k += 1
     return "place" if lower[k] in _PLACES else "organisation" if lower[k] in _ORGANISATIONS else ""
 
 
 def _who(article: Article, name: Name) -> str:
-    """ "X Y, who leads the town": one person. Teams, which some writers also call "who", are many: "who lead"."""
+    """Returns "person" for a name such as that in "X Y, who leads the town", otherwise an empty string.
+
+    The verb must be singular, since some writers use "who" for teams too: "who lead".
+    """
     k = name.last + 1
     if name.type != "organisation" or not 2 <= len(name.words) <= 4 or not all(w[0].isupper() for w in name.words):
         return ""
@@ -88,7 +91,7 @@ def _who(article: Article, name: Name) -> str:
 
 
 def _add(article: Article, i: int) -> None:
-    """Add the capitalised words after "the town of" where the model found nothing."""
+    """Adds the capitalised words after "the town of" as a place where the model found nothing."""
     last = i
     while article.same_line(i, last + 1) and article.capital(last + 1) and article.parse.tag[last + 1] in NOUN:
         last += 1
@@ -96,14 +99,14 @@ def _add(article: Article, i: int) -> None:
         article.add(Name(i, last, "place", None, "said", article.words[i : last + 1]))
 
 
-# Rules that take a type from the words around a name, not from the name or the model.
+# Rules whose types count as evidence in `agree`: they rest on more than the model's label.
 _SAID = words("said beside-place in-place title caption acronym head given-name given-run left transcript")
 
 
 def agree(article: Article) -> None:
-    """Give all mentions of a form the type that the words around some of them show, unless these disagree.
+    """Gives all mentions of a form the type that was found by evidence for some of them, unless these disagree.
 
-    Family names of people named in full, and names in the lists, are left out: they may be two things in one article.
+    Leaves out listed names and the family names of people named in full, since they may mean two things in one article.
     """
     groups: dict[str, list[Name]] = defaultdict(list)
     for name in article.sorted():
@@ -113,7 +116,7 @@ def agree(article: Article) -> None:
         text = group[0].text
         if form in families or gazetteer.is_listed(text):
             continue
-        # Two kinds of evidence that disagree are two things of one name, such as a town and its club.
+        # If the evidence disagrees, two things share the name, such as a town and its club.
         told = {name.type for name in group if name.rule in _SAID}
         for name in group if len(told) == 1 else ():
             if name.rule not in _SAID and name.type not in told:
@@ -124,19 +127,18 @@ _SPORT = NAME_LISTS.words("sport")
 _VERBS = NAME_LISTS.words("what teams do")
 _AFTER = NAME_LISTS.words("what teams have")
 _SCORE = re.compile(r"\d{1,3}[-–—]\d{1,3}")
-# An article with this many different words of sport is a sports report.
+# An article with this many different words about sport is a sports report.
 _MIN_SPORT_WORDS = 4
 
 
 def teams(article: Article) -> None:
-    """Turn the places of a sports report that win, lose, score or have a coach into organisations."""
+    """Turns the places in a sports report that win, lose, score or have a coach into organisations."""
     if len(_SPORT & article.at.keys()) < _MIN_SPORT_WORDS:
         return
     places = [n for n in article.names.values() if n.type == "place"]
     playing = Counter(n.text for n in places if _plays(article, n))
     for name in places:
-        # A team that is seen playing twice is one in the rest of the report, except where the word says a place: "in
-        # Larkhill".
+        # A name that plays at least twice is a team in the rest of the report, except after "in" and the like.
         if _plays(article, name) or (playing[name.text] >= 2 and not _locates(article, name)):
             name.type, name.rule = "organisation", "team"
 
@@ -152,7 +154,7 @@ def _plays(article: Article, name: Name) -> bool:
     if _locates(article, name):
         return False
     after = [lower[k] if article.same_line(last, k) else "" for k in (last + 1, last + 2, last + 3)]
-    # "Larkhill 3 - 1 Fernworth" has the score in three tokens, "Larkhill 3-1" in one; "Larkhill 3" alone is no score.
+    # A score may be three tokens ("Larkhill 3 - 1 Fernworth") or one ("Larkhill 3-1"); "Larkhill 3" is not a score.
     if _SCORE.fullmatch("".join(after)) or (_SCORE.fullmatch(after[0]) and not after[0].isdigit()):
         return True
     if after[0] in ("'s", "’s") and after[1] in _AFTER:
@@ -162,7 +164,7 @@ def _plays(article: Article, name: Name) -> bool:
 
 
 def person_initials(article: Article) -> None:
-    """Make people of initials that one person of the article has: "KCR" is K. C. Roe."""
+    """Turns initials into a person if exactly one person in the article has them: "KCR" is K. C. Roe."""
     names = article.sorted()
     people: dict[str, set[str]] = defaultdict(set)
     others: set[str] = set()

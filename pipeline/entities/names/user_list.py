@@ -1,4 +1,4 @@
-"""A user's own names: they win over the program, and say what is not a name."""
+"""Applies a user's own list of names, which overrides what the program finds and may say what is not a name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JOINED = re.compile(r"[-‐‑–][^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class ListedName:
-    """One entry of the list: the canonical name, its type ("none" if it is not a name), other written forms."""
+    """One entry in the list: the canonical name, its type ("none" if it is not a name), and its other written forms."""
 
     name: str
     type: str
@@ -29,7 +29,7 @@ class ListedName:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Tokens `first` to `last` (both included) of an article match an entry of the list."""
+    """A match: tokens `first` to `last` of an article (both included) are a form of `entry`."""
 
     first: int
     last: int
@@ -37,7 +37,7 @@ class Match:
 
 
 class NameList:
-    """The entries of a list, ready to be looked for in articles."""
+    """The entries of a list, indexed so that articles can be searched for them."""
 
     def __init__(self, entries: Iterable[ListedName] = ()) -> None:
         self.entries = tuple(entries)
@@ -54,7 +54,8 @@ class NameList:
         return bool(self.entries)
 
     def find(self, parse: Parse, words: list[str]) -> list[Match]:
-        """Where the article has names of the list, from the left, the longest first; matches never overlap."""
+        """Returns the matches in an article in text order. Where several forms match, the longest wins; matches never
+        overlap."""
         if not self.entries:
             return []
         ends = {end: i for i, end in enumerate(parse.end)}
@@ -78,7 +79,7 @@ NO_NAMES = NameList()
 
 
 def _keys(text: str, start: int) -> tuple[str, str]:
-    """The keys by which a form is looked up: its first two words or marks, or its only one."""
+    """Returns two keys for looking up a form: its first two words or punctuation marks, and the first one alone."""
     match = _FIRST_TWO.match(text, start)
     first, second = match.groups("") if match else ("", "")
     return f"{first} {second}".translate(_PLAIN), f"{first} ".translate(_PLAIN)
@@ -91,22 +92,24 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:
-    """The token that ends at `end`, or at the full stop after it; None inside a word or a double name."""
+    """Returns the token that ends at character `end` or at a full stop right after it; None inside a word or a
+    hyphenated name."""
     if _JOINED.match(parse.text, end) and parse.text[end + 1].isupper():
         return None
     return ends.get(end, ends.get(end + 1) if parse.text[end : end + 1] == "." else None)
 
 
 def _part_of_double(parse: Parse, i: int) -> bool:
-    """Whether a hyphen joins the token to the word before it."""
+    """Whether a hyphen joins token `i` to the word before it."""
     start = parse.start[i]
     return start > 1 and parse.text[start - 1] in "-‐‑–" and parse.text[start - 2].isalpha()
 
 
 def apply_list(article: Article, matches: Iterable[Match]) -> None:
-    """Change the article's names to what the list says.
+    """Changes the article's names to what the list says.
 
-    A listed name of one word does not replace a longer name that contains it: an entry "Lind" leaves "Ada Lind" alone.
+    A listed name of one word does not replace a longer name that contains it: the entry "Lind" leaves "Ada Lind" as it
+    is.
     """
     for match in matches:
         first, last, entry = match.first, match.last, match.entry

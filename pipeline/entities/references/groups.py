@@ -107,7 +107,7 @@ class Groups:
                 self._join(next(iter(keys)), short[initials])
 
     def _short_forms(self) -> None:
-        """Joins a short form ("Brookings") to the longer name ("Brookings Institution") if only one longer name fits."""
+        """Joins a short form ("Brookings") to a longer name ("Brookings Institution") if only one longer name fits."""
         # Only organisations: "York" and "York County" are two places, although one name begins like the other.
         keys = {k: k[2:].split() for k in self._one if k.startswith("o:")}
         by_first: dict[str, list[list[str]]] = defaultdict(list)

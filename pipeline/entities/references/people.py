@@ -92,7 +92,7 @@ class Person:
 
     @property
     def gender_evidence(self) -> str | None:
-        """What shows the gender: "title", "words" (pronouns and nouns in the article) or "given name" alone; or None."""
+        """What shows the gender: "title", "words" (pronouns and nouns in the text) or "given name" alone; or None."""
         gender = self.gender
         if gender is None or self.titles:
             return "title" if gender else None

@@ -1,4 +1,4 @@
-"""Options of cleaning."""
+"""Defines the options of cleaning."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """How pages are cleaned.
+    """Options of cleaning.
 
     method: "model" (rules and the trained line model), "rules" (rules alone) or "none" (every line is kept: for texts
         that are clean already).
-    min_words: articles of fewer words are rejected; 0: none. Not with method "none".
-    languages: languages to analyse; articles in others are cleaned and listed in rejects, but have no mentions and
-        quotes. Empty: all. Only English is recognised from the text; for the others the page is believed.
-    min_english: share of English function words from which a text counts as English, 0 to 1.
-    threshold: chance from which the line model keeps a line, 0 to 1.
-    recurring_documents: a line in at least this many documents of a site, not counting copies of one article, is page
-        furniture; 0: do not look for recurring lines. Not with method "none".
+    min_words: articles with fewer words are rejected; 0 rejects none. Has no effect with method "none".
+    languages: languages to analyse. Articles in other languages are cleaned and listed in rejects, but get no mentions
+        and quotes. Empty: all languages. Only English is recognised from the text; for any other language, the program
+        relies on what the page says.
+    min_english: a text counts as English if at least this share of its words is English function words, 0 to 1.
+    threshold: the probability from which the line model keeps a line, 0 to 1. On pages about which the model is unsure,
+        a lower one is enough; far away from the rest of the article, a higher one is needed.
+    recurring_documents: a line in at least this many documents of a site is page furniture. Copies of one article are
+        not counted. 0: do not look for recurring lines. Has no effect with method "none".
     recurring_share: the line must also be in at least this share of the site's documents, 0 to 1. If neither the page's
-        address nor a record names the site, the first folder of the path stands for it, and the pages of the folder
-        that share a menu or footer count as a site, too; a line in twice recurring_documents of a folder's documents
-        goes whatever its share.
-    unwrap: whether to join the lines of hard-wrapped plain text (old exports, e-mails, wire archives) to paragraphs.
+        address nor a record names the site, the first folder of the path counts as the site, and so do those pages of
+        the folder that share a menu or footer. In such a folder, a line in twice recurring_documents documents is
+        dropped whatever its share.
+    unwrap: whether to join the lines of hard-wrapped plain text (old exports, e-mails, wire archives) into paragraphs.
     overrides: TOML file of lines that are always kept or always dropped, by site or folder (docs/cleaning.md). A
-        pattern that no line matched is a warning.
+        pattern that matches no line gives a warning.
     """
 
     method: Literal["model", "rules", "none"] = "model"

@@ -1,5 +1,6 @@
-"""The stages: thin functions from Arrow tables to Arrow tables, which call the crafts.
+"""Contains the stages: thin functions from Arrow tables to Arrow tables, which call the crafts.
 
-One module per stage or table, named as in `flow.py`; a step is declared at the end of its module. Why a document is
-rejected is decided where it happens: `ingest.py` for files, `clean.py` for texts that are too short or not English.
+There is one module per stage or group of tables, and the steps of each module are declared at its end. A document is
+rejected where the problem is found: in `ingest.py` if its file cannot be read, in `clean.py` if its text is too short
+or not English.
 """

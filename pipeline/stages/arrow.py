@@ -1,4 +1,4 @@
-"""Between Arrow tables and numpy: what several stages need."""
+"""Converts between Arrow tables and numpy arrays, for several stages."""
 
 from __future__ import annotations
 
@@ -18,75 +18,76 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def shaped(name: str, table: pa.Table) -> pa.Table:
-    """A table with the columns that `name` declares, in its order and types."""
+    """Returns a table with the columns that the schema of table `name` declares, in its order and types."""
     return table.select(TABLES[name].schema.names).cast(TABLES[name].schema)
 
 
 def from_columns(name: str, columns: Mapping[str, Numbers | pa.Array]) -> pa.Table:
-    """The table `name`, from arrays."""
+    """Builds the table `name` from one array per column."""
     return shaped(name, pa.table({column: pa.array(values) for column, values in columns.items()}))
 
 
 def array(table: pa.Table, column: str) -> Numbers:
-    """A column of numbers, without nulls."""
+    """Returns a column of numbers, which must not contain nulls."""
     return np.asarray(table[column].to_numpy())
 
 
 def flat(table: pa.Table, column: str) -> tuple[Numbers, Ints]:
-    """The values of a column of lists, one after another, and the row of each."""
+    """Flattens a column of lists; returns the values, one after another, and the row number of each."""
     values = np.asarray(pc.list_flatten(table[column]).to_numpy())
     return values, np.repeat(np.arange(table.num_rows), pc.list_value_length(table[column]).to_numpy())
 
 
 def lists(values: Hashes, bounds: Ints) -> pa.Array:
-    """A column of lists of hashes: row k is values[bounds[k]:bounds[k + 1]]."""
+    """Builds a column of lists of hashes: row k is values[bounds[k]:bounds[k + 1]]."""
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(values, pa.uint64()))
 
 
 def bucket_of(keys: Hashes, buckets: int) -> npt.NDArray[np.int32]:
-    """The bucket of each key: all rows of one key meet in one task."""
+    """Returns the bucket of each key. All rows with the same key get into the same bucket, and so into one task."""
     return np.asarray(keys % np.uint64(buckets), dtype=np.int32)
 
 
 def component_keys(names: Hashes, label: Ints) -> Hashes:
-    """The key of each node's component: the smallest hash among the component's nodes, so that it does not depend on
-    how nodes are numbered.
+    """Returns the key of each node's component: the smallest hash among the component's nodes, so that it does not
+    depend on how nodes are numbered.
 
-    `names`: the hash of each node; `label`: its component, a number below the number of nodes.
+    names: the hash of each node.
+    label: the component of each node, a number below the number of nodes.
     """
-    # Not the label, which counts components: one more article would rename all that follow.
+    # The label itself will not do: one more article would renumber all the components after it.
     least = np.full(len(names), np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(least, label, names)
     return least[label]
 
 
 def values_by(table: pa.Table, key: str, value: str) -> dict[Any, Any]:
-    """The values of one column by those of another, which are unique."""
+    """Maps the values of column `key`, which must be unique, to those of column `value`."""
     return dict(zip(table[key].to_pylist(), table[value].to_pylist(), strict=True))
 
 
 def entity_numbers(table: pa.Table) -> pa.Array:
-    """Document and number of each entity, as one string."""
+    """Returns for each row its doc_id and entity number, joined into one string."""
     return pc.binary_join_element_wise(table["doc_id"], table["entity"].cast(pa.string()), "|").combine_chunks()
 
 
 def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
-    """The rows of a table by a column of unique values."""
+    """Maps the values of column `key`, which must be unique, to the rows of a table."""
     return {row[key]: row for row in table.to_pylist()}
 
 
-# Numbers as bytes: a column of bytes is read four times as fast as a column of lists.
+# Lists of numbers are stored as bytes, since a column of bytes is read four times as fast as a column of lists.
 
 
 def binary_of(starts: Ints, values: Numbers) -> pa.Array:
-    """Rows of numbers as little-endian bytes; row k is values[starts[k]:starts[k + 1]]."""
+    """Builds a column whose row k holds the numbers values[starts[k]:starts[k + 1]] as little-endian bytes."""
     data = values.astype(values.dtype.newbyteorder("<"))
     places = (starts * values.itemsize).astype("<i4")
     return pa.Array.from_buffers(pa.binary(), len(starts) - 1, [None, pa.py_buffer(places), pa.py_buffer(data)])
 
 
 def numbers_of(column: pa.ChunkedArray, kind: type[np.generic]) -> tuple[Numbers, Ints]:
-    """The inverse of `binary_of`: the numbers of all rows, one row after another, and how many each row has."""
+    """Reverses `binary_of`: returns the numbers of all rows, one row after another, and how many each row has."""
     stored = np.dtype(kind).newbyteorder("<")
     found, sizes = [np.empty(0, stored)], [np.empty(0, np.int64)]
     for chunk in column.chunks:

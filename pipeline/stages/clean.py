@@ -1,4 +1,4 @@
-"""Cleaning: from documents to blocks and articles."""
+"""Cleans documents: makes blocks and articles from them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ from pipeline.tables import table_of
 
 # Pages scored per batch. Batching is for speed only: scores do not depend on the batch.
 _TOGETHER = 64
-# And at most this many lines and characters: a line takes some 2 kB, a character some 30 bytes while it is cleaned.
+# A batch also has at most this many lines and characters, unless it is a single page: while it is cleaned, a line takes
+# some 2 kB of memory, and a character some 30 bytes.
 _LINES_TOGETHER, _CHARACTERS_TOGETHER = 10_000, 1_000_000
-# A page of more lines is a list or a log, and would take more than 200 MB.
+# A page with more lines than this is a list or a log, and would take more than 200 MB.
 _MOST_LINES = 100_000
 
 
 def articles(inputs: Tables, config: Options) -> Tables:
     """Decides which lines of each document are the article.
 
-    Makes blocks of every document, articles of those that contain one, and rejects for the others and for other
-    languages.
+    Every document gets blocks, and each one that contains an article gets a row of articles. Documents without an
+    article, and articles in languages that are not wanted, get a row of rejects.
     """
     options = config.clean
     blocks: list[dict[str, object]] = []
@@ -72,7 +73,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
 def _cleaned(
     documents: Sequence[dict[str, Any]], known: Mapping[str, frozenset[int]], options: CleanOptions, rejects: Rejects
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
-    """The documents that could be cleaned, in order, with their pages."""
+    """Yields, in order, each document that could be cleaned, with its cleaned page."""
     for together in _groups(documents, rejects):
         pages = [_page(document, known.get(document["doc_id"], frozenset())) for document in together]
         overrides = [page_overrides(options.overrides, document) for document in together]
@@ -80,7 +81,7 @@ def _cleaned(
             yield from zip(together, clean_pages(pages, options, overrides), strict=True)
         except PipelineError:
             raise
-        except Exception:  # one page is at fault, and taking each by itself shows which
+        except Exception:  # one page is at fault: clean each by itself to find out which
             for document, page, said in zip(together, pages, overrides, strict=True):
                 cleaned = rejects.guard(document["doc_id"], document["source"], clean_page, page, options, said)
                 if cleaned is not None:
@@ -88,7 +89,7 @@ def _cleaned(
 
 
 def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[list[dict[str, Any]]]:
-    """The documents in groups that are cleaned together; a document with too many lines becomes a reject."""
+    """Yields the documents in groups that are cleaned together; a document with too many lines becomes a reject."""
     group: list[dict[str, Any]] = []
     lines = characters = 0
     for document in documents:
@@ -108,7 +109,7 @@ def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[l
 
 
 def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | None:
-    """Why a cleaned page is not an article of the corpus (reason and detail); None if it is one."""
+    """Returns why a cleaned page is not an article of the corpus, as (reason, detail); None if it is one."""
     n_words = cleaned.words.words
     if n_words == 0:
         return "no-article", f"none of its {len(cleaned.blocks)} lines reads like part of an article"
@@ -118,16 +119,16 @@ def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | Non
 
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
-    """The article's language and what it was judged by; None if the text is not English and the page names no other
-    language.
+    """Returns the article's language, and a text that says how it was judged. The language is None if the text is not
+    English and the page names no other language.
     """
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None
     detail = (
         f"{english:.0%} English function words, English has at least {options.min_english:.0%}; the page says {said}"
     )
-    # The text decides about English; of other languages only the page knows. A page that says "en" and is not is
-    # unknown.
+    # Whether it is English is decided by the text; any other language is taken from the page. If the page says "en" but
+    # the text is not English, the language is unknown.
     return ("en" if english >= options.min_english else said if said != "en" else None), detail
 
 
@@ -150,7 +151,9 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
 
 
 def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, object]]:
-    """Rows of `blocks`. Those of a rejected document all have `kept` false, since it gives no article."""
+    """Makes the rows of `blocks`. If the document is rejected, `kept` is false in all of them, since there is no
+    article.
+    """
     return [
         {
             "doc_id": doc_id,
@@ -181,7 +184,7 @@ def _is_late(published: datetime, fetched: datetime | None) -> bool:
 def _article(document: dict[str, Any], cleaned: CleanedPage) -> dict[str, object]:
     published, evidence = cleaned.published_at, cleaned.date_evidence
     if published and _is_late(published, document["fetched_at"]):
-        published, evidence = None, None  # a date of the page's furniture, or of a coming event
+        published, evidence = None, None  # the date belongs to the page's furniture, or to a coming event
     if published is None and document["path_date"] is not None:
         published, evidence = document["path_date"], f"path: {document['source']}"
     return {

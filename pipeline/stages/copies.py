@@ -1,7 +1,8 @@
-"""Near-duplicate articles, by map and reduce.
+"""Finds near-duplicate articles by map and reduce.
 
-Sketches -> shuffle by key -> pairs -> shuffle by pair -> candidates -> components -> compared in full, component by
-component. Only the components, and finally the table that is divided by document, are made in one process.
+The steps: sample hashes of each article (map), pair the articles that share one (by hash), judge the pairs by these
+samples (by pair), find connected components, and compare articles in full (component by component). Only the components
+and the final table are made in a single process.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _RANK = [("published_at", "ascending"), ("n_words", "descending"), ("doc_id", "a
 
 
 def article_sketches(inputs: Tables, config: Options) -> Tables:
-    """Samples hashes of each article's text, and lists them by bucket."""
+    """Samples hashes of each article's word sequences (its sketch), and lists the articles by hash, in buckets."""
     articles = inputs["articles"]
     found = [sketch_article(text, config.dedup) for text in articles["text"].to_pylist()]
     starts = np.concatenate([[0], np.cumsum([len(s.keys) for s in found], dtype=np.int64)])
@@ -46,13 +47,14 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
 
 
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
-    """A row per article and bucket, with the keys in the bucket and the next larger key of each."""
+    """Makes one row per article and bucket, with the article's keys in that bucket and, for each of them, the article's
+    next larger key (0 for none).
+    """
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    # The next larger key goes along, since how far a sketch reaches is told by its neighbour, which lies in another
-    # bucket.
+    # The next larger key, which may be in another bucket, is needed to see how far the article's sketch reaches.
     following = np.append(keys[1:], np.uint64(0))[: len(keys)]
     following[np.flatnonzero(np.append(owner[1:] != owner[:-1], True)[: len(keys)])] = 0
-    # By key, not by article: all articles with one key meet in one bucket, which no other process needs to see.
+    # Bucketed by key, not by article, so that all articles with the same key meet in one bucket.
     bucket = (keys % np.uint64(buckets)).astype(np.int64)
     order = np.lexsort((keys, owner, bucket))  # lexsort sorts by its last key first
     group = bucket[order] * len(starts) + owner[order]
@@ -65,9 +67,10 @@ def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.
 
 
 def article_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Pairs the articles that share a key of the bucket."""
+    """Pairs the articles that share a sampled hash."""
     table = bucket.read("article_keys").sort_by(_RANK)
-    # Only the first of exact copies stands for all: otherwise an agency story would crowd out what it resembles.
+    # The first of several exact copies stands for all of them: otherwise an agency story with many copies would crowd
+    # out the articles that resemble it.
     _, first, which = np.unique(table["digest"].to_numpy(), return_index=True, return_inverse=True)
     exact = np.stack([first[which], np.arange(len(which))], axis=1)[first[which] != np.arange(len(which))]
     ranks = np.sort(first)
@@ -79,11 +82,11 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Judges the pairs by their sketches: which seem to be near-duplicates."""
+    """Estimates from their sketches which pairs are near-duplicates."""
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])
-    # Verdicts of the last run are reused: a pair's hash covers all that is read of both articles.
+    # Verdicts of the previous run are reused: a pair's hash covers everything that is read of both articles.
     before, key = bucket.before(), _pair_hashes(table)
     known = _pair_hashes(before)
     order = np.argsort(known)
@@ -98,7 +101,7 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
 
 
 def _judged(bucket: Bucket, table: pa.Table, config: Options) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """The estimated Jaccard index of each pair, and whether the pair seems to be near-duplicates."""
+    """Returns the estimated Jaccard index of each pair, and whether the pair seems to be near-duplicates."""
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).unique()
     held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
     starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])
@@ -110,14 +113,14 @@ def _judged(bucket: Bucket, table: pa.Table, config: Options) -> tuple[Floats, n
 
 
 def _pair_hashes(table: pa.Table) -> Hashes:
-    """A hash of each pair, made of both articles and everything that clustering reads of them."""
+    """Returns a hash of each pair, which covers both articles and everything that clustering reads of them."""
     one, two = (word_hashes(table[side].to_pylist()) for side in ("doc_id", "other"))
     found: Hashes = mix(mix(mix(one + array(table, "content")) + two) + array(table, "other_content"))
     return mix(found + table["exact"].to_numpy().astype(np.uint64))
 
 
 def article_components(corpus: Corpus, config: Options) -> Tables:
-    """Divides the candidates into connected components."""
+    """Divides the near-duplicate pairs into connected components."""
     table = corpus.read("article_candidates")
     table = table.filter(table["near"]).drop_columns(["near"])
     names, node = _graph(table)
@@ -128,7 +131,7 @@ def article_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def _graph(table: pa.Table) -> tuple[pa.Array, Ints]:
-    """The articles of some pairs, and each pair as two of their numbers."""
+    """Numbers the articles of some pairs; returns their doc_ids, and each pair as two of these numbers."""
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).combine_chunks()
     names = both.dictionary_encode()
     return names.dictionary, names.indices.to_numpy(zero_copy_only=False).astype(np.int64).reshape(2, -1).T
@@ -137,7 +140,7 @@ def _graph(table: pa.Table) -> tuple[pa.Array, Ints]:
 def article_groups(bucket: Bucket, config: Options) -> Tables:
     """Compares the articles of each component in full, and clusters them.
 
-    A component of the same pairs as in the last run keeps its clusters.
+    A component with the same pairs as in the previous run keeps its clusters.
     """
     table, before = bucket.read("article_components"), bucket.before()
     compared = _component_hashes(table)
@@ -159,17 +162,17 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
 
 
 def _component_hashes(table: pa.Table) -> Hashes:
-    """For each pair a hash of all pairs of its component."""
+    """Returns for each pair a hash of all the pairs in its component."""
     names, node = _graph(table)
     home = components(len(names), node)[node[:, 0]]
-    # Sums wrap around and do not depend on the order of the pairs.
+    # The sums wrap around, and do not depend on the order of the pairs.
     total: Hashes = np.zeros(len(names), dtype=np.uint64)
     np.add.at(total, home, _pair_hashes(table))
     return np.asarray(mix(total)[home])
 
 
 def article_clusters(corpus: Corpus, config: Options) -> Tables:
-    """Collects the clusters, and adds every article that is in none."""
+    """Collects the clusters, and gives every other article a cluster of its own."""
     grouped = corpus.read("article_groups").drop_columns(["compared"])
     every = corpus.read("articles")["doc_id"]
     alone = every.filter(pc.invert(pc.is_in(every, grouped["doc_id"].combine_chunks())))
@@ -187,7 +190,7 @@ def article_clusters(corpus: Corpus, config: Options) -> Tables:
 
 
 def _contents(articles: pa.Table) -> Hashes:
-    """A hash of everything that clustering reads of each article: text, date and length."""
+    """Returns for each article a hash of everything that clustering reads of it: text, date and length."""
     text = np.array([int(digest[:16], 16) for digest in articles["text_sha256"].to_pylist()], dtype=np.uint64)
     date = pc.fill_null(articles["published_at"].cast(pa.int64()), -1).to_numpy().astype(np.uint64)
     words = pc.fill_null(articles["n_words"], 0).to_numpy().astype(np.uint64)
@@ -195,7 +198,7 @@ def _contents(articles: pa.Table) -> Hashes:
 
 
 def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.Table:
-    """Pairs of rows of article_keys as rows of article_pairs; the last `n_exact` are exact copies."""
+    """Makes rows of article_pairs from pairs of row numbers in article_keys; the last `n_exact` are exact copies."""
     if not len(found):
         return empty("article_pairs")
     one, two = pa.array(found[:, 0]), pa.array(found[:, 1])
@@ -213,7 +216,7 @@ def _pair_table(table: pa.Table, found: Ints, n_exact: int, buckets: int) -> pa.
 
 
 def _articles(bucket: Bucket, wanted: set[str]) -> list[ArticleKey]:
-    """What is known about some articles, by doc_id."""
+    """Looks up date, length and sketch of the wanted articles; returns them sorted by doc_id."""
     names = pa.array(sorted(wanted), pa.string())
     table = bucket.lookup("article_sketches", "doc_id", names, TABLES["article_sketches"].schema.names)
     hashes, ends = flat(table, "keys")[0], np.cumsum(pc.list_value_length(table["keys"]).to_numpy())

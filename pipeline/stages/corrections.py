@@ -1,7 +1,7 @@
-"""What a person corrected: found in the corpus, and applied to articles and quotations.
+"""Applies the user's corrections to articles and quotations.
 
 The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotations
-take those rows as an input, so that a new line redoes only the documents that it names.
+take these rows as an input, so that after a new line only the documents that it names are processed again.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from pipeline.tables import table_of
 
 Row = dict[str, Any]
 
-# The rule of whatever a person corrected.
+# The rule that is given for whatever the user corrected.
 RULE = "correction"
-# Share of the words of both that a quotation and a correction must have in common, in order. Versions that draw a
-# border differently leave out a clause; other quotations of an article rarely share half of their words.
+# A correction applies to a quotation with other words if they share at least this ratio of words in the same order
+# (difflib). After a border has moved, a clause may be missing; two different quotations of an article rarely share half
+# of their words.
 _LIKE = 0.75
-# Number of the first entity of an article that only corrections name; those of the text are far below.
+# Entities of an article that only corrections name are numbered from here; those of the text have far lower numbers.
 _UNNAMED = 100_000
 
 
 def given_corrections(inputs: Tables, config: Options) -> Tables:
-    """The lines of the user's file, by the documents that they are about."""
+    """Sorts the user's corrections by the documents that they are about."""
     path = config.corrections.file
     about: dict[tuple[str, int | None], list[Row]] = {}
     for c in read_corrections(path) if path else ():
@@ -43,7 +44,7 @@ def given_corrections(inputs: Tables, config: Options) -> Tables:
 
 
 def by_document(table: Any, wanted: Iterable[str]) -> dict[str, list[Row]]:
-    """The corrections of some kinds, by document."""
+    """Maps doc_ids to their corrections of the wanted kinds."""
     kinds, found = set(wanted), dict[str, list[Row]]()
     for row in table.to_pylist():
         if row["what"] in kinds:
@@ -52,7 +53,7 @@ def by_document(table: Any, wanted: Iterable[str]) -> dict[str, list[Row]]:
 
 
 def correct_article(article: Row, corrections: Iterable[Row]) -> list[Row]:
-    """Applies title, date and outlet, and returns the rows of article_corrections."""
+    """Corrects title, date and outlet of an article, in place; returns the rows of article_corrections."""
     done = []
     for row in corrections:
         if row["what"] == "date":
@@ -66,9 +67,11 @@ def correct_article(article: Row, corrections: Iterable[Row]) -> list[Row]:
 def correct_quotes(
     quotes: list[Row], corrections: Iterable[Row], mentions: list[Mention]
 ) -> tuple[list[Row], list[Row]]:
-    """The quotations of an article as corrected, and the rows of quote_corrections.
+    """Applies corrections to the quotations of an article; returns the corrected quotations, and the rows of
+    quote_corrections.
 
-    A correction applies to every quotation with exactly its words or, if there is none, to the most similar one.
+    A correction applies to every quotation that has its words (case and punctuation aside) or, if there is none, to the
+    most similar one, if that is similar enough.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}
@@ -104,7 +107,7 @@ def correct_quotes(
 
 
 def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
-    """Rows of article_entities for speakers whom a person named and the text of the article does not."""
+    """Makes rows of article_entities for speakers who are named in corrections but not in the text of the article."""
     found = {(r["doc_id"], r["entity"]): r for r in rows if r["entity"] is not None}
     return [
         {
@@ -145,8 +148,8 @@ def _kind(quote: Row) -> str:
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """The name as the article writes it, with its first mention; the value itself if the article does not have the
-    name.
+    """Looks up the name of a corrected speaker among the article's names. Returns it as the article has it, with the
+    number of its first mention; if the article does not have it, returns the given name and None.
     """
     wanted = value.casefold()
     for number, mention in enumerate(mentions):
@@ -158,7 +161,7 @@ def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
 def _meant(words: str, quotes: list[Row]) -> list[Row]:
     asked = bare_words(words)
     known = [(bare_words(q["text"]), q) for q in quotes]
-    # The words themselves, wherever they occur; likeness only if nobody says them any more, as after an update.
+    # All quotations with these words are meant. Similar ones count only if there is none, as after an update.
     if exact := [q for given, q in known if given == asked]:
         return exact
     shares = [(difflib.SequenceMatcher(None, asked, given, autojunk=False).ratio(), q) for given, q in known]
@@ -167,7 +170,7 @@ def _meant(words: str, quotes: list[Row]) -> list[Row]:
 
 
 def bare_words(text: str) -> list[str]:
-    """Words without case and punctuation: how a quotation and a correction are compared."""
+    """Splits a text into words without case and punctuation, by which quotations and corrections are compared."""
     return [bare for word in text.split() if (bare := "".join(c for c in word.casefold() if c.isalnum()))]
 
 

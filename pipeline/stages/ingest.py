@@ -1,4 +1,4 @@
-"""Reading: from raw files to documents."""
+"""Reads raw files into documents."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _MARKUP = (
     *("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language"),
     *("line_markup", "page_hint"),
 )
-# Rejects in memory at a time: a broken file may have millions.
+# Number of rejects held in memory at a time, since a broken file may have millions.
 _MAX_REJECTS = 4096
 Row = dict[str, object]
 
 
 @dataclass(frozen=True)
 class _Item:
-    """The result of a raw document. `many` says that it is one of many in its file."""
+    """The result of reading a raw document: its row of documents (None if it could not be read), and its rows of
+    rejects. `many` says whether it is one of several in its file.
+    """
 
     doc_id: str
     many: bool = False
@@ -36,15 +38,17 @@ class _Item:
 def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     """Reads raw files into documents and rejects.
 
-    Yields at most [run] files_per_part documents at a time. In a file of many documents, parts may also end earlier,
-    before documents that their id marks as borders: then one more document moves only the borders near it.
+    Yields at most [run] files_per_part documents at a time. In a file with many documents, some documents are borders
+    by their id, and a part may end earlier, before one of these. A document that is added then moves only the borders
+    near it.
     """
     limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
     rejects: list[Row] = []
     held = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
-        # Borders between records depend on the records: one more at the top must not move all borders below it.
+        # Whether a record is a border depends on the record alone, so that one more at the top does not move all the
+        # borders below it.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or held >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
@@ -73,13 +77,13 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
 
 
 def _item(item: RawDocument | RawReject, source: str, sha256: str, options: ReadOptions) -> _Item:
-    """The row of `documents`, if the item is a document, and its rows of `rejects`."""
+    """Makes the row of `documents`, if the item is a document, and its rows of `rejects`."""
     doc_id, many = document_id(source, item.record), bool(item.record or item.member)
     rejects = Rejects("ingest")
     if isinstance(item, RawReject):
         rejects.add(doc_id, source, item.reason, item.detail)
         return _Item(doc_id, many, rejects=rejects.rows)
-    # A path says nothing of one record among many: the file's name is that of the whole export.
+    # The path of a file with many records says nothing about one of them.
     facts = path_facts(source, options.path) if item.record is None else PathFacts()
     site = item.site or facts.site
     row = {
@@ -93,7 +97,7 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
         **{name: getattr(item, name) for name in _MARKUP},
         "site": outlet_name(site, options.site_names) if site else None,
     }
-    # Read all the same: these rows of rejects say in what it may be wrong.
+    # The document was read all the same; these rows of rejects say what may be wrong with it.
     notes = ("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note), ("in-part", item.lost)
     for reason, detail in notes:
         if detail:
@@ -102,21 +106,22 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
 
 
 def _is_border(doc_id: str, held: int, limit: int) -> bool:
-    """Whether a part that is at least half full ends before this document. The id alone decides: one in `limit / 4`
-    does.
+    """Whether a part that holds `held` documents ends before this one: it does if it is at least half full and the
+    document's id makes it a border, as one in `limit / 4` ids does.
     """
     return held >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 
 def document_id(source: str, record: int | None) -> str:
-    """Hash of the path below the raw folder and the record; moving the raw folder or adding files does not change
-    it."""
+    """Returns a hash of the path below the raw folder and the record's number. It does not change when the raw folder
+    is moved or files are added.
+    """
     name = source if record is None else f"{source}\0{record}"
     return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def libraries(config: Options) -> str:
-    """The versions of the libraries that decide what is read from a file."""
+    """Returns the versions of the libraries that influence what is read from a file."""
     return ", ".join(f"{library} {version(library)}" for library in ("trafilatura", "ftfy", "warcio"))
 
 

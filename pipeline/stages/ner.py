@@ -1,4 +1,5 @@
-"""Names: from articles, parses and what was read to mentions."""
+"""Finds the mentions of people, places and organisations in articles, from their parses and the transformer's
+reading."""
 
 from __future__ import annotations
 
@@ -22,9 +23,10 @@ _SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_labe
 
 
 def mentions(inputs: Tables, config: Options) -> Tables:
-    """Finds people, places and organisations in each article, with pronouns and roles.
+    """Finds the mentions of people, places and organisations in each article, including pronouns and role phrases.
 
-    Mentions are in the order of the text. Also makes what the article says about people's roles.
+    Mentions are in text order. Also lists the roles that the article gives to people, and the role phrases that it
+    leaves open.
     """
     options = config.ner
     listed = _name_list(read_names(options.names)) if options.names else NameList()
@@ -38,7 +40,8 @@ def mentions(inputs: Tables, config: Options) -> Tables:
         read = readings.get(doc_id)
         names = None if read is None else _read_names(read)
         if read is None and config.quotes.model == "accurate":
-            # Nothing could be read here (`rejects` says why), and names were left out of the parse: take the model's.
+            # The transformer failed on this article (`rejects` says why), and the parse was made without names: parse
+            # again with the names of the language model.
             parse = rejects.guard(doc_id, article["source"], parse_article, parse.text, config.parse.model) or parse
         found = rejects.guard(doc_id, article["source"], find_all, parse, options, listed, names)
         if found is None:
@@ -53,7 +56,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "in_heading": in_heading(parse.text, mention.start),
                 }
             )
-        # Kept apart from the mentions: other articles learn from it whom "the Vermont senator" means.
+        # Kept in a table of their own, by which other articles find out who "the Vermont senator" is.
         for entity, role in found.said:
             said.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:
@@ -80,12 +83,12 @@ def _id(doc_id: str, number: int) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _name_list(entries: tuple[ListedName, ...]) -> NameList:
-    """Made once for all parts that a process handles."""
+    """Builds the list of the user's names, once for all parts that a process handles."""
     return NameList(entries)
 
 
 def read_mentions(rows: Iterable[dict[str, Any]]) -> dict[str, list[Mention]]:
-    """The mentions of each document, from rows of the table."""
+    """Maps doc_ids to their mentions, made from rows of the table."""
     found: dict[str, list[Mention]] = {}
     for row in rows:
         found.setdefault(row["doc_id"], []).append(Mention(*(row[name] for name in _SAME)))

@@ -1,8 +1,8 @@
-"""One spelling for each outlet over the corpus: formats differ in how they name it, and paths have only "usa-today".
+"""Gives each outlet the same spelling over the corpus: formats differ in how they name it, and paths have "usa-today".
 
-The names in the documents of a part -> one spelling for all names that mean the same outlet -> for each document whose
-name is spelled otherwise, that spelling. Steps hand on no counts, so that a new document changes the input of cleaning
-only where a spelling changes.
+The steps: count the names in the documents of each part, choose one spelling among all names of the same outlet, and
+list the documents that spell the outlet differently. The last list has no counts, so that a new document changes the
+input of cleaning only if a spelling changes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def given_outlets(inputs: Tables, config: Options) -> Tables:
 
 
 def outlet_spellings(corpus: Corpus, config: Options) -> Tables:
-    """Finds the one spelling of each outlet that has several."""
+    """Chooses one spelling for each outlet that has several."""
     counts: Counter[str] = Counter()
     for row in corpus.read("given_outlets").to_pylist():
         counts[row["site"]] += row["n"]
@@ -34,7 +34,7 @@ def outlet_spellings(corpus: Corpus, config: Options) -> Tables:
 
 
 def document_outlets(inputs: Tables, config: Options) -> Tables:
-    """Lists the documents whose outlet has another spelling."""
+    """Lists the documents whose outlet is spelled differently, with the chosen spelling."""
     documents, known = inputs["documents"], inputs["outlet_spellings"]
     place = pc.index_in(documents["site"], value_set=known["site"].combine_chunks())
     found = pc.is_valid(place)

@@ -1,4 +1,4 @@
-"""Parsing: the only stage that runs the language model."""
+"""Parses articles with the language model."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragra
 
 
 def parses(inputs: Tables, config: Options) -> Tables:
-    """Parses each text in a wanted language; a text of several articles is parsed for the first of them.
+    """Parses each text in a wanted language; a text that several articles share is parsed only for the first of them.
 
-    The model's names are left out in the accurate profile, which reads names with the transformer.
+    In the accurate profile the parse has no names, since the transformer finds them.
     """
     names = config.quotes.model != "accurate"
 
@@ -31,29 +31,29 @@ def parses(inputs: Tables, config: Options) -> Tables:
 
 
 def copied_parses(part: Part, config: Options) -> Tables:
-    """Gives the parses to articles whose text another article has."""
+    """Copies the parse of each shared text to the other articles that have the same text."""
     rejects = Rejects("parse")
     return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
 
 
 def _parse(articles: Sequence[Row], model: str, rejects: Rejects, names: bool = True) -> list[Parse | None]:
-    """The parse of each article; None, and a reject, if it cannot be parsed."""
+    """Returns the parse of each article; None if it cannot be parsed, with a reject."""
     try:
-        # Many texts at once, since the networks are fast on many rows and slow on few.
+        # Many texts at once, since the networks are much faster on many rows than on few.
         return list(parse_articles((a["text"] for a in articles), model, names))
     except PipelineError:
         raise
-    except Exception:  # one article is at fault, and taking each alone shows which
+    except Exception:  # one article is at fault: parse each by itself to find out which
         return [rejects.guard(a["doc_id"], a["source"], parse_article, a["text"], model, names) for a in articles]
 
 
 def model_identity(config: Options) -> str:
-    """Name and version of the language model."""
+    """Returns name and version of the language model."""
     return identity(config.parse.model)
 
 
 def read_parses(inputs: Tables) -> Iterator[tuple[Row, Parse]]:
-    """Each article of a part that was parsed, with its parse."""
+    """Yields each article of a part that was parsed, with its parse."""
     parses = {row["doc_id"]: row for row in with_copies(inputs, "parses").to_pylist()}
     for article in inputs["articles"].to_pylist():
         row = parses.get(article["doc_id"])

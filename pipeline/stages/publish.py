@@ -1,4 +1,4 @@
-"""The tables that are ready for a notebook: attributed_quotes, entity_mentions, speakers."""
+"""Makes the tables that are ready for analysis: attributed_quotes, entity_mentions, speakers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_CLUSTER = (
 
 
 class Link(NamedTuple):
-    """An entity of the corpus, as a quotation's row needs it."""
+    """The columns of a corpus entity that a quotation's row needs."""
 
     entity_id: str
     name: str
@@ -31,7 +31,7 @@ class Link(NamedTuple):
 
 
 def attributed_quotes(inputs: Tables, config: Options) -> Tables:
-    """Quotes with their article, their cluster, and their speaker over the corpus."""
+    """Joins quotes with their article, their cluster, and the entity of their speaker."""
     article_of = rows_by(inputs["articles"].select(["doc_id", "text", *_OF_ARTICLE]), "doc_id")
     cluster_of = rows_by(inputs["quote_clusters"], "quote_id")
     article_cluster_of = rows_by(inputs["article_clusters"], "doc_id")
@@ -42,11 +42,12 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
     for quote in inputs["quotes"].to_pylist():
         doc_id, cluster = quote["doc_id"], cluster_of[quote["quote_id"]]
         text = article_of[doc_id]["text"]
-        # The article's own name gives way to that of the corpus, and stays in a column of its own.
+        # The name within the article gives way to that over the corpus, and is kept in a column of its own.
         local_name = quote.pop("speaker_name")
         together = [link_of[doc_id, name] for name in quote.pop("all_speakers")]
         link = together[0] if local_name is not None else None
-        # A role that the article leaves open and other articles answer: named, but flagged, since nobody here says so.
+        # If the speaker is a role phrase that only other articles can resolve, the quotation gets that name and a flag,
+        # since this article does not give the name.
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
             link = Link(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
             together = [link]
@@ -75,7 +76,7 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
 
 
 def entity_mentions(inputs: Tables, config: Options) -> Tables:
-    """Mentions with their article and their entity over the corpus."""
+    """Joins mentions with their article and their entity."""
     article_of = rows_by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
     answer_of = rows_by(inputs["role_answers"], "mention_id")
@@ -99,11 +100,11 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
 
 
 def speakers(corpus: Corpus, config: Options) -> Tables:
-    """Who is quoted, how often, and when; most quoted first."""
+    """Lists the speakers, the most quoted first: how often each is quoted, and the first and the last time."""
     quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
     ids = quotes["all_speaker_entity_ids"].combine_chunks()
     said = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})
-    # Everybody who says it together is quoted; nobody twice, should two local names be one entity.
+    # Several speakers of one quotation all count, but each once, even if two of the article's names are one entity.
     said = said.group_by(["quote", "entity_id"], use_threads=False).aggregate([])
     for column in ("cluster_id", "doc_id", "published_at"):
         said = said.append_column(column, quotes[column].combine_chunks().take(said["quote"]))
@@ -121,7 +122,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
 
 
 def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], Link]:
-    """The corpus entity of each (document, fullest name in it)."""
+    """Maps each (doc_id, fullest name in the article) to its entity over the corpus."""
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
     found: dict[tuple[str, str | None], Link] = {}
     for local in inputs["article_entities"].select(["doc_id", "name", "entity"]).to_pylist():

@@ -1,4 +1,4 @@
-"""Quotations: from articles, parses, mentions and attributions to quotes."""
+"""Finds quotations and their speakers in articles, from their parses, mentions and attributions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOTHING_READ = Reading([], [], [])
 
 
 def quotes(inputs: Tables, config: Options) -> Tables:
-    """Finds each article's quotations in the order of the text, their speakers, and how it describes its people."""
+    """Finds each article's quotations and their speakers, in text order, and how the article describes people."""
     options = config.quotes
     readings = read_readings(inputs) if options.model == "accurate" else None
     mentions = read_mentions(inputs["mentions"].to_pylist())
@@ -60,7 +60,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
 
 
 def apart(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a quotation in order, none of which overlaps another or is empty."""
+    """Sorts the parts of a quotation and trims them so that none overlaps another; leaves out empty ones."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(parts):
         start = max(start, found[-1][1]) if found else start

@@ -1,14 +1,15 @@
-"""Lines that recur over many documents of a site.
+"""Finds the lines that recur over many documents of a site.
 
-Lines of each page -> shuffle by line -> how many texts have it -> shuffle again, counting witnesses -> for every
-document, its lines that recur. A line that several texts have may be furniture, or a paragraph that several pages
+The steps: hash the lines of each page, count for each line the texts that have it, count its witnesses, and list for
+every document the lines that recur. A line that several texts have may be furniture, or a paragraph that several pages
 print. So a page is a witness for furniture only if it has prose of its own, which few other pages have; copies of one
-article are no witnesses. And a line that shares words with the prose of most of its pages is a paragraph of a running
-story. Steps hand on hashes without counts, so that a new document changes the input of cleaning only where a line
-begins or ceases to recur.
+article do not count. And a line that shares words with the prose of most of its pages is a paragraph of a running
+story, not furniture. The last list has hashes but no counts, so that a new document changes the input of cleaning only
+if a line begins or ceases to recur.
 
-Where nothing but a folder stands for the site, it may hold pages of many sites. There a page is also counted with the
-pages that share its menu or footer: short lines that stand one after another on the same pages (`line_sites`).
+If only the folder tells which site a page is from, the folder may hold pages of several sites. A page is then also
+counted together with the pages that share its menu or footer: short lines that follow each other on the same pages
+(`line_sites`).
 """
 
 from __future__ import annotations
@@ -34,15 +35,15 @@ NO_SITE = "(no site)"
 
 
 def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names that the site of a row of `documents` goes by: its own, its host, and the host without "www."."""
+    """Returns the names of a document's site: the name it is given, its host, and its host without "www."."""
     host = _host(document["url"])
     names = (document["site"], host, host.removeprefix("www.") if host else None)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def site_of(document: Mapping[str, Any]) -> str:
-    """The host of the page's address, else the site's name, else the first folder of the path. For a file of many
-    records outside any folder it is the file.
+    """Returns the site of a document: the host of its address, else the site's name, else the first folder of its path,
+    else, for a file of many records, the file itself, else NO_SITE.
     """
     host = _host(document["url"])
     if host:
@@ -58,38 +59,42 @@ def site_of(document: Mapping[str, Any]) -> str:
 def _host(url: str | None) -> str | None:
     try:
         return urlsplit(url).hostname if url else None
-    except ValueError:  # "http://[an address"
+    except ValueError:  # a malformed address, such as "http://[an address"
         return None
 
 
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
-# Of its prose, the share and the words that a page must have to itself to be a witness for furniture.
+# To be a witness for furniture, a page must have prose that few others have: this share of all its prose, and this many
+# words.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
-# Share of its witnesses to whose prose a recurring line must be strange: else it belongs to a running story. The
-# larger one holds in a folder that may have pages of many sites, where its share of the pages says nothing.
+# A recurring line must have nothing in common with the prose of this share of its witnesses; otherwise it belongs to a
+# running story. _STRANGE_IN_FOLDERS is for folders that may hold pages of several sites, where the share of pages that
+# have the line says nothing.
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
-# Two lines belong to one site if they follow each other on this share of the pages of either: less, and a line of many
-# sites ("Share") would join them all.
+# Two lines belong to one site if they follow each other on this share of the pages that have either of them. If it were
+# lower, a line of many sites ("Share") would join them all.
 _TOGETHER = 0.5
-# So many lines make a menu or footer, and so many of them show that a page is of its site.
+# At least _LEAST_LINES such lines make a menu or footer, and a page with _LEAST_SHOWN of them belongs to its site.
 _LEAST_LINES, _LEAST_SHOWN = 3, 2
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
-    """Each line that counts: its number, the hash of site and line, and its number of words if it is prose, else 0."""
+    """Lists the lines of a text that count (`line_forms`). Each has its number, a hash of site and line, and its number
+    of words if it is prose, else 0.
+    """
     salt = hashlib.blake2b(site.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return [(line.number, _hash(line.form, salt), line.prose) for line in line_forms(text)]
 
 
 def page_lines(inputs: Tables, config: Options) -> Tables:
-    """Lists the lines of each document and, by hash of the line, the texts that have it."""
+    """Lists the lines of each document, and for each line, by its hash, the texts that have it."""
     if not is_on(config):
         return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
     rows = []
     for document in inputs["documents"].to_pylist():
         site = site_of(document)
-        # A line that a page has twice counts once, or one page with a long menu would make furniture of it.
+        # A line that a page has several times counts once.
         first: dict[int, tuple[int, int]] = {}
         for number, line, prose in line_keys(site, document["text"]):
             first.setdefault(line, (prose, number))
@@ -108,7 +113,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def _site_hash(site: str, document: Mapping[str, Any]) -> int:
-    """The hash of a site. It is odd where only a folder or a file stands for the site, which may then be
+    """Returns the hash of a site. It is odd if the site is known only as a folder or a file, which may hold pages of
     several sites.
     """
     named = _host(document["url"]) or document["site"]
@@ -116,7 +121,7 @@ def _site_hash(site: str, document: Mapping[str, Any]) -> int:
 
 
 def line_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the lines that enough different texts have."""
+    """Keeps the lines that occur in enough different texts."""
     table = bucket.read("line_texts")
     pairs = _distinct("line_texts", {n: array(table, n) for n in ("bucket", "key", "text")}, ("key", "text"))
     key, n = np.unique(array(pairs, "key"), return_counts=True)
@@ -124,13 +129,13 @@ def line_candidates(bucket: Bucket, config: Options) -> Tables:
 
 
 def line_pairs(inputs: Tables, config: Options) -> Tables:
-    """Counts which short lines follow each other, on pages for whose site only a folder stands."""
+    """Counts how often short lines follow each other, on pages whose site is known only as a folder."""
     pages = inputs["page_lines"]
     if not pages.num_rows:
         return {"line_pairs": empty("line_pairs")}
     key, page = flat(pages, "keys")
     prose = np.asarray(pc.list_flatten(pages["prose"]).to_numpy())
-    # Paragraphs follow each other in the copies of an article, which is no site.
+    # Prose is left out, since paragraphs follow each other in the copies of an article, too.
     chosen = (array(pages, "site")[page] & np.uint64(1)).astype(bool) & (prose == 0)
     chosen &= np.isin(key, array(inputs["line_candidates"], "key"))
     key, page = key[chosen], page[chosen]
@@ -145,7 +150,7 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
     table = corpus.read("line_pairs")
     pairs, which = np.unique(np.stack([array(table, "key"), array(table, "next")], axis=1), axis=0, return_inverse=True)
     n = np.bincount(which.reshape(-1), array(table, "n"), minlength=len(pairs))
-    alone = pairs[:, 0] == pairs[:, 1]  # a line with itself: its pages
+    alone = pairs[:, 0] == pairs[:, 1]  # a line paired with itself: `n` counts the pages that have it
     keys, pages = pairs[alone, 0], n[alone]
     ends = np.searchsorted(keys, pairs[~alone])
     near = n[~alone] >= np.maximum(config.clean.recurring_documents, _TOGETHER * pages[ends].max(axis=1, initial=0))
@@ -156,14 +161,14 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
 
 
 def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hashes:
-    """The site of each page by the lines that it has of menus and footers; 0 if they show none."""
+    """Returns the site of each page according to the lines of menus and footers that it has; 0 if it has too few."""
     order = np.argsort(array(known, "key"))
     keys, sites = array(known, "key")[order], array(known, "site")[order]
     has = np.isin(key, keys)
     page, site = page[has], sites[np.searchsorted(keys, key[has])]
     shown, n = np.unique(np.stack([page.astype(np.uint64), site], axis=1), axis=0, return_counts=True)
     found = np.zeros(n_pages, dtype=np.uint64)
-    # Of two writes to one page the later one stays: the site that most of its lines show.
+    # In ascending order of n: the last one that is written, with the most lines, stays.
     for row in np.argsort(n, kind="stable"):
         if n[row] >= _LEAST_SHOWN:
             found[int(shown[row, 0])] = shown[row, 1]
@@ -171,10 +176,11 @@ def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hash
 
 
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
-    """Finds the pages that witness for a line being furniture.
+    """Counts the witnesses for each line being furniture.
 
-    Counts, for each candidate and site, the pages that have it beside prose of their own, and how many of them share no
-    word or name with it ("strange"); and for each site, its pages with prose of their own.
+    A witness is a page that has the line as well as prose of its own. Counts, for each candidate line and site, the
+    witnesses, and those whose prose has nothing in common with the line ("strange"); and for each site, all pages with
+    prose of their own.
     """
     pages = inputs["page_lines"]
     if not pages.num_rows:
@@ -185,14 +191,14 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     shared = np.isin(key, array(inputs["line_candidates"], "key"))
     own = np.bincount(page[~shared], prose[~shared], minlength=len(site))
     total = np.bincount(page, prose, minlength=len(site))
-    # A page without prose of its own is a copy or a list: it has every line that its original has.
+    # A page without prose of its own is a copy, which has every line of its original, or a list.
     good = (own >= _OWN_WORDS) & (own >= _OWN_SHARE * total)
-    _, first = np.unique(text, return_index=True)  # exact copies are one witness
+    _, first = np.unique(text, return_index=True)  # exact copies count as one witness
     good &= np.isin(np.arange(len(site)), first)
-    # Shares are of the witnesses: exact copies and lists would make any share too small.
+    # Only these pages are counted: with copies and lists in the total, every share would be too small.
     told = np.flatnonzero(shared & good[page])
     strange = _strange(inputs["documents"], page[told], flat(pages, "number")[0][told].astype(np.int64))
-    # A page counts for its folder, and for the site that its lines show.
+    # A page counts for its own site or folder, and also for the site that its menu or footer shows.
     shown = _found_sites(key, page, len(site), inputs["line_sites"])
     sites, n_pages = np.unique(np.append(site[good], shown[good & (shown > 0)]), return_counts=True)
     again = shown[page[told]] > 0
@@ -213,8 +219,10 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
 
 
 def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Whether a line shares no word with its page, for lines given by their document's row (ascending) and their
-    number.
+    """Returns for each line whether it has nothing in common with its page's own prose.
+
+    page: the row in `documents` of each line's document, ascending.
+    number: the number of each line in its document.
     """
     answers = np.zeros(len(page), dtype=bool)
     pages, starts = np.unique(page, return_index=True)
@@ -227,10 +235,11 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the lines that recur: on enough pages, on enough of the site's pages, and strange to most of them.
+    """Keeps the lines that recur: on enough pages, on a large enough share of the site's pages, and without anything in
+    common with most of them.
 
-    A folder may hold pages of sites that their lines do not show, so that no line reaches that share of its pages.
-    There it is enough that twice as many pages have the line and that it is strange to nearly all of them.
+    A folder may hold pages of several sites that no menu or footer shows, so that no line reaches that share. There it
+    is enough that twice as many pages have the line, and that it has nothing in common with nearly all of them.
     """
     options = config.clean
     sites, which = np.unique(array(bucket.read("site_sizes"), "site"), return_inverse=True)
@@ -258,13 +267,13 @@ def page_recurring(inputs: Tables, config: Options) -> Tables:
 
 
 def is_on(config: Options) -> bool:
-    """Whether lines are dropped at all because they recur."""
+    """Whether the options ask for recurring lines to be dropped."""
     options = config.clean
     return bool(options.recurring_documents) and options.method != "none"
 
 
 def recurring_numbers(document: dict[str, Any], known: frozenset[int]) -> frozenset[int]:
-    """The numbers of a document's lines that recur; `known` are its hashes in `page_recurring`."""
+    """Returns the numbers of a document's lines that recur; `known` are their hashes in `page_recurring`."""
     if not known:
         return frozenset()
     return frozenset(number for number, key, _ in line_keys(site_of(document), document["text"]) if key in known)
@@ -276,7 +285,7 @@ def _hash(text: str, salt: bytes) -> int:
 
 
 def _distinct(name: str, columns: dict[str, npt.NDArray[Any]], by: tuple[str, str]) -> pa.Table:
-    """One row per distinct pair of values in two columns."""
+    """Builds the table `name` with one row for each distinct pair of values in two columns."""
     order = np.lexsort((columns[by[1]], columns[by[0]]))
     one, two = columns[by[0]][order], columns[by[1]][order]
     new = np.append(True, (one[1:] != one[:-1]) | (two[1:] != two[:-1]))[: len(order)]

@@ -1,4 +1,4 @@
-"""A bad document is never an error of the run: it becomes a row of `rejects`."""
+"""Turns errors in single documents into rows of `rejects`: a bad document never stops the run."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ class Rejects:
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def add(self, doc_id: str, source: str, reason: str, detail: str) -> None:
-        """Add a document that was not processed, or only in part."""
+        """Adds a document that was not processed, or only in part."""
         names = {"doc_id": doc_id, "source": source}
         self.rows.append({**names, "stage": self.stage, "reason": reason, "detail": detail})
 
     def guard(self, doc_id: str, source: str, work: Callable[..., Result], *arguments: object) -> Result | None:
-        """The result of `work(*arguments)`; None, and a reject "internal-error", if it raises for this document."""
+        """Returns `work(*arguments)`. If that raises an exception other than PipelineError, adds the document as a
+        reject "internal-error", and returns None.
+        """
         try:
             return work(*arguments)
         except PipelineError:
@@ -40,5 +42,5 @@ class Rejects:
             return None
 
     def table(self) -> pa.Table:
-        """The rows as the table `rejects`."""
+        """Returns the rows as the table `rejects`."""
         return table_of("rejects", self.rows)

@@ -1,4 +1,5 @@
-"""Role phrases that only other articles can name: roles by person -> shuffle -> stories counted -> answers by part."""
+"""Resolves role phrases by other articles: lists people's roles, counts the stories that give them, and looks them
+up."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ Row = dict[str, Any]
 
 
 def role_keys(inputs: Tables, config: Options) -> Tables:
-    """Lists each role of a person over the corpus, one row per telling word and story."""
+    """Lists the roles of each person over the corpus, with one row per distinctive word and story."""
     entity_of = _links(inputs["entity_links"])
     story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     found: set[tuple[str, str, str, str]] = set()
@@ -27,25 +28,27 @@ def role_keys(inputs: Tables, config: Options) -> Tables:
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
         found.update((entity_id, row["office"], mark, story_of[row["doc_id"]]) for mark in row["marks"])
     rows = [dict(zip(("entity_id", "office", "mark", "story"), key, strict=True)) for key in sorted(found)]
-    # By person, so that everything that stories call one person is counted in one bucket.
+    # Bucketed by person, so that all the roles of a person are counted in one bucket.
     numbers = bucket_of(word_hashes([f"{row['entity_id']}|" for row in rows]), config.run.buckets)
     return {"role_keys": table_of("role_keys", [{"bucket": n, **row} for n, row in zip(numbers, rows, strict=True)])}
 
 
 def entity_roles(bucket: Bucket, config: Options) -> Tables:
-    """Keeps what enough stories call somebody."""
+    """Keeps the roles that enough stories give to a person."""
     table = bucket.read("role_keys").drop_columns(["bucket"])
     once = table.group_by(["entity_id", "office", "mark", "story"], use_threads=False).aggregate([])
     n = once.group_by(["entity_id", "office", "mark"], use_threads=False).aggregate([("story", "count")])
     n = n.rename_columns(["entity_id", "office", "mark", "n_stories"])
-    # By stories, not by articles: an agency's words in fifty papers are one voice.
+    # Stories are counted, not articles: the same agency report in fifty papers is one source.
     n = n.filter(pc.greater_equal(n["n_stories"], ENOUGH))
     order = [(column, "ascending") for column in ("entity_id", "office", "mark")]
     return {"entity_roles": shaped("entity_roles", n.sort_by(order))}
 
 
 def role_answers(inputs: Tables, config: Options) -> Tables:
-    """Resolves role phrases that an article leaves open ("the Vermont senator") by what the corpus calls its people."""
+    """Resolves role phrases that an article leaves open ("the Vermont senator"), by the roles that its people have over
+    the corpus.
+    """
     asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config.entities.disable else []
     docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
     links = inputs["entity_links"]

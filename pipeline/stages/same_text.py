@@ -19,9 +19,9 @@ Find = Callable[[Sequence[Row], Rejects], Sequence[Row | None]]
 
 
 def text_copies(corpus: Corpus, config: Options) -> Tables:
-    """Lists the articles whose text another article has, too.
+    """Lists the articles whose text is a copy of another's, each with its original: the first article with that text.
 
-    Articles in languages other than the wanted ones are left out, since no model reads them.
+    Articles in languages that are not wanted are left out, since no model reads them.
     """
     articles = corpus.read("articles")
     if languages := config.clean.languages:
@@ -38,10 +38,10 @@ def text_copies(corpus: Corpus, config: Options) -> Tables:
 
 
 def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
-    """Rows of `table` for those articles of a part that are in a wanted language and no copy of another one.
+    """Returns the rows of `table` for the articles of a part that are in a wanted language and not copies of others.
 
-    `find` gets the texts that the last result (`before`) does not have. It returns the columns besides doc_id and
-    text_sha256, or None where it fails.
+    find: is called with the articles whose text is not in the result of the previous run (the input "before"). It
+        returns for each of them all columns except doc_id and text_sha256, or None if it failed.
     """
     languages, copied = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
     own = [
@@ -57,7 +57,7 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
         for article, row in zip(new, find(new, rejects), strict=True)
         if row is not None
     ]
-    # Old rows first, new ones behind them: a place is a row number in both together.
+    # `place` maps each text to its row in the old and the new rows together; the new ones come last.
     place |= {row["text_sha256"]: before.num_rows + n for n, row in enumerate(rows)}
     whole = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()
     there = [article for article in own if article["text_sha256"] in place]
@@ -66,7 +66,7 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
 
 
 def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
-    """Rows of `table` for those articles of a part that are copies: each takes over the row of its original."""
+    """Returns the rows of `table` for the articles of a part that are copies: each gets the row of its original."""
     copies = part.read("text_copies").to_pylist()
     place: dict[str, int] = {}
     pieces = [empty(table)]
@@ -77,7 +77,7 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
         place |= {doc_id: len(place) + n for n, doc_id in enumerate(held)}
     there = [copy for copy in copies if copy["original_doc_id"] in place]
     for copy in copies:
-        # Its original failed, and so would it: it gets a row of its own in rejects, so that every document has one.
+        # If the original failed, so would the copy. It gets a row of its own in rejects, so that it is on record, too.
         if copy["original_doc_id"] not in place:
             detail = f"its text is that of {copy['original_doc_id']}, which could not be read"
             rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)
@@ -87,7 +87,7 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
 
 
 def with_copies(inputs: Tables, table: str) -> pa.Table:
-    """The rows of a part's own texts, and those taken over from other parts."""
+    """Returns the rows of a table for all articles of a part: those found, and those copied from other articles."""
     return pa.concat_tables([inputs[table], inputs[f"copied_{table}"].cast(TABLES[table].schema)])
 
 

@@ -1,7 +1,7 @@
-"""`Step`: one link of the flow, as the runner sees it.
+"""Defines `Step`: one link of the flow, as the runner sees it.
 
 A step is a pure function from Arrow tables to Arrow tables. It knows neither files nor processes: the runner reads its
-inputs and writes what it returns. A stage, as the user sees it, consists of one or more steps.
+inputs and writes its results. A stage, as the user sees it, consists of one or more steps.
 """
 
 from __future__ import annotations
@@ -22,38 +22,44 @@ class Corpus(Protocol):
     """The inputs of a step that needs the whole corpus at once."""
 
     def read(self, table: str) -> pa.Table:
-        """All rows of an input, with the columns that the step declares."""
+        """Returns all rows of an input, with the columns that the step declares."""
 
     def part_of(self, doc_id: str) -> str:
-        """The part that contains an article."""
+        """Returns the name of the part that contains an article."""
 
 
 class Part(Protocol):
-    """The inputs of a part step that looks things up in other parts."""
+    """The inputs of a step that works on one part and looks up rows in other parts."""
 
     def read(self, table: str) -> pa.Table:
-        """The part's rows of an input."""
+        """Returns the part's rows of an input."""
 
     def lookup(self, table: str, part: str, key: str, wanted: pa.Array) -> pa.Table:
-        """The rows whose `key` is wanted, in one part of a table that the step declares as `lookup`."""
+        """Returns the rows whose value of `key` is in `wanted`, from one part of a table that the step declares as
+        `lookup`.
+        """
 
 
 class Bucket(Protocol):
-    """The inputs of a step that works on one bucket, from all parts."""
+    """The inputs of a step that works on one bucket, with rows from all parts."""
 
     def read(self, table: str) -> pa.Table:
-        """The bucket's rows of a bucketed input, or all rows of any other input."""
+        """Returns the bucket's rows of a bucketed input, or all rows of any other input."""
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        """The rows whose `key` is wanted, in a table that the step declares as `lookup`, searched part by part."""
+        """Returns the rows whose value of `key` is in `wanted`, from all parts of a table that the step declares as
+        `lookup`.
+        """
 
     def before(self) -> pa.Table:
-        """The rows of the table `Step.before` that the same program wrote for the bucket in the last run."""
+        """Returns the rows of the table `Step.before` that the previous run wrote for this bucket; none if the code or
+        the options have changed since.
+        """
 
 
 @dataclass(frozen=True)
 class RawRows:
-    """What a raw file of one document gave: its row of documents, and its rows of rejects."""
+    """The result of reading a raw file that holds one document: its row of documents, and its rows of rejects."""
 
     document: dict[str, Any]
     rejects: list[dict[str, Any]]
@@ -61,11 +67,14 @@ class RawRows:
 
 @dataclass(frozen=True)
 class RawInput:
-    """A raw file: its path below the raw folder, the hash of its bytes, and how to open it.
+    """A raw file to be read.
 
-    before: what the same program made of the same bytes in the last run, if that is known.
-    fault: reason and detail if the file is not to be read.
-    piece: the stretch of the file to read, as a plain `formats.Piece`.
+    path: its path below the raw folder.
+    sha256: the hash of its bytes.
+    open: opens the file for reading.
+    before: its rows of the previous run, if code, options and bytes are unchanged; it is then not read again.
+    fault: reason and detail of the reject, if the file cannot be read.
+    piece: if only a piece of the file is to be read, the fields of a `formats.Piece`.
     """
 
     path: str
@@ -81,7 +90,7 @@ FileReader = Iterable[RawInput]
 
 @dataclass(frozen=True)
 class Input:
-    """A table that a step reads: which rows, and which columns (none named: all)."""
+    """A table that a step reads: which rows of it (`take`), and which columns (all, if none is named)."""
 
     table: str
     take: Literal["part", "bucket", "every", "lookup"]
@@ -89,44 +98,45 @@ class Input:
 
 
 def part(table: str, *columns: str) -> Input:
-    """The rows of one part; the step is run for each part of its first input."""
+    """Declares an input of which the step reads one part; the step runs once for each part of its first input."""
     return Input(table, "part", columns)
 
 
 def bucket(table: str) -> Input:
-    """The rows of one bucket, from all parts; the step is run for each bucket."""
+    """Declares an input of which the step reads one bucket, with rows from all parts; it runs once for each bucket."""
     return Input(table, "bucket")
 
 
 def every(table: str, *columns: str) -> Input:
-    """All rows of the table."""
+    """Declares an input of which the step reads all rows."""
     return Input(table, "every", columns)
 
 
 def lookup(table: str) -> Input:
-    """Some rows of other parts, which the step looks up itself.
+    """Declares an input in which the step itself looks up some rows of other parts.
 
-    A change of these rows does not make a task run again, so another input must carry a hash of what is looked up.
+    A change in these rows does not make a task run again; so another input must contain a hash of what is looked up.
     """
     return Input(table, "lookup")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A function of the flow, and what the runner must know about it.
+    """A function of the flow, with what the runner must know about it.
 
-    run: a pure function with the name of the first table that it makes. Its imports tell on which program, word lists
-        and weights it depends.
-    stage: the name that the user knows: `--until stage`.
-    inputs: the tables that it reads, as part(...), bucket(...), every(...) or lookup(...); see `scope`.
+    run: a pure function, named after the first table that it makes. The code, word lists and weights that it depends on
+        are found from its imports.
+    stage: the stage that it belongs to, as in `--until stage`.
+    inputs: the tables that it reads, declared by part(...), bucket(...), every(...) or lookup(...); see `scope`.
     outputs: the tables that it makes.
-    sections: the options that it may read: whole sections ("quotes") or single keys ("quotes.model").
-    by_document: each document's rows depend only on input rows with its doc_id, and come in the order of the first
-        input. A document whose inputs are unchanged then keeps its rows of the last run. For a step that reads raw
-        files the same holds for each file.
-    before: one of the outputs. The step gets its rows of the last run as the input "before" (a step on buckets by
-        `Bucket.before`), if program, model and options are the same, so that it can reuse them.
-    identity: what else the result depends on, such as a model's version; it also checks that this exists.
+    sections: the options that it may read: whole sections ("quotes") or single options ("quotes.model").
+    by_document: whether each document's rows depend only on the input rows with its doc_id, and come in the order of
+        the first input. A document whose inputs are unchanged then keeps its rows of the previous run. For a step that
+        reads raw files, the same holds for each file.
+    before: one of the outputs. If code, models and options are unchanged, the step gets the rows that it wrote there in
+        the previous run, so that it can reuse them: as the input "before", or by `Bucket.before`.
+    identity: returns a string for whatever else the result depends on, such as a model's version, and raises if that is
+        missing or wrong.
     """
 
     run: Callable[..., Any]
@@ -140,7 +150,7 @@ class Step:
 
     def __post_init__(self) -> None:
         if self.run.__name__ != self.outputs[0]:
-            raise ValueError(f"step {self.run.__name__} makes {self.outputs[0]} first: give both one name")
+            raise ValueError(f"step {self.run.__name__} makes {self.outputs[0]} first: give both the same name")
 
     @property
     def name(self) -> str:
@@ -149,7 +159,7 @@ class Step:
 
     @property
     def scope(self) -> Literal["files", "part", "bucket", "corpus"]:
-        """What the step is run for: each part of raw files, each part of a table, each bucket, or once for all."""
+        """What the step runs for: each part of the raw files, each part of a table, each bucket, or once for all."""
         if not self.inputs:
             return "files"
         ways = {i.take for i in self.inputs}
@@ -157,18 +167,18 @@ class Step:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The tables that decide whether a task is up to date: all inputs but lookups."""
+        """The tables that decide whether a task is up to date: all inputs except lookups."""
         return tuple(i.table for i in self.inputs if i.take != "lookup")
 
     @property
     def lookups(self) -> tuple[str, ...]:
-        """The tables that it only looks things up in."""
+        """The tables in which the step only looks up rows."""
         return tuple(i.table for i in self.inputs if i.take == "lookup")
 
     def taken(self, table: str) -> Input:
-        """How an input is read."""
+        """Returns how an input is read."""
         return next(i for i in self.inputs if i.table == table and i.take != "lookup")
 
     def columns(self, table: str) -> list[str] | None:
-        """The columns read of an input; None for all."""
+        """Returns the columns of an input that are read; None for all."""
         return list(self.taken(table).columns) or None

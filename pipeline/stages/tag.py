@@ -1,4 +1,4 @@
-"""Reading: what the transformer of the accurate profile finds in articles, names and references too."""
+"""Runs the transformer of the accurate profile, which finds attributions, names and references in articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.tables import table_of
 
 
 def attributions(inputs: Tables, config: Options) -> Tables:
-    """Tags each text with the transformer (not in the light profile); a text of several articles is tagged once."""
+    """Tags each text with the transformer (accurate profile only); a text shared by several articles is tagged once."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
@@ -21,7 +21,7 @@ def attributions(inputs: Tables, config: Options) -> Tables:
 
 
 def copied_attributions(part: Part, config: Options) -> Tables:
-    """Gives articles with the same text as another one that article's attributions."""
+    """Copies what was found in each shared text to the other articles that have the same text."""
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
@@ -33,7 +33,7 @@ def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:
     read: list[Reading | None]
     try:
         read = list(tagger.read_all(a["text"] for a in articles))
-    except Exception:  # one article is at fault, and taking each alone shows which
+    except Exception:  # one article is at fault: tag each by itself to find out which
         read = [rejects.guard(a["doc_id"], a["source"], tagger.read, a["text"]) for a in articles]
     return [None if each is None else _columns(each) for each in read]
 
@@ -67,7 +67,7 @@ def _row(attribution: Attribution) -> Row:
 
 
 def read_readings(inputs: Tables) -> dict[str, Reading]:
-    """What was read in each document of a part; none in the light profile."""
+    """Maps the doc_ids of a part to what the transformer found in each document; empty in the light profile."""
     rows = with_copies(inputs, "attributions").to_pylist()
     return {row["doc_id"]: _reading(row) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Dates as news sites write them, read into UTC."""
+"""Reads dates in the forms that news sites use, and converts them to UTC."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from pipeline.resources import resource
 from pipeline.text.wordlist import WordLists, words
 
-# The months of a year, in full and as they are shortened, with their numbers.
+# The months in order, each in full and abbreviated.
 _MONTHS = (
     "january jan, february feb, march mar, april apr, may, june jun, july jul, august aug, september sept sep, "
     "october oct, november nov, december dec"
@@ -18,11 +18,11 @@ MONTHS = {name: number for number, names in enumerate(_MONTHS.split(", "), 1) fo
 WEEKDAYS: frozenset[str] = words("monday tuesday wednesday thursday friday saturday sunday")
 SHORT_WEEKDAYS: frozenset[str] = frozenset(day[:3] for day in WEEKDAYS)
 CALENDAR: frozenset[str] = WEEKDAYS | {month for month in MONTHS if len(month) > 4 or month in ("may", "june", "july")}
-"""Weekdays and months in full."""
+"""Weekdays and months, not abbreviated."""
 _ZONES = {zone: int(hours) for zone, hours in WordLists(resource("words/zones.txt")).keys("zones").items()}
 _SHIFT = re.compile(r"(?:gmt|utc)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 _US_ZONES = {"et": -5, "ct": -6, "mt": -7, "pt": -8}
-# One of MONTHS, in a pattern without regard to case.
+# Matches any of MONTHS, in a pattern that ignores case.
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)"
@@ -51,13 +51,14 @@ _SLASHED = re.compile(rf"(?<![\d/])(?P<a>[0-3]?\d)[/-](?P<b>[0-3]?\d)[/-]{_YEAR}
 _COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T?(\d{6})Z?)?$")
 
 
-# What Twitter and the C library write: "Mon Apr 20 20:05:30 +0000 2009".
+# The form of Twitter and of the C library: "Mon Apr 20 20:05:30 +0000 2009".
 _CTIME = re.compile(
     rf"[a-z]{{3,9}},?\s+{_MONTH}\s+{_DAY}\s+(?P<clock>[0-2]\d:[0-5]\d:[0-5]\d)\s+(?:(?P<zone>[a-z]{{1,4}}|[+-]\d\d:?\d\d)\s+)?"
     rf"{_YEAR}",
     re.IGNORECASE,
 )
-# Forms of databases and programs, for fields alone: in a text they would be versions, prices or scores.
+# Forms of databases and programs. They are read only in fields: in running text they would be versions, prices or
+# scores.
 _SERIALISED = re.compile(r"/Date\((?P<milliseconds>\d+)(?:[+-]\d{4})?\)/")
 _SECONDS = re.compile(r"\d{9,}\.\d+")
 _DOTTED = re.compile(rf"{_YEAR}\.(?P<month>[01]?\d)\.(?P<day>[0-3]?\d)(?P<rest>(?:[T ].*)?)", re.DOTALL)
@@ -65,26 +66,27 @@ _HYPHENED = re.compile(
     rf"(?:(?P<day>[0-3]?\d)-(?P<month>{MONTH})|(?P<first>{MONTH})-(?P<then>[0-3]?\d))-(?P<year>(?:19|20)?\d\d)(?!\d)",
     re.I,
 )
-# News articles have dates within these years; databases fill empty fields with 0001-01-01 or 9999-12-31.
+# Only dates within these years are plausible: databases fill empty fields with 0001-01-01 or 9999-12-31.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
-# Digits of a day in one number.
+# Number of digits of a day written as one number (20210503).
 _DAY_DIGITS = 8
-# What an empty field gives when it was read as the number 0.
+# The date that results when an empty field was stored as the number 0.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_date(value: object) -> datetime | None:
-    """The time, in UTC, in a field of a record or of markup; None if there is none, or an ambiguous or absurd one.
+    """Reads the date in a field of a record or of markup, as a time in UTC; returns None if there is none, or if it is
+    ambiguous or absurd.
 
-    Reads ISO 8601, RFC 2822, seconds or milliseconds since 1970, and whatever `find_date` reads. A time without a
-    zone is taken for UTC.
+    Reads ISO 8601, RFC 2822, seconds, milliseconds or microseconds since 1970, and whatever `find_date` reads. A time
+    without a zone is read as UTC.
     """
     moment = _moment(value)
     return moment if moment is not None and _is_plausible(moment) else None
 
 
 def is_absurd_date(value: object) -> bool:
-    """Whether a field gives a date that no article has: 0001-01-01, 9999-12-31, the first second of 1970."""
+    """Whether a field holds a date that no article can have: 0001-01-01, 9999-12-31, the first second of 1970."""
     moment = _moment(value)
     return moment is not None and not _is_plausible(moment)
 
@@ -101,7 +103,7 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        # 20210503 is a day: as seconds since 1970 it would be one of the year 1970.
+        # 20210503 is a day: as seconds since 1970 it would be in August 1970.
         whole = str(value) if isinstance(value, int) else ""
         return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
     return _moment_of_text(str(value).strip())
@@ -128,7 +130,9 @@ def _moment_of_text(text: str) -> datetime | None:
 
 
 def _readable(text: str) -> str:
-    """The forms of databases and programs as `find_date` reads them; any other text as it is."""
+    """Rewrites a date in a format of databases or programs into one that `find_date` can read; returns any other text
+    unchanged.
+    """
     if dotted := _DOTTED.fullmatch(text):
         return f"{dotted['year']}-{int(dotted['month']):02}-{int(dotted['day']):02}{dotted['rest']}"
     if hyphened := _HYPHENED.match(text):  # "03-MAY-21" of Oracle, "May-03-2021"
@@ -141,9 +145,11 @@ def _readable(text: str) -> str:
 
 
 def find_date(text: str) -> tuple[datetime, int, int] | None:
-    """The first full date (day, month, year) in a text, in UTC, with any time of day next to it, and its span.
+    """Finds the first full date (day, month and year) in a text, and any time of day next to it. Returns the time in
+    UTC and the half-open span (start, end); None if there is no date.
 
-    12/05/2021 is read only if one of the two numbers is above 12, or both are equal; otherwise it is ambiguous.
+    A date such as 12/05/2021 is ambiguous, and is read only if one of the first two numbers is above 12 or both are
+    equal.
     """
     best: tuple[int, int, int, int, int] | None = None
     for pattern in _DATES:
@@ -169,7 +175,7 @@ def find_date(text: str) -> tuple[datetime, int, int] | None:
 
 
 def _with_time(text: str, start: int, end: int, moment: datetime) -> tuple[datetime, int, int]:
-    """Add the time of day after the date, or else before it, on the same line."""
+    """Adds to a date the time of day after it, or else shortly before it, and extends the span to cover both."""
     lead = re.match(r"[T,;|•·\s–—-]*(?:at\s+|kl\.?\s+)?", text[end:])
     at = end + (lead.end() if lead else 0)
     after = _TIME.match(text, at)
@@ -206,8 +212,8 @@ def _offset(zone: str, moment: datetime) -> timedelta:
         ahead = timedelta(hours=int(shift["hours"]), minutes=int(shift["minutes"] or 0))
         return -ahead if shift["sign"] == "-" else ahead
     if name in _US_ZONES:
-        # Daylight saving runs from the second Sunday of March to the first Sunday of November; the hour does not
-        # matter.
+        # Daylight saving time lasts from the second Sunday of March to the first Sunday of November; the hour of the
+        # change is ignored.
         spring = datetime(moment.year, 3, 14 - datetime(moment.year, 3, 1).weekday(), tzinfo=UTC)
         autumn = datetime(moment.year, 11, 7 - datetime(moment.year, 11, 1).weekday(), tzinfo=UTC)
         return timedelta(hours=_US_ZONES[name] + (spring <= moment < autumn))
@@ -224,7 +230,9 @@ def _from_digits(text: str) -> datetime | None:
 
 
 def _from_epoch(value: float) -> datetime | None:
-    """Seconds, milliseconds or microseconds since 1970; anything before 1980 or after 2100 is no date."""
+    """Reads a number of seconds, milliseconds or microseconds since 1970; returns None if it lies before 1980 or from
+    2100 on in all three units.
+    """
     if value == 0:
         return _EPOCH
     for unit in (1, 1_000, 1_000_000):
@@ -236,19 +244,19 @@ def _from_epoch(value: float) -> datetime | None:
 def _utc(moment: datetime) -> datetime:
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:  # the first or last day of the calendar, in another zone
+    except OverflowError:  # the first or last day of the calendar, in a zone other than UTC
         return moment.replace(tzinfo=UTC)
 
 
 When = datetime | date | str | None
-"""A date of publication: as ISO 8601 text, as a date or a time, or not known."""
-_DAY_SECONDS = 86_400.0  # of a day
+"""A date of publication: ISO 8601 text, a date, a time, or None if it is not known."""
+_DAY_SECONDS = 86_400.0  # seconds of a day
 UNDATED = float("inf")
-"""`days` of an unknown date, which so sorts last."""
+"""What `days` returns for an unknown date, so that it sorts last."""
 
 
 def days(value: When) -> float:
-    """Days since 1970 in UTC; `UNDATED` (infinite, so that it sorts last) for None and unreadable text.
+    """Converts a date to days since 1970 in UTC; returns `UNDATED` for None and for text that is not ISO 8601.
 
     A time without a zone is read as UTC.
     """

@@ -37,29 +37,29 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([\w.:-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
-# Browsers read these labels as Windows-1252 (WHATWG Encoding Standard), and so do the pages that claim them.
+# Browsers read these labels as Windows-1252 (WHATWG Encoding Standard), and pages that declare them mean it.
 _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252"}
-# The encoding is judged by this many bytes, or characters.
+# The encoding is judged by this many bytes (or characters) at the start.
 _SAMPLE = 65_536
-# Share of control characters above which a file is binary.
+# A file with a larger share of control characters than this is binary.
 _MAX_CONTROL_SHARE = 0.003
-# A text with at most this many broken places per good one is damaged UTF-8.
+# A text is damaged UTF-8 if it has at most this many broken places per correctly encoded character outside ASCII.
 _MAX_BROKEN_SHARE = 0.1
-# A text with at most this share of bytes beyond ASCII may be Windows-1252.
+# A text may be Windows-1252 if at most this share of its bytes is outside ASCII.
 _MAX_WESTERN_SHARE = 0.2
 
 
 class NotTextError(ValueError):
-    """The bytes are not text; the message says what they look like."""
+    """Raised for bytes that are not text; the message says what they look like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A decoded file.
 
-    text: without the byte order mark.
-    encoding: as Python names it ("utf-8-sig": UTF-8 with a mark).
-    note: what was wrong and how it was handled; None if nothing was.
+    text: the text, without a byte order mark.
+    encoding: Python's name of the encoding ("utf-8-sig" is UTF-8 with a byte order mark).
+    note: what was wrong and how it was handled; None if nothing was wrong.
     """
 
     text: str
@@ -68,15 +68,21 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
-    """Decode a file, and say which encoding was used.
+    """Decodes a file, and says which encoding was used.
 
-    Tried in this order: byte order mark; UTF-16 without one (by its NUL bytes); strict UTF-8; the `declared`
-    encoding (of the HTTP header or the markup); UTF-8 with a few broken bytes (each becomes U+FFFD, and the
-    note counts them); Windows-1252, when few bytes are outside ASCII; the guess of charset-normalizer.
-    Valid UTF-8 wins over a declaration, since other encodings are hardly ever valid UTF-8 by chance.
-    Line ends stay as they are. Raises NotTextError for binary data.
+    The encodings are tried in this order:
+    1. that of the byte order mark;
+    2. UTF-16 without a byte order mark, recognised by its NUL bytes;
+    3. strict UTF-8, even if another encoding is declared, since other encodings are hardly ever valid UTF-8 by chance
+       (a declared ISO-2022, whose bytes are those of ASCII, comes first);
+    4. the `declared` encoding (of the HTTP header or the markup);
+    5. UTF-8 with a few broken bytes (each is read as U+FFFD, and the note counts them);
+    6. Windows-1252, if few bytes are outside ASCII;
+    7. the guess of charset-normalizer.
+
+    Line ends are not changed. Raises NotTextError for binary data.
     """
-    # UTF-32's mark begins like UTF-16's, and is tried before it.
+    # UTF-32's byte order mark begins with that of UTF-16, and so comes first in the list.
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _checked(_lenient(data, name))
@@ -90,7 +96,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
-    """As `decode`, for bytes from the middle of a file, where there is no byte order mark."""
+    """Decodes bytes from the middle of a file as `decode` does, but does not look for a byte order mark or UTF-16."""
     if declared and declared.startswith("iso2022") and b"\x1b" in data:
         return _checked(_lenient(data, declared))
     try:
@@ -100,33 +106,37 @@ def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32, if the first bytes of a file show it by a mark or by NUL bytes; otherwise None."""
+    """Returns the name of the encoding if the first bytes of a file show that it is UTF-16 or UTF-32, by a byte order
+    mark or by NUL bytes; otherwise None.
+    """
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
     return _utf16_without_mark(head) if marked is None else None if marked == "utf-8-sig" else marked
 
 
 def binary_reason(data: bytes) -> str | None:
-    """What kind of binary file the bytes begin like ("a PDF"), or None."""
+    """Returns the kind of binary file that begins like these bytes ("a PDF"); None if there is none."""
     kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    # "ID3 tags are ..." is a sentence. Only a PDF may continue with readable text.
+    # "ID3 tags are ..." may be a sentence. Of these kinds, only a PDF may go on without control characters.
     return (
         kind if data.startswith(b"%PDF-") or len(data[:64].translate(None, _CONTROL_BYTES)) < len(data[:64]) else None
     )
 
 
 def html_charset(data: bytes) -> str | None:
-    """The encoding that HTML or XML declares in its first 4,096 bytes."""
+    """Returns the encoding that HTML or XML declares in its first 4,096 bytes; None if there is no declaration."""
     head = data[:4096]
     found = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
     if not found:
         return None
     name = found[1].decode("ascii", "replace")
-    # A declaration that is readable as ASCII is not in UTF-16, whatever it says.
+    # If the declaration itself can be read as ASCII, the file is not in UTF-16, whatever it declares.
     return None if name.lower().startswith(("utf-16", "utf-32")) else name
 
 
 def known_encoding(name: str | None) -> str | None:
-    """Python's name for a text encoding, or None if it has none; the Latin-1 family becomes Windows-1252."""
+    """Returns Python's name for a text encoding; None if Python does not know it. The Latin-1 family is read as
+    Windows-1252.
+    """
     if not name:
         return None
     if name.strip().lower() in _WESTERN:
@@ -139,7 +149,7 @@ def known_encoding(name: str | None) -> str | None:
 
 
 def _checked(found: Decoded) -> Decoded:
-    """Refuse text that is mostly control characters."""
+    """Raises NotTextError for a text with too many control characters; adds a note if there are a few."""
     controls = _CONTROLS.findall(found.text[:_SAMPLE])
     if len(controls) > _MAX_CONTROL_SHARE * min(len(found.text), _SAMPLE):
         raise NotTextError(f"{len(controls)} control characters at the start")
@@ -157,7 +167,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """Western text in UTF-16 has NUL in every second byte."""
+    """Recognises Western text in UTF-16 by its NUL in every second byte; returns the encoding, or None."""
     half = len(head) // 2
     if half < 4:
         return None

@@ -1,4 +1,4 @@
-"""Paragraphs: the lines of a text that are not empty."""
+"""Finds the paragraphs (non-empty lines) of a text, and tells headings from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import accumulate
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Half-open spans of the non-empty lines of `text`, without the white space around them."""
+    """Yields the half-open span of each non-empty line of `text`, without the white space at its ends."""
     position = 0
     for line in text.split("\n"):
         stripped = line.strip()
@@ -20,26 +20,27 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def lines_around(text: str, start: int, end: int) -> str:
-    """The lines that contain text[start:end], from the first to the last, without the white space around them."""
+    """Returns the lines that text[start:end] is in, as one string without white space at its ends."""
     last = text.find("\n", end)
     return text[text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(text)].strip()
 
 
-# Words that a heading has at most: a longer line without a full stop is a paragraph whose end was lost.
+# A heading has at most this many words: a longer line without a full stop is a paragraph that lost its end.
 LONGEST_HEADING = 20
 
 
 def in_heading(text: str, position: int) -> bool:
-    """Whether `position` stands in a short line that ends without punctuation: a headline, a heading, a caption. A
-    signature, after a dash, and a line with quoted words are none."""
+    """Whether `position` is in a heading: a short line that ends without punctuation, such as a headline or a caption,
+    unless it begins with a dash (a signature) or contains quotation marks.
+    """
     starts, headings = _headings(text)
     return headings[bisect_right(starts, position) - 1]
 
 
-# The text of one article is asked for again and again, for each of its mentions and reports.
+# Cached, since the same article is asked about again for each of its mentions and reports.
 @lru_cache(maxsize=4)
 def _headings(text: str) -> tuple[list[int], list[bool]]:
-    """Where the lines of a text begin, and which of them are headings."""
+    """Returns the offset of each line's beginning, and whether each line is a heading."""
     lines = text.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
     return starts, [_is_heading(line.strip()) for line in lines]

@@ -1,8 +1,8 @@
-"""Quotation marks of an article, paired paragraph by paragraph with recovery.
+"""Pairs the quotation marks of an article, paragraph by paragraph, and recovers from missing and wrong ones.
 
-Covers double marks (“ ” " '' `` „ ‟ « » ＂), single marks (‘ ’ ' ‚ ‹ ›) as against apostrophes, nested marks, marks
-that point the wrong way, missing marks, and quotations over several paragraphs, each of which opens with a mark while
-only the last one closes. A stray mark never reaches beyond its paragraph.
+It handles double marks (“ ” " '' `` „ ‟ « » ＂), single marks (‘ ’ ' ‚ ‹ ›) and apostrophes, nested marks, marks that
+point the wrong way, missing marks, and quotations over several paragraphs (each paragraph has an opening mark, but only
+the last one has a closing mark). A stray mark never has an effect beyond its paragraph.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
 _ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
 _BEFORE_OPEN = frozenset(" \u202a\u202b\u200e\u200f\t\u00a0\u2009\u202f([{—–-―/|>:…")
 _AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
-_FEW = 8  # a longer run of marks is not punctuation
+_FEW = 8  # a longer run of quotation marks is not punctuation
 _ENDERS = frozenset(".,!?…;—–-")
 _ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
 _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
@@ -29,13 +29,14 @@ _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
 class Quoted:
     """Text between two quotation marks, within one paragraph.
 
-    start, end: the half-open span between the marks, without white space.
-    outer_start, outer_end: the span with the marks.
+    start, end: the half-open span between the marks, without white space at its ends.
+    outer_start, outer_end: the half-open span that includes the marks.
     style: "double" or "single".
-    depth: 0 for outermost quotations, 1 for quotations within them.
-    chain: shared by the pieces of one quotation over several paragraphs.
+    depth: 0 for an outermost quotation, 1 for a quotation within another.
+    chain: a number that is the same for the paragraphs of one quotation.
     flags: "unclosed" or "unopened" (a mark is missing, and the paragraph's border takes its place), "wrong-way" (a mark
-    points the wrong way), "continued" (no closing mark because the next paragraph continues).
+        points the wrong way), "continued" (there is no closing mark, because the quotation continues in the next
+        paragraph).
     """
 
     start: int
@@ -58,13 +59,13 @@ class _Mark:
 
 
 def find_quoted(text: str) -> list[Quoted]:
-    """All quoted spans of `text`, nested ones included, by start. A paragraph is a non-empty line."""
+    """Finds all quoted spans of `text`, including nested ones, sorted by start. Each non-empty line is a paragraph."""
     found: list[Quoted] = []
     lines = list(paragraphs(text))
     open_chain: tuple[str, int] | None = None
     for number, (start, end) in enumerate(lines):
         following = text[lines[number + 1][0]] if number + 1 < len(lines) else ""
-        # Doubles first: what they leave of a paragraph tells which single marks are apostrophes.
+        # Double marks come first, since single marks that belong to a double one ('' for ") must be left out.
         doubles = _pair(text, (start, end), _double_marks(text, start, end), "double")
         doubles = _missing(text, (start, end), doubles, following)
         singles = _pair(text, (start, end), _single_marks(text, start, end, doubles), "single")
@@ -76,9 +77,11 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """The characters on both sides of a mark, skipping a few adjacent marks; a blank at the borders."""
+    """Returns the characters to the left and right of a mark, skipping a few adjacent marks; at the paragraph's borders
+    it returns a blank.
+    """
     left, right = mark[0] - 1, mark[1]
-    # Marks side by side (“‘) look past each other, at the same letter or space.
+    # Adjacent marks (“‘) are skipped, so that both are judged by the same letter or space.
     while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _FEW:
         left -= 1
     while right < line[1] and text[right] in _MARKS and right - mark[1] < _FEW:
@@ -103,19 +106,19 @@ def _double_marks(text: str, start: int, end: int) -> list[_Mark]:
         elif mark in _ONLY_CLOSE:
             opens, closes = can_open and not can_close, True
         elif mark in "«»":
-            plain = can_open == can_close  # the neighbours do not decide: « opens
+            plain = can_open == can_close  # the neighbours do not decide, so « opens and » closes
             opens, closes = (mark == "«", mark == "»") if plain else (can_open, can_close)
         elif can_open or can_close:
             opens, closes = can_open, can_close
         else:
-            # The neighbours do not decide: it may close, and it may open unless it ends a word.
+            # The neighbours do not decide: the mark may close, and it may open unless it is at the end of a word.
             opens, closes = left.isspace() or not right.isspace(), True
         marks.append(_Mark(match.start(), match.end(), mark, opens, closes))
     return marks
 
 
 def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> list[_Mark]:
-    """Single marks that may open or close, without apostrophes in words and elisions."""
+    """Finds the single marks that may open or close a quotation; apostrophes and elisions ('tis) are left out."""
     taken = {p for q in doubles for p in (*range(q.outer_start, q.start), *range(q.end, q.outer_end))}
     marks = []
     for match in _SINGLE.finditer(text, start, end):
@@ -125,7 +128,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
         can_open, can_close = _can(*_around(text, match.span(), (start, end)))
         if can_open == can_close or (can_open and mark in "’'" and _ELIDED.match(text, at + 1)):
             continue
-        # ’90s, ’tis: a closing mark that could only open is an apostrophe.
+        # A closing mark in a place where it could only open is an apostrophe: ’90s, ’tis.
         if can_open and mark == "’":
             continue
         marks.append(_Mark(at, at + 1, mark, can_open, can_close))
@@ -133,11 +136,13 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
 
 
 def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Drop plural possessives (“the players’ union”): a closer after s that a better closer follows."""
+    """Leaves out plural possessives (“the players’ union”): a mark that could close after an s, if the next single mark
+    closes, too.
+    """
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
         if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
-            # “the players’ union said,’ Roe”: with a closer further on the first one is a genitive.
+            # In “the players’ union said,’ Roe” the second mark closes, so that the first is a possessive.
             after = text[mark.end + 1 : mark.end + 2]
             better = k + 1 < len(marks) and marks[k + 1].closes
             if after.isalpha() and better:
@@ -147,7 +152,9 @@ def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
 
 
 def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> list[Quoted]:
-    """Pair the marks of one paragraph; a mark without a partner gets None in its place."""
+    """Pairs the marks of one paragraph, and returns the quoted spans. If a mark has no partner, the span reaches to the
+    paragraph's border and is flagged.
+    """
     pairs: list[tuple[_Mark | None, _Mark | None]] = []
     opener: _Mark | None = None
     for mark in marks:
@@ -157,7 +164,7 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
             elif mark.closes:
                 pairs.append((None, mark))
         elif mark.opens and not (mark.closes and _closes_first(text, opener, mark)):
-            pairs.append((opener, None))  # two openers: the first one is stray
+            pairs.append((opener, None))  # a second opening mark: the first one has no partner
             opener = mark
         else:
             pairs.append((opener, mark))
@@ -175,8 +182,8 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
 
 
 def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
-    """Whether a mark that may open or close closes here: it has words before it, and either no blank before it or, as
-    in text that was split into tokens, blanks on both sides.
+    """Whether a mark that may both open and close closes the quotation begun by `opener`. It does if there is text
+    between them, and if it has no blank before it or, as in text that was split into tokens, blanks on both sides.
     """
     apart = text[mark.end : mark.end + 1].isspace() or mark.end == len(text)
     return mark.start > opener.end + 1 and (apart or not text[mark.start - 1].isspace())
@@ -202,21 +209,22 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _goes_on(following: str, style: str) -> bool:
-    """Whether the next paragraph begins with a mark of the same kind."""
+    """Whether the next paragraph begins with a quotation mark of the same style; `following` is its first character."""
     return following != "" and following in _MARKS and _same_kind(following, style)
 
 
 def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
-    """Decide what a mark without a partner means: a quotation up to the border, or a stray mark to ignore."""
+    """Decides for each span with a missing mark whether it is a quotation up to the paragraph's border, or whether the
+    other mark is a stray one to be ignored.
+    """
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
-            # Only the last quotation of a paragraph may run on: a mark that is missing further up is followed by others
-            # that pair.
+            # Only the last quotation of a paragraph may be unclosed; an earlier one has a stray opening mark.
             if k + 1 == len(found):
                 kept.extend(_running_on(text, line, quoted, following, bool(kept)))
         elif "unopened" in quoted.flags:
-            # Closed but never opened: believed if it begins the paragraph and ends as speech does.
+            # A quotation that was never opened is accepted if it is the paragraph's first and ends as speech does.
             first = not kept and quoted.style == "double" and text[quoted.end - 1] in _ENDERS
             if first and not any(q.outer_start < quoted.start for q in found[:k]):
                 kept.append(quoted)
@@ -226,9 +234,11 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
 
 
 def _running_on(text: str, line: tuple[int, int], quoted: Quoted, following: str, goes_on: bool) -> Iterator[Quoted]:
-    """A quotation that is not closed, flagged if the next paragraph continues it; nothing if its mark is a stray."""
+    """Yields an unclosed quotation, flagged "continued" if the next paragraph continues it; yields nothing if its
+    opening mark is a stray one.
+    """
     believed = quoted.style == "double" and _plausible_open(text, quoted, line, goes_on)
-    # A paragraph that was broken within a sentence goes on without a mark.
+    # If the paragraph was broken within a sentence, the next one continues it without a quotation mark.
     broken = following.islower() and text[quoted.end - 1].isalnum()
     if _goes_on(following, quoted.style) or (broken and believed):
         others = tuple(f for f in quoted.flags if f != "unclosed")
@@ -242,8 +252,8 @@ def _same_kind(mark: str, style: str) -> bool:
 
 
 def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: bool) -> bool:
-    """Whether to believe an unclosed mark: at the start of the paragraph, after a comma or colon, or after a full stop
-    in a paragraph that already has quoted words (`goes_on`).
+    """Whether an unclosed mark probably opens a quotation: at least four words follow, and it is at the start of the
+    paragraph, after a comma or colon, or (`goes_on`) after a full stop in a paragraph that already has quoted words.
     """
     before = text[line[0] : quoted.outer_start].rstrip()
     long_enough = len(text[quoted.start : quoted.end].split()) >= 4
@@ -251,10 +261,12 @@ def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: b
 
 
 def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
-    """Both styles together: a span within another is one level deeper; a span that crosses another is dropped."""
+    """Combines both styles: a span within one of the other style gets the depth 1, and a span in single marks that
+    crosses one in double marks is dropped.
+    """
     if not singles:
         return doubles
-    # A single quotation that holds a double one: the house uses single marks outside, as British papers do.
+    # A double quotation within a single one shows that the paper uses single marks outside, as British papers do.
     single_house = [s for s in singles if any(s.start <= d.outer_start and d.outer_end <= s.end for d in doubles)]
     result = [replace(d, depth=1) if _inside(d, single_house) else d for d in doubles]
     for single in singles:
@@ -274,7 +286,9 @@ def _inside(quoted: Quoted, others: list[Quoted]) -> bool:
 def _chain(
     here: list[Quoted], line_start: int, number: int, open_chain: tuple[str, int] | None
 ) -> tuple[list[Quoted], tuple[str, int] | None]:
-    """Give every span its chain: a new one, or that of the quotation that the last paragraph left open."""
+    """Numbers the chains: a span that continues the quotation left open by the previous paragraph gets its number, any
+    other span a new one. Returns also the chain that this paragraph leaves open.
+    """
     chained: list[Quoted] = []
     still_open: tuple[str, int] | None = None
     for k, quoted in enumerate(here):

@@ -1,7 +1,7 @@
-"""How the evidence of a page's markup is stored with a document: one row of small integers per visible line.
+"""Defines how the evidence of a page's markup is stored with a document: one row of small integers per visible line.
 
-`formats/markup.py` writes it, `cleaning` reads it. It holds no name, class or address of a site; only classes made of
-words that web designers use everywhere are counted.
+`formats/markup.py` writes it, and `cleaning` reads it. It holds no name, class or address of a site: only tags, and
+classes made of words that web designers use everywhere, are recorded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 
-# Tags of a line's nearest block element; any other tag has the number after the last.
+# The tags that a line's nearest block element may have; any other tag gets the number after the last.
 OWN_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "section", "dd", "pre")
 TAG_GROUPS = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "ul", "table", "form", "blockquote", "section",
@@ -56,29 +56,34 @@ _OWN = (
     "tag", "link", "bold", "italic", "button", "pieces", "depth", "article", "body_share", "described", "headline",
     "group", "group_high", "box", "box_high", "outer", "outer_high",
 )  # fmt: skip
-# The columns of the evidence. tag: number in OWN_TAGS of the nearest block element. link, bold, italic, button:
-# 255ths of the line's characters that are within such an element. pieces: number of texts that it was put together
-# from. depth: in the tree. article: number of its `<article>`, 0 for none. body_share: 253rds of its runs of words
-# that the JSON-LD body has, too (`NO_BODY`: there is no body). described, headline: 1 if it is the page's description
-# or headline. group, box, outer: numbers, as low and high byte, of the lines with the same style, of the block
-# element around its own, and of the one around that. in_..., near_...: how near above it such a tag, or a class or id
-# with such words, is: from NEAREST (its own element) down to 0 (far, or none).
+# The columns of the evidence:
+# - tag: number in OWN_TAGS of the line's nearest block element.
+# - link, bold, italic, button: share of the line's characters within such an element, in 255ths.
+# - pieces: number of text nodes that the line was put together from.
+# - depth: depth in the tree.
+# - article: number of the `<article>` that it is in, 0 for none.
+# - body_share: share of its runs of words that also occur in the JSON-LD body, in 253rds (NO_BODY: there is no body).
+# - described, headline: 1 if it is the page's description, or its headline.
+# - group, box, outer: numbers, each as a low and a high byte, that are the same for lines of the same style, in the
+#   same block element around their own, and in the same block element around that.
+# - in_..., near_...: how near above the line there is such a tag, or a class or id with such words, from NEAREST (its
+#   own element) down to 0 (far away, or none).
 MARKUP_NAMES = (*_OWN, *(f"in_{tag}" for tag in TAG_GROUPS), *(f"near_{name}" for name in NAME_GROUPS))
-# Elements up from a line within which a tag or a name counts as near.
+# A tag or a name counts as near within this many elements above the line.
 NEAREST = 12
-# In place of a share, where the metadata gives no body.
+# Stands in `body_share` where the metadata gives no body.
 NO_BODY = 254
-# The depth at which a tag or class that was never seen counts as last seen.
+# Stands for the depth of a tag or class that has not been met, so that it counts as far away.
 NEVER = -1000
 
 
 def written_markup(rows: Bytes) -> str:
-    """The rows as text (base64), to be stored with a document."""
+    """Encodes the rows as text (base64), to be stored with a document."""
     return b64encode(rows.tobytes()).decode("ascii")
 
 
 def read_markup(text: str | None) -> Bytes | None:
-    """The rows stored with a document; None if there are none."""
+    """Decodes the rows stored with a document; returns None if there are none, or if they do not have these columns."""
     data = b64decode(text) if text else b""
     if not data or len(data) % len(MARKUP_NAMES):
         return None

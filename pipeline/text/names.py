@@ -1,4 +1,4 @@
-"""People's names as strings: their parts, and whether two names may belong to one person."""
+"""Takes people's names apart: given and family name, titles, initials, acronyms, and the name in a byline."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """Parts of a personal name, as written.
+    """The parts of a personal name, as written; parts that it does not have are empty.
 
     given: the first word.
-    middle: the words between given and family name.
-    family: the last word, with any particles before it ("von der Leyen"); also the only word of a single name.
-    suffix: such as "Jr.".
+    middle: the words between the given and the family name.
+    family: the last word with any particles before it ("von der Leyen"). A name of one word is a family name.
+    suffix: a suffix such as "Jr.".
     """
 
     given: str
@@ -31,7 +31,7 @@ class PersonName:
 
     @property
     def full(self) -> bool:
-        """Whether both a given and a family name are there."""
+        """Whether the name has both a given and a family name."""
         return bool(self.given and self.family)
 
     def __str__(self) -> str:
@@ -40,7 +40,9 @@ class PersonName:
 
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """The key of a name: lower case, without accents and full stops, with one kind of apostrophe and hyphen."""
+    """Normalises a name for comparison: lower case, without accents and full stops, with one kind of apostrophe and one
+    kind of hyphen.
+    """
     if word.isascii():
         return word.lower().replace(".", "").replace("`", "'")
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
@@ -52,12 +54,12 @@ _PLAIN = str.maketrans("’‘`‐‑–øØłŁıđĐð", "'''---oOlLidDd") | s
 
 
 def strip_possessive(name: str) -> str:
-    """`name` without a final 's or apostrophe."""
+    """Removes a final 's or apostrophe from a name."""
     return _POSSESSIVE.sub("", name) if len(name) > 2 else name
 
 
 def split_titles(words: list[str]) -> int:
-    """How many of the first words are honorifics or offices; never all of them."""
+    """Counts the words at the start of a name that are honorifics or offices; the last word never counts."""
     count = 0
     while count < len(words) - 1:
         key = words[count].lower().rstrip(".")
@@ -73,19 +75,19 @@ def split_titles(words: list[str]) -> int:
 
 @functools.lru_cache(maxsize=65536)
 def _is_honour(word: str) -> bool:
-    """Whether the last word of a name is letters after it: MP, CBE."""
+    """Whether the last word of a name is an honour or office in capitals: MP, CBE."""
     return 2 <= len(word) <= 3 and word.isupper() and "." not in word and fold(word) not in SUFFIXES
 
 
 def parse_name(text: str) -> PersonName:
-    """The parts of a personal name, without titles, nicknames in quotation marks, and a final 's."""
+    """Takes a personal name apart, leaving out titles, nicknames in quotation marks or brackets, and a final 's."""
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
     words = words[split_titles(words) :]
-    # "Jane Roe of Larkhill": from the third word on an "of" says where somebody is from.
+    # "Jane Roe of Larkhill": an "of" after the second word says where somebody is from.
     if "of" in words[2:]:
         words = words[: words.index("of", 2)]
     suffix = ""
-    # "Jane Roe MP", but not "JANE ROE LEE", where capitals are the house's style.
+    # "Jane Roe MP", but not "JANE ROE LEE", which is all in capitals.
     while len(words) > 2 and _is_honour(words[-1]) and not words[0].isupper():
         words.pop()
     while len(words) > 1 and fold(words[-1]) in SUFFIXES:
@@ -95,7 +97,8 @@ def parse_name(text: str) -> PersonName:
     if not words:
         return PersonName("", (), "", suffix)
     first = len(words) - 1
-    # Particles belong to the family name, unless one is the given name: "Van Morrison", but "von der Leyen".
+    # Particles belong to the family name ("von der Leyen"), unless one with a capital is the first word ("Van
+    # Morrison").
     while first > 0 and words[first - 1].lower() in PARTICLES and (first > 1 or words[0].islower()):
         first -= 1
     family = " ".join(words[first:])
@@ -106,13 +109,13 @@ def parse_name(text: str) -> PersonName:
 
 
 def family_key(name: PersonName) -> str:
-    """Folded last word of the family name, by which a bare surname is looked up."""
+    """Returns the normalised last word of the family name, by which a bare surname is looked up."""
     return fold(name.family.rsplit(" ", 1)[-1]) if name.family else ""
 
 
 @functools.lru_cache(maxsize=65536)
 def is_initial(word: str) -> bool:
-    """Whether `word` is one letter, or several with full stops ("J.", "J.K.")."""
+    """Whether `word` is an initial or several: one letter, or letters with full stops ("J", "J.", "J.K.")."""
     return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))
 
 
@@ -121,7 +124,8 @@ _ONE_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: (?:de|la|van|von|der|den|bin|a
 
 
 def author_of(byline: str | None) -> str | None:
-    """The name in a byline that names exactly one person; None for several people, agencies, desks and unnamed staff.
+    """Returns the name in a byline that names exactly one person; None if it names several people, an agency, a desk or
+    unnamed staff.
 
     "By Jane Roe, Larkhill" gives "Jane Roe"; "Jane Roe and Tom Varga" and "Larkhill News Agency" give None.
     """
@@ -136,18 +140,20 @@ def author_of(byline: str | None) -> str | None:
 
 
 def initials(name: str) -> str:
-    """The first letters of the words of a name that begin with a capital: "KKS" of "Kalpana Koonjoo-Shah"."""
+    """Returns the capitals with which the words of a name begin: "KKS" for "Kalpana Koonjoo-Shah"."""
     return "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())
 
 
 def are_initials(word: str) -> bool:
-    """Whether a word may stand for a person by initials: two letters are too often something else ("PM", "US")."""
+    """Whether a word may be a person's initials. It needs three capitals: two are too often something else ("PM",
+    "US").
+    """
     return len(word) >= 3 and word.isupper() and word.isalpha()
 
 
 def is_acronym(word: str, small_letters: bool = False) -> bool:
-    """Whether a word of two to seven letters, full stops aside, may be an acronym: capitals or, with `small_letters`,
-    also a capital first and one more ("MoD").
+    """Whether a word may be an acronym: two to seven letters (full stops are ignored), all of them capitals. With
+    `small_letters`, a word such as "MoD", with at least two capitals of which one is first, may be one, too.
     """
     plain = word.replace(".", "")
     if not (2 <= len(plain) <= 7 and plain.isalpha()):

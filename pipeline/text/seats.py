@@ -1,4 +1,4 @@
-"""A lawmaker's party and constituency, as the press writes them after a name: "(D-Vt.)", ", R-Fla.,", "(R., Ohio)"."""
+"""Reads a US lawmaker's party and constituency as the press writes them after a name: "(D-Vt.)", ", R-Fla.,"."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pipeline.resources import resource
 from pipeline.text.word_classes import PARTIES
 from pipeline.text.wordlist import WordLists
 
-# Abbreviations of US states after a party or in names, in lower case and without full stops -> the state in full.
-# Two-letter codes are too short to look for in running text.
+# Maps abbreviations of US states (in lower case, without full stops) to the state's full name. Those of two letters are
+# too short to be looked for in running text.
 STATE_CODES = WordLists(resource("words/states.txt")).keys("states")
 
 _SEAT = re.compile(r"[(,] ?([DRI])(?:\.?, ?|\.? ?[-–—] ?)([A-Z][A-Za-z.]*(?: [A-Z][a-z]+)?)(?=[,;:)]|$)")
@@ -18,14 +18,16 @@ _SEAT = re.compile(r"[(,] ?([DRI])(?:\.?, ?|\.? ?[-–—] ?)([A-Z][A-Za-z.]*(?:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A lawmaker's party, as one of the values of `PARTIES`, and place: the state in full, or else as written."""
+    """A lawmaker's party (one of the values of `PARTIES`) and place (the state's full name, or else as written)."""
 
     party: str
     place: str
 
 
 def read_seat(text: str) -> tuple[Seat, int] | None:
-    """The seat at the start of `text`, which begins with the bracket or comma after a name, and where the seat ends."""
+    """Reads the seat at the start of `text`, which begins with the bracket or comma after a name; returns it with the
+    offset at which it ends, or None if there is none.
+    """
     match = _SEAT.match(text)
     if match is None:
         return None

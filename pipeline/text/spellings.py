@@ -1,8 +1,8 @@
-"""Spellings and short forms of given names, and a key that transliterations of Cyrillic and Arabic names share.
+"""Compares spellings and short forms of given names, and gives transliterations of the same name the same key.
 
-The rules undo the choices in which romanisation systems differ (BGN/PCGN, ISO 9, German and French press
-use): endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys are evidence only for
-names that are `romanised`; for others ("Smith" and "Smyth" share a key) only together with a shared context.
+The key undoes the choices in which systems of romanisation differ (BGN/PCGN, ISO 9, German and French press usage):
+endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys alone are evidence only for names
+that are `romanised`; for other names (such as "Smith" and "Smyth") they count only together with a shared context.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pipeline.text.names import fold
 from pipeline.text.wordlist import WordLists
 
 _NICKNAMES, _LISTS = WordLists(resource("words/nicknames.txt")), WordLists(resource("words/romanised.txt"))
-# Short form -> the full forms that it stands for, all folded.
+# Maps a short form of a given name to the full forms that it may stand for, all normalised by `fold`.
 FORMAL = _NICKNAMES.classes("short forms")
-# Spelling -> the first one of its group, both folded.
+# Maps a spelling of a given name to the first spelling in its group, both normalised by `fold`.
 SPELLING = {name: group[0] for group in _NICKNAMES.groups("spellings") for name in group}
 _ROMANISED = {word: group[0] for group in _LISTS.groups("spellings") for word in group}
 
@@ -27,14 +27,14 @@ _SLAVIC = re.compile(f"(?:{'|'.join(_ENDINGS.split())})$")
 
 
 def romanised(word: str) -> bool:
-    """Whether a name looks as if it came from another script, so that its spelling varies."""
+    """Whether a name seems to come from another script, so that its spelling varies."""
     folded = fold(word)
     return folded in _ROMANISED or bool(_SLAVIC.search(folded)) or folded.startswith(("al-", "el-"))
 
 
 _RULES = [
     (re.compile(pattern), replacement)
-    # In order, from groups of letters to single ones: "shch" must not be taken apart by the rule for "sch" or "ch".
+    # The order matters: "shch" must be replaced before "sch" is.
     for pattern, replacement in [
         (r"['’`\-]", ""),
         (r"shch|schtsch|szcz", "sh"),
@@ -62,7 +62,7 @@ _RULES = [
 
 @functools.lru_cache(maxsize=262144)
 def skeleton(word: str) -> str:
-    """The key of one word of a name; spellings of one name have equal keys."""
+    """Returns the key of one word of a name; transliterations of the same name have equal keys."""
     folded = fold(word)
     known = _ROMANISED.get(folded)
     if known is not None:
@@ -72,7 +72,7 @@ def skeleton(word: str) -> str:
     return folded
 
 
-# Given names that are one name in several languages.
+# Groups of given names that are the same name in several languages.
 TRANSLATED = _LISTS.groups("translated")
 
 
@@ -82,25 +82,27 @@ def _translated() -> list[frozenset[str]]:
 
 
 def translations(word: str) -> list[str]:
-    """One key for each group of translations to which a given name belongs; all translations of a name share a key."""
+    """Returns one key for each group of translations that a given name is in; all names of a group share the key."""
     key = skeleton(word)
     return [skeleton(g[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
 
 
 def translated(one: str, other: str) -> bool:
-    """Whether two given names are one name in two languages ("Vladimir", "Volodymyr")."""
+    """Whether two given names are the same name in two languages ("Vladimir", "Volodymyr")."""
     pair = {skeleton(one), skeleton(other)}
-    # By skeletons, so that each group needs only one spelling per language.
+    # Skeletons are compared, so that each group needs only one spelling per language.
     return len(pair) == 1 or any(pair <= group for group in _translated())
 
 
 def same_spelling(one: str, other: str) -> bool:
-    """Whether two folded given names are equal, or listed spellings of one name ("Eric", "Erik")."""
+    """Whether two given names (normalised by `fold`) are equal, or listed spellings of one name ("eric", "erik")."""
     return SPELLING.get(one, one) == SPELLING.get(other, other)
 
 
 def same_given(one: str, other: str) -> bool:
-    """Whether two folded given names may be one name: equal, spelling variants, or one a short form of the other."""
+    """Whether two given names (normalised by `fold`) may be the same: equal, spelling variants, one a short form of the
+    other, or both short forms of a third.
+    """
     if same_spelling(one, other):
         return True
     formal = FORMAL.get(one, frozenset()), FORMAL.get(other, frozenset())

@@ -1,4 +1,4 @@
-"""Datelines, and the borders between the stories of one article: live pages, digests, updates."""
+"""Recognises datelines, and the borders between the stories of one article (live pages, digests, updates)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.text.lines import paragraphs
 from pipeline.text.wordlist import words
 
 STORY_BREAK, UPDATE_HEADING = "story-break", "update-heading"
-# Looser than MONTH of text/dates.py: a word is a month by how it begins.
+# Looser than MONTH of text/dates.py: a word counts as a month if it begins like one.
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SEPARATOR = re.compile(r"[_*\-=~•·.—–#◆■ ]{3,}")
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?\s?m\b\.?|(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*hrs)?"
@@ -45,35 +45,37 @@ _NO_PLACE = words(
     "more related listen review interview recap quiz explainer factbox timeline correction note poll cartoon letter "
     "letters column sponsored advertisement profile obituary gallery"
 )
-# A row of signs divides stories only after this many lines of prose, of this many words each.
+# The article's first dateline begins another story only after _MIN_LINES_BEFORE lines of at least _PROSE_WORDS words.
 _MIN_LINES_BEFORE, _PROSE_WORDS = 4, 8
-# Characters of the longest line that can be a row of signs or a dateline.
+# Number of characters of the longest line that can be a border between stories.
 LONGEST_RULE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The dateline `line[:end]`. If it has a date or an agency it is `sure`: no heading in capitals looks like that."""
+    """The dateline `line[:end]`. It is `sure` if it has a date or an agency, which a heading in capitals does not."""
 
     end: int
     sure: bool
 
 
 def dateline(line: str) -> Dateline | None:
-    """The dateline of a line: "LARKHILL, May 3 (Agency) — ", "LARKHILL — ", "(Agency) - "; None without one."""
+    """Reads the dateline at the start of a line ("LARKHILL, May 3 (Agency) — ", "LARKHILL — ", "(Agency) - "); returns
+    None if there is none.
+    """
     found = _DATELINE.match(line)
     if not found:
         return None
     bare = found["place"] and not found["when"] and not found["agency"]
-    # "LIVE - Council votes": capitals and a dash, but no place.
+    # "LIVE - Council votes" has capitals and a dash, but no place.
     if bare and found["place"].split(",")[0].split()[0].lower() in _NO_PLACE:
         return None
     return Dateline(found.end(), not bare)
 
 
 def story_rule(line: str) -> str | None:
-    """Which kind of border between two stories a whole line is: "story-break" (a row of signs), "update-heading" (a
-    time, or the date of an update), or None.
+    """Returns the kind of border between two stories that a whole line is: "story-break" (a row of signs) or
+    "update-heading" (a time, or the date of an update); None for any other line.
     """
     if len(line) > LONGEST_RULE:
         return None
@@ -83,10 +85,10 @@ def story_rule(line: str) -> str | None:
 
 
 def story_starts(text: str) -> list[int]:
-    """Offsets of the lines at which the stories of an article begin, ascending, without the first story.
+    """Returns the offsets, ascending, of the lines with which the second and later stories of an article begin.
 
-    A story begins with a line that `story_rule` recognises, or with a sure dateline after another one or after several
-    paragraphs. Pronouns and speakers do not carry over from one story to the next.
+    A story begins with a line that `story_rule` recognises, or with a sure dateline that comes after another one or
+    after several paragraphs. Pronouns and speakers do not carry over from one story to the next.
     """
     starts = []
     prose = datelines = 0

@@ -1,4 +1,4 @@
-"""Which things are one: sets of strings joined one by one, and the components of many numbered pairs."""
+"""Finds connected components: for strings whose sets are joined one by one, or for all edges of a graph at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class UnionFind:
-    """Disjoint sets of strings. When two sets are joined, the root of the first one stays."""
+    """Disjoint sets of strings. When two sets are joined, the root of the first becomes the root of both."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
@@ -20,18 +20,18 @@ class UnionFind:
         return key in self._parent
 
     def __iter__(self) -> Iterator[str]:
-        """The known keys, in the order in which they came."""
+        """Iterates over the known keys, in the order in which they were added."""
         return iter(self._parent)
 
     def add(self, key: str) -> None:
-        """Makes a key known, as a set of its own if it is in none."""
+        """Adds a key as a set of its own, unless it is known already."""
         self._parent.setdefault(key, key)
 
     def find(self, key: str) -> str:
-        """The root of a key's set; the key itself if it is not known."""
+        """Returns the root of a key's set, or the key itself if it is not known."""
         parent = self._parent
         while (above := parent.get(key, key)) != key:
-            # Halving the path keeps long chains short.
+            # Path halving: each key on the way is linked to the key two above it.
             parent[key] = parent.get(above, above)
             key = above
         return key
@@ -43,17 +43,20 @@ class UnionFind:
         self._parent[self.find(other)] = self.find(one)
 
     def roots(self) -> dict[str, str]:
-        """The root of every known key."""
+        """Maps every known key to the root of its set."""
         return {key: self.find(key) for key in list(self._parent)}
 
 
 def components(n_nodes: int, edges: Ints) -> Ints:
-    """The component of every node as its smallest node. `edges`: shape (n, 2), in any order and direction."""
+    """Returns for every node the smallest node of its connected component.
+
+    edges: pairs of nodes, shape (n, 2), in any order and direction.
+    """
     root = np.arange(n_nodes, dtype=np.int64)
     while len(edges):
         ends = root[edges]
         edges = ends[ends[:, 0] != ends[:, 1]]
-        # Each root takes the smallest of its neighbours; then every node is brought below its root again.
+        # Each root is linked to the smallest root next to it; then every node is linked to its new root.
         np.minimum.at(root, edges.max(axis=1), edges.min(axis=1))
         while not np.array_equal(above := root[root], root):
             root = above

@@ -1,6 +1,6 @@
-"""The word lists of `pipeline/resources/words`: `WordLists` reads a file of them, and `words` those that stand in code.
+"""Reads the word lists in `pipeline/resources/words`, and defines those that are too short for a file.
 
-`word_classes.py` has the classes of words that several rooms know. The ones below are too short for a file.
+`word_classes.py` loads the lists that several rooms use.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of `text`, separated by white space."""
+    """Splits `text` at white space into a set of words."""
     return frozenset(text.split())
 
 
 class WordLists:
-    """The lists of one file: after each `[name]` the lines of that list. Lines that begin with `#` are comments."""
+    """The lists of one file: the lines after each `[name]` are the list of that name. Lines that begin with `#` are
+    comments.
+    """
 
     def __init__(self, file: Traversable) -> None:
         self.lines: dict[str, list[str]] = {}
@@ -28,34 +30,34 @@ class WordLists:
                 current.append(line)
 
     def words(self, name: str) -> frozenset[str]:
-        """All words of a list."""
+        """Returns all words of a list."""
         return words(" ".join(self.lines[name]))
 
     def groups(self, name: str) -> list[list[str]]:
-        """The words of each line."""
+        """Returns the words of each line of a list."""
         return [line.split() for line in self.lines[name]]
 
     def entries(self, name: str) -> dict[str, list[str]]:
-        """For lines such as "senator: sen sens": the words after the colon by what stands before it."""
+        """Maps, for lines such as "senator: sen sens", what is before the colon to the list of words after it."""
         return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
 
     def classes(self, name: str) -> dict[str, frozenset[str]]:
-        """The same, where the order of the words does not matter."""
+        """Does what `entries` does, but maps to sets of words."""
         return {key: frozenset(found) for key, found in self.entries(name).items()}
 
     def keys(self, name: str) -> dict[str, str]:
-        """The reverse of `entries`: what stands before the colon, by each word after it."""
+        """Maps, as the reverse of `entries`, each word after the colon to what is before it."""
         return {word: key for key, found in self.entries(name).items() for word in found}
 
 
 DEFINITE: frozenset[str] = words("the this that")
-"""Determiners that take up what was named before."""
+"""Determiners that refer back to something named before."""
 
 SMALL_WORDS: frozenset[str] = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
-"""Words within a name that its acronym mostly leaves out, in the languages of names that English news prints."""
+"""Words within a name that its acronym usually leaves out, in the languages whose names occur in English news."""
 
 COUNTRY_WORDS: frozenset[str] = words("us uk american british federal")
-"""Words before an authority's name that only say whose it is: "US State Department"."""
+"""Words before an authority's name that only say which country it belongs to: "US State Department"."""
 
 DASHES: frozenset[str] = frozenset("-–—―")
-"""Dashes of one character, as opposed to bullets, bars and minus signs."""
+"""Hyphens and dashes of one character, as opposed to bullets, bars and minus signs."""

@@ -1,2 +1,1 @@
-"""People, places and organisations over the corpus: merges the names of one entity, and finds what roles it is known
-by."""
+"""Finds the people, places and organisations of the corpus: merges the names of each entity, and gives it a role."""

@@ -1,4 +1,4 @@
-"""The entities of the corpus, with their ids, from clusters of names: the last step, in one process."""
+"""Makes the entities of the corpus, with their ids, from clusters of names; this last step runs in one process."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from pipeline.tables import TABLES, table_of
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
 _AT_A_TIME = 10_000
-"""Clusters that are described as Python objects before they become rows."""
+"""Number of clusters that are Python objects at a time, before they become rows."""
 _ORDER = ("type", "key", "detail", "first_doc", "first_entity")
 
 
 def entities(corpus: Corpus, config: Options) -> Tables:
     """Names the entities of the corpus and gives them ids.
 
-    Also makes entity_links, and corrections: what became of the user's pairs.
+    Also makes the tables entity_links and corrections (what became of the user's settled pairs).
     """
     options = config.entities
     table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
-    # Clusters of full names have a key; a row without one is what single names added to such a cluster.
+    # A cluster of full names has a key. A row without a key holds the single names that were added to such a cluster.
     own = table.filter(table["key"].is_valid()).sort_by([(c, "ascending") for c in _ORDER])
     later = table.filter(table["key"].is_null()).drop_columns(["forms", "members"]).to_pylist()
     bare = own.drop_columns(["forms", "members", "first_doc", "first_entity"])
@@ -49,13 +49,14 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     for column, values in _counts(rows, found.num_rows).items():
         found = found.append_column(column, values)
     pairs = read_settled(options.settled) if options.settled else ()
-    # Python objects for every entity of a corpus cost minutes: only if the user has files that need them.
+    # Python objects for all entities of a large corpus take minutes, and are made only if the user's files need them.
     known = _corpus_entities(found) if pairs or options.wikidata else []
     ids = _wikidata(known, options.wikidata) if options.wikidata else {}
     wikidata = (
         pa.array([ids.get(e.entity_id) for e in known], pa.string()) if ids else pa.nulls(len(found), pa.string())
     )
-    # The most mentioned first, and ties broken by name and id, so that the table does not depend on the parts.
+    # The most mentioned come first; ties are broken by type, name and id, so that the order does not depend on the
+    # parts.
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
     links = links.append_column("entity_name", found["name"].take(rows["owner"]))
@@ -73,10 +74,10 @@ def entities(corpus: Corpus, config: Options) -> Tables:
 
 
 def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[str, Any]:
-    """Gender, role and whether headings alone name it, of each of `n` clusters, with the evidence."""
+    """Returns columns for `n` clusters: gender and role, with their evidence, and whether headings alone name them."""
     keys = entity_numbers(rows)
     local = _owned(corpus.read("article_entities"), keys, rows["owner"])
-    # Only if all articles name it in headings alone.
+    # `heading_only` is true of an entity only if it is true of it in every article.
     in_text = pc.invert(pc.fill_null(local["heading_only"], False)).to_numpy()
     in_text = np.bincount(local["owner"].to_numpy(), in_text, minlength=n)
     votes: dict[int, dict[tuple[str, str], int]] = {}
@@ -95,14 +96,14 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
 
 
 def _owned(table: pa.Table, keys: pa.Array, owners: pa.ChunkedArray) -> pa.Table:
-    """The rows of a table by document and entity that belong to a cluster, with its number as `owner`."""
+    """Selects the rows of a table whose (doc_id, entity) belongs to a cluster, and adds its number as `owner`."""
     place = pc.index_in(entity_numbers(table), value_set=keys)
     found = table.filter(place.is_valid())
     return found.append_column("owner", owners.combine_chunks().take(place.drop_null()))
 
 
 def _votes(local: pa.Table) -> Iterator[tuple[int, str, str, int]]:
-    """For each cluster, gender and kind of evidence, how many articles state it."""
+    """Counts the articles that state a gender; yields (cluster, gender, kind of evidence, number of articles)."""
     stated = local.filter(pc.and_(local["gender"].is_valid(), local["gender_evidence"].is_valid()))
     columns = ["owner", "gender", "gender_evidence"]
     counted = stated.group_by(columns, use_threads=False).aggregate([("entity", "count")])
@@ -110,10 +111,11 @@ def _votes(local: pa.Table) -> Iterator[tuple[int, str, str, int]]:
 
 
 def roles_of(given: pa.Table, n: int) -> tuple[pa.Array, pa.Array]:
-    """For each of `n` clusters, the description that most articles use, and those articles in order.
+    """Returns for each of `n` clusters the description that most articles use, and the doc_ids of these articles. On a
+    tie, the more informative description wins: an apposition over a title, then the longer one.
 
-    given: owner, doc_id, key, text and weight of each description. On a tie, the more informative one wins: an
-    apposition over a title, then the longer one.
+    given: owner (number of the cluster), doc_id, key, text and weight of each description. Descriptions with the same
+        key count as the same; the text that most articles have is returned.
     """
     owner = given["owner"].to_numpy()
     code = given["key"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
@@ -138,19 +140,22 @@ def roles_of(given: pa.Table, n: int) -> tuple[pa.Array, pa.Array]:
 
 
 def _first_of_each(table: pa.Table) -> pa.Table:
-    """The first row of each owner, in a table sorted by owner."""
+    """Selects the first row of each owner from a table sorted by owner."""
     owner = table["owner"].to_numpy()
     return table.filter(pa.array(np.append(True, owner[1:] != owner[:-1])[: len(owner)]))
 
 
 def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
-    """Ids, names and reasons, in the order of the clusters; `later` is what single names added."""
+    """Makes ids, names and evidence, one row per cluster of `own`, in the same order.
+
+    later: the rows of single names that were added to these clusters.
+    """
     more: dict[str, list[Row]] = {}
     for row in later:
         more.setdefault(row["cluster"], []).append(row)
     names = ("entity_id", "type", "name", "evidence", "ambiguous", "doubts")
     ids, schema = Ids(), pa.schema([TABLES["entities"].schema.field(name) for name in names])
-    # Some at a time: the objects of a million entities would take more memory than all tables.
+    # In batches, since the objects for a million entities would take more memory than all tables.
     batches = (own.slice(start, _AT_A_TIME).to_pylist() for start in range(0, own.num_rows, _AT_A_TIME))
     rows = (pa.Table.from_pylist([_described_row(row, more, ids) for row in batch], schema) for batch in batches)
     return pa.concat_tables([schema.empty_table(), *rows]).combine_chunks()
@@ -159,7 +164,7 @@ def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
 def _described_row(row: Row, more: Mapping[str, list[Row]], ids: Ids) -> Row:
     added = more.get(row["cluster"], [])
     given = [a["name"] for a in added if a["fixed"]]
-    # The user's name for a single name is the entity's, unless a full name of it is listed itself.
+    # If the user's list gives a single name its full name, the entity gets that one, unless its own name is listed.
     name = given[0] if given and not row["fixed"] else row["name"]
     doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
     evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]
@@ -174,7 +179,9 @@ def _described_row(row: Row, more: Mapping[str, list[Row]], ids: Ids) -> Row:
 
 
 def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
-    """The rows of all clusters: doc_id, entity, n, the number of the cluster, and the article's date."""
+    """Lists the members of all clusters: doc_id, entity, number of mentions, number of the cluster (`owner`), and the
+    article's date.
+    """
     flat = pc.list_flatten(table["members"]).combine_chunks()
     doc_id, entity, n = flat.flatten()
     place = pc.index_in(doc_id, value_set=articles["doc_id"].combine_chunks())
@@ -184,7 +191,9 @@ def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
 
 
 def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
-    """Mentions, articles and dates of each cluster; every cluster has rows."""
+    """Returns columns with each cluster's numbers of mentions and articles, and its first and last date. Raises
+    InternalError if a cluster has no rows.
+    """
     wanted = [("n", "sum"), ("doc_id", "count_distinct"), ("published_at", "min"), ("published_at", "max")]
     found = rows.group_by("owner", use_threads=False).aggregate(wanted).sort_by("owner")
     if found.num_rows != n:
@@ -199,13 +208,13 @@ def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
 
 
 def _aliases(table: pa.Table, owner: Ints, names: pa.Array) -> pa.Array:
-    """The forms of each cluster except its name, most frequent first."""
+    """Returns for each cluster its forms other than its name, the most frequent first."""
     form, n = pc.list_flatten(table["forms"]).combine_chunks().flatten()
     numbers = pa.array(np.repeat(owner, pc.list_value_length(table["forms"]).to_numpy()), pa.int64())
     forms = pa.table({"owner": numbers, "form": form, "n": n}).group_by(["owner", "form"], use_threads=False)
     found = forms.aggregate([("n", "sum")])
     found = found.sort_by([("owner", "ascending"), ("n_sum", "descending"), ("form", "ascending")])
-    # Its own name is no alias.
+    # An entity's own name is not an alias.
     found = found.filter(pc.not_equal(found["form"], names.take(found["owner"])))
     sizes = np.bincount(found["owner"].to_numpy(), minlength=len(names))
     ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)

@@ -1,4 +1,4 @@
-"""Entities within each article, from its mentions, before they are merged over the corpus."""
+"""Collects the entities of each article from its mentions, before they are merged over the corpus."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Merges the names of all articles into entities of the corpus, piece by piece.
+"""Merges the names of all articles into entities of the corpus, component by component.
 
-Map (keys) -> shuffle by key -> pairs -> components -> shuffle by component -> clusters -> shuffle by surname -> single
-names. Only the components and finally the ids (entities.py) are made in one process. Two names that are joined by no
-chain of pairs never share a cluster, so merging each component alone gives the same result as merging all names at
-once.
+The steps: list the keys of each name, pair the names that share a key (by key), find connected components, merge the
+names of each component into clusters (by component), and assign single names (by surname). Only the components, and
+finally the ids (`entities.py`), are made in a single process. Two names that no chain of pairs connects never share a
+cluster, so that merging each component by itself gives the same result as merging all names at once.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _SAID = (*Said._fields, "n")
-# The options that decide which names are one, and in which bucket they meet.
+# The options that decide which names are merged, and into which bucket they get.
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
-# The key of context_counts that holds the number of articles.
+# The key under which context_counts holds the number of all articles.
 _ARTICLES = ""
 
 
 @contextmanager
 def _no_circles() -> Iterator[None]:
-    """Switches off the search for reference cycles: these steps make many objects and no cycles, and the search took a
-    third of their time.
+    """Switches off Python's search for reference cycles: these steps make many objects but no cycles, and the search
+    took a third of their time.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -63,7 +63,7 @@ def _no_circles() -> Iterator[None]:
 
 
 def policy_of(config: Options) -> Policy:
-    """How names are merged, according to the options and the user's files."""
+    """Reads from the options and the user's files how names are to be merged."""
     options, names = config.entities, config.ner.names
     pairs = read_settled(options.settled) if options.settled else ()
     listed = read_names(names) if names and "listed" not in config.ner.disable else ()
@@ -77,7 +77,7 @@ def policy_of(config: Options) -> Policy:
 
 @_no_circles()
 def entity_keys(inputs: Tables, config: Options) -> Tables:
-    """Lists the keys under which each entity of an article is looked for, and what else is in the article."""
+    """Lists the keys by which each entity of an article can be paired, and what else its article mentions."""
     policy, buckets = policy_of(config), config.run.buckets
     table = inputs["article_entities"]
     rows = _rows_of(table.drop_columns(["context"]))
@@ -87,7 +87,7 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
         doc_id, entity = row
         single = entity.type == "person" and is_single(entity)
         nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
-    # Sorted, as all that is written: the same rows in the same order, whatever the order of a set.
+    # Sorted, like everything that is written, so that the order of rows does not depend on that of a set.
     ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
     found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Said._fields)}
     for known, home in zip(nodes, _hashes([known["node"] for known in nodes]).tolist(), strict=True):
@@ -112,9 +112,9 @@ def _beside(table: pa.Table) -> Columns:
 
 @_no_circles()
 def entity_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Pairs the names that may be one entity.
+    """Pairs the names that may belong to the same entity.
 
-    Also counts in how many articles of the corpus each context occurs.
+    Also counts in how many articles of the corpus each context entity occurs.
     """
     said = Counter[Said]()
     told = bucket.read("entity_keys")
@@ -123,7 +123,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     links = find_links(said, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
-    # What occurs in one article alone is shared by no two, and most keys do: they are left out.
+    # Keys that occur in one article only, as most do, cannot be shared by two and are left out.
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
     return {
         "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),
@@ -132,9 +132,9 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def entity_components(corpus: Corpus, config: Options) -> Tables:
-    """Divides the paired names into connected components, and says why the names of a component are one.
+    """Divides the paired names into connected components, and gives the reasons for joining the names of each.
 
-    The components are listed by article, so that a part whose names are paired as before has nothing to do.
+    The components are listed by article, so that a part whose names are paired as before is not processed again.
     """
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
@@ -168,7 +168,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
 
 
 def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
-    """The value of each hash, or the hash itself if it is unknown. Known hashes are given in ascending order."""
+    """Looks up the value of each wanted hash; returns the hash itself if it is not known. `known` must be ascending."""
     if not len(known):
         return wanted
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
@@ -176,7 +176,7 @@ def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
 
 
 def entity_members(inputs: Tables, config: Options) -> Tables:
-    """Sorts the entities of each article by component, and those with a single name by surname."""
+    """Assigns the entities of each article to components, and sorts out those with a single name."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
     component = array(nodes, "home").copy()
     place = pc.index_in(entity_numbers(nodes), value_set=entity_numbers(known))
@@ -191,7 +191,7 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
 
 @_no_circles()
 def entity_clusters(bucket: Bucket, config: Options) -> Tables:
-    """Merges the names of each component into clusters, and lists their people by surname."""
+    """Merges the names of each component into clusters, and lists the people by surname."""
     policy, buckets = policy_of(config), config.run.buckets
     table = bucket.read("entity_members").drop_columns(["bucket"])
     table = table.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
@@ -219,7 +219,7 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
 
 @_no_circles()
 def single_clusters(bucket: Bucket, config: Options) -> Tables:
-    """Gives each single name to a person, or makes it a cluster of its own."""
+    """Assigns each single name to a person with a full name, or makes it a cluster of its own."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])
     if not table.num_rows:
         return {"single_clusters": empty("single_clusters")}
@@ -236,7 +236,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
 
 
 def _rows_of(table: pa.Table) -> list[LocalRow]:
-    """Rows of a table as local entities, without a context if the table has no such column."""
+    """Makes (doc_id, local entity) pairs from the rows of a table; the context is empty if there is no such column."""
     plain = (table[c].to_pylist() for c in ("doc_id", "entity", "type", "name", "n_mentions", "gender", "heading_only"))
     context = _tuples(table["context"]) if "context" in table.column_names else [()] * table.num_rows
     columns = zip(*plain, _tuples(table["aliases"]), context, strict=True)
@@ -247,9 +247,9 @@ def _rows_of(table: pa.Table) -> list[LocalRow]:
 
 
 def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
-    """The lists of a column without nulls; equal words become one object."""
+    """Returns the lists of a column without nulls as tuples, in which equal strings are the same object."""
     lists = column.combine_chunks()
-    # As codes, so that a name that a thousand articles have becomes one string in memory.
+    # Dictionary-encoded, so that a name in a thousand articles is only one string in memory.
     words = lists.flatten().dictionary_encode()
     known = words.dictionary.to_pylist()
     flat = [known[i] for i in words.indices.to_pylist()]
@@ -258,7 +258,7 @@ def _tuples(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
 
 
 def _by_key(name: str, columns: Columns, buckets: int) -> pa.Table:
-    """A bucketed table, by the hash of its keys, from its other columns."""
+    """Builds a bucketed table; the bucket of each row comes from the hash of its column "key"."""
     number = bucket_of(_hashes(columns["key"]), buckets)
     return pa.Table.from_pydict({**columns, "bucket": number}, schema=TABLES[name].schema)
 

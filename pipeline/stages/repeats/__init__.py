@@ -1,1 +1,1 @@
-"""Quotations that repeat each other: found by their wordings and grouped, with a vote on the speaker."""
+"""Finds quotations that repeat each other by their wordings, groups them, and lets each group vote on its speaker."""

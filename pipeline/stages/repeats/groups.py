@@ -1,4 +1,4 @@
-"""The same words reported twice: groups of quotations, and what each group says as a whole."""
+"""Groups quotations that report the same utterance, and finds the speaker and the first copy of each group."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from pipeline.text.hashing import word_hashes
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
-# Of a second, and seconds of a day: dates are stored in microseconds.
+# Microseconds of a second (the unit in which dates are stored), and seconds of a day.
 _MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def quote_groups(corpus: Corpus, config: Options) -> Tables:
-    """Groups the quotations that are one utterance.
+    """Groups the quotations that report the same utterance.
 
-    Reads the quotations, and the weights and links of the wordings that resemble others.
+    Reads the quotations, and the weights and links of those wordings that resemble others.
     """
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
@@ -45,7 +45,7 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
     form, other = (np.searchsorted(digest, found[side].to_numpy()) for side in ("form", "other"))
     measures = (found[name].to_numpy() for name in ("share", "back", "matched", "words", "run"))
     links = LinkTable(rank[form], rank[other], *measures)
-    # Most quotations are like no other, and need no more than their own row.
+    # Most quotations resemble no other, and need only a row of their own.
     around = table["around"]
     table = table.drop_columns(["around"]).append_column("row", pa.array(np.arange(table.num_rows)))
     like_others = pc.is_in(table["form"], pa.array(digest))
@@ -64,13 +64,11 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
 
 
 def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
-    """The surroundings of the quotations in these rows of a column, in this order; empty for those that are
-    not wanted.
-    """
+    """Returns the surroundings of the quotations with these row numbers, in this order; empty for those not wanted."""
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
     codes, sizes = numbers_of(column.filter(pa.array(read)), np.uint32)
-    # Where each row that is read stands among those that are.
+    # The place of each wanted row among the rows that were read.
     place = (np.cumsum(read) - 1)[rows[wanted]]
     every = np.zeros(len(rows), dtype=np.int64)
     every[wanted] = sizes[place]
@@ -85,7 +83,7 @@ def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
         return rows[column].take(pc.index_in(table["doc_id"], value_set=rows["doc_id"].combine_chunks()))
 
     moment = of_articles(sketches, "published_at").cast(pa.int64())
-    # Infinite is later than any date, so that dated quotations come first and unknown ones are near to nothing.
+    # An unknown date counts as infinite: it is later than any date, and not close to any.
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()
@@ -105,7 +103,7 @@ def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Arra
 
 
 def quote_witnesses(inputs: Tables, config: Options) -> Tables:
-    """Lists each quotation as a witness for its cluster, with the people whom its article names."""
+    """Lists each quotation with its cluster and its speaker's entity, as a witness for the cluster's speaker."""
     article_of = rows_by(inputs["articles"], "doc_id")
     story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)
@@ -129,10 +127,10 @@ def quote_witnesses(inputs: Tables, config: Options) -> Tables:
 
 
 def quote_fusions(bucket: Bucket, config: Options) -> Tables:
-    """Votes on the speaker of each group, and finds its first copy."""
+    """Decides by vote on the speaker of each cluster, and finds the first copy of its quotation."""
     table = bucket.read("quote_witnesses")
     group = table["cluster_id"].combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    # Most quotations of a corpus are alone: an object for each of them would cost more than all votes.
+    # Most quotations are alone in their cluster: to make an object for each would cost more than all the votes.
     alone = np.bincount(group, minlength=1)[group] == 1
     members: dict[str, list[Row]] = defaultdict(list)
     for row in table.filter(pa.array(~alone)).to_pylist():
@@ -148,9 +146,7 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
 
 
 def _alone(table: pa.Table) -> pa.Table:
-    """What clusters of a single quotation say, which is what the quotation says. The result is the same as that of
-    `fuse`.
-    """
+    """Makes the rows of clusters with a single quotation, column by column; the result is the same as by `fuse`."""
     n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
     sure = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
     votes = [round(vote, VOTE_DIGITS) for vote in (sure * table["score"].to_numpy()).tolist()]
@@ -177,7 +173,7 @@ def _alone(table: pa.Table) -> pa.Table:
 
 
 def quote_clusters(corpus: Corpus, config: Options) -> Tables:
-    """Collects each quotation's cluster and what the cluster says as a whole."""
+    """Joins each quotation with its cluster, and with the speaker and the first copy of that cluster."""
     grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
     place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
     whole = fused.drop_columns(["cluster_id"]).take(place)
@@ -202,7 +198,7 @@ def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> R
 
 
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
-    """The entity over the corpus (entity_id, name) of each (doc_id, fullest name in the article)."""
+    """Maps each (doc_id, fullest name in the article) to its entity over the corpus, as (entity_id, name)."""
     link_of = {
         (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
     }

@@ -1,8 +1,9 @@
-"""Which wordings of quotations may be one utterance: map and reduce by key, each step on a bucket or a part.
+"""Finds the wordings of quotations that may be the same utterance, by map and reduce over parts and buckets.
 
-Quotations -> words by hash -> counts over the corpus, and phrases of three words by hash -> pairs of wordings -> links.
-The hash of its words identifies a wording everywhere. Words are weighed twice: to find pairs, by how common they are in
-quotations at large, so that phrases depend on the part alone; to measure pairs, by the counts of the corpus.
+The steps: list the words and the three-word phrases of each quotation by hash, count the words over the corpus, pair
+the wordings that share phrases, and link those that are alike. A wording is identified everywhere by the hash of its
+words. Words are weighted twice. To find pairs, the weight of a word comes from its frequency in quotations in general,
+so that a part's phrases depend on that part alone; to compare pairs, it comes from the word's count in the corpus.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, num
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, lookup, part
 from pipeline.text.hashing import Hashes
 
-# Values of quote_words.kind.
+# Values of quote_words.kind: a row is about a word, a pair of words, or a whole wording.
 _WORD, _PAIR, _FORM = 0, 1, 2
 
 
@@ -49,7 +50,7 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
     table = quotes.append_column("form", pa.array(digest))
     table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
     every = digest
-    # From here on each wording once, whoever says it how often.
+    # From here on, each wording occurs once, however many quotations have it.
     digest, tokens, sizes = _distinct(digest, tokens, np.diff(starts))
     owner = np.repeat(np.arange(len(digest)), sizes)
     couples = pair_hashes(tokens, owner)
@@ -66,8 +67,9 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
 
 
 def _around(inputs: Tables) -> Around:
-    """The words around each quotation of a part. An indirect quotation has none, and is matched by its own words
-    alone."""
+    """Returns the words around each quotation of a part. For an indirect quotation there are none: it is compared by
+    its own words alone.
+    """
     quotes, articles = inputs["quotes"], inputs["articles"]
     document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
     own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
@@ -94,7 +96,7 @@ def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
 
 
 def quote_counts(bucket: Bucket, config: Options) -> Tables:
-    """Counts in how many wordings of the corpus each word is, and lists the wordings of several quotations."""
+    """Counts in how many wordings of the corpus each word occurs, and lists the wordings of several quotations."""
     table = bucket.read("quote_words")
     kind, gram, form = array(table, "kind"), array(table, "gram"), array(table, "form")
     found = []
@@ -114,12 +116,12 @@ def quote_counts(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Pairs the wordings that share rare phrases, and lists which others have the common ones."""
+    """Pairs the wordings that share rare phrases; for common phrases, lists the wordings that have them."""
     table = bucket.read("quote_phrases")
     table = table.take(pa.array(shared(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
     total, size, held = (array(table, name)[at] for name in ("total", "size", "held"))
-    # By rank, so that of any pair the smaller number is the more telling wording, with the same order in every bucket.
+    # Numbered by rank, so that the smaller number of a pair is the more distinctive wording, in every bucket alike.
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -151,11 +153,11 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
 def quote_links(bucket: Bucket, config: Options) -> Tables:
     """Compares the paired wordings word for word, and links those that are alike.
 
-    Also weighs the words of each wording that is like another one, or that several quotations have.
+    Also computes the weight of each wording that is linked to another one, or that several quotations have.
     """
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")
-    # Only wordings that are in a pair, or that several quotations have: most of a corpus are neither.
+    # Only wordings that are in a pair or that several quotations have are needed; most are neither.
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
     held = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
@@ -185,10 +187,10 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
-    """The pairs of wordings to measure, the more telling one second."""
+    """Returns the pairs of wordings to compare: two arrays, of which the second has the more distinctive wordings."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
-    # Summed over all buckets first: two wordings may share several phrases, each of which lies in another bucket.
+    # The bits are summed first, since two wordings may share several phrases, each from another bucket.
     table = table.filter(pa.array(telling(array(table, "bits_sum"), array(table, "total"))))
     common = bucket.read("quote_common")
     form, gram, spread, held = (array(common, name) for name in ("form", "gram", "spread", "held"))
@@ -202,7 +204,7 @@ def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
 
 
 def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
-    """Rows of several parts as one table; a wording may stand in more than one part."""
+    """Makes one table of phrases from the rows of all parts. A wording may occur in several parts, but is kept once."""
     order = np.lexsort((holder, gram))
     gram, holder = gram[order], holder[order]
     new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
@@ -210,7 +212,9 @@ def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 
 
 def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hashes, Ints]:
-    """Each wording once, ascending by hash: its hash, the words of all, and how many words each has."""
+    """Keeps each wording once, in ascending order of its hash. Returns the hashes, the words of all wordings one after
+    another, and the number of words of each.
+    """
     unique, at = np.unique(digest, return_index=True)
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     return unique, tokens[gather(starts, at)], np.asarray(sizes[at], dtype=np.int64)

@@ -1,1 +1,1 @@
-"""Files that the user supplies: reads, checks and fingerprints them."""
+"""Reads, checks and fingerprints the files that the user supplies."""

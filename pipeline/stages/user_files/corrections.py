@@ -1,4 +1,4 @@
-"""The file [corrections] file: what a person knows better than the program, one line each.
+"""Reads the user's corrections (option [corrections] file): what a person knows better than the program, line by line.
 
     what,source,record,words,value
     speaker,harbour-ledger/2024-05-14-moss.txt,,"We never saw the moss",Edith Garrow
@@ -6,8 +6,8 @@
     no-quotation,agency/2024-04.jsonl,3,"Best of spring",
     date,agency/2024-04.jsonl,3,,2024-04-02
 
-A quotation is known by the raw file (and the record) that it stands in and by its words, so that a line still means it
-when articles are added, and when another version draws its borders a little otherwise.
+A quotation is identified by its raw file (and record) and by its words. A line therefore still refers to the same
+quotation when articles are added, or when another version of the program moves its borders a little.
 """
 
 from __future__ import annotations
@@ -28,8 +28,13 @@ OPTIONAL = ("record", "note")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One line of the file. `what` is in OF_QUOTES or OF_ARTICLES, `words` are the quotation's, `value` is what is
-    right.
+    """One line of the file.
+
+    line: its number in the file.
+    what: what is corrected, one of OF_QUOTES or OF_ARTICLES.
+    source, record: the raw file below the raw folder, and the number of the record if it has several.
+    words: the words of the quotation; None for a correction of the article.
+    value: the correct value; None if this correction takes none.
     """
 
     line: int
@@ -41,17 +46,17 @@ class Correction:
 
 
 def read_corrections(path: str) -> tuple[Correction, ...]:
-    """The lines of the file. Raises InputError with file, line, what was found and what is expected."""
+    """Reads the lines of the file. Raises InputError with file, line, what was found and what is expected."""
     return cached(path, _read)
 
 
 def corrections_identity(config: Options) -> str:
-    """A fingerprint of the file, which is also checked."""
+    """Checks the file, and returns a fingerprint of it."""
     return identity_of(config.corrections.file, read_corrections)
 
 
 def day_of(value: str) -> datetime:
-    """A date as the file has it: 2024-04-02, or with a time. Raises ValueError."""
+    """Reads a date in the form 2024-04-02, or with a time. Raises ValueError for anything else."""
     moment = datetime.fromisoformat(value)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
@@ -67,7 +72,7 @@ def _read(path: str) -> tuple[Correction, ...]:
         if (before.what, before.value) != (correction.what, correction.value):
             said = f"{before.what} {before.value or ''}".strip()
             raise InputError(f"{path}:{line}: line {before.line} says {said!r} of the same", "take one of the two out")
-        # The same correction twice, as after two people reviewed the same sample, counts once.
+        # A correction that occurs twice counts once: two people may have reviewed the same sample.
         if before is correction:
             found.append(correction)
     return tuple(found)

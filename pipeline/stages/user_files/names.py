@@ -1,4 +1,4 @@
-"""The user's names, settled pairs, and Wikidata ids. A bad line is an InputError that names it."""
+"""Reads the user's names, settled pairs and Wikidata ids. Raises InputError, with the line, for a wrong line."""
 
 from __future__ import annotations
 
@@ -17,31 +17,33 @@ from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
 _QID = re.compile(r"Q[1-9]\d*")
-# Rows of a Parquet file of Wikidata ids in memory at a time.
+# Number of rows of a Parquet file with Wikidata ids that are in memory at a time.
 _BATCH = 65_536
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
-    """The user's own names, from CSV or TOML. Raises InputError with file, line, what was found and what is
-    expected."""
+    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, what was found and what is
+    expected.
+    """
     return cached(path, _read_names)
 
 
 def read_settled(path: str) -> tuple[SettledPair, ...]:
-    """The settled pairs of names, with their lines. Raises InputError as `read_names` does, and for contradictions."""
+    """Reads the settled pairs of names, with their lines. Raises InputError for a wrong line or a contradiction."""
     return cached(path, _read_settled)
 
 
 def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
-    """Wikidata ids by (type, `settle_key` of the name), only for the names in `names`; the type may be "" (any).
+    """Maps each (type, `settle_key` of a name) to its Wikidata ids, for the names in `names` only. The type "" stands
+    for any.
 
-    Raises InputError for a file without the columns name and id, and for something that is not an id.
+    Raises InputError if the file does not exist or lacks the columns name and id, or for an invalid id or type.
     """
     wanted = set(map(settle_key, names))
     found: dict[tuple[str, str], set[str]] = {}
     for line, row in _wikidata_rows(path):
         key = settle_key(row["name"] or "")
-        # A table of Wikidata has millions of rows, a corpus needs some of them.
+        # A Wikidata table may have millions of rows, of which a corpus needs few.
         if key not in wanted:
             continue
         kind, qid = (row.get("type") or "").strip(), (row["id"] or "").strip().rsplit("/", 1)[-1]
@@ -54,17 +56,17 @@ def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set
 
 
 def names_identity(config: Options) -> str:
-    """A fingerprint of the file of names, after checking it."""
+    """Checks the file of names, and returns a fingerprint of it."""
     return identity_of(config.ner.names, read_names)
 
 
 def merging_identity(config: Options) -> str:
-    """A fingerprint of the files that decide which names are one entity, after checking them."""
+    """Checks the files that decide which names are merged, and returns a fingerprint of them."""
     return f"{names_identity(config)} {identity_of(config.entities.settled, read_settled)}"
 
 
 def corpus_identity(config: Options) -> str:
-    """A fingerprint of the files that the table of entities depends on, after checking them."""
+    """Checks the files that the table of entities depends on, and returns a fingerprint of them."""
     wikidata = identity_of(config.entities.wikidata, lambda path: next(_wikidata_rows(path), None))
     return f"{merging_identity(config)} {wikidata}"
 
@@ -82,7 +84,7 @@ def _read_names(path: str) -> tuple[ListedName, ...]:
             raise _bad_type(path, line, kind, (*TYPES, NO_NAME))
         entry = ListedName(name, kind, aliases)
         for form in (name, *aliases):
-            # Two entries with one written form could only be told apart by guessing.
+            # If two entries had the same written form, its meaning would be a guess.
             if form in seen and (seen[form][1].name, seen[form][1].type) != (name, kind):
                 before, other = seen[form]
                 what = f"{path}:{line}: {form!r} stands for {name} ({kind}), in line {before} for {other.name}"
@@ -117,7 +119,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
 
 
 def _toml_names(path: str) -> Iterator[Line]:
-    """The entries of `[[names]]`, each with the line of its header."""
+    """Yields the entries of `[[names]]`, each with the number of its header's line."""
     text = utf8_text(path)
     try:
         content = tomllib.loads(text)
@@ -140,7 +142,7 @@ def _toml_names(path: str) -> Iterator[Line]:
 
 
 def _wikidata_rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of the table, and the line of each (of a Parquet file, the row)."""
+    """Yields the rows of the table, each with the number of its line (or, in a Parquet file, of its row)."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

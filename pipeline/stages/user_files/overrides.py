@@ -1,4 +1,4 @@
-"""The file [clean] overrides: lines that the user always keeps or always drops, by site or folder."""
+"""Reads the user's overrides (option [clean] overrides): lines always to keep or to drop, by site or folder."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ _HEADER = re.compile(r"\s*\[\[\s*overrides\s*\]\]")
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """The entries of the file. Raises ConfigError with file, line and entry, InputError if there is no such file."""
+    """Reads the entries of the file. Raises ConfigError, with file, line and entry, for a wrong entry, and InputError
+    if there is no such file.
+    """
     return cached(path, _read)
 
 
 def overrides_identity(config: Options) -> str:
-    """A fingerprint of the file, which is also checked."""
+    """Checks the file, and returns a fingerprint of it."""
     return identity_of(config.clean.overrides, read_overrides)
 
 
 def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrides | None:
-    """The patterns for one row of `documents`; None if there are none."""
+    """Returns the patterns that apply to one row of `documents`; None if there are none."""
     if path is None:
         return None
     sites = site_names(document)

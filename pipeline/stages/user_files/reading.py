@@ -1,4 +1,4 @@
-"""Reads files that the user supplies, once per state of the file, with errors that name it."""
+"""Reads files that the user supplies: each is read again only if it has changed, and errors name file and line."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 from pipeline.errors import InputError
 
 Content = TypeVar("Content")
-# A line of a file: its number, and its cells by the names of their columns.
+# A line of a file: its number, and a mapping from column names to cells.
 Line = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    """Size and times of a file: if they differ, the file is read again."""
+    """Size and time of modification of a file: if they differ, the file is read again."""
 
     path: str
     modified: int
@@ -29,7 +29,9 @@ class _Stamp:
 
 
 def cached(path: str, read: Callable[[str], Content]) -> Content:
-    """`read(path)`, called again only when the file changed. Raises InputError if there is no such file."""
+    """Returns `read(path)`, which is called again only if the file has changed. Raises InputError if there is no such
+    file.
+    """
     try:
         stat = Path(path).stat()
     except OSError:
@@ -40,7 +42,7 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """A fingerprint of a file, "" for no file; `check` raises if the file is wrong."""
+    """Returns a fingerprint of a file, or "" if `path` is None. First calls `check`, which raises if it is wrong."""
     if path is None:
         return ""
     check(path)
@@ -48,12 +50,11 @@ def identity_of(path: str | None, check: Callable[[str], object]) -> str:
 
 
 def utf8_text(path: str) -> str:
-    """The text of a file, with its line ends. Raises InputError, with the line, if it is not UTF-8.
+    """Reads the text of a UTF-8 file; line ends are not changed. Raises InputError, with the line, if it is not UTF-8.
 
-    UTF-16 is read, too, if the file begins with its mark, as the "Unicode text" of spreadsheets does.
+    UTF-16 is also read if the file begins with its byte order mark, as Excel's "Unicode text" does.
     """
     content = Path(path).read_bytes()
-    # Excel's "Unicode text" is UTF-16 with a mark.
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if wide else "utf-8-sig")
@@ -63,7 +64,8 @@ def utf8_text(path: str) -> str:
 
 
 def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line of a CSV file, with the line's number, whatever separator its spreadsheet wrote.
+    """Yields the cells of each row of a CSV file, with the number of its last line; see `separator_of` for the
+    separator.
 
     Empty lines and lines that begin with "#" are skipped, except within a quoted cell.
     """
@@ -75,14 +77,18 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """Comma, semicolon or tab, whichever occurs most in the first line: names of columns contain none of them."""
+    """Returns the separator of a CSV text: whichever of comma, semicolon and tab occurs most in the header, since
+    column names contain none of them.
+    """
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     header = next(lines, "")
     return max(",;\t", key=header.count)
 
 
 def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line of a CSV file as a mapping from column names, with its line number; see `csv_rows`."""
+    """Yields each row of a CSV file below the header, with its line number, as a mapping from column names to cells.
+    Raises InputError if a column is missing, unknown or doubled, or if a row has too many cells.
+    """
     header: list[str] | None = None
     for line, cells in csv_rows(path):
         if header is None:

@@ -1,8 +1,9 @@
-"""Near-duplicate articles and repeated quotations.
+"""Finds near-duplicate articles and repeated quotations.
 
-- Articles: `candidates.py` (a sample of each, and which pairs to compare), `overlap.py` (how much of one is
-  in the other), `articles.py` (what is a copy, an update, an excerpt, and what belongs together).
-- Quotations: `wordbits.py` (what each word tells), `forms.py` (wordings), `phrases.py` (which wordings to compare, and
-  how alike they are), `judge.py` with `speakers.py` and `surroundings.py` (whether it is one utterance), `stars.py`
-  (what belongs together), `fusion.py` (who said it, by the votes of all copies).
+- Articles: `candidates.py` samples each article and picks the pairs to compare; `overlap.py` measures how much of one
+  article is in another; `articles.py` decides what is a copy, an update or an excerpt, and forms the clusters.
+- Quotations: `wordbits.py` measures the information in each word; `forms.py` collects the distinct wordings;
+  `phrases.py` picks the wordings to compare and measures how alike they are; `judge.py`, with `speakers.py` and
+  `surroundings.py`, decides whether two quotations are the same utterance; `stars.py` forms the clusters; `fusion.py`
+  determines the speaker by the votes of all copies.
 """

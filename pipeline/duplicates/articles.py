@@ -1,4 +1,4 @@
-"""Near-duplicate articles: copies, excerpts and updates of one text form a cluster."""
+"""Clusters near-duplicate articles: the copies, excerpts and updates of one text."""
 
 from __future__ import annotations
 
@@ -15,22 +15,27 @@ from pipeline.text.dates import When, days
 from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")
-# Two clusters are compared by the sketches of this many articles of each.
+# Two clusters are compared by the sketches of at most this many articles from each.
 _SAMPLE = 6
-# Texts whose shingles are kept at hand while a component is compared.
+# The shingles of this many texts are cached while articles are compared.
 _SHINGLED_TEXTS = 1_024
-# A pair is skipped if both articles have failed this many comparisons: they share a footer with thousands.
+# A pair is skipped if both articles have failed this many comparisons: such articles share a footer with thousands.
 _PATIENCE = 12
-# If one text begins with what is inside the other, the pair joins its clusters only if they are this much alike.
+# If one text begins with what is inside the other, their clusters are joined only if more than this share of the pairs
+# across them are alike.
 _JOINING_SHARE = 0.5
-# Texts with at least this share of their common words in one run share a block such as a footer, unless the run begins
-# one of them.
+# Two texts share a block, such as a footer, if at least this share of their common words is in one piece and this piece
+# begins neither text.
 _BLOCK_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleKey:
-    """What clustering needs to know about an article besides its text."""
+    """What clustering needs to know about an article besides its text.
+
+    published_at: the date of publication; None if unknown.
+    n_words: the length of its text in words.
+    """
 
     doc_id: str
     published_at: When
@@ -40,7 +45,10 @@ class ArticleKey:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of articles (doc_ids) to compare, only the first of exact copies, and their estimated Jaccard index."""
+    """Pairs of articles (doc_ids) to compare, each with its estimated Jaccard index.
+
+    Of articles that are exact copies, only the first may occur in pairs.
+    """
 
     pairs: Sequence[tuple[str, str]]
     jaccard: Sequence[float]
@@ -50,12 +58,13 @@ class Candidates:
 class ArticleCluster:
     """The cluster of an article.
 
-    relation: to the canonical article: original (it is the canonical one, or alone), copy (each contains nearly all of
-        the other), excerpt (shorter, and nearly all of it is in the canonical one), update (any other overlap: text
-        added, cut or rewritten).
-    containment, jaccard: of the shorter article in the longer one, and of both, against the canonical article; None for
-        the canonical article itself. They are low for an article that overlaps with another member of its cluster more
-        than with the canonical one.
+    relation: its relation to the canonical article: original (it is the canonical article itself), copy (each contains
+        nearly all of the other), excerpt (nearly all of it is in the canonical article, but not the reverse) or update
+        (any other overlap: text added, cut or rewritten).
+    containment: how much of the shorter of the two, it or the canonical article, is in the longer (0 to 1); None for
+        the canonical article itself.
+    jaccard: the Jaccard index of both; None for the canonical article itself. Both values are low for an article that
+        overlaps more with another member of its cluster than with the canonical article.
     """
 
     doc_id: str
@@ -72,16 +81,18 @@ def cluster_articles(
     options: DuplicateOptions | None = None,
     candidates: Candidates | None = None,
 ) -> list[ArticleCluster]:
-    """Cluster articles; one row per article, sorted by doc_id, whatever the order of the input.
+    """Clusters articles. Returns one row per article, sorted by doc_id, whatever the order of the input.
 
-    `read_text(doc_id)` is called only for articles with a likely near-duplicate. Articles with the same words in the
-    same order are joined by hash alone. The canonical article of a cluster is the earliest published (unknown dates
-    last), then the longest, then the first by doc_id. `candidates` are the pairs to compare, if they are already known:
-    then a group of articles that is linked to no other article gives the same rows alone as in the whole corpus.
+    read_text: returns the text of a doc_id; called only for articles with a likely near-duplicate. Articles with the
+        same words in the same order are joined by their hash alone.
+    candidates: the pairs to compare, if already known. A group of articles that no pair links to other articles then
+        gets the same rows on its own as in the whole corpus.
+
+    The canonical article of a cluster is the earliest published (unknown dates last), on a tie the longest, then the
+    first by doc_id.
     """
     options = options or DuplicateOptions()
-    # Ranked so that the smallest number of a cluster is its canonical article, and numbers can be compared from here
-    # on.
+    # Ranked so that the article with the smallest number in a cluster is the canonical one.
     ranked = sorted(articles, key=lambda a: (days(a.published_at), -a.n_words, a.doc_id))
     representative: dict[int, int] = {}
     texts = [representative.setdefault(a.sketch.digest or -1 - i, len(representative)) for i, a in enumerate(ranked)]
@@ -112,14 +123,14 @@ def _numbered(candidates: Candidates, distinct: Sequence[ArticleKey]) -> tuple[I
 def _group(
     sketches: Sequence[Sketch], pairs: Ints, jaccard: Floats, read: Callable[[int], Shingles], options: DuplicateOptions
 ) -> list[int]:
-    """The smallest (that is, canonical) number in every text's cluster.
+    """Returns for each text the smallest number in its cluster, which is that of the canonical article.
 
-    The most similar pairs are joined first, so that a page with two stories finds its own kind before it can bridge
-    them. A pair need not be read if both articles are in one cluster already, or if each of them was compared with a
-    dozen others in vain, because they share a footer with thousands.
+    The most similar pairs are joined first, so that a page with two stories joins similar pages before it can connect
+    the clusters of both stories. A pair is not read if both articles are already in one cluster, or if each has failed
+    a dozen comparisons, since such articles share a footer with thousands.
     """
     home = components(len(sketches), pairs)
-    # Component by component, so that texts just read are reused for the next pairs.
+    # Component by component, so that cached texts are reused for the next pairs.
     order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
@@ -135,15 +146,15 @@ def _group(
         a, b = sorted((group[one], group[two]))
         if a == b or min(in_vain[one], in_vain[two]) >= _PATIENCE:
             continue
-        # Two clusters may touch in one pair, such as a page that prints both stories: most of their members must be
-        # alike.
+        # Two clusters may be linked by a single pair, such as a page that prints both stories, so a share of all pairs
+        # across them must be alike.
         if _alike(members[a], members[b], sketches, options) < options.cluster_overlap:
             continue
         found = overlap(read(one), read(two))
         if not same_article(found, options):
             in_vain[one] += 1
             in_vain[two] += 1
-        # One text inside the other: an excerpt, or a page of several stories. Such pairs are decided after all others.
+        # One text is inside the other: an excerpt, or a page of several stories. Such pairs are decided last.
         elif found.within:
             later.append((one, two))
         else:
@@ -156,9 +167,8 @@ def _group(
 
 
 def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> float:
-    """The share of pairs across two clusters that seem to be near-duplicates, from a few of each cluster, evenly
-    spread.
-    """
+    """Estimates the share of pairs across two clusters that are near-duplicates, from an evenly spread sample of each
+    cluster; 1 for two single articles."""
     if len(a) == len(b) == 1:
         return 1.0
     few = [
@@ -171,12 +181,11 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether an overlap makes two articles near-duplicates, and not two reports that share a quotation, a footer or a
-    template.
-    """
+    """Whether two articles with this overlap are near-duplicates, and not merely two reports that share a quotation, a
+    footer or a template."""
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
-    # Two reports of one speech share its quotations; what each tells itself must be shared, too.
+    # Two reports of one speech share its quotations, so the text outside quotation marks must be shared too.
     told = found.narration is None or found.narration >= options.narration_containment
     piece = found.block >= _BLOCK_SHARE and not found.lead
     need = options.block_containment if piece else options.article_containment

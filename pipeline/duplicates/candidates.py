@@ -1,8 +1,8 @@
-"""Pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
+"""Finds pairs of articles worth comparing: map (sketches) -> shuffle by key -> reduce (pairs) -> estimate.
 
-A sketch is a small sample of an article's shingles, by which containment can be estimated. `key_table` is the map's
-output. `pairs_of_keys` reduces any part of it that has all rows of its keys. `estimate` needs only the sketches of the
-pairs it is given.
+A sketch is a small sample of an article's shingles from which containment can be estimated. `key_table` builds the
+output of the map step. `pairs_of_keys` is the reduce step; it accepts any part of that table that is complete for the
+keys in it. `estimate` needs only the sketches of the pairs that it is given.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from pipeline.text.hashing import Hashes, distinct, mix, shingle_hashes, text_ha
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _BATCH = 1 << 20
-# Articles that follow each one, in the order of their next key, with which it is paired if many share its key.
+# If many articles share a key, each is paired with this many that follow it in the order of their next larger key.
 _NEIGHBOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """FracMinHash of an article (Irber et al. 2022), with a minimum size for short texts.
+    """The FracMinHash of an article (Irber et al. 2022), with a minimum size for short texts.
 
-    keys: the smallest shingle hashes, ascending, without repeats: all below 2**64 / scale, and at least `sketch_least`.
-    limit: every shingle hash up to it is among the keys.
-    n_shingles: number of distinct shingles.
-    digest: a hash of all words in order, 0 for a text without words.
+    keys: the smallest distinct shingle hashes, ascending: all below 2**64 / `sketch_scale`, but at least `sketch_least`
+        of them.
+    limit: the keys include every shingle hash up to this value.
+    n_shingles: the number of distinct shingles.
+    digest: a hash of all words in order; 0 for a text without words.
     """
 
     keys: Hashes
@@ -40,7 +41,7 @@ class Sketch:
 
 
 def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch:
-    """Sketch a text; pure, so that it can run per article anywhere."""
+    """Returns the sketch of a text. Depends on nothing else, so that articles can be sketched in parallel."""
     options = options or DuplicateOptions()
     tokens = word_hashes(words(text))
     hashes = distinct(shingle_hashes(tokens, options.shingle_words))
@@ -55,7 +56,7 @@ def sketch_article(text: str, options: DuplicateOptions | None = None) -> Sketch
 
 @dataclass(frozen=True, slots=True)
 class KeyTable:
-    """One row per article and key: the key, the article's number, and the article's next larger key."""
+    """One row for each key of each article: the key, the article's number, and the article's next larger key (or 0)."""
 
     key: Hashes
     row: Ints
@@ -63,7 +64,7 @@ class KeyTable:
 
 
 def key_table(sketches: Sequence[Sketch], first_row: int = 0) -> KeyTable:
-    """The keys of some articles, numbered from `first_row` on."""
+    """Builds the key table of some articles, which are numbered from `first_row`."""
     sizes = [len(s.keys) for s in sketches]
     if not sum(sizes):
         return KeyTable(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.uint64))
@@ -75,11 +76,12 @@ def key_table(sketches: Sequence[Sketch], first_row: int = 0) -> KeyTable:
 
 
 def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
-    """Pairs of rows that share a key: shape (n, 2), smaller row first, sorted, without repeats.
+    """Returns the pairs of articles that share a key: shape (n, 2), smaller number first, sorted, without repeats.
 
-    If many articles share a key (an agency story in every paper, or boilerplate), pairing each with each would give a
-    square of pairs. Instead they are sorted by their next key, which puts copies side by side, and each is paired with
-    its neighbours and with the first one. Other keys sort them differently.
+    If many articles share a key (an agency story in every paper, or boilerplate), the number of all pairs would grow
+    with the square of their number. They are instead sorted by their next key, which puts copies side by side, and each
+    is paired only with its neighbours and with the first article. Each of their keys gives a different order and so
+    different neighbours.
     """
     order = np.lexsort((table.row, table.following, table.key))
     key, row = table.key[order], table.row[order]
@@ -103,14 +105,15 @@ def pairs_of_keys(table: KeyTable, options: DuplicateOptions) -> Ints:
 
 
 def distinct_pairs(pairs: Ints) -> Ints:
-    """Pairs with the smaller row first, sorted, without repeats. Rows must be below 2**31."""
+    """Returns the pairs with the smaller number first, sorted, without repeats. Numbers must be below 2**31."""
     low, high = pairs.min(axis=1), pairs.max(axis=1)
     codes = distinct(((low << 32) | high).astype(np.uint64)).astype(np.int64)
     return np.stack([codes >> 32, codes & 0xFFFFFFFF], axis=1)
 
 
 def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
-    """Estimated containment (of the shorter article in the longer) and Jaccard index of pairs, by sketches alone."""
+    """Estimates from sketches, for each pair, the containment (of the shorter article in the longer) and the Jaccard
+    index."""
     sizes = np.array([len(s.keys) for s in sketches], dtype=np.int64)
     limits = np.array([s.limit for s in sketches], dtype=np.uint64)
     starts = np.concatenate([[0], np.cumsum(sizes)])
@@ -119,7 +122,7 @@ def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
 
 
 def estimate_flat(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> tuple[Floats, Floats]:
-    """`estimate`, for sketches whose keys are keys[starts[k]:starts[k + 1]]."""
+    """Does what `estimate` does for sketches in flat arrays: the keys of sketch k are keys[starts[k]:starts[k + 1]]."""
     sizes = np.diff(starts)
     weight = np.cumsum(sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
@@ -151,7 +154,7 @@ def _estimate(keys: Hashes, starts: Ints, limits: Hashes, pairs: Ints) -> tuple[
 
 
 def candidate_pairs(sketches: Sequence[Sketch], options: DuplicateOptions) -> tuple[Ints, Floats]:
-    """All pairs of articles that may be near-duplicates, and their estimated Jaccard index."""
+    """Returns all pairs of articles that could be near-duplicates, and their estimated Jaccard index."""
     pairs = pairs_of_keys(key_table(sketches), options)
     if not len(pairs):
         return pairs, np.empty(0)

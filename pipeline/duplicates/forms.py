@@ -1,4 +1,4 @@
-"""The distinct wordings among many quotations, as flat arrays, and which words of a quotation count."""
+"""Collects the distinct wordings of many quotations in flat arrays, and selects the words of a quotation that count."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from pipeline.text.marks import find_quoted
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-# Quotations whose words are held as Python strings at once.
+# The words of at most this many quotations are held as Python strings at the same time.
 _QUOTES_AT_ONCE = 4096
 _QUOTATION_MARKS = frozenset("“”\"‘'«„`")
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Distinct wordings, the fullest first.
+    """Distinct wordings ("forms"), the fullest first.
 
-    digest: a hash of each wording.
-    tokens: word hashes of all forms, one after another.
-    bits, weights: of each word, see `word_bits`.
-    starts: where each form begins in them, and at the end their length.
-    total, whole: bits and weights of each form.
-    fullness: bits of each form by quotations at large, descending.
+    digest: a hash of each form.
+    tokens: the word hashes of all forms, one form after another.
+    bits, weights: the bits and the weight of each word, as `word_bits` returns them.
+    starts: where each form begins in `tokens`, `bits` and `weights`, followed by their length.
+    total, whole: the sum of the bits, and of the weights, of each form.
+    fullness: the sum of the `plain_bits` of each form, descending.
     """
 
     digest: Hashes
@@ -45,13 +45,13 @@ class Forms:
 
     @property
     def sizes(self) -> Ints:
-        """Words per form."""
+        """The number of words of each form."""
         return np.diff(self.starts)
 
 
 def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
-    """The hash of each text's wording, the words of all texts one after another, and where each begins (and the
-    end)."""
+    """Returns the hash of each text's wording, the word hashes of all texts one after another, and where each text
+    begins in these, followed by their length."""
     number: dict[str, int] = {}
     which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
     tokens, starts = _tokens(list(number))
@@ -61,10 +61,13 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
 
 
 def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
-    """Some distinct wordings of a collection as Forms, and the number of each in them.
+    """Returns some distinct wordings of a collection as `Forms`, and the number that each wording has in them.
 
-    digest, sizes: one per wording. tokens: the words of all of them. counts: those of the collection; without it words
-        count as in quotations at large. Two wordings always come in the same order, whatever the others are.
+    digest, sizes: the hash and the number of words of each wording.
+    tokens: the word hashes of all wordings, one after another.
+    counts: the word counts of the collection; if None, words have the bits that they have in quotations in general.
+
+    The order of two wordings does not depend on the others.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)
@@ -93,15 +96,15 @@ def _sums(values: Floats, starts: Ints) -> Floats:
 
 
 def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
-    """The order of wordings: the fullest first, then the longest.
+    """Returns the order of wordings: the fullest first, on a tie the longest.
 
-    Fullness is what the words tell in quotations at large, so that every search for the fullest one finds the same.
+    Fullness is measured by quotations in general and not by the collection, so that the order is the same everywhere.
     """
     return np.lexsort((digest, -sizes, -fullness))
 
 
 def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
-    """The word hashes of some texts one after another, and where each text begins (and the end)."""
+    """Returns the word hashes of some texts one after another, and where each text begins, followed by the length."""
     hashes, sizes = [np.empty(0, np.uint64)], [0]
     for first in range(0, len(texts), _QUOTES_AT_ONCE):
         chunk = [quote_words(text) for text in texts[first : first + _QUOTES_AT_ONCE]]
@@ -111,17 +114,17 @@ def _tokens(texts: Sequence[str]) -> tuple[Hashes, Ints]:
 
 
 def gather(starts: Ints, rows: Ints) -> Ints:
-    """The places of the elements of some rows, in an array whose row k is starts[k]:starts[k + 1]."""
+    """Returns the indices of all elements of the given rows, in an array whose row k is starts[k]:starts[k + 1]."""
     sizes = starts[rows + 1] - starts[rows]
     within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.asarray(np.repeat(starts[rows], sizes) + within, dtype=np.int64)
 
 
 def spoken(text: str, kind: str) -> str:
-    """The speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
+    """Returns the speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
 
-    The whole text if it has no marks, or if it begins with a mark without a partner: then the speaker set the marks
-    within.
+    Returns the whole text if it has no quotation marks, or if it begins with one that has no partner: the quotation
+    marks further on are then inside the speaker's words.
     """
     if kind != "mixed":
         return text

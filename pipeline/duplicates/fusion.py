@@ -1,4 +1,4 @@
-"""What all copies of an utterance say together: who spoke, who else is named, where and when it was first printed."""
+"""Combines all copies of an utterance: who spoke, who else is named, and which copy was printed first."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pipeline.text.dates import UNDATED, When, days
 from pipeline.text.hashing import words
 
 UNMEASURED_CONFIDENCE = 0.5
-"""Weight of a copy whose confidence was not measured: as good as a coin."""
+"""The confidence assumed for a copy whose confidence was not measured: no better than a coin toss."""
 VOTE_DIGITS = 4
-"""Decimal places of the votes."""
+"""Decimal places to which votes are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One quotation of a cluster, as a witness.
+    """One quotation of a cluster, as a witness of who spoke.
 
-    story: its article's cluster of near-duplicates.
-    name, entity_id: its speaker, None if not known; the name is that over the corpus, if there is one.
-    confidence: the chance that this is right, 0 to 1.
-    score: share of the quotation's information that the canonical one contains, 0 to 1.
+    story: the cluster of near-duplicates to which its article belongs.
+    name, entity_id: its speaker; None if not known. The name is the one over the corpus, if there is one.
+    confidence: the probability that this speaker is correct, 0 to 1; None if not measured.
+    score: the share of the quotation's information that the canonical quotation contains, 0 to 1.
     """
 
     quote_id: str
@@ -41,8 +41,8 @@ class Copy:
 class Candidate:
     """A speaker whom some copies name.
 
-    votes: the stories for the speaker, each weighted by its surest copy.
-    stories: how many there are.
+    votes: the sum of the votes of the stories that name this speaker. The vote of a story is that of its surest copy.
+    stories: the number of these stories.
     """
 
     name: str
@@ -53,12 +53,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """What a cluster says as a whole.
+    """What the copies in a cluster say together.
 
     speaker: the candidate with a clear majority of the votes, or None.
-    candidates: everybody who is named, most votes first.
-    conflicting: names that cannot be the speaker's; all of them if there is no majority.
-    first: the earliest published copy, None if none is dated.
+    candidates: all speakers that are named, the one with the most votes first.
+    conflicting: the names of candidates other than the speaker; all names if there is no majority.
+    first: the earliest published copy; None if no copy is dated.
     """
 
     speaker: Candidate | None
@@ -69,7 +69,7 @@ class Fusion:
 
 @dataclass(slots=True)
 class _Side:
-    """Copies that name one speaker, under one or several names."""
+    """Copies that name the same speaker, under one or more names."""
 
     names: list[str]
     entity_id: str | None
@@ -79,13 +79,13 @@ class _Side:
 def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fusion:
     """Combines the copies of one utterance. The order of the copies does not matter.
 
-    Copies of one story are one witness, however many papers print it. A witness counts by the chance that its
-    attribution is right. A lone surname that fits two of the named speakers votes for neither.
+    The copies of one story have one vote, however many papers print it. It is weighted by the confidence of the surest
+    copy. A surname that fits two of the named speakers votes for neither.
     """
     options = options or DuplicateOptions()
     candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))
     total = sum(c.votes for c in candidates)
-    # Without a clear majority nobody is named: copies that contradict each other are a finding, not an average.
+    # Without a clear majority there is no speaker: that copies contradict each other is a finding in itself.
     clear = bool(candidates) and candidates[0].votes >= options.speaker_majority * total
     speaker = candidates[0] if clear else None
     others = [c.name for c in candidates if speaker is None or not _one(c, speaker)]
@@ -95,13 +95,13 @@ def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fus
 
 
 def _sides(copies: Iterable[Copy]) -> list[_Side]:
-    """The copies grouped by the speaker they name, fuller names first."""
+    """Groups the copies by the speaker whom they name."""
     by_name: dict[tuple[str, str | None], list[Copy]] = defaultdict(list)
     for copy in copies:
         if copy.name:
             by_name[copy.name, copy.entity_id].append(copy)
     sides: list[_Side] = []
-    # Fuller names first, so that "Roe" finds "Jane Roe" and "John Roe" there, fits both, and joins neither.
+    # Longer names come first, so that "Roe" meets both "Jane Roe" and "John Roe", fits both, and joins neither.
     for (name, entity_id), found in sorted(
         by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or "")
     ):
@@ -124,17 +124,20 @@ def _candidate(side: _Side) -> Candidate:
 
 
 def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
-    """Number of votes and of stories; of each story only the surest copy votes."""
+    """Returns the sum of votes and the number of stories. Only the surest copy of each story votes."""
     surest: dict[str, float] = {}
     for copy in copies:
         sure = UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
         surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
-    # Summed in a fixed order: sums of floating-point numbers depend on it.
+    # Summed in a fixed order, since the sum of floating-point numbers depends on it.
     return round(sum(surest[story] for story in sorted(surest)), VOTE_DIGITS), len(surest)
 
 
 def _usual_name(copies: Iterable[Copy]) -> str:
-    """The full name in most stories; of equally frequent ones that with the fewest words, since mistakes add words."""
+    """Returns the full name that the most stories use; on a tie that with the fewest words, since mistakes add words.
+
+    Single names count only if no copy has a full one.
+    """
     stories: dict[str, set[str]] = defaultdict(set)
     for copy in copies:
         stories[copy.name or ""].add(copy.story)

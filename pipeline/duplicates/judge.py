@@ -1,4 +1,4 @@
-"""Whether quotations with words in common are one utterance, by what else is known about them."""
+"""Decides whether quotations with words in common are the same utterance, by what else is known about them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extr
 from pipeline.duplicates.surroundings import Around, Places
 
 Floats = npt.NDArray[np.float64]
-# Bits of credit for each bit that shared surroundings tell beyond `around_least_bits`.
+# Bits of credit for each bit of information in shared surroundings beyond `around_least_bits`.
 _BITS_PER_SHARED_BIT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is known about quotations besides their words, ascending by quote_id.
+    """What is known about quotations besides their words; one element per quotation, in the order of quote_id.
 
-    day: days since 1970, infinite if unknown.
-    document: the article that prints it.
+    speaker: the speaker's name; None if unknown.
+    day: the date of publication in days since 1970; infinite if unknown.
+    document: the article that prints the quotation.
     story: that article's cluster.
+    indirect: whether the quotation is indirect.
+    around: the words around the quotation.
     """
 
     speaker: Sequence[str | None]
@@ -35,8 +38,10 @@ class Said:
 
 
 class Judge:
-    """Weighs evidence for and against. A side is a list of quotations with one wording, by number, the first one
-    first."""
+    """Weighs the evidence for and against two sides being the same utterance.
+
+    A side is a list of quotations with the same wording, given by their numbers, the first published first.
+    """
 
     def __init__(self, said: Said, places: Places, options: DuplicateOptions) -> None:
         self.said, self.options, self._places = said, options, places
@@ -45,11 +50,15 @@ class Judge:
         self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
     def certain(self, allowed: float) -> bool:
-        """Whether the match of direct quotations is so strong that no other evidence can speak against it."""
+        """Whether a match of direct quotations leaves so many bits that no other evidence can outweigh it."""
         return allowed >= self._most[False]
 
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
-        """Whether two sides are one utterance, if their match leaves room for this many extra bits."""
+        """Whether two sides are the same utterance.
+
+        allowed: how many extra bits the match of their words can afford; see `slack`.
+        within: whether one wording is only a small part of the other.
+        """
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
         if allowed >= self._most[within] and not indirect:
             return True
@@ -57,12 +66,12 @@ class Judge:
         need = extra_bits(one, two, self.options, within=within)
         if allowed >= need or indirect or not one.stories.isdisjoint(two.stories):
             return allowed >= need
-        if others_far_apart(one, two, self.options):  # texts of one template surround a stock sentence alike
+        if others_far_apart(one, two, self.options):  # texts from the same template have the same words around it
             return False
         return allowed >= need - self.options.around_bits and allowed >= need - self._around(one, two, a, b)
 
     def _around(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:
-        """Credit, in bits, for common surroundings."""
+        """Returns the credit, in bits, for common surroundings."""
         if not one.speakers and self._places.named(two.speakers, a):
             return self.options.around_bits
         if not two.speakers and self._places.named(one.speakers, b):

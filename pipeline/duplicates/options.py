@@ -1,4 +1,4 @@
-"""Options of the search for duplicates."""
+"""The options for finding duplicate articles and quotations."""
 
 from __future__ import annotations
 
@@ -13,43 +13,49 @@ _COUNTS = ("shingle_words", "sketch_scale", "sketch_least", "key_pairs")
 
 @dataclass(frozen=True, slots=True)
 class DuplicateOptions:
-    """How alike articles and quotations must be to count as the same.
+    """How alike articles and quotations must be to count as the same. Shares are above 0 and at most 1.
 
-    shingle_words: words per shingle of an article.
-    sketch_scale: an article's sketch keeps one in this many shingle hashes.
-    sketch_least: the fewest shingle hashes that a sketch keeps; a text with fewer keeps all of them.
-    key_pairs: a shingle in more articles than this links only neighbours, not all pairs of them.
-    candidate_containment: estimated containment from which two articles are compared in full, above 0 to 1.
-    article_containment: share of the shorter article's shingles that the longer one must contain, above 0 to 1.
-    narration_containment: the same outside quotation marks, so that reports of one speech stay apart.
-    block_containment: the same if it is one piece that begins neither text: a footer, or a long quotation.
-    cluster_overlap: share of pairs across two clusters that must be alike, so that a page with two stories does not
-        merge their clusters.
-    copy_containment: share of each of two articles that the other must contain to be called a copy.
-    quote_containment: share of the shorter quotation's information that the longer one must contain, above 0 to 1.
-    quote_bits: information, in bits, that such a quotation must have in common with the longer one.
-    quote_sure_bits: information, in bits, from which the same words need no evidence of speaker or date.
-    quote_run_bits: information, in bits, of one common run of words that is enough without quote_containment.
-    quote_run_share: share of the shorter quotation that must be common in the case of quote_run_bits.
-    quote_long_run_bits: information, in bits, of one common run that is enough in any case.
-    few_words: a match of fewer words than this needs more: names, titles and set phrases.
+    shingle_words: number of words in a shingle of an article.
+    sketch_scale: an article's sketch keeps one in this many of its shingle hashes.
+    sketch_least: a sketch keeps at least this many shingle hashes; a text that has fewer keeps all of them.
+    key_pairs: if more articles than this share a shingle, only neighbouring ones are paired, not all of them.
+    candidate_containment: two articles are compared in full if their estimated containment is at least this share.
+    article_containment: share of the shorter article's shingles that the longer article must contain.
+    narration_containment: the same share for shingles outside quotation marks, so that two reports of one speech stay
+        apart.
+    block_containment: required instead of article_containment if the common text is one piece that begins neither
+        article, such as a footer or a long quotation.
+    cluster_overlap: share of the pairs of articles across two clusters that must be alike, so that a page with two
+        stories does not merge their clusters.
+    copy_containment: two articles are copies if each contains at least this share of the other.
+    quote_containment: share of the shorter quotation's information that the longer quotation must contain.
+    quote_bits: information, in bits, that a quotation which fulfils quote_containment must share with the longer one.
+    quote_sure_bits: information, in bits, from which identical wordings need no evidence from speakers or dates.
+    quote_run_bits: information, in bits, that one common run of words must have to be enough without quote_containment.
+    quote_run_share: share of the shorter quotation that must be common for quote_run_bits to apply.
+    quote_long_run_bits: information, in bits, that one common run must have to be enough in any case.
+    few_words: a match of fewer words than this needs few_words_bits more, since it may be a name, a title or a set
+        phrase.
     few_words_bits: extra bits that a match of few words needs.
     speaker_same_bits: credit, in bits, when both quotations have the same speaker.
     speaker_other_bits: extra bits needed when both speakers are known and differ.
-    speaker_within_bits: extra bits instead of these when the words are a small part of what the other speaker said.
-    date_near_days: days between two articles up to which their dates speak for one utterance.
+    speaker_within_bits: extra bits needed instead of speaker_other_bits when the common words are only a small part of
+        the longer quotation, whose speaker may be quoting the other.
+    date_near_days: if two articles are at most this many days apart, their dates are evidence for one utterance.
     date_near_bits: credit, in bits, when the dates are near.
-    date_far_days: days between two articles beyond which their dates speak against one utterance.
+    date_far_days: if two articles are more than this many days apart, their dates are evidence against one utterance.
     date_far_bits: extra bits needed when the dates are far apart.
-    other_far_bits: extra bits needed, besides these, when the speakers differ and the dates are far apart: then it is a
-        stock sentence ("We do not comment on ongoing investigations"), for which common surroundings are no credit.
-    same_story_bits: credit, in bits, when both articles are in one cluster.
-    around_bits: highest credit, in bits, for the same uncommon words around both quotations, or for the speaker of one
-        being named beside the other, whose speaker is not known.
-    around_least_bits: bits that the words around two quotations must have in common before they count.
-    quote_least_bits: bits that are needed in any case.
+    other_far_bits: further extra bits needed when the speakers differ and the dates are far apart. The words are then
+        probably a stock sentence ("We do not comment on ongoing investigations"), and common surroundings give no
+        credit.
+    same_story_bits: credit, in bits, when both articles are in the same cluster.
+    around_bits: largest credit, in bits, when the same uncommon words are around both quotations, or when the speaker
+        of one is named near the other, whose speaker is unknown.
+    around_least_bits: information, in bits, that the common words around two quotations must exceed to give credit.
+    quote_least_bits: information, in bits, that a quotation which fulfils quote_containment must share with the longer
+        one whatever the other evidence.
     indirect_extra_bits: extra bits needed when a quotation is indirect.
-    speaker_majority: share of the votes of all copies that a cluster's speaker needs, above 0 to 1.
+    speaker_majority: share of the votes of all copies that a speaker needs to become the cluster's speaker.
     """
 
     shingle_words: int = 5

@@ -1,4 +1,4 @@
-"""How much of one article is in another, in full and not by estimate."""
+"""Measures how much of one article is in another, from the full texts and not from sketches."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _NAMED = re.compile(r"(?<![.!?\n] )\b[A-Z]\w+|\b[^\W\d]*+\d\w*+")
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """The overlap of two texts a and b, by shingles of words.
+    """The overlap of two texts a and b, measured in shingles of words. Shares are from 0 to 1.
 
-    containment: shared shingles divided by those of the shorter text (0..1).
-    jaccard: shared shingles divided by all (0..1).
-    of_a, of_b: share of a's (b's) shingles that the other contains.
-    narration: containment of the shorter text's words outside quotation marks; None if there are too few.
-    block: share of the shorter text's common words that are in its largest piece.
-    lead: that piece begins either text, or both begin alike.
-    template: common words and names or figures take turns, as in two obituaries of one funeral home.
-    within: it begins the shorter text, but is inside the longer one, which begins differently and is mostly different.
+    containment: the number of shared shingles divided by that of the shorter text.
+    jaccard: the number of shared shingles divided by that of both texts together.
+    of_a, of_b: the share of a's shingles that b contains, and the reverse.
+    narration: the containment of the shorter text's shingles outside quotation marks; None if there are too few.
+    block: the share of the shorter text's common shingles that are in their largest piece.
+    lead: whether that piece begins one of the texts, or both texts begin alike.
+    within: whether that piece begins the shorter text but is inside the longer text, which begins differently and is
+        mostly different.
+    template: whether common words alternate with names or figures, as in two obituaries by the same funeral home.
     """
 
     containment: float
@@ -43,10 +44,12 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The shingles of a text in order and as a sorted set.
+    """The shingles of a text.
 
-    narrated: which of them are outside quotation marks.
-    named: which of its words are names or figures.
+    ordered: their hashes in text order.
+    distinct: the distinct hashes, ascending.
+    narrated: for each element of `ordered`, whether it is outside quotation marks.
+    named: for each word of the text, whether it is a name or a figure.
     """
 
     ordered: Hashes
@@ -56,7 +59,7 @@ class Shingles:
 
 
 def shingles(text: str, options: DuplicateOptions) -> Shingles:
-    """Shingle a text. A shingle is narration if none of its words is quoted."""
+    """Divides a text into shingles. A shingle is outside quotation marks if none of its words is inside them."""
     pieces: list[str] = []
     quoted: list[tuple[int, bool]] = []
     last = 0
@@ -76,21 +79,23 @@ def shingles(text: str, options: DuplicateOptions) -> Shingles:
     return Shingles(ordered, distinct(ordered), narrated, named)
 
 
-# Shingles outside quotation marks below which their containment says nothing.
+# With fewer shingles than this outside quotation marks, their containment is not measured.
 _MIN_NARRATION = 20
-# A gap of more shingles than this divides the common words of two texts into pieces.
+# A gap of more shingles than this divides the common text into pieces.
 _GAP = 12
-# Shingles of a text that count as its beginning.
+# This many shingles count as the beginning of a text.
 _HEAD = 30
 # Two texts begin alike if their beginnings share this many shingles.
 _MIN_COMMON_HEAD = 3
+# The longer text is mostly different if less than this share of it is common.
 _MOSTLY = 2 / 3
-# Of a template: the fewest gaps, the most words of a gap, common shingles per gap, and the share of gaps with a name.
+# What makes a template: at least this many gaps, each of at most this many words, at most this many common shingles per
+# gap, and at least this share of gaps with a name or figure.
 _LEAST_SLOTS, _SLOT_WORDS, _SLOT_EVERY, _NAMED_SLOTS = 4, 24, 16, 0.6
 
 
 def overlap(a: Shingles, b: Shingles) -> Overlap:
-    """Compare two shingled texts; all shares are 0 if either has no words."""
+    """Returns the overlap of two texts in shingles; all shares are 0 if either text has none."""
     if not len(a.distinct) or not len(b.distinct):
         return Overlap(0.0, 0.0, 0.0, 0.0, None, 0.0, False, False)
     n_a, n_b = len(a.distinct), len(b.distinct)
@@ -115,9 +120,10 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
 
 
 def _is_template(found: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> bool:
-    """Whether the difference is many short gaps, most of them with a name or a figure. `found`: the common shingles.
+    """Whether two texts differ in many short gaps, most of which contain a name or a figure.
 
-    An update changes sentences and paragraphs; an editor changes few words, and seldom names or figures.
+    An update, by contrast, changes sentences and paragraphs, and an editor changes few words, seldom names or figures.
+    `found` says for each shingle of the shorter text whether it is common, `named` for each word whether it is a name.
     """
     borders = np.flatnonzero(np.diff(found.astype(np.int8), prepend=1, append=1))
     width = len(named) - len(found)  # the last words of a shingle: the first of them that is lost ends with the gap's
@@ -129,14 +135,19 @@ def _is_template(found: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> 
 
 
 def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The places of the largest piece found. A gap as small as a changed word does not divide a piece."""
+    """Returns the indices of the common shingles in the largest piece. A gap from one changed word does not divide a
+    piece."""
     places = np.flatnonzero(found)
     piece = np.cumsum(np.append(False, np.diff(places) > _GAP))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 
 
 def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:
-    """Where a piece begins in both texts, judged by its middle, since a few words at its edges may match by chance."""
+    """Returns where a piece begins in the shorter and in the longer text.
+
+    The position in the longer text is computed from the middle of the piece, since words at its edges may match by
+    chance.
+    """
     if not len(piece):
         return _HEAD, _HEAD
     middle = int(piece[len(piece) // 2])
@@ -144,6 +155,6 @@ def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple
 
 
 def compare(text_a: str, text_b: str, options: DuplicateOptions | None = None) -> Overlap:
-    """How much of each text is in the other, by shingles of words."""
+    """Returns the overlap of two texts."""
     options = options or DuplicateOptions()
     return overlap(shingles(text_a, options), shingles(text_b, options))

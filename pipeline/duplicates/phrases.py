@@ -1,4 +1,4 @@
-"""Pairs of wordings that may be one utterance, and how much they have in common."""
+"""Finds pairs of wordings that could be the same utterance, and measures how much they have in common."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from pipeline.text.hashing import Hashes, among, mix, ngrams
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# Words of a phrase: the unit by which wordings find each other.
+# Number of words in a phrase. Wordings that share a phrase become candidates for a pair.
 PHRASE = 3
-# A phrase in more wordings than this is common: each of them is paired with only a few of the others.
+# A phrase in more wordings than this is common: each of these wordings is paired with only a few of the others.
 _MAX_RARE_SPREAD = 20
-# The most telling holders of a common phrase, with which all its other holders are paired.
+# All wordings with a common phrase are paired with this many of them, the fullest.
 HUBS = 3
-# A common phrase is looked up if it is among this many rarest phrases of its wording.
+# A common phrase is looked up if it is among this many of the rarest phrases in its wording.
 _LOOKED_UP = 4
-# A wording with this share of common phrases is one of many copies, and what is rare in it is a mistake.
+# If at least this share of a wording's phrases is common, it is one of many copies, and its rare phrases are mistakes.
 _STOCK_WORDING = 0.5
-# Bits that two words in a row must tell to count as a common run of two wordings.
+# Two adjacent words count as a common run of two wordings if they have at least this many bits.
 _BIGRAM_BITS = 8.0
-# One phrase of a long quotation is too short a run to link anything, whoever says it.
+# Lower and upper limit of the bits that common phrases must have to make a pair: one phrase of a long quotation is too
+# short a run to link anything, whoever says it.
 _TELLING = (12.0, 40.0)
-# Common phrases must contain this share of the less telling wording's bits to make a pair.
+# Within these limits, common phrases must have this share of the bits of the wording with fewer bits.
 _TELLING_SHARE = 0.5
 _BATCH = 1 << 14
-# Keeps a wording without any bits from being divided by zero.
+# Avoids division by zero for a wording that has no bits.
 _NO_BITS = 1e-9
 
 
@@ -39,11 +40,12 @@ _NO_BITS = 1e-9
 class Match:
     """What pairs (a, b) of forms have in common; one array element per pair.
 
-    of_b: bits of b's words in phrases common to both.
-    words: how many words of b these are.
-    run: bits of the longest common run of words of b.
-    share: how much of b's bits (or of its weights, if that is more) a contains, 0 to 1.
-    back: the same for a.
+    pairs: the numbers of a and b.
+    of_b: the bits of b's common words, which are those in runs of two or three words that a contains too.
+    words: the number of these words.
+    run: the bits of the longest run of b's common words.
+    share: the share of b's bits (or of its weights, if that is more) that its common words have, 0 to 1.
+    back: the share of a's bits (or weights) that a's common words have, 0 to 1.
     """
 
     pairs: Ints
@@ -56,11 +58,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One row per phrase and form that contains it, by phrase and then by form.
+    """One row for each phrase and each form that contains it, sorted by phrase and then by form.
 
+    gram: the hash of the phrase.
+    holder: the number of the form.
     spread: how many forms contain the phrase.
-    start: the phrase's first row.
-    bits: what its words tell.
+    start: the first row of the phrase.
+    bits: the bits of its words.
     """
 
     gram: Hashes
@@ -71,7 +75,8 @@ class Phrases:
 
 
 def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
-    """The phrases of three words in every form, once each, by phrase and then by form: hash, form, bits."""
+    """Returns the three-word phrases in each form, once per form, sorted by phrase and then by form: the hash, the form
+    and the bits."""
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
     last = len(owner) - PHRASE + 1
     whole = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
@@ -84,24 +89,24 @@ def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
 
 
 def shared(gram: Hashes) -> Ints:
-    """The rows of phrases that have several rows, by phrase."""
+    """Returns the indices of the hashes that occur more than once, sorted by hash."""
     order = np.argsort(gram, kind="stable")
     same = gram[order][1:] == gram[order][:-1]
     return np.asarray(order[np.append(same, False)[: len(order)] | np.append(False, same)[: len(order)]])
 
 
 def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
-    """Phrases with all forms that contain them; arguments as `phrases_of` gives them."""
+    """Builds the table of phrases with all forms that contain them, from arguments such as `phrases_of` returns."""
     starts = np.flatnonzero(np.append(True, gram[1:] != gram[:-1])[: len(gram)])
     sizes = np.diff(np.append(starts, len(gram)))
     return Phrases(gram, holder, np.repeat(sizes, sizes), np.repeat(starts, sizes), bits)
 
 
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
-    """Codes of the pairs of forms that share a rare phrase, ascending, and the bits of all such phrases of each."""
+    """Returns the codes, ascending, of the pairs of forms that share a rare phrase, and the bits of all rare phrases
+    that each pair shares."""
     found, told = [np.empty(0, np.uint64)], [np.empty(0)]
-    # Rows are by phrase: holders of one phrase stand side by side, and pairs at each distance are one shifted
-    # comparison.
+    # The rows of a phrase are adjacent, so all pairs at a given distance are found by one shifted comparison.
     for step in range(1, _MAX_RARE_SPREAD):
         both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _MAX_RARE_SPREAD)
         found.append(_code(table.holder[:-step][both], table.holder[step:][both]))
@@ -110,7 +115,7 @@ def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
 
 
 def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
-    """The distinct codes, ascending, and the bits of each, added up."""
+    """Returns the distinct codes, ascending, and the sum of the bits of each."""
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
@@ -118,21 +123,23 @@ def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
 
 
 def common_phrases(table: Phrases) -> Ints:
-    """The rows of phrases that many forms contain."""
+    """Returns the rows of common phrases, which more than `_MAX_RARE_SPREAD` forms contain."""
     return np.flatnonzero(table.spread > _MAX_RARE_SPREAD)
 
 
 def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
-    """Which rows of common phrases are among the rarest phrases of their form. The rows must be all common phrases of
-    their forms, and `held` counts all phrases of each form; the others are rarer.
+    """Returns the indices of those rows whose phrase is among the rarest phrases of its form.
 
-    If half of a form's phrases are common, it is one of many copies. What is rare in it is a mistake, and does not
-    count as one of its rarest.
+    The arguments have one element for each common phrase of each form: its form, its spread, its hash, and the number
+    of all phrases in its form (`held`). Phrases that have no row are rarer than those that have.
+
+    If at least half of a form's phrases are common, it is one of many copies. Phrases that are rare are then mistakes,
+    and are left out of the count.
     """
     order = np.lexsort((gram, spread, holder))
     ordered = holder[order]
     new = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
-    # For each row the first row of its form: a running maximum carries it along.
+    # The first row of each row's form, found by a running maximum.
     begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
     common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
     common = np.repeat(common, common)
@@ -141,37 +148,38 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
 
 
 def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
-    """For each row, the first, second and third most telling form that contains its phrase; all phrases are common
-    ones.
-    """
+    """Returns, for each row of a common phrase, the first, second and third of the forms that contain the phrase, which
+    are the fullest."""
     return [table.holder[table.start[rows] + hub] for hub in range(HUBS)]
 
 
 def _code(a: Ints, b: Ints) -> Hashes:
-    # Two numbers in one, so that pairs are sorted and made distinct as fast as numbers.
+    # Puts both numbers into one, so that pairs are sorted and deduplicated as fast as numbers.
     return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
 
 
 def first(codes: Hashes) -> Ints:
-    """The smaller number of coded pairs."""
+    """Returns the smaller number of each coded pair."""
     return (codes >> np.uint64(32)).astype(np.int64)
 
 
 def second(codes: Hashes) -> Ints:
-    """The larger number of coded pairs."""
+    """Returns the larger number of each coded pair."""
     return (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def telling(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
-    """Which pairs have phrases that tell enough, compared with the second form's bits (a word counts in up to three
-    phrases).
+    """Returns which pairs share phrases with enough bits to be compared in full.
+
+    bits: the bits of the phrases that the pair shares; a word is counted in up to three phrases.
+    total: the bits of the second form.
     """
     return np.asarray(bits >= np.clip(_TELLING_SHARE * total, *_TELLING), dtype=np.bool_)
 
 
 def match(forms: Forms, pairs: Ints) -> Match:
-    """Measure what the forms of every pair have in common."""
-    # Batches of equal numbers of words, not of pairs: memory goes by the words.
+    """Measures what the forms of each pair have in common."""
+    # Batches have about the same number of words, not of pairs, since memory use depends on the words.
     weight = np.cumsum(forms.sizes[pairs].sum(axis=1))
     cuts = np.searchsorted(weight, np.arange(_BATCH, int(weight[-1]) if len(weight) else 0, _BATCH))
     parts = [_match(forms, part) for part in np.split(pairs, np.unique(cuts))]
@@ -185,7 +193,7 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
         rows = pairs[:, side]
         sides.append((gather(forms.starts, rows), np.repeat(np.arange(count), forms.sizes[rows])))
     covered = [np.zeros(len(places), dtype=np.bool_) for places, _ in sides]
-    # Two telling words in a row, or any three.
+    # Common runs are two adjacent words with enough bits, or any three.
     for size in (2, PHRASE):
         _cover(forms, sides, covered, size)
     held, shares = [], []
@@ -203,7 +211,7 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
 
 
 def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:
-    """Mark the words of each side that are in a run of `size` words of the other side."""
+    """Marks in `covered` the words of each side that are in a run of `size` words that the other side has too."""
     marks, wholes = [], []
     for places, owner in sides:
         whole = np.append(owner[: 1 - size] == owner[size - 1 :], [False] * (size - 1))[: len(owner)]
@@ -220,7 +228,7 @@ def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArr
 
 
 def _longest_run(bits: Floats, covered: npt.NDArray[np.bool_], owner: Ints, count: int) -> Floats:
-    # A run begins where the word before is not covered, or belongs to another pair.
+    # A run begins where the previous word is not covered or belongs to a different pair.
     begins = covered & np.append(True, ~covered[:-1] | (owner[1:] != owner[:-1]))
     run = np.cumsum(begins)[covered] - 1
     longest = np.zeros(count)
@@ -231,13 +239,13 @@ def _longest_run(bits: Floats, covered: npt.NDArray[np.bool_], owner: Ints, coun
 
 @dataclass(frozen=True, slots=True)
 class LinkTable:
-    """Links, one array element each; `form` shares words with the fuller form `other`.
+    """Links between wordings, one array element each: `form` shares words with the fuller form `other`.
 
-    share: how much of the form's information the other contains.
-    back: how much of the other's information the form contains.
-    matched: bits of the form's common words.
-    words: how many these are.
-    run: bits of the longest run of them.
+    share: the share of the form's information that the other contains.
+    back: the share of the other's information that the form contains.
+    matched: the bits of the form's common words.
+    words: the number of these words.
+    run: the bits of the longest run of them.
     """
 
     form: Ints
@@ -249,14 +257,15 @@ class LinkTable:
     run: Floats
 
     def in_order(self) -> LinkTable:
-        """The links by form, the closest first."""
+        """Returns the links sorted by form, and for each form the closest match first."""
         order = np.lexsort((self.other, -self.run, -self.matched, self.form))
         return LinkTable(*(getattr(self, name)[order] for name in self.__dataclass_fields__))
 
 
 def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, options: DuplicateOptions) -> Floats:
-    """How many extra bits speakers, dates and kinds may demand before a link falls. The arguments are columns
-    of links.
+    """Returns how many extra bits a link can afford: if speakers, dates and kinds demand more, it is dropped.
+
+    The arguments are columns of a `LinkTable`.
     """
     few = np.where(words < options.few_words, options.few_words_bits, 0.0)
     enough = np.where(matched >= options.quote_least_bits, matched - options.quote_bits - few, -np.inf)
@@ -265,12 +274,16 @@ def slack(share: Floats, matched: Floats, words: Floats | Ints, run: Floats, opt
 
 
 def find_links(forms: Forms, pairs: Ints, options: DuplicateOptions) -> LinkTable:
-    """The pairs of forms (smaller number first, shape (n, 2)) that may be joined, depending on the other evidence."""
+    """Returns the pairs of forms that may be joined, depending on other evidence, as links.
+
+    `pairs` has the shape (n, 2), with the smaller number, which is that of the fuller form, first.
+    """
     found = match(forms, pairs)
     a, b = pairs[:, 0], pairs[:, 1]
     share, back = found.share, found.back
     most = options.speaker_same_bits + options.same_story_bits + options.date_near_bits
-    # As loose as the best evidence could make it: speakers, dates and surroundings are looked at later, in fewer pairs.
+    # The thresholds are as low as the best possible evidence could make them. The evidence itself (speakers, dates,
+    # surroundings) is examined later, when fewer pairs are left.
     good = (share >= options.quote_containment) & (found.of_b >= options.quote_bits - most)
     run = np.where(share >= options.quote_run_share, options.quote_run_bits, options.quote_long_run_bits)
     good |= found.run >= run - most

@@ -1,5 +1,5 @@
-"""Whether two names are likely to be one speaker, and how far speakers and dates support or contradict one
-utterance.
+"""Decides whether two names are likely to mean the same speaker, and measures how far speakers and dates support or
+contradict that two wordings are the same utterance.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pipeline.text.dates import UNDATED
 from pipeline.text.hashing import words
 from pipeline.text.word_classes import GENERATIONS
 
-# Names of each side that are compared: enough for any cluster, and no square of a viral one.
+# At most this many names of each side are compared: enough for a normal cluster, and fast for a viral one.
 _NAMES_COMPARED = 20
-# Bits by which sums in another order may differ.
+# Tolerance, in bits, for rounding errors of sums.
 _ROUNDING = 1e-6
 
 
@@ -26,11 +26,11 @@ def _name(name: str) -> tuple[str, ...]:
 
 
 def same_speaker(a: str, b: str) -> bool:
-    """Whether one name is part of the other ("May", "Theresa May"), or surname and first initial agree."""
+    """Whether one name is part of the other ("May", "Theresa May"), or surname and first initial are the same."""
     one, two = _name(a), _name(b)
     if not one or not two:
         return False
-    # As sets, since "Minister Roe" and "Roe" may be given in either fullness and order.
+    # Compared as sets, since the words of a name may come in any order ("Minister Roe", "Roe, the Minister").
     if set(one) <= set(two) or set(two) <= set(one):
         return True
     return one[-1] == two[-1] and one[0][0] == two[0][0]
@@ -38,12 +38,12 @@ def same_speaker(a: str, b: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a wording besides its words: who, when, in which articles.
+    """What is known about a wording besides its words: who said it, when, and in which articles.
 
-    speakers: names, without "unknown".
-    first, last: days since 1970, infinite if unknown.
+    speakers: the names of the known speakers.
+    first, last: the first and last date of publication in days since 1970; infinite if unknown.
     documents: the articles that print it.
-    stories: their clusters.
+    stories: the clusters of these articles.
     indirect: whether all its quotations are indirect.
     """
 
@@ -56,7 +56,7 @@ class Evidence:
 
 
 def merged(all_of: list[Evidence]) -> Evidence:
-    """The evidence of several quotations taken together."""
+    """Merges the evidence of several quotations into one."""
     if len(all_of) == 1:
         return all_of[0]
     return Evidence(
@@ -76,9 +76,9 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: bool = False) -> float:
-    """Bits that speakers, dates and kinds add to what a match needs (or, if negative, take off).
+    """Returns how many bits more (or, if negative, fewer) a match needs because of its speakers, dates and kinds.
 
-    within: one wording is a small part of the other, which may be a speech that quotes somebody else.
+    within: whether one wording is a small part of the other, which may be a speech that quotes another person.
     """
     extra = 0.0
     if _agree(a.speakers, b.speakers):
@@ -94,25 +94,27 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
-    # Two papers that print one story print one quotation; within one article two wordings are two quotations.
+    # If two papers print the same story, they print the same quotation. But two wordings in one article are two
+    # quotations.
     if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
         extra -= options.same_story_bits
     return extra
 
 
 def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> bool:
-    """Whether different people say it at different times."""
+    """Whether two wordings have different speakers and dates that are far apart."""
     apart = bool(a.speakers and b.speakers) and _gap(a, b) > options.date_far_days
     return apart and not _agree(a.speakers, b.speakers)
 
 
 def _gap(a: Evidence, b: Evidence) -> float:
-    """Days between the two; not a number, which counts neither as near nor as far, if one of them is not dated."""
+    """Returns the days between two wordings. If either is not dated, returns NaN, which counts neither as near nor as
+    far."""
     return math.nan if UNDATED in (a.first, b.first) else max(a.first - b.last, b.first - a.last)
 
 
 def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float:
-    """An upper bound of `extra_bits` for any two wordings of which neither is indirect."""
+    """Returns an upper bound of `extra_bits` for any two wordings neither of which is indirect."""
     speakers = options.speaker_within_bits if within else options.speaker_other_bits
     against = max(speakers, -options.speaker_same_bits, 0.0) + max(options.date_far_bits, -options.date_near_bits, 0.0)
     against += 0.0 if within else max(options.other_far_bits, 0.0)
@@ -120,6 +122,6 @@ def most_extra_bits(options: DuplicateOptions, *, within: bool = False) -> float
 
 
 def least_extra_bits(options: DuplicateOptions) -> float:
-    """A lower bound of `extra_bits` for any two wordings of different stories."""
+    """Returns a lower bound of `extra_bits` for any two wordings from different stories."""
     speakers = min(-options.speaker_same_bits, options.speaker_within_bits, options.speaker_other_bits, 0.0)
     return speakers + min(options.date_far_bits, -options.date_near_bits, 0.0) - _ROUNDING

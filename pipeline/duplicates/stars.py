@@ -1,7 +1,7 @@
-"""Which quotations belong together: stars around the fullest wording, given all links between wordings.
+"""Clusters quotations: forms stars around the fullest wordings, given all links between wordings.
 
-Every member was matched with the fullest wording itself, so that partial matches form no chains. Everything is in
-columns: Python looks at single quotations only where names, dates and kinds decide.
+Every member of a star matches the fullest wording itself, so partial matches do not form chains. The data is in
+columns; Python loops over single quotations only where names, dates and kinds decide.
 """
 
 from __future__ import annotations
@@ -18,21 +18,24 @@ from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
 
-# A wording with less than this share of the centre's information is a fragment of it.
+# A wording that contains less than this share of the centre's information is a fragment of it.
 _FRAGMENT_SHARE = 0.5
 RELATIONS = ("same", "part", "variant")
-# Two wordings are the same quotation if each contains this share of the other.
+# Two wordings are the same quotation if each contains at least this share of the other.
 _SAME_SHARE = 0.9
-# A wording is part of another one, which says more, if this share of it is there.
+# A wording is part of a fuller one if at least this share of it is in the fuller one, but not the reverse.
 _PART_SHARE = 0.8
-# Centres of one wording that a quotation is compared with, the last ones.
+# A quotation is compared with at most this many centres of the same wording, the latest ones.
 _CENTRES_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """`form_of`: the form of each quotation. `total`, `sizes`: the bits and the number of words of each form; forms are
-    numbered from the most telling one down."""
+    """The wordings of all quotations. Forms are numbered from the fullest down.
+
+    form_of: the form of each quotation.
+    total, sizes: the bits and the number of words of each form.
+    """
 
     form_of: Ints
     total: Floats
@@ -41,8 +44,11 @@ class Wordings:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """For each quotation the canonical one of its cluster, the share of the quotation that this one contains, and the
-    reverse.
+    """The cluster of each quotation; one array element per quotation.
+
+    canonical: the canonical quotation of its cluster.
+    share: the share of the quotation's information that the canonical one contains.
+    back: the share of the canonical one's information that the quotation contains.
     """
 
     canonical: Ints
@@ -52,8 +58,9 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Quotations of one wording that are one utterance even without links to others; the first published
-    comes first.
+    """Quotations with the same wording that are the same utterance, whatever other wordings they are linked to.
+
+    form: the wording. quotes: the quotations, the first published first.
     """
 
     form: int
@@ -61,19 +68,19 @@ class _Unit:
 
 
 def relations(members: Membership) -> Ints:
-    """The relation of each quotation to the canonical one, as an index of `RELATIONS`."""
+    """Returns the relation of each quotation to its canonical one, as an index into `RELATIONS`."""
     same = np.minimum(members.share, members.back) >= _SAME_SHARE
     part = (members.share >= _PART_SHARE) & (members.back < _PART_SHARE)
     return np.where(same, 0, np.where(part, 1, 2))
 
 
 def scores(members: Membership) -> list[float]:
-    """The share of each quotation's information that the canonical one contains, rounded for display."""
+    """Returns the share of each quotation's information that its canonical one contains, rounded for display."""
     return [round(share, 6) for share in members.share.tolist()]
 
 
 def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:
-    """The cluster of each quotation. Clusters are stars: every member was matched with the canonical wording itself."""
+    """Returns the cluster of each quotation. Clusters are stars: every member matches the canonical wording itself."""
     itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
     judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
@@ -85,7 +92,7 @@ def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOpt
 
 
 def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> npt.NDArray[np.bool_]:
-    """Which quotations may need their surroundings as evidence, because words alone do not decide about them."""
+    """Returns which quotations may need their surroundings as evidence because their words alone do not decide."""
     least = least_extra_bits(options) - max(options.around_bits, 0.0)
     most = max(most_extra_bits(options, within=within) for within in (False, True))
     total, sizes = wordings.total, wordings.sizes
@@ -99,7 +106,10 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:
-    """Quotations of one wording are one unit if the wording tells enough; otherwise they need other evidence."""
+    """Groups the quotations of each wording into units.
+
+    All of them form one unit if the wording has enough bits; otherwise other evidence must join them.
+    """
     said = judge.said
     order = np.lexsort((said.day, wordings.form_of))
     form = wordings.form_of[order]
@@ -107,7 +117,7 @@ def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]
     ends = np.append(starts[1:], len(form))
     if not len(starts):
         return []
-    # Indirect speech is the reporter's wording: equal words of two reports are weaker evidence.
+    # Indirect speech is in the reporter's words, so that the same words in two reports are weaker evidence.
     reported = np.logical_or.reduceat(said.indirect[order], starts)
     told = (wordings.total >= judge.options.quote_sure_bits) & np.fromiter(
         map(judge.certain, itself), bool, len(itself)
@@ -134,7 +144,7 @@ def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[li
         by_speaker: dict[str, list[list[int]]] = defaultdict(list)
         for quote in part:
             open_groups = by_speaker[said.speaker[quote] or ""]
-            # Compared with the first of the group, since otherwise a slogan would chain itself through the months.
+            # Compared with the first of the group, since a slogan would otherwise form a chain over months.
             if open_groups and judge.joins(open_groups[-1][:1], [quote], itself):
                 open_groups[-1].append(quote)
             else:
@@ -144,15 +154,18 @@ def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[li
 
 
 def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[float]) -> tuple[Ints, Floats, Floats]:
-    """For every unit its centre, and the link to it. Units are given with the most telling first."""
+    """Returns for each unit its centre, and the share and back of the link to it (1 without a link).
+
+    `units` must be sorted by form, which puts the fullest first.
+    """
     links = links.in_order()
     begin = np.searchsorted(links.form, np.arange(len(itself) + 1)).tolist()
     allowed = slack(links.share, links.matched, links.words, links.run, judge.options).tolist()
     other, within = links.other.tolist(), (links.back < _FRAGMENT_SHARE).tolist()
     centres: dict[int, list[int]] = defaultdict(list)
     centre_of, via = np.arange(len(units)), np.full(len(units), -1)
-    # The most telling wordings come first and become centres; shorter and altered ones join the star of the first that
-    # takes them. No chains: a member is never compared with another member.
+    # The fullest wordings come first and become centres. Shorter and altered ones join the first centre that accepts
+    # them. No chains are formed, since a member is never compared with another member.
     for number, unit in enumerate(units):
         form = unit.form
         own = (c for c in centres[form][-_CENTRES_COMPARED:] if judge.joins(unit.quotes, units[c].quotes, itself[form]))

@@ -1,4 +1,4 @@
-"""The words around a quotation in its article: evidence that two articles report one event."""
+"""Compares the words around quotations in their articles, as evidence that two articles report the same event."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from pipeline.text.hashing import Hashes, among, distinct, letter_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
-# Characters before and after a quotation whose words count as its surroundings: a paragraph or two.
+# Words within this many characters before or after a quotation are its surroundings: a paragraph or two.
 REACH = 400
 NOTHING: Codes = np.empty(0, np.uint32)
-# Shorter words do not tell one event from another.
+# Shorter words do not distinguish one event from another.
 _MIN_LETTERS = 3
-# Characters with a number of their own (the basic plane), and those of them whose accents are folded (Latin to
-# Cyrillic).
+# Characters below the first limit (the basic plane) have a number of their own; below the second (Latin to Cyrillic),
+# accents are ignored.
 _PLANE, _FOLDED = 0x10000, 0x600
 _BATCH = 1 << 20
 _HALF = np.uint64(32)
-# Quotations of a cluster whose surroundings are compared, the first published ones.
+# The surroundings of at most this many quotations of a side are compared, the first published ones.
 _QUOTES_COMPARED = 3
 
 
 def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
-    """The words around quotations, each given by the number of its text and its start and end there.
+    """Collects the words around quotations, each of which is given by the number of its text and its start and end.
 
-    For each quotation: the codes of the uncommon words that begin within `REACH` characters before or after it. Words
-    that the quotation itself contains are left out, since they are no evidence.
+    The result has, for each quotation, the codes of the uncommon words that begin within `REACH` characters before or
+    after it. Words that the quotation itself contains are left out, since they are not additional evidence.
     """
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     begins = np.cumsum(lengths) - lengths
-    # Many texts as one long one, a batch at a time: numpy works on few large arrays, and memory stays small.
+    # The texts of a batch are joined to one, since numpy is fast on few large arrays; batches keep memory use small.
     borders = [*np.flatnonzero(np.diff(begins // _BATCH, prepend=-1)).tolist(), len(texts)]
     found, order = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     for first, last in itertools.pairwise(borders):
@@ -53,8 +53,10 @@ def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Arou
 
 
 def _beside(text: str, marks: Ints) -> Hashes:
-    """Codes between the first two marks of each quotation and between the last two, with the quotation's number in the
-    upper bits; ascending.
+    """Returns the codes of the words around each quotation, with the quotation's number in the upper bits; ascending.
+
+    `marks` has four rows of positions: where the surroundings begin, where the quotation begins and ends, and where the
+    surroundings end.
     """
     places, every = codes_of(text)
     codes = every[every > 0].astype(np.uint64)
@@ -63,24 +65,26 @@ def _beside(text: str, marks: Ints) -> Hashes:
     def within(first: Ints, last: Ints) -> Hashes:
         owner = np.repeat(np.arange(len(first), dtype=np.uint64), last - first)
         place = np.arange(len(owner)) - np.repeat(np.cumsum(last - first) - last, last - first)
-        # Owner and code in one number: one sort makes the words of each quotation distinct and ascending.
+        # Owner and code are put into one number, so that a single sort makes the words of each quotation distinct.
         return (owner << _HALF) | codes[place]
 
     found = distinct(np.concatenate([within(a, b), within(c, d)]))
-    # The marks are before, start, end, after: within (b, c) are the words of the quotation itself.
+    # Between b and c are the words of the quotation itself.
     return found[~among(found, within(b, c))]
 
 
 def codes_of(text: str) -> tuple[Ints, Codes]:
-    """Where each word of three letters or more begins, and its code of 32 bits, regardless of case and accents; 0 for
-    words that are common in quotations at large.
+    """Returns where each word of three or more letters begins, and its 32-bit code, which ignores case and accents.
+
+    The code is 0 for words that are common in quotations in general.
     """
     places, codes = _coded(text)
     return places, np.where(among(codes, _common()), np.uint64(0), codes).astype(np.uint32)
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
-    """The codes, in numpy throughout: a regular expression and a dictionary take four times as long."""
+    """Returns where each word begins, and its code. Uses numpy throughout: a regular expression and a dictionary take
+    four times as long."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     letters = _letters()[np.minimum(points, _PLANE - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))
@@ -94,7 +98,10 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
 
 @functools.cache
 def _letters() -> Hashes:
-    """For each character of the basic plane a number if it may be part of a word, regardless of case; otherwise 0."""
+    """Returns an array with a number for each character in the basic plane: 0 if it cannot be part of a word.
+
+    Letters from Latin to Cyrillic that differ only in case or accents have the same number.
+    """
     numbers = np.zeros(_PLANE, dtype=np.uint64)
     for match in re.finditer(r"\w", "".join(map(chr, range(_PLANE - 1)))):
         numbers[match.start()] = match.start()
@@ -112,27 +119,25 @@ def _common() -> Hashes:
 
 @functools.lru_cache(maxsize=65_536)
 def _surname(name: str) -> int:
-    """The code of the last word of a name that has one."""
+    """Returns the code of the last word of a name; 0 if that word is common or there is none."""
     return next(reversed(codes_of(name)[1].tolist()), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around some quotations: codes[starts[k]:starts[k + 1]] for quotation k, see `around`."""
+    """The words around some quotations: those of quotation k have the codes codes[starts[k]:starts[k + 1]]."""
 
     codes: Codes
     starts: Ints
 
     @classmethod
     def of(cls, rows: Sequence[Codes]) -> Around:
-        """Made from the codes of each quotation, ascending."""
+        """Builds an instance from the codes of each quotation, which must be ascending."""
         sizes = np.array([len(row) for row in rows], dtype=np.int64)
         return cls(np.concatenate([NOTHING, *rows]), np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
 
     def weighed(self, counting: npt.NDArray[np.bool_]) -> Places:
-        """The same with what each word tells, which depends on how many of the `counting` quotations have it around
-        them.
-        """
+        """Adds the bits of each word: the fewer of the `counting` quotations have it around them, the more bits."""
         counted = np.repeat(counting, np.diff(self.starts))
         codes, numbers = np.unique(self.codes[counted], return_counts=True)
         share = (numbers + PRIOR_QUOTES * UNSEEN_SHARE) / (int(counting.sum()) + PRIOR_QUOTES)
@@ -141,7 +146,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What is around quotations, and what each of these words tells, in bits; `codes` ascending."""
+    """The words around quotations, and the bits of each distinct word.
+
+    codes: the distinct words, ascending. bits: the bits of each element of `codes`.
+    """
 
     around: Around
     codes: Codes
@@ -152,8 +160,9 @@ class Places:
         return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Bits of the words around one quotation of each side: the highest value for any two of the first
-        quotations.
+        """Returns the bits of the words that two quotations, one from each side, have around them both.
+
+        Of all pairs of the first quotations on each side, the one with the most bits counts.
         """
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._told(codes) for codes in both if len(codes)), default=0.0)
@@ -163,6 +172,6 @@ class Places:
         return float(self.bits[place][self.codes[place] == codes].sum())
 
     def named(self, speakers: Iterable[str], quotes: Sequence[int]) -> bool:
-        """Whether one of the speakers is named, by surname, around one of the first quotations."""
+        """Whether the surname of one of the speakers is among the words around one of the first quotations."""
         wanted = {_surname(name) for name in speakers} - {0}
         return bool(wanted) and any(not wanted.isdisjoint(codes.tolist()) for codes in self._of(quotes))

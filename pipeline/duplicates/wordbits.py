@@ -1,4 +1,5 @@
-"""How much a word of a quotation tells, in bits: its rarity in quotations, less what the word before gives away."""
+"""Measures the information, in bits, that each word of a quotation carries: the rarer in quotations and the less
+predictable from the previous word, the more bits."""
 
 from __future__ import annotations
 
@@ -17,18 +18,19 @@ from pipeline.text.wordlist import WordLists
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-# Weight, in quotations, of what is known of quotations at large beside the counts of the corpus.
+# Weight of the word shares in quotations in general: they count as much as this many quotations in the corpus.
 PRIOR_QUOTES = 2_000
-# A word of the corpus is counted if it is in this many quotations.
+# A word is listed in `Counts` if at least this many quotations in the corpus have it.
 MIN_WORD_COUNT = 2
-# A pair of words of the corpus is counted if it is in this many quotations.
+# A pair of words is listed in `Counts` if at least this many quotations in the corpus have it.
 MIN_PAIR_COUNT = 3
+# The share of quotations assumed for a word that is not in the list of common words.
 UNSEEN_SHARE = 2.0**-12
-# Weight, in occurrences, of a word's own rarity beside what the word before it gives away.
+# Weight of a word's own share where its share after the previous word is estimated, in occurrences.
 _PAIR_PRIOR = 8
-# Share of a word's own bits that it keeps however often it follows the word before.
+# The share of its own bits that a word keeps however often it follows the previous word.
 _PAIR_FLOOR = 0.35
-# Share of its bits that a word of a stock phrase keeps.
+# The share of its bits that a word in a stock phrase keeps.
 _STOCK_SHARE = 0.5
 
 _LETTERS = re.compile(r"\[(\w{1,3})\](?=\w)")
@@ -41,10 +43,10 @@ _SPELLED: dict[str, list[str]] = _LISTS.entries("spelled") | {word: [] for word 
 
 
 def quote_words(text: str) -> list[str]:
-    """The words of a quotation as spoken, in one spelling.
+    """Returns the words of a quotation as spoken, in a uniform spelling.
 
-    "[W]e" is "we", and what an editor put in brackets is left out; "don't" is "do not", "gonna" is "going to", "three"
-    is "3"; a possessive loses its s. Hesitations are left out.
+    "[W]e" becomes "we", "don't" "do not", "gonna" "going to" and "three" "3"; a possessive loses its "s". Hesitations
+    and insertions by an editor in brackets are left out.
     """
     spoken = _INSERTED.sub(" ", _LETTERS.sub(r"\1", text)) if "[" in text or "(" in text else text
     if "'" in spoken or "’" in spoken:
@@ -65,20 +67,20 @@ def _shares() -> dict[str, float]:
 
 @functools.cache
 def _prior() -> tuple[Hashes, Floats]:
-    """Hashes (ascending) and shares of the words that are common in quotations everywhere."""
+    """Returns the hashes (ascending) and the shares of the words that are common in quotations in general."""
     hashes = word_hashes(list(_shares()))
     order = np.argsort(hashes)
     return hashes[order], np.array(list(_shares().values()))[order]
 
 
 def common_words() -> Sequence[str]:
-    """The words that are common in quotations everywhere."""
+    """Returns the words that are common in quotations in general."""
     return tuple(_shares())
 
 
 @functools.cache
 def _stock() -> dict[int, Hashes]:
-    """Hashes of the stock phrases, by their number of words."""
+    """Maps a number of words to the hashes of the stock phrases of this length."""
     lines = resource("duplicates", "stock_phrases.txt").read_text(encoding="utf-8")
     phrases = [quote_words(line) for line in lines.splitlines()]
     sizes = sorted({len(phrase) for phrase in phrases})
@@ -86,12 +88,12 @@ def _stock() -> dict[int, Hashes]:
 
 
 def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
-    """Which words belong to a stock phrase."""
+    """Returns which words belong to a stock phrase."""
     marked = np.zeros(len(tokens), dtype=np.bool_)
     for size, phrases in _stock().items():
         if len(tokens) >= size:
             ends = owner[size - 1 :] == owner[: len(owner) - size + 1]
-            # A loop over the few places where a stock phrase begins, not over the words.
+            # Loops over the few places where a stock phrase begins, not over all words.
             for k in np.flatnonzero(among(ngrams(tokens, size)[: len(ends)], phrases) & ends):
                 marked[k : k + size] = True
     return marked
@@ -99,9 +101,9 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """In how many of `n_quotes` distinct quotations words and pairs of words occur. Arrays are sorted by hash.
+    """In how many of `n_quotes` distinct quotations each word and each pair of words occurs. Arrays are sorted by hash.
 
-    Rare ones are not listed: words that occur in one quotation, pairs that occur in at most two.
+    Words in a single quotation and pairs in one or two quotations are not listed.
     """
 
     n_quotes: int
@@ -112,13 +114,16 @@ class Counts:
 
 
 def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
-    """A hash of every word with the next one of its quotation, 0 for a quotation's last word."""
+    """Returns a hash of each word together with the next word in its quotation; 0 for the last word of a quotation."""
     same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
     return np.where(same, ngrams(tokens, 2), np.uint64(0))
 
 
 def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
-    """Values that occur in at least this many quotations, ascending, and in how many. `owner`: quotation of each."""
+    """Returns the values that occur in at least `least` quotations, ascending, and in how many each occurs.
+
+    `owner` is the quotation of each value.
+    """
     value = np.sort(values[_once(values, owner)])
     starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
     sizes = np.diff(np.append(starts, len(value)))
@@ -127,18 +132,18 @@ def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, 
 
 
 def _once(values: Hashes, owner: Hashes | Ints) -> npt.NDArray[np.bool_]:
-    """Which rows to keep so that each value occurs once with each owner."""
+    """Returns which rows to keep so that each value occurs only once for each owner."""
     both = mix(values + mix(owner.astype(np.uint64)))
     again = repeated(both)
     kept = np.ones(len(both), dtype=np.bool_)
-    rows = np.flatnonzero(among(both, again))  # few: plain sorts are several times as fast as those that keep places
+    rows = np.flatnonzero(among(both, again))  # few rows, since argsort is several times slower than a plain sort
     kept[rows] = False
     kept[rows[np.unique(both[rows], return_index=True)[1]]] = True
     return kept
 
 
 def count_words(tokens: Hashes, owner: Ints, n_quotes: int) -> Counts:
-    """Count the words of a collection of distinct quotations; arguments as in `word_bits`."""
+    """Counts the words of a collection of distinct quotations; the arguments are those of `word_bits`."""
     pairs = pair_hashes(tokens, owner)
     real = pairs != 0
     return Counts(
@@ -154,24 +159,24 @@ def _counted(values: Hashes, known: Hashes, counts: Ints) -> Ints:
 
 
 def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floats, Floats]:
-    """Bits and weight of every word of some quotations of a collection, and its `plain_bits`, in steps of 2**-20 so
-    that sums are exact.
+    """Returns the bits, the weight and the `plain_bits` of each word of some quotations in a collection.
 
     tokens: the word hashes of these quotations, one after another.
     owner: the quotation of each word, ascending.
-    counts: those of the whole collection.
+    counts: the word counts of the whole collection.
 
-    Bits are what a word proves if two quotations have it. A word's share of the collection is smoothed towards its
-    share of quotations at large, with the weight of `PRIOR_QUOTES` quotations. A word that many quotations have after
-    the same word
-    tells less: "states" after "united". Otherwise names and set phrases would look like the fingerprint of an
-        utterance. Two quotations with the pair prove nothing (they may be the two that are compared), and a floor keeps
-        some of the word's own bits, so that a quotation with a thousand variants does not make its own words count as
-        common. The words of a stock phrase count half.
+    The bits measure how strongly it shows a common origin if two quotations share the word. They come from the word's
+    share in the collection, smoothed towards its share in quotations in general with the weight of `PRIOR_QUOTES`
+    quotations. A word that often follows the same word has fewer bits ("states" after "united"), since names and set
+    phrases would otherwise look like the fingerprint of an utterance. Two quotations with the same pair of words do not
+    count, since they may be the two that are compared. A floor keeps some of the word's own bits, so that a quotation
+    with a thousand variants does not make its own words count as common. Words in a stock phrase have half their bits.
 
-    The weight is how much of a wording a word makes up: what it tells at large, but at most twice what it tells in this
-    collection. A quotation with a thousand variants makes its own words common, so that they prove less; but one word
-    that a copy has wrong must not outweigh all of them.
+    The weight measures how much of a wording the word makes up: its bits in quotations in general, but at most twice
+    its own bits in this collection. It is needed because a quotation with a thousand variants makes its own words
+    common, and a single word that one copy has wrong must not outweigh all of them.
+
+    All values are rounded to steps of 2**-20, so that sums are exact.
     """
     if not len(tokens):
         return np.empty(0), np.empty(0), np.empty(0)
@@ -180,7 +185,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, words), len(known) - 1)
     prior = np.where(known[place] == words, shares[place], UNSEEN_SHARE)[which]
-    # Smoothed: in a corpus of ten quotations every word would be common.
+    # Smoothed, since in a corpus of ten quotations every word would be common.
     share = (frequency + PRIOR_QUOTES * prior) / (counts.n_quotes + PRIOR_QUOTES)
     alone = -np.log2(np.minimum(share, 1.0))
     grams, which = np.unique(pair_hashes(tokens, owner), return_inverse=True)
@@ -188,7 +193,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
     given = -np.log2(np.minimum((pairs + _PAIR_PRIOR * share[1:]) / (frequency[:-1] + _PAIR_PRIOR), 1.0))
     same = owner[1:] == owner[:-1]
     bits = alone.copy()
-    # Within a quotation only: its first word follows none.
+    # Within a quotation only, since its first word has no previous word.
     bits[1:][same] = np.minimum(alone[1:], np.maximum(given, _PAIR_FLOOR * alone[1:]))[same]
     plain = _at_large(prior)
     stock = _stock_words(tokens, owner)
@@ -196,9 +201,8 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
 
 
 def plain_bits(tokens: Hashes, owner: Ints) -> Floats:
-    """Bits of every word judged by quotations at large alone: what `word_bits` gives for a collection of which nothing
-    is known.
-    """
+    """Returns the bits of each word by its share in quotations in general alone, for use if the counts of a collection
+    are not known."""
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
     prior = np.where(known[place] == tokens, shares[place], UNSEEN_SHARE)
@@ -210,6 +214,6 @@ def _at_large(prior: Floats) -> Floats:
 
 
 def _rounded(bits: Floats, stock: npt.NDArray[np.bool_]) -> Floats:
-    """Halved for words of stock phrases, and rounded to steps of 2**-20."""
+    """Returns the bits, halved for words in stock phrases, and rounded to steps of 2**-20."""
     bits = np.where(stock, _STOCK_SHARE * bits, bits)
     return np.asarray(np.round(bits * 2**20) / 2**20, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Tokens, tags, dependencies and raw entity labels of articles. Only this package imports spaCy."""
+"""Parses articles: tokens, tags, dependencies and the model's own entity labels. Only this package imports spaCy."""
 
 from pipeline.parsing.parse import Parse
 

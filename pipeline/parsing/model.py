@@ -1,8 +1,8 @@
 """Loads the language model and runs it over articles.
 
-`Reader` runs the networks of spaCy's small pipelines, six times as fast as spaCy's defaults, with the same tags,
-trees and names. spaCy itself runs any other pipeline, without the lemmatizer and the attribute ruler, which nothing
-here uses.
+`Reader` runs the networks of spaCy's small pipelines six times as fast as spaCy does by default, with the same tags,
+trees and names. Any other pipeline is run by spaCy itself, without the lemmatizer and the attribute ruler, which this
+program does not use.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
 
 
 def resolve(name: str) -> str:
-    """The importable package for `name`: that package itself, or the twin of the default model.
+    """Returns the package to import for `name`: the package of this name, or the twin of the default model.
 
     Raises ModelError if neither is installed.
     """
@@ -47,7 +47,8 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Name and version of the model, for fingerprints; the same weights under two names have one identity."""
+    """Returns the name and version of the model, for fingerprints. The default model and its twin, which have the same
+    weights, have the same identity."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"
@@ -55,7 +56,7 @@ def identity(name: str) -> str:
 
 @functools.lru_cache(maxsize=2)
 def load(name: str, names: bool = True) -> Reads:
-    """The language model, loaded once per process, and without its recogniser if no names are asked for."""
+    """Returns the language model, which is loaded once per process, without its name recogniser unless `names`."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:
@@ -65,14 +66,14 @@ def load(name: str, names: bool = True) -> Reads:
 
 
 def parse_article(text: str, model: str = DEFAULT_MODEL, names: bool = True) -> Parse:
-    """Parse one article. Each paragraph is parsed separately, so no sentence or name crosses a line."""
+    """Parses one article. Each paragraph is parsed separately, so that no sentence or name extends over several."""
     return next(parse_articles([text], model, names))
 
 
 def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL, names: bool = True) -> Iterator[Parse]:
-    """One `Parse` per text, in order. A text's parse does not depend on the other texts.
+    """Yields one `Parse` per text, in order. The parse of a text does not depend on the other texts.
 
-    names: whether the model looks for names too, a third of its work; without, `entity` is empty.
+    names: whether the model also looks for names, which is a third of its work; if not, all of `entity` is "".
     """
     texts = list(texts)
     found = [list(pieces(text)) for text in texts]

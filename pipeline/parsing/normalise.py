@@ -1,7 +1,8 @@
-"""Makes news typography look like the model's training data, character for character.
+"""Makes the typography of news look like the model's training data, one character for one.
 
-Every replacement is as long as what it replaces, so the model's offsets are those of the text. Effect on entity F1,
-measured on Reuters news of 2020 (en_core_web_sm): straight quotation marks +0.8, capitals undone +0.9.
+Every replacement has the length of what it replaces, so the model's offsets are valid in the original text. Effect on
+the F1 of entities, measured on Reuters news of 2020 with en_core_web_sm: +0.8 for straight quotation marks, +0.9 for
+lower case in all-caps lines.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def for_model(paragraph: str) -> str:
-    """The paragraph as the model should read it: same length, plain marks, no all-caps lines."""
+    """Returns the paragraph with plain punctuation marks and without all-caps words if it is mostly in capitals.
+
+    The result has the same length.
+    """
     plain = paragraph.translate(_MARKS)
     if _SHOUTED.search(plain):
         letters = _LETTERS.findall(plain)

@@ -1,4 +1,4 @@
-"""Options of the parse."""
+"""The options for parsing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParseOptions:
-    """model: the spaCy pipeline that tags, parses and finds names; any installed English one."""
+    """model: the spaCy pipeline that tags, parses and finds names: the name of any installed English pipeline."""
 
     model: str = "en_core_web_sm"

@@ -1,6 +1,6 @@
-"""`Parse`: what the language model says about one article, as plain parallel lists.
+"""Defines `Parse`, which holds the language model's analysis of one article in plain parallel lists.
 
-The crafts work on this structure alone, so they need no spaCy and their tests run in milliseconds.
+Everything after parsing uses only this structure, so it does not need spaCy, and its tests run in milliseconds.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """Tokens of one article. Every list has one item per token; offsets are code points into `text`.
+    """The tokens of one article. Every list has one item per token. White space is never a token.
 
+    start, end: half-open span of the token in `text`, in code points.
     tag: Penn Treebank tag.
-    dep: ClearNLP dependency label; "" where the parser did not run.
-    head: index of the head token in these lists; the token's own for a root, or where the parser did not run.
+    dep: ClearNLP dependency label; "" if the parser did not run.
+    head: index of the head token in these lists; for a root, or if the parser did not run, the token's own index.
     entity: the model's label with its IOB prefix ("B-PERSON", "I-PERSON"); "" outside of entities.
-    sentence, paragraph: number of the sentence and of the non-empty line, from 0.
-
-    White space is never a token.
+    sentence: number of the sentence, from 0.
+    paragraph: number of the paragraph (the non-empty line), from 0.
     """
 
     text: str
@@ -36,7 +36,7 @@ class Parse:
         return len(self.start)
 
     def sentences(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the sentences that contain text[start:end]; never less than that span itself."""
+        """Returns the span of the sentences that overlap text[start:end], and at least that span itself."""
         first, last = bisect_right(self.end, start), bisect_left(self.start, end) - 1
         if first > last:  # no token there
             return start, end
@@ -45,10 +45,10 @@ class Parse:
         return min(start, self.start[first]), max(end, self.end[last])
 
     def word(self, i: int) -> str:
-        """The characters of token `i`."""
+        """Returns the text of token `i`."""
         return self.text[self.start[i] : self.end[i]]
 
     def words(self) -> list[str]:
-        """The characters of every token."""
+        """Returns the text of every token."""
         text = self.text
         return [text[s:e] for s, e in zip(self.start, self.end, strict=True)]

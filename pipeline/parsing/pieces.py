@@ -1,8 +1,8 @@
-"""Divides what the language model is given, so that time and memory grow no faster than the text.
+"""Divides the input of the language model, so that time and memory grow no faster than the text.
 
-A paragraph of news has a few hundred words. One of a hundred thousand is read in pieces, cut at white space; each piece
-begins a new sentence. A run of hundreds of characters without white space is cut before the tokenizer sees it, since
-the tokenizer's time grows with the square of such a run.
+A paragraph of news has at most a few hundred words. A far longer one is read in pieces that are cut at white space, and
+each piece begins a new sentence. A run of hundreds of characters without white space is cut before it is tokenized,
+since the tokenizer's time grows with the square of the length of such a run.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-# Half-open span of an article's text, and the number of the paragraph it belongs to.
+# A half-open span of an article's text, and the number of the paragraph to which it belongs.
 Piece = tuple[int, int, int]
-# Characters; the longest paragraph of 10,000 news articles has 6,100.
+# In characters. The longest paragraph in 10,000 news articles has 6,100.
 _LONGEST_PIECE = 10_000
-# Paragraphs, and their characters, that are read together: some 8,000 words, 100 MB.
+# At most this many paragraphs, with this many characters, are read together: about 8,000 words, which need 100 MB.
 _MOST_TOGETHER, _MOST_CHARACTERS = 64, 40_000
-# Characters without white space; addresses have up to 300.
+# The longest run without white space, in characters. Web addresses have up to 300.
 _LONGEST_RUN = 400
 _RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The paragraphs of a text; one that is too long in several pieces."""
+    """Yields the paragraphs of a text, dividing those that are too long into several pieces."""
     for number, (start, end) in enumerate(paragraphs(text)):
         while end - start > _LONGEST_PIECE:
             cut = _last_space(text, start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
@@ -42,7 +42,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def units(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    """Pieces of one article, as many as are read together."""
+    """Divides the pieces of one article into units that are read together."""
     first = held = 0
     for number, (start, end, _) in enumerate(found):
         if number - first == _MOST_TOGETHER or (held and held + end - start > _MOST_CHARACTERS):
@@ -54,12 +54,12 @@ def units(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
 
 
 def _last_space(text: str, start: int, end: int) -> int:
-    """The last white space of a stretch; its end where there is none."""
+    """Returns the position of the last white space after `start` and before `end`, or `end` if there is none."""
     return next((i for i in range(end - 1, start, -1) if text[i].isspace()), end)
 
 
 def tokenizer(make: Callable[[str], Doc], vocab: Vocab) -> Callable[[str], Doc]:
-    """spaCy's tokenizer, given long runs without white space a few hundred characters at a time."""
+    """Wraps spaCy's tokenizer so that it gets long runs without white space a few hundred characters at a time."""
     from spacy.tokens import Doc
 
     def tokens(text: str) -> Doc:

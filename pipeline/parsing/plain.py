@@ -1,4 +1,4 @@
-"""`PlainReader`: any spaCy pipeline, as spaCy itself runs it."""
+"""Runs any spaCy pipeline by spaCy itself (`PlainReader`)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "SENT_START", "IS_SPACE", "ENT_IOB"]
-_BEGIN = 3  # spaCy's number for the first token of a name
+_BEGIN = 3  # spaCy's code in ENT_IOB for the first token of a name
 
 
 class PlainReader:
-    """Reads paragraphs by `nlp.pipe`, with OpenBLAS in place of blis for the matrix products."""
+    """Reads paragraphs with `nlp.pipe`, using OpenBLAS instead of blis for the matrix products."""
 
     def __init__(self, nlp: Language) -> None:
         from thinc.api import NumpyOps
@@ -32,7 +32,7 @@ class PlainReader:
         self._nlp, self._make = nlp, tokenizer(nlp.make_doc, nlp.vocab)
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """One `Read` for each unit, in order."""
+        """Yields one `Read` per unit, in order."""
         for unit in units:
             yield _read(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
 

@@ -1,4 +1,4 @@
-"""`Read`: what a language model says about some paragraphs, as arrays, and how to make a `Parse` of them."""
+"""Defines `Read`, a language model's analysis of some paragraphs in arrays, and assembles a `Parse` from these."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All tokens of some paragraphs of one article, in order, including white space.
+    """All tokens of some paragraphs of one article, in text order, including white space.
 
-    Every array or list has one item per token. `paragraph` counts these paragraphs from 0; `start` and `length` are
-    in characters of the paragraph; `head` is an index of these tokens. `tag`, `dep` and `entity` are labels ("" for
-    none); `name_start` and `sentence_start` mark where names and sentences begin, `space` marks white space.
+    Every array or list has one item per token:
+
+    paragraph: number of the paragraph among these, from 0.
+    start, length: where the token begins in its paragraph, and its length, in characters.
+    tag, dep, entity: labels; "" for none.
+    head: index of the head among these tokens.
+    name_start, sentence_start: whether a name, or a sentence, begins with the token.
+    space: whether the token is white space.
     """
 
     paragraph: Ints
@@ -41,12 +46,12 @@ class Reads(Protocol):
     """A language model that reads paragraphs."""
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """One `Read` per unit. A unit is one or more non-empty paragraphs of one article."""
+        """Yields one `Read` per unit, in order. A unit is one or more non-empty paragraphs of one article."""
         ...
 
 
 def assemble(text: str, pieces: Sequence[Piece], reads: Sequence[Read]) -> Parse:
-    """The parse of an article whose paragraphs, or pieces of these, were read in one or more units."""
+    """Assembles the parse of an article from its units, given the pieces into which its text was divided."""
     parse = Parse(text, [], [], [], [], [], [], [], [])
     begins = np.asarray([start for start, _, _ in pieces], dtype=np.int64)
     numbers = np.asarray([number for _, _, number in pieces], dtype=np.int64)
@@ -56,7 +61,7 @@ def assemble(text: str, pieces: Sequence[Piece], reads: Sequence[Read]) -> Parse
         tokens = len(parse)
         paragraph = read.paragraph[kept] + paragraphs
         start = begins[paragraph] + read.start[kept]
-        # A head may be white space, which is no token here: its word becomes its own head.
+        # White space is not kept as a token, so a word whose head is white space becomes its own head.
         place = np.cumsum(~read.space) - 1
         head = np.where(read.space[read.head], place, place[read.head])[kept]
         first = np.append(True, paragraph[1:] != paragraph[:-1])[: len(kept)]

@@ -1,7 +1,7 @@
-"""Every table and column, with its meaning: the contract with notebooks, and between the steps.
+"""Declares every table and column with its meaning: the contract between the steps, and with notebooks.
 
-The runner checks with `TABLES` what stages return; `newsquotes schema` and docs/tables.md print it. Null means
-"not known"; no column holds an empty string or a zero for that.
+The runner checks what the steps return against `TABLES`; `newsquotes schema` and docs/tables.md print it. Null means
+"not known"; no column uses an empty string or a zero for that.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ PUBLIC = tuple(name for name, table in TABLES.items() if not table.internal)
 
 
 def empty(name: str) -> pa.Table:
-    """The table `name` with no rows."""
+    """Returns the table `name` without rows."""
     return TABLES[name].schema.empty_table()
 
 
 def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
-    """Rows as an Arrow table with the declared schema. A missing column becomes null; an undeclared one is an error."""
+    """Builds an Arrow table with the declared schema of `name` from rows.
+
+    A column that a row lacks is null in it. Raises KeyError for a column that is not declared.
+    """
     schema = TABLES[name].schema
     if rows and (unknown := set().union(*rows) - set(schema.names)):
         raise KeyError(f"table {name}: undeclared columns {sorted(unknown)}")
@@ -44,7 +47,7 @@ def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
 
 
 class _NoPandas(MetaPathFinder):
-    """Lets every import of pandas fail."""
+    """Makes every import of pandas fail."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if name == "pandas":
@@ -52,11 +55,11 @@ class _NoPandas(MetaPathFinder):
 
 
 def without_pandas() -> None:
-    """Keeps Arrow from loading pandas, which it does for the first list that it converts (0.3 s of CPU time).
+    """Keeps Arrow from loading pandas when it converts its first list, which takes 0.3 s of CPU time.
 
-    For processes that only run tasks: `to_pandas` will not work in them, unless pandas was loaded before.
+    Only for processes that run tasks: afterwards `to_pandas` does not work, unless pandas was loaded before.
     """
     refusal = _NoPandas()
     sys.meta_path.insert(0, refusal)
-    pa.array([])  # looks for pandas in vain, and never again
+    pa.array([])  # Arrow looks for pandas here, does not find it, and does not look again
     sys.meta_path.remove(refusal)

@@ -1,4 +1,4 @@
-"""The types of columns, and the columns that several tables share."""
+"""Defines tables, the types of columns, and the columns that several tables share."""
 
 from __future__ import annotations
 
@@ -42,12 +42,15 @@ VOTES = pa.list_(pa.struct([("name", pa.string()), ("votes", pa.float64()), ("st
 
 @dataclass(frozen=True)
 class Table:
-    """A table: what one row stands for, and its columns.
+    """A table.
 
-    internal: serves later stages only.
-    bucketed: made by part and read by key; row group k of a part holds the rows whose column `bucket` is k.
-    hashed: consists mostly of hashes.
-    shared: several steps add parts of their own.
+    row: what one row stands for.
+    columns: the name, type and description of each column.
+    internal: whether only later steps read the table.
+    bucketed: whether the table is written part by part but read key by key; row group k of each part then holds the
+        rows whose column `bucket` is k.
+    hashed: whether the table consists mostly of hashes.
+    shared: whether several steps write parts of the table.
     """
 
     name: str
@@ -60,61 +63,77 @@ class Table:
 
     @cached_property
     def schema(self) -> pa.Schema:
-        """The Arrow schema; each field carries its meaning as metadata `description`."""
+        """The Arrow schema. Each field has its description in the metadata key `description`."""
         fields = [pa.field(n, t, metadata={"description": about}) for n, t, about in self.columns]
         return pa.schema(fields, metadata={"table": self.name, "row": self.row})
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes when a column is added, dropped, renamed or retyped, or gets another description."""
+        """A hash that changes when a column is added, dropped, renamed or retyped, or when a description changes."""
         return hashlib.sha256(repr((self.name, self.row, self.columns)).encode()).hexdigest()[:16]
 
 
-DOC: Column = ("doc_id", TEXT, "document: hash of its path under the raw folder and its record number")
+DOC: Column = ("doc_id", TEXT, "id of the document: hash of its path under the raw folder and its record number")
 START: Column = ("start", INT, "first character, in code points of articles.text")
 END: Column = ("end", INT, "one past the last character, in code points of articles.text")
-SOURCE: Column = ("source", TEXT, "path of the raw file under the raw folder; within a .zip file.zip!member")
-PUBLISHED: Column = ("published_at", TIME, "when the article was published, UTC; null if it does not say")
+SOURCE: Column = ("source", TEXT, "path of the raw file under the raw folder; file.zip!member for a file in a .zip")
+PUBLISHED: Column = ("published_at", TIME, "when the article was published, in UTC; null if it gives no date")
 
 ARTICLE_CLUSTER: tuple[Column, ...] = (
     DOC,
-    ("cluster_id", TEXT, "cluster of near-duplicates; derived from its canonical article"),
-    ("canonical_doc_id", TEXT, "article that stands for the cluster: earliest, then longest"),
-    ("relation", TEXT, "original (the canonical one, or alone), copy, update or excerpt of it"),
-    ("containment", REAL, "share of the shorter text found in the other, 0 to 1; against the canonical"),
-    ("jaccard", REAL, "shared word 5-grams over all of both, 0 to 1; against the canonical"),
+    ("cluster_id", TEXT, "id of the cluster of near-duplicates; derived from its canonical article"),
+    ("canonical_doc_id", TEXT, "doc_id of the article that stands for the cluster: the earliest, then the longest"),
+    ("relation", TEXT, "original (it is the canonical article), or copy, update or excerpt of the canonical article"),
+    (
+        "containment",
+        REAL,
+        "of this article and the canonical one, the share of the shorter text found in the longer, 0 to 1",
+    ),
+    (
+        "jaccard",
+        REAL,
+        "of this article and the canonical one, the shared word 5-grams divided by those of both together, 0 to 1",
+    ),
 )
 
 QUOTE_GROUP: tuple[Column, ...] = (
-    ("quote_id", TEXT, "quotation"),
+    ("quote_id", TEXT, "id of the quotation"),
     DOC,
-    ("cluster_id", TEXT, "cluster of the same words; derived from its canonical quotation"),
-    ("canonical_quote_id", TEXT, "the fullest form, which stands for the cluster"),
-    ("relation", TEXT, "same, part or variant of the canonical one"),
-    ("score", REAL, "share of the words' information found in the canonical one, 0 to 1"),
+    (
+        "cluster_id",
+        TEXT,
+        "id of the cluster of quotations with the same words; derived from its canonical quotation",
+    ),
+    ("canonical_quote_id", TEXT, "quote_id of the fullest form, which stands for the cluster"),
+    ("relation", TEXT, "relation to the canonical quotation: same, part or variant"),
+    ("score", REAL, "share of this quotation's information that the canonical quotation contains, 0 to 1"),
 )
 
 CLUSTER: tuple[Column, ...] = (
-    ("cluster_n_quotes", INT, "quotations in the cluster"),
-    ("cluster_n_articles", INT, "articles that contain them"),
-    ("speaker_conflict", FLAG, "whether the cluster gives the words to different people"),
+    ("cluster_n_quotes", INT, "number of quotations in the cluster"),
+    ("cluster_n_articles", INT, "number of articles that contain them"),
+    ("speaker_conflict", FLAG, "whether the copies attribute the words to different people"),
     (
         "cluster_speaker_name",
         TEXT,
-        "who spoke by the votes of all copies, whatever this article says; null without a clear majority",
+        "the speaker by the votes of all copies, whatever this article says; null without a clear majority",
     ),
-    ("cluster_speaker_entity_id", TEXT, "the same in entities; null if not known"),
+    ("cluster_speaker_entity_id", TEXT, "entity_id of that speaker in entities; null if not known"),
     (
         "speaker_votes",
         VOTES,
-        "everybody whom copies name, most votes first; a story's vote is its surest copy's confidence",
+        "the speakers whom copies name, most votes first; each story votes with the confidence of its surest copy",
     ),
-    ("conflicting_speakers", TEXTS, "names of those who are not cluster_speaker_name; all if that is null"),
-    ("first_quote_id", TEXT, "the copy that was published first; null if none is dated"),
-    ("first_source", TEXT, "path of its raw file under the raw folder"),
-    ("first_published_at", TIME, "when it was published"),
+    (
+        "conflicting_speakers",
+        TEXTS,
+        "the other speakers whom copies name; if cluster_speaker_name is null, all of them",
+    ),
+    ("first_quote_id", TEXT, "quote_id of the copy that was published first; null if no copy is dated"),
+    ("first_source", TEXT, "path of the raw file of that copy under the raw folder"),
+    ("first_published_at", TIME, "when that copy was published"),
 )
 
-GENDER: Column = ("gender", TEXT, "female or male, where the article says so")
+GENDER: Column = ("gender", TEXT, "female or male; null if neither the article nor the given name shows it")
 
-BUCKET: Column = ("bucket", INT, "bucket, from 0 to run.buckets - 1")
+BUCKET: Column = ("bucket", INT, "number of the bucket, from 0 to run.buckets - 1")

@@ -1,4 +1,4 @@
-"""Articles that are copies of each other, on the way to article_clusters."""
+"""Internal tables for finding articles that are copies of each other; they lead to article_clusters."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ from pipeline.tables.columns import (
 )
 
 _PAIR: tuple[Column, ...] = (
-    ("doc_id", TEXT, "the article that ranks first: by date, length, doc_id"),
-    ("other", TEXT, "the other one"),
-    ("content", pa.uint64(), "hash of all that clustering reads of the first article"),
-    ("other_content", pa.uint64(), "the same of the other one"),
+    ("doc_id", TEXT, "the article of the pair that ranks first: by date, length and doc_id"),
+    ("other", TEXT, "doc_id of the other article"),
+    ("content", pa.uint64(), "hash of everything that clustering uses of the first article"),
+    ("other_content", pa.uint64(), "hash of everything that clustering uses of the other article"),
     ("exact", FLAG, "whether both have the same words in the same order"),
 )
 
-_JACCARD: Column = ("jaccard", REAL, "shared word 5-grams over all of both, estimated by sketches")
+_JACCARD: Column = (
+    "jaccard",
+    REAL,
+    "shared word 5-grams divided by those of both articles together, estimated from sketches",
+)
 
 TABLES = (
     Table(
@@ -35,26 +39,26 @@ TABLES = (
         (
             DOC,
             PUBLISHED,
-            ("n_words", INT, "words of the text"),
+            ("n_words", INT, "number of words in the text"),
             ("keys", HASHES, "the smallest hashes of the text's word 5-grams"),
-            ("limit", pa.uint64(), "every such hash up to this one is among the keys"),
-            ("n_shingles", INT, "distinct word 5-grams of the text"),
+            ("limit", pa.uint64(), "the keys include every hash of a 5-gram up to this value"),
+            ("n_shingles", INT, "number of distinct word 5-grams in the text"),
             ("digest", pa.uint64(), "hash of all words in order"),
         ),
         internal=True,
     ),
     Table(
         "article_keys",
-        "article and bucket of keys",
+        "article and bucket, if the article has keys in the bucket",
         (
             BUCKET,
             DOC,
             PUBLISHED,
-            ("n_words", INT, "words of the text"),
+            ("n_words", INT, "number of words in the text"),
             ("digest", pa.uint64(), "hash of all words in order"),
-            ("content", pa.uint64(), "hash of text, length and date: of all that clustering reads of the article"),
+            ("content", pa.uint64(), "hash of everything that clustering uses of the article: text, length and date"),
             ("keys", HASHES, "those keys of the article's sketch that belong to the bucket"),
-            ("following", HASHES, "after each of them, the article's next larger key"),
+            ("following", HASHES, "for each of these keys, the article's next larger key"),
         ),
         internal=True,
         bucketed=True,
@@ -62,7 +66,7 @@ TABLES = (
     Table("article_pairs", "pair of articles with a key in common", (BUCKET, *_PAIR), internal=True, bucketed=True),
     Table(
         "article_candidates",
-        "pair of articles with keys in common, judged by their sketches",
+        "pair of articles with keys in common, compared by their sketches",
         (*_PAIR, _JACCARD, ("near", FLAG, "whether the pair is to be compared in full")),
         internal=True,
     ),
@@ -76,7 +80,7 @@ TABLES = (
     Table(
         "article_groups",
         "article with a near-duplicate candidate",
-        (*ARTICLE_CLUSTER, ("compared", pa.uint64(), "hash of all pairs of the article's component")),
+        (*ARTICLE_CLUSTER, ("compared", pa.uint64(), "hash of all pairs in the article's component")),
         internal=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""What is found over the pages of a site: lines that recur, and how its name is spelled."""
+"""Internal tables about sites: the lines that recur on the pages of a site, and the spellings of its name."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ TABLES = (
         "document, as hashes of its lines",
         (
             DOC,
-            ("site", pa.uint64(), "hash of the site; odd where a folder stands for it"),
+            ("site", pa.uint64(), "hash of the site; odd if only a folder or file stands for the site"),
             ("text", pa.uint64(), "hash of the whole text"),
-            ("keys", HASHES, "hash of the site and each line that counts, once"),
-            ("prose", pa.list_(pa.int32()), "words of each if it is prose, else 0"),
-            ("number", pa.list_(pa.int32()), "which line of the document it is first, from 0"),
+            ("keys", HASHES, "for each distinct line that counts, a hash of the site and the line"),
+            ("prose", pa.list_(pa.int32()), "number of words in each of these lines if it is prose, else 0"),
+            ("number", pa.list_(pa.int32()), "where each of these lines first occurs in the document, from 0"),
         ),
         internal=True,
     ),
     Table(
         "line_texts",
-        "line and text of a site that has it",
+        "line of a site, and one text that has it",
         (BUCKET, _LINE, ("text", pa.uint64(), "hash of the whole text")),
         internal=True,
         bucketed=True,
@@ -32,29 +32,29 @@ TABLES = (
     Table("line_candidates", "line that many texts of a site have", (_LINE,), internal=True),
     Table(
         "line_pairs",
-        "line that many texts have and one that follows it, in a part",
+        "line that many texts have, and such a line that follows it, in a part",
         (
             _LINE,
-            ("next", pa.uint64(), "the next such line; the line itself: all pages with it"),
-            ("n", INT, "its pages"),
+            ("next", pa.uint64(), "hash of the following line; that of the line itself in the row for all its pages"),
+            ("n", INT, "number of pages where the line is followed so; in the row for all pages, their number"),
         ),
         internal=True,
     ),
     Table(
         "line_sites",
         "line that shows the site of its page",
-        (_LINE, ("site", pa.uint64(), "smallest hash of the lines that stand together, made even")),
+        (_LINE, ("site", pa.uint64(), "the smallest hash of the lines that occur together, made even")),
         internal=True,
     ),
     Table(
         "line_witnesses",
-        "line that many texts have and site that has it, in a part",
+        "line that many texts have, and a site that has it, in a part",
         (
             BUCKET,
             _LINE,
             ("site", pa.uint64(), "hash of the site"),
-            ("n", INT, "pages with other prose that have it"),
-            ("strange", INT, "those of them with whose other prose it has nothing in common"),
+            ("n", INT, "number of pages that have the line and other prose"),
+            ("strange", INT, "number of these pages whose other prose has nothing in common with the line"),
         ),
         internal=True,
         bucketed=True,
@@ -62,32 +62,35 @@ TABLES = (
     Table(
         "site_sizes",
         "site, in a part",
-        (("site", pa.uint64(), "hash of the site"), ("n", INT, "pages with prose that few others have")),
+        (("site", pa.uint64(), "hash of the site"), ("n", INT, "number of pages with prose that few other pages have")),
         internal=True,
     ),
-    Table("recurring_lines", "line that recurs over its site", (_LINE,), internal=True),
+    Table("recurring_lines", "line that recurs on its site", (_LINE,), internal=True),
     Table(
         "page_recurring",
-        "document with lines that recur over its site",
-        (DOC, ("keys", HASHES, "those hashes of its lines")),
+        "document with lines that recur on its site",
+        (DOC, ("keys", HASHES, "the hashes of these lines")),
         internal=True,
     ),
     Table(
         "given_outlets",
         "name of an outlet, in a part",
-        (("site", TEXT, "the name as documents give it"), ("n", INT, "documents of the part that do")),
+        (
+            ("site", TEXT, "the name as documents give it"),
+            ("n", INT, "number of documents in the part that give it"),
+        ),
         internal=True,
     ),
     Table(
         "outlet_spellings",
-        "name of an outlet that has another one",
-        (("site", TEXT, "the name as documents give it"), ("spelling", TEXT, "the one that the outlet goes by")),
+        "name of an outlet that is usually called by a different name",
+        (("site", TEXT, "the name as documents give it"), ("spelling", TEXT, "the usual name of the outlet")),
         internal=True,
     ),
     Table(
         "document_outlets",
-        "document whose outlet goes by another name than it gives",
-        (DOC, ("site", TEXT, "the name that the outlet goes by")),
+        "document that gives a name for its outlet which is not the usual one",
+        (DOC, ("site", TEXT, "the usual name of the outlet")),
         internal=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""Quotations that repeat each other, on the way to quote_clusters."""
+"""Internal tables for finding quotations that repeat each other; they lead to quote_clusters."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from pipeline.tables.columns import (
     Table,
 )
 
-_FORM: Column = ("form", pa.uint64(), "wording: hash of its words in order")
+_FORM: Column = ("form", pa.uint64(), "the wording: hash of its words in order")
 
-_OTHER: Column = ("other", pa.uint64(), "a wording that tells more, or as much")
+_OTHER: Column = ("other", pa.uint64(), "hash of a wording that is fuller, or as full")
 
-_GRAM: Column = ("gram", pa.uint64(), "hash of the words")
+_GRAM: Column = ("gram", pa.uint64(), "hash of the word, pair, phrase or wording")
 
 _KIND: Column = ("kind", INT, "0 word, 1 pair of words, 2 whole wording")
 
 _WORDING: tuple[Column, ...] = (
-    ("quote_id", TEXT, "quotation"),
+    ("quote_id", TEXT, "id of the quotation"),
     DOC,
     ("kind", TEXT, "direct, mixed or indirect"),
     ("speaker_name", TEXT, "fullest name of the speaker within the article"),
@@ -41,106 +41,110 @@ TABLES = (
         "quotation, as words",
         (
             *_WORDING,
-            ("tokens", pa.binary(), "hash of each word, 8 bytes each: read four times as fast as a list"),
-            ("around", pa.binary(), "uncommon words around it in the article, 4 bytes each, ascending"),
+            (
+                "tokens",
+                pa.binary(),
+                "hash of each word in 8 bytes; binary, since a list takes four times as long to read",
+            ),
+            ("around", pa.binary(), "codes of the uncommon words around it in the article, 4 bytes each, ascending"),
         ),
         internal=True,
         hashed=True,
     ),
     Table(
         "quote_words",
-        "word, pair of words, or whole, of a wording",
+        "word or pair of words in a wording, or the whole wording",
         (BUCKET, _KIND, _GRAM, _FORM),
         internal=True,
         bucketed=True,
     ),
     Table(
         "quote_counts",
-        "word or pair of words that is not seldom",
-        (_KIND, _GRAM, ("count", INT, "wordings of the corpus in which it stands")),
+        "word or pair of words that is not rare",
+        (_KIND, _GRAM, ("count", INT, "number of wordings in the corpus that have it")),
         internal=True,
     ),
     Table("quote_repeats", "wording of several quotations", (BUCKET, _FORM), internal=True, bucketed=True),
     Table(
         "quote_weights",
-        "wording that is like another one, or stands in several quotations",
+        "wording that is similar to another, or that several quotations have",
         (
             _FORM,
-            ("total", REAL, "bits of its words"),
-            ("fullness", REAL, "the same by quotations at large"),
+            ("total", REAL, "bits of its words, by their frequency in the corpus"),
+            ("fullness", REAL, "bits of its words, by their frequency in quotations in general"),
             ("size", INT, "number of its words"),
         ),
         internal=True,
     ),
     Table(
         "quote_phrases",
-        "phrase of three words of a wording",
+        "phrase of three words in a wording",
         (
             BUCKET,
             _GRAM,
             _FORM,
-            ("bits", REAL, "what the words of the phrase tell in quotations at large, in bits"),
+            ("bits", REAL, "bits of the phrase's words, by their frequency in quotations in general"),
             ("total", REAL, "bits of the wording"),
-            ("size", INT, "words of the wording"),
-            ("held", INT, "phrases of the wording"),
+            ("size", INT, "number of words in the wording"),
+            ("held", INT, "number of phrases in the wording"),
         ),
         internal=True,
         bucketed=True,
     ),
     Table(
         "quote_pairs",
-        "pair of wordings with rare phrases of one bucket in common",
+        "pair of wordings that share rare phrases of the bucket",
         (
             BUCKET,
             _FORM,
             _OTHER,
             ("bits", REAL, "bits of these phrases"),
-            ("total", REAL, "bits of the less telling wording"),
+            ("total", REAL, "bits of the less full wording"),
         ),
         internal=True,
         bucketed=True,
     ),
     Table(
         "quote_common",
-        "phrase of a wording that many others hold",
+        "phrase in a wording that many other wordings have",
         (
             BUCKET,
             _FORM,
             _GRAM,
-            ("spread", INT, "wordings that hold it"),
-            ("held", INT, "phrases of the wording"),
-            ("hubs", HASHES, "the most telling wordings that hold it"),
+            ("spread", INT, "number of wordings that have the phrase"),
+            ("held", INT, "number of phrases in the wording"),
+            ("hubs", HASHES, "the fullest wordings that have the phrase"),
         ),
         internal=True,
         bucketed=True,
     ),
     Table(
         "quote_links",
-        "pair of wordings that may be one utterance",
+        "pair of wordings that could be the same utterance",
         (
             _FORM,
             _OTHER,
-            ("share", REAL, "share of the wording's information that the other holds"),
-            ("back", REAL, "share of the other's information that the wording holds"),
-            ("matched", REAL, "bits of the wording's words that the other holds"),
-            ("words", REAL, "how many words these are"),
-            ("run", REAL, "bits of their longest run"),
+            ("share", REAL, "share of the wording's information that the other contains"),
+            ("back", REAL, "share of the other's information that the wording contains"),
+            ("matched", REAL, "bits of the wording's words that the other contains"),
+            ("words", REAL, "number of these words"),
+            ("run", REAL, "bits of the longest run of these words"),
         ),
         internal=True,
     ),
     Table(
         "quote_witnesses",
-        "quotation, with what it says of the speaker",
+        "quotation as a witness of its speaker",
         (
             BUCKET,
-            ("quote_id", TEXT, "quotation"),
+            ("quote_id", TEXT, "id of the quotation"),
             DOC,
-            ("cluster_id", TEXT, "cluster of the same words"),
-            ("score", REAL, "share of the words' information found in the canonical quotation, 0 to 1"),
-            ("story", TEXT, "the article's cluster of near-duplicates"),
-            ("name", TEXT, "speaker: canonical name over the corpus, else the fullest one within the article"),
-            ("entity_id", TEXT, "the speaker in entities"),
-            ("confidence", REAL, "chance that the speaker is right, 0 to 1"),
+            ("cluster_id", TEXT, "id of the cluster of quotations with the same words"),
+            ("score", REAL, "share of this quotation's information that the canonical quotation contains, 0 to 1"),
+            ("story", TEXT, "id of the article's cluster of near-duplicates"),
+            ("name", TEXT, "canonical name of the speaker over the corpus, else the fullest one within the article"),
+            ("entity_id", TEXT, "entity_id of the speaker in entities"),
+            ("confidence", REAL, "probability that the speaker is correct, 0 to 1"),
             PUBLISHED,
             SOURCE,
         ),
@@ -150,7 +154,7 @@ TABLES = (
     Table(
         "quote_fusions",
         "cluster of quotations",
-        (("cluster_id", TEXT, "cluster of the same words"), *CLUSTER),
+        (("cluster_id", TEXT, "id of the cluster of quotations with the same words"), *CLUSTER),
         internal=True,
     ),
     Table("quote_groups", "quotation, before copies vote on the speaker", QUOTE_GROUP, internal=True),

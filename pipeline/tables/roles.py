@@ -1,17 +1,20 @@
-"""Roles that articles give people, and the role phrases that other articles name."""
+"""Internal tables about the roles that articles give people, and about role phrases that other articles resolve."""
 
 from __future__ import annotations
 
 from pipeline.tables.columns import BUCKET, DOC, GENDER, INT, TEXT, TEXTS, Column, Table
 
-_OFFICE: Column = ("office", TEXT, "the noun, after the ranks that make it another office: vice president")
+_OFFICE: Column = ("office", TEXT, "the noun of the role, with ranks that make it a different office: vice president")
 
-_ROLE: tuple[Column, ...] = (_OFFICE, ("marks", TEXTS, "telling words beside it: countries, parties, fields"))
+_ROLE: tuple[Column, ...] = (
+    _OFFICE,
+    ("marks", TEXTS, "the distinctive words of the role: countries, parties, fields"),
+)
 
 _ROLE_MARK: tuple[Column, ...] = (
-    ("entity_id", TEXT, "the person over the whole corpus"),
+    ("entity_id", TEXT, "id of the person over the whole corpus"),
     _OFFICE,
-    ("mark", TEXT, "one telling word beside it"),
+    ("mark", TEXT, "one distinctive word of the role"),
 )
 
 TABLES = (
@@ -29,37 +32,37 @@ TABLES = (
             ("entity", INT, "number of the entity within the article"),
             ("key", TEXT, "the description in lower case, without its determiner"),
             ("text", TEXT, "the description as printed, without its owner"),
-            ("weight", INT, "how much it says: 2 for an apposition or a long title, down to -1 for a party"),
+            ("weight", INT, "how informative it is: from 2 for an apposition or a long title down to -1 for a party"),
         ),
         internal=True,
     ),
     Table(
         "open_roles",
         "role phrase that nobody in its article fits",
-        (DOC, ("mention_id", TEXT, "the phrase, or a pronoun that takes it up"), *_ROLE, GENDER),
+        (DOC, ("mention_id", TEXT, "id of the phrase, or of a pronoun that refers to it"), *_ROLE, GENDER),
         internal=True,
     ),
     Table(
         "role_keys",
-        "word of a role that a story gives a person",
-        (BUCKET, *_ROLE_MARK, ("story", TEXT, "cluster of the article: copies count once")),
+        "distinctive word of a role that a story gives a person",
+        (BUCKET, *_ROLE_MARK, ("story", TEXT, "cluster of the article, so that copies count once")),
         internal=True,
         bucketed=True,
     ),
     Table(
         "entity_roles",
-        "word of a role that several stories give a person",
-        (*_ROLE_MARK, ("n_stories", INT, "stories that do")),
+        "distinctive word of a role that several stories give a person",
+        (*_ROLE_MARK, ("n_stories", INT, "number of these stories")),
         internal=True,
     ),
     Table(
         "role_answers",
-        "role phrase that other articles name",
+        "role phrase that other articles resolve",
         (
             DOC,
-            ("mention_id", TEXT, "the mention"),
-            ("entity_id", TEXT, "whom it stands for"),
-            ("entity_name", TEXT, "the canonical name"),
+            ("mention_id", TEXT, "id of the mention"),
+            ("entity_id", TEXT, "id of the person for whom it stands"),
+            ("entity_name", TEXT, "canonical name of that person"),
         ),
         internal=True,
     ),

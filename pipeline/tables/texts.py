@@ -1,4 +1,4 @@
-"""Tables by document that only later steps read: parses, attributions, who shares a text, what rows were made of."""
+"""Internal tables with rows for each document: parses, attributions, copied texts, corrections, and inputs of rows."""
 
 from __future__ import annotations
 
@@ -39,80 +39,80 @@ _ATTRIBUTIONS: tuple[Column, ...] = (
     (
         "attributions",
         ATTRIBUTIONS,
-        "content (what is attributed, start and end of each piece), cue and source (first character and one past the "
-        "last; null if there is none), probability (calibrated chance that it is right, 0 to 1)",
+        "content (start and end of each part of what is attributed), cue and source (first character and one past the "
+        "last; null if there is none), probability (calibrated, that the attribution is correct, 0 to 1)",
     ),
     (
         "names",
         READ_NAMES,
-        "names of people, places and organisations: first character, one past the last, type, chance",
+        "names of people, places and organisations: first character, one past the last, type, probability",
     ),
     (
         "references",
         REFERENCES,
-        "words that stand for somebody (he, she, sources, beginnings of contents), the likeliest names by their index "
-        "in names with the chance of each, and the chance that the article gives no name",
+        "words that stand for somebody (he, she, sources, beginnings of contents): the likeliest names, given as "
+        "indices into names, with the probability of each, and the probability that the article gives no name",
     ),
 )
 
 TABLES = (
     Table(
         "document_inputs",
-        "document, and all that a step makes its rows of",
+        "document as the input of a step",
         (DOC, ("digest", pa.binary(16), "hash of the document's rows in all inputs of the step")),
         internal=True,
         shared=True,
     ),
     Table(
         "given_corrections",
-        "line of the file [corrections] file, and document that it is about",
+        "line in the file of [corrections] file, and the document that it is about",
         (
             DOC,
-            ("line", INT, "line of the file"),
-            ("what", TEXT, "speaker, nobody, no-quotation, title, date or outlet"),
+            ("line", INT, "number of the line in the file"),
+            ("what", TEXT, "what is corrected: speaker, nobody, no-quotation, title, date or outlet"),
             ("words", TEXT, "words of the quotation; null if the line is about the article"),
-            ("value", TEXT, "what is right; null for nobody and no-quotation"),
+            ("value", TEXT, "the correct value; null for nobody and no-quotation"),
         ),
         internal=True,
     ),
     Table(
         "article_corrections",
-        "correction that was entered into an article",
-        (DOC, ("what", TEXT, "title, date or outlet"), ("value", TEXT, "what is right")),
+        "correction that was applied to an article",
+        (DOC, ("what", TEXT, "what is corrected: title, date or outlet"), ("value", TEXT, "the correct value")),
         internal=True,
     ),
     Table(
         "quote_corrections",
-        "correction of a quotation, and what it found",
+        "correction of a quotation, and the quotations to which it applies",
         (
             DOC,
-            ("what", TEXT, "speaker, nobody or no-quotation"),
+            ("what", TEXT, "what is corrected: speaker, nobody or no-quotation"),
             ("words", TEXT, "words of the quotation, as the user's file has them"),
-            ("value", TEXT, "what is right; null for nobody and no-quotation"),
-            ("quote_ids", TEXTS, "quotations that were corrected; none if no quotation has such words"),
-            ("name", TEXT, "the speaker as the article has the name, else as the file has it; null if nobody"),
-            ("type", TEXT, "person, place or organisation; null if nobody"),
-            ("entity", INT, "number of the speaker's entity within the article where its text does not have the name"),
+            ("value", TEXT, "the correct value; null for nobody and no-quotation"),
+            ("quote_ids", TEXTS, "ids of the quotations that were corrected; empty if no quotation has these words"),
+            ("name", TEXT, "the speaker's name as in the article, else as in the file; null if nobody"),
+            ("type", TEXT, "type of the speaker: person, place or organisation; null if nobody"),
+            ("entity", INT, "number of the speaker's entity within the article if its text does not have the name"),
         ),
         internal=True,
     ),
     Table(
         "override_matches",
-        "document and pattern of the file [clean] overrides that meant a line of it",
+        "document, and a pattern in the file of [clean] overrides that matched one of its lines",
         (
             DOC,
             ("entry", INT, "number of the entry in the file, from 1"),
             ("kind", TEXT, "keep or drop"),
             ("pattern", TEXT, "the pattern, as the file has it"),
-            ("n_lines", INT, "lines that it meant"),
+            ("n_lines", INT, "number of lines that it matched"),
         ),
         internal=True,
     ),
     Table(
         "corrections",
-        "line of the file [entities] settled",
+        "line in the file of [entities] settled",
         (
-            ("line", INT, "line of the file"),
+            ("line", INT, "number of the line in the file"),
             ("verdict", TEXT, "same or different"),
             ("name", TEXT, "one of the two names"),
             ("other", TEXT, "the other name"),
@@ -123,23 +123,23 @@ TABLES = (
     ),
     Table(
         "text_copies",
-        "article whose text another one has as well",
+        "article whose text another article has as well",
         (
             DOC,
             SOURCE,
             _TEXT_HASH,
-            ("original_doc_id", TEXT, "the article that is parsed for all that have the text: the first by doc_id"),
-            ("original_part", TEXT, "part in which that one lies"),
+            ("original_doc_id", TEXT, "the article with this text that is parsed for all of them: the first by doc_id"),
+            ("original_part", TEXT, "the part that contains that article"),
         ),
         internal=True,
     ),
-    Table("parses", "text, as the language model saw it, under the first article with it", _PARSE, internal=True),
-    Table("copied_parses", "article whose text was parsed for another one", _PARSE, internal=True),
+    Table("parses", "distinct text as the language model parsed it, under its first article", _PARSE, internal=True),
+    Table("copied_parses", "article whose text was parsed for a different article", _PARSE, internal=True),
     Table(
         "attributions",
-        "text, with what the tagger found in it, under the first article with it",
+        "distinct text with what the tagger found in it, under its first article",
         _ATTRIBUTIONS,
         internal=True,
     ),
-    Table("copied_attributions", "article whose text was tagged for another one", _ATTRIBUTIONS, internal=True),
+    Table("copied_attributions", "article whose text was tagged for a different article", _ATTRIBUTIONS, internal=True),
 )

@@ -1,5 +1,5 @@
-"""The networks of spaCy's small pipelines in numpy: the same tags, trees and names, four times as fast.
+"""Runs the networks of spaCy's small pipelines in numpy: the same tags, trees and names, four times as fast.
 
-The pipeline works without this folder: `PlainReader` lets spaCy run its own networks. To be rid of it, delete it, its
-tests, and the `try` in `pipeline/parsing/model.py`.
+The pipeline also works without this folder, since `PlainReader` lets spaCy run its own networks. To remove it, delete
+the folder, its tests, and the `try` in `pipeline/parsing/model.py`.
 """

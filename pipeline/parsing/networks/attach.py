@@ -1,6 +1,6 @@
-"""Dependency trees by spaCy's own transition system, advanced one step at a time in many paragraphs together.
+"""Builds dependency trees with spaCy's own transition system, one step at a time for many paragraphs together.
 
-spaCy's loop takes and releases the interpreter's lock several times for each word, which costs more than the parsing.
+spaCy's own loop takes and releases the interpreter's lock several times per word, which costs more than the parsing.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pipeline.parsing.networks.transitions import Scorer
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_SLOTS = 8  # the tokens that a state looks at: two to come, three on the stack, and children
+_SLOTS = 8  # how many tokens a state looks at: two in the buffer, three on the stack, and children
 
 
 class Attacher:
-    """Gives documents heads, labels and sentence starts, as the parser of a pipeline would."""
+    """Sets the heads, dependency labels and sentence starts of documents, as the parser of a pipeline would."""
 
     def __init__(self, parser: Any) -> None:
-        """Takes the pipeline's parser. Raises UnknownNetworkError if the parser is of another kind."""
+        """Takes the pipeline's parser. Raises UnknownNetworkError if it is built differently."""
         from spacy.ml.parser_model import ParserStepModel
 
         if parser.cfg["beam_width"] != 1:
@@ -35,15 +35,15 @@ class Attacher:
         self._sizes = SimpleNamespace(state2vec=SimpleNamespace(nF=_SLOTS))
 
     def board(self) -> Board:
-        """An empty board for documents that are parsed together."""
+        """Returns an empty board for documents that are parsed together."""
         return Board(self._scorer)
 
     def attach(self, documents: Sequence[Doc], board: Board) -> None:
-        """Parses documents whose token vectors were put on the board, in the same order, and clears the board."""
+        """Parses documents, and clears the board. Their token vectors must be on the board, in the same order."""
         states = self._parser.moves.init_batch(documents)
         known = board.cleared()
         slot = np.arange(_SLOTS)
-        # All paragraphs take one step at a time, so that the scores of all of them are one product.
+        # All paragraphs take one step at a time, so that one matrix product gives the scores for all of them.
         running = [state for state in states if not state.is_final()]
         while running:
             tokens = self._tokens_of(self._sizes, running)
@@ -56,7 +56,8 @@ class Attacher:
 
 
 class Board:
-    """What the parser needs to know about each token, in one array that is reused, since allocating it is slow."""
+    """Holds each token's contributions to the parser's hidden layer in one array, which is reused, since allocating it
+    is slow."""
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
@@ -64,10 +65,10 @@ class Board:
         self._used = 1
 
     def put(self, vectors: Floats) -> None:
-        """Adds vectors of tokens (tokens, width)."""
+        """Adds tokens, given their vectors (tokens, width)."""
         end = self._used + len(vectors)
         if end > len(self._rows):
-            # Doubled as a list is, so that many small additions copy little.
+            # Grows by doubling, so that many small additions copy little.
             size = end if self._used == 1 else max(end, 2 * len(self._rows))
             rows = np.empty((size, *self._rows.shape[1:]), dtype=np.float32)
             rows[: self._used] = self._rows[: self._used]
@@ -76,6 +77,6 @@ class Board:
         self._used = end
 
     def cleared(self) -> Floats:
-        """The rows of all slots (tokens * slots, hidden), valid until the next token is put here."""
+        """Clears the board, and returns its rows (tokens * slots, hidden), which are valid until the next `put`."""
         self._used = 1
         return self._rows.reshape(-1, self._rows.shape[2])

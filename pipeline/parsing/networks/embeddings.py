@@ -1,8 +1,8 @@
 """Computes the embedding of each token type once per process.
 
-The first layer of spaCy's token-to-vector networks depends on the token alone (its norm, prefix, suffix, shape), not
-on its neighbours, and in news 19 of 20 tokens are of a type seen before. Each type's vector is computed in double
-precision, so it does not depend on the rest of the batch: the same text gives the same parse in any process.
+The first layer of spaCy's token-to-vector networks depends on the token alone (its norm, prefix, suffix and shape) and
+not on its neighbours, and in news 19 of 20 tokens are of a type seen before. The vector of a type is computed in double
+precision, so that it does not depend on the rest of the batch: the same text gets the same parse in any process.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from pipeline.parsing.networks.encoder import Floats, Ints, Network, UnknownNetw
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_MOST = 20_000  # types remembered (about 20 MB a network); then it starts over
+_MOST = 20_000  # if more types than this are cached (about 20 MB per network), the cache is cleared
 _LAYERS = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]
 _MIXING = {"maxout", "layernorm", "dropout"}
 Features = npt.NDArray[np.uint64]
 
 
 class Embeddings:
-    """The embedding layers of several networks over the same tokens.
+    """The embedding layers of several networks that read the same tokens.
 
-    Row 0 of every table is padding, and zero.
+    Row 0 of every table is for padding, and is zero.
     """
 
     def __init__(self, nodes: Sequence[Network]) -> None:
-        """Takes the embedding layer of each network. Raises UnknownNetworkError if one is of another kind."""
+        """Takes the embedding layer of each network. Raises UnknownNetworkError if one is built differently."""
         self._columns: list[int | str] = list(dict.fromkeys(name for node in nodes for name in _columns(node)))
         self._layers = [_Layer(node, self._columns) for node in nodes]
         self._rows: dict[bytes, int] = {}
 
     def rows(self, documents: Sequence[Doc]) -> Ints:
-        """The row of each token's type in `table`, for all documents in one array."""
+        """Returns, for the tokens of all documents in one array, the row of each token's type in `table`."""
         features = np.concatenate([document.to_array(self._columns) for document in documents])
         features = np.ascontiguousarray(features)
         keys: list[bytes] = features.view(f"V{features.shape[1] * features.itemsize}").ravel().tolist()
@@ -52,12 +52,12 @@ class Embeddings:
         return np.fromiter((self._rows[key] for key in keys), dtype=np.int64, count=len(keys))
 
     def table(self, network: int) -> Floats:
-        """The vectors of all types seen so far, for one of the networks (types, width)."""
+        """Returns the vectors (types, width) of all cached types for one of the networks."""
         return self._layers[network].vectors
 
 
 class _Layer:
-    """The forward pass of one embedding layer for token types."""
+    """One embedding layer, with the vectors of the types that it has computed."""
 
     def __init__(self, node: Network, columns: list[int | str]) -> None:
         _, _, self._hashes, mixing, _ = node.layers
@@ -70,7 +70,7 @@ class _Layer:
         self.vectors: Floats = np.zeros((1024, node.get_dim("nO")), dtype=np.float32)
 
     def add(self, first: int, features: Features) -> None:
-        """Computes the vectors of types, from row `first` on."""
+        """Computes the vectors of new types, and stores them from row `first` on."""
         while len(self.vectors) < first + len(features):
             self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
         width = self.vectors.shape[1]

@@ -1,7 +1,7 @@
-"""The token-to-vector network of spaCy's small pipelines in numpy: the same numbers in a third of the time.
+"""Runs the token-to-vector network of spaCy's small pipelines in numpy: the same numbers in a third of the time.
 
-spaCy's own spends as much time on copying, maxout and layer norms as on matrix products, and allocates memory for
-each of them.
+spaCy's own implementation spends as much time on copying, maxout and layer norms as on matrix products, and allocates
+memory for each of these operations.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ import numpy.typing as npt
 Network: TypeAlias = Any  # a thinc model; thinc's own types do not say what its layers hold
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-PAD = 4  # zero rows around each paragraph: as far as four layers with a window of 1 can see
-_BLOCK = 512  # rows per matrix product, so that it stays in the processor's cache
-# Keeps a row without spread from being divided by zero, as thinc's layer norm has it.
+PAD = 4  # zero rows around each paragraph, since four layers with a window of 1 can see this far
+_BLOCK = 512  # rows per matrix product, so that its data stays in the processor's cache
+# Avoids division by zero for a row without variance; the same value as in thinc's layer norm.
 _EPSILON = 1e-08
 _PARTS = {"expand_window", "maxout", "layernorm", "dropout"}
 
 
 class UnknownNetworkError(Exception):
-    """A network is built differently from those that this package can compute."""
+    """Raised for a network that is built differently from those that this package can run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer: weights (3 * width, pieces * width), bias, and scale and shift of its norm (width,)."""
+    """The parameters of one layer: weights (3 * width, pieces * width), bias (pieces * width,), and the scale and shift
+    of its layer norm (width,)."""
 
     weights: Floats
     bias: Floats
@@ -37,17 +38,17 @@ class Layer:
 
 
 class Encoder:
-    """Convolutions of three neighbours with maxout and layer norm, each added to its input."""
+    """Residual convolutions over each token and its two neighbours, with maxout and layer norm."""
 
     def __init__(self, node: Network) -> None:
-        """Takes the encoding layer of a tok2vec model. Raises UnknownNetworkError if the layer is of another kind."""
+        """Takes the encoding layer of a tok2vec model. Raises UnknownNetworkError if it is built differently."""
         chain = node.layers[0].layers if node.attrs.get("pad") == PAD and node.layers else []
         self._layers = [_layer(residual) for residual in chain]
         if not self._layers:
             raise UnknownNetworkError(node.name)
 
     def __call__(self, rows: Floats) -> Floats:
-        """Turns rows of tokens and padding (rows, width) into their vectors, in place."""
+        """Encodes the embeddings of tokens and padding (rows, width) in place, and returns them."""
         count, width = rows.shape
         size = min(count, _BLOCK)
         before = np.empty((size + 2, width), dtype=np.float32)
@@ -55,8 +56,8 @@ class Encoder:
         products = np.empty((size, self._layers[0].weights.shape[1]), dtype=np.float32)
         for layer in self._layers:
             before[0] = 0
-            # In place, block by block: `before` keeps the last row of a block as it was, since the next block looks
-            # back at it.
+            # The rows are changed in place, block by block. `before` keeps the original last row of a block, since the
+            # next block needs it as a neighbour.
             for start in range(0, count, _BLOCK):
                 end = min(start + _BLOCK, count)
                 n = end - start
@@ -81,7 +82,8 @@ def _layer(residual: Network) -> Layer:
 
 
 def by_piece(maxout: Network) -> tuple[Floats, Floats]:
-    """Weights (inputs, pieces * outputs) and bias of a maxout layer, with the outputs of each piece side by side."""
+    """Returns the weights (inputs, pieces * outputs) and the bias of a maxout layer, ordered by piece and then by
+    output."""
     weights = maxout.get_param("W")
     n_out, n_pieces, n_in = weights.shape
     flat = weights.transpose(1, 0, 2).reshape(n_pieces * n_out, n_in).T

@@ -1,7 +1,7 @@
-"""`Reader`: tags, trees and names by the networks of a small spaCy pipeline, several times as fast.
+"""Finds tags, trees and names with the networks of a small spaCy pipeline, several times as fast as spaCy (`Reader`).
 
-spaCy makes the tokens and keeps the parser's states; numpy does the sums. Networks of another build (larger
-pipelines, transformers) are left to spaCy: `Reader` refuses them.
+spaCy tokenizes the text and keeps the states of the parser; numpy computes the networks. `Reader` refuses networks that
+are built differently (larger pipelines, transformers), which are left to spaCy.
 """
 
 from __future__ import annotations
@@ -25,13 +25,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _PIPES = ["tok2vec", "tagger", "parser", "ner"]
-_TOGETHER = 8_000  # tokens whose trees are built side by side (40 MB)
+_TOGETHER = 8_000  # trees are built when more tokens than this are waiting (40 MB)
 _COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "DEP", "SENT_START", "IS_SPACE"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Half-read paragraphs: their tokens have tags (tokens,), but no trees or names yet."""
+    """Paragraphs that have tags, but no trees or names yet.
+
+    lengths: the number of tokens of each paragraph.
+    tags: the index of each token's tag (tokens,).
+    naming: the vectors of the tokens for the recogniser (tokens, width); None without a recogniser.
+    """
 
     documents: list[Doc]
     lengths: Ints
@@ -40,7 +45,8 @@ class _Unit:
 
 
 def _check(pipes: dict[str, Any]) -> list[Any]:
-    """The networks that make vectors: that of tagger and parser, then the recogniser's, if there is one.
+    """Returns the networks that compute token vectors: the one that tagger and parser share, then the recogniser's, if
+    there is a recogniser.
 
     Raises UnknownNetworkError unless tagger and parser share a network and the recogniser has its own.
     """
@@ -59,9 +65,9 @@ class Reader:
     """Reads paragraphs with the networks of one pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        """Takes a pipeline, with its recogniser of names or without it.
+        """Takes a pipeline with or without a name recogniser.
 
-        Raises UnknownNetworkError if it is not one of spaCy's small ones.
+        Raises UnknownNetworkError if it is not built like one of spaCy's small pipelines.
         """
         if nlp.pipe_names not in (_PIPES, _PIPES[:-1]):
             raise UnknownNetworkError(", ".join(nlp.pipe_names))
@@ -77,10 +83,10 @@ class Reader:
         self._recogniser = Recogniser(pipes["ner"]) if "ner" in pipes else None
 
     def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """One `Read` per unit, in order.
+        """Yields one `Read` per unit, in order.
 
-        The trees of several units are built side by side, which is faster than one after the other. The result for a
-        unit does not depend on the others.
+        The trees of several units are built together, which is faster than one after the other. The result for a unit
+        does not depend on the other units.
         """
         waiting: list[_Unit] = []
         board = self._attacher.board()
@@ -106,7 +112,7 @@ class Reader:
         return (self._read(unit) for unit in units)
 
     def _vectors(self, documents: Sequence[Doc], lengths: Ints) -> list[Floats]:
-        """The vectors of the tokens (tokens, width) from each network."""
+        """Returns the vectors of the tokens (tokens, width) from each network."""
         rows = self._embeddings.rows(documents)
         places = np.arange(len(rows)) + np.repeat(PAD * (1 + np.arange(len(lengths))), lengths)
         padded = np.zeros(len(rows) + PAD * (len(lengths) + 1), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Scores of a parser state from the vectors of a few tokens; spaCy's parser and its name recogniser share this."""
+"""Scores the moves of a parser's state from the vectors of a few tokens, for parser and name recogniser alike."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Doubles = npt.NDArray[np.float64]
 
 
 class Scorer:
-    """A hidden maxout layer over the vectors of a state's tokens, then a score for each move.
+    """A hidden maxout layer over the vectors of a state's tokens, followed by a score for each move.
 
-    A token's contribution to the hidden layer in each of a state's `slots` is computed once, and used in all states
-    that have the token there.
+    A state has `slots` places for tokens. What a token contributes to the hidden layer in each slot is computed once,
+    and is used in all states that have the token in this slot.
     """
 
     def __init__(self, model: Network, slots: int) -> None:
-        """Takes the model of a parser. Raises UnknownNetworkError if it is of another kind."""
+        """Takes the model of a parser. Raises UnknownNetworkError if it is built differently."""
         narrow, lower = model.get_ref("tok2vec").layers[-1], model.get_ref("lower")
         if narrow.name != "linear" or not model.attrs["has_upper"] or model.attrs["unseen_classes"]:
             raise UnknownNetworkError(model.name)
@@ -26,8 +26,8 @@ class Scorer:
             raise UnknownNetworkError(lower.name)
         self.slots = slots
         self._narrow, self._narrow_bias = np.ascontiguousarray(narrow.get_param("W").T), narrow.get_param("b")
-        # (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs), so that the halves of maxout are
-        # apart.
+        # From (slots, outputs, pieces, inputs) to (inputs, slots * pieces * outputs), so that the two pieces of maxout
+        # are separate halves of each slot.
         weights = lower.get_param("W").transpose(3, 0, 2, 1)
         self._lower = np.ascontiguousarray(weights.reshape(len(weights), -1))
         self._padding: Floats = lower.get_param("pad").transpose(0, 1, 3, 2).reshape(slots, -1)
@@ -38,11 +38,11 @@ class Scorer:
 
     @property
     def padding(self) -> Floats:
-        """What "no token" contributes in each slot (slots, hidden)."""
+        """What an empty slot contributes to the hidden layer (slots, hidden)."""
         return self._padding
 
     def contributions(self, vectors: Floats, out: Floats | None = None) -> Floats:
-        """What each token contributes in each slot (tokens, slots, hidden), written to `out` if given."""
+        """Returns what each token contributes in each slot (tokens, slots, hidden), written to `out` if given."""
         narrow = vectors @ self._narrow
         narrow += self._narrow_bias
         found = np.empty((len(vectors), *self._padding.shape), dtype=np.float32) if out is None else out
@@ -50,9 +50,10 @@ class Scorer:
         return found
 
     def scores(self, sums: Floats) -> Floats:
-        """Scores (states, moves) of summed contributions (states, hidden), which are overwritten.
+        """Returns the scores (states, moves) for sums of contributions (states, hidden), which are overwritten.
 
-        Computed in double precision, so that rounding does not depend on which states are scored together.
+        The scores are computed in double precision, so that rounding does not depend on which states are scored
+        together.
         """
         sums += self._bias
         half = sums.shape[1] // 2
@@ -61,5 +62,5 @@ class Scorer:
 
 
 def offsets(lengths: Ints) -> Ints:
-    """Where each of several sequences begins when they are laid end to end."""
+    """Returns where each sequence begins when sequences of these lengths are concatenated."""
     return np.cumsum(lengths) - lengths

@@ -61,7 +61,7 @@ def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
 
 
 def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) -> tuple[Forms, Ints]:
-    """Returns some distinct wordings of a collection as `Forms`, and the number that each wording has in them.
+    """Returns some distinct wordings of a collection as `Forms`, and the place of each wording in these `Forms`.
 
     digest, sizes: the hash and the number of words of each wording.
     tokens: the word hashes of all wordings, one after another.

@@ -90,9 +90,9 @@ def _outcome(pair: SettledPair, one: Mapping[str, CorpusEntity], other: Mapping[
     if together == (pair.verdict == "same"):
         return "applied", ""
     if together:
-        return "not-applied", f"an article itself takes {pair.name} and {pair.other} for one"
+        return "not-applied", f"an article itself treats {pair.name} and {pair.other} as the same"
     types = " and ".join(sorted({e.type for e in one.values()} | {e.type for e in other.values()}))
-    return "not-applied", f"no two of them are of one type ({types})" if " and " in types else "kept apart"
+    return "not-applied", f"no two of these entities have the same type ({types})" if " and " in types else "kept apart"
 
 
 def link_wikidata(entities: Sequence[CorpusEntity], ids: Mapping[tuple[str, str], Collection[str]]) -> dict[str, str]:

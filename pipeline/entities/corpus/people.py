@@ -15,7 +15,7 @@ from pipeline.text.spellings import skeleton
 
 SETTLED = "settled by the user"
 _SEVERAL = "fits several people"
-# How many times as many articles must state one gender as state the other.
+# The articles that state one gender must be at least this many times as many as those that state the other.
 CLEAR = 2
 _STATED = ("title", "words")
 

@@ -16,13 +16,13 @@ from pipeline.text.wordlist import words
 # At most this many of the people whom a single name could mean are listed.
 _PEOPLE_LISTED = 8
 _WHY_ONE = "single name: its articles share too little with those of the full name"
-_WHY_SEVERAL = "single name that several people bear: no article is clearly about one of them"
+_WHY_SEVERAL = "single name that several people have: no article is clearly about one of them"
 # How many distinctive context keys two names must share if the names alone are not enough.
 MIN_SHARED = 2
 
 # For the rule surname-of-nearly-all: at least this many articles must name the person in full,
 LEAST_ARTICLES = 3
-# and this many times as many as name all others of that surname together.
+# and at least this many times as many as name all other people with that surname together.
 SHARE = 4
 # Roles too common to distinguish people who share a surname.
 _OF_MANY = words("""

@@ -122,7 +122,8 @@ def _cut(article: Article, name: Name) -> Name:
 def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
     """Whether a person's name begins with a position: "Rovers QB Jane Roe", "PM Jane Roe".
 
-    The position is a word in capitals with two or more words after it, none before or in it being a given name.
+    The position is a word in capitals with at least two words after it. Neither it nor any word before it may be a
+    given name.
     """
     if name.type != "person" or last - first < 2:
         return False
@@ -157,8 +158,8 @@ def _joined_to_place(article: Article, name: Name) -> bool:
     after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
     if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
         kind = gazetteer.places().get(after.text, ("", ""))[1]
-        # A comma, a bracket or the end of the sentence follows "Larkhill, Vermont". Nothing of these follows in "Roe,
-        # Vermont Senator", who is a person.
+        # "Larkhill, Vermont" is followed by a punctuation mark or nothing. "Roe, Vermont Senator" is not: Roe is a
+        # person.
         beyond = "".join(article.words[after.last + 1 : after.last + 2])
         if kind in ("country", "state") and beyond in ("", ",", ".", ")", ";"):
             return True
@@ -178,8 +179,9 @@ def _surname_of_somebody(article: Article, word: str) -> bool:
 def _shouting(article: Article, name: Name) -> bool:
     """Whether a name in a title-case line is doubtful.
 
-    A person's name is if it has several words, the first is not a given name, and no other name contains the last. Any
-    other name is if it has four or more words, and neither the first nor the last is a head such as "Association".
+    A person's name is doubtful if it has several words, the first is not a given name, and no other name contains the
+    last. The name of a place or organisation is doubtful if it has four or more words, and neither the first nor the
+    last is a head such as "Association".
     """
     words = name.words
     # A real person's name in a headline occurs again in the text, or begins with a given name.

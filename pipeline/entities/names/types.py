@@ -138,7 +138,7 @@ def teams(article: Article) -> None:
     places = [n for n in article.names.values() if n.type == "place"]
     playing = Counter(n.text for n in places if _plays(article, n))
     for name in places:
-        # A name that plays at least twice is a team in the rest of the report, except after "in" and the like.
+        # A place of which two or more mentions play is a team in the rest of the report too, except after "in" etc.
         if _plays(article, name) or (playing[name.text] >= 2 and not _locates(article, name)):
             name.type, name.rule = "organisation", "team"
 

@@ -158,7 +158,7 @@ def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         a, b = short[0], long[0]
         if same_given(a, b) or ((is_initial(a) or is_initial(b)) and a[0] == b[0]):
             return all(x[0] == y[0] for x, y in zip(short[1:-1], long[1:-1], strict=False))
-        # A typing error in the given name, unless it is a listed one: "Jon" and "Jan" are two people.
+        # A typing error in the given name, unless the name is listed: "Jon" and "Jan" are two people.
         return min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) <= 1 and a not in gazetteer.given_names()
     return short[0] == long[0] and min(len(short[-1]), len(long[-1])) >= 5 and OSA.distance(short[-1], long[-1]) <= 1
 

@@ -25,7 +25,7 @@ _LEAN = 0.6
 _SPEAKER = 0.8
 # Penalty for a person named in a quotation of the same paragraph, if the pronoun is the subject of a speech verb.
 _NAMES_SELF = 1.5
-# Penalty for the subject of a speech verb, if the pronoun is in a quotation in the same paragraph: not the speaker.
+# Penalty for the subject of a speech verb, if the pronoun is in a quotation in the same paragraph: speakers say "I".
 _NOT_SELF = 4.5
 # Weight of the natural logarithm of the reader's probability.
 _READ = 1.0

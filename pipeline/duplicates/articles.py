@@ -61,10 +61,11 @@ class ArticleCluster:
     relation: its relation to the canonical article: original (it is the canonical article itself), copy (each contains
         nearly all of the other), excerpt (nearly all of it is in the canonical article, but not the reverse) or update
         (any other overlap: text added, cut or rewritten).
-    containment: how much of the shorter of the two, it or the canonical article, is in the longer (0 to 1); None for
-        the canonical article itself.
-    jaccard: the Jaccard index of both; None for the canonical article itself. Both values are low for an article that
-        overlaps more with another member of its cluster than with the canonical article.
+    containment: of this article and the canonical one, the share of the shorter text that the longer contains, 0 to 1.
+    jaccard: the Jaccard index of this article and the canonical one.
+
+    The canonical article itself has None for the last two. Both are low for an article that overlaps more with another
+    member of its cluster than with the canonical article.
     """
 
     doc_id: str

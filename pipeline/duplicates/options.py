@@ -31,9 +31,10 @@ class DuplicateOptions:
     quote_containment: share of the shorter quotation's information that the longer quotation must contain.
     quote_bits: information, in bits, that a quotation which fulfils quote_containment must share with the longer one.
     quote_sure_bits: information, in bits, from which identical wordings need no evidence from speakers or dates.
-    quote_run_bits: information, in bits, that one common run of words must have to be enough without quote_containment.
-    quote_run_share: share of the shorter quotation that must be common for quote_run_bits to apply.
-    quote_long_run_bits: information, in bits, that one common run must have to be enough in any case.
+    quote_run_bits: information, in bits, from which one common run of words makes two quotations the same although
+        quote_containment is not fulfilled.
+    quote_run_share: quote_run_bits applies only if at least this share of the shorter quotation is common.
+    quote_long_run_bits: applies instead of quote_run_bits if less than quote_run_share is common.
     few_words: a match of fewer words than this needs few_words_bits more, since it may be a name, a title or a set
         phrase.
     few_words_bits: extra bits that a match of few words needs.

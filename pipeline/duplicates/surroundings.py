@@ -31,7 +31,7 @@ _QUOTES_COMPARED = 3
 
 
 def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
-    """Collects the words around quotations, each of which is given by the number of its text and its start and end.
+    """Collects the words around quotations. `document` gives the text of each quotation, `start` and `end` its span.
 
     The result has, for each quotation, the codes of the uncommon words that begin within `REACH` characters before or
     after it. Words that the quotation itself contains are left out, since they are not additional evidence.

@@ -102,7 +102,7 @@ def doubted(ambiguous: Iterable[Doubt], name: str) -> dict[str, str]:
 
 
 class Ids:
-    """Gives out the entity_ids. Must be asked in the order of type, key, detail and first row.
+    """Gives out the entity_ids. Clusters must come in the order of type, key, detail and first row.
 
     If several clusters have the same key, the first, which has the plainest name, gets an id made from the key, and the
     others get ids made from key and detail. No id depends on counts of articles, so more articles about one entity do

@@ -1,5 +1,5 @@
-"""Merges places and organisations over the corpus: collects what articles say about their keys, joins the keys that are
-one entity, and names it."""
+"""Merges places and organisations over the corpus: collects what articles say about their keys, joins keys of the same
+entity, and names the entities."""
 
 from __future__ import annotations
 

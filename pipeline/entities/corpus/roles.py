@@ -30,7 +30,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person in the article. `stories` maps (office, mark) to the number of stories that use these of the person."""
+    """A person in the article.
+
+    stories: maps (office, mark) to the number of stories that give the person this office with this mark.
+    """
 
     gender: str | None
     stories: Mapping[tuple[str, str], int]

@@ -15,9 +15,10 @@ from pipeline.text.word_classes import FAMILY_FIRST, GENERATIONS
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict on two names: they conflict (are two people), or could be one person's.
+    """A verdict on two names.
 
-    evidence, rules: in the latter case, why, and by which rules.
+    conflict: whether they clearly belong to two people. If not, they could belong to the same person.
+    evidence: why they could, in words; rules: the names of the rules that say so. Both are empty in a conflict.
     needs_context: whether the names alone are not enough, so that their contexts must agree as well.
     """
 

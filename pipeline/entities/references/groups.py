@@ -51,8 +51,9 @@ class Groups:
     def _telling(self, keys: list[str]) -> list[str]:
         """Returns the keys of one entity from which its title may be chosen.
 
-        If a spelled-out form is in the list of organisations ("Congress"), only listed forms are, so that "Republican
-        Congress" is called Congress. If any form begins with a place ("Ruritanian Congress"), all of them are.
+        If a spelled-out form is in the list of organisations ("Congress"), the title must be such a form, so that
+        "Republican Congress" is called Congress. But if any form begins with a place ("Ruritanian Congress"), the title
+        may be any form.
         """
         known = [k for k in keys if k in self._known and not all(map(is_acronym, self._forms[k]))]
         of_place = [k for k in keys if _is_place(k[2:].split()[:1])]

@@ -1,4 +1,4 @@
-"""Who says "I": the author whom the byline names, or who signed a letter."""
+"""Finds out who says "I": the author named in the byline, or whoever signed a letter."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MYSELF = frozenset({"i", "me", "myself"})
 
 
 def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
-    """Name the author where an "I" outside all quoted and reported words is the speaker.
+    """Names the author as the speaker of quotations whose speaker is an "I" outside all quoted and reported words.
 
-    That is `author`, the one person of the byline, or else whoever signed below, in a text that ends with a signature
-    (elsewhere such lines may be headings).
+    The author is `author`, the only person in the byline. If there is none, it is the person whose signature follows
+    the quotation, but only in a text that ends with a signature.
     """
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
         return list(quotes)
-    # The byline is surer: a name on a line of its own may be a sub-heading, and counts only at the very end.
+    # A name on a line of its own may be a subhead, and counts as a signature only if the text ends with one.
     signed = [] if author else list(_signatures(scene))
     if signed and "\n" in scene.text[signed[-1][0] :].rstrip():
         signed = []
@@ -31,14 +31,16 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
     if quote.speaker is None or quote.speaker_name is not None or quote.rule == "transcript":
         return False
     start, end = quote.speaker
-    # An "I" in marks or in somebody's reported words is that person's.
+    # An "I" in quotation marks or in reported words is the person whose words these are.
     if scene.text[start:end].lower() not in _MYSELF or scene.inside[scene.tree.token_at(start)] >= 0:
         return False
     return not any(a <= start < b for other in quotes for a, b in other.parts)
 
 
 def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
-    """Lines that consist of a person's name, without a sentence: "Jane Roe, Larkhill"."""
+    """Yields the offset and the name of each line that consists of a person's name and at most a place: "Jane Roe,
+    Larkhill".
+    """
     tree = scene.tree
     for number in range(len(tree.paragraph_start)):
         tokens = tree.paragraph_range(number)

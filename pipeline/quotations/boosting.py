@@ -18,12 +18,16 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Trees side by side; `feature`, `threshold` and `value` have shape (nodes of all trees,).
+    """Gradient-boosted trees, all in the same arrays: `feature`, `threshold` and `value` have one entry per node.
 
-    children: of node i, `children[2 * i]` (value <= threshold) and `children[2 * i + 1]`; a leaf is its own child.
+    feature, threshold: at each node, the feature that is compared, and with what.
+    children: `children[2 * i]` is the child of node i for values up to the threshold, `children[2 * i + 1]` the one for
+        greater values. A leaf is its own child.
+    value: log odds that each leaf adds.
     roots: the first node of each tree.
-    depth: the longest path.
-    knots: (2, k), the monotone table that turns the summed values into calibrated probabilities.
+    depth: length of the longest path.
+    knots: (2, k), scores and the calibrated probabilities that they stand for; both rows ascend.
+    names: the features, in order.
     """
 
     feature: Integers
@@ -36,13 +40,12 @@ class Boosted:
     names: tuple[str, ...]
 
     def raw(self, rows: Floats) -> Floats:
-        """Summed leaf values (log odds) of each row; `rows` has shape (n, features)."""
+        """Returns the sum of leaf values (log odds) of each row; `rows` has shape (n, features)."""
         n, width = rows.shape
         flat = rows.ravel()
         base = (np.arange(n) * width)[:, None]
         node = np.repeat(self.roots[None, :], n, axis=0)
-        # All rows take one step in all trees at once. A leaf is its own child, so that short paths wait there for long
-        # ones.
+        # All rows take one step down in all trees at once. A leaf is its own child, so that shorter paths stay there.
         for _ in range(self.depth):
             value = flat.take(self.feature.take(node) + base)
             node = self.children.take(2 * node + (value > self.threshold.take(node)))
@@ -50,13 +53,13 @@ class Boosted:
         return total
 
     def calibrated(self, raw: float) -> float:
-        """The share of right answers, in cross-validation, among pairs whose log odds are about `raw`."""
+        """Maps a score to a calibrated probability: the share of such cases that were correct in cross-validation."""
         return float(np.interp(raw, self.knots[0], self.knots[1]))
 
 
 @functools.lru_cache(maxsize=4)
 def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
-    """The weights in `name`.npz, loaded once per process. Raises InternalError if they expect other features."""
+    """Loads the trees in `name`.npz, once per process. Raises InternalError if they were trained on other features."""
     file = resource("quotations", f"{name}.npz")
     with file.open("rb") as stream:
         arrays: dict[str, Any] = dict(np.load(stream, allow_pickle=False))

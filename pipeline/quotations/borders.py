@@ -1,4 +1,4 @@
-"""Where reported words begin and end: the tagger's borders, corrected by sentence and grammar."""
+"""Corrects where reported words begin and end, as found by the tagger, using sentence borders and grammar."""
 
 from __future__ import annotations
 
@@ -9,31 +9,30 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
-# Labels of words that lean on a later word: content that ends with one was cut in the middle of a phrase.
+# Dependency labels of words that need a later word: content that ends with one was cut in the middle of a phrase.
 _LEANING = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
-# Labels of what a preposition or verb needs after it.
+# Dependency labels of what a preposition or verb needs after it.
 _NEEDED = frozenset({"pobj", "dobj", "pcomp", "attr", "acomp", "xcomp", "oprd"})
 _NEEDING = frozenset({"IN", "TO", "RP", "MD", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _DASHES = frozenset({"—", "–", "-", "--"})
 _MARKS = frozenset(',;:"“”()[]') | _DASHES
-# Phrases that may follow each other: "raised the anger of | the | merchants".
+# Content that was cut short is completed by at most this many phrases: "raised the anger of | the | merchants".
 _STEPS = 3
-# Words that the tagger skips within one phrase, at most: "the merchants of | Port Selwick | and Larkhill".
+# The tagger may skip at most this many words within a phrase: "the merchants of | Port Selwick | and Larkhill".
 _GAP = 5
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
-# Share of a verb's uses in which it reports, from which "..., stressing that ..." is a report of its own.
+# "..., stressing that ..." is a report of its own if the verb reports in at least this share of its uses.
 _REPORTING = 0.2
 
 
 def with_borders(scene: Scene, report: Reported) -> Reported:
-    """The report with the borders of its content corrected, if the tagger found it and none of it is in marks.
+    """Corrects the borders of a report's content, if it was found by the tagger and has no words in quotation marks.
 
-    Phrases of another sentence than the cue's are left out, gaps within a phrase closed, phrases that were cut in the
-    middle completed; what the cue's subject does or says next ("..., and plans to leave", "..., stressing that ...") is
-    no part of it.
+    It removes phrases of sentences other than the cue's, closes gaps within a phrase, completes phrases that were cut
+    short, and removes what the cue's subject does or says next ("..., and plans to leave", "..., stressing that ...").
     """
     content = report.proposal.content
     if not report.tagged or any(scene.inside[k] >= 0 for a, b in content for k in range(a, b + 1)):
@@ -46,16 +45,17 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
         end = parts[n + 1][0] if n + 1 < len(parts) else len(tree)
         last = _completed(tree, first, last, blocked, end)
         cut = _before_next_report(scene, first, last, cue)
-        # "would close and, Roe said, be sold": only at the end does an "and" lead on to other words.
+        # In "would close and, Roe said, be sold" the "and" belongs to the content; at its end, an "and" does not.
         ends = cut < last or n + 1 == len(parts)
         mended.append((first, _without_joint(tree, first, cut) if ends else last))
     return replace(report, proposal=replace(report.proposal, content=tuple(mended)))
 
 
 def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
-    """The parts that no full stop separates from the cue, and whole sentences; all if there are none or no cue.
+    """Keeps the parts that are in the cue's sentence or are whole sentences; keeps all parts if there is no cue, or if
+    none would remain.
 
-    Articles do go on with what somebody says for a whole sentence, but not for a phrase of one.
+    Articles do continue a report with a whole sentence, but not with a phrase of another sentence.
     """
     if not cue:
         return content
@@ -72,13 +72,14 @@ def _is_whole_sentence(tree: Tree, part: Range) -> bool:
 
 
 def _apart(tree: Tree, first: int, last: int) -> bool:
-    """Whether a full stop or a paragraph's end is between two tokens. The parser's own sentences are not asked: dashes
-    mislead it."""
+    """Whether there is a full stop or the end of a paragraph between two tokens. The parser's sentences are not used,
+    since dashes mislead it.
+    """
     return tree.paragraph[first] != tree.paragraph[last] or any(tree.tag[k] == "." for k in range(first, last))
 
 
 def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> list[Range]:
-    """The parts, neighbours joined if the words between them are neither cue nor source nor set off by punctuation."""
+    """Joins neighbouring parts if the few words between them contain neither cue, source nor punctuation."""
     joined = [parts[0]]
     for part in parts[1:]:
         gap = range(joined[-1][1] + 1, part[0])
@@ -91,7 +92,7 @@ def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> li
 
 
 def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -> int:
-    """The last token of content that begins with `first`, once the phrase in which it was cut is completed."""
+    """Returns the last token of the content that begins with `first`, after completing a phrase that was cut short."""
     for step in range(_STEPS):
         following = last + 1
         if following >= end or tree.sentence[following] != tree.sentence[last] or tree.word[following] in _MARKS:
@@ -101,7 +102,7 @@ def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -
         further = _end_of_phrase(tree, first, last, subjects=step == 0)
         while further > last and _trails(tree, first, further):
             further -= 1
-        # Completed content never reaches cue, source or the next part.
+        # The content is not extended over the cue, the source or the next part.
         if further == last or further >= end or not blocked.isdisjoint(range(following, further + 1)):
             break
         last = further
@@ -109,19 +110,21 @@ def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -
 
 
 def _trails(tree: Tree, first: int, token: int) -> bool:
-    """Whether a token is punctuation that no phrase ends with; a bracket is some if none was opened."""
+    """Whether a token is punctuation that cannot end a phrase. A closing bracket can if the phrase contains an opening
+    one.
+    """
     if tree.word[token] in (")", "]"):
         return not any(tree.word[k] in ("(", "[") for k in range(first, token))
     return tree.word[token] in _MARKS or tree.tag[token] == "."
 
 
 def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
-    """The last token of the phrase that `last` begins or leans on; `last` itself if it ends one."""
+    """Returns the last token of the phrase that `last` is in but does not complete, or `last` if it completes one."""
     head, label = tree.head[last], tree.dep[last]
     if head > last and tree.sentence[head] == tree.sentence[last]:
         if label in _LEANING:
             return tree.right[head] if tree.left[head] >= first else head
-        # The verb of the content is missing. A verb whose clause begins before it has the content as its subject.
+        # The content lacks its verb ("that the harbour | would close").
         if subjects and label in _SUBJECT and tree.left[head] >= first and tree.lower[first] == "that":
             return tree.right[head]
     if tree.tag[last] in _NEEDING:
@@ -130,7 +133,7 @@ def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
 
 
 def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
-    """The last token before what the cue's subject does or says next."""
+    """Returns the last token before what the cue's subject does or says next; `last` if nothing of the kind follows."""
     tree = scene.tree
     for k in range(first + 1, last + 1):
         if tree.head[k] not in cue or tree.head[k] > k or tree.tag[k][:1] != "V":
@@ -147,15 +150,16 @@ def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
 
 
 def _goes_on(tree: Tree, verb: int, joint: int) -> bool:
-    """Whether a verb that the parser coordinates with the cue by the token `joint` has the same subject, indeed: it has
-    none of its own, and the two have the same tense."""
+    """Whether a verb that the parser coordinates with the cue, by the token `joint`, really has the same subject: it
+    has no subject of its own, and the two have the same tense.
+    """
     same = tree.tag[verb] in _FINITE and tree.tag[verb] == tree.tag[tree.head[verb]]
     own = tree.child(verb, "nsubj", "nsubjpass", "expl") is not None
     return tree.tag[joint] == "CC" and tree.word[joint - 1] not in _DASHES and same and not own
 
 
 def _without_joint(tree: Tree, first: int, last: int) -> int:
-    """The last token without the "and", "and so" or comma that leads on to other words."""
+    """Returns the last token of the content without a final "and", "and so" or comma."""
     while last > first:
         so = tree.lower[last] == "so" and tree.lower[last - 1] in ("and", ",")
         if tree.tag[last] != "CC" and tree.word[last] not in (",", ";") and not so:

@@ -1,4 +1,4 @@
-"""Makes the final `Quote` from what was decided, with the rule and a reason that a reader understands."""
+"""Makes the final `Quote` from what was decided, with the rule and a reason in plain words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.quotations.transcript import Turn
 from pipeline.quotations.unmarked import own_words
 
 _DASH = re.compile(r"[―—–]|--?")
-_SURE = 0.8  # from this chance on, the ranker's speaker of the quoted words replaces the report's source
+_SURE = 0.8  # above this probability, the ranker's speaker of the quoted words replaces the report's source
 _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
@@ -27,15 +27,15 @@ _REASONS = {
 
 
 def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
-    """The quotation made of quoted pieces that belong together."""
+    """Makes a direct quotation of quoted pieces that belong together."""
     tree = scene.tree
     segments = [scene.segments[p.segment].quoted for p in group]
     parts = tuple((q.start, q.end) for q in segments)
     outer = tuple((q.outer_start, q.outer_end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
-    # The surest piece speaks for all: "We waited," Roe said, "and waited." has its evidence beside the first.
+    # The surest piece decides for all: in "We waited," Roe said, "and waited." the evidence is beside the first.
     first = max(group, key=lambda p: p.raw)
-    if first.rule == "carried":  # within one quotation, the piece with the cue explains the others
+    if first.rule == "carried":  # if another piece of the quotation has a cue for the same speaker, take that one
         first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
     if first.head is None:
         reason = _REASONS[first.rule]
@@ -53,7 +53,9 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
-    """The quotation made of a reported clause, with quoted pieces in it (mixed) or without (indirect)."""
+    """Makes a quotation of a reported clause: mixed if it contains quoted pieces, otherwise indirect, or direct if the
+    clause gives the speaker's own words.
+    """
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     own = own_words(scene, joined)
@@ -63,7 +65,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
     chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
-    # Of nested words the marks are the inner speaker's, and the ranker would see the outer one.
+    # In a nested report the quoted words are the inner speaker's; the ranker would choose the outer one.
     if joined.pieces and not joined.report.nested:
         head, chance = _between(scene, joined, ranker)
     if head is None:
@@ -79,11 +81,13 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
 
 
 def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
-    """Speaker and chance of a mixed quotation: the report's source, unless the ranker is sure of somebody else."""
+    """Returns the speaker of a mixed quotation and the probability that it is right: the report's source, unless the
+    ranker is sure that it is somebody else.
+    """
     source, chance = joined.report.proposal.source, joined.report.chance
     best = max(joined.pieces, key=lambda p: p.raw)
     own = best.chance(ranker) or chance
-    # From agreement to contradiction: two that agree are surer than either; one who differs must be very sure.
+    # If the two agree, the higher probability counts. If they differ, the ranker wins only if it is very sure.
     if best.head is None:
         return source, chance
     if source is None:
@@ -97,7 +101,7 @@ def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None,
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:
-    """The quotation made of a transcript's turn, a signed paragraph, or a block quotation."""
+    """Makes a quotation of a transcript's turn, a signed paragraph or a block quotation."""
     tree = scene.tree
     cue = tree.span(turn.cue, turn.cue) if turn.cue is not None else None
     if turn.label is None and turn.head is not None:
@@ -111,7 +115,7 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
         rule, reason, flag = "signed", _REASONS["caption"].format(words), "no-marks"
     else:
         rule, reason, flag = "transcript", f"a turn of a transcript, labelled {words!r}", "label"
-        # A station or a role in brackets may stand between the name and the colon.
+        # A station, or a role in brackets, may come between the name and the colon.
         colon = scene.text.find(":", label[1], label[1] + 40) if label else -1
         cue = (colon, colon + 1) if colon >= 0 else None
     who = (label, mention if mention >= 0 else None, turn.name, "person" if turn.name else "unknown")

@@ -1,4 +1,4 @@
-"""Nominals that may be the speaker of a quoted piece, and the verbs that they are the subject of."""
+"""Finds the nominals that may be the speaker of a quoted piece, and the verbs of which they are the subject."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ _NEVER = frozenset({"npadvmod", "nummod", "quantmod", "det", "predet", "punct"})
 _MODIFIER = frozenset({"compound", "nmod", "amod"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PARTICIPLE = frozenset({"advcl", "xcomp", "conj", "pcomp"})
-# Most candidates for the speaker of one quotation: the mentions nearest to it.
+# At most this many candidates are taken from the quotation's own paragraph: those nearest to it.
 _MAX_CANDIDATES = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
-    """Tokens, in order, that head a noun phrase or pronoun where a speaker can stand."""
+    """Returns, in order, the tokens that head a noun phrase, or are a pronoun, in a position where a speaker may be."""
     found = []
     tags, last = tree.tag, len(tree) - 1
     for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):
         if dep in _NEVER:
             continue
-        if dep in _MODIFIER:  # a name that the parser attached to something else: its last word represents it
+        if dep in _MODIFIER:  # a name that the parser attached to another word is represented by its last word
             if tag in ("NNP", "NNPS") and (i == last or tags[i + 1] not in _NOUNS):
                 found.append(i)
         elif dep == "poss":
             if tag in _NOUNS or tag == "PRP$":
                 found.append(i)
-        # "One said", "Another warned", "Both agree": a determiner or numeral speaks only as a subject.
+        # A determiner or numeral may be a speaker only as a subject: "One said", "Another warned", "Both agree".
         elif tag in _NOMINAL_TAGS or (tag in _LOOSE_TAGS and dep in SUBJECTS):
             found.append(i)
     return found
 
 
 class Candidates:
-    """Who may be the speaker of each quoted piece of an article: nominals outside of quoted pieces.
+    """The candidates for the speaker of each quoted piece of an article: nominals outside quoted pieces.
 
-    `heads` lists nominals by paragraph, in order.
+    heads: for each paragraph, the heads of its nominals in order.
     """
 
     def __init__(self, scene: Scene, heads: list[list[int]]) -> None:
@@ -48,21 +48,21 @@ class Candidates:
         self._worthy: dict[tuple[int, bool], list[int]] = {}
 
     def near(self, number: int, carried: int | None) -> list[int]:
-        """Candidates for segment `number`: those of its paragraph, or only the nearest if there are many; then those of
-        the paragraphs before and of the one after, but never from another story of a live page.
+        """Returns the candidates for segment `number`: those in its paragraph (only the nearest, if there are many),
+        then those in the two paragraphs before and the one after, unless these belong to another story of a live page.
 
-        `carried`, the head of the previous quotation's speaker, is always among them.
+        carried: the head of the previous quotation's speaker, which is always a candidate.
         """
         segment, story = self.scene.segments[number], self.scene.tree.story
         paragraph = segment.paragraph
         found = _nearest(self._heads[paragraph], (segment.first + segment.last) // 2)
         for other in (paragraph - 1, paragraph - 2, paragraph + 1):
             if 0 <= other < len(self._heads) and story[other] == story[paragraph]:
-                # In the paragraph before the last subjects are nearest, in the one after the first.
+                # The nearest are the last subjects of a paragraph before, and the first of the one after.
                 limit = 8 if other == paragraph - 1 else 4
                 subjects = self._subjects(other, other > paragraph)
                 found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
-        # Who spoke last may be many paragraphs up: a speech goes on as long as nobody else is named.
+        # The previous speaker may be many paragraphs up: a speech continues as long as nobody else is named.
         if carried is not None and carried not in found:
             found.append(carried)
         return found
@@ -75,23 +75,28 @@ class Candidates:
 
 
 def _nearest(here: list[int], middle: int) -> list[int]:
-    """Of tokens in order the nearest to one of them, in order."""
+    """Returns those of the ascending token numbers that are nearest to `middle`, in ascending order."""
     at = bisect_left(here, middle)
     around = here[max(0, at - _MAX_CANDIDATES) : at + _MAX_CANDIDATES]
     return sorted(sorted(around, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
 
 
 def _worthy(scene: Scene, i: int, after: bool) -> bool:
-    """Whether a nominal in another paragraph is worth considering: only subjects and captions are."""
+    """Whether a nominal in another paragraph is worth considering. In a paragraph after the quotation (`after`), it
+    must be among the first words; in one before, it must be a subject, a root (as in captions), or a mention after a
+    preposition.
+    """
     tree = scene.tree
-    # Of the paragraph below only its first words: “...” / Jane Roe, who leads the board, said so on Tuesday.
+    # “...” / Jane Roe, who leads the board, said so on Tuesday.
     if after:
         return i <= tree.paragraph_start[tree.paragraph[i]] + 4
     return tree.dep[i] in SUBJECTS or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:
-    """Verbs that `head` is the subject or agent of: its governor, coordinated and controlled verbs, participles."""
+    """Returns the verbs of which `head` is the subject or agent, including coordinated verbs, infinitives and
+    participles that share their subject.
+    """
     dep, parent = tree.dep[head], tree.head[head]
     if dep == "conj":  # "Smith and Jones said"
         while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":
@@ -114,7 +119,7 @@ def verbs_of(tree: Tree, head: int) -> list[int]:
 
 
 def _beside(tree: Tree, head: int) -> list[int]:
-    """The verb right before or after a name to which the parser gave no verb: "..." said Skelly, ..."""
+    """Returns the verbs right before and after a name that the parser attached to no verb: "..." said Skelly, ..."""
     if tree.tag[head] != "PRP" and not tree.word[head][0].isupper():
         return []
     found = []
@@ -131,8 +136,8 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """The verb, and the verbs below it, at any depth, that share its subject because they have none of their own. The
-    search stops once there are seven.
+    """Returns a verb and the verbs below it, at any depth, that share its subject because they have none of their own.
+    The search stops once there are seven.
     """
     found = [verb]
     for v in found:

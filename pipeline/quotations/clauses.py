@@ -1,4 +1,4 @@
-"""Proposals of reported speech without marks: a cue, the clause or phrase that it reports, and its source."""
+"""Proposes candidates for reported speech without quotation marks: a cue, what it reports, and its source."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "acc
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
 _WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
-# A construction is proposed if it reports something at least this often in annotated news.
+# A construction is proposed if it reports something in at least this share of its occurrences in annotated news.
 _MIN_FRAME_SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A possible attribution, in tokens.
+    """A possible attribution, in token numbers.
 
     cue: the head of the cue.
     words: first and last token of the cue.
     content: ranges of tokens (first, last), both included.
-    source: the head of the speaker; None without one.
-    frame: the cue's stem with the construction.
-    share: how often the frame reports something in the training data.
+    source: the head of the speaker's words; None if there is no speaker.
+    type: the construction, one of TYPES, or "tagger".
+    frame: the cue's stem with the construction ("say ccomp").
+    share: the share of the frame's occurrences in the training data in which it reports something.
     """
 
     cue: int
@@ -40,7 +41,7 @@ class Proposal:
 
 
 def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Proposal]:
-    """Every construction around a cue word of the lexicon, if such constructions report something often enough."""
+    """Yields every construction around a possible cue, if such constructions report something often enough."""
     tree = scene.tree
     frames = scene.lexicon.frame
     for i, tag in enumerate(tree.tag):
@@ -56,12 +57,12 @@ def proposals(scene: Scene, minimum: float = _MIN_FRAME_SHARE) -> Iterator[Propo
         for type_, extra, last, content, source in found:
             frame = f"{key} {type_}{extra}"
             share = frames.get(frame)
-            # A word in a frame that training never saw ("decried for:") gets half of its share over all frames.
+            # In a frame that did not occur in training ("decried for:") a word gets half its share over all frames.
             if share is None:
                 share = 0.5 * scene.lexicon.share("noun" if tag[0] == "N" else "verb", tree.lower[i])
             if share < minimum:
                 continue
-            if source in scene.dateline:  # "SELWICK, March 5 - The port said": the city is not who says it
+            if source in scene.dateline:  # in "SELWICK, March 5 - The port said" the town is not the source
                 source = _other_subject(tree, i, source)
             parts = _parts(tree, content, i, source)
             if parts:
@@ -72,7 +73,9 @@ _Found = Iterator[tuple[str, str, int, tuple[int, int, int], int | None]]
 
 
 def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]:
-    """Type, frame addition, last token of the cue, and head of the content, where a child of the verb is one."""
+    """Yields type, addition to the frame, last token of the cue, and head of the content, if a child of the verb may be
+    the content.
+    """
     dep = tree.dep[k]
     if dep == "xcomp":
         yield "xcomp", "", v, k
@@ -87,15 +90,16 @@ def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]
 
 
 def _of_verb(tree: Tree, v: int) -> _Found:
-    """What a verb reports: type, addition to the frame, last token of the cue, (first, last, head) of the content, and
-    source."""
+    """Yields what a verb may report: type, addition to the frame, last token of the cue, (first, last, head) of the
+    content, and source.
+    """
     if tree.lower[v] == "according":
         for k in tree.children[v]:
             if tree.lower[k] == "to":
                 yield from _according(tree, v, k)
         return
     source = source_of(tree, v)
-    # All constructions of a verb are proposed, and the model chooses: which one reports depends on the verb.
+    # All constructions of a verb are proposed; the model chooses, since it depends on the verb which one reports.
     for first, last, k in _clauses(tree, v):
         yield "ccomp", "", v, (first, last, k), source
     for k in tree.children[v]:
@@ -107,12 +111,12 @@ def _of_verb(tree: Tree, v: int) -> _Found:
 
 
 def _clauses(tree: Tree, v: int) -> list[tuple[int, int, int]]:
-    """First token, last token and head of each clausal complement. Neighbours count as one that the parser split."""
+    """Returns first token, last token and head of each clausal complement of a verb. Adjacent ones count as one."""
     found: list[tuple[int, int, int]] = []
     for k in tree.children[v]:
         if tree.dep[k] != "ccomp":
             continue
-        # "said that the quay was shut, that the ferry was late": two clauses side by side are one report.
+        # "said that the quay was shut, that the ferry was late" is one report.
         if found and v < k and found[-1][2] > v and tree.left[k] - found[-1][1] <= 2:
             found[-1] = (found[-1][0], tree.right[k], found[-1][2])
         else:
@@ -141,11 +145,13 @@ def _according(tree: Tree, cue: int, preposition: int) -> _Found:
 
 
 def source_of(tree: Tree, verb: int) -> int | None:
-    """The head of the speaker: the subject, agent of a passive, or controller of a participle or infinitive."""
+    """Returns the head of the speaker's words for a cue verb: its subject, the agent of a passive, or the subject of
+    what governs a participle or infinitive; None if there is none.
+    """
     v = verb
     for _ in range(5):
         for k in tree.children[v]:
-            # "The plan was announced by Roe": of a passive the agent speaks, and without one nobody does.
+            # In the passive the agent speaks ("The plan was announced by Roe"); without an agent nobody does.
             if tree.dep[k] == "nsubjpass" and v == verb:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
@@ -156,13 +162,12 @@ def source_of(tree: Tree, verb: int) -> int | None:
         if head == v:
             return None
         if tree.dep[v] in ("acl", "relcl"):
-            # With a clause it is a misread "X, a Y, announced that".
+            # A past participle with a clause is really a finite verb: "X, a Y, announced that".
             if tree.tag[v] == "VBN" and tree.child(v, "ccomp") is None:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
             return head
-        # Up from "to add" in "Roe went on to add that ...": participles and infinitives have the subject of what
-        # governs them.
+        # Participles and infinitives have the subject of what governs them: "Roe went on to add that ...".
         if tree.dep[v] not in _UP:
             return None
         v = head
@@ -170,7 +175,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
 
 
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
-    """Another subject of the cue, if the parser took one from a dateline."""
+    """Returns a subject of the cue other than `wrong`, which the parser took from a dateline; None if there is none."""
     for k in tree.children[cue]:
         if tree.dep[k] in SUBJECTS and k != wrong:
             return k
@@ -178,14 +183,16 @@ def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
 
 
 def _noun_source(tree: Tree, noun: int) -> int | None:
-    """Whose claim it is: a possessor, "by X" or "of X", else the subject of the verb that the noun is the object of."""
+    """Returns the head of whose claim, demand or warning it is: a possessor, the X of "by X", "from X" or "of X", or
+    else the subject of the verb whose object the noun is.
+    """
     owner = tree.child(noun, "poss")
     if owner is not None:
         return owner
     for k in tree.children[noun]:
         if tree.dep[k] == "prep" and tree.lower[k] in ("by", "from", "of"):
             inner = tree.child(k, "pobj")
-            # "a warning of Roe" is Roe's, "a warning of rain" is nobody's.
+            # "a claim of Roe" has a source, "a warning of rain" does not.
             if inner is not None and (tree.lower[k] != "of" or tree.tag[inner] in ("NNP", "NNS", "PRP")):
                 return inner
     head = tree.head[noun]
@@ -195,13 +202,12 @@ def _noun_source(tree: Tree, noun: int) -> int | None:
 
 
 def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | None) -> tuple[tuple[int, int], ...]:
-    """Ranges of the content's tokens, without a cue and source inside them, and without punctuation at the edges."""
+    """Returns the content as ranges of tokens, cutting out a cue and source within it, and punctuation at the ends."""
     first, last, _ = content
     pieces = [(first, last)]
     if first <= cue <= last:
         a = b = cue
-        # "The harbour, said Roe on Monday, would close": cue, source and what hangs from the cue are cut out of the
-        # content.
+        # In "The harbour, said Roe on Monday, would close" the cue, its source and its modifiers are cut out.
         if source is not None and abs(source - cue) < 12:
             a, b = min(a, tree.left[source]), max(b, tree.right[source])
         for k in tree.children[cue]:

@@ -1,4 +1,4 @@
-"""Corrects what the models make of a quotation where layout, marks and grammar leave no doubt."""
+"""Corrects the models' attributions where layout, quotation marks or grammar leave no doubt."""
 
 from __future__ import annotations
 
@@ -20,35 +20,36 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
-_QUOTING = 0.1  # share of a verb's uses that lead in quoted words
-_ADJACENT = 3.0  # log odds of a name that stands right beside the closing mark with a verb of speech
-_BESIDE = 5  # tokens between the closing mark and the name or verb, at most
+_QUOTING = 0.1  # a verb of speech introduces quoted words in at least this share of its uses
+_ADJACENT = 3.0  # log odds given to a name with a verb of speech right after the closing mark
+_BESIDE = 5  # such a name and verb are looked for among this many tokens after the closing mark
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SPEECH_ENDS = ",?!—–-"
-_THROUGHOUT = 0.9  # share of a paragraph's tokens between marks from which nobody narrates in it
-_ABOVE = 0.5  # share of its chance that an attribution keeps for quoted words above its cue's paragraph
+_THROUGHOUT = 0.9  # a paragraph is quoted throughout if at least this share of its tokens is in quotation marks
+_ABOVE = 0.5  # the probability of an attribution is multiplied by this for quoted words above the paragraph of its cue
 
 
 def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
-    """The reports, without those that are impossible: across a headline, below a quoted paragraph, or words within
-    words. A source that cannot speak is replaced by the one that the grammar gives the cue, and borders are corrected.
+    """Yields the reports, corrected. Impossible ones are left out (`_across_heading`, `_beyond_quoted` and
+    `_words_within_words` say which). A source that cannot be the speaker is replaced by the cue's grammatical subject,
+    and borders are corrected.
     """
     for report in reports:
         if _across_heading(scene, report) or _beyond_quoted(scene, report) or _words_within_words(scene, report):
             continue
         report = _with_source(scene, report)
         source = report.proposal.source
-        # "Monday said": the parser took a date for the subject, and no other subject was found.
+        # "Monday said": the parser mistook a date for the subject, and there is no other subject.
         if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention[source] < 0:
             continue
         yield with_borders(scene, _inner(scene, report))
 
 
 def _inner(scene: Scene, report: Reported) -> Reported:
-    """`report`, or the report within it that holds its quoted words.
+    """Returns the report within `report` to which its quoted words belong, or `report` itself if there is none.
 
-    "Doe said that Roe had told her it was “over”": the words are Roe's, and Doe passes them on.
+    In "Doe said that Roe had told her it was “over”" the quoted words are Roe's, and Doe passes them on.
     """
     tree, proposal = scene.tree, report.proposal
     quoted = [k for a, b in proposal.content for k in range(a, b + 1) if scene.inside[k] >= 0]
@@ -62,7 +63,8 @@ def _inner(scene: Scene, report: Reported) -> Reported:
         clause = next((k for k in tree.children[verb] if k > verb and tree.dep[k] == "ccomp"), None)
         if subject is None or clause is None or subject == proposal.source or not first <= subject < verb:
             continue
-        # The parse may end the clause early or late: it reaches the quoted words, and no further than the report.
+        # The parser may end the clause too early or too late. It must include the quoted words, but not exceed the
+        # report.
         content = (max(tree.left[clause], verb + 1), min(max(tree.right[clause], quoted[-1]), last))
         if content[0] <= quoted[0]:
             inner = replace(proposal, cue=verb, words=(verb, verb), content=(content,), source=subject)
@@ -77,7 +79,7 @@ def _reports_below(scene: Scene, verb: int) -> bool:
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:
-    """Whether the cue stands in a headline and the content in the text below it: "Minister warns of"."""
+    """Whether the cue is in a headline ("Minister warns of") and all of the content in paragraphs below it."""
     tree, proposal = scene.tree, report.proposal
     paragraph = tree.paragraph[proposal.cue]
     below = all(tree.paragraph[a] > paragraph for a, _ in proposal.content)
@@ -85,7 +87,9 @@ def _across_heading(scene: Scene, report: Reported) -> bool:
 
 
 def _beyond_quoted(scene: Scene, report: Reported) -> bool:
-    """Whether a colon that ends a paragraph leads in a quoted paragraph, and the content stands below that one."""
+    """Whether the cue is a colon at the end of a paragraph, the next paragraph is quoted, and the content is below
+    that.
+    """
     tree, proposal = scene.tree, report.proposal
     last = proposal.words[1]
     if not report.cued or tree.word[last] != ":" or tree.paragraph_range(tree.paragraph[last])[-1] != last:
@@ -95,11 +99,11 @@ def _beyond_quoted(scene: Scene, report: Reported) -> bool:
 
 
 def _words_within_words(scene: Scene, report: Reported) -> bool:
-    """Whether cue and content stand within one quotation, and the words are marked again there: its speaker is quoting
-    somebody.
+    """Whether cue and content are within the same quotation, and that quotation contains another one in quotation
+    marks: its speaker quotes somebody.
     """
     proposal = report.proposal
-    # First and last token and the cue in one and the same quotation, or this is something else.
+    # The cue and the first and last token of all parts must be in the same quotation.
     outer = {scene.inside[k] for a, b in proposal.content for k in (a, b)} | {scene.inside[proposal.cue]}
     if len(outer) != 1 or (number := outer.pop()) < 0 or not report.cued:
         return False
@@ -108,8 +112,9 @@ def _words_within_words(scene: Scene, report: Reported) -> bool:
 
 
 def _with_source(scene: Scene, report: Reported) -> Reported:
-    """Replaces a source that cannot be the speaker by the cue's own subject: a word of a headline, a month, or the
-    person who is asked or told something ("I ask Roe whether ...")."""
+    """Replaces a source that cannot be the speaker by the cue's own subject. Such a source is a word of a headline, a
+    date, or the person who is asked or told something ("I ask Roe whether ...").
+    """
     tree, proposal = scene.tree, report.proposal
     source, cue = proposal.source, proposal.cue
     if source is None or not report.cued or tree.tag[cue][:1] != "V":
@@ -128,12 +133,12 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
 
 
 def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]:
-    """Quoted pieces, with the speaker corrected where name and verb of speech stand right behind the closing mark:
-    "...," chimed in little Amy Roe; "...," Roe Jr. said.
+    """Yields the quoted pieces, with the speaker corrected if a name and a verb of speech come right after the closing
+    mark: "...," chimed in little Amy Roe; "...," Roe Jr. said.
     """
     for piece in pieces:
         found = _beside(scene, piece.segment)
-        # What is nobody's (a title) stays so, and a signature is surer than what stands beside the mark.
+        # Titles and nicknames remain nobody's words, and a signature is surer than a name after the closing mark.
         if found is None or piece.nobody == 1.0 or piece.rule == "caption":
             yield piece
             continue
@@ -147,7 +152,9 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
 
 
 def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
-    """The head of the name and the verb right behind a piece whose last mark is not a full stop."""
+    """Returns the last token of the name and the verb right after a quoted piece that ends as speech does, in a comma
+    for example; None if there are none.
+    """
     tree, segment = scene.tree, scene.segments[number]
     start = segment.last
     if start >= len(tree) or tree.paragraph[start] != segment.paragraph:
@@ -171,7 +178,7 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
 
 
 def _opens(scene: Scene, number: int) -> bool:
-    """Whether a piece opens a sentence: it begins with a capital, first in its paragraph or after a full stop."""
+    """Whether a piece begins a sentence: with a capital, and at the start of its paragraph or after a full stop."""
     segment = scene.segments[number]
     first = segment.first == scene.tree.paragraph_start[segment.paragraph]
     after = first or scene.tree.word[segment.first - 1][-1] in ".!?”"
@@ -185,21 +192,20 @@ def _verb(scene: Scene, k: int) -> int | None:
 
 
 def _last(scene: Scene, k: int) -> int:
-    """The last token of the mention that holds token `k`."""
+    """Returns the last token of the mention that contains token `k`."""
     mention = scene.mentions[scene.mention[k]]
     return scene.tree.tokens(mention.start, mention.end)[-1]
 
 
 def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
-    """The tagger's attributions, divided where one joins quoted words of one paragraph to the narrative of another.
+    """Yields the tagger's attributions, dividing those that join quoted words of one paragraph to narrative of another.
 
-    If the quoted words are in a paragraph above the cue, the attribution counts as half as sure: the ranker then looks
-    for somebody nearer.
+    Quoted words in a paragraph above the cue get half the probability, so that the ranker may choose somebody nearer.
     """
     tree = scene.tree
     for attribution in attributions:
         quoted, bare = _by_paragraph(scene, attribution)
-        # Only whole quoted paragraphs are divided off: a mixed quotation may well run into its own sentence's rest.
+        # Only paragraphs quoted throughout are divided off: a mixed quotation contains narrative of its own sentence.
         if not quoted or not bare or not all(_is_quoted_throughout(scene, n) for n in quoted):
             yield attribution
             continue
@@ -213,13 +219,17 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
 
 
 def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
-    """Whether a paragraph has hardly a word outside of quotation marks."""
+    """Whether a paragraph has hardly any words outside quotation marks."""
     tokens = scene.tree.paragraph_range(paragraph)
     return sum(scene.inside[k] >= 0 for k in tokens) >= _THROUGHOUT * len(tokens)
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
-    """The spans of the content, divided into those in paragraphs with quoted words of it and those in others."""
+    """Divides the content by paragraph; returns the spans with quoted words and those without, each by paragraph
+    number.
+
+    A span over several paragraphs is cut at their borders.
+    """
     tree = scene.tree
     quoted: dict[int, list[Span]] = {}
     bare: dict[int, list[Span]] = {}
@@ -233,9 +243,10 @@ def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, lis
 
 
 def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -> tuple[tuple[int, int], ...]:
-    """The content of a mixed quotation, cut where its quoted words end a sentence, as in "“Paid for, no,” he says, and
-    pours the tea" and "“Slow is safe,” Roe said of the plans"."""
-    # The ranges of the content with quoted words; without any other there is nothing to leave out.
+    """Returns the content of a mixed quotation without the narrative after its cue, if its quoted words are sentences
+    of their own, as in "“Paid for, no,” he says, and pours the tea" and "“Slow is safe,” Roe said of the plans".
+    """
+    # The ranges of the content with quoted words. If these are all, there is nothing to leave out.
     held = [r for r in content if any(scene.inside[k] >= 0 for k in range(r[0], r[1] + 1))]
     if len(held) == len(content) or not all(_is_own_sentence(scene, r) for r in held):
         return content
@@ -247,7 +258,7 @@ def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -
 
 
 def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
-    """Whether tokens are quoted words throughout that open like a sentence and end like speech."""
+    """Whether all tokens are quoted words, which begin as a sentence does and end as speech does."""
     first, last = tokens
     if any(scene.inside[k] < 0 for k in range(first, last + 1)):
         return False
@@ -256,7 +267,7 @@ def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
 
 
 def _trails(scene: Scene, first: int, cue: int) -> bool:
-    """Whether words after the cue belong to its own clause: "and pours ...", "of the plans ..."."""
+    """Whether words after the cue belong to the cue's clause: "and pours ...", "of the plans ..."."""
     tree = scene.tree
     if tree.lower[first] == "and":
         following = first + 1

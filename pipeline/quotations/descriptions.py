@@ -1,4 +1,4 @@
-"""How an article describes its people: "the harbour master", "a farmer from Roma", "who runs a bakery"."""
+"""Finds how an article describes people: "the harbour master", "a farmer from Roma", "who runs a bakery"."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ _PRONOUNS = words("i me he she him her his it who that which whom you this one")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One description of a person of the article: `text` as printed.
+    """One description of a person in the article; `text` is as printed.
 
-    weight: which of a person's descriptions says most. 2: an apposition, "is the mayor", or a title of several words;
-        1: a title of one word, or what has an owner ("his opponent"); 0: a role phrase that takes the person up, or
-        "who runs a bakery"; -1: a party, or where somebody belongs ("from the Institute of Tides").
+    weight: how informative it is. 2: an apposition, "is the mayor", or a title of several words; 1: a title of one
+    word,
+        or a description with a possessive ("his opponent"); 0: a role phrase that refers back to the person, or "who
+        runs a bakery"; -1: a party, or where the person comes from or works ("from the Institute of Tides").
     """
 
     entity: int
@@ -36,12 +37,12 @@ class Description:
 
     @property
     def key(self) -> str:
-        """Equal for descriptions that differ in case and determiner alone."""
+        """The description's key, which is the same for descriptions that differ only in case and determiner."""
         return description_key(self.text)
 
 
 def description_key(text: str) -> str:
-    """`text` in lower case, without the determiner at its front and full stops."""
+    """Returns `text` in lower case, without determiners at its start and without full stops."""
     found = text.lower().replace(".", "").replace("’", "'").split()
     while len(found) > 1 and found[0] in DETERMINERS:
         found = found[1:]
@@ -49,13 +50,13 @@ def description_key(text: str) -> str:
 
 
 def without_owner(text: str) -> str:
-    """ "chief" for "Its chief": what still says something on the page of a person."""
+    """Removes a possessive at the start of a description, which says nothing out of context ("Its chief": "chief")."""
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in OWNERS else text
 
 
 def describe(scene: Scene) -> list[Description]:
-    """Every description of the article's named people, in the order of the text."""
+    """Returns every description of the article's people, in text order."""
     found = []
     for number, mention in enumerate(scene.mentions):
         if mention.type != "person" or mention.entity is None:
@@ -70,17 +71,17 @@ def describe(scene: Scene) -> list[Description]:
 
 
 def best_descriptions(found: Sequence[Description]) -> dict[int, str]:
-    """For each entity the description to print: the one with the highest weight, or the first of these."""
+    """Maps each entity to the description to print: the one with the highest weight, and on a tie the first."""
     best: dict[int, Description] = {}
     for one in found:
-        # Of equal ones the first stays, which introduces the person.
+        # On a tie the first one is kept, since it introduces the person.
         if one.entity not in best or one.weight > best[one.entity].weight:
             best[one.entity] = one
     return {entity: one.text for entity, one in best.items()}
 
 
 def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Description]) -> list[Quote]:
-    """`quotes` with `role`, the speaker's description in this article, and `naming`."""
+    """Adds to each quotation `role`, the speaker's description in this article, and `naming`."""
     best = _by_own_words(scene, quotes) | best_descriptions(found)
     settled: list[Quote] = []
     before: Quote | None = None
@@ -98,7 +99,9 @@ def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Des
 
 
 def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
-    """What the words before a verb of saying call a speaker whom the article names elsewhere: "the prime minister"."""
+    """Maps the entities of speakers to the words used for them at a quotation, if these are a description ("the prime
+    minister") of a person whom the article names elsewhere.
+    """
     tree, found = scene.tree, dict[int, str]()
     for quote in quotes:
         if quote.speaker_mention is None or quote.speaker is None or not (tokens := tree.tokens(*quote.speaker)):
@@ -112,8 +115,8 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """How a speaker without a name is presented (anonymous, collective, role only), and in which words; None for a
-    pronoun that refers to nobody.
+    """Returns how a speaker without a name is presented (anonymous, collective, role only), and in which words; both
+    are None for a pronoun that refers to nobody.
     """
     tree = scene.tree
     if quote.speaker is None:
@@ -134,14 +137,16 @@ def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
 
 
 def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
-    """ "a source", "an unnamed official", "an official who asked not to be named", "on condition of anonymity"."""
+    """Whether a speaker is presented as anonymous: "a source", "an unnamed official", "an official who asked not to be
+    named", "on condition of anonymity".
+    """
     tree = scene.tree
     if any(tree.lower[k] in _ANONYMOUS for k in tokens):
         return True
     sentence = tree.sentence_range(head)
     said = [k for k in sentence if scene.inside[k] < 0]
     lower = {tree.lower[k] for k in said}
-    # "A person familiar with the matter" is the formula for sources who may not be named.
+    # "A person familiar with the matter" is a formula for sources who may not be named.
     if {"familiar", "person"} <= lower or {"familiar", "people"} <= lower:
         return True
     return (
@@ -152,7 +157,7 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
 
 
 def _goes_on(scene: Scene, before: Quote, quote: Quote) -> bool:
-    """Whether a pronoun without a name takes up the speaker of the quotation before: "a voter ... he said"."""
+    """Whether a pronoun without a name refers to the unnamed speaker of the quotation before: "a voter ... he said"."""
     tree = scene.tree
     if before.speaker is None or quote.speaker is None or before.naming in (None, "named"):
         return False

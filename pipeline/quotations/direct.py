@@ -1,4 +1,4 @@
-"""Quoted words: who says each piece, and which pieces form one quotation."""
+"""Decides who says each quoted piece, and which pieces form one quotation."""
 
 from __future__ import annotations
 
@@ -23,25 +23,30 @@ SIGNATURE = (
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
-_SHORT, _SHORT_WORDS = 0.85, 1.4  # log odds that pieces shorter than `min_words` must have: speech, words
+# Log odds that a piece with fewer words than `min_words` must exceed if it ends as speech does, and if it does not.
+_SHORT, _SHORT_WORDS = 0.85, 1.4
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
     r"(?:\b(?:on|in|titled|entitled|book|film|show|programme|program|series|song|album|novel|play|essay)|['’]s)\s*\Z",
     re.I,
 )
-_APART = 1.0  # log odds from which two speakers are sure enough to count as two
-_SENTENCE = 7  # a whole sentence between marks is given from this many words on, whoever says it
-_SCARE = 0.5  # a quoted piece is a scare quote, title or slogan from this chance of "nobody" on
+_APART = 1.0  # if the log odds of two speakers are higher than this, they are sure enough to be different people
+_SENTENCE = 7  # a quoted sentence of at least this many words is a quotation even if nobody seems to say it
+_SCARE = 0.5  # a quoted piece is a scare quote, title or slogan from this probability of "nobody" on
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """A quoted piece with its most likely speaker: head token, cue verb, and log odds of being right (`raw`).
+    """A quoted piece with its most likely speaker.
 
-    nobody: the model's chance that nobody says it.
-    rule: "ranked", "carried" (the speaker of the piece before) or "caption" (a dash and a name after the piece).
+    segment: number of the piece.
+    head, verb: token numbers of the speaker's head and of the cue; None if there is none.
+    raw: log odds that the speaker is right.
+    nobody: the probability that nobody says it.
+    rule: "ranked", "carried" (the speaker of the previous piece), "caption" (a dash and a name after the piece),
+        "tagged" (the tagger's speaker), "unattributed" or "scare" (nobody says it).
     tagged: number of the tagger's attribution that contains the piece.
-    joint: for tagged pieces, the chance that ranker and tagger together give the speaker.
+    joint: for tagged pieces, the probability of the speaker according to ranker and tagger together.
     """
 
     segment: int
@@ -54,21 +59,23 @@ class Attributed:
     joint: float | None = None
 
     def chance(self, ranker: Boosted) -> float | None:
-        """The chance that the speaker is right; None for a signature, whose chance was not measured."""
+        """Returns the probability that the speaker is right; None for a signature, for which it was not measured."""
         if self.rule == "caption":
             return None
         return ranker.calibrated(self.raw) if self.joint is None else self.joint
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Nominal heads of every paragraph, with the last word of names that the tagger missed, and without datelines."""
+    """Returns the nominal heads of every paragraph, except those in datelines. Of a name that contains none, the last
+    word is taken.
+    """
     tree = scene.tree
     found: list[list[int]] = [[] for _ in tree.paragraph_start]
     heads = set(nominal_heads(tree))
     for mention in scene.mentions:
         if mention.form == "name":
             tokens = tree.tokens(mention.start, mention.end)
-            # A name that the tagger of parts of speech took for an adjective ("Polish") may still be who speaks.
+            # A name that the part-of-speech tagger mistook for an adjective ("Polish") may still be the speaker.
             if tokens and not any(i in heads for i in tokens):
                 heads.add(tokens[-1])
     for i in sorted(heads - scene.dateline):
@@ -77,18 +84,18 @@ def heads_by_paragraph(scene: Scene) -> list[list[int]]:
 
 
 def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
-    """The best candidate for every outermost quoted piece, in order."""
+    """Yields, in order, every outermost quoted piece with its best candidate for the speaker."""
     nearby = Candidates(scene, heads_by_paragraph(scene))
     features = PairFeatures(scene)
     carried: Carried | None = None
     for number in range(len(scene.segments)):
         signed = _signature(scene, number)
-        # A name under the words is certain: neither the ranker nor a neighbour is asked.
+        # A signature is certain, so that the ranker is not needed.
         if signed is not None:
             yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
             carried = Carried(signed, _entity(scene, signed), number)
             continue
-        # On a live page nobody speaks on from one story to the next.
+        # On a live page, no speaker continues from one story to the next.
         if carried is not None and not _same_story(scene, carried.segment, number):
             carried = None
         candidates = nearby.near(number, carried.head if carried else None)
@@ -98,17 +105,17 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         rows = features.rows(number, candidates, carried)
         scores = ranker.raw(np.array([r.values for r in rows]))
         best = int(np.argmax(scores))
-        # Softmax over the candidates and "nobody", so that many weak candidates make none of them sure.
+        # A softmax over the candidates and "nobody", so that among many weak candidates none is sure.
         raw, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
-        # “The Harbour Post” is a title even beside a verb of speech, unless the verb's pattern shows speech ("..., Roe
+        # “The Harbour Post” is a title even near a verb of speech, unless the verb touches it as in speech ("..., Roe
         # said").
         titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))
         if scene.is_nickname(number) or titled:
             raw, nobody = -_CERTAIN, 1.0
         again = carried is not None and carried.head == chosen.head
         yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
-        # Who speaks less likely than not is carried no further: an error would be handed on from piece to piece.
+        # A speaker who is less likely than not is not carried on: otherwise an error would pass from piece to piece.
         if raw > 0:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
 
@@ -123,7 +130,7 @@ def _is_title(scene: Scene, number: int) -> bool:
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
     said = scene.text[segment.quoted.start : segment.quoted.end]
-    # One capitalised word is any word that opens a sentence; ten words and more are speech, even in a headline's
+    # A single capitalised word may just begin a sentence; more than ten words are speech, even with a headline's
     # capitals.
     if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
         return False
@@ -142,12 +149,12 @@ def _entity(scene: Scene, head: int) -> int | None:
 
 
 def _signature(scene: Scene, number: int) -> int | None:
-    """The last word of a name after a dash, which ends the line of a quoted piece or opens the next line. A line that
-    opens with quoted words is signed as a whole.
+    """Returns the last token of a signature (a dash and a name) at the end of a quoted piece's line or on the next
+    line; None if there is none. If the line begins with quoted words, the signature is for all pieces in it.
     """
     paragraph = scene.segments[number].paragraph
     pieces = scene.by_paragraph[paragraph]
-    # “We won,” and then: “At last.” — Jane Roe: the signature is under all of the line.
+    # In “We won,” and then: “At last.” — Jane Roe the signature is for both pieces.
     whole = scene.segments[pieces[0]].first == scene.tree.paragraph_start[paragraph]
     quoted = scene.segments[pieces[-1] if whole else number].quoted
     match = _SIGNED.match(scene.text, quoted.outer_end)
@@ -158,7 +165,7 @@ def _signature(scene: Scene, number: int) -> int | None:
 
 
 def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
-    """Log odds of the best candidate, and the chance of "nobody", whose score is 0 (softmax)."""
+    """Returns the log odds of the best candidate and the probability of "nobody", whose score is 0, by softmax."""
     top = max(float(scores[best]), 0.0)
     e = np.exp(scores - top)
     nobody = math.exp(-top)
@@ -168,10 +175,12 @@ def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
 
 
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
-    """Pieces that form one quotation: same speaker and paragraph, or one quotation that runs over paragraphs."""
+    """Groups the pieces that form one quotation: neighbours with the same speaker in a paragraph, or the paragraphs of
+    a long quotation. Scare quotes are left out, unless the options keep them.
+    """
     groups: list[list[Attributed]] = []
     for piece, following in zip_longest(pieces, pieces[1:]):
-        # Before anything else, since the pieces in the middle of a long quotation have no speaker near them.
+        # This comes first, since pieces in the middle of a long quotation have no speaker near them.
         if groups and _same_chain(scene, groups[-1][-1], piece):
             groups[-1].append(piece)
             continue
@@ -185,7 +194,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
         if groups:
             last = groups[-1][-1]
             a, b = scene.segments[last.segment], scene.segments[piece.segment]
-            # Two attributions of the tagger are two quotations, even of one speaker.
+            # Two attributions of the tagger are two quotations, even with the same speaker.
             one = last.tagged == piece.tagged or None in (last.tagged, piece.tagged)
             if one and a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
                 groups[-1].append(piece)
@@ -195,8 +204,9 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether one quotation continues over paragraphs. Two sure speakers of different names mean that a mark was
-    lost."""
+    """Whether two pieces are paragraphs of the same quotation. If both speakers are sure and different, they are not: a
+    quotation mark must be missing.
+    """
     if min(last.raw, piece.raw) > _APART and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:
@@ -205,17 +215,17 @@ def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
 
 
 def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
-    """Whether nobody seems to say the piece. Short pieces need a sure speaker."""
+    """Whether nobody seems to say the piece. For short pieces, the speaker must be surer."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
         return piece.nobody >= _SCARE
-    # “Yes,” with a comma inside the marks is speech; a “safe” harbour is not, and needs more of its verb.
+    # “Yes,” with a comma inside the marks is probably speech; a “safe” harbour is not, and needs a surer speaker.
     said = scene.text[segment.quoted.end - 1] in ",.?!"
     return piece.verb is None or piece.raw <= (_SHORT if said else _SHORT_WORDS)
 
 
 def _is_sentence(scene: Scene, piece: Attributed) -> bool:
-    """Whether the piece is a whole sentence, and so somebody's words even if nobody near seems to say them."""
+    """Whether the piece is a whole sentence, and so somebody's words even if nobody nearby seems to say it."""
     segment, text = scene.segments[piece.segment], scene.text
     quoted = segment.quoted
     whole = text[quoted.start].isupper() and text[quoted.end - 1] in ".?!"

@@ -1,4 +1,4 @@
-"""What the ranker knows about a pair of quoted piece and candidate speaker, as numbers."""
+"""Computes the ranker's features of each pair of a quoted piece and a candidate for its speaker."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The speaker of the previous quoted piece: its head token, entity (or None), and the piece's number."""
+    """The speaker of the previous quoted piece: head token and entity (or None), and the number of that piece."""
 
     head: int
     entity: int | None
@@ -41,7 +41,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A candidate: head token, the verb that may be its cue (or None), and features in the order of `NAMES`."""
+    """A candidate: head token, the verb that may be its cue (or None), and its features in the order of `NAMES`."""
 
     head: int
     verb: int | None
@@ -49,7 +49,7 @@ class Row:
 
 
 class PairFeatures:
-    """Features of the pairs of one article. Keeps what the candidates of different quotations share."""
+    """Computes the features of the pairs of one article, and caches what does not depend on the quotation."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -65,7 +65,7 @@ class PairFeatures:
         self.counts = counts
 
     def rows(self, number: int, candidates: list[int], carried: Carried | None) -> list[Row]:
-        """One row per candidate for segment `number`."""
+        """Computes one row of features for each candidate for segment `number`."""
         scene = self.scene
         segment = scene.segments[number]
         piece = _piece(scene, number)
@@ -78,8 +78,8 @@ class PairFeatures:
             verb, verb_values, score = self._verb(i, segment, governors)
             own = self._own(i)
             place = self._place(i, segment, ordered, people)
-            # A score by hand goes beside the features: its margin over the rivals tells the trees how clear the case
-            # is, which no feature of one candidate alone can.
+            # A hand-made score is one of the features: its margin over the other candidates shows how clear the case
+            # is, which no feature of a single candidate can.
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
             score += place[-1]  # the line before ends in a colon
@@ -94,7 +94,7 @@ class PairFeatures:
         return m >= 0 and self.scene.mentions[m].type == "person"
 
     def _own(self, i: int) -> list[float]:
-        """Features of the candidate itself, the same for every quotation."""
+        """Computes the features of the candidate itself, which are the same for every quotation."""
         known = self.static.get(i)
         if known is not None:
             return known
@@ -118,20 +118,22 @@ class PairFeatures:
         return self.static[i]
 
     def _owned(self, i: int) -> float:
-        """How likely the noun that belongs to the candidate is to be a cue ("the senator's answer")."""
+        """Returns how often the noun that a candidate possesses is a cue ("the senator's answer"); 0 without one."""
         tree = self.scene.tree
         if tree.dep[i] != "poss":
             return 0.0
         return self.scene.lexicon.share("noun", tree.lower[tree.head[i]])
 
     def _firsts(self, paragraph: int) -> list[int]:
-        """Where the quoted pieces of a paragraph begin, in order."""
+        """Returns the first tokens of a paragraph's quoted pieces, in order."""
         if paragraph not in self.firsts:
             self.firsts[paragraph] = sorted(self.scene.segments[k].first for k in self.scene.by_paragraph[paragraph])
         return self.firsts[paragraph]
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
-        """Where the candidate is relative to the quoted piece; `candidates` and `people` are in order."""
+        """Computes the features of the candidate's position relative to the quoted piece. `candidates` and `people` are
+        ascending token numbers.
+        """
         scene, tree = self.scene, self.scene.tree
         left = i < segment.first
         near, far = (i, segment.first) if left else (segment.last - 1, i)
@@ -156,7 +158,9 @@ class PairFeatures:
         ]
 
     def _verb(self, i: int, segment: Segment, governors: dict[int, int]) -> tuple[int | None, list[float], float]:
-        """The candidate's best cue verb for this piece, its features, and a score by hand."""
+        """Returns the candidate's best cue verb for this piece (or None), that verb's features, and its hand-made
+        score.
+        """
         scene, tree = self.scene, self.scene.tree
         verbs = self.verbs.get(i)
         if verbs is None:
@@ -185,7 +189,7 @@ class PairFeatures:
         return best, values, best_score
 
     def _verb_itself(self, v: int) -> list[float]:
-        """Features of a verb that are the same for every quotation and candidate."""
+        """Computes the features of a verb that are the same for every quotation and candidate."""
         known = self.static_verbs.get(v)
         if known is None:
             tree = self.scene.tree
@@ -199,7 +203,7 @@ class PairFeatures:
         return known
 
     def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
-        """How the candidate relates to the speaker of the previous quoted piece."""
+        """Computes the features that relate the candidate to the speaker of the previous quoted piece."""
         scene, tree = self.scene, self.scene.tree
         m = scene.mention[i]
         entity = scene.mentions[m].entity if m >= 0 else None
@@ -218,17 +222,17 @@ class PairFeatures:
 
 
 def _inside(ordered: list[int], near: int, far: int) -> int:
-    """How many of these numbers, which are in order, lie between two others."""
+    """Counts the numbers, of an ascending list, that lie between `near` and `far`, both excluded."""
     return max(0, bisect.bisect_left(ordered, far) - bisect.bisect_right(ordered, near))
 
 
 def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
-    """Paragraphs between candidate and piece; negative if the candidate comes first."""
+    """Returns how many paragraphs the candidate is after the piece (negative if before it), cut off at 6."""
     return max(-6, min(6, scene.tree.paragraph[i] - segment.paragraph))
 
 
 def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
-    """Whether the piece opens a paragraph, and the candidate is in the sentence before, which ends in a colon."""
+    """Whether the piece begins a paragraph, and the candidate is in the sentence above it, which ends in a colon."""
     tree, before = scene.tree, segment.paragraph - 1
     if before < 0 or tree.paragraph[i] != before or segment.first != tree.paragraph_start[segment.paragraph]:
         return False
@@ -237,7 +241,7 @@ def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
 
 
 def _piece(scene: Scene, number: int) -> list[float]:
-    """Features of the quoted piece itself."""
+    """Computes the features of the quoted piece itself."""
     segment, text, tree = scene.segments[number], scene.text, scene.tree
     quoted = segment.quoted
     siblings = scene.by_paragraph[segment.paragraph]
@@ -262,13 +266,13 @@ def _piece(scene: Scene, number: int) -> list[float]:
 
 
 def _capitals(words: list[str]) -> float:
-    """The share of capitalised words among longer words after the first; it is high in titles of works."""
+    """Returns the share of capitalised words among the longer words after the first; it is high in titles of works."""
     longer = [w for w in words if len(w) > 3 and w[0].isalpha()][1:]
     return sum(w[0].isupper() for w in longer) / len(longer) if longer else 0.5
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
-    """Tokens outside the piece that govern its tokens, with the number of steps up (1 = directly)."""
+    """Maps the tokens outside a piece that govern its tokens in the parse to the number of steps up (1: directly)."""
     tree, head = scene.tree, scene.tree.head
     found: dict[int, int] = {}
     for i in range(segment.first, segment.last):
@@ -276,7 +280,7 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
         if h == i or segment.first <= h < segment.last or tree.dep[i] == "punct":
             continue
         steps = 1
-        # Each word's way up ends where a shorter one has passed: further up both are the same.
+        # A path up ends where a shorter one has passed, since from there on both are the same.
         while steps < 5:
             if found.get(h, 9) <= steps:
                 break
@@ -288,7 +292,9 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
 
 
 def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
-    """How candidate and verb touch the piece: 1 "..." said X, 2 "..." X said, 3 X said: "...", 0 otherwise."""
+    """Returns the pattern by which candidate and verb adjoin the piece: 1 for "..." said X, 2 for "..." X said, 3 for X
+    said: "...", 0 for none.
+    """
     if verb is None:
         return 0.0
     tree = scene.tree
@@ -301,7 +307,9 @@ def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
 
 
 def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
-    """What is right beside a candidate: a colon after it, a caption's mark before it, the start of its line."""
+    """Computes features of what is next to a candidate: a colon after it, a dash at the start of its line, the start of
+    the line itself, "according to", an opening bracket.
+    """
     tree = scene.tree
     last = tree.right[i] if tree.right[i] - i < 12 else i
     end = max(tree.end[i], mention.end if mention else 0)
@@ -318,7 +326,9 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
 
 
 def _cue_score(scene: Scene, verb: int, segment: Segment, steps: int) -> float:
-    """How likely a verb is the cue of a segment, before any training; `steps`: how far above it in the tree."""
+    """Scores by hand how likely a verb is the cue of a segment; `steps`: how far it is above the segment in the tree
+    (0: not above it).
+    """
     gap = segment.first - verb if verb < segment.first else verb - segment.last + 1
     return scene.cue[verb] + 2.0 * scene.quoting[verb] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
 
@@ -335,10 +345,10 @@ def _according(scene: Scene, i: int) -> bool:
 
 
 def _relative(rows: list[Row]) -> None:
-    """Append how each score compares with those of its rivals: its lead over the best other one, and its rank."""
+    """Appends to each row how its score compares with the others: its lead over the best other score, and its rank."""
     scores = [r.values[-1] for r in rows]
     order = sorted(scores, reverse=True)
     for row, score in zip(rows, scores, strict=True):
-        # The best one is compared with the second, all others with the best.
+        # The best score is compared with the second best, all others with the best.
         best = order[1] if len(order) > 1 and score == order[0] else order[0] if len(order) > 1 else 0.0
         row.values.extend((score - best, float(order.index(score))))

@@ -1,4 +1,4 @@
-"""`find_quotes`: every quotation of one article, with its speaker."""
+"""`find_quotes`: finds every quotation of one article, with its speaker."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
     from pipeline.quotations.tagger.attribution import Attribution, Reading
 
-_SAME = 0.5  # share of a turn's words that a report must contain to be the same
-_LOOK = 0.15  # chance below which a report is not even joined with quotation marks
+_SAME = 0.5  # a report that contains more than this share of a turn's characters is the same quotation
+_LOOK = 0.15  # a report with a lower probability is not even combined with quoted words
 
 
 @dataclass(frozen=True, slots=True)
 class FoundQuotes:
-    """The quotations of one article, in order of their start, and how it describes its people."""
+    """The quotations of one article, sorted by start, and its descriptions of people."""
 
     quotes: list[Quote]
     descriptions: list[Description] = field(default_factory=list)
@@ -55,19 +55,21 @@ def find_quotes(
     author: str | None = None,
     reading: Reading | None = None,
 ) -> FoundQuotes:
-    """Every quotation of an article, in order of start.
+    """Finds every quotation of an article, sorted by start.
 
-    mentions: those of `find_mentions` for the same parse.
-    attributions: what the tagger found, for `options.model` "accurate"; None for the light profile.
-    author: the person whom the byline names; the speaker where the article says "I".
-    reading: whom the reader takes speakers to stand for; None for the light profile.
+    mentions: the mentions of people, places and organisations in the same parse.
+    attributions: what the tagger found; None in the light profile.
+    author: the person named in the byline, who is the speaker where the article says "I".
+    reading: everything that the transformer found; its references tell which names speakers stand for. None in the
+    light
+        profile.
     """
     if not len(parse):
         return FoundQuotes([])
     scene = Scene(parse, mentions, load_lexicon())
     settled = attributed(scene, options, attributions, author)
     ranker = load_boosted("naming" if reading is not None else "naming_light", FEATURES)
-    # Before those who speak together, since "they" takes up whom the ranking has named.
+    # Names come before joint speakers, since "they" may refer to people whom the ranking has named.
     settled = settle_names(scene, settled, reading, ranker, options.min_name_confidence)
     settled = with_relays(scene, with_joint_speakers(scene, settled))
     descriptions = describe(scene)
@@ -83,13 +85,13 @@ def _wanted(quote: Quote, options: QuoteOptions) -> bool:
 def attributed(
     scene: Scene, options: QuoteOptions, attributions: Sequence[Attribution] | None, author: str | None
 ) -> list[Quote]:
-    """Every quotation of an article, in order of start, with the names that the rules give their speakers."""
-    # Two ways to a speaker: quoted pieces look for who is near (`attribute`), verbs and the tagger look for what they
-    # report. Then corrections that the layout is sure of, and last the two are joined.
+    """Finds every quotation of an article, sorted by start, with the names that the rules give to the speakers."""
+    # There are two ways to a speaker: for quoted pieces a speaker is looked for nearby (`attribute`), for cues and the
+    # tagger's attributions the words that they report. After corrections by layout, the two are combined.
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     if attributions is None:
-        # Weak reports are kept for now: quoted words inside of them are further evidence.
+        # Weak reports are kept for now, since quoted words within them may support them.
         reports = reported(scene, model, _LOOK)
     else:
         attributions = list(within_paragraphs(scene, attributions))
@@ -98,12 +100,12 @@ def attributed(
     pieces = list(adjacent(scene, pieces))
     reports = list(correct_reports(scene, reports))
     spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
-    # Turns and block quotations are told by the layout, which is surer than any model, and so win.
+    # Turns and block quotations win, since the layout shows them, which is surer than any model.
     said = _Spoken(spoken)
     quoted = [scene.segments[piece.segment].quoted for piece in pieces]
     pieces = [p for p, q in zip(pieces, quoted, strict=True) if not said.has_part_of(q.start, q.end)]
     labels = {k for turn in spoken if turn.label for k in scene.tree.tokens(*turn.label)}
-    reports = [r for r in reports if r.proposal.source not in labels]  # the turn has all of the speaker's words
+    reports = [r for r in reports if r.proposal.source not in labels]  # all the speaker's words are in the turn
     reports = [r for r in reports if not said.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
     pieces, joined = join(scene, pieces, reports)
     joined = continued(scene, joined)
@@ -111,14 +113,13 @@ def attributed(
     quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in spoken]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
-    # Pronouns from first to last, as each may take up the quotation before; and an "I" only when all others are
-    # settled.
+    # Pronouns are resolved in text order, since each may refer to the previous speaker, and "I" after all others.
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     return settle_author(scene, settled, author)
 
 
 class _Spoken:
-    """A transcript's turns and block quotations, by the characters that they cover."""
+    """The turns of transcripts, block quotations and signed paragraphs, indexed by the characters that they cover."""
 
     def __init__(self, turns: list[Turn]) -> None:
         self._length = [sum(end - start for start, end in turn.parts) for turn in turns]
@@ -128,11 +129,11 @@ class _Spoken:
                 self._parts.add(start, end, (number, start, end))
 
     def has_part_of(self, start: int, end: int) -> bool:
-        """Whether some of the characters from `start` to `end` are spoken by one of them."""
+        """Whether any of the characters from `start` to `end` belong to a turn."""
         return any(first < end and start < last for _, first, last in self._parts.near(start, end))
 
     def has_most_of_a_turn(self, spans: Iterable[Span]) -> bool:
-        """Whether the spans contain more than half of what one of them says."""
+        """Whether the spans contain more than half of any turn."""
         shared: Counter[int] = Counter()
         for start, end in spans:
             for number, first, last in set(self._parts.near(start, end)):

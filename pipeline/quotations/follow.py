@@ -1,4 +1,4 @@
-"""Resolves pronouns that the article's resolver left open to whoever was quoted just before."""
+"""Resolves speakers that are pronouns to whoever was quoted just before, or to the subject of a nearby clause."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
 
 _BODY = frozenset({"it", "its", "they"})
-_REACH = 2  # how many paragraphs back the previous quotation may be
-_CLAUSE = 30  # how many tokens of a clause before its pronoun are looked at for a name
-_HUMAN = 0.1  # share of a noun's uses as a source above which it may be a person
+_REACH = 2  # the previous quotation may be at most this many paragraphs back
+_CLAUSE = 30  # a name is looked for in at most this many tokens of a clause before its pronoun
+_HUMAN = 0.1  # a noun may be a person if more than this share of its uses is as a source
 
 
 _NO_PERSONS = ("organisation", "document", "place")
 
 
 def _is_person(quote: Quote, word: str) -> bool:
-    """Whether he or she may take up the quotation's speaker, whose words are `word`."""
+    """Whether a later "he" or "she" may refer to the quotation's speaker; `word` is that speaker's words."""
     return quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST
 
 
 def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Quotes, in order of start, with names for speakers that are pronouns, taken from the previous quotation.
+    """Names the speakers that are pronouns, mostly after the speaker of the previous quotation. `quotes` must be sorted
+    by start.
 
-    He and she take a person of fitting gender, it and they an organisation or document. After a speaker whom the
-    article does not name ("an official who asked not to be named") he and she have no name either.
+    "He" and "she" refer to a person whose gender does not contradict them, "it" and "they" to an organisation or
+    document. After a speaker whom the article does not name ("an official who asked not to be named"), "he" and "she"
+    get no name either.
     """
     before: Quote | None = None
     body: Quote | None = None
@@ -48,7 +50,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
                 settled.append(ahead)
                 continue
             quote = _as_subject(scene, quote, word)
-        # "She" goes on from the person quoted last, "it" from the organisation quoted last, with a person in between.
+        # "She" refers to the person quoted last, "it" to the organisation quoted last, even with a person in between.
         if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
             quote = _as_before(scene, before, quote, word)
         elif quote.speaker_name is None and body is not None and word in _BODY:
@@ -62,12 +64,14 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _subject_before(scene: Scene, tokens: range) -> int:
-    """The mention that is the one subject of the last sentence outside quotations among some tokens; else -1."""
+    """Returns the mention that is the only main subject of the last sentence, outside quotations, among `tokens`; -1 if
+    there is none or more than one.
+    """
     tree = scene.tree
     end = next((i for i in reversed(tokens) if scene.inside[i] < 0), None)
     if end is None:
         return -1
-    # Read from its end: a paragraph of a thousand quotations is asked for as many last sentences.
+    # Read from the end, for speed: in a paragraph of a thousand quotations this is called a thousand times.
     last = takewhile(lambda i: tree.sentence[i] == tree.sentence[end], range(end, tokens.start - 1, -1))
     subjects = [i for i in last if scene.inside[i] < 0 and tree.dep[i] in ("nsubj", "nsubjpass")]
     main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
@@ -75,8 +79,9 @@ def _subject_before(scene: Scene, tokens: range) -> int:
 
 
 def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
-    """`quote`, whose speaker is the pronoun of a clause before the main one, with the subject of that: "While she knew
-    that it was late, Jane Roe stayed"; None if it is no such clause.
+    """Returns `quote` with the subject of the main clause as its speaker, if its pronoun is the subject of a clause
+    before
+    that one: "While she knew that it was late, Jane Roe stayed". Returns None otherwise.
     """
     tree = scene.tree
     pronoun = tree.token_at(quote.speaker[0]) if quote.speaker else 0
@@ -103,7 +108,9 @@ def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
 
 
 def _main_subject(tree: Tree, pronoun: int) -> int | None:
-    """The subject of the main clause behind the clause ("while", "although") that has the pronoun as its subject."""
+    """Returns the subject of the main clause that follows a clause with "while", "although" and the like of which
+    `pronoun` is the subject; None if there is no such clause.
+    """
     verb = tree.head[pronoun]
     main = tree.head[verb]
     if tree.dep[pronoun] != "nsubj" or tree.dep[verb] != "advcl" or main < verb or tree.child(verb, "mark") is None:
@@ -113,16 +120,18 @@ def _main_subject(tree: Tree, pronoun: int) -> int | None:
 
 
 def _may_be(mention: Mention, word: str) -> bool:
-    """Whether he or she, `word`, may be the person whom a mention names."""
+    """Whether a mention is the name of a person to whom `word` ("he", "she" and their forms) may refer."""
     person = mention.type == "person" and mention.form == "name" and mention.name is not None
     return person and mention.gender in (None, PRONOUNS[word])
 
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
-    """`quote`, said by "he" or "she" right after its words, with the subject of the sentence before as its speaker.
+    """Returns `quote` with the subject of the sentence before it as its speaker, if its speaker is a "he" or "she"
+    after
+    its words: "Dr Roe was unmoved. “No,” she said."
 
-    "Dr Roe was unmoved. “No,” she said." The article's resolver does not know who is speaking, and can be misled by
-    names in the words.
+    The resolution of pronouns within the article does not know who is speaking, and may be misled by names in the
+    words.
     """
     tree = scene.tree
     if quote.speaker is None or quote.kind != "direct" or quote.speaker[0] < quote.start:
@@ -144,7 +153,9 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
 
 
 def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
-    """`quote`, whose speaker is he or she, given to the previous quotation's speaker if nothing contradicts that."""
+    """Returns `quote`, whose speaker is "he" or "she", with the speaker of the previous quotation, if that is near and
+    nothing contradicts it. If the previous speaker is a description without a name, a name is removed.
+    """
     gender = PRONOUNS[word]
     if not _near(scene, before, quote) or _somebody_between(scene, before, quote, gender):
         return quote
@@ -161,8 +172,10 @@ def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
 
 
 def _as_body(scene: Scene, body: Quote, quote: Quote, word: str) -> Quote:
-    """`quote`, whose speaker is it or they, given to the organisation quoted last if that is near."""
-    # In "Both sides ... they" the speaker is not one government.
+    """Returns `quote`, whose speaker is "it" or "they", with the organisation quoted last as its speaker, if it is
+    near.
+    """
+    # "They" does not refer to a place, which stands for one government ("both sides ... they").
     several = word == "they" and body.speaker_kind == "place"
     return _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
 
@@ -196,8 +209,8 @@ def _is_description(scene: Scene, quote: Quote) -> bool:
 
 
 def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) -> bool:
-    """Whether, between the two speakers, somebody else is the subject of a clause: a person of fitting gender with
-    another name, or a role phrase that names nobody.
+    """Whether somebody else is the subject of a clause between the two speakers: a person of that gender with a
+    different name, or a common noun for a person.
     """
     tree = scene.tree
     if before.speaker is None or quote.speaker is None:
@@ -217,7 +230,7 @@ def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) ->
 
 
 def abstain(quote: Quote, least: float) -> Quote:
-    """`quote` without its speaker's name where the chance that the speaker is right is below `least`."""
+    """Removes the speaker's name from a quotation if the probability that the speaker is right is below `least`."""
     if quote.confidence is None or quote.confidence >= least or quote.kind == "indirect" or quote.speaker is None:
         return quote
     reason = f"not sure enough ({quote.confidence:.2f}): {quote.reason}"

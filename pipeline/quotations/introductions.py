@@ -1,4 +1,4 @@
-"""What stands beside the name of a person and says who it is: titles, appositions, clauses, where somebody belongs."""
+"""Finds descriptions beside the name of a person: titles, appositions, clauses, and where the person comes from."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from pipeline.text.wordlist import DASHES, words
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
 
-# "Its chief" says whose chief only where it stands.
+# Possessives: "its chief" says whose chief only in its context.
 OWNERS = words("his her their its my our your")
 DETERMINERS = words("a an the this that one another") | OWNERS
-# Where a description stands; the one with the highest says most about somebody.
+# Weights of descriptions; the one with the highest weight is the most informative.
 APPOSED, SHORT, LOOSE, AFFILIATION = 2, 1, 0, -1
 _IN_NOUN_PHRASE = BEFORE_NOUN | {"RB", ",", "-LRB-", "-RRB-"}
-# Dependency labels of a noun that has a place of its own in the sentence, and so does not belong to the name behind it.
+# Dependency labels of a noun with a function of its own in the sentence, which does not belong to the name after it.
 _PLACES = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass", "npadvmod", "dative", "ROOT"})
 _NAMING = words("pseudonym name nickname surname alias moniker character")
 _TIMES = words("today yesterday tomorrow week weekend month year morning afternoon evening night day") | frozenset(
@@ -48,7 +48,7 @@ Found = tuple[int, str, int]
 
 
 def beside_name(scene: Scene, number: int) -> Iterator[Found]:
-    """Start, text and weight of each description that stands beside the name that is mention `number`."""
+    """Yields start, text and weight of each description beside a name; `number` is the number of the name's mention."""
     mention = scene.mentions[number]
     name = scene.tree.tokens(mention.start, mention.end)
     if name:
@@ -59,7 +59,7 @@ def beside_name(scene: Scene, number: int) -> Iterator[Found]:
 
 
 def weight_of(text: str) -> int:
-    """The weight of a description that is no title: less if it has an owner, whom its place alone tells."""
+    """Returns the weight of a description that is not a title: SHORT if it begins with a possessive, else APPOSED."""
     return SHORT if text.partition(" ")[0].lower() in OWNERS else APPOSED
 
 
@@ -69,8 +69,8 @@ def _found(scene: Scene, first: int, stop: int, weight: int | None = None) -> Fo
 
 
 def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
-    """The words before a name: "Prime Minister", "writer and broadcaster", "Minister of Finance", "Doe's lawyer", "her
-    lawyer, Jane Roe,"; or whose the person is: "Labour's Jane Roe".
+    """Yields the description before a name: a title or role ("Prime Minister", "writer and broadcaster", "Minister of
+    Finance", "Doe's lawyer", "her lawyer, Jane Roe,"), or the person's organisation ("Labour's Jane Roe").
     """
     tree = scene.tree
     stop = _bracket_before(tree, _before_address(tree, name.start))
@@ -91,7 +91,9 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
 
 
 def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[Found]:
-    """The words right before a name: a party, or, if they say who somebody is, a title; one word of that says less."""
+    """Yields the words right before a name as a party, or as a title if they say who somebody is. A title of one word
+    has a lower weight.
+    """
     place, text, weight = _found(scene, start, stop)
     if text.lower() in PARTIES:
         yield place, text, AFFILIATION
@@ -100,21 +102,21 @@ def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[Found]:
 
 
 def _before_address(tree: Tree, stop: int) -> int:
-    """The first token of "Mr", "Dr." and the like that end before the token `stop`; `stop` if there are none."""
+    """Returns the first token of the honorifics ("Mr", "Dr.") that end before the token `stop`; `stop` if none do."""
     while stop > 1 and (_is_honorific(tree, stop - 1) or _abbreviates(tree, stop - 1)):
         stop -= 1
     return stop
 
 
 def _says_role(scene: Scene, start: int, stop: int) -> bool:
-    """Whether a title ends in a role or has an "of": "Labour leader", "Keeper of the Tides"."""
+    """Whether a title ends in a role or contains an "of": "Labour leader", "Keeper of the Tides"."""
     ends = any(names_role(scene, k) for k in range(max(start, stop - 2), stop))
     return ends or any(scene.tree.lower[k] in OF for k in range(start, stop - 1))
 
 
 def _leads_to(tree: Tree, start: int, name: range) -> bool:
-    """Whether a title that a comma parts from the name opens the sentence, or has an article and is closed behind it:
-    "The harbour master, Jane Roe, said".
+    """Whether a title belongs to a name after a comma: it begins the sentence, or has a determiner, and punctuation
+    follows the name ("The harbour master, Jane Roe, said").
     """
     opens = start == tree.sentence_range(name.start).start
     return opens or (tree.lower[start] in DETERMINERS and is_closed(tree, name.stop))
@@ -127,7 +129,7 @@ def _is_organisation(scene: Scene, token: int) -> bool:
 
 
 def _title_start(scene: Scene, stop: int, name: int) -> int:
-    """The first token of the title that ends before the token `stop`; `stop` itself if there is none."""
+    """Returns the first token of the title that ends before the token `stop`; `stop` itself if there is none."""
     start = stop
     while start > 0 and stop - start < LONGEST and (step := _step_left(scene, start, stop, name)) < start:
         start = step
@@ -135,7 +137,9 @@ def _title_start(scene: Scene, stop: int, name: int) -> int:
 
 
 def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
-    """Where a title that begins at `start` begins with the words before it; `start` if they are no part of it."""
+    """Extends a title that begins at `start` to the left by a step; returns its new first token, or `start` if the word
+    before does not belong to it.
+    """
     tree, k = scene.tree, start - 1
     if tree.paragraph[k] != tree.paragraph[name] or scene.inside[k] != scene.inside[name]:
         return start
@@ -152,8 +156,8 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
 
 
 def _over_joint(scene: Scene, start: int, stop: int) -> int | None:
-    """Where a title begins with what is joined to its front: by a hyphen, as an abbreviation, by brackets, "of" or
-    "and"; `start` if these join it to something else, None if no such joint stands there.
+    """Extends a title to the left over a hyphen, an abbreviation, brackets, "of" or "and". Returns its new first token;
+    `start` if the joint does not belong to the title, None if there is no such joint.
     """
     tree, k = scene.tree, start - 1
     if is_glued(tree, start):
@@ -171,7 +175,7 @@ def _over_joint(scene: Scene, start: int, stop: int) -> int | None:
 
 
 def _pairs(scene: Scene, conjunction: int, last: int) -> bool:
-    """Whether "and" joins two of a kind, the word before it and the last of a title: "writer and broadcaster"."""
+    """Whether the word before "and" is of the same kind as the last word of a title: "writer and broadcaster"."""
     tree, k = scene.tree, conjunction - 1
     if k < 0 or tree.tag[k] != tree.tag[last]:
         return False
@@ -179,30 +183,30 @@ def _pairs(scene: Scene, conjunction: int, last: int) -> bool:
 
 
 def _may_stand(tree: Tree, token: int, start: int) -> bool:
-    """Whether a word may stand in a title before the token `start`."""
+    """Whether a word may be part of a title, before the token `start`."""
     adverb = tree.tag[token] == "RB" and tree.tag[start] in ("VBN", "VBG")  # "newly elected"
     return (tree.tag[token] in BEFORE_NOUN or adverb) and not _ends_before(tree, token)
 
 
 def _ends_title(scene: Scene, token: int) -> bool:
-    """Whether a word names a role, whatever the tagger takes it for, and may be the last of a title."""
+    """Whether a word names a role, whatever its part-of-speech tag, and may be the last word of a title."""
     return names_role(scene, token) and not _ends_before(scene.tree, token)
 
 
 def _ends_before(tree: Tree, token: int) -> bool:
-    """Whether a title begins behind a word: a verb, a time ("yesterday") or a mark."""
+    """Whether a title cannot include a word, but only begin after it: a verb, a time ("yesterday") or punctuation."""
     verb = tree.tag[token] in ("VBN", "VBG") and tree.dep[token] not in ("amod", "compound")
     return verb or tree.lower[token] in _TIMES or tree.word[token][0] in ENDS
 
 
 def _is_honorific(tree: Tree, token: int) -> bool:
-    """Whether a word only addresses somebody: "Mr", but neither "Bishop" nor "advocate"."""
+    """Whether a word is an honorific that says nothing about a person's role: "Mr", but not "Bishop" or "advocate"."""
     low = tree.lower[token].rstrip(".")
     return low in HONORIFICS and low not in ROLE_NOUNS and tree.word[token][0].isupper()
 
 
 def _bracket_before(tree: Tree, stop: int) -> int:
-    """The first token of a short pair of brackets that ends before the token `stop`; `stop` if there is none."""
+    """Returns the first token of a short pair of brackets that ends before the token `stop`; `stop` if none does."""
     if stop < 3 or tree.word[stop - 1] != ")":
         return stop
     return next((k for k in range(stop - 2, max(stop - 6, 0), -1) if tree.word[k] == "("), stop)
@@ -214,7 +218,7 @@ def _abbreviates(tree: Tree, token: int) -> bool:
 
 
 def _modifies(tree: Tree, noun: int, name: int) -> bool:
-    """Whether a common noun belongs to the name behind it: "athlete Jane Roe"."""
+    """Whether a common noun belongs to the name after it: "athlete Jane Roe"."""
     if tree.tag[noun] != "NN" or tree.lower[noun] in _NAMING:
         return False
     before = tree.dep[noun] in ("compound", "nmod", "appos") and tree.head[noun] == name
@@ -222,7 +226,9 @@ def _modifies(tree: Tree, noun: int, name: int) -> bool:
 
 
 def _after(scene: Scene, name: range) -> Iterator[Found]:
-    """What follows a name: ", the harbour master", ", who runs a bakery in Roma", "from the Institute of Tides"."""
+    """Yields the description after a name: ", the harbour master", ", who runs a bakery", "from the Institute of
+    Tides".
+    """
     tree = scene.tree
     end = tree.paragraph_range(tree.paragraph[name.start]).stop
     k = _behind_name(scene, name.stop, end)
@@ -242,7 +248,9 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
 
 
 def _behind_name(scene: Scene, first: int, end: int) -> int:
-    """The token behind a name that goes on at `first`, with what the mention lacks of it, brackets and an age."""
+    """Returns the token after a name, skipping further words of the name from `first` on that belong to another
+    mention, brackets, and an age.
+    """
     tree, k = scene.tree, first
     while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
         k += 1
@@ -252,7 +260,7 @@ def _behind_name(scene: Scene, first: int, end: int) -> int:
 
 
 def _organisation(scene: Scene, first: int) -> Iterator[Found]:
-    """ "Jane Roe, Institute of Tides"."""
+    """Yields the organisation after a name and a comma: "Jane Roe, Institute of Tides"."""
     tree = scene.tree
     if _is_organisation(scene, first):
         mention = scene.mentions[scene.mention[first]]
@@ -262,7 +270,9 @@ def _organisation(scene: Scene, first: int) -> Iterator[Found]:
 
 
 def _apposition(scene: Scene, first: int) -> Iterator[Found]:
-    """ "the harbour master", "director, Institute of Tides", "one of the pilots", from the token behind the comma."""
+    """Yields the apposition that begins at `first`, the token after the comma: "the harbour master", "director,
+    Institute of Tides", "one of the pilots".
+    """
     tree, stop = scene.tree, end_of_phrase(scene, first)
     end = next((k for k in range(first, stop) if not _in_noun_phrase(tree, k)), stop)
     if end == first or tree.lower[end - 1] in _TIMES or _names_another(scene, first, end):
@@ -280,7 +290,7 @@ def _says_what(scene: Scene, first: int, end: int, stop: int) -> bool:
     parsed = any(tree.dep[k] in ("appos", "attr") for k in range(first, end))
     one = tree.lower[first] in ("a", "an")
     human = _is_somebody(scene, first, end, stop)
-    # "A welder", "the Registrar of Companies": whatever that is, if the grammar leaves no doubt.
+    # "A welder", "the Registrar of Companies": not known as roles, but the grammar leaves no doubt.
     common = (parsed or one) and any(tree.tag[k] == "NN" for k in range(first, end))
     proper = parsed and end < stop and tree.lower[end] in OF
     ends = is_closed(tree, stop) or (parsed and (human or one))
@@ -288,8 +298,8 @@ def _says_what(scene: Scene, first: int, end: int, stop: int) -> bool:
 
 
 def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
-    """Whether the noun that ends a phrase before `end`, or the word before it, names a role; of "one of the pilots",
-    the pilots.
+    """Whether the noun that ends a phrase before `end`, or the word before it, names a role. In "one of the pilots"
+    that noun is "pilots".
     """
     tree, noun = scene.tree, end - 1
     if tree.lower[noun] == "one" and tree.lower[end : end + 1] == ["of"]:
@@ -298,12 +308,14 @@ def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
 
 
 def _in_noun_phrase(tree: Tree, token: int) -> bool:
-    """Whether a token may stand in a noun phrase up to its noun."""
+    """Whether a token may be part of a noun phrase, up to its noun."""
     return tree.tag[token] in _IN_NOUN_PHRASE and tree.lower[token] not in OF
 
 
 def _names_another(scene: Scene, first: int, end: int) -> bool:
-    """Whether somebody else is named, as in "Jane Roe, Mayor John Doe and others"; not "Jane Roe, Doe's lawyer"."""
+    """Whether a phrase names another person, as in "Jane Roe, Mayor John Doe and others". A possessor does not count:
+    "Jane Roe, Doe's lawyer".
+    """
     tree = scene.tree
     return any(
         scene.names_person(k) and (k + 1 == end or tree.tag[k + 1] not in ("POS", "NNP")) for k in range(first, end)
@@ -311,7 +323,7 @@ def _names_another(scene: Scene, first: int, end: int) -> bool:
 
 
 def _with_organisation(scene: Scene, stop: int) -> int:
-    """ "director, Institute of Tides": the end with the organisation that follows the comma, if one does."""
+    """Returns the end of a description, including an organisation after a comma: "director, Institute of Tides"."""
     tree, k = scene.tree, behind_brackets(scene.tree, stop)
     if k + 1 >= len(tree) or tree.word[k] != "," or scene.inside[k + 1] != scene.inside[stop]:
         return stop
@@ -319,7 +331,9 @@ def _with_organisation(scene: Scene, stop: int) -> int:
 
 
 def _clause(scene: Scene, who: int) -> Iterator[Found]:
-    """ "who runs a bakery in Roma", "who is the harbour master"; not what somebody did once ("who fell ill")."""
+    """Yields the description in a relative clause: "who runs a bakery in Roma", "who is the harbour master", but not
+    what somebody once did ("who fell ill").
+    """
     tree, verb = scene.tree, who + 1
     while verb < len(tree) and (tree.tag[verb] in ("RB", "MD") or tree.lower[verb] in _BEFORE_VERB):
         verb += 1
@@ -332,9 +346,11 @@ def _clause(scene: Scene, who: int) -> Iterator[Found]:
 
 
 def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> Iterator[Found]:
-    """ "from the Institute of Tides", "of Roma", "from Acme's research unit"; "at" and "with" only with organisations.
+    """Yields the place or organisation of a person: "from the Institute of Tides", "of Roma", "from Acme's research
+    unit". After "at" and "with" it must be an organisation.
 
-    parsed: the parse joins the preposition to the name; apart: a comma stands before it.
+    parsed: whether the parse attaches the preposition to the name.
+    apart: whether there is a comma or dash before it.
     """
     tree, mention = scene.tree, _named_behind(scene, preposition)
     if mention is None:
@@ -350,7 +366,9 @@ def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> I
 
 
 def _named_behind(scene: Scene, preposition: int) -> Mention | None:
-    """Whom or what a preposition names, behind an article, adjectives and nouns: "from the old Institute of Tides"."""
+    """Returns the name after a preposition, skipping determiners, adjectives and nouns: "from the old Institute of
+    Tides".
+    """
     tree, k = scene.tree, preposition + 1
     while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
         k += 1
@@ -359,7 +377,9 @@ def _named_behind(scene: Scene, preposition: int) -> Mention | None:
 
 
 def _by_parse(scene: Scene, name: range, head: int) -> Iterator[Found]:
-    """ "The master of the harbour, Jane Roe", "Jane Roe is the harbour master", by the parse alone."""
+    """Yields a description that is found by the parse alone: "The master of the harbour, Jane Roe", "Jane Roe is the
+    harbour master".
+    """
     tree, above = scene.tree, scene.tree.head[head]
     noun, stop = None, None
     if tree.dep[head] == "appos" and above < head and tree.tag[above] != "NNS" and not scene.names_person(above):

@@ -9,17 +9,17 @@ from pipeline.quotations.direct import Attributed
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
-# A reported clause with at least this chance takes in the quoted words inside it.
+# A reported clause with at least this probability absorbs the quoted pieces in it.
 _MIN_MIXED_CHANCE = 0.3
-_HEADING = 0.75  # the chance that an indirect quotation in a heading needs in the light profile
-_LIGHT = 0.45  # and elsewhere
-_TAGGED = 0.2  # and in the accurate profile, whose tagger has already left out the unlikely ones
-_TRUSTED = 0.9  # from this chance of the tagger's, a report needs no support from the ranker
+_HEADING = 0.75  # the lowest probability of an indirect quotation in a heading, in the light profile
+_LIGHT = 0.45  # the same outside headings
+_TAGGED = 0.2  # the same in the accurate profile, whose tagger has already left out unlikely ones
+_TRUSTED = 0.9  # a report of the tagger with at least this probability needs no support from the ranker
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A reported clause: its `content` in token ranges (both ends included), and the quoted `pieces` in it."""
+    """A reported clause: its content as ranges of tokens (first, last), and the quoted pieces in it."""
 
     report: Reported
     content: tuple[tuple[int, int], ...]
@@ -27,31 +27,36 @@ class Joined:
 
 
 def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched: int) -> bool:
-    """Whether a reported clause takes in the quoted pieces inside it, and is a mixed quotation."""
+    """Whether a reported clause absorbs the quoted pieces in it (`inside`), and so is a mixed quotation.
+
+    touched: the number of quoted pieces in it, including those that another report has already absorbed.
+    """
     if not inside or report.chance < _MIN_MIXED_CHANCE:
         return False
     trusted = report.nested or (report.tagged and report.chance >= _TRUSTED)
-    # Else the words of some pieces belong to a likelier report.
+    # Otherwise some of the pieces belong to a likelier report, or the ranker has found another speaker.
     if not trusted and (len(inside) < touched or not _agrees(report, inside)):
         return False
-    # Roe said “the harbour is open” is direct, though a parser sees a clause; Roe said that the harbour “is open” is
-    # mixed.
+    # "Roe said “the harbour is open”" is direct, although the parser sees a clause; "Roe said that the harbour “is
+    # open”" is mixed.
     return _unquoted(scene, report.proposal.content) >= (1 if report.tagged else 2)
 
 
 def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tuple[list[Attributed], list[Joined]]:
-    """The quoted pieces that remain direct quotations, and the reported clauses, mixed or without marks."""
+    """Combines quoted pieces with reports. Returns the pieces that remain direct quotations, and the reported clauses,
+    with (mixed) or without quoted pieces.
+    """
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
-    # The likeliest report first: a quoted piece that it takes in is no longer there for another one.
+    # The likeliest reports come first, since a quoted piece can be absorbed by one report only.
     for report in sorted(reports, key=lambda r: -r.raw):
         content = report.proposal.content
         touched = _touched(scene, content)
-        # The cue is within the quoted words themselves.
+        # If the cue is within the quoted words, the report is part of what is quoted.
         if report.cued and scene.inside[report.proposal.cue] in touched:
             touched = []
         if not touched:
-            # Without quoted words only the model speaks for it, and it needs a higher chance.
+            # Without quoted words there is only the model's evidence, and a higher probability is required.
             if report.chance >= _least(scene, report) and not _says_nothing(scene, content):
                 joined.append(Joined(report, content, ()))
             continue
@@ -69,14 +74,14 @@ def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tup
 
 
 def _least(scene: Scene, report: Reported) -> float:
-    """The chance that a report without quoted words needs."""
+    """Returns the lowest probability at which a report without quoted words is accepted."""
     if report.tagged:
         return _TAGGED
     return _HEADING if scene.in_heading(report.proposal.cue) else _LIGHT
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:
-    """Whether the reported words are only a pronoun: "objected to it", "would not say what"."""
+    """Whether the reported words are no more than a pronoun or the like: "objected to it", "would not say what"."""
     words = [k for a, b in content for k in range(a, b + 1) if scene.tree.word[k][0].isalnum()]
     return len(words) < 2 and all(scene.tree.tag[k] in ("PRP", "DT", "WP", "RB") for k in words)
 
@@ -86,7 +91,7 @@ def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:
 
 
 def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
-    """How many words of the content are outside quotation marks, not counting "that"."""
+    """Counts the words of the content outside quotation marks, not counting a "that" at its start."""
     tree = scene.tree
     return sum(
         scene.inside[k] < 0 and tree.word[k][0].isalnum() and not (k == content[0][0] and tree.lower[k] == "that")
@@ -96,13 +101,15 @@ def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
 
 
 def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
-    """Whether cue or source of the report are those that the ranker chose for the quoted pieces."""
+    """Whether the ranker chose the report's cue or source for any of the quoted pieces, or chose no speaker for one."""
     p = report.proposal
     return any(piece.head is None or piece.head == p.source or piece.verb == p.cue for piece in pieces)
 
 
 def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int]) -> tuple[tuple[int, int], ...]:
-    """Ranges that contain the touched pieces whole, since the parser often goes wrong at a quotation mark."""
+    """Widens the ranges so that they contain all of each quoted piece in them, since the parser often goes wrong at a
+    quotation mark.
+    """
     ranges = [list(r) for r in content]
     for k in touched:
         segment = scene.segments[k]

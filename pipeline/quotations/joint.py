@@ -1,4 +1,4 @@
-"""Quotations by several people: who says them together, and who passes on somebody else's words."""
+"""Finds the other speakers of a quotation: those who say it together, and whoever passes the words on."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from pipeline.text.wordlist import words
 
 _PAIR = words("pair couple duo two both twosome trio three")
 _JOINED = frozenset({"and", "&"})
-_REACH = 2  # paragraphs in which "they" takes up those who spoke together just before
-# Speakers of one quotation: beyond, the names are a list of those present.
+_REACH = 2  # "they" refers to people who spoke together at most this many paragraphs before
+# At most this many people say a quotation together; more names are a list of those present.
 _MOST = 6
-# Share of a verb's uses that report something, from which a clause below it is passed on by its subject.
+# The subject of a verb passes on the clause below it if the verb reports in at least this share of its uses.
 _RELAYING = 0.25
-# Share of a quotation's characters that another one must hold to be the words around it.
+# A quotation is within another one if that contains at least this share of its characters.
 _COVERED = 0.9
 
 
 def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes, in order of their start, with `others`: those who speak together with the speaker.
+    """Adds to each quotation `others`: those who say it together with the speaker. `quotes` must be sorted by start.
 
-    "They" refers to the people who spoke together just before, "the pair" to the two whom the article last named
-    together.
+    "They" refers to the people who spoke together just before, and "the pair" to the two people whom the article last
+    named together.
     """
     joint: Quote | None = None
     settled = []
@@ -44,7 +44,7 @@ def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _together(scene: Scene, quote: Quote) -> Quote:
-    """Adds the people whose names "and" joins to the speaker's."""
+    """Adds the people whose names are joined to the speaker's by "and"."""
     if quote.speaker is None or quote.speaker_name is None:
         return quote
     tree = scene.tree
@@ -56,7 +56,7 @@ def _together(scene: Scene, quote: Quote) -> Quote:
     if len(numbers) < 2 or quote.speaker_name not in names:
         return quote
     first, *others = numbers
-    if scene.mentions[first].name != quote.speaker_name:  # "Thorsen and Roe said": who is named first comes first
+    if scene.mentions[first].name != quote.speaker_name:  # in "Thorsen and Roe said", Thorsen becomes the speaker
         mention = scene.mentions[first]
         quote = replace(
             quote,
@@ -69,17 +69,18 @@ def _together(scene: Scene, quote: Quote) -> Quote:
 
 
 def _chain(scene: Scene, token: int) -> list[int]:
-    """The mentions of a coordination ("Roe, Doe and Poe") that contains `token`, in order; empty if it is a single
-    name."""
+    """Returns, in order, the mentions in a coordination ("Roe, Doe and Poe") that contains `token`; an empty list if
+    there is none.
+    """
     start = scene.mention[token]
     if start < 0:
         return []
-    # "Roe and Larkhill" is a person and a place: not two who speak.
+    # "Roe and Larkhill" are a person and a place, not two speakers.
     kind = scene.mentions[start].type
     found = {start}
     for _ in range(_MOST):
         more = {n for m in found for n in _neighbours(scene, m) if scene.mentions[n].type == kind} - found
-        if not more:  # in steps, since each name is joined to the next alone
+        if not more:  # found step by step, since each name is joined only to the next
             break
         found |= more
     named = [n for n in sorted(found) if scene.mentions[n].name is not None]
@@ -88,7 +89,7 @@ def _chain(scene: Scene, token: int) -> list[int]:
 
 
 def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
-    """Whether an "and" precedes the last mention. Without one the names merely stand side by side."""
+    """Whether there is an "and" before the last mention. Without one the names are merely next to each other."""
     tree = scene.tree
     before, last = (scene.mentions[n] for n in numbers[-2:])
     between = tree.tokens(before.end, last.start)
@@ -96,7 +97,7 @@ def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
 
 
 def _neighbours(scene: Scene, number: int) -> Iterator[int]:
-    """Mentions of names that are coordinated with one: "Roe and Doe", "Roe, of Ohio, and Doe"."""
+    """Yields the mentions of names that are coordinated with a given one: "Roe and Doe", "Roe, of Ohio, and Doe"."""
     tokens = scene.tree.tokens(scene.mentions[number].start, scene.mentions[number].end)
     for k in tokens:
         if scene.tree.head[k] in tokens and scene.tree.head[k] != k:
@@ -105,25 +106,28 @@ def _neighbours(scene: Scene, number: int) -> Iterator[int]:
             name = _name_at(scene, other)
             if name is not None and name != number and _by_and(scene, k, other):
                 yield name
-    # The parser often misses coordination in headlines and after apposition, where the words beside the name show it.
+    # The parser often misses coordination in headlines and after appositions, where the words next to the name show it.
     yield from _across_and(scene, tokens[-1], 1)
     yield from _across_and(scene, tokens[0], -1)
 
 
 def _coordinated(tree: Tree, token: int) -> list[int]:
-    """The tokens that the parse coordinates with one, below it and above it."""
+    """Returns the tokens that the parse coordinates with a given one, both below and above it."""
     below = [c for c in tree.children[token] if tree.dep[c] == "conj"]
     return [*below, tree.head[token]] if tree.dep[token] == "conj" else below
 
 
 def _name_at(scene: Scene, token: int) -> int | None:
-    """The mention of a name that holds a token."""
+    """Returns the mention by name that contains a token; None if there is none."""
     number = scene.mention[token]
     return number if number >= 0 and scene.mentions[number].form == "name" else None
 
 
 def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
-    """The name on the other side of an "and" from the name whose last (`step` 1) or first (-1) token is `edge`."""
+    """Yields the name on the other side of an "and" next to a name.
+
+    edge, step: the name's last token and 1, or its first token and -1.
+    """
     tree = scene.tree
     joint, far = edge + step, edge + 2 * step
     if not 0 <= far < len(tree) or tree.lower[joint] not in _JOINED:
@@ -133,7 +137,7 @@ def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
 
 
 def _by_and(scene: Scene, one: int, other: int) -> bool:
-    """Whether an "and" or a comma, but no verb, stands between two tokens of one paragraph."""
+    """Whether there is an "and" or a comma, but no verb, between two tokens of the same paragraph."""
     tree = scene.tree
     first, last = min(one, other), max(one, other)
     between = range(first + 1, last)
@@ -170,10 +174,10 @@ def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
 
 
 def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
-    """Whom "they" takes up: those who said the joint quotation before, if it is near."""
+    """Returns the mentions to which "they" refers: the speakers of the previous joint quotation, if that is near."""
     if joint is None or joint.speaker is None or quote.speaker is None:
         return []
-    # Indirect speech of "they" is as often about officials or residents at large; and a name found otherwise stays.
+    # In indirect speech "they" is as often officials or residents in general. A name that was found otherwise is kept.
     if quote.kind == "indirect" or quote.speaker_name is not None:
         return []
     tree = scene.tree
@@ -183,7 +187,7 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
 
 
 def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
-    """The people whom the article last named together before `position`, if there are `size` of them."""
+    """Returns the people whom the article last named together before `position`, if they are exactly `size`."""
     tree = scene.tree
     here = tree.token_at(position)
     for number in range(len(scene.mentions) - 1, -1, -1):
@@ -195,13 +199,15 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
             return []
         found = _chain(scene, at)
         if len(found) > 1:
-            # The last people named together decide: if they are more than the words say, "the pair" is somebody else.
+            # If the last people named together are not as many as "the pair" says, it means somebody else.
             return found if len(found) == size else []
     return []
 
 
 def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes, with `reported_by`: whoever quotes the speaker, where one quotation lies within another's words."""
+    """Adds to each quotation `reported_by`: the name of whoever passes the speaker's words on, either in a quotation
+    that contains this one, or as the subject of a verb above its cue.
+    """
     places: ByPlace[Quote] = ByPlace()
     for quote in quotes:
         for start, end in quote.parts:
@@ -212,7 +218,7 @@ def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 def _relayed(scene: Scene, quote: Quote, places: ByPlace[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
-    # Whoever relays it has its speaker within their own words: the first place of the speaker finds them all.
+    # A quotation that relays this one contains its speaker, so that looking at the speaker finds them all.
     for outer in places.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name
@@ -229,14 +235,17 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 def _says_it_within(outer: Quote, inner: Quote) -> bool:
-    """Whether the inner speaker and cue lie within the outer words. Otherwise the two compete for one sentence."""
+    """Whether the inner quotation's speaker and cue are within the outer words. Otherwise the two compete for the same
+    sentence.
+    """
     spans = [s for s in (inner.speaker, inner.cue) if s is not None]
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
 def _teller(scene: Scene, quote: Quote) -> str | None:
-    """The name of whoever reports the quotation's own cue verb: "Doe said that Roe had told
-    her ..."."""
+    """Returns the name of the subject of a verb that reports the quotation's own cue verb ("Doe said that Roe had told
+    her ..."); None if there is none.
+    """
     tree = scene.tree
     if quote.cue is None:
         return None
@@ -244,7 +253,7 @@ def _teller(scene: Scene, quote: Quote) -> str | None:
     if cue is None or scene.inside[cue] >= 0:
         return None
     verb = cue
-    # "Doe said that Poe thought that Roe had told her": beyond four verbs the parse is rarely right.
+    # "Doe said that Poe thought that Roe had told her": more than four verbs up, the parse is rarely right.
     for _ in range(4):
         above = tree.head[verb]
         if above == verb or tree.sentence[above] != tree.sentence[cue]:

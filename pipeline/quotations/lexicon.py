@@ -1,4 +1,4 @@
-"""The words that attribute, with how often annotated news uses them so; looked up by the stem of a verb or noun."""
+"""Looks up how often verbs, nouns and constructions attribute words to somebody in annotated news, by their stem."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DOUBLED = frozenset("bdgmnprt")
 
 @functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem that all inflections of a lower-case verb or noun share ("argued", "argues": "argu")."""
+    """Returns the stem that all inflections of a lower-case verb or noun share ("argu" for "argued" and "argues")."""
     if word in _IRREGULAR:
         word = _IRREGULAR[word]
     elif word.endswith("ing") and len(word) > 5:
@@ -37,14 +37,15 @@ def _undouble(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Learnt shares by stem, each already smoothed towards its prior.
+    """Shares learnt from annotated news, each smoothed towards its prior. The first four map stems to shares of all
+    occurrences.
 
-    verb: how often a verb is the cue of an attribution.
-    quoting: how often a verb is the cue of quoted words.
-    noun: how often a noun is the cue of an attribution.
-    source: how often a common noun heads a source.
-    frame: how often a construction ("say ccomp", "call prep:for") reports something.
-    priors: what an unseen word gets, by the names of the first four.
+    verb: a verb is the cue of an attribution.
+    quoting: a verb is the cue of quoted words.
+    noun: a noun is the cue of an attribution.
+    source: a common noun is the head of a source.
+    frame: a construction ("say ccomp", "call prep:for") reports something.
+    priors: maps the names of the first four to the share of words that did not occur.
     """
 
     verb: dict[str, float]
@@ -55,14 +56,14 @@ class Lexicon:
     priors: dict[str, float]
 
     def share(self, table: str, word: str) -> float:
-        """The share of a lower-case word in one of the four tables."""
-        # Unseen words get the prior, so that a rare verb of speech is unlikely, not impossible.
+        """Returns the share of a lower-case word in one of the four tables."""
+        # Words that did not occur get the prior, so that a rare verb of speech is unlikely but not impossible.
         values: dict[str, float] = getattr(self, table)
         return values.get(stem(word), self.priors[table])
 
 
 @functools.lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The lexicon of the package, loaded once per process."""
+    """Loads the lexicon that ships with the package, once per process."""
     file = resource("quotations", "lexicon.json")
     return Lexicon(**json.loads(file.read_text(encoding="utf8")))

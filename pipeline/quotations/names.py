@@ -1,4 +1,4 @@
-"""Who the chosen speaker is: span, kind, and the fullest name within the article, also for "the ministry"."""
+"""Finds out who the chosen speaker is: span, kind, and the fullest name within the article, even for "the ministry"."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
 _NOUNS = ORGANISATION_NOUNS | _LISTS.words("organisations")
-_REACH = 3  # how many paragraphs back a generic noun looks for its organisation
+_REACH = 3  # a generic noun refers to an organisation named in its own paragraph or fewer than this many before
 
 
 class Speaker(NamedTuple):
-    """A resolved speaker; `mention` is an index into the mentions, or None."""
+    """A resolved speaker: span of the words, number of the mention, fullest name within the article, and kind."""
 
     span: Span
     mention: int | None
@@ -33,7 +33,7 @@ class Speaker(NamedTuple):
 
 
 def speaker_of(scene: Scene, head: int) -> Speaker:
-    """Resolve the token that heads the speaker."""
+    """Resolves a speaker, given by the token that heads the speaker's words."""
     speaker = _resolve(scene, head)
     full = scene.full_names.get(speaker.name or "")
     return speaker._replace(name=full, kind="person") if full else speaker
@@ -56,7 +56,7 @@ def _resolve(scene: Scene, head: int) -> Speaker:
 
 
 def _described(scene: Scene, head: int) -> Speaker:
-    """Who a noun phrase without a mention stands for: by what is beside it, or by its own words."""
+    """Resolves a noun phrase that is not a mention, by a name next to it or by its own words."""
     tree = scene.tree
     span = _noun_phrase(tree, head)
     word = tree.lower[head]
@@ -79,19 +79,19 @@ def _described(scene: Scene, head: int) -> Speaker:
 
 
 def _with_title(scene: Scene, head: int, start: int, end: int) -> Span:
-    """A mention with the titles and modifiers before it in its noun phrase."""
+    """Returns the span of a mention including the titles and modifiers before it in its noun phrase."""
     tree = scene.tree
     first = tree.token_at(start)
     for k in tree.children[head]:
         if k < first and tree.dep[k] in _BEFORE and tree.paragraph[k] == tree.paragraph[head]:
             start = min(start, tree.start[tree.left[k]])
-    while start < end and not scene.text[start].isalnum():  # a mark or dash that the parse hung on the name
+    while start < end and not scene.text[start].isalnum():  # a mark or dash that the parse attached to the name
         start += 1
     return start, end
 
 
 def _capitals(tree: Tree, head: int) -> Span:
-    """The run of proper nouns around a token."""
+    """Returns the span of the run of proper nouns around a token."""
     first = last = head
     while first > 0 and tree.tag[first - 1] in ("NNP", "NNPS") and tree.paragraph[first - 1] == tree.paragraph[head]:
         first -= 1
@@ -105,7 +105,9 @@ def _capitals(tree: Tree, head: int) -> Span:
 
 
 def _issuer(scene: Scene, head: int) -> int | None:
-    """The mention that precedes the head of a document's phrase: "the IMF report", "Ms Roe's brief"."""
+    """Returns the mention of whoever issued a document, which comes before its noun: "the IMF report", "Ms Roe's
+    brief"; None if there is none.
+    """
     tree = scene.tree
     for k in sorted(tree.children[head], reverse=True):
         if k < head and tree.dep[k] in ("poss", "compound", "nmod", "amod"):
@@ -135,7 +137,7 @@ def _kind(tree: Tree, head: int) -> str:
 
 
 def _noun_phrase(tree: Tree, head: int) -> Span:
-    """The head with its modifiers, without clauses, appositions or coordinated phrases."""
+    """Returns the span of a head with its modifiers, without clauses, appositions or coordinated phrases."""
     first = last = head
     for k in tree.children[head]:
         if tree.dep[k] in _HEAD_DEPS or tree.paragraph[k] != tree.paragraph[head]:
@@ -144,15 +146,16 @@ def _noun_phrase(tree: Tree, head: int) -> Span:
             first = min(first, tree.left[k])
         else:
             last = max(last, tree.right[k])
-    # A phrase that long is the parser's error, mostly a list that runs on.
+    # A longer phrase is an error of the parser, usually in a list.
     if last - head > 12:
         last = head
     return tree.span(first, last)
 
 
 def _named_beside(scene: Scene, head: int) -> int | None:
-    """The mention of a person in apposition: "a spokesman, John Smith,", "her niece, state delegate Ann Roe", "writer
-    and broadcaster Jane Roe"."""
+    """Returns the mention of the person whose name follows a description: "a spokesman, John Smith,", "her niece, state
+    delegate Ann Roe", "writer and broadcaster Jane Roe"; None if there is none.
+    """
     tree = scene.tree
     for k in tree.children[head]:
         if scene.names_person(k) and (tree.dep[k] == "appos" or (tree.dep[k] == "conj" and _is_title(scene, head, k))):
@@ -163,14 +166,14 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     for j in range(comma + 1, min(comma + 5, len(tree))):
         if scene.names_person(j):
             return scene.mention[j]
-        # "a spokesman, state Senator Roe": titles may stand between the comma and the name, but no verb.
+        # Between the comma and the name there may be titles, but no verb: "a spokesman, state Senator Roe".
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
             return None
     return None
 
 
 def _is_title(scene: Scene, head: int, name: int) -> bool:
-    """Whether a noun without a determiner begins the title of a name: "writer and broadcaster Jane Roe"."""
+    """Whether a noun without a determiner begins a title before a name: "writer and broadcaster Jane Roe"."""
     tree = scene.tree
     if tree.lower[head + 1] not in ("and", "&") or tree.tag[head] not in ("NN", "NNP") or not names_role(scene, head):
         return False
@@ -181,7 +184,9 @@ def _is_title(scene: Scene, head: int, name: int) -> bool:
 
 
 def _comma_after(tree: Tree, head: int) -> int | None:
-    """The comma at the end of the noun phrase of `head` and its complements: "a partner at the firm, Jane Roe"."""
+    """Returns the comma after the noun phrase of `head` ("a partner at the firm, Jane Roe"); None if there is none
+    near.
+    """
     for k in range(head + 1, min(head + 9, len(tree))):
         if tree.word[k] == ",":
             return k
@@ -191,8 +196,8 @@ def _comma_after(tree: Tree, head: int) -> int | None:
 
 
 def _antecedent(scene: Scene, head: int) -> int | None:
-    """The noun that a relative pronoun refers to: by the parse, or else the name before it, even at the end of a list
-    of three.
+    """Returns the noun that a relative pronoun refers to: the one that the parse gives or, if there is none, the name
+    before the pronoun, which also wins if it ends a list of three or more.
     """
     tree = scene.tree
     verb = tree.head[head]
@@ -205,12 +210,12 @@ def _antecedent(scene: Scene, head: int) -> int | None:
     mention = scene.mentions[scene.mention[before]]
     if mention.form != "name" or (tree.lower[head] == "who") != (mention.type == "person"):
         return noun
-    # "Roe, Doe and Poe, who said": the parser hangs the clause from the first, readers from the last.
+    # In "Roe, Doe and Poe, who said" the parser attaches the clause to the first name, readers to the last.
     return before if noun is None or _ends_list_of(tree, before, noun) else noun
 
 
 def _ends_list_of(tree: Tree, last: int, first: int) -> bool:
-    """Whether a name ends a list of three or more that begins with another noun."""
+    """Whether the token `last` ends a list of three or more that begins with the token `first`."""
     links, k = 0, last
     while k != first and tree.head[k] != k and tree.dep[k] in ("conj", "compound", "appos"):
         links += tree.dep[k] == "conj"
@@ -219,10 +224,11 @@ def _ends_list_of(tree: Tree, last: int, first: int) -> bool:
 
 
 def organisation_of(scene: Scene, head: int) -> int | None:
-    """The mention of the organisation that a definite noun phrase refers to; None if it may be another one.
+    """Returns the mention of the organisation that a definite noun phrase refers to; None if that is not clear.
 
-    A noun goes to the last organisation before it whose name contains the noun ("the ministry" after
-    "Estonian Defence Ministry"); "the company" and the like to the only organisation of the paragraphs before.
+    The noun refers to the last organisation before it whose name contains it ("the ministry" after "Estonian Defence
+    Ministry"). A generic noun ("the company") otherwise refers to the organisation named in the paragraphs before, if
+    there is only one.
     """
     tree = scene.tree
     noun = tree.lower[head]
@@ -244,7 +250,7 @@ def organisation_of(scene: Scene, head: int) -> int | None:
 
 
 def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
-    """Whether an organisation is named, outside quotations, in the same story and in the paragraphs just before."""
+    """Whether a mention of an organisation is outside quotations, in the same story, and in a paragraph just before."""
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
     near = paragraph - there < _REACH and tree.story[there] == tree.story[paragraph]
@@ -252,7 +258,7 @@ def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
 
 
 def _is_bare(scene: Scene, head: int) -> bool:
-    """Whether only an article stands before the noun, and nothing after it singles it out."""
+    """Whether a noun has only a definite determiner before it, and no phrase or clause after it that says which one."""
     tree = scene.tree
     before = [k for k in tree.children[head] if k < head]
     after = [k for k in tree.children[head] if k > head and tree.dep[k] in ("prep", "relcl", "acl")]

@@ -1,4 +1,4 @@
-"""Ranks the names of the article, and "nobody", for the speaker of each quotation, by features that have names."""
+"""Computes named features of every name that the speaker of a quotation may have, from which the names are ranked."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 
 MOST = 40
-"""How many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
+"""At most this many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
 FAR = 30
-"""Sentences beyond which a name is as far as any; the value where it does not stand on that side at all."""
+"""Distances in sentences are cut off here; also the distance to a name that does not occur on that side at all."""
 BESIDE = 8
-"""Tokens around a name in which the noun of a description counts as said of it ("Jane Roe, a surgeon")."""
+"""A noun within this many tokens of a name counts as beside it, as a description ("Jane Roe, a surgeon")."""
 FORMS = ("none", "name", "personal", "first", "other pronoun", "relative", "noun", "nouns", "other")
 NOUN_KINDS = ("person", "organisation", "document", "group", "place", "unknown")
 QUOTE_KINDS = ("direct", "mixed", "indirect")
@@ -39,33 +39,37 @@ FEATURES = (
     "inside", "last", "last_gap", "spoken", "speaks", "gender", "words", "namesakes", "beside", "people", "names",
     "determiner", "head", "within", "initials", "subject", "nearest", "opening", "unnamed", "follows", "signed",
 )  # fmt: skip
-"""Columns of the ranking, one row per (quotation, name); `Naming._row` computes them in this order.
+"""The features of each pair of a quotation and a name; `Naming._row` computes them in this order.
 
-rules: the rules gave this name; rules_other: they gave another. read, said: chance by the reader that the words of the
-speaker, or the quotation itself, stand for this name; *_rival: the best chance of another name; *_nobody: of none (all
-0 in the light profile). covered: share of the speaker's words that the name has; covers: share of the name's words
-that the speaker's words have. mentions, share: how often the article names it, and of all names; order: how many names
-come up first before it. before, after: sentences to its nearest mention on each side. inside: it is named within the
-quoted words. last: it spoke last; last_gap: paragraphs since; spoken: quotations of it so far; speaks: quotations that
-the rules give it in the whole article. gender: 1 fits, -1 does not, 0 unknown. namesakes: other people of its surname.
-beside: how often the noun of the speaker's words stands beside it. people, names: how many the article has.
-determiner: of the speaker's words, by `DETERMINERS`. head: it is the head of the speaker's words; within: it stands
-among them. initials: they are its initials ("PM", "KVD"). subject: its nearest mention before is the subject of a
-clause. nearest: no other name of its type stands between it and the speaker's words. opening: mentions in the first
-two paragraphs. unnamed: the rules say that the words take up somebody whom the article does not name. follows: the
-quotation before is another one's, by its words. signed: the rules have the name from a signature, turn or byline.
+rules, rules_other: the rules gave this name; another name.
+read, read_rival, read_nobody: the reader's probability that the speaker's words stand for this name; for the likeliest
+    other name; for nobody. said, ...: the same for the quotation itself. All are 0 in the light profile.
+covered, covers: share of the speaker's words that are in the name; share of the name's words that are in those.
+mentions, share, order: its mentions by name; their share of those of all names; names that first occur before it.
+before, after: sentences to its nearest mention on either side. inside: it is named within the quoted words.
+last, last_gap: it spoke last; paragraphs since it spoke. spoken, speaks: its quotations so far; by the rules, in all.
+gender: 1 if it fits, -1 if not, 0 if unknown. words: of the name. namesakes: other people with the same surname.
+beside: how often the noun of the speaker's words is beside it. people, names: how many the article has.
+determiner: that of the speaker's words, by `DETERMINERS`. initials: the words are the name's initials ("KVD").
+head, within: it is the head of the speaker's words; it is among them.
+subject, nearest: its last mention before the words is a clause's subject; no other name of its type is in between.
+opening: its mentions in the first two paragraphs. unnamed: the rules say that the article does not name the speaker.
+follows: the previous quotation has other words for its speaker. signed: it comes from a signature, turn or byline.
 """
 DETERMINERS = {
     **dict.fromkeys(("the", "this", "that", "these", "those"), 1),
     **dict.fromkeys(("a", "an", "one", "another", "some", "two", "several", "many", "other", "any", "no"), 2),
     **dict.fromkeys(("his", "her", "its", "their", "our", "my"), 3),
 }
-"""Kinds of determiners: 1 definite, 2 indefinite, 3 owned; 0 none."""
+"""Maps determiners to their kind: 1 definite, 2 indefinite, 3 possessive (0 stands for none)."""
 
 
 @dataclass(slots=True)
 class Named:
-    """One name of the article, with the tokens, sentences and paragraphs of its mentions by name, in order."""
+    """One name of the article, with the numbers, tokens, sentences and paragraphs of its mentions by name, in order.
+
+    spoken, last: number of quotations by it so far, and the paragraph of the last one.
+    """
 
     entity: int | None
     name: str
@@ -87,7 +91,7 @@ class Named:
 
 
 class Naming:
-    """The names of one article, and the feature rows of its quotations, which must be asked for in order."""
+    """The names of one article. Computes the features for its quotations, which must be passed in text order."""
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
@@ -116,7 +120,7 @@ class Naming:
             tokens.sort()
 
     def candidates(self, quote: Quote) -> tuple[list[Named], Floats]:
-        """The names that `quote` may be by, and their rows (names, features)."""
+        """Returns the names that the speaker of `quote` may have, and their features (names, features)."""
         asked = Asked.of(self, quote)
         chosen = self._chosen(quote, asked)
         return chosen, np.array([self._row(quote, asked, each) for each in chosen], dtype=np.float64).reshape(
@@ -124,7 +128,7 @@ class Naming:
         )
 
     def settle(self, quote: Quote, chosen: Named | None) -> None:
-        """Records who said a quotation, for the features of those that follow."""
+        """Records who said a quotation, for the features of later quotations."""
         if chosen is not None:
             chosen.spoken += 1
             tree = self.scene.tree
@@ -148,10 +152,10 @@ class Naming:
         return [each for each in (*chosen, *near) if self._may_be(quote, asked, each)][:MOST]
 
     def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
-        """Whether a name that the rules did not choose is possible at all.
+        """Whether a name is possible at all; the one that the rules chose always is.
 
-        "I" is the author and nobody else. On a live page the name must occur in the same story. If the speaker's words
-        contain a name, it must be that name or have its initials; and "Roe Jr." is not his father.
+        "I" can only be the author. On a live page, the name must occur in the same story. If the speaker's words are a
+        name, it must share a word or the initials with them; and "Roe Jr." is not his father.
         """
         if each.name == quote.speaker_name:
             return True
@@ -167,7 +171,7 @@ class Naming:
         return bool(asked.words & each.words) or asked.abbreviates(each)
 
     def _row(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features of one name, in the order of FEATURES."""
+        """Computes the features of one name, in the order of FEATURES."""
         return (
             *self._what_rules_and_reader_say(quote, asked, each),
             *self._what_it_is(quote, asked, each),
@@ -250,7 +254,7 @@ class Naming:
         return any(tree.dep[i] in ("nsubj", "nsubjpass") for i in tree.tokens(mention.start, mention.end))
 
     def _is_nearest(self, each: Named, token: int, asked: int) -> bool:
-        """Whether no other name of its type stands between a mention and the speaker's words."""
+        """Whether there is no other name of its type between a mention (`token`) and the speaker's words (`asked`)."""
         first, last = bisect_right(self.starts[each.type], token), bisect_left(self.starts[each.type], asked)
         return last <= first
 
@@ -272,11 +276,11 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words that stand for one speaker, and what they tell.
+    """The words that stand for the speaker of a quotation, and what can be told from them.
 
-    token, stop, head: their tokens from `token` up to `stop`, and the head (or -1).
-    read, said: chances of the names by number, and of nobody.
-    quoted: the tokens of the quoted parts, each from the first up to the second number.
+    token, stop, head: the half-open range of their tokens, and the token that heads them (or -1).
+    read, said: the reader's probability of each name, by number, and of nobody.
+    quoted: half-open ranges of the tokens of the quoted parts.
     """
 
     words: frozenset[str]
@@ -296,7 +300,7 @@ class Asked:
     initials: str = ""
 
     def abbreviates(self, each: Named) -> bool:
-        """Whether the words have the initials of a name ("KVD")."""
+        """Whether the words contain the initials of a name ("KVD")."""
         return bool(self.initials) and self.initials in each.initials
 
     @classmethod
@@ -363,23 +367,23 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    """The initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
+    """Returns the initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
     return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
 def _holds(numbers: Sequence[int], first: int, stop: int) -> bool:
-    """Whether one of `numbers` (ascending) is from `first` up to, not including, `stop`."""
+    """Whether any of `numbers` (ascending) is in the half-open range from `first` to `stop`."""
     k = bisect_left(numbers, first)
     return k < len(numbers) and numbers[k] < stop
 
 
 def _rival(chances: Mapping[int, float], number: int) -> float:
-    """The best chance of another name than that with this number."""
+    """Returns the highest probability of a name other than the one with this number."""
     return max((chance for other, chance in chances.items() if other != number), default=0.0)
 
 
 def _sides(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    """The distances in sentences to the nearest of `sentences` (ascending) before or at `here`, and after it."""
+    """Returns the distances to the nearest of `sentences` (ascending) up to `here`, and after it; at most FAR."""
     k = bisect_right(sentences, here)
     before = here - sentences[k - 1] if k else FAR
     after = sentences[k] - here if k < len(sentences) else FAR

@@ -1,4 +1,4 @@
-"""Noun phrases that say what somebody is, and where they end: "the harbour master", "director of the Institute"."""
+"""Finds the borders of noun phrases that say what somebody is: "the harbour master", "director of the Institute"."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pipeline.quotations.tree import Span, Tree
 from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, OFFICES, ROLE_NOUNS
 from pipeline.text.wordlist import words
 
-# Share of a noun's occurrences that are sources of quotations: above it the noun stands for somebody.
+# A noun stands for a person if more than this share of its occurrences are sources of quotations.
 HUMAN_SHARE = 0.1
-# Words of a description on one side of its noun: what is longer tells a story, and is cut before its last preposition.
+# A description has at most this many words on either side of its noun; a longer one is cut before its last preposition.
 LONGEST = 20
 OF = words("of for in at")
 BEFORE_NOUN = frozenset(
@@ -24,18 +24,18 @@ _NO_LAST_WORDS = frozenset({"IN", "DT", "CC", "TO", "RB", "RBR", "PRP", "HYPH", 
 
 
 def head_of_tokens(tree: Tree, tokens: range) -> int:
-    """The token of a phrase whose own head is outside the phrase."""
+    """Returns the head of a phrase: the first token whose own head is outside the phrase."""
     return next((k for k in tokens if tree.head[k] not in tokens or tree.head[k] == k), tokens[-1])
 
 
 def names_role(scene: Scene, token: int) -> bool:
-    """Whether a word is a title, an office or a noun for somebody."""
+    """Whether a word is a title, an office or a noun for a person."""
     low = scene.tree.lower[token].rstrip(".")
     return low in ROLE_NOUNS or low in OFFICES or low in ABBREVIATED or low in HONORIFICS or is_human(scene, token)
 
 
 def is_human(scene: Scene, token: int) -> bool:
-    """Whether a noun stands for somebody: a role, a word that often speaks, or one that ends as such words do."""
+    """Whether a noun stands for a person: a role, a noun that is often a source, or one that ends in "-ist" or so."""
     tree = scene.tree
     low = tree.lower[token]
     if low == "old" and tree.word[token - 1] == "-":
@@ -50,9 +50,9 @@ def is_human(scene: Scene, token: int) -> bool:
 
 
 def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> Span:
-    """The span of a noun with its modifiers and what follows it, without clauses.
+    """Returns the character span of a noun with its modifiers and what follows it, without clauses.
 
-    stop: the first token that is no longer part of it.
+    stop: a token at which the phrase must end, if given.
     """
     tree = scene.tree
     first = head
@@ -70,9 +70,8 @@ def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> Span:
 
 
 def end_of_phrase(scene: Scene, first: int, stop: int | None = None) -> int:
-    """The token behind a phrase that goes on at `first`: before a comma, mark, dash or clause ("the master who left":
-    what is told about somebody is no description by which to call them), or before its last preposition if it is
-    longer than LONGEST.
+    """Returns the token after the end of a phrase that continues at `first`. The phrase ends before punctuation, a
+    finite verb or a clause ("the master who left"), or before its last preposition if it is longer than LONGEST.
     """
     tree, most = scene.tree, first + LONGEST + 1
     stop = min(len(tree) if stop is None else stop, most)
@@ -90,14 +89,14 @@ def end_of_phrase(scene: Scene, first: int, stop: int | None = None) -> int:
 
 
 def _breaks_off(tree: Tree, token: int) -> bool:
-    """Whether a phrase ends before a token: a finite verb, a mark or the beginning of a clause."""
+    """Whether a phrase ends before a token: a finite verb, punctuation or the beginning of a clause."""
     verb = tree.tag[token] in _FINITE or (tree.tag[token] == "VB" and tree.tag[token - 1] != "TO")
     return verb or tree.word[token][0] in ENDS or tree.dep[token] in _CLAUSES
 
 
 def _over(tree: Tree, token: int) -> int:
-    """The token at which a phrase goes on behind a mark within it ("a charming, energetic welder", "Harbour Board (HB)
-    chief"); `token` itself if it is no such mark.
+    """Returns the token at which a phrase continues after a comma or bracket within it ("a charming, energetic welder",
+    "Harbour Board (HB) chief"); `token` itself if it is no such comma or bracket.
     """
     if tree.word[token] == "," and tree.tag[token - 1] == "JJ" and tree.tag[token + 1 : token + 2] in (["JJ"], ["NN"]):
         return token + 1
@@ -106,24 +105,24 @@ def _over(tree: Tree, token: int) -> int:
 
 
 def behind_brackets(tree: Tree, token: int) -> int:
-    """The token behind the bracket that closes the one at `token`; `token` itself if there is none."""
+    """Returns the token after the bracket that closes the one at `token`; `token` itself if there is none."""
     if token >= len(tree) or tree.word[token] != "(":
         return token
     return next((k + 1 for k in range(token, min(len(tree), token + LONGEST)) if tree.word[k] == ")"), token)
 
 
 def is_glued(tree: Tree, token: int) -> bool:
-    """Whether a hyphen joins a token to the one before it: "vice-president"."""
+    """Whether a token is joined to the one before it by a hyphen: "vice-president"."""
     return "-" in (tree.word[token], tree.word[token - 1]) and tree.end[token - 1] == tree.start[token]
 
 
 def is_closed(tree: Tree, stop: int) -> bool:
-    """Whether the token `stop` is a mark or begins a clause or another paragraph, so that a phrase ends before it."""
+    """Whether a phrase ends before the token `stop`: it is punctuation, or begins a clause or another paragraph."""
     if stop == len(tree) or tree.paragraph[stop] != tree.paragraph[stop - 1]:
         return True
     return tree.word[stop][0] in ENDS or tree.tag[stop] in ("WP", "WDT") or tree.dep[stop] in _CLAUSES
 
 
 def trimmed(text: str) -> str:
-    """`text` without marks at its ends, and with single blanks."""
+    """Returns `text` without punctuation at its ends, and with single blanks."""
     return " ".join(text.split()).strip(' ,;:-–—“”"‘')

@@ -1,7 +1,8 @@
 """The most memory that all processes of a run hold together: `python -m benchmarks.memory made 840 --profile accurate`.
 
 `made N`: N made articles, each a file. `records N`: N made articles of a paragraph in one .jsonl file. `words M`: M
-files of a megabyte of one-word lines. `--until` ends the run after a stage.
+files of a megabyte of one-word lines. `--until` ends the run after a stage. `--samples FILE` gets a line every few
+seconds while it runs: seconds since the start, MB of all processes, MB of each.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,26 +23,36 @@ from benchmarks.made_news import made_news
 
 # Seconds between two looks at the processes.
 _PAUSE = 0.1
+# Looks for each line of samples: every five seconds.
+_LOOKS = 50
+_NOWHERE = Path(os.devnull)
 _MEGABYTE = 1_000_000
 
 
-def _held(process: psutil.Process) -> int:
-    """Bytes that a process and all below it hold, what they share counted for each."""
-    size = 0
+def _held(process: psutil.Process) -> list[int]:
+    """Bytes that a process and each below it hold, what they share counted for each."""
+    sizes = []
     with contextlib.suppress(psutil.NoSuchProcess):
         for one in (process, *process.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
-                size += one.memory_info().rss
-    return size
+                sizes.append(one.memory_info().rss)
+    return sizes
 
 
-def peak(command: list[str]) -> tuple[int, list[int], int]:
+def peak(command: list[str], samples: Path = _NOWHERE) -> tuple[int, list[int], int]:
     """The most bytes held while a command runs, the most in each tenth of its time, and its exit status."""
     held: list[int] = []
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as started:
+    most: list[int] = []  # of each process, when all together held most since the last line of samples
+    begin = time.monotonic()
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as started, samples.open("w", buffering=1) as file:
         process = psutil.Process(started.pid)
         while started.poll() is None:
-            held.append(_held(process))
+            most = max(most, sizes := _held(process), key=sum)
+            held.append(sum(sizes))
+            if len(held) % _LOOKS == 0:
+                told = "\t".join(f"{size / _MEGABYTE:.0f}" for size in (sum(most), *most))
+                print(f"{time.monotonic() - begin:.0f}\t{told}", file=file)
+                most = []
             time.sleep(_PAUSE)
     step = max(1, len(held) // 10)
     return max(held), [max(held[at : at + step]) for at in range(0, len(held), step)], started.returncode
@@ -73,13 +85,14 @@ def main() -> int:
     parser.add_argument("count", type=int)
     parser.add_argument("--profile", choices=("light", "accurate"), default="light")
     parser.add_argument("--until", default="publish")
+    parser.add_argument("--samples", type=Path, default=_NOWHERE)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         raw, processed = Path(folder, "raw"), Path(folder, "out")
         write(raw, given.kind, given.count)
         command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(processed)]
         command += ["--workers", "1", "--until", given.until, "--set", f"quotes.model={given.profile}"]
-        most, over_time, status = peak(command)
+        most, over_time, status = peak(command, given.samples)
     told = ", ".join(f"{size / _MEGABYTE:.0f}" for size in over_time)
     print(f"{given.kind} {given.count}, {given.profile}, until {given.until}: at most {most / _MEGABYTE:.0f} MB; "
           f"by tenth of the time: {told}; exit code {status}")  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from pipeline.engines import local
+from pipeline.errors import InternalError
 from pipeline.runner.project import load_project
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread, openblas_core
@@ -55,3 +57,30 @@ def test_workers_are_renewed_after_many_tasks(tmp_path: Path, monkeypatch: pytes
     with local.LocalEngine(1) as engine:
         workers = [record.fingerprint for step in (tasks[:2], tasks) for record in engine.run(step)]
     assert [workers.count(worker) for worker in dict.fromkeys(workers)] == [4, 3]  # one more was on its way
+
+
+def _dies_at_first(task: Task) -> Record:
+    """Leaves a file for each try, and kills its process until there are as many as the part says."""
+    tries = len(list(Path(task.raw).iterdir()))
+    Path(task.raw, str(tries)).touch()
+    if tries < int(task.part):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _done_by(task)
+
+
+@pytest.mark.parametrize("deaths", [0, 2, 3, 9])
+def test_a_task_whose_process_dies_is_tried_three_times(
+    deaths: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "_execute", _dies_at_first)
+    config, _ = load_project(str(tmp_path))
+    (tmp_path / "tries").mkdir()
+    task = Task("line_sites", str(deaths), str(tmp_path / "tries"), "", config)
+    with local.LocalEngine(1) as engine:
+        if deaths < 3:
+            assert [record.part for record in engine.run([task])] == [str(deaths)]
+        else:
+            with pytest.raises(InternalError, match=r"step line_sites, part \d, tried 3 times: .* killed") as told:
+                list(engine.run([task]))
+            assert "fewer --workers" in str(told.value)
+    assert len(list((tmp_path / "tries").iterdir())) == min(deaths, 2) + 1

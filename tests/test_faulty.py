@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,8 +17,9 @@ import pyarrow as pa
 import pytest
 
 from pipeline.config import load
+from pipeline.engines import local
 from pipeline.engines.watch import Watch
-from pipeline.errors import UserError
+from pipeline.errors import InternalError, UserError
 from pipeline.flow import STEPS
 from pipeline.options import LimitOptions, Options
 from pipeline.stages.step import Tables
@@ -25,7 +28,7 @@ from pipeline.tables import table_of
 from pipeline.tasks import faulty
 from pipeline.tasks.execute import execute
 from pipeline.tasks.faulty import Excess
-from pipeline.tasks.task import Faulty, Task, with_causes
+from pipeline.tasks.task import Faulty, Record, Task, with_causes
 from tests.conftest import run_pipeline
 
 TEXT = (
@@ -174,6 +177,41 @@ def test_the_engine_finds_documents_and_remembers_them_for_every_later_run(tmp_p
     for table in ("articles", "blocks"):
         assert Store(str(again)).read_all(table).equals(store.read_all(table))
     assert _rejects(again) == _rejects(processed)
+    # Later runs leave it out at once. With other limits it is tried again, and so is its part alone.
+    assert run_pipeline(raw, again, until="clean").done["articles"] == 0
+    more = run_pipeline(raw, again, until="clean", set_=["limits.megabytes=9000"])
+    assert (more.done["articles"], _rejects(again)) == (1, [])
+    assert bad in Store(str(again)).read_all("articles")["doc_id"].to_pylist()
+    run_pipeline(raw, again, until="clean")
+    assert _rejects(again) == _rejects(processed)
     (raw / "3.txt").write_text(TEXT + "It was mended.\n")
     run_pipeline(raw, again, until="clean")
     assert _rejects(again) == []
+
+
+def _dies_of_boom(task: Task) -> Record:
+    """Kills its process over a document with "boom" in it, as a fault in a library would."""
+    if task.step == "articles":
+        inputs: dict[str, pa.Table] = {"documents": Store(task.processed).read("documents", task.inputs["documents"])}
+        inputs = faulty.without(STEPS["articles"], inputs, [fault.key for fault in task.skip])
+        if task.only is not None:
+            inputs = faulty.without(STEPS["articles"], inputs, task.only, keep=True)
+        if any("boom" in text for text in inputs["documents"]["text"].to_pylist()):
+            os.kill(os.getpid(), signal.SIGKILL)
+    return execute(task)
+
+
+def test_a_document_that_kills_its_process_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_execute", _dies_of_boom)
+    raw, processed = tmp_path / "raw", tmp_path / "out"
+    raw.mkdir()
+    for n in range(3):
+        (raw / f"{n}.txt").write_text(TEXT + ("boom\n" if n == 1 else ""))
+    run_pipeline(raw, processed, until="clean", workers=1)
+    assert _rejects(processed) == [("1.txt", "clean", "too-large")]
+    assert Store(str(processed)).read_all("articles").num_rows == 2
+    shutil.rmtree(processed)
+    for n in range(3):  # the machine's fault, not theirs
+        (raw / f"{n}.txt").write_text(TEXT + f"boom {n}\n")
+    with pytest.raises(InternalError, match="killed"):
+        run_pipeline(raw, processed, until="clean", workers=1)

@@ -20,11 +20,11 @@ from typing import Any
 from pipeline.engines.watch import Said, Watch, set_queue, tell
 from pipeline.errors import InternalError
 from pipeline.tables import without_pandas
-from pipeline.tasks.faulty import Excess, divided
+from pipeline.tasks.faulty import KILLED, Excess, divided
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
-# A task that kills its process this often ends the run.
+# A task whose process dies this often is divided until the guilty documents are found; without any, the run ends.
 _ATTEMPTS = 3
 _LOOK_SECONDS = 1.0
 """How often the workers are looked at."""
@@ -90,19 +90,22 @@ class LocalEngine:
                 running, stopped = {}, {}
 
     def _again(self, tasks: Iterable[Task], stopped: dict[str, Excess], deaths: Counter[str]) -> list[Task]:
-        """What to run again of the tasks whose processes died: those that were stopped without the records at fault,
-        the others as they are. Counts the deaths of each; raises InternalError for one that has died too often.
+        """What to run again of the tasks whose processes died: those that were stopped, or have died too often, without
+        the documents at fault, the others as they are. Counts the deaths of each; raises InternalError for one that has
+        died too often without a document at fault.
         """
         again = []
         for task in tasks:
-            if task.part in stopped and (found := divided(task, stopped[task.part], self._try)):
-                task = found
-            elif not stopped or task.part in stopped:
+            if not stopped or task.part in stopped:
                 deaths[task.part] += 1
-            if deaths[task.part] >= _ATTEMPTS:
+            excess = stopped.get(task.part, KILLED if deaths[task.part] >= _ATTEMPTS else None)
+            if excess and (found := divided(task, excess, self._try)):
+                task = found
+                del deaths[task.part]
+            elif excess and deaths[task.part] >= _ATTEMPTS:
                 raise InternalError(
-                    f"step {task.step}, part {task.part}: its process was killed {_ATTEMPTS} times",
-                    "most often the machine ran out of memory: use fewer --workers",
+                    f"step {task.step}, part {task.part}, tried {_ATTEMPTS} times: {excess.detail}",
+                    "use fewer --workers" if excess is KILLED else "raise this limit: no single document takes as much",
                 ) from None
             again.append(task)
         return again
@@ -124,7 +127,7 @@ class LocalEngine:
             future.result()
         except BrokenProcessPool:
             self._close()
-            return Excess("too-large", "its process was killed, most often for want of memory")
+            return KILLED
         return None
 
     def _submit(self, task: Task) -> Future[Record]:

@@ -10,7 +10,7 @@ from pipeline.options import Options
 from pipeline.runner.partition import RawPart, place_of
 from pipeline.stages.step import Step
 from pipeline.tasks.previous import part_name
-from pipeline.tasks.task import Record, Task, with_causes
+from pipeline.tasks.task import Record, Task, program_of, with_causes
 
 _WHOLE = "all"
 _BUCKET_SIGN = "#"
@@ -83,8 +83,8 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
     """
     if not (step.before or step.by_document or step.scope == "corpus") or not tasks:
         return tasks
-    program = _program(tasks[0].causes)
-    known = sorted(name for name, record in records.items() if _program(record.causes) == program)
+    program = program_of(tasks[0].causes)
+    known = sorted(name for name, record in records.items() if program_of(record.causes) == program)
     if step.scope == "corpus":
         return [replace(task, last=records[task.part].outputs) if task.part in known else task for task in tasks]
     # A part that is still planned has a task of its own, which reuses its rows.
@@ -97,10 +97,6 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
 def _hashes(step: Step, record: Record) -> dict[str, str]:
     """The hashes of what a task wrote under its own name; if it wrote several parts, this is the first."""
     return {p.table: p.sha256 for p in record.outputs if p.name == part_name(step, p.table, record.part)}
-
-
-def _program(causes: Mapping[str, str]) -> dict[str, str]:
-    return {kind: value for kind, value in causes.items() if not kind.startswith("input ") and kind != "raw files"}
 
 
 def _related(part: str, gone: list[str]) -> list[str]:

@@ -31,8 +31,8 @@ from pipeline.store import NO_ROWS, Store, parts_among
 from pipeline.tables import TABLES
 from pipeline.tasks import bundles
 from pipeline.tasks.bundles import Bundle, bundles_of
-from pipeline.tasks.faulty import program_of, remembered
-from pipeline.tasks.task import RawFile, Record, Task
+from pipeline.tasks.faulty import remembered, terms_of
+from pipeline.tasks.task import LIMITS, RawFile, Record, Task, with_limits
 
 _MOST_DAMAGED = 100
 """A run that finds more damaged parts than this has a disk that fails."""
@@ -164,6 +164,7 @@ class _Run:
             return
         tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
         state = StepState(self.store, step.name)
+        tasks = [with_limits(t) if LIMITS in state.causes(t.part) else t for t in tasks]
         current = {t.part: r for t in tasks if (r := state.current(t.part, t.fingerprint, request.verify))}
         todo = [t for t in tasks if t.part not in current]
         if request.explain or request.dry_run:
@@ -198,8 +199,8 @@ class _Run:
             kept_version.keep(self.store)
         with StepProgress(step, len(todo), skipped, self.console, self.request.verbose) as progress:
             # Documents that took a worker down last time are left out from the start.
-            if todo and (skip := remembered(self.store, step.name, program_of(todo[0]))):
-                todo = [replace(task, skip=skip) for task in todo]
+            if todo and (skip := remembered(self.store, step.name, terms_of(todo[0]))):
+                todo = [replace(with_limits(task), skip=skip) for task in todo]
             together = self._bundles_of(step) if todo else {}
             todo = [replace(task, bundles=together) for task in with_before(step, todo, state.records, planned)]
             for record in self._records(todo):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from pipeline.store import Part, Store
 from pipeline.tables import TABLES
 from pipeline.tasks.task import Record
+
+_PAUSES = 100
+"""Times of a save that pass before the next: saving takes one per cent of a run, and a killed one loses the tasks of as
+long. A save of 2,000 parts takes 0.07 s and writes 3 MB."""
 
 
 class StepState:
@@ -33,6 +37,11 @@ class StepState:
             return None
         return record if all(map(self._store.is_intact if verify else self._is_there, record.outputs)) else None
 
+    def causes(self, part: str) -> Mapping[str, str]:
+        """What the last result of a task depended on; nothing if there is none."""
+        record = self.records.get(part)
+        return record.causes if record else {}
+
     def _is_there(self, part: Part) -> bool:
         """Whether a part is complete in its folder, by the folder's listing."""
         if part.table not in self._there:
@@ -43,7 +52,7 @@ class StepState:
         """Keeps a record. Writes the file at once or, if it is large, a little later."""
         self.records[record.part] = record
         self._dirty = True
-        if time.monotonic() - self._saved_at > 20 * self._cost:
+        if time.monotonic() - self._saved_at > _PAUSES * self._cost:
             self.save()
 
     def keep_only(self, parts: set[str]) -> None:

@@ -23,7 +23,7 @@ from pipeline.stages.step import Step, Tables
 from pipeline.store import Store
 from pipeline.tables import TABLES, table_of
 from pipeline.tasks.row_hashes import document_digests
-from pipeline.tasks.task import Faulty, Task
+from pipeline.tasks.task import LIMITS, Faulty, Task, program_of, with_limits
 
 Key = TypeVar("Key")
 _FOLDER = "_state/faulty"
@@ -38,11 +38,15 @@ class Excess:
     detail: str
 
 
-def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
-    """What the same program was found to fail on at a step."""
+KILLED = Excess("too-large", "its process was killed, most often for want of memory")
+"""Of a task whose process died without having been stopped."""
+
+
+def remembered(store: Store, step: str, terms: str) -> tuple[Faulty, ...]:
+    """What the same program was found to fail on at a step, within the same limits."""
     found = []
     for name in store.names(_FOLDER):
-        if name.startswith(f"{step}-{program}-"):
+        if name.startswith(f"{step}-{terms}-"):
             try:
                 found.append(Faulty(**store.read_json(f"{_FOLDER}/{name}")))
             except TypeError:  # damaged, or of another version
@@ -50,20 +54,20 @@ def remembered(store: Store, step: str, program: str) -> tuple[Faulty, ...]:
     return tuple(sorted(found, key=lambda fault: (fault.key, fault.digest)))
 
 
-def remember(store: Store, step: str, program: str, found: Iterable[Faulty]) -> None:
-    """Adds to what the program is known to fail on at a step; forgets what other programs did."""
+def remember(store: Store, step: str, terms: str, found: Iterable[Faulty]) -> None:
+    """Adds to what the program is known to fail on at a step, and forgets what was found on other terms."""
     for fault in found:
         name = hashlib.sha256(f"{fault.key} {fault.digest}".encode()).hexdigest()[:16]
-        store.write_json(f"{_FOLDER}/{step}-{program}-{name}.json", asdict(fault))
+        store.write_json(f"{_FOLDER}/{step}-{terms}-{name}.json", asdict(fault))
     for name in store.names(_FOLDER):
-        if name.startswith(f"{step}-") and not name.startswith(f"{step}-{program}-"):
+        if name.startswith(f"{step}-") and not name.startswith(f"{step}-{terms}-"):
             store.remove(f"{_FOLDER}/{name}")
 
 
-def program_of(task: Task) -> str:
-    """The program for which a fault holds: the step's code, model and options."""
-    causes = {k: v for k, v in task.causes.items() if not k.startswith("input ") and k != "raw files"}
-    return hashlib.sha256(json.dumps(sorted(causes.items())).encode()).hexdigest()[:16]
+def terms_of(task: Task) -> str:
+    """What a fault holds for: the step's code, model and options, and the limits."""
+    terms = {**program_of(task.causes), LIMITS: task.config.fingerprint((LIMITS,))}
+    return hashlib.sha256(json.dumps(sorted(terms.items())).encode()).hexdigest()[:16]
 
 
 def digests(step: Step, inputs: Tables) -> dict[str, str]:
@@ -139,10 +143,10 @@ def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) 
     else:
         bad = search(list(documents), works)
     found = [Faulty(key, documents[key], why[key].reason, why[key].detail) for key in bad if key in why]
-    if not found:
+    if not found or (excess == KILLED and len(found) == len(documents) > 1):  # not the documents' fault
         return None
-    remember(store, task.step, program_of(task), found)
-    return replace(task, skip=(*task.skip, *found))
+    remember(store, task.step, terms_of(task), found)
+    return replace(with_limits(task), skip=(*task.skip, *found))
 
 
 def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
@@ -185,9 +189,11 @@ def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
     """The documents of a task (its files, or those of its part), each with a hash."""
     if step.scope == "files":
         return {file.key: file.sha256 for file in task.files if not file.fault}
+    if step.scope != "part":
+        return {}
     first = step.reads[0]
     rows = store.read(first, task.inputs[first], step.columns(first))
-    if step.scope != "part" or "doc_id" not in rows.column_names:
+    if "doc_id" not in rows.column_names:
         return {}
     skipped = {fault.key for fault in task.skip}
     return {k: v for k, v in digests(step, {first: rows}).items() if k not in skipped}

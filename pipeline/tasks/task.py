@@ -16,6 +16,8 @@ from pipeline.tasks.bundles import Bundle
 from pipeline.tasks.code_hash import code_hash
 
 _quoted = json.encoder.encode_basestring_ascii
+LIMITS = "limits"
+"""The cause of a task that may have left out documents which took too much: with other limits it is done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,17 @@ def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
         "model": step.identity(config.only(step.sections)) if step.identity else "",
     }
     return [replace(task, causes=program | _inputs(task, step)) for task in tasks]
+
+
+def program_of(causes: Mapping[str, str]) -> dict[str, str]:
+    """Those of a task's causes that are the same for all tasks of its step: code, model, options."""
+    other = ("raw files", LIMITS)
+    return {kind: value for kind, value in causes.items() if not kind.startswith("input ") and kind not in other}
+
+
+def with_limits(task: Task) -> Task:
+    """A task whose result depends on `[limits]`, since documents that took too much are left out of it."""
+    return replace(task, causes={**task.causes, LIMITS: task.config.fingerprint((LIMITS,))})
 
 
 def _inputs(task: Task, step: Step) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`QuoteOptions`: what counts as a quotation, and which model attributes it."""
+"""Defines `QuoteOptions`: which quotations to return, and which model attributes them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Literal
 class QuoteOptions:
     """Options of `find_quotes`; the configuration's section [quotes].
 
-    model: "accurate" (a small transformer, joined with the marks and the ranker) or "light" (marks, rules and a small
-        ranker on the parse: half the cost).
-    direct, mixed, indirect: which kinds to give.
-    keep_scare: also give quoted words that nobody seems to say (scare quotes, titles, slogans), with speaker_kind
-        "unknown" and the reason.
-    min_words: quoted pieces of fewer words are given only when a cue claims them with a good chance.
-    min_indirect: the confidence that an indirect quotation needs: the chance that it is one, and attributed rightly; of
-        those from 0.7 up 85 in 100 are right, from 0.9 up 92. The default leaves out none.
-    min_name: a direct or mixed quotation names its speaker only if the chance that the speaker is right is at least
-        this; below it, speaker_kind is "unknown". 0 names all.
-    min_name_confidence: a quotation has a speaker_name only if the chance that it is the right name is at least this;
-        the column name_confidence has that chance.
+    model: "accurate" (a small transformer, combined with quotation marks and a ranker) or "light" (quotation marks,
+        rules and a small ranker on the parse; half the cost).
+    direct, mixed, indirect: which kinds of quotation to return.
+    keep_scare: whether to return quoted words that nobody seems to say (scare quotes, titles, slogans), with
+        speaker_kind "unknown" and the reason.
+    min_words: quoted pieces with fewer words are returned only if their cue and speaker are likely enough.
+    min_indirect: the lowest confidence of an indirect quotation, which is the probability that it is one and correctly
+        attributed. Of those with at least 0.7, 85 in 100 are right; with at least 0.9, 92. The default leaves out none.
+    min_name: a direct or mixed quotation names its speaker only if the probability that the speaker is right is at
+        least this; otherwise speaker_kind is "unknown". 0 names all.
+    min_name_confidence: a quotation has a speaker_name only if the probability that it is the right name, which is in
+        the column name_confidence, is at least this.
     """
 
     model: Literal["accurate", "light"] = "accurate"

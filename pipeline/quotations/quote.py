@@ -1,4 +1,4 @@
-"""`Quote`: somebody's words, or a report of them, and who said them."""
+"""Defines `Quote`: somebody's words, or a report of them, and who said them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ Span = tuple[int, int]
 class Quote:
     """One quotation. Every span is half-open, in code points of `Parse.text`.
 
-    parts: the pieces of the content in order, without the outer quotation marks.
-    outer: the same pieces with these marks (empty if they equal the parts).
-    start, end: from the first part's start to the last part's end.
+    kind: one of KINDS.
+    parts: the parts of the content in order, without the outer quotation marks.
+    cue: the words that attribute the content; None if there are none.
+    speaker: the words that stand for the speaker; None if there are none.
     speaker_mention: index of the speaker in the list of mentions.
-    speaker_name: the fullest name within the article; None if the article names nobody.
-    rule: what decided the attribution.
-    reason: the same for a reader.
-    confidence: the calibrated chance that the speaker is right; None where it was not measured.
-    others: the mentions of those who say it together with the speaker ("Roe and Doe wrote").
-    reported_by: who passes the words on ("Doe said that Roe had told her ...").
+    speaker_name: the fullest name within the article; None if the article does not name the speaker.
+    speaker_kind: one of SPEAKER_KINDS.
+    rule: the rule that decided the attribution.
+    reason: the same in plain words.
+    confidence: the calibrated probability that the speaker is right; None if it was not measured.
+    flags: what is unusual about the quotation, such as "unclosed".
+    outer: the parts with their outer quotation marks; empty if there are no such marks.
+    others: indices of the mentions of those who say it together with the speaker ("Roe and Doe wrote").
+    reported_by: the name of whoever passes the words on ("Doe said that Roe had told her ...").
     role: how this article describes the speaker.
-    naming: "named", "role only", "anonymous" or "collective"; None where no words tell of a speaker.
-    indirect_kind: "speech", "thought", "intention" or "other"; None for quoted words.
-    name_confidence: the calibrated chance that `speaker_name` is whom the speaker's words stand for.
+    naming: "named", "role only", "anonymous" or "collective"; None if no words stand for a speaker, or only a pronoun
+        that cannot be resolved.
+    indirect_kind: "speech", "thought", "intention" or "other"; None for direct and mixed quotations.
+    name_confidence: the calibrated probability that `speaker_name` is the right name.
     """
 
     kind: str
@@ -50,10 +55,12 @@ class Quote:
 
     @property
     def start(self) -> int:
+        """Where the first part starts."""
         return self.parts[0][0]
 
     @property
     def end(self) -> int:
+        """Where the last part ends."""
         return self.parts[-1][1]
 
     @property

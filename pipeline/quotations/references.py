@@ -1,4 +1,4 @@
-"""The reader's references: which name of the article certain words stand for."""
+"""Looks up the reader's references: which names of the article certain words stand for."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from pipeline.quotations.tagger.attribution import Reading
 
 
 class ByWords:
-    """The reader's references, ordered by position so that they can be looked up."""
+    """The reader's references, sorted by position so that they can be looked up.
+
+    rows: start and end of the words, the probability of each name by its number, and the probability of nobody.
+    """
 
     def __init__(self, rows: Sequence[tuple[int, int, Mapping[int, float], float]]) -> None:
         self.rows = sorted(rows, key=lambda row: row[:2])
         self.starts = [row[0] for row in self.rows]
 
     def near(self, start: int, end: int, begins: bool = False) -> tuple[Mapping[int, float], float] | None:
-        """The reference that overlaps the span most; with `begins`, one that begins where the span does."""
+        """Returns the reference that overlaps a span most (only among those that begin where the span does, if
+        `begins`), as the probability of each name and that of nobody; None if there is none.
+        """
         best, most = None, 0
         if begins:
             around = range(bisect_left(self.starts, start - 2), bisect_right(self.starts, start + 2))
@@ -32,6 +37,7 @@ class ByWords:
 
 
 def by_words(scene: Scene, reading: Reading | None, by_entity: Mapping[int | None, int]) -> ByWords:
+    """Translates the reader's references to the article's own names; `by_entity` maps entities to numbers of names."""
     if reading is None:
         return ByWords([])
     numbers: list[int | None] = []

@@ -1,4 +1,6 @@
-"""Reported speech without marks: the proposals that the model believes, one per cue."""
+"""Selects reported speech without quotation marks: of the proposed candidates, those that the model accepts, at most
+one for each cue.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ _MODALS = frozenset({"could", "would", "might", "may", "can", "should", "must"})
 _NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
 _FUTURE = frozenset(["will", "’ll", "'ll"])
 _QUESTION_WORDS = frozenset(["whether", "how", "what", "why", "if", "who", "when", "where"])
-# Steps to the root beyond which the depth of a cue says no more.
+# The depth of a cue in the parse tree is cut off here.
 _DEEPEST = 8
 
 REPORT_NAMES = (
@@ -37,7 +39,7 @@ REPORT_NAMES = (
 
 
 def _depth(tree: Tree, token: int) -> int:
-    """How many steps a token is below the root of its sentence."""
+    """Counts the steps from a token up to the root of its sentence, at most _DEEPEST."""
     depth = 0
     while tree.head[token] != token and depth < _DEEPEST:
         token, depth = tree.head[token], depth + 1
@@ -45,8 +47,9 @@ def _depth(tree: Tree, token: int) -> int:
 
 
 def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
-    """Features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with the same
-    cue."""
+    """Computes the features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with
+    the same cue.
+    """
     tree = scene.tree
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]
@@ -109,11 +112,11 @@ def _source(scene: Scene, p: Proposal) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A proposal with the model's log odds and the calibrated chance that it is an attribution.
+    """A proposal with the model's log odds (`raw`) and the calibrated probability (`chance`) that it is an attribution.
 
-    tagged: the tagger found it, not the constructions around cue words.
-    cued: whether it has a cue; without one, the proposal's cue is its first word.
-    nested: it was found within another report, whose words hold it.
+    tagged: whether it was found by the tagger, not from a construction around a cue.
+    cued: whether it has a cue; if not, the proposal's cue is the first word of its content.
+    nested: whether it was found within the content of another report.
     """
 
     proposal: Proposal
@@ -125,7 +128,9 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Proposals with a chance of at least `minimum`, in order of place; the likeliest of those with one cue."""
+    """Returns the proposals with a probability of at least `minimum`, in text order. Of those with the same cue, only
+    the likeliest is kept, and of two with nearly the same words, too.
+    """
     found = list(proposals(scene))
     if not found:
         return []
@@ -140,7 +145,7 @@ def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
 
 
 def _without_doubles(ranked: list[Reported]) -> list[Reported]:
-    """Drop the weaker of two reports of nearly the same words."""
+    """Drops the less likely of two reports of nearly the same words. `ranked` begins with the likeliest."""
     kept: list[Reported] = []
     places: ByPlace[Proposal] = ByPlace()
     for one in ranked:

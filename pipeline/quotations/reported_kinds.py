@@ -1,8 +1,8 @@
-"""What an indirect quotation reports (speech, a thought, an intention), and whether it reports anything.
+"""Decides what an indirect quotation reports (speech, a thought, an intention), and whether it reports anything.
 
-Word lists say what the cue reports. A logistic regression with named features says whether the row is a report at all
-("noticed the crane" and "elected a mayor" are none). It was learnt from rows of news that were read one by one
-(`training/train_reported_kinds.py`).
+What it reports is looked up by its cue in word lists. Whether it reports anything at all ("noticed the crane" and
+"elected a mayor" do not) is decided by a logistic regression with named features, trained on quotations from news that
+were labelled by hand (`training/train_reported_kinds.py`).
 """
 
 from __future__ import annotations
@@ -23,32 +23,33 @@ from pipeline.text.wordlist import WordLists, words
 _LISTS = WordLists(resource("words/cues.txt"))
 _KIND_OF = {
     stem(word): kind
-    for kind in ("intention", "thought", "speech")  # a stem of two kinds is of the later one: it is said more often
+    for kind in ("intention", "thought", "speech")  # a stem of two kinds gets the later one, which is more frequent
     for word in _LISTS.words(kind)
 }
 _PERCEIVED = frozenset(map(stem, _LISTS.words("perception")))
 
 _BY_COMPLEMENT = {stem(word): kind for word, kind in _LISTS.keys("with to").items()}
-"""Cues whose kind with "to" and a verb ("hopes to win") is another one than with a clause."""
+"""Maps cues to the kind that they have before an infinitive ("hopes to win"), if they have another one before a
+clause."""
 
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
 _SHOWING = frozenset(map(stem, words("find show")))
-# Share of a verb's uses that lead in quoted words, from which a verb of no list is one of speech.
+# A verb in none of the lists is one of speech if more than this share of its uses introduces quoted words.
 _QUOTING = 0.25
 _SUBORDINATE = words("that whether how why what where when who if to")
 _NEGATIONS = words("not n't n’t never no nothing")
 _WE = words("we us our")
 _ANYBODY = words("you one nobody everyone anyone")
-_SMALLEST = 0.01  # added to a share before its logarithm, so that a word that never reports stays finite
-_EVEN = 0.5  # chance of a report below which `indirect_kind` is "other"
-# How much the log odds of a report count beside those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had the lowest
-# Brier score on rows that were read.
+_SMALLEST = 0.01  # added to a share before taking its logarithm, which for a word that never reports would be infinite
+_EVEN = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
+# Weight of the log odds of a report when they are added to those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had
+# the lowest Brier score on labelled rows.
 _WEIGHT = 0.5
-_USUAL = 2.0  # log odds that a row usually has
+_USUAL = 2.0  # the log odds of a report that a row usually has, and with which the confidence does not change
 
 
 def with_kinds(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes, indirect ones with `indirect_kind`, and with the chance of a report in their confidence."""
+    """Adds `indirect_kind` to indirect quotations, and adjusts their confidence by how likely they are reports."""
     return [_with_kind(scene, quote) if quote.kind == "indirect" else quote for quote in quotes]
 
 
@@ -56,36 +57,36 @@ def _with_kind(scene: Scene, quote: Quote) -> Quote:
     listed = kind_of(scene, quote)
     chance = load_report_model().chance(features_of(scene, quote, listed))
     sure = None if quote.confidence is None else round(_joint(quote.confidence, chance), 3)
-    # What reports something with a cue of no list is somebody's speech: 19 of the 28 such rows that were read.
+    # A report whose cue is in no list counts as speech, as 19 of 28 such rows were.
     kind = "other" if chance < _EVEN else "speech" if listed == "other" else listed
     return replace(quote, indirect_kind=kind, confidence=sure)
 
 
 def _joint(attributed: float, report: float) -> float:
-    """The confidence of an attribution, raised or lowered by the chance that it is a report."""
+    """Returns the confidence of an attribution, raised or lowered by the probability that it is a report."""
     return 1.0 / (1.0 + math.exp(-log_odds(attributed) - _WEIGHT * (log_odds(report) - _USUAL)))
 
 
 @dataclass(frozen=True, slots=True)
 class ReportModel:
-    """Logistic regression: the weight of each feature of `features_of`."""
+    """A logistic regression: the bias, and the weight of each feature of `features_of`."""
 
     bias: float
     weights: dict[str, float]
 
     def chance(self, features: dict[str, float]) -> float:
-        """The chance that a row reports somebody's words, thoughts or intentions."""
+        """Returns the probability that a row reports somebody's words, thoughts or intentions."""
         return 1.0 / (1.0 + math.exp(-self.bias - sum(self.weights[name] * x for name, x in features.items())))
 
 
 @functools.lru_cache(maxsize=1)
 def load_report_model() -> ReportModel:
-    """The weights of resources/quotations/reported_kinds.json, once per process."""
+    """Loads the weights in resources/quotations/reported_kinds.json, once per process."""
     return ReportModel(**json.loads(resource("quotations", "reported_kinds.json").read_text("utf-8")))
 
 
 def features_of(scene: Scene, quote: Quote, listed: str) -> dict[str, float]:
-    """The evidence for a report, by name; `listed` is the kind by the word lists."""
+    """Computes the features for whether a quotation is a report, by name; `listed` is its kind by the word lists."""
     return {
         "listed_intention": float(listed == "intention"),
         "listed_other": float(listed == "other"),
@@ -126,7 +127,7 @@ def _of_source(scene: Scene, quote: Quote) -> dict[str, float]:
         "source_missing": float(head is None),
         "source_we": float(word in _WE),
         "source_anybody": float(word in _ANYBODY or (len(tokens) > 0 and tree.lower[tokens[0]] == "no")),
-        # "A spokesman" and "the report" speak often, "the movement" never does.
+        # "A spokesman" and "the report" are often sources, "the movement" never is.
         "source_share": scene.lexicon.share("source", word) if common else 0.0,
     }
 
@@ -153,9 +154,9 @@ def _of_content(scene: Scene, quote: Quote) -> dict[str, float]:
 
 
 def _telling(scene: Scene, tokens: Sequence[int]) -> list[int]:
-    """The tokens of a cue that tell its kind: verbs without auxiliaries ("has said"), nouns, adjectives.
+    """Returns the tokens of a cue that show its kind: verbs except auxiliaries ("has said"), nouns and adjectives.
 
-    Of adverbs alone ("He further said", read as "further") it is the verb that they belong to.
+    If the cue has only adverbs (the "further" of "He further said"), these are the verbs that they belong to.
     """
     tree = scene.tree
     found = [k for k in tokens if tree.tag[k][:1] in "VNJ" and tree.lower[k] not in ("be", "have", "do")]
@@ -167,13 +168,14 @@ def _telling(scene: Scene, tokens: Sequence[int]) -> list[int]:
 
 
 def kind_of(scene: Scene, quote: Quote) -> str:
-    """By the first cue word that a list has; else by the shape of the content: a clause with its own subject is
-    somebody's speech, a noun phrase is what somebody does."""
+    """Returns the kind of an indirect quotation: that of the first word of the cue that is in a list. If none is, it is
+    "speech" if the content is a clause with a subject of its own, otherwise "other".
+    """
     tree = scene.tree
     if quote.cue is None:
         return "other"
     tokens = tree.tokens(*quote.cue)
-    # A colon leads in words, and "according to" claims.
+    # A colon introduces words, and "according to" a claim.
     if any(tree.lower[k] == "according" or tree.word[k] in (":", "per") for k in tokens):
         return "speech"
     telling = _telling(scene, tokens)

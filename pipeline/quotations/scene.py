@@ -1,4 +1,4 @@
-"""Everything attribution needs about one article: tree, quoted pieces, mentions, and how cue-like each token is."""
+"""Indexes everything that attribution needs about one article: parse tree, quoted pieces, mentions, possible cues."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
-_QUOTING = 0.25  # a verb after a comma with at least this share ends a quotation whose closing mark is missing
+# A verb after a comma ends a quotation without a closing mark if it introduces quoted words in this share of its uses.
+_QUOTING = 0.25
 _DATELINE = re.compile(r"[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,25})?(?:,? ?\([^()\n]{2,40}\))?\s*(?:[–—-]|--)\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An outermost quoted piece: the span with its marks, and its tokens from `first` up to but not including
-    `last`."""
+    """An outermost quoted piece: its span, the half-open range of its tokens (`first`, `last`), the number of its
+    paragraph, and its number of words.
+    """
 
     quoted: Quoted
     first: int
@@ -35,12 +37,14 @@ class Segment:
 class Scene:
     """Indexes over one article for attributing its quotations.
 
-    inside: for each token the number of the segment that contains it, or -1.
-    mention: for each token the index of the mention (name, pronoun or role) that contains it, or -1.
-    by_paragraph: paragraph -> its segments.
-    dateline: the tokens of "CITY (Agency) -".
-    cue, quoting: for each token the lexicon's share for verbs, 0 for other tokens.
-    full_names: parts of a name with a nickname -> the whole name.
+    segments, quoted: the outermost quoted pieces; all quoted spans, including nested ones.
+    inside: for each token, the number of the segment that contains it, or -1.
+    mention: for each token, the index of the mention (name, pronoun or role) that contains it, or -1.
+    by_paragraph: maps a paragraph to the numbers of its segments.
+    dateline: the tokens of datelines ("CITY (Agency) -").
+    cue, quoting: for each verb, the lexicon's share of its uses as a cue, and as a cue of quoted words; 0 for other
+        tokens.
+    full_names: maps first name and surname on either side of a nickname to the full name.
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
@@ -71,13 +75,15 @@ class Scene:
         owner = [-1] * len(self.tree)
         for number, mention in enumerate(self.mentions):
             for i in self.tree.tokens(mention.start, mention.end):
-                # Names may stand within role phrases ("Roe's lawyer"): the token belongs to the name.
+                # If a name is within a role phrase ("Roe's lawyer"), its tokens belong to the name.
                 if owner[i] < 0 or mention.form == "name":
                     owner[i] = number
         return owner
 
     def _attribution_in(self, tokens: range) -> int | None:
-        """The comma that ends the words of a quotation without a closing mark: "We won, she said on Monday."""
+        """Returns the comma that ends the quoted words of an unclosed quotation ("We won, she said on Monday."); None
+        if there is none.
+        """
         tree = self.tree
         for i in tokens[3:]:
             if tree.word[i] != ",":
@@ -95,7 +101,7 @@ class Scene:
             if quoted.depth:
                 continue
             tokens = self.tree.tokens(quoted.outer_start, quoted.outer_end)
-            # The mark runs to the paragraph's end, and would take in "she said on Monday" with all that follows.
+            # An unclosed quotation reaches to the paragraph's end, and would include "she said on Monday".
             if "unclosed" in quoted.flags and (cut := self._attribution_in(tokens)) is not None:
                 end = self.tree.end[cut]
                 quoted, tokens = replace(quoted, end=end, outer_end=end), range(tokens.start, cut + 1)
@@ -111,7 +117,7 @@ class Scene:
         return number >= 0 and self.mentions[number].type == "person" and self.mentions[number].form == "name"
 
     def in_heading(self, token: int) -> bool:
-        """Whether a token is in a line without a full stop: a heading, a caption, a teaser."""
+        """Whether a token is in a line that ends without punctuation: a heading, a caption, a teaser."""
         tokens = self.tree.paragraph_range(self.tree.paragraph[token])
         return self.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"
 
@@ -125,7 +131,7 @@ class Scene:
         return before[0].isupper() and after[0].isupper() and inner[0].isupper() and inner[-1] not in ",.?!"
 
     def _full_names(self) -> dict[str, str]:
-        """First name and surname on either side of a nickname -> the full name."""
+        """Maps the words on either side of a nickname to the full name without it."""
         found = {}
         for number, segment in enumerate(self.segments):
             if self.is_nickname(number):

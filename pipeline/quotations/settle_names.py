@@ -1,4 +1,4 @@
-"""Settles the name of each speaker: the likeliest of those that `naming.py` describes, or none."""
+"""Decides the name of each speaker: the likeliest of the names that `naming.py` describes, or none."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
 
 CLASH = 0.9
-"""Least chance of a name against the rules: for a pronoun of the other gender (given names of the world often have
-another than the list says), and for one that the rules hold for somebody unnamed. With 0.75 two more of the sample's
-speakers are wrong, and one of PolNeAR dev; on the world's news it is the same."""
+"""The lowest probability of a name that contradicts a pronoun's gender, or the rules when they say that the speaker is
+not named. Such names are possible, since the list of given names is often wrong about gender in other countries. With
+0.75, two more speakers are wrong in the sample and one more in PolNeAR dev; world news gives the same result."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
 
 def settle_names(
     scene: Scene, quotes: Sequence[Quote], reading: Reading | None, ranker: Boosted, least: float
 ) -> list[Quote]:
-    """The quotes, which are in order of their start, each with its likeliest name; without a name if the chance is
-    below `least`.
+    """Gives each speaker the likeliest name, or none if its probability is below `least`. `quotes` must be sorted by
+    start.
+
+    A speaker whose words spell out the whole name that the rules chose keeps it.
     """
     naming, settled = Naming(scene, quotes, reading), []
     for quote in quotes:
@@ -42,7 +44,7 @@ def settle_names(
             chance = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
             clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0)
-            # An indirect quotation that no words give to anybody is nobody's, whoever stands near.
+            # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
             nobodys = new and quote.speaker is None and quote.kind == "indirect"
             likely = chance >= (max(least, CLASH) if clash else least) and not nobodys
             chosen = names[best] if own is not None or likely else None
@@ -54,7 +56,7 @@ def settle_names(
 
 
 def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
-    """Whether the speaker's words contain the whole name that the rules chose: then nobody else is meant."""
+    """Whether the speaker's words contain the whole name that the rules chose, so that nobody else can be meant."""
     if quote.speaker is None or name != quote.speaker_name or " " not in name:
         return False
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
@@ -83,6 +85,6 @@ def _with_name(scene: Scene, quote: Quote, chosen: Named | None, chance: float |
 
 
 def _nearest(scene: Scene, quote: Quote, chosen: Named) -> int | None:
-    """The mention of `chosen` nearest to the speaker's words."""
+    """Returns the mention of the chosen name that is nearest to the speaker's words."""
     at = quote.speaker[0] if quote.speaker else quote.start
     return min(chosen.numbers, key=lambda n: abs(scene.mentions[n].start - at), default=None)

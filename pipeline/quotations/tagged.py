@@ -1,7 +1,7 @@
-"""The accurate profile: joins what the tagger found with marks and ranker.
+"""Combines what the tagger found with quotation marks and ranker (accurate profile).
 
-The tagger (`pipeline.quotations.tagger`) reads the text alone and returns spans. Here they become the same reports
-and pieces as those of the light profile's models, so that everything afterwards is the same.
+The tagger (`pipeline.quotations.tagger`) reads only the text, and returns spans. They are converted to the same kinds
+of reports and pieces as the light profile has, so that all later steps are the same.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
 Span = tuple[int, int]
-_EVEN = 0.6  # chance of the ranker's below which its speaker gives way to the tagger's,
-_SURE = 0.97  # and below which it does if the tagger is clear,
-_CLEAR = 0.5  # which it is from these log odds on
-_MOST = 0.995  # highest chance where both name one speaker, since they sometimes err together
-_DOUBT = 0.88  # highest chance where they differ; of quotations that sure on dev, 88 in 100 were right
+# Where ranker and tagger differ, the tagger's speaker is chosen if the ranker's probability is below _EVEN, or if it is
+# below _SURE and the tagger's log odds are above _CLEAR.
+_EVEN, _SURE, _CLEAR = 0.6, 0.97, 0.5
+_MOST = 0.995  # highest probability of a speaker on whom both agree, since they sometimes make the same error
+_DOUBT = 0.88  # highest probability of the ranker's speaker if they differ: of such quotations on dev, 88% were right
 LINE_DASHES = DASHES | {"--"}
-_FEW = 3  # up to this many quoted words are nobody's if the tagger is silent; of six such on dev one was somebody's
-_NOBODYS = -9.0  # log odds given to those
-_HALF = 0.5  # share of a quoted piece that an attribution must contain to decide its speaker
+_FEW = 3  # so few quoted words are nobody's if the tagger found no attribution; of six on dev, one was somebody's
+_NOBODYS = -9.0  # log odds given to such words
+_HALF = 0.5  # an attribution decides the speaker of a quoted piece if it contains at least this share of it
 
 
 def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Reported]:
-    """The tagger's attributions as reports, without those that touch no token or whose cue touches none."""
+    """Converts the tagger's attributions to reports, leaving out those whose content contains no token."""
     found = []
     for attribution in attributions:
         content = _content(scene, attribution)
@@ -51,12 +51,12 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
 
 
 def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], ...]:
-    """The content in token ranges, without the dash that opens a line of dialogue, and without a heading if the rest is
-    in other paragraphs.
+    """Returns the content as ranges of tokens, without the dash that begins a line of dialogue, and without headings if
+    the content spans several paragraphs.
     """
     tree = scene.tree
     content = [(a + (a < b and tree.word[a] in LINE_DASHES), b) for a, b in _ranges(scene, attribution.content)]
-    # The tagger reads on over a line end: "Harbour to close" above "Roe said that ..." is not what Roe said.
+    # The tagger may read across the end of a line: "Harbour to close" above "Roe said that ..." is not what Roe said.
     text = [(a, b) for a, b in content if not scene.in_heading(a)]
     return tuple(text if text and len({tree.paragraph[a] for a, _ in content}) > 1 else content)
 
@@ -64,11 +64,10 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
 def overrule(
     scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
 ) -> Iterator[Attributed]:
-    """Quoted pieces, with the speaker that ranker and tagger together make likeliest.
+    """Yields the quoted pieces, each with the likelier speaker of those that ranker and tagger give.
 
-    What the marks themselves show is not overruled: a signature ("― Name"), a nickname, the title of a work. If both
-    name the same speaker, the chances add up; if they differ, the tagger is believed if it is sure and the ranker is
-    not.
+    A signature ("― Name"), a nickname and the title of a work are not overruled. If both give the same speaker, the
+    probability rises; if they differ, the tagger's speaker is chosen unless the ranker is surer.
     """
     contents = _Contents(attributions)
     for piece in pieces:
@@ -77,7 +76,7 @@ def overrule(
         attribution = attributions[number] if number is not None else None
         piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
-        ruled = piece.rule == "caption" or piece.nobody == 1.0  # signed, or a nickname or the title of a work
+        ruled = piece.rule == "caption" or piece.nobody == 1.0  # a signature, a nickname or the title of a work
         if attribution is None and not ruled and scene.segments[piece.segment].words <= _FEW:
             piece = replace(piece, raw=_NOBODYS, nobody=1.0)
         if attribution is None or head is None or ruled:
@@ -87,29 +86,29 @@ def overrule(
 
 
 def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
-    """A piece for which ranker and tagger both have a speaker; `own` is the chance of the ranker's."""
+    """Weighs the speakers of ranker and tagger for a piece; `own` is the probability of the ranker's."""
     cue, other = _head(scene, attribution.cue), attribution.probability
     nobody = min(piece.nobody, 1.0 - other)
-    # As if they erred independently, which they do not quite: hence the cap.
+    # The formula assumes that their errors are independent, which is not quite true: hence the maximum.
     if piece.head is not None and _within(scene, piece.head, attribution.source):
         chance = min(1.0 - (1.0 - own) * (1.0 - other), _MOST)
         verb = piece.verb if cue is None else cue
         return replace(piece, raw=log_odds(chance), joint=chance, nobody=nobody, verb=verb)
-    # The tagger reads the sentence, the ranker counts distances: where they differ the tagger is right more often.
+    # The tagger reads the sentence, while the ranker counts distances: where they differ, the tagger is right more
+    # often.
     if own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
         return replace(piece, head=head, verb=cue, raw=log_odds(other), joint=other, nobody=nobody, rule="tagged")
     return replace(piece, nobody=nobody, joint=min(own, _DOUBT))
 
 
 def log_odds(chance: float) -> float:
-    """The logarithm of the odds, kept finite."""
+    """Returns the log odds of a probability, kept finite."""
     chance = min(max(chance, 1e-6), 1.0 - 1e-6)
     return math.log(chance / (1.0 - chance))
 
 
 class _Contents:
-    """The contents of attributions, in order, so that those around a quoted piece are found without going through
-    all."""
+    """An index of the contents of attributions, sorted so that those around a quoted piece are found quickly."""
 
     def __init__(self, attributions: Sequence[Attribution]) -> None:
         spans = sorted((s, e, number) for number, each in enumerate(attributions) for s, e in each.content)
@@ -118,7 +117,9 @@ class _Contents:
         self._furthest = list(itertools.accumulate(self._ends, max))
 
     def speaks_for(self, piece: Span) -> int | None:
-        """The number of the attribution whose content contains most of the piece, and at least half of it."""
+        """Returns the number of the attribution whose content contains the largest share of a piece; None if that is
+        less than half.
+        """
         held: dict[int, int] = {}
         k = bisect_left(self._starts, piece[1])
         while k and self._furthest[k - 1] > piece[0]:
@@ -140,7 +141,7 @@ def _ranges(scene: Scene, spans: Sequence[Span | None]) -> Iterator[tuple[int, i
 
 
 def _head(scene: Scene, span: Span | None) -> int | None:
-    """The token that heads the span: the first one whose own head is outside."""
+    """Returns the token that heads a span: the first one whose own head is outside it; None if it contains no token."""
     for first, last in _ranges(scene, (span,)):
         return _top(scene, (first, last))
     return None

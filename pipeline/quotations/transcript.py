@@ -1,4 +1,4 @@
-"""Speech without quotation marks of its own: labelled transcripts (`NAME:`, `Q:`, `A:`) and block quotations."""
+"""Finds speech that layout marks instead of quotation marks: transcripts (`NAME:`, `Q:`, `A:`) and block quotations."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ _LABEL = re.compile(
 )
 _ASIDE = re.compile(r"[\"“]?\s*[(\[].{1,40}[)\]][.\"”]?$")
 _NOT_SPEECH = frozenset("•*·-–—>")
-# What speech has and reports rarely have: first and second person, contractions, questions and exclamations.
+# Signs of speech, rare in reports: first and second person, contractions, questions and exclamations.
 SPEECH = re.compile(
     r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
-_SPOKEN = 0.5  # share of paragraphs that must sound spoken
+_SPOKEN = 0.5  # at least this share of labelled paragraphs must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
-# Words before the name of who asks the questions of an interview.
+# Words right before a name that show that this person asks the questions of an interview.
 _REPORTERS = words("reporter correspondent journalist interviewer editor writer columnist colleague by")
-# A paragraph after a colon is a block quotation from this many words on.
+# A paragraph after a colon is a block quotation if it has at least this many words.
 _MIN_TURN_WORDS = 6
-# A verb announces quoted words if it is the cue of some at least this often.
+# A verb announces quoted words if it is the cue of such words in at least this share of its uses.
 _MIN_CUE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says.
+    """What one speaker says in a transcript, a block quotation or a signed paragraph.
 
     parts: character spans of the words.
-    label: the span of the name; None in a block quotation.
-    head: the speaker's token; None if the label is no mention.
-    name: the label in normal case.
-    cue: a verb.
+    label: the span of the label or of the signature's name; None in a block quotation.
+    head: a token of the speaker's words; None if the label does not name a person of the article.
+    name: the speaker's name in normal case; None if it is not known.
+    cue: the token of the verb that announces the words, or of the dash before a signature; None after a label.
     """
 
     parts: tuple[Span, ...]
@@ -55,11 +55,12 @@ class Turn:
 
 
 def turns(scene: Scene) -> list[Turn]:
-    """The turns of a transcript.
+    """Finds the turns of a transcript: paragraphs that begin with a label such as "ROE:".
 
-    These are paragraphs with recurring labels, of which there must be at least two (a "Name:" that occurs once is a
-    heading), or that open with a mark and name a person of the article. Unlabelled paragraphs of one quotation
-    continue.
+    There must be at least two labelled paragraphs. If several labels recur, or there are both "Q" and "A", a paragraph
+    is a turn if its label recurs, names a person of the article or gives a station (a "Name:" that occurs once may be a
+    heading). In any other text, it must begin with a quotation mark and its label must name a person of the article.
+    Paragraphs without a label that continue a quotation belong to the turn before.
     """
     labels = {n: m for n in range(len(scene.tree.paragraph_start)) if (m := _label(scene, n))}
     if len(labels) < 2:
@@ -70,7 +71,7 @@ def turns(scene: Scene) -> list[Turn]:
     guest, host = _guest_and_host(scene, min(labels)) if "A" in counts else (None, None)
     in_full = _full_labels(labels)
     found: list[Turn] = []
-    # A paragraph in marks after a known person's name is a turn even alone: ROE: “We are ready.”
+    # A quotation mark and the label of a known person make a turn even where labels do not recur.
     for number, match in labels.items():
         person = _person(scene, match["label"])
         marked = scene.text[match.start()] in '"“' and person is not None
@@ -86,17 +87,19 @@ def turns(scene: Scene) -> list[Turn]:
 
 
 def _full_labels(labels: Mapping[int, re.Match[str]]) -> dict[str, str]:
-    """What the longest labels of each speaker say: "JANE ROE" for the "ROE" of later turns."""
+    """Maps the key of each speaker's labels to the speaker's full label: "ROE" to "JANE ROE"."""
     return {_key(m["label"]): _without_titles(m["label"]) for m in labels.values() if " " in m["label"]}
 
 
 def _is_transcript(counts: Counter[str]) -> bool:
-    """Whether several labels recur, or the paragraphs are questions and answers."""
+    """Whether at least two labels recur, or the labels include both "Q" and "A"."""
     return sum(n > 1 for n in counts.values()) > 1 or {"Q", "A"} <= set(counts)
 
 
 def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -> tuple[Span, ...]:
-    """The words after a label, and the unlabelled paragraphs that continue them, without stage directions."""
+    """Returns the spans of the words after a label and of the unlabelled paragraphs that continue them, leaving out
+    stage directions.
+    """
     parts = [_body(scene, number, start)]
     for following in range(number + 1, len(scene.tree.paragraph_start)):
         if following in labels or not _goes_on(scene, number, following):
@@ -107,24 +110,28 @@ def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -
 
 
 def _key(label: str) -> str:
-    """What the labels of one speaker share: "ROE" for "SEN. JANE ROE" and "ROE"."""
+    """Returns the last word of a label, which all labels of the same speaker share: "ROE" for "SEN. JANE ROE"."""
     return label.rsplit(" ", 1)[-1]
 
 
 def _without_titles(label: str) -> str:
-    """A label without the titles before the name."""
+    """Removes the titles before the name from a label."""
     return " ".join(label.split()[split_titles(label.split()) :])
 
 
 def _labelled(word: str, guest: str | None, host: str | None) -> str | None:
-    """The name of whoever speaks after a label: for Q the interviewer's, for A the guest's."""
+    """Returns the name of whoever speaks after a label: the host for "Q", the guest for "A", otherwise the label itself
+    in normal case.
+    """
     if word in ("Q", "A"):
         return guest if word == "A" else host
     return word.title() if word.isupper() else word
 
 
 def blockquotes(scene: Scene) -> Iterator[Turn]:
-    """Paragraphs without marks after "X wrote in a statement:", a line that says who speaks and ends with a colon."""
+    """Yields block quotations: paragraphs without quotation marks below a line that says who speaks and ends in a colon
+    ("X wrote in a statement:").
+    """
     tree = scene.tree
     for number in range(len(tree.paragraph_start) - 1):
         tokens = tree.paragraph_range(number)
@@ -141,7 +148,9 @@ def blockquotes(scene: Scene) -> Iterator[Turn]:
 
 
 def _announces(scene: Scene, sentence: range) -> int | None:
-    """The verb that introduces the words below: "wrote:", or the main verb of "made the following comment:"."""
+    """Returns the verb that announces the words below a sentence: a verb of speech ("wrote:"), or the main verb before
+    a noun for an utterance ("made the following comment:"); None if there is none.
+    """
     tree = scene.tree
     verbs = [v for v in sentence if scene.quoting[v] >= _MIN_CUE_SHARE and scene.inside[v] < 0]
     if verbs:
@@ -152,10 +161,10 @@ def _announces(scene: Scene, sentence: range) -> int | None:
 
 
 def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
-    """Labels in normal case that name nobody in the article, and are not followed by something that sounds spoken:
-    notes on each team, results by town.
+    """Returns the labels that head sections, such as notes on each team or results by town. They are in normal case and
+    name nobody in the article, and too few of their paragraphs sound spoken.
     """
-    # Labels in capitals ("ROE:") are transcripts by convention; "Rovers:" and "Larkhill:" need words that sound spoken.
+    # A label in capitals ("ROE:") is that of a speaker by convention; after "Rovers:" the words must sound spoken.
     named = [m for m in labels.values() if not m["label"].isupper() and _person(scene, m["label"]) is None]
     spoken = sum(
         SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
@@ -174,9 +183,9 @@ def _label(scene: Scene, number: int) -> re.Match[str] | None:
 
 
 def _body(scene: Scene, number: int, start: int) -> Span:
-    """The paragraph's words from `start`, without the marks around them."""
+    """Returns the span of a paragraph's words from `start`, without the quotation marks around them."""
     end = _line(scene, number)[1]
-    # Transcripts set turns in marks or not: the quotation is the same words either way.
+    # The turns of a transcript may be in quotation marks or not; the result is the same.
     while start < end and scene.text[start] in '"“ ':
         start += 1
     if scene.text[end - 1] in '"”' and scene.text.count('"', start, end) + scene.text.count("”", start, end) == 1:
@@ -185,7 +194,7 @@ def _body(scene: Scene, number: int, start: int) -> Span:
 
 
 def _goes_on(scene: Scene, number: int, following: int) -> bool:
-    """Whether a paragraph without a label continues a quotation that runs over paragraphs."""
+    """Whether a paragraph without a label continues the quotation of paragraph `number`."""
     a, b = scene.by_paragraph.get(number), scene.by_paragraph.get(following)
     if not a or not b:
         return False
@@ -193,8 +202,10 @@ def _goes_on(scene: Scene, number: int, following: int) -> bool:
 
 
 def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
-    """Guest and host of an interview. Of the people named before the first question, the host is the only one whom a
-    word makes a reporter, and the guest the only one whom none does.
+    """Returns the names of the guest and the host of an interview, each None if it is not clear.
+
+    Of the people named before the first question, the host is the only one with a word such as "reporter" before the
+    name, and the guest is the only one without.
     """
     end = scene.tree.start[scene.tree.paragraph_start[first]]
     guests: set[str] = set()
@@ -205,12 +216,14 @@ def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
         before = scene.tree.token_at(m.start) - 1
         asks = before >= 0 and scene.tree.lower[before] in _REPORTERS
         (hosts if asks else guests).add(m.name)
-    guests -= hosts  # introduced twice, once as the reporter
+    guests -= hosts  # somebody who is named several times, but introduced as the reporter once
     return (guests.pop() if len(guests) == 1 else None), (hosts.pop() if len(hosts) == 1 else None)
 
 
 def _person(scene: Scene, label: str) -> str | None:
-    """The full name of the person in the article whom the label names by full name, surname or first name."""
+    """Returns the full name of the person in the article whom a label names by full name, surname or first name; None
+    if there is none.
+    """
     wanted = _without_titles(label).lower().replace(".", "").split()
     for mention in scene.mentions:
         if mention.type == "person" and mention.form == "name" and mention.name:

@@ -1,4 +1,4 @@
-"""The parse of one article, indexed for walking: children, extent of subtrees, lower-case words."""
+"""Indexes the parse of one article: children and extent of each token's subtree, sentences, paragraphs, stories."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pipeline.text.stories import story_starts
 
 Span = tuple[int, int]
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-"""Dependency labels of a clause's subject."""
+"""Dependency labels of the subject of a clause."""
 
 
 class Tree:
     """Indexes over a `Parse`.
 
-    word, lower, tag, dep, head: of each token; `word` as written.
-    children: of each token, in order.
-    left, right: the first and last token of its subtree.
-    depth: its distance from the root.
+    word, lower: each token as written, and in lower case.
+    start, end, tag, dep, head, sentence, paragraph: for each token, as in the `Parse`.
+    children: for each token, its children in the parse tree, in order.
+    left, right: for each token, the first and the last token of its subtree.
+    paragraph_start, sentence_start: the first token of each paragraph and sentence.
     story: for each paragraph, the number of its story on a live page.
     """
 
@@ -40,30 +41,30 @@ class Tree:
         return len(self.start)
 
     def token_at(self, position: int) -> int:
-        """The first token that ends after `position`, or the number of tokens if there is none."""
+        """Returns the first token that ends after a character position, or the number of tokens if there is none."""
         return bisect.bisect_right(self.end, position)
 
     def tokens(self, start: int, end: int) -> range:
-        """The tokens that overlap the half-open character span."""
+        """Returns the tokens that overlap a half-open character span."""
         return range(bisect.bisect_right(self.end, start), bisect.bisect_left(self.start, end))
 
     def span(self, first: int, last: int) -> Span:
-        """The character span of tokens `first` to `last`, both included."""
+        """Returns the character span of the tokens from `first` to `last`, both included."""
         return self.start[first], self.end[last]
 
     def sentence_range(self, token: int) -> range:
-        """The tokens of the sentence that contains `token`."""
+        """Returns the tokens of the sentence that contains `token`."""
         number = self.sentence[token]
         following = number + 1 < len(self.sentence_start)
         return range(self.sentence_start[number], self.sentence_start[number + 1] if following else len(self))
 
     def paragraph_range(self, number: int) -> range:
-        """The tokens of a paragraph."""
+        """Returns the tokens of a paragraph."""
         following = number + 1 < len(self.paragraph_start)
         return range(self.paragraph_start[number], self.paragraph_start[number + 1] if following else len(self))
 
     def child(self, token: int, *deps: str) -> int | None:
-        """The first child of `token` with one of the dependency labels."""
+        """Returns the first child of `token` with one of the dependency labels `deps`; None if there is none."""
         dep = self.dep
         for k in self.children[token]:
             if dep[k] in deps:
@@ -72,14 +73,14 @@ class Tree:
 
 
 def _reach(head: list[int]) -> tuple[list[list[int]], list[int], list[int]]:
-    """The children of each token, and the first and last token below it: from the leaves up, each token once."""
+    """Returns for each token its children, and the first and the last token of its subtree."""
     n = len(head)
     children: list[list[int]] = [[] for _ in range(n)]
     for i, h in enumerate(head):
         if h != i:
             children[h].append(i)
     order = [i for i, h in enumerate(head) if h == i]
-    for i in order:  # grows while it is walked: heads come before what hangs from them
+    for i in order:  # the list grows during the loop, so that every head comes before its children
         order.extend(children[i])
     left, right = list(range(n)), list(range(n))
     for i in reversed(order):

@@ -1,5 +1,6 @@
-"""Speech in texts without quotation marks, by house style or lost in scraping: signed statements, speakers' own
-words."""
+"""Finds speech in texts that have no quotation marks, by house style or because they were lost: signed statements, and
+words in the first person before "she said".
+"""
 
 from __future__ import annotations
 
@@ -15,24 +16,25 @@ from pipeline.quotations.transcript import SPEECH, Turn
 from pipeline.quotations.tree import Tree
 
 _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
-# What a page prints under an embedded post: "(@handle)"; and the addresses at its end.
+# The handle that a page prints under an embedded post ("(@roe)"), and the addresses at the end of a post.
 _HANDLE = re.compile(r"\(@\w+\)")
 _WORD = re.compile(r"\S+")
 _ADDRESS = re.compile(r"(?:pic\.twitter\.com/|https?://)\S")
-_LEAST = 2  # signatures that an article must have: a single one may be a dash in a sentence
-_SHARE = 0.5  # share of the signed paragraphs that must sound spoken, since reporters sign what they write, too
-# A signed paragraph is a quotation from this many words on.
+_LEAST = 2  # an article must have signatures by at least this many people: a single one may be a dash in a sentence
+_SHARE = 0.5  # at least this share of signed paragraphs must sound spoken, since reporters also sign what they write
+# A signed paragraph is a quotation if it has at least this many words.
 _MIN_SPEECH_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
 _PAST_MODALS = frozenset({"could", "would", "might", "should"})
-_QUOTING = 0.1  # share of a verb's uses that must introduce quoted words
+_QUOTING = 0.1  # a cue must introduce quoted words in at least this share of its uses
 
 
 def signed(scene: Scene) -> list[Turn]:
-    """Paragraphs without marks that end with a dash and a name, or are followed by a line of these.
+    """Finds signed paragraphs: paragraphs without quotation marks that end with a dash and a name, or have such a line
+    below them.
 
-    An article must have several, of different people, and they must sound spoken: letters, comments, readers' answers.
-    One with a handle is enough: an embedded post, "— Jane Roe (@roe) 18 July".
+    An article must have several by different people, and they must sound spoken: letters, comments, readers' answers.
+    An embedded post, whose signature has a handle ("— Jane Roe (@roe) 18 July"), always counts.
     """
     posts: list[Turn] = []
     statements: list[Turn] = []
@@ -55,7 +57,7 @@ def signed(scene: Scene) -> list[Turn]:
 
 
 def _length_without_addresses(text: str) -> int:
-    """Where the addresses at the end of a text begin, with the space before them; its length if it ends otherwise."""
+    """Returns the length of a text without the addresses at its end and the space before them."""
     length, words = len(text), [found.span() for found in _WORD.finditer(text)]
     for number, (start, end) in reversed([*enumerate(words)]):
         address = _ADDRESS.search(text, start, end)
@@ -68,7 +70,7 @@ def _length_without_addresses(text: str) -> int:
 
 
 def _lines(tree: Tree) -> list[tuple[int, int]]:
-    """The character span of each paragraph."""
+    """Returns the character span of each paragraph."""
     paragraphs = map(tree.paragraph_range, range(len(tree.paragraph_start)))
     return [(tree.start[tokens[0]], tree.end[tokens[-1]]) for tokens in paragraphs]
 
@@ -76,7 +78,9 @@ def _lines(tree: Tree) -> list[tuple[int, int]]:
 def _signed_words(
     scene: Scene, lines: list[tuple[int, int]], number: int, match: re.Match[str]
 ) -> tuple[int, int] | None:
-    """The words that a signature signs: those before it in its paragraph, or the whole paragraph above it."""
+    """Returns the span of the words that belong to a signature: those before it in its paragraph or, if it has a line
+    of its own, the paragraph above; None if these are too short or have quotation marks.
+    """
     if match["end"]:
         body = (lines[number][0], lines[number][0] + match.end("end"))
     elif number and number - 1 not in scene.by_paragraph:
@@ -87,13 +91,13 @@ def _signed_words(
 
 
 def _are_statements(scene: Scene, signed_turns: list[Turn]) -> bool:
-    """Whether signed paragraphs are statements: they are by several people, and sound spoken."""
+    """Whether the signed paragraphs of an article are statements: they are by several people, and sound spoken."""
     spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in signed_turns)
     return len({turn.name for turn in signed_turns}) >= _LEAST and spoken >= _SHARE * len(signed_turns)
 
 
 def _person(scene: Scene, head: int) -> int | None:
-    """The token `head` if it belongs to the name of a person."""
+    """Returns `head` if that token belongs to a mention of a person; otherwise None."""
     number = scene.mention[head] if head < len(scene.tree) else -1
     return head if number >= 0 and scene.mentions[number].type == "person" else None
 
@@ -105,16 +109,16 @@ def _name(scene: Scene, head: int, span: tuple[int, int]) -> str:
 
 
 def own_words(scene: Scene, joined: Joined) -> bool:
-    """Whether a report without marks gives the speaker's own words: they come before "..., she said" and are in the
-    first person, or a dash opens their line.
+    """Whether a report without quotation marks gives the speaker's own words: they are in the first person and come
+    before "..., she said", or a dash begins their line.
     """
     tree, proposal = scene.tree, joined.report.proposal
     first = joined.content[0][0]
-    # Quoted words have marks, and where these are used, words without them are not meant to be literal.
+    # If part of the words is in quotation marks, the rest is not meant to be literal.
     if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < _QUOTING:
         return False
     start = tree.sentence_range(first).start
-    # Dialogue in the manner of many languages: "- We are ready, said Roe."
+    # Dialogue as many languages print it: "- We are ready, said Roe."
     if tree.word[start] in LINE_DASHES and start in tree.paragraph_start:
         return first in (start, start + 1)
     return first == start and joined.content[0][1] < proposal.words[0] and _first_person(scene, joined)
@@ -126,11 +130,13 @@ def _first_person(scene: Scene, joined: Joined) -> bool:
 
 
 def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
-    """Reports extended by the sentences after "..., she said." in the same paragraph that are in the present tense or
-    the first person. Only in articles that give people's own words without marks more often than with them: marks were
-    lost.
+    """Extends reports by the sentences that follow "..., she said." in the same paragraph and are in the present tense
+    or in the first person.
+
+    This is done only in articles that give people's own words without quotation marks more often than with them, since
+    their quotation marks must be missing.
     """
-    # An article with marks uses them for all its quotations: a sentence without them is the reporter's.
+    # In any other article a sentence without quotation marks is the reporter's.
     if sum(own_words(scene, j) for j in joined) <= len(scene.segments):
         return joined
     taken = {k for j in joined for a, b in (*j.content, j.report.proposal.words) for k in range(a, b + 1)}
@@ -151,8 +157,8 @@ def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
 
 
 def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
-    """Whether a sentence continues the speaker's words: it reports nobody else's, and does not tell about the speaker,
-    as a sentence in the past tense would.
+    """Whether a sentence continues the speaker's words: it is no report itself, does not begin with a word such as
+    "he", and is in the present tense or in the first person.
     """
     tree = scene.tree
     if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):

@@ -1,10 +1,10 @@
-"""The transformer that tags source, cue and content of every attribution in an article, and links them.
+"""Tags source, cue and content of every attribution in an article with a transformer, and links them.
 
     tagger = load()                      # once per process
     for attribution in tagger.tag(text): # text: an article, its paragraphs on lines of their own
         attribution.content, attribution.cue, attribution.source, attribution.probability
 
-It reads plain text: no parse, no spaCy. `training/` rebuilds its weights.
+It reads plain text and needs neither a parse nor spaCy. `training/` rebuilds its weights.
 """
 
 from pipeline.quotations.tagger.attribution import Attribution, Reading, ReadName, Reference

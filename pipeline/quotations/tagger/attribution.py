@@ -1,4 +1,5 @@
-"""What one reading of an article finds: attributions, names, and which name each speaker or pronoun stands for."""
+"""Defines what one reading of an article finds: attributions, names, and the names that speakers and pronouns refer
+to."""
 
 from __future__ import annotations
 
@@ -13,12 +14,12 @@ class Attribution:
 
     Spans are half-open, in code points of the text.
 
-    content: the parts in order (two if the cue stands between them), with quotation marks.
-    cue: what attributes ("said", "according to", ":").
-    source: to whom the text attributes it, as written there ("she", "two officials"); None if nobody is named ("it is
-        thought that ...").
-    probability: the calibrated chance, 0 to 1, that an annotator would mark this attribution, with content overlapping
-        by half or more, and the same source.
+    content: its parts in order, with quotation marks; there are several if the cue is in between.
+    cue: the words that attribute it ("said", "according to", ":").
+    source: the words for whoever it is attributed to ("she", "two officials"); None if there are none ("it is thought
+        that ...").
+    probability: the calibrated probability, 0 to 1, that an annotator would mark this attribution, with content that
+        overlaps by half or more, and with the same source.
     """
 
     content: tuple[Span, ...]
@@ -29,7 +30,9 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class ReadName:
-    """A name of a person, place or organisation at text[start:end]; `probability` is the mean chance of its tags."""
+    """A name of a person, place or organisation at text[start:end]. `probability` is the mean of its tags'
+    probabilities.
+    """
 
     start: int
     end: int
@@ -39,10 +42,10 @@ class ReadName:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Which names of the article the words text[start:end] stand for.
+    """The names of the article that the words text[start:end] may stand for.
 
-    `names` has indices of `Reading.names` with the chance of each, the likeliest first; `nobody` is the chance that
-    the article gives no name.
+    names: indices of `Reading.names` with the probability of each, the likeliest first.
+    nobody: the probability that the article does not give a name.
     """
 
     start: int
@@ -53,10 +56,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one reading of an article finds: attributions and names in order, references in order of their words.
+    """Everything that one reading of an article finds, in text order.
 
-    References are those of he and she in all their forms, of the sources of attributions, and of the beginnings of
-    their contents (who says these words).
+    There are references for "he" and "she" in all their forms, for the sources of attributions, and for the beginnings
+    of their contents and of other quoted words (who says these words).
     """
 
     attributions: list[Attribution]

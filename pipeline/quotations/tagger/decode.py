@@ -1,4 +1,4 @@
-"""The best legal sequence of tags, and the chance of each tag, for many windows at once."""
+"""Finds the best legal sequence of tags, and the probability of each tag, for many windows at once."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-TAGS = 7  # outside; then begin, inside of source, cue, content
-SOURCE, CUE, CONTENT = 1, 3, 5  # the begin tags; the inside tag is one more
-# Score of a move between tags that the scheme does not allow: as good as minus infinity.
+TAGS = 7  # outside, then begin and inside for each of source, cue and content
+SOURCE, CUE, CONTENT = 1, 3, 5  # the begin tags; each inside tag is one higher
+# Score of a transition between tags that is not allowed; in effect minus infinity.
 _ILLEGAL = -1e4
 
 
 def legal(transitions: Floats) -> Floats:
-    """`transitions` (7, 7), in which every move to an inside tag from another kind of span is impossible."""
+    """Returns `transitions` (7, 7) with every transition to an inside tag from another kind of span made impossible."""
     moves = transitions.astype(np.float32).copy()
     for to in (SOURCE + 1, CUE + 1, CONTENT + 1):
         for before in range(TAGS):
@@ -25,7 +25,9 @@ def legal(transitions: Floats) -> Floats:
 
 
 def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
-    """Windows (length, 7) as one array (windows, longest, 7) and their lengths; padding says "outside"."""
+    """Combines windows (length, 7) into one array (windows, longest, 7), padded with the tag "outside"; returns it with
+    the windows' lengths. A window cannot begin with an inside tag.
+    """
     lengths = np.asarray([len(window) for window in scores], dtype=np.int64)
     padded = np.full((len(scores), int(np.max(lengths)), TAGS), _ILLEGAL, dtype=np.float32)
     padded[:, :, 0] = 0.0
@@ -36,7 +38,9 @@ def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
 
 
 def best_tags(scores: Floats, moves: Floats) -> Ints:
-    """The best tags (windows, length) for scores (windows, length, tags) under `moves` (tags, tags): Viterbi."""
+    """Finds the best tags (windows, length) for scores (windows, length, tags) and transitions `moves` (tags, tags), by
+    the Viterbi algorithm.
+    """
     n, length, kinds = scores.shape
     emit = np.ascontiguousarray(scores.transpose(1, 0, 2))
     into = np.ascontiguousarray(moves.T)
@@ -56,10 +60,10 @@ def best_tags(scores: Floats, moves: Floats) -> Ints:
 
 
 def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
-    """The probability of each tag in each place (windows, length, 7), by the forward-backward algorithm.
+    """Computes the probability of each tag at each place (windows, length, 7), by the forward-backward algorithm.
 
-    A window's probabilities do not depend on the other windows, because sums are made tag by tag and not as matrix
-    products.
+    A window's probabilities do not depend on the other windows, because sums are computed tag by tag instead of as
+    matrix products.
     """
     length = scores.shape[1]
     emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 0, 2))
@@ -83,12 +87,12 @@ def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
 
 
 def _through(chance: Floats, move: Floats) -> Floats:
-    """`chance` (windows, 7) one move further."""
+    """Moves probabilities (windows, 7) on by one transition."""
     return np.asarray((chance[:, :, None] * move).sum(1), dtype=np.float32)
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:
-    """Half-open ranges of places whose tags form one span of `kind`, given by its begin tag."""
+    """Returns the half-open ranges of places whose tags form a span of one kind, given by its begin tag."""
     found: list[tuple[int, int]] = []
     for i, tag in enumerate(np.asarray(tags).tolist()):
         if tag == kind:

@@ -11,20 +11,22 @@ from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, Floats, Ints
 
 Range = tuple[int, int]
 Places = npt.NDArray[np.int32]
-# Width of the vectors by which a place points to others.
+# Width of the query and key vectors by which a place points to others.
 POINTER = 64
 CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
-ABROAD = 30.0  # 99% of annotated contents and sources stand in the paragraph of their cue
-_LOST = 0.02  # a cue or source with less of the pointer's mass than this is not the one meant
+# A cue or source in another paragraph must have this many times the pointer mass of one in the same paragraph: 99% of
+# annotated contents and sources are in the paragraph of their cue.
+ABROAD = 30.0
+_LOST = 0.02  # a cue or source with less of the pointer mass than this is not linked
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One attribution as ranges of places in a window, with the evidence for it, each 0 to 1.
+    """One attribution as half-open ranges of places in a window, with four pieces of evidence for it, each 0 to 1.
 
-    tagged: mean chance of the content's tags.
-    edges: mean chance of its first and last tag.
-    cue_mass, source_mass: how much of the pointers rests on the chosen cue and source (or on "nobody").
+    tagged: mean probability of the content's tags.
+    edges: lowest probability of a tag at either end of a part of the content.
+    cue_mass, source_mass: share of the pointer mass on the chosen cue and source (or on "nobody").
     """
 
     content: tuple[Range, ...]
@@ -37,12 +39,13 @@ class Linked:
 
 
 def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> list[Linked]:
-    """The attributions of one window.
+    """Finds the attributions in one window.
 
-    Takes the best tags (length,), the chance of each tag (length, 7), the pointer vectors (length, 6, 64):
-    query and key of content to cue, content to source, cue to source, and the paragraph of each place
-    (length,). Place 0 is [CLS]; a pointer to it means nobody. A cue or source in another paragraph must
-    hold ABROAD times the mass of one in the same paragraph.
+    tags: (length,), the best tags.
+    chance: (length, 7), the probability of each tag.
+    pointers: (length, 6, 64), query and key vectors for content to cue, content to source, and cue to source. Place 0
+        is [CLS]; a pointer to it means "nobody".
+    paragraphs: (length,), the number of each place's paragraph.
     """
     contents = spans_of(tags, CONTENT)
     cues = spans_of(tags, CUE)
@@ -53,8 +56,8 @@ def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> li
     for k, content in enumerate(contents):
         pointed = _mass(pointers, CONTENT_TO_CUE, content)
         cue, mass = _heaviest(pointed, cues, paragraphs, content)
-        # Contents with one cue are one attribution ("We waited," she said, "and won."); without a cue each is one of
-        # its own.
+        # Contents with the same cue are one attribution ("We waited," she said, "and won."). A content without a cue is
+        # an attribution of its own.
         groups.setdefault(cue if cue is not None else k, []).append((content, mass))
     return [
         _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers, paragraphs)
@@ -77,7 +80,7 @@ def _joined(
     pointed = _mean(views)
     source, source_mass = _heaviest(pointed, sources, paragraphs, cue or content[0])
     nobody = float(pointed[0])
-    # Place 0 is nobody: what points there more than to any source has none.
+    # Place 0 stands for nobody: if it has more of the mass than the source, there is no source.
     if source is None or nobody > source_mass:
         source, source_mass = None, nobody
     inside = np.concatenate([_own(chance, span) for span in content])
@@ -87,14 +90,14 @@ def _joined(
 
 
 def _own(chance: Floats, span: Range) -> Floats:
-    """The chance, place by place, of the tags that make `span` a content."""
+    """Returns, place by place, the probability of the tag that makes `span` a content."""
     own = chance[span[0] : span[1], CONTENT + 1].copy()
     own[0] = chance[span[0], CONTENT]  # the first place has the begin tag
     return own
 
 
 def _mass(pointers: Floats, which: int, span: Range) -> Floats:
-    """Where the places of `span` point on average, as a distribution over the window (length,)."""
+    """Returns where the places of `span` point on average, as a distribution over the window (length,)."""
     queries = pointers[span[0] : span[1], 2 * which]
     scores = queries @ pointers[:, 2 * which + 1].T * POINTER**-0.5
     weights = np.exp(scores - scores.max(1, keepdims=True))
@@ -106,10 +109,12 @@ def _mean(views: list[Floats]) -> Floats:
 
 
 def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Range) -> tuple[Range | None, float]:
-    """The span with most of the mass, and how much it has; None if that is next to nothing."""
+    """Returns the span with the most pointer mass, and that mass; None and 0.0 if it is next to nothing. Spans outside
+    the paragraph of `near` count less.
+    """
     if not spans:
         return None, 0.0
-    # Running sums: the mass of any span is a difference of two.
+    # Running sums: the mass of a span is the difference of two of them.
     up_to = np.concatenate(([0.0], np.cumsum(pointed, dtype=np.float64)))
     masses = [float(up_to[end] - up_to[start]) for start, end in spans]
     home = paragraphs[near[0]]

@@ -1,4 +1,4 @@
-"""Names and references of one article, from what the network says of its word pieces."""
+"""Finds the names and references of an article from the network's scores for its word pieces."""
 
 from __future__ import annotations
 
@@ -16,26 +16,29 @@ from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH, Pieces, goes_on,
 from pipeline.text.marks import find_quoted
 
 KINDS = {1: "person", 3: "place", 5: "organisation", 7: "place"}
-"""Types by begin tag; the inside tag is one more. The last is a facility (airport, bridge): a place in the tables."""
-NAME_TAGS = 9  # outside, then begin and inside of each of KINDS
-_WIDTH = 64  # of query and key vectors
+"""Maps begin tags to types; each inside tag is one higher. The last is a facility (airport, bridge), which counts as a
+place."""
+NAME_TAGS = 9  # outside, then begin and inside for each of KINDS
+_WIDTH = 64  # width of query and key vectors
 _NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
-_SHARE = 0.02  # names less likely than this are left out of a reference
-_OPENING = 40  # characters of a content that ask who says it
-_WORDS = 12  # characters in quotation marks that may be somebody's words: shorter ones are mostly terms and titles
+_SHARE = 0.02  # names with a lower probability than this are left out of a reference
+_OPENING = 40  # a speaker is looked for by this many characters at the beginning of the words
+_WORDS = 12  # fewer characters than this in quotation marks are mostly terms and titles, and nobody's words
 
 Names = tuple[list[ReadName], list[range]]
-"""The names of an article, in order, and the pieces of each."""
+"""The names of an article in text order, and the range of word pieces of each."""
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_ILLEGAL = -1e4  # log odds that no text makes up for; finite, since infinite ones minus each other are not a number
-_TOGETHER = 0.8  # of what a word is taken for is what it is taken for elsewhere in the article
-# Log odds, by tag, that speak against names: held-out outlets have a strict F1 of 78.4 without, of 79.0 with them.
+_ILLEGAL = -1e4  # in effect minus infinity, but finite, since the difference of two infinities is not a number
+_TOGETHER = 0.8  # weight of the mean over all occurrences of a word in the article, against the occurrence's own tags
+# Added to the score of "no name": on held-out outlets the strict F1 is 79.0 with it, and 78.4 without.
 _NO_NAME = np.array([0.6] + [0.0] * (NAME_TAGS - 1), dtype=np.float32)
-_NEXT = -3.0  # log odds of a name that begins right where another ends: 2 in 100 do, most of them by mistake
+_NEXT = -3.0  # score of a name that begins right after another one: 2 in 100 do, most of them by mistake
 
 
 def _moves() -> Floats:
-    """Moves between name tags: an inside tag follows its own kind only, a name rarely follows another at once."""
+    """Returns the scores of transitions between name tags: an inside tag can follow only its own kind, and a name
+    rarely follows right after another.
+    """
     moves = np.zeros((NAME_TAGS, NAME_TAGS), dtype=np.float32)
     for begin in KINDS:
         for before in range(NAME_TAGS):
@@ -50,10 +53,12 @@ _LEGAL = _moves()
 
 
 def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[Floats]) -> Iterator[Names]:
-    """The names of each article, in order, with the pieces of each; `scores` are those of the tags (pieces, 9).
+    """Yields the names of each article in text order, with the word pieces of each.
 
-    A name neither begins nor ends inside a word, and none goes on into the next paragraph. Articles are tagged side by
-    side, which is faster; none changes what another has.
+    A name neither begins nor ends inside a word, and does not continue into the next paragraph. Articles are processed
+    together only because it is faster; their results do not depend on each other.
+
+    scores: for each article, the scores of the name tags (pieces, 9).
     """
     chances, emits = [], []
     for text, own, score in zip(texts, pieces, scores, strict=True):
@@ -61,7 +66,7 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
         chance = np.exp(score - score.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
         emit = _agreed(text, own, np.log(chance + 1e-6))
-        # Inside tags have even numbers: none at a paragraph's first piece.
+        # The first piece of a paragraph cannot have an inside tag; these have even numbers.
         emit[own.gaps == PARAGRAPH, 2::2] = _ILLEGAL
         chances.append(chance)
         emits.append(emit)
@@ -75,7 +80,7 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
 
 
 def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64]) -> Names:
-    """The names of one article from the chance of each tag (pieces, 9) and the best tags (pieces,)."""
+    """Makes the names of one article from the probability of each tag (pieces, 9) and the best tags (pieces,)."""
     names: list[ReadName] = []
     places: list[range] = []
     n = len(pieces)
@@ -93,14 +98,14 @@ def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64
 
 
 def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
-    """Log chances (pieces, 9), made more alike for all occurrences of one name in an article.
+    """Makes the log probabilities (pieces, 9) of all occurrences of the same name in an article more alike.
 
-    Some sentences tell much about a name and others little: what is read as a person once and as a company five times
-    is most likely the company every time. Occurrences are of one name if the word and the capitalised words on both
-    sides are the same, so that "Ford" and "Henry Ford" stay apart. Held-out outlets: strict F1 74.3 without this, 75.8
-    with it.
+    Some sentences say more about a name than others: a name that is read once as a person and five times as a company
+    is most likely the company every time. Two occurrences are of the same name if the word and any capitalised words on
+    either side are the same, so that "Ford" and "Henry Ford" are kept apart. On held-out outlets the strict F1 is 75.8
+    with this, and 74.3 without.
     """
-    glued = (pieces.gaps == GLUED).tolist()  # most pieces are not, and need no look at the text
+    glued = (pieces.gaps == GLUED).tolist()  # the text is looked at only for these, which are few
     firsts = [i for i in range(len(pieces)) if not (glued[i] and goes_on(text, pieces, i))]
     borders = [*firsts, len(pieces)]
     words = [text[pieces.starts[a] : pieces.ends[b - 1]] for a, b in pairwise(borders)]
@@ -121,8 +126,9 @@ def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
 
 
 def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
-    """The words whose names are asked for: pronouns, sources, and the first characters of contents and of whatever else
-    stands in quotation marks."""
+    """Returns the spans for which a name is looked for: pronouns, sources, and the beginnings of contents and of any
+    other quoted words.
+    """
     spans = {match.span() for match in _PRONOUN.finditer(text)}
     contents: set[Span] = set()
     for each in attributions:
@@ -139,11 +145,12 @@ def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
 def find_references(
     spans: Sequence[Span], pieces: Pieces, places: Sequence[range], vectors: Floats, distances: Floats
 ) -> list[Reference]:
-    """The names that each of `spans` may stand for.
+    """Finds the names that each of `spans` may stand for; spans without a word piece are left out.
 
-    places: the pieces of each name.
-    vectors (pieces, 130): query and key of each piece, the score of nobody, and the score of a name for any query.
-    distances (24,): what a score gains if the name stands a certain number of pieces before or after.
+    places: the range of pieces of each name.
+    vectors: (pieces, 130). For each piece, its query and key vectors, as a query the score of nobody, and as a name the
+        score for any query.
+    distances: (24,), added to a score according to how many pieces the name is before or after the span.
     """
     found = []
     begins = np.array([place.start for place in places], dtype=np.int64)
@@ -156,7 +163,7 @@ def find_references(
             continue
         asked = _mean(vectors[first:last])
         scores = asked[_NOBODY : _NOBODY + 1]
-        # Not the name that asks: it would always point to itself.
+        # A name in the span itself is left out, since it would always point to itself.
         free = np.flatnonzero((stops <= first) | (begins >= last))
         if len(places):
             own = keys[free]
@@ -172,13 +179,13 @@ def find_references(
 
 
 def _mean(rows: Floats) -> Floats:
-    """The mean of some rows: what `rows.mean(0)` gives, without its checks, which take longer than the sum."""
+    """Returns the mean of some rows as `rows.mean(0)` does, but without its checks, which take longer than the sum."""
     return np.asarray(np.add.reduce(rows, axis=0) / np.float32(len(rows)), dtype=np.float32)
 
 
 def _steps(query: int, names: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
-    """The rows of `distances` for names that begin at these pieces, seen from piece `query`."""
+    """Returns, for names that begin at these pieces, the rows of `distances` that apply as seen from piece `query`."""
     away = query - names
-    # Distances by powers of two: near ones are told apart finely, far ones hardly.
+    # Distances are grouped by powers of two, so that near ones are distinguished finely and far ones hardly.
     step = np.minimum(np.log2(np.maximum(np.abs(away), 1)).astype(np.int64), rows // 2 - 1)
     return np.where(away > 0, step, step + rows // 2)

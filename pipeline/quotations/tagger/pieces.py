@@ -1,4 +1,4 @@
-"""Word pieces of an article, with what the pieces themselves lose: white space, case, quotation state."""
+"""Splits an article into word pieces, and keeps what the pieces lose: white space, case, and quotation state."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int32]
 
 GLUED, SPACED, PARAGRAPH = range(3)  # what precedes a piece
-# Kinds of white space before a piece: none, some, a line break.
+# Number of kinds of gaps before a piece: none, white space, a line break.
 N_GAPS = 3
 LOWER, TITLE, UPPER, MIXED, DIGIT = range(5)
-# Kinds of letters in a piece.
+# Number of cases that a piece may have.
 N_CASES = 5
 OUTSIDE, IN_DOUBLE, IN_SINGLE, OPENING, CLOSING, STRAY = range(6)
-# States of the quotation marks at a piece.
+# Number of quotation states that a piece may have.
 N_STATES = 6
 N_FEATURES = N_GAPS * N_CASES * N_STATES
 
@@ -36,9 +36,12 @@ _MARKS = _DOUBLE | _SINGLE
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Word pieces of one text: vocabulary ids, spans in code points, the gap before, a feature index.
+    """Word pieces of one text; all arrays have shape (pieces,).
 
-    All arrays have shape (pieces,). `features` is a row of the encoder's feature table (0 .. N_FEATURES).
+    ids: numbers in the vocabulary.
+    starts, ends: half-open spans, in code points.
+    gaps: what precedes each piece: GLUED, SPACED or PARAGRAPH.
+    features: rows of the encoder's feature table, from 0 to N_FEATURES - 1.
     """
 
     ids: Ints
@@ -52,13 +55,13 @@ class Pieces:
 
 
 def goes_on(text: str, pieces: Pieces, i: int) -> bool:
-    """Whether piece `i` goes on with the word of the piece before it."""
+    """Whether piece `i` continues the word of the piece before it."""
     start = int(pieces.starts[i])
     return bool(pieces.gaps[i] == GLUED) and start > 0 and text[start].isalnum() and text[start - 1].isalnum()
 
 
 def whole_words(text: str, pieces: Pieces, first: int, stop: int) -> tuple[int, int]:
-    """The pieces from `first` to before `stop`, grown to whole words: pieces may cut a word ("Sel" "wick")."""
+    """Extends a half-open range of pieces to whole words, since a word may consist of several pieces ("Sel" "wick")."""
     while first > 0 and goes_on(text, pieces, first):
         first -= 1
     while stop < len(pieces) and goes_on(text, pieces, stop):
@@ -67,7 +70,7 @@ def whole_words(text: str, pieces: Pieces, first: int, stop: int) -> tuple[int, 
 
 
 def split(text: str, word_pieces: WordPieces) -> Pieces:
-    """The word pieces of `text`, in which a newline ends a paragraph."""
+    """Splits `text`, in which a newline ends a paragraph, into word pieces."""
     encoding = word_pieces.encode(text, add_special_tokens=False)
     spans = [(start, end) for start, end in encoding.offsets]
     gaps = find_gaps(text, spans)
@@ -81,7 +84,7 @@ def split(text: str, word_pieces: WordPieces) -> Pieces:
 
 
 def find_gaps(text: str, spans: list[tuple[int, int]]) -> list[int]:
-    """What precedes each piece: nothing (GLUED), white space (SPACED), a line end (PARAGRAPH)."""
+    """Returns what precedes each piece: nothing (GLUED), white space (SPACED), or a line end (PARAGRAPH)."""
     gaps, last = [], -1
     for start, end in spans:
         if last < 0 or "\n" in text[last:start]:
@@ -93,7 +96,7 @@ def find_gaps(text: str, spans: list[tuple[int, int]]) -> list[int]:
 
 
 def find_features(surfaces: list[str], gaps: list[int]) -> list[int]:
-    """The feature index of each piece: gap, case and quotation state in one number."""
+    """Returns the feature index of each piece, which combines gap, case and quotation state in one number."""
     states = quote_states(surfaces, gaps)
     return [
         (gap * N_CASES + case_of(surface)) * N_STATES + state
@@ -102,7 +105,7 @@ def find_features(surfaces: list[str], gaps: list[int]) -> list[int]:
 
 
 def case_of(surface: str) -> int:
-    """The case of a piece; a single capital counts as a title."""
+    """Returns the case of a piece; a single capital counts as TITLE, and a piece without letters as LOWER or DIGIT."""
     if surface.islower():
         return LOWER
     if surface.isdigit():
@@ -119,9 +122,9 @@ def _is_free_after(gaps: list[int], i: int) -> bool:
 
 
 def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
-    """Whether each piece is inside quotation marks, by a simple count that starts anew in each paragraph.
+    """Returns the quotation state of each piece, by following the marks of each paragraph in order.
 
-    It is evidence for the model and no verdict: after a stray mark it is wrong until the paragraph ends.
+    The states are only a feature of the model: after a stray mark they are wrong until the paragraph ends.
     """
     states = [OUTSIDE] * len(surfaces)
     state = outer = OUTSIDE
@@ -146,13 +149,13 @@ def quote_states(surfaces: list[str], gaps: list[int]) -> list[int]:
 
 
 def _may_close(surfaces: list[str], gaps: list[int], i: int) -> bool:
-    """Whether a single mark may close: right after a word, and before no other one."""
+    """Whether a single mark may close a quotation: it is right after a word, and not right before another one."""
     free = _is_free_after(gaps, i) or not surfaces[i + 1][:1].isalnum()
     return surfaces[i] in _SINGLE_CLOSE and gaps[i] == GLUED and free
 
 
 def _single(state: int, opens: bool, closes: bool) -> tuple[int, int]:
-    """The state of a single mark, and the state after it."""
+    """Returns the state of a single mark, and the state that follows it."""
     if state == OUTSIDE and opens:
         return OPENING, IN_SINGLE
     if state == IN_SINGLE and closes:
@@ -168,7 +171,10 @@ def _is_half(surfaces: list[str], gaps: list[int], i: int) -> bool:
 
 
 def _double(surface: str, state: int, before: bool, after: bool) -> tuple[int, int]:
-    """State of a double mark, and the state that follows it."""
+    """Returns the state of a double mark, and the state that follows it.
+
+    before, after: whether there is white space before and after it.
+    """
     if surface in _DOUBLE_OPEN or surface in _SINGLE_OPEN:
         return OPENING, IN_DOUBLE
     if state == IN_DOUBLE and not (surface in _DOUBLE_STRAIGHT and before and not after):
@@ -181,7 +187,7 @@ def _double(surface: str, state: int, before: bool, after: bool) -> tuple[int, i
 
 
 def _closes_later(surfaces: list[str], gaps: list[int], i: int) -> bool:
-    """Whether a mark that can close a single quotation follows in the paragraph of piece i."""
+    """Whether, later in the paragraph of piece i, there is a mark that can close a single quotation."""
     n = len(surfaces)
     for j in range(i + 2, n):
         if gaps[j] == PARAGRAPH:

@@ -1,4 +1,4 @@
-"""`Tagger`: text in, attributions out; the network runs in onnxruntime on one thread."""
+"""Defines `Tagger`, which takes text and returns attributions; its network runs in onnxruntime on one thread."""
 
 from __future__ import annotations
 
@@ -28,20 +28,21 @@ if TYPE_CHECKING:
     Network = Callable[[Ints, Ints], tuple[Floats, Floats, Floats, Floats]]
 
 Evidence = tuple[Attribution, Linked]
-_TOGETHER = 64  # windows whose tags are found side by side (25 MB)
+_TOGETHER = 64  # number of windows whose tags are found at once (25 MB)
 _EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What was learnt or chosen besides the network, from settings.json.
+    """Parameters other than the network's weights, from settings.json.
 
-    `transitions` (7, 7) are those of the CRF; `outside` is added to the score of no tag at all, and so trades
-    recall for precision.
-
-    The chance of an attribution is 1 / (1 + exp(-x)) with x = bias + the sum of weight * logit(evidence) over
-    `Linked`'s `tagged`, `edges`, `cue_mass`, `source_mass`, + `nobody` where it has no source, + `cueless`
-    where it has no cue. Attributions below `threshold` are not reported. `distances` (24,) belongs to references.
+    transitions: (7, 7), the scores of the CRF's transitions.
+    outside: added to the score of "no tag", and so trades recall for precision.
+    weights, bias, nobody, cueless: the probability of an attribution is 1 / (1 + exp(-x)), where x is `bias` plus the
+        sum of weight * logit(evidence) over the `tagged`, `edges`, `cue_mass` and `source_mass` of `Linked`, plus
+        `nobody` if it has no source, plus `cueless` if it has no cue.
+    threshold: attributions with a lower probability are not returned.
+    distances: (24,), see `find_references`.
     """
 
     transitions: Floats
@@ -70,7 +71,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An article as the network sees it: windows of its pieces (start, end), and what the network says of each."""
+    """An article as the network sees it: half-open ranges of its pieces (windows), and the outputs for each of them."""
 
     text: str
     pieces: Pieces
@@ -94,19 +95,19 @@ class Tagger:
         self._start, self._stop = vocabulary["[CLS]"], vocabulary["[SEP]"]
 
     def tag(self, text: str) -> list[Attribution]:
-        """The attributions of `text`, in order of their first part; a newline ends a paragraph.
+        """Returns the attributions of `text`, in order of their first part; a newline ends a paragraph.
 
-        Any length: the text is read in windows of whole paragraphs, up to 254 word pieces each, and links
-        stay within a window. The same text gives the same result.
+        A text of any length is read in windows of whole paragraphs with up to 254 word pieces each, and links stay
+        within a window. The same text always gives the same result.
         """
         return next(self.tag_all([text]))
 
     def tag_all(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
-        """The attributions of each text, in order: those of `tag`, in less time."""
+        """Yields the attributions of each text, in order; this is faster than calling `tag` for each."""
         return (reading.attributions for reading in self.read_all(texts))
 
     def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
-        """What each text tells, in order: attributions, names, and which names speakers and pronouns stand for."""
+        """Yields for each text, in order, its attributions, its names, and the names that its speakers refer to."""
         for group in self._groups(texts):
             told = [seen for seen in group if seen.outputs]
             scores = [np.concatenate([names[1:-1] for _, _, names, _ in seen.outputs]) for seen in told]
@@ -123,16 +124,17 @@ class Tagger:
                 yield Reading(attributions, names, references)
 
     def read(self, text: str) -> Reading:
-        """What `read_all` finds in one text."""
+        """Returns what `read_all` finds in a single text."""
         return next(self.read_all([text]))
 
     def tag_with_evidence(self, text: str) -> list[Evidence]:
-        """As `tag`, with the evidence for each attribution, those below the threshold included."""
+        """Returns the attributions of `text` with the evidence for each, including those below the threshold."""
         return next(self._linked([self._seen(text)]))
 
     def _groups(self, texts: Iterable[str]) -> Iterator[list[_Seen]]:
-        """Articles as the network sees them, as many as are looked at side by side; a long one alone, since all of a
-        group are padded to the longest."""
+        """Yields groups of articles that are processed at once. A long article is in a group of its own, since all
+        articles of a group are padded to the length of the longest.
+        """
         waiting: list[_Seen] = []
         for text in texts:
             seen = self._seen(text)
@@ -153,7 +155,7 @@ class Tagger:
         return _Seen(text, pieces, ranges, [self._run(pieces, start, end) for start, end in ranges])
 
     def _linked(self, articles: Sequence[_Seen]) -> Iterator[list[Evidence]]:
-        """The best tags of all windows of some articles, joined to attributions."""
+        """Finds the best tags in all windows of some articles, and yields the attributions of each article."""
         scores = [output[0] for article in articles for output in article.outputs]
         if scores:
             padded, lengths = pad(scores)
@@ -171,8 +173,9 @@ class Tagger:
             yield sorted(found, key=lambda pair: (pair[0].content, pair[0].cue or (-1, -1)))
 
     def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """The network's view of pieces start .. end; [CLS] and [SEP] stay outside, and no span goes on into
-        the next paragraph (1 of 19,832 annotated contents does)."""
+        """Runs the network on the pieces from `start` to `end`. The scores are adjusted so that [CLS] and [SEP] get no
+        tags, and no span continues into the next paragraph (1 of 19,832 annotated contents does).
+        """
         ids = np.concatenate(([self._start], pieces.ids[start:end], [self._stop])).astype(np.int32)
         features = np.concatenate(([0], pieces.features[start:end], [0])).astype(np.int32)
         features[1] = _at_paragraph(int(features[1]))
@@ -185,13 +188,13 @@ class Tagger:
 
 
 def _paragraph_of(pieces: Pieces, start: int, end: int) -> Ints:
-    """The number of its paragraph for each place of a window, [CLS] and [SEP] included."""
+    """Returns the number of the paragraph of each place in a window, including [CLS] and [SEP]."""
     numbers = np.cumsum(pieces.gaps[start:end] == PARAGRAPH, dtype=np.int32)
     return np.concatenate(([-1], numbers, [-1])).astype(np.int32)
 
 
 def _at_paragraph(feature: int) -> int:
-    """The same feature for a piece that starts its window: nothing stands before it."""
+    """Changes the feature of a piece at the start of a window as if a paragraph began there."""
     return PARAGRAPH * N_CASES * N_STATES + feature % (N_CASES * N_STATES)
 
 
@@ -216,24 +219,24 @@ def _probability(linked: Linked, settings: Settings) -> float:
 
 
 def logit(chance: float) -> float:
-    """The log odds of a chance, kept between those of 0.001 and 0.999."""
+    """Returns the log odds of a probability, kept between those of 0.001 and 0.999."""
     chance = min(0.999, max(0.001, chance))
     return math.log(chance / (1 - chance))
 
 
 @functools.lru_cache(maxsize=1)
 def load() -> Tagger:
-    """The tagger with the weights of `pipeline/resources/tagger`, once per process.
+    """Loads the tagger with the weights in `pipeline/resources/tagger`, once per process.
 
-    Raises ModelError when onnxruntime or tokenizers is not installed.
+    Raises ModelError if onnxruntime or tokenizers is not installed.
     """
     return read(resource("tagger"))
 
 
 def read(folder: Traversable) -> Tagger:
-    """The tagger of a folder with tagger.onnx, tokenizer.json and settings.json; runs on one thread.
+    """Loads a tagger from a folder with tagger.onnx, tokenizer.json and settings.json; it runs on one thread.
 
-    Raises ModelError when onnxruntime or tokenizers is not installed.
+    Raises ModelError if onnxruntime or tokenizers is not installed.
     """
     try:
         import onnxruntime

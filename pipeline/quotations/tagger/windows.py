@@ -1,4 +1,4 @@
-"""Windows of word pieces, cut between paragraphs: what the encoder reads at once."""
+"""Divides an article into windows of word pieces, which the encoder reads at once, cutting between paragraphs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH
 
-SIZE = 254  # word pieces; [CLS] and [SEP] make 256
+SIZE = 254  # word pieces of a window; with [CLS] and [SEP] it has 256
 _SENTENCE_END = frozenset(".?!")
 
 
 def paragraphs(gaps: Sequence[int]) -> list[tuple[int, int]]:
-    """Half-open ranges of pieces, one for each paragraph."""
+    """Returns the half-open range of pieces of each paragraph."""
     starts = [i for i, gap in enumerate(gaps) if gap == PARAGRAPH]
     return list(zip(starts, [*starts[1:], len(gaps)], strict=True))
 
@@ -19,10 +19,12 @@ def paragraphs(gaps: Sequence[int]) -> list[tuple[int, int]]:
 def windows(
     gaps: Sequence[int], surfaces: Sequence[str], size: int = SIZE, first: int | None = None
 ) -> list[tuple[int, int]]:
-    """Half-open ranges of at most `size` pieces that cover all pieces in order, cut between paragraphs.
+    """Returns half-open ranges of at most `size` pieces that cover all pieces in order, cut between paragraphs.
 
-    A paragraph longer than `size` is cut after its last sentence end that fits, else after `size` pieces.
-    `first` is the size of the first window where it differs (training varies it).
+    A paragraph longer than `size` is cut after the last end of a sentence that fits or, if there is none, after `size`
+    pieces.
+
+    first: the size of the first window, if it is to be another (training varies it).
     """
     found: list[tuple[int, int]] = []
     limit = size if first is None else first
@@ -43,8 +45,10 @@ def windows(
 
 
 def _sentence_end(gaps: Sequence[int], surfaces: Sequence[str], start: int, limit: int) -> int:
-    """The last cut in start+1 .. limit that follows a sentence end; `limit` where there is none."""
-    # From the back, so that windows are as long as can be.
+    """Returns the last place after `start + 1`, and up to `limit`, that follows the end of a sentence; `limit` if there
+    is none.
+    """
+    # Searched from the back, so that windows are as long as possible.
     for cut in range(limit, start + 1, -1):
         if gaps[cut] != GLUED and (
             surfaces[cut - 1] in _SENTENCE_END

@@ -52,8 +52,8 @@ This page is generated from `pipeline/flow.py` and the steps' docstrings.
 
 ROOMS_PAGE = """# Every module in one line
 
-Where is what? Search this page for the word that you would use ("date", "byline", "Parquet"). Rooms are in the order
-of their names; the imports between them go one way (CONTRIBUTING.md).
+Where is what? Search this page for the word that you would use ("date", "byline", "Parquet"). Each heading is a
+package; which package may import which is in CONTRIBUTING.md.
 
 This page is generated from the docstring of each module, and the first line of each list of words.
 """

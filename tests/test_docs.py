@@ -63,14 +63,26 @@ def test_no_machine_and_no_registry_is_named() -> None:
 
 
 def test_the_rooms_of_contributing_exist() -> None:
-    """Every file and every function that the table of rooms names is there."""
+    """Every file, function and list that its tables name is there; a bare file name is a file of the package in the
+    heading, or of the folder that the row names."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = text[text.index("| you want to |") : text.index("Imports go one way")]
-    there = [f"/{f.relative_to(ROOT).as_posix()}" for top in TOPS for f in (ROOT / top).rglob("*")]
+    tables = text[text.index("### Reading raw files") : text.index("### Imports")]
     files = [f for ending in ("py", "html") for f in (ROOT / "pipeline").rglob(f"*.{ending}")]
     source = "".join(f.read_text(encoding="utf-8") for f in files)
-    for name in re.findall(r"`([\w./]+)`", table):
-        if re.search(r"/|\.(?:py|txt|tsv|html|json|yml)$", name):
-            assert (ROOT / name).exists() or any(path.endswith(f"/{name}") for path in there), name
-        else:
-            assert name in source, name
+    for section in tables.split("### ")[1:]:
+        heading, *rows = section.splitlines()
+        for row in rows:
+            named = re.findall(r"`([\w./]+)`", row)
+            places = [ROOT / n for n in (*re.findall(r": `(.+)`$", heading), *named) if (ROOT / n).exists()]
+            folders = [place.parent if place.is_file() else place for place in places]
+            there = [f"/{f.as_posix()}" for folder in folders for f in (folder, *folder.rglob("*"))]
+            for name in named:
+                if re.search(r"/|\.(?:py|txt|tsv|html|json|yml)$", name):
+                    assert any(file.endswith(f"/{name.rstrip('/')}") for file in there), (name, row)
+                else:
+                    assert name in source, (name, row)
+
+
+def test_cells_of_contributing_are_short() -> None:
+    cells = re.findall(r"\| ([^|\n]+) \|$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [cell for cell in cells if len(re.findall(r"\. (?=[A-Z])", cell)) > 1 or len(cell) > 320] == []

@@ -11,7 +11,7 @@ import pytest
 import pipeline
 from pipeline.errors import InternalError, MissingTableError
 from pipeline.store import Store
-from pipeline.tables import PUBLIC, TABLES, empty, table_of
+from pipeline.tables import TABLES, empty, table_of
 
 ROW = {"doc_id": "d", "source": "s.txt", "stage": "clean", "reason": "language", "detail": "x"}
 
@@ -74,10 +74,3 @@ def test_every_column_is_described(name: str) -> None:
     assert table.row
     assert all(len(about) > 8 for _, _, about in table.columns)
     assert len({column for column, _, _ in table.columns}) == len(table.columns)
-
-
-def test_public_tables_are_those_of_the_contract() -> None:
-    assert set(PUBLIC) == {
-        "documents", "blocks", "articles", "rejects", "mentions", "quotes", "article_clusters", "entities",
-        "quote_clusters", "attributed_quotes", "entity_mentions", "speakers",
-    }  # fmt: skip

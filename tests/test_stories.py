@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.cleaning import CleanOptions, Page, clean_page
-from pipeline.text.stories import dateline, story_rule, story_starts
+from pipeline.text.stories import dateline, section_starts, story_rule
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ LONG = "The council of the town met on the pier and spoke of ferries for an hour
 
 def test_where_stories_begin() -> None:
     text = f"Live\n\n{LONG}\n\n4:15 p.m.\n\n{LONG}\n\n___\n\n{LONG}"
-    assert [text[s:].split("\n")[0] for s in story_starts(text)] == ["4:15 p.m.", "___"]
+    assert [text[s:].split("\n")[0] for s in section_starts(text)] == ["4:15 p.m.", "___"]
 
 
 def test_a_dateline_begins_a_story_after_another_or_late() -> None:
     first, second = f"LARKHILL (CA) — {LONG}", f"FERNWORTH (CA) — {LONG}"
-    assert story_starts("\n\n".join(["Title", first, LONG])) == []
+    assert section_starts("\n\n".join(["Title", first, LONG])) == []
     digest = "\n\n".join(["Title", first, LONG, second, LONG])
-    assert story_starts(digest) == [digest.index("FERNWORTH")]
+    assert section_starts(digest) == [digest.index("FERNWORTH")]
     late = "\n\n".join(["Title", *[LONG] * 4, first])
-    assert story_starts(late) == [late.index("LARKHILL")]
+    assert section_starts(late) == [late.index("LARKHILL")]
     bare = "\n\n".join(["Title", *[LONG] * 4, f"LARKHILL — {LONG}"])
-    assert story_starts(bare) == []
+    assert section_starts(bare) == []
 
 
 def live(*heads: str) -> str:
@@ -122,7 +122,7 @@ def test_borders_of_a_live_page_are_blocks(heads: tuple[str, ...], method: str) 
     marked = [text[b.start : b.end] for b in cleaned.blocks if b.rule in ("update-heading", "story-break")]
     assert marked == [head for head in heads if head != "noon"]
     starts = [b.text_start for b in cleaned.blocks if b.rule in ("update-heading", "story-break")]
-    assert starts == story_starts(cleaned.text)
+    assert starts == section_starts(cleaned.text)
     assert all(b.kept and b.label == "subhead" for b in cleaned.blocks if b.rule in ("update-heading", "story-break"))
     assert cleaned.published_at is None
 

@@ -1,4 +1,4 @@
-"""Rescues lines that the model cannot judge alone, using the lines around them."""
+"""Rescues lines of plain text that the model cannot judge alone, using the lines around them; drops repeats in HTML."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Lists the rules of cleaning: the values that `blocks.rule` may have, with their meaning.
 
-Rules that recognise page furniture by its wording are not listed here but only in `resources/furniture.txt`: a new kind
-of furniture is a new section there, and nothing else.
+Rules that recognise page furniture by its wording are not listed here but only in `resources/furniture.txt`. The table
+in docs/decisions.md has both.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Decides whether quotations with words in common are the same utterance, by what else is known about them."""
+"""Decides whether quotations of equal or similar words are the same utterance, by what else is known about them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,9 +50,39 @@ class Judge:
         self._most = [most_extra_bits(options, within=within) for within in (False, True)]
         self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
-    def certain(self, allowed: float) -> bool:
-        """Whether a match of direct quotations leaves so many bits that no other evidence can outweigh it."""
-        return allowed >= self._most[False]
+    def utterances(self, quotes: list[int], bits: float, allowed: float) -> list[list[int]]:
+        """Divides quotations of one wording, sorted by day, into utterances.
+
+        If the wording tells enough, they are one utterance; otherwise each speaker's quotations are judged apart.
+
+        bits: the information in the wording.
+        allowed: as in `joins`.
+        """
+        if len(quotes) == 1:
+            return [quotes]
+        found = []
+        # Indirect speech is in the reporter's words, so that the same words in two reports are weaker evidence.
+        for indirect in (False, True):
+            part = [quote for quote in quotes if self._indirect[quote] == indirect]
+            enough = self.options.quote_sure_bits + (self.options.indirect_extra_bits if indirect else 0.0)
+            whole = part and bits >= enough and self._certain(allowed, indirect=indirect)
+            found += [part] if whole else self._by_speaker(part, allowed)
+        return sorted(found, key=lambda group: (self.said.day[group[0]], group[0]))
+
+    def _by_speaker(self, quotes: Sequence[int], allowed: float) -> list[list[int]]:
+        groups: dict[str, list[list[int]]] = defaultdict(list)
+        for quote in quotes:
+            own = groups[self.said.speaker[quote] or ""]
+            # Compared with the first of the group, since a slogan would otherwise form a chain over months.
+            if own and self.joins(own[-1][:1], [quote], allowed):
+                own[-1].append(quote)
+            else:
+                own.append([quote])
+        return [group for own in groups.values() for group in own]
+
+    def _certain(self, allowed: float, *, indirect: bool, within: bool = False) -> bool:
+        """Whether a match leaves so many bits that no other evidence can outweigh it."""
+        return allowed - (self.options.indirect_extra_bits if indirect else 0.0) >= self._most[within]
 
     def joins(self, a: Sequence[int], b: Sequence[int], allowed: float, *, within: bool = False) -> bool:
         """Whether two sides are the same utterance.
@@ -60,7 +91,7 @@ class Judge:
         within: whether one wording is only a small part of the other.
         """
         indirect = self._indirect[a[0]] or self._indirect[b[0]]
-        if allowed >= self._most[within] and not indirect:
+        if self._certain(allowed, indirect=indirect, within=within):
             return True
         one, two = self._evidence(a), self._evidence(b)
         need = extra_bits(one, two, self.options, within=within)

@@ -1,7 +1,6 @@
-"""Clusters quotations: forms stars around the fullest wordings, given all links between wordings.
+"""Clusters quotations: forms stars around the fullest wordings, given all links; `judge.py` decides what is joined.
 
-Every member of a star matches the fullest wording itself, so partial matches do not form chains. The data is in
-columns; Python loops over single quotations only where names, dates and kinds decide.
+Every member of a star matches the fullest wording itself, so partial matches do not form chains.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -58,10 +58,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Quotations with the same wording that are the same utterance, whatever other wordings they are linked to.
-
-    form: the wording. quotes: the quotations, the first published first.
-    """
+    """Quotations with the same wording that are the same utterance (`Judge.utterances`), the first published first."""
 
     form: int
     quotes: Sequence[int]
@@ -106,51 +103,13 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:
-    """Groups the quotations of each wording into units.
-
-    All of them form one unit if the wording has enough bits; otherwise other evidence must join them.
-    """
-    said = judge.said
-    order = np.lexsort((said.day, wordings.form_of))
-    form = wordings.form_of[order]
-    starts = np.flatnonzero(np.append(True, form[1:] != form[:-1])[: len(form)])
-    ends = np.append(starts[1:], len(form))
-    if not len(starts):
-        return []
-    # Indirect speech is in the reporter's words, so that the same words in two reports are weaker evidence.
-    reported = np.logical_or.reduceat(said.indirect[order], starts)
-    told = (wordings.total >= judge.options.quote_sure_bits) & np.fromiter(
-        map(judge.certain, itself), bool, len(itself)
-    )
-    sure = told[form[starts]] & ~reported
-    plain = (sure | (ends - starts == 1)).tolist()
-    rows, units = order.tolist(), []
-    for number, start, end, whole in zip(form[starts].tolist(), starts.tolist(), ends.tolist(), plain, strict=True):
-        if whole:
-            units.append(_Unit(number, rows[start:end]))
-            continue
-        groups = _split(judge, rows[start:end], float(wordings.total[number]), itself[number])
-        units += [_Unit(number, group) for group in groups]
+    order = np.lexsort((judge.said.day, wordings.form_of))
+    rows, forms, bits = order.tolist(), wordings.form_of[order], wordings.total.tolist()
+    units = []
+    for start, end in pairwise([*np.flatnonzero(np.diff(forms, prepend=-1)).tolist(), len(rows)]):
+        form = int(forms[start])
+        units += [_Unit(form, one) for one in judge.utterances(rows[start:end], bits[form], itself[form])]
     return units
-
-
-def _split(judge: Judge, rows: list[int], bits: float, itself: float) -> list[list[int]]:
-    said, options, groups = judge.said, judge.options, []
-    for indirect, more in ((False, 0.0), (True, options.indirect_extra_bits)):
-        part = [quote for quote in rows if said.indirect[quote] == indirect]
-        if bits >= options.quote_sure_bits + more and judge.certain(itself - more):
-            groups += [part] if part else []
-            continue
-        by_speaker: dict[str, list[list[int]]] = defaultdict(list)
-        for quote in part:
-            open_groups = by_speaker[said.speaker[quote] or ""]
-            # Compared with the first of the group, since a slogan would otherwise form a chain over months.
-            if open_groups and judge.joins(open_groups[-1][:1], [quote], itself):
-                open_groups[-1].append(quote)
-            else:
-                open_groups.append([quote])
-        groups += [group for found in by_speaker.values() for group in found]
-    return sorted(groups, key=lambda group: (said.day[group[0]], group[0]))
 
 
 def _stars(judge: Judge, units: Sequence[_Unit], links: LinkTable, itself: list[float]) -> tuple[Ints, Floats, Floats]:

@@ -82,7 +82,7 @@ def common_words() -> Sequence[str]:
 def _stock() -> dict[int, Hashes]:
     """Maps a number of words to the hashes of the stock phrases of this length."""
     lines = resource("duplicates", "stock_phrases.txt").read_text(encoding="utf-8")
-    phrases = [quote_words(line) for line in lines.splitlines()]
+    phrases = [quote_words(line) for line in lines.splitlines() if line[:1] != "#"]
     sizes = sorted({len(phrase) for phrase in phrases})
     return {n: np.concatenate([ngrams(word_hashes(p), n)[:1] for p in phrases if len(p) == n]) for n in sizes}
 

@@ -1,4 +1,5 @@
-"""Runs tasks in processes of this machine. A worker that dies is replaced, and its task is tried again."""
+"""Runs tasks in processes of this machine. A worker that dies is replaced, its task tried again; after
+2,000 tasks workers are renewed."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.parsing.parse import Parse
-from pipeline.text.stories import story_starts
+from pipeline.parsing.parse import SUBJECTS, Parse
+from pipeline.text.stories import sections
 
 _OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
 QUOTATION_MARKS = _OPEN | _CLOSE | _PLAIN
@@ -18,7 +18,7 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 class Discourse:
     """Two facts about each token: whether it is `quoted` (inside double quotation marks), and its `section`.
 
-    Each story of a live page is a section of its own, and no pronoun refers to a person in a different section.
+    No pronoun refers to a person in a different section: see `sections`.
     """
 
     quoted: list[bool]
@@ -31,9 +31,7 @@ def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
     `marks` are the indices of the tokens that are `QUOTATION_MARKS`. A quotation without a closing mark ends with its
     paragraph.
     """
-    starts = story_starts(parse.text)
     quoted = [False] * len(words)
-    section = [bisect_right(starts, start) for start in parse.start] if starts else [0] * len(words)
     inside, line = False, -1
     for i, after in pairwise([*marks, len(words)]):
         if parse.paragraph[i] != line:
@@ -42,7 +40,7 @@ def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
         if inside:
             end = min(after, bisect_right(parse.paragraph, line))
             quoted[i + 1 : end] = [True] * (end - i - 1)
-    return Discourse(quoted, section)
+    return Discourse(quoted, sections(parse.text, parse.start))
 
 
 def head_of(parse: Parse, first: int, last: int) -> int:
@@ -62,7 +60,7 @@ def role(parse: Parse, first: int, last: int) -> tuple[str, int]:
         else:
             break
     dep = parse.dep[i]
-    if dep in ("nsubj", "nsubjpass", "csubj"):
+    if dep in SUBJECTS:
         return "subject", verb_of(parse, i)
     if dep in ("dobj", "dative", "iobj"):
         return "object", verb_of(parse, i)

@@ -23,12 +23,10 @@ from pipeline.entities.references.groups import Groups
 from pipeline.entities.references.organisation_phrases import organisation_mentions
 from pipeline.entities.references.people import Called, People, Person
 from pipeline.entities.references.pronouns import PRONOUNS, ReadPeople, Resolver
-from pipeline.parsing.parse import Parse
+from pipeline.parsing.parse import FINITE, Parse
 from pipeline.text.lines import in_heading
 from pipeline.text.names import parse_name
 from pipeline.text.word_classes import GIVEN_NAME_TITLES, HONORIFICS, NOUN_GENDERS, OFFICES, STYLES
-
-_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +219,7 @@ def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
     after = []
     for j in range(k + 1, min(k + 7, len(lower)) if comma else 0):
         ends = article.words[j] in (",", ".") or lower[j] in ("who", "said", "of", "for", "whose", "and")
-        if ends or tags[j] in _FINITE or article.holder[j] is not None:
+        if ends or tags[j] in FINITE or article.holder[j] is not None:
             break
         after.append((lower[j], 3))
     # "John Roe, his wife and a nurse": after "his" or "her" the nouns may describe other people.

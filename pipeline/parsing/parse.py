@@ -8,6 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+"""Tags of finite verbs."""
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+"""Dependency labels of a clause's subject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parse:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from pipeline.parsing.parse import SUBJECTS
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tree import SUBJECTS, Tree
+from pipeline.quotations.tree import Tree
 
 _NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _LOOSE_TAGS = frozenset({"DT", "CD", "JJ", "JJS", "WDT", "RB"})
@@ -49,15 +50,15 @@ class Candidates:
 
     def near(self, number: int, carried: int | None) -> list[int]:
         """Returns the candidates for segment `number`: those in its paragraph (only the nearest, if there are many),
-        then those in the two paragraphs before and the one after, unless these belong to another story of a live page.
+        then those in the two paragraphs before and the one after, unless these belong to another section of the page.
 
         carried: the head of the previous quotation's speaker, which is always a candidate.
         """
-        segment, story = self.scene.segments[number], self.scene.tree.story
+        segment, section = self.scene.segments[number], self.scene.tree.section
         paragraph = segment.paragraph
         found = _nearest(self._heads[paragraph], (segment.first + segment.last) // 2)
         for other in (paragraph - 1, paragraph - 2, paragraph + 1):
-            if 0 <= other < len(self._heads) and story[other] == story[paragraph]:
+            if 0 <= other < len(self._heads) and section[other] == section[paragraph]:
                 # The nearest are the last subjects of a paragraph before, and the first of the one after.
                 limit = 8 if other == paragraph - 1 else 4
                 subjects = self._subjects(other, other > paragraph)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.parsing.parse import SUBJECTS
 from pipeline.quotations.lexicon import stem
 from pipeline.quotations.scene import Scene
-from pipeline.quotations.tree import SUBJECTS, Tree
+from pipeline.quotations.tree import Tree
 
 Span = tuple[int, int]
 TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "according")

@@ -95,8 +95,8 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
             carried = Carried(signed, _entity(scene, signed), number)
             continue
-        # On a live page, no speaker continues from one story to the next.
-        if carried is not None and not _same_story(scene, carried.segment, number):
+        # No speaker continues from one section of a page to the next.
+        if carried is not None and not _same_section(scene, carried.segment, number):
             carried = None
         candidates = nearby.near(number, carried.head if carried else None)
         if not candidates:
@@ -120,9 +120,9 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
 
 
-def _same_story(scene: Scene, before: int, number: int) -> bool:
-    story = scene.tree.story
-    return story[scene.segments[before].paragraph] == story[scene.segments[number].paragraph]
+def _same_section(scene: Scene, before: int, number: int) -> bool:
+    section = scene.tree.section
+    return section[scene.segments[before].paragraph] == section[scene.segments[number].paragraph]
 
 
 def _is_title(scene: Scene, number: int) -> bool:

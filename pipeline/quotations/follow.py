@@ -197,7 +197,7 @@ def _paragraph(scene: Scene, quote: Quote) -> int:
 
 def _near(scene: Scene, before: Quote, quote: Quote) -> bool:
     here, there = _paragraph(scene, quote), _paragraph(scene, before)
-    return 0 <= here - there <= _REACH and (here < 0 or scene.tree.story[here] == scene.tree.story[there])
+    return 0 <= here - there <= _REACH and (here < 0 or scene.tree.section[here] == scene.tree.section[there])
 
 
 def _is_description(scene: Scene, quote: Quote) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.names import speaker_of
 from pipeline.quotations.places import ByPlace
@@ -143,7 +144,7 @@ def _by_and(scene: Scene, one: int, other: int) -> bool:
     between = range(first + 1, last)
     if tree.paragraph[first] != tree.paragraph[last] or last - first > 30:
         return False
-    verbs = any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in between)
+    verbs = any(tree.tag[k] in FINITE for k in between)
     return not verbs and any(tree.lower[k] in (*_JOINED, ",") for k in between)
 
 
@@ -195,7 +196,7 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
         if mention.start >= position or mention.type != "person" or mention.form != "name":
             continue
         at = tree.token_at(mention.start)
-        if tree.story[tree.paragraph[at]] != tree.story[tree.paragraph[here]]:
+        if tree.section[tree.paragraph[at]] != tree.section[tree.paragraph[here]]:
             return []
         found = _chain(scene, at)
         if len(found) > 1:

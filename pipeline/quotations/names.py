@@ -250,10 +250,10 @@ def organisation_of(scene: Scene, head: int) -> int | None:
 
 
 def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
-    """Whether a mention of an organisation is outside quotations, in the same story, and in a paragraph just before."""
+    """Whether a mention of an organisation is unquoted, in the same section and in a paragraph just before."""
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
-    near = paragraph - there < _REACH and tree.story[there] == tree.story[paragraph]
+    near = paragraph - there < _REACH and tree.section[there] == tree.section[paragraph]
     return near and scene.inside[first] < 0
 
 

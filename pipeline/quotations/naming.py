@@ -97,7 +97,7 @@ class Naming:
         self.scene = scene
         self.named = _named(scene)
         self.number = {id(each): k for k, each in enumerate(self.named)}
-        self.stories = {id(each): {scene.tree.story[k] for k in each.paragraphs} for each in self.named}
+        self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in self.named}
         self.beside: dict[tuple[int, str], int] = {}
         self.places: dict[str, list[int]] = {}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
@@ -154,15 +154,14 @@ class Naming:
     def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
         """Whether a name is possible at all; the one that the rules chose always is.
 
-        "I" can only be the author. On a live page, the name must occur in the same story. If the speaker's words are a
+        "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
         name, it must share a word or the initials with them; and "Roe Jr." is not his father.
         """
         if each.name == quote.speaker_name:
             return True
         if asked.form == "first":
             return False
-        story = self.scene.tree.story
-        if story[asked.paragraph] not in self.stories.get(id(each), ()):
+        if self.scene.tree.section[asked.paragraph] not in self.sections.get(id(each), ()):
             return False
         if asked.words & GENERATIONS and not asked.words & each.words & GENERATIONS:
             return False

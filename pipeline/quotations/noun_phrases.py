@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span, Tree
 from pipeline.text.word_classes import ABBREVIATED, HONORIFICS, OFFICES, ROLE_NOUNS
@@ -19,7 +20,7 @@ ENDS = ',;:()“”"—–.!?'
 _HUMAN_ENDINGS = ("man", "woman", "men", "women", "person", "ist", "ologist", "eer", "mother", "father")
 _NO_MODIFIERS = frozenset({"relcl", "acl", "advcl", "appos", "punct", "cc", "conj", "parataxis", "ccomp"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "mark", "parataxis", "ccomp"})
-_FINITE = frozenset({"WP", "WDT", "WRB", "VBD", "VBZ", "VBP", "MD"})
+_FINITE = FINITE | {"WP", "WDT", "WRB"}
 _NO_LAST_WORDS = frozenset({"IN", "DT", "CC", "TO", "RB", "RBR", "PRP", "HYPH", "NFP", "POS"})
 
 

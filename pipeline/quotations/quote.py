@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KINDS = ("direct", "mixed", "indirect")
-SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
 Span = tuple[int, int]
 
 

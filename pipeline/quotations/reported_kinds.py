@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.lexicon import stem
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
@@ -139,7 +140,7 @@ def _of_content(scene: Scene, quote: Quote) -> dict[str, float]:
     tops = [k for k in span if tree.head[k] not in span or tree.head[k] == k]
     kind = tree.tag[tops[0]][:1] if tops else ""
     subject = any(tree.dep[k] in ("nsubj", "nsubjpass", "expl") and tree.tag[k] not in ("WDT", "WP") for k in span)
-    finite = any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in span)
+    finite = any(tree.tag[k] in FINITE for k in span)
     led = {tree.lower[first], tree.lower[first - 1] if first else ""} & _SUBORDINATE
     size = sum(len(tree.tokens(a, b)) for a, b in quote.parts)
     return {

@@ -5,11 +5,9 @@ from __future__ import annotations
 import bisect
 
 from pipeline.parsing import Parse
-from pipeline.text.stories import story_starts
+from pipeline.text.stories import sections
 
 Span = tuple[int, int]
-SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-"""Dependency labels of the subject of a clause."""
 
 
 class Tree:
@@ -20,7 +18,7 @@ class Tree:
     children: for each token, its children in the parse tree, in order.
     left, right: for each token, the first and the last token of its subtree.
     paragraph_start, sentence_start: the first token of each paragraph and sentence.
-    story: for each paragraph, the number of its story on a live page.
+    section: for each paragraph, the number of its section; see `sections`.
     """
 
     def __init__(self, parse: Parse) -> None:
@@ -34,8 +32,7 @@ class Tree:
         self.children, self.left, self.right = _reach(parse.head)
         self.paragraph_start = _first_of_each(parse.paragraph)
         self.sentence_start = _first_of_each(parse.sentence)
-        starts = story_starts(parse.text)
-        self.story = [bisect.bisect_right(starts, parse.start[first]) for first in self.paragraph_start]
+        self.section = sections(parse.text, [parse.start[first] for first in self.paragraph_start])
 
     def __len__(self) -> int:
         return len(self.start)

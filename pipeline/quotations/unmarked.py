@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.parsing.parse import FINITE
 from pipeline.quotations.direct import SIGNATURE
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
@@ -163,6 +164,6 @@ def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
     tree = scene.tree
     if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):
         return False
-    finite = next((k for k in sentence if tree.tag[k] in ("VBZ", "VBP", "VBD", "MD")), None)
+    finite = next((k for k in sentence if tree.tag[k] in FINITE), None)
     present = finite is not None and tree.tag[finite] != "VBD" and tree.lower[finite] not in _PAST_MODALS
     return present or any(tree.lower[k] in FIRST for k in sentence)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.text.word_classes import GENERATIONS, HONORIFICS, NO_AUTHORS, PARTICLES, SPLIT_TITLES, SUFFIXES
+from pipeline.text.word_classes import (
+    GENERATIONS,
+    HONORIFICS,
+    NO_AUTHORS,
+    PARTICLES,
+    SPLIT_TITLES,
+    SUFFIXES,
+    TITLES_OF_TWO_WORDS,
+)
 
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
@@ -58,18 +67,26 @@ def strip_possessive(name: str) -> str:
     return _POSSESSIVE.sub("", name) if len(name) > 2 else name
 
 
-def split_titles(words: list[str]) -> int:
-    """Counts the words at the start of a name that are honorifics or offices; the last word never counts."""
-    count = 0
-    while count < len(words) - 1:
-        key = words[count].lower().rstrip(".")
-        # Malay titles of two words: "Datuk Seri", "Tan Sri".
-        if key in ("datuk", "dato", "tan", "datin") and words[count + 1].lower() in ("seri", "sri", "paduka"):
-            count += min(2, len(words) - 1 - count)
-            continue
-        if key not in HONORIFICS and key not in SPLIT_TITLES and key not in ("the", "former", "then"):
+def title_at(words: Sequence[str], first: int, last: int) -> int:
+    """Counts the words of the title, if any, with which the name `words[first : last + 1]` begins: none, one or two
+    ("Tan Sri"). The last word never counts.
+    """
+    if first >= last:
+        return 0
+    low = words[first].lower().rstrip(".")
+    if words[first + 1].lower() in TITLES_OF_TWO_WORDS.get(low, ()):
+        return min(2, last - first)
+    return int(low in SPLIT_TITLES or low in HONORIFICS)
+
+
+def split_titles(words: Sequence[str]) -> int:
+    """Counts the words at the start of a name that are titles, or stand before one; the last word never counts."""
+    count, last = 0, len(words) - 1
+    while count < last:
+        title = title_at(words, count, last)
+        if not title and words[count].lower() not in ("the", "former", "then"):
             break
-        count += 1
+        count += title or 1
     return count
 
 

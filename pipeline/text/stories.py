@@ -1,8 +1,10 @@
-"""Recognises datelines, and the borders between the stories of one article (live pages, digests, updates)."""
+"""Recognises datelines, and finds the sections of an article, over which no pronoun, short name or speaker reaches."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.text.lines import paragraphs
@@ -84,11 +86,20 @@ def story_rule(line: str) -> str | None:
     return UPDATE_HEADING if _MOMENT.fullmatch(line) else None
 
 
-def story_starts(text: str) -> list[int]:
-    """Returns the offsets, ascending, of the lines with which the second and later stories of an article begin.
+def sections(text: str, positions: Sequence[int]) -> list[int]:
+    """Returns for each position of an article the number of its section.
 
-    A story begins with a line that `story_rule` recognises, or with a sure dateline that comes after another one or
-    after several paragraphs. Pronouns and speakers do not carry over from one story to the next.
+    Whom a pronoun, a short name or a carried speaker stands for is looked for only in its own section.
+    """
+    starts = section_starts(text)
+    return [bisect_right(starts, position) for position in positions] if starts else [0] * len(positions)
+
+
+def section_starts(text: str) -> list[int]:
+    """Returns the offsets, ascending, of the lines with which the second and later sections of an article begin.
+
+    Sections are the stories of a live page or digest. A story begins with a line that `story_rule` recognises, or with
+    a sure dateline that comes after another one or after several paragraphs.
     """
     starts = []
     prose = datelines = 0

@@ -20,6 +20,7 @@ HONORIFICS: dict[str, str | None] = {
 STYLES = _TITLES.words("styles")
 GIVEN_NAME_TITLES = _TITLES.words("given-name titles")
 SPLIT_TITLES = _TITLES.words("offices cut")
+TITLES_OF_TWO_WORDS = _TITLES.classes("titles of two words")
 OFFICES = SPLIT_TITLES | _TITLES.words("offices")
 FEMALE_NOUNS = _TITLES.words("female nouns")
 MALE_NOUNS = _TITLES.words("male nouns")

@@ -1,4 +1,4 @@
-"""Reports the effect of the pairs of names that the user has settled, and links entities to Wikidata."""
+"""`CorpusEntity`: one entity of the corpus. Reports what became of the user's settled pairs, and links Wikidata ids."""
 
 from __future__ import annotations
 

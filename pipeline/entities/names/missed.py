@@ -7,7 +7,7 @@ import re
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
 from pipeline.entities.names.model_names import Name
-from pipeline.text.names import family_key, fold, is_initial, parse_name
+from pipeline.text.names import family_key, fold, is_initial, parse_name, title_at
 from pipeline.text.word_classes import HONORIFICS, OFFICES, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, SPLIT_TITLES
 from pipeline.text.wordlist import DASHES, words
 
@@ -250,6 +250,6 @@ def _transcripts(article: Article) -> None:
         if family_key(name) not in known and (len(spans) < 2 or len(found) < 2):
             continue
         for first, last in spans:
-            while first < last and article.lower[first] in (HONORIFICS.keys() | SPLIT_TITLES):
-                first += 1
+            while title := title_at(words, first, last):
+                first += title
             article.add(Name(first, last, "person", None, "transcript", words[first : last + 1]))

@@ -10,7 +10,8 @@ from pipeline.entities.options import EntityOptions
 from pipeline.parsing.parse import Parse
 from pipeline.resources import resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from pipeline.text.word_classes import HONORIFICS, PARTICLES, SPLIT_TITLES
+from pipeline.text.names import title_at
+from pipeline.text.word_classes import PARTICLES
 from pipeline.text.wordlist import WordLists, words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
@@ -79,12 +80,12 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
             break
         last -= 1
     while first <= last:
-        low = words[first].lower().rstrip(".")
-        title = kind == "person" and first < last and (low in HONORIFICS or low in SPLIT_TITLES)
-        loose = low in _LEADING and not (low in PARTICLES and kind == "person")
+        low, person = words[first].lower().rstrip("."), kind == "person"
+        title = title_at(words, first, last) if person else 0
+        loose = low in _LEADING and not (person and low in PARTICLES)
         if not (title or loose or _MARK.match(words[first])):
             break
-        first += 1
+        first += title or 1
     return first, last
 
 

@@ -36,9 +36,10 @@ _TRIES = 120
 
 
 class Cluster:
-    """A scheduler and two workers, each a process of its own, as a user starts them."""
+    """A scheduler and `size` workers, each a process of its own, as a user starts them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: int = 2) -> None:
+        self._size = size
         self._log = (folder / "cluster.log").open("ab")
         self._port = _free_port()
         self.address = f"tcp://127.0.0.1:{self._port}"
@@ -52,7 +53,7 @@ class Cluster:
             arguments = ["--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard"]
             self.scheduler = self._process("distributed.cli.dask_scheduler", *arguments)
         self.workers = [w for w in self.workers if w.poll() is None]
-        while len(self.workers) < 2:
+        while len(self.workers) < self._size:
             self.workers.append(self._process("pipeline", "worker", self.address, "--workers", "1"))
 
     def worker_process(self, rng: random.Random) -> psutil.Process:

@@ -1,20 +1,21 @@
 """The same corpus ten ways: on one machine and on Dask, with files and with S3: every table must have the same bytes.
 
-`python -m benchmarks.ten_ways RAW FOLDER [--set section.key=value ...]`: local with 1 and 2 workers, Dask with 1, 2 and
-4, each with files and against an S3 server on the loopback address. Exit code 1 if a file differs.
+`python -m benchmarks.ten_ways RAW FOLDER [--set section.key=value ...]`: local with 1 and 2 workers, Dask with a
+scheduler and 1, 2 and 4 workers in processes of their own, each with files and against an S3 server on the loopback
+address. Exit code 1 if a file differs.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.faults import digests
+from benchmarks.faults import Cluster, digests
 from pipeline.storage import open_folder, write_whole
 from tests import object_store
 
@@ -32,33 +33,33 @@ def copy(folder: Path, address: str) -> None:
 def main(raw: Path, folder: Path, options: list[str]) -> int:
     """Runs all ways; how many files differ from those of the first."""
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     differ, expected = 0, dict[str, str]()
     with object_store.serving() as (endpoint, _):
         os.environ |= {**object_store.CREDENTIALS, "AWS_ENDPOINT_URL": endpoint}
         object_store.make_bucket(endpoint)
         copy(raw, "s3://news/raw")
         for engine, workers in WAYS:
-            for given, processed in (
-                (str(raw), str(folder / f"{engine}-{workers}")),
-                ("s3://news/raw", f"s3://news/{engine}-{workers}"),
-            ):
-                begin, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-                command = [sys.executable, "-m", "pipeline", "run", "--raw", given, "--processed", processed]
-                subprocess.run(
-                    [*command, "--engine", engine, "--workers", str(workers), *options],
-                    check=True,
-                    stderr=subprocess.DEVNULL,
-                )
-                after = resource.getrusage(resource.RUSAGE_CHILDREN)
-                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                wall = time.monotonic() - begin
-                found = digests(processed)
-                expected = expected or found
-                other = sorted(n for n in {*found, *expected} if found.get(n) != expected.get(n))
-                differ += len(other)
-                said = f"{len(found)} files, {len(other)} differ {other[:3] or ''}"
-                where = "S3" if "://" in processed else "files"
-                print(f"{engine} {workers} {where}: {said} ({wall:.0f} s, {cpu:.0f} of CPU)", flush=True)
+            with ExitStack() as ending:
+                where = ["--engine", engine, "--workers", str(workers)]
+                if engine == "dask":
+                    cluster = Cluster(folder, workers)
+                    ending.callback(cluster.stop)
+                    cluster.start()
+                    where += ["--scheduler", cluster.address]
+                for given, processed in (
+                    (str(raw), str(folder / f"{engine}-{workers}")),
+                    ("s3://news/raw", f"s3://news/{engine}-{workers}"),
+                ):
+                    begin = time.monotonic()
+                    command = [sys.executable, "-m", "pipeline", "run", "--raw", given, "--processed", processed]
+                    subprocess.run([*command, *where, *options], check=True, stderr=subprocess.DEVNULL)
+                    found = digests(processed)
+                    expected = expected or found
+                    other = sorted(n for n in {*found, *expected} if found.get(n) != expected.get(n))
+                    differ += len(other)
+                    said = f"{len(found)} files, {len(other)} differ {other[:3] or ''}"
+                    print(f"{processed}: {said} ({time.monotonic() - begin:.0f} s)", flush=True)
     return differ
 
 

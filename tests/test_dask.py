@@ -56,7 +56,7 @@ def run_on(cluster: Any, raw: Path, processed: Path, *, set_: list[str], until: 
     from rich.console import Console
 
     config, _ = load_project(str(raw), overrides=set_)
-    address = cluster if isinstance(cluster, str) else cluster.scheduler_address
+    address = cluster if cluster is None or isinstance(cluster, str) else cluster.scheduler_address
     with Console(record=True, quiet=False, stderr=True, width=200) as console:
         run(RunRequest(str(raw), str(processed), config, 2, "dask", address, until=until), console)
     return console.export_text().splitlines()
@@ -70,6 +70,14 @@ def test_the_same_bytes_as_on_one_machine(cluster: Any, raw: Path, tmp_path: Pat
     told = run_on(cluster, raw, tmp_path / "dask", set_=chosen, until="ner")
     assert digests(tmp_path / "dask") == digests(tmp_path / "local")
     assert any("1 worker at tcp://" in line for line in told)
+
+
+def test_without_an_address_workers_are_started_here(raw: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    told = run_on(None, raw, tmp_path / "dask", set_=LIGHT, until="ingest")
+    assert told[0].startswith("dask: 2 workers on this machine, dashboard http://127.0.0.1:")
+    assert Store(str(tmp_path / "dask")).read_all("documents").num_rows == 3
+    assert not on_worker._engines  # its processes have ended
 
 
 def test_a_worker_that_is_killed_changes_nothing(

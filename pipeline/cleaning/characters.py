@@ -39,7 +39,7 @@ _CATEGORIES = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Mn": LETTER, "Mc": LETTER
 _TABLE = 0x10000
 # Each of a word's first 64 letters is multiplied by its own power of _FACTOR; any further letters share the last power.
 _LONGEST_WORD = 64
-# Characters that are hashed in one go.
+# Number of characters that are hashed at once.
 _BLOCK = 1 << 15
 # A word's hash multiplies each letter by a power of this odd number. The trained models store such hashes, so that
 # changing it means training them again.

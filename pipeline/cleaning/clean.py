@@ -35,7 +35,7 @@ from pipeline.text.stories import UPDATE_HEADING
 
 _GIVEN = "record or markup"
 _NEAR_END = 4
-"""A byline or credit counts as one at most this many lines before the article's end, or NEAR_START after its start."""
+"""Within an article, only its first NEAR_START and its last _NEAR_END lines may be a byline or credit."""
 _AROUND = 12
 """Of an HTML page the model sees this many lines above the first sentence, and as many below the last."""
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?(?:\s*\(?[A-Z]{2,4}\)?)?", re.IGNORECASE)
@@ -96,7 +96,7 @@ def prepare_pages(
     count_parts(together, white_parts(texts, chars))
     said = [overridden(lines, own) for (lines, _), own in zip(split, overrides, strict=True)]
     if any(page.dropped for page in said):
-        # `chars` has one row per line: unless those of dropped lines go, all later rows belong to the wrong line.
+        # `chars` has one row per line: it must lose those of dropped lines, or all later rows would be shifted.
         dropped = {id(line) for page in said for line in page.dropped}
         chars = chars.of(np.flatnonzero([id(line) not in dropped for line in together]))
     return _described(pages, said, [strays for _, strays in split], chars)
@@ -150,7 +150,7 @@ def _aside(said: Overridden, strays: Sequence[tuple[int, int]]) -> list[Block]:
 
 def _shown(page: Page, found: Described, chars: Characters, row: int) -> PageLines:
     """Selects the lines that the model sees: all lines of plain text; on a page with markup, those from shortly above
-    the first that is prose or that an extractor took to shortly below the last. `row` is the page's first in `chars`.
+    the first that is prose or that an extractor took to shortly below the last. `row`: the page's first row in `chars`.
     """
     lines, main = found.lines, page.main_lines
     rows = _markup(page, found)

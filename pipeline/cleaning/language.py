@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\w+(?:['’.-]\w+)*")
 class WordCounts(NamedTuple):
     """Counts of a text's words.
 
-    words: number of all words: runs of letters and digits; two that one of ' ’ . - joins count as one.
+    words: number of all words: runs of letters and digits, where runs joined by one of ' ’ . - are one word.
     judged: number of the words by which the language is judged.
     english: number of English function words among these.
 

@@ -115,7 +115,7 @@ class LineModel:
 
 def _neighbours(size: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
     """Returns for each reach an array (lines, 3) of row numbers: those of the line that far above, of the line itself,
-    and of the line that far below. For lines beyond the page it has the number after the last row.
+    and of the line that far below. A line beyond the page has the number after the last row.
     """
     start, stop = np.repeat(np.cumsum(size) - size, size), np.repeat(np.cumsum(size), size)
     row = np.arange(len(start))

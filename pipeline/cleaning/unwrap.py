@@ -25,9 +25,9 @@ _NARROWEST, _WIDEST = 44, 100
 _LEAST_LINES = 6
 # Share of lines that may be wider than the rest: an address, a headline.
 _MOST_WIDE = 0.03
-# In wrapped English, two of three lines are followed by one that begins with a small letter, in the middle of a
-# sentence. At least this many lines must be, and this share of the lines directly followed by another. So are lines of
-# verse, but these are not full.
+# In wrapped English, two of three lines are broken within a sentence, before a small letter. A text is wrapped only if
+# at least _LEAST_RUNNING lines are, and at least _RUNNING_SHARE of those that another line follows directly. Lines of
+# verse may be, too, but these are not full.
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
 # Share of the lines broken within a sentence that must have no room for the next word.
 _FULL_SHARE = 0.85
@@ -42,8 +42,8 @@ _INDENT_AFTER_END = 0.6
 # If at least this many quotations continue on the next line without a new quotation mark, each line is a sentence, not
 # a paragraph.
 _LEAST_QUOTATIONS = 2
-# If each line is a sentence, a paragraph has at most eight of them on average; with fewer empty lines than that, these
-# divide something else.
+# If each line is a sentence, empty lines divide paragraphs only if there is at least one for every eight lines; if they
+# are rarer, they divide something else.
 _GROUP_SHARE = 1 / 8
 # Number of letters of the longest word that is looked up.
 _LONGEST_WORD = 40
@@ -161,8 +161,8 @@ def _sentences_that_go_on(lines: Sequence[Line], only_open: bool = False) -> lis
     """Returns for each line but the first whether it continues the paragraph of the line above, in a text with one
     sentence per line.
 
-    If empty lines divide the text into paragraphs, it does unless there is an empty line above. If they do not, or with
-    `only_open`, it does only within an open quotation.
+    If empty lines divide the text into paragraphs, a sentence continues the paragraph unless there is an empty line
+    above. If they do not, or with `only_open`, it continues the paragraph only within an open quotation.
     """
     grouped = not only_open and sum(bool(line.gap) for line in lines[1:]) >= _GROUP_SHARE * len(lines)
     found, opened = [], False

@@ -25,9 +25,9 @@ NEAR_START = 6
 Scores = Sequence[float | None]
 # Whether a line is kept, the rule that says so, and the model's score.
 Verdict = tuple[bool, str, float | None]
-# More than _EDGE lines outside the stretch with the most kept lines, a line needs _OUTSIDE times the threshold, but at
-# most _HIGHEST (unless the threshold itself is higher). Such a line extends the stretch if it is at most _REACH lines
-# away.
+# More than _EDGE lines outside the stretch with the most kept lines, a line needs a higher threshold: _OUTSIDE times
+# the page's, but at most _HIGHEST (unless the page's is higher still). A line above the higher threshold that is at
+# most _REACH lines away extends the stretch.
 _OUTSIDE, _HIGHEST, _REACH, _EDGE = 1.6, 0.8, 20, 2
 
 

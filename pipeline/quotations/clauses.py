@@ -184,8 +184,8 @@ def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
 
 
 def _noun_source(tree: Tree, noun: int) -> int | None:
-    """Returns the head of whose claim, demand or warning it is: a possessor, the X of "by X", "from X" or "of X", or
-    else the subject of the verb whose object the noun is.
+    """Returns the source of a noun such as "claim" or "warning", as a head: a possessor, the X of "by X", "from X" or
+    "of X", or else the subject of the verb whose object the noun is; None if there is none.
     """
     owner = tree.child(noun, "poss")
     if owner is not None:

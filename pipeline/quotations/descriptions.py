@@ -25,9 +25,8 @@ class Description:
     """One description of a person in the article; `text` is as printed.
 
     weight: how informative it is. 2: an apposition, "is the mayor", or a title of several words; 1: a title of one
-    word,
-        or a description with a possessive ("his opponent"); 0: a role phrase that refers back to the person, or "who
-        runs a bakery"; -1: a party, or where the person comes from or works ("from the Institute of Tides").
+        word, or a description with a possessive ("his opponent"); 0: a role phrase that refers back to the person, or
+        "who runs a bakery"; -1: a party, or where the person comes from or works ("from the Institute of Tides").
     """
 
     entity: int

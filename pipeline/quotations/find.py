@@ -61,8 +61,7 @@ def find_quotes(
     attributions: what the tagger found; None in the light profile.
     author: the person named in the byline, who is the speaker where the article says "I".
     reading: everything that the transformer found; its references tell which names speakers stand for. None in the
-    light
-        profile.
+        light profile.
     """
     if not len(parse):
         return FoundQuotes([])

@@ -80,8 +80,7 @@ def _subject_before(scene: Scene, tokens: range) -> int:
 
 def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
     """Returns `quote` with the subject of the main clause as its speaker, if its pronoun is the subject of a clause
-    before
-    that one: "While she knew that it was late, Jane Roe stayed". Returns None otherwise.
+    before that ("While she knew that it was late, Jane Roe stayed"); returns None otherwise.
     """
     tree = scene.tree
     pronoun = tree.token_at(quote.speaker[0]) if quote.speaker else 0
@@ -127,8 +126,7 @@ def _may_be(mention: Mention, word: str) -> bool:
 
 def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     """Returns `quote` with the subject of the sentence before it as its speaker, if its speaker is a "he" or "she"
-    after
-    its words: "Dr Roe was unmoved. “No,” she said."
+    after its words: "Dr Roe was unmoved. “No,” she said."
 
     The resolution of pronouns within the article does not know who is speaking, and may be misled by names in the
     words.
@@ -146,7 +144,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     mention = scene.mentions[found]
     if not _may_be(mention, word) or mention.name == quote.speaker_name:
         return quote
-    reason = f"{word!r} takes up {mention.name!r}, the subject of the sentence before the words"
+    reason = f"{word!r} refers to {mention.name!r}, the subject of the sentence before the words"
     return replace(
         quote, speaker_name=mention.name, speaker_mention=found, rule=f"{quote.rule}, subject", reason=reason
     )
@@ -162,7 +160,7 @@ def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
     if before.speaker_name is None:
         same = _paragraph(scene, before) == _paragraph(scene, quote)
         if same and _is_description(scene, before) and quote.speaker_name is not None:
-            reason = f"{word!r} goes on from a speaker whom the article does not name"
+            reason = f"{word!r} refers to a speaker whom the article does not name"
             return replace(quote, speaker_name=None, speaker_mention=None, rule=f"{quote.rule}, unnamed", reason=reason)
         return quote
     known = scene.mentions[before.speaker_mention].gender if before.speaker_mention is not None else None
@@ -187,7 +185,7 @@ def _carry(before: Quote, quote: Quote, word: str) -> Quote:
         speaker_mention=before.speaker_mention,
         speaker_kind=before.speaker_kind,
         rule=f"{quote.rule}, carried pronoun",
-        reason=f"{word!r} goes on from {before.speaker_name!r}, quoted just before",
+        reason=f"{word!r} refers to {before.speaker_name!r}, quoted just before",
     )
 
 

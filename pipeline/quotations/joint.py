@@ -170,7 +170,7 @@ def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
         speaker_kind=first.type,
         others=tuple(people[1:]),
         rule=f"{quote.rule}, together",
-        reason=f"{scene.text[slice(*quote.speaker)]!r} takes up {names}",
+        reason=f"{scene.text[slice(*quote.speaker)]!r} refers to {names}",
     )
 
 

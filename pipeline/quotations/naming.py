@@ -41,19 +41,21 @@ FEATURES = (
 )  # fmt: skip
 """The features of each pair of a quotation and a name; `Naming._row` computes them in this order.
 
-rules, rules_other: the rules gave this name; another name.
-read, read_rival, read_nobody: the reader's probability that the speaker's words stand for this name; for the likeliest
-    other name; for nobody. said, ...: the same for the quotation itself. All are 0 in the light profile.
-covered, covers: share of the speaker's words that are in the name; share of the name's words that are in those.
-mentions, share, order: its mentions by name; their share of those of all names; names that first occur before it.
-before, after: sentences to its nearest mention on either side. inside: it is named within the quoted words.
-last, last_gap: it spoke last; paragraphs since it spoke. spoken, speaks: its quotations so far; by the rules, in all.
-gender: 1 if it fits, -1 if not, 0 if unknown. words: of the name. namesakes: other people with the same surname.
+rules: the rules gave this name. rules_other: they gave another one.
+read: the reader's probability that the speaker's words stand for this name. read_rival: the same for the likeliest
+    other name. read_nobody: the same for nobody. said, said_rival, said_nobody: the same three for the quotation
+    itself. All six are 0 in the light profile.
+covered: share of the speaker's words that are in the name. covers: share of the name's words that are in those.
+mentions: number of its mentions by name. share: their share of all names' mentions. order: number of names before it.
+before, after: sentences to its nearest mention on that side. inside: it is named within the quoted words.
+last: it spoke last. last_gap: paragraphs since it spoke. spoken: number of its quotations so far. speaks: number of
+    quotations that the rules give it in the whole article.
+gender: 1 if it fits, -1 if not, 0 if unknown. words: number of its words. namesakes: other people with its surname.
 beside: how often the noun of the speaker's words is beside it. people, names: how many the article has.
-determiner: that of the speaker's words, by `DETERMINERS`. initials: the words are the name's initials ("KVD").
-head, within: it is the head of the speaker's words; it is among them.
-subject, nearest: its last mention before the words is a clause's subject; no other name of its type is in between.
-opening: its mentions in the first two paragraphs. unnamed: the rules say that the article does not name the speaker.
+determiner: that of the speaker's words, by `DETERMINERS`. initials: the speaker's words are its initials ("KVD").
+head: it is the head of the speaker's words. within: it is among them. subject: its last mention before them is the
+    subject of a clause. nearest: there is no other name of its type between that mention and them.
+opening: number of mentions in the first two paragraphs. unnamed: by the rules, the article does not name the speaker.
 follows: the previous quotation has other words for its speaker. signed: it comes from a signature, turn or byline.
 """
 DETERMINERS = {
@@ -181,7 +183,7 @@ class Naming:
         )
 
     def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features from `rules` to `said_nobody`."""
+        """Computes the features from `rules` to `said_nobody`."""
         number = self.number.get(id(each), -1)
         rules = quote.speaker_name is not None and quote.speaker_name == each.name
         (read, nobody_read), (said, nobody_said) = asked.read, asked.said
@@ -192,7 +194,7 @@ class Naming:
         )
 
     def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features from `person` to `covers`."""
+        """Computes the features from `person` to `covers`."""
         own, shared, kind = each.words, len(each.words & asked.words), each.type
         return (
             *(kind == "person", kind == "place", kind == "organisation"),
@@ -202,7 +204,7 @@ class Naming:
         )
 
     def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features from `mentions` to `last_gap`."""
+        """Computes the features from `mentions` to `last_gap`."""
         before, after = _sides(each.sentences, asked.sentence)
         return (
             *(len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1))),
@@ -213,7 +215,7 @@ class Naming:
         )
 
     def _who_else_there_is(self, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features from `spoken` to `names`."""
+        """Computes the features from `spoken` to `names`."""
         fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
         namesakes = self.surnames[each.surname] - 1 if each.surname is not None else 0
         return (
@@ -222,7 +224,7 @@ class Naming:
         )
 
     def _how_the_words_fit(self, asked: Asked, each: Named) -> tuple[float, ...]:
-        """The features from `determiner` to `nearest`."""
+        """Computes the features from `determiner` to `nearest`."""
         number = self.number.get(id(each), -1)
         nearest = bisect_left(each.tokens, asked.token) - 1
         return (
@@ -235,7 +237,7 @@ class Naming:
         )
 
     def _what_kind_of_speech(self, quote: Quote, each: Named) -> tuple[float, ...]:
-        """The features from `opening` to `signed`."""
+        """Computes the features from `opening` to `signed`."""
         return (
             bisect_left(each.paragraphs, 2),
             self._is_unnamed(quote),

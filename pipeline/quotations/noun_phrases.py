@@ -36,7 +36,7 @@ def names_role(scene: Scene, token: int) -> bool:
 
 
 def is_human(scene: Scene, token: int) -> bool:
-    """Whether a noun stands for a person: a role, a noun that is often a source, or one that ends in "-ist" or so."""
+    """Whether a noun stands for a person: a role, a frequent source, or a noun with an ending such as "-ist"."""
     tree = scene.tree
     low = tree.lower[token]
     if low == "old" and tree.word[token - 1] == "-":

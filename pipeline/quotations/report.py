@@ -128,8 +128,8 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Returns the proposals with a probability of at least `minimum`, in text order. Of those with the same cue, only
-    the likeliest is kept, and of two with nearly the same words, too.
+    """Returns the proposals with a probability of at least `minimum`, in text order. Only the likeliest is kept of
+    those with the same cue, and of those with nearly the same words.
     """
     found = list(proposals(scene))
     if not found:

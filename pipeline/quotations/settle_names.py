@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
 
 CLASH = 0.9
-"""The lowest probability of a name that contradicts a pronoun's gender, or the rules when they say that the speaker is
-not named. Such names are possible, since the list of given names is often wrong about gender in other countries. With
+"""A name needs at least this probability if it contradicts a pronoun's gender (which is possible, since the list of
+given names is often wrong about other countries), or if the rules say that the article does not name the speaker. With
 0.75, two more speakers are wrong in the sample and one more in PolNeAR dev; world news gives the same result."""
 _GENDER, _UNNAMED = FEATURES.index("gender"), FEATURES.index("unnamed")
 
@@ -67,7 +67,7 @@ def _with_name(scene: Scene, quote: Quote, chosen: Named | None, chance: float |
     if chosen is None:
         if quote.speaker_name is None:
             return quote
-        said = f"{quote.reason}; whom these words stand for is open: {quote.speaker_name!r} has a chance of {rounded}"
+        said = f"{quote.reason}; who is meant is left open: {quote.speaker_name!r} has a probability of {rounded}"
         return replace(quote, speaker_name=None, rule=f"{quote.rule}, open", reason=said)
     if chosen.name == quote.speaker_name:
         return replace(quote, name_confidence=rounded)
@@ -79,7 +79,7 @@ def _with_name(scene: Scene, quote: Quote, chosen: Named | None, chance: float |
         speaker_mention=mention,
         speaker_kind=quote.speaker_kind if quote.speaker_kind == "document" else chosen.type,
         rule=f"{quote.rule}, named",
-        reason=f"{quote.reason}; {words!r} stands for {chosen.name!r} by the article as a whole",
+        reason=f"{quote.reason}; {words!r} refers to {chosen.name!r}, judging by the article as a whole",
         name_confidence=rounded,
     )
 

@@ -64,7 +64,7 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
 def overrule(
     scene: Scene, pieces: Sequence[Attributed], attributions: Sequence[Attribution], ranker: Boosted
 ) -> Iterator[Attributed]:
-    """Yields the quoted pieces, each with the likelier speaker of those that ranker and tagger give.
+    """Yields the quoted pieces, each with the likelier of the speakers that ranker and tagger give.
 
     A signature ("― Name"), a nickname and the title of a work are not overruled. If both give the same speaker, the
     probability rises; if they differ, the tagger's speaker is chosen unless the ranker is surer.

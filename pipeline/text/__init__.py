@@ -3,7 +3,7 @@
 - Word lists: `word_classes.py` (titles, roles, heads of names), `spellings.py` (variants of given names and of names
   from other scripts), `seats.py` (parties and states), `wordlist.py` (the reader of list files, and some short lists).
 - Reading text: `decode.py` (bytes to text), `lines.py` (paragraphs, headings), `marks.py` (quotation marks),
-`dates.py`,
-  `stories.py` (datelines, live pages), `names.py` (the parts of a name), `markup.py` (a page's markup evidence).
+  `dates.py`, `stories.py` (datelines, live pages), `names.py` (the parts of a name), `markup.py` (a page's markup
+  evidence).
 - Tools: `hashing.py` (words to hashes), `union_find.py` (connected components).
 """

@@ -102,9 +102,7 @@ def shingle_hashes(tokens: Hashes, size: int) -> Hashes:
 
 
 def ngrams(tokens: Hashes, size: int) -> Hashes:
-    """Returns one hash for each run of `size` words, at the index of its first word. No run begins at the last `size -
-    1` words, where the value is 0.
-    """
+    """Returns one hash for each run of `size` words, at the index of its first word; 0 where no run begins."""
     out = np.zeros(len(tokens), dtype=np.uint64)
     if len(tokens) >= size:
         out[: len(tokens) - size + 1] = _rolled(tokens, size)

@@ -170,7 +170,7 @@ def are_initials(word: str) -> bool:
 
 def is_acronym(word: str, small_letters: bool = False) -> bool:
     """Whether a word may be an acronym: two to seven letters (full stops are ignored), all of them capitals. With
-    `small_letters`, a word such as "MoD", with at least two capitals of which one is first, may be one, too.
+    `small_letters`, a word like "MoD" (a capital first, and at least one more) may be one, too.
     """
     plain = word.replace(".", "")
     if not (2 <= len(plain) <= 7 and plain.isalpha()):

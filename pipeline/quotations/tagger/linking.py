@@ -43,8 +43,8 @@ def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> li
 
     tags: (length,), the best tags.
     chance: (length, 7), the probability of each tag.
-    pointers: (length, 6, 64), query and key vectors for content to cue, content to source, and cue to source. Place 0
-        is [CLS]; a pointer to it means "nobody".
+    pointers: (length, 6, 64), a query and a key vector for each of content to cue, content to source, and cue to
+        source. Place 0 is [CLS]; a pointer to it means "nobody".
     paragraphs: (length,), the number of each place's paragraph.
     """
     contents = spans_of(tags, CONTENT)

@@ -98,7 +98,7 @@ def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64
 
 
 def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
-    """Makes the log probabilities (pieces, 9) of all occurrences of the same name in an article more alike.
+    """Averages the log probabilities (pieces, 9) over the occurrences of the same name in an article, in part.
 
     Some sentences say more about a name than others: a name that is read once as a person and five times as a company
     is most likely the company every time. Two occurrences are of the same name if the word and any capitalised words on

@@ -70,7 +70,7 @@ def test_follow_up_paragraphs_keep_the_speaker() -> None:
     text = INTRO + "“The crane is old,” Lindgren said.\n\n“It has been here since the war, and it shows.”"
     quote = of(text, "It has been")
     assert (quote.speaker_name, quote.rule) == (MARIA, "carried")
-    assert "before" in quote.reason
+    assert "previous" in quote.reason
 
 
 def test_a_quotation_over_paragraphs_is_one_quote() -> None:

@@ -19,10 +19,10 @@ _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
     "tagged": "the tagger links these words to {!r}",
-    "carried": "{!r} said the words before, and nobody else is named",
+    "carried": "{!r} said the previous words, and nobody else is named",
     "caption": "{!r} is signed under the words",
-    "unattributed": "a whole sentence between marks, and nobody near seems to say it",
-    "scare": "nobody seems to say these words: a phrase held at arm's length, a title or a slogan",
+    "unattributed": "a whole sentence in quotation marks, and nobody nearby seems to say it",
+    "scare": "nobody seems to say these words: scare quotes, a title or a slogan",
 }
 
 
@@ -74,9 +74,9 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     speaker = speaker_of(scene, head)
     words = scene.text[speaker.span[0] : speaker.span[1]]
     if head != proposal.source:
-        reason = f"{words!r} is the most likely speaker of the words between marks"
+        reason = f"{words!r} is the most likely speaker of the quoted words"
     else:
-        reason = f"{words!r} is whom {by} belongs to" if cue else f"the tagger links these words to {words!r}"
+        reason = f"{by} belongs to {words!r}" if cue else f"the tagger links these words to {words!r}"
     return Quote(kind, parts, cue, *speaker, rule, reason, round(chance, 3), flags)
 
 
@@ -107,7 +107,7 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
     if turn.label is None and turn.head is not None:
         speaker = speaker_of(scene, turn.head)
         words = scene.text[speaker.span[0] : speaker.span[1]]
-        reason = f"a paragraph without marks after {words!r} and a colon"
+        reason = f"a paragraph without quotation marks after {words!r} and a colon"
         return Quote("direct", turn.parts, cue, *speaker, "blockquote", reason, None, ("no-marks",))
     label, mention = turn.label, scene.mention[turn.head] if turn.head is not None else -1
     words = scene.text[slice(*label)] if label else ""

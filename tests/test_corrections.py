@@ -119,7 +119,7 @@ def test_the_project_file_is_found_and_its_files_lie_beside_it(tmp_path: Path, m
         ("nobody,a.txt,,words,Roe", "takes no value"),
         ("speaker,a.txt,,,Roe", "no words"),
         ("speaker,,,words,Roe", "no source"),
-        ("date,a.txt,,,spring", "no date"),
+        ("date,a.txt,,,spring", "not a date"),
         ("author,a.txt,,,Roe", "what 'author'"),
         ("title,a.txt,first,,Roe", "record 'first'"),
         ("speaker,a.txt,,same,Roe\nspeaker,a.txt,,same,Doe", "line 2 says"),

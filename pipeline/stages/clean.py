@@ -95,7 +95,7 @@ def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[l
     for document in documents:
         own = document["text"].count("\n") + 1
         if own > _MOST_LINES:
-            detail = f"{own} lines, at most {_MOST_LINES}: no article"
+            detail = f"{own} lines, more than {_MOST_LINES}: not an article"
             rejects.add(document["doc_id"], document["source"], "too-long", detail)
             continue
         full = lines + own > _LINES_TOGETHER or characters + len(document["text"]) > _CHARACTERS_TOGETHER

@@ -127,7 +127,7 @@ def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
 
 
 def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> None:
-    said = f"a person says that the speaker is {name}" if name else "a person says that nobody is the speaker"
+    said = f"a correction says that the speaker is {name}" if name else "a correction says that nobody is the speaker"
     changes = {
         "speaker_name": name,
         "speaker_kind": kind,

@@ -79,7 +79,7 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
     for copy in copies:
         # If the original failed, so would the copy. It gets a row of its own in rejects, so that it is on record, too.
         if copy["original_doc_id"] not in place:
-            detail = f"its text is that of {copy['original_doc_id']}, which could not be read"
+            detail = f"it has the same text as {copy['original_doc_id']}, which could not be processed"
             rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)
     whole = pa.concat_tables(pieces).combine_chunks()
     chosen = whole.take(pa.array([place[copy["original_doc_id"]] for copy in there], pa.int64()))

@@ -71,7 +71,8 @@ def _read(path: str) -> tuple[Correction, ...]:
         before = seen.setdefault(key, correction)
         if (before.what, before.value) != (correction.what, correction.value):
             said = f"{before.what} {before.value or ''}".strip()
-            raise InputError(f"{path}:{line}: line {before.line} says {said!r} of the same", "take one of the two out")
+            what = f"{path}:{line}: line {before.line} says {said!r} about the same {kind}"
+            raise InputError(what, "remove one of the two lines")
         # A correction that occurs twice counts once: two people may have reviewed the same sample.
         if before is correction:
             found.append(correction)
@@ -87,7 +88,7 @@ def _correction(place: str, line: int, row: dict[str, str]) -> Correction:
         raise InputError(f"{place}: no source", "give the path of the raw file below the raw folder, as tables have it")
     if record and not record.isdecimal():
         raise InputError(
-            f"{place}: record {record!r}", "give the number of the record, from 0; nothing for a file of one"
+            f"{place}: record {record!r}", "give the number of the record, from 0; leave it empty for a single document"
         )
     if what in OF_QUOTES and not words:
         raise InputError(f"{place}: no words", "give the words of the quotation, as quotes.text has them")
@@ -98,5 +99,5 @@ def _correction(place: str, line: int, row: dict[str, str]) -> Correction:
         try:
             day_of(value)
         except ValueError:
-            raise InputError(f"{place}: value {value!r}: no date", "write it as in 2024-04-02") from None
+            raise InputError(f"{place}: value {value!r}: not a date", "write it as in 2024-04-02") from None
     return Correction(line, what, source, int(record) if record else None, words or None, value or None)

@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the program: python docs/generate.py [--check]."""
+"""Writes the documentation pages that are generated from the program: python docs/generate.py [--check]."""
 
 from __future__ import annotations
 
@@ -16,51 +16,52 @@ from pipeline.report.reference import dictionary, settings
 ROOT = Path(__file__).parent.parent
 TABLES = """# The tables
 
-Every table is a folder of Parquet parts below the processed folder; read the folder as one table. The same text is
-in the files: each column carries its meaning as metadata. Null means "not known"; no column holds an empty string
-or a zero for it. Offsets are half-open and count Unicode code points, as Python's strings do. The
-[glossary](glossary.md) explains the words.
+Every table is a folder of Parquet files below the processed folder; read the folder as one table. The meanings
+below are also in the files, as metadata of each column. Null means "not known"; an empty string or a zero never
+stands for it. Offsets are half-open and count Unicode code points, as Python's strings do. The
+[glossary](glossary.md) explains the terms.
 
 This page is generated from `pipeline/tables/`; `newsquotes schema` prints it.
 
 """
-OPTIONS = """# Every option with its default. Copy what you change into a file of your own and name it with --config, or
-# change single values with --set section.key=value. Generated: `newsquotes options` prints it.
+OPTIONS = """# Every option with its default. Copy what you want to change into a file of your own and pass it with
+# --config, or change single values with --set section.key=value. This file is generated: see `newsquotes options`.
 
 """
 OPTIONS_PAGE = """# Options
 
-Every option with its default. Copy what you change into a file of your own and name it with `--config`, or change
-single ones with `--set section.key=value`. This page is generated; `newsquotes options` prints it.
+Every option with its default. Copy what you want to change into a file of your own and pass it with `--config`, or
+change single values with `--set section.key=value`. This page is generated; `newsquotes options` prints it.
 
 """
 COMMANDS = """# Commands
 
-`make` sets up an environment and calls these; with the environment active, `newsquotes` is the same as
-`python -m pipeline`. Exit codes: 0 done; 1 an error of the program or the machine; 2 something that you can
-put right: the message says what is wrong, where, and what to do. This page is generated from the program's own help.
+`make` sets up an environment and calls these commands; with the environment active, `newsquotes` is the same as
+`python -m pipeline`. Exit codes: 0, done; 1, an error of the program or the machine; 2, an error that you can
+correct: the message says what is wrong, where, and what to do. This page is generated from the program's own help.
 
 """
 STEPS_PAGE = """# The steps
 
-Every step of the flow, in order: what it does, what it is run for, the tables that it reads and makes. A *part* holds
-the documents of some raw files, a *bucket* the rows of all parts whose key falls into it, and a step for the *corpus*
-runs once. Tables that are not in [tables.md](../tables.md) are below `_work/`. Tables in italics are only looked up.
+Every step of the flow, in order: what it does, what it runs on, and which tables it reads and writes. A *part*
+holds the documents of some raw files; a *bucket* holds the rows of all parts whose key hashes to it; a step for the
+*corpus* runs once. Tables that are not in [tables.md](../tables.md) are below `_work/`. Tables in italics are only
+searched for single rows, not read as a whole.
 
 This page is generated from `pipeline/flow.py` and the steps' docstrings.
 """
 
 ROOMS_PAGE = """# Every module in one line
 
-Where is what? Search this page for the word that you would use ("date", "byline", "Parquet"). Each heading is a
-package; which package may import which is in CONTRIBUTING.md.
+Looking for something? Search this page for the word that you would use ("date", "byline", "Parquet"). Each heading is a
+package; CONTRIBUTING.md says which package may import which.
 
-This page is generated from the docstring of each module, and the first line of each list of words.
+This page is generated from the docstring of each module and the first line of each word list.
 """
 
 
 def pages() -> dict[Path, str]:
-    """Each generated file with its content."""
+    """Returns the content of each generated file, by path."""
     return {
         ROOT / "docs" / "tables.md": TABLES + dictionary() + "\n",
         ROOT / "docs" / "commands.md": COMMANDS + _commands() + "\n",
@@ -99,7 +100,7 @@ def _steps() -> str:
             "",
             f"## {stage}",
             "",
-            "| step | what it does | for each | reads | makes |",
+            "| step | what it does | for each | reads | writes |",
             "| --- | --- | --- | --- | --- |",
         ]
         for step in (s for s in STEPS.values() if s.stage == stage):

@@ -1,4 +1,4 @@
-"""Quotations, their speakers, and names, from news.
+"""Extracts quotations, their speakers, and names from news.
 
 import newsquotes
 
@@ -7,7 +7,7 @@ found.quotations[0].speaker                     # 'Nora Feld'
 
 newsquotes.clean(page).text                     # the article of a page, without menus and teasers
 newsquotes.run("data/raw", "data/processed")    # a folder of articles -> tables
-newsquotes.load("attributed_quotes")            # one of the tables, as a pandas frame
+newsquotes.load("attributed_quotes")            # one of the tables, as a pandas data frame
 """
 
 from newsquotes.errors import PipelineError, UserError

@@ -1,4 +1,4 @@
-"""`python -m newsquotes`, and the console script: the command line of `pipeline`."""
+"""Entry point of `python -m newsquotes` and of the console script: the command line of `pipeline`."""
 
 from __future__ import annotations
 

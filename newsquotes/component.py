@@ -1,4 +1,4 @@
-"""The spaCy component `newsquotes`: `nlp.add_pipe("newsquotes")`, then `doc._.quotes`."""
+"""Defines the spaCy component `newsquotes`: `nlp.add_pipe("newsquotes")`, then `doc._.quotes`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TOGETHER = 32  # documents at a time, as `extract_all` takes texts
 
 
 def _quotes(doc: Doc) -> tuple[Quotation, ...]:
-    """The quotations of a document, from plain values kept in it that survive DocBin and other processes."""
+    """Returns the quotations of a document. They are stored in it as plain values, so that DocBin keeps them."""
     return tuple(
         Quotation(**{**row, "parts": tuple(map(tuple, row["parts"])), "flags": tuple(row["flags"])})
         for row in doc.user_data.get(_KEY, ())
@@ -25,10 +25,10 @@ def _quotes(doc: Doc) -> tuple[Quotation, ...]:
 
 
 class Newsquotes:
-    """Finds quotations and their speakers. It takes the text of a document and needs no other component.
+    """Finds quotations and their speakers in the text of a document; needs no other component.
 
-    `doc._.quotes` has the quotations, with offsets in characters; `doc.spans["quotes"]` has the same in the same order,
-    as spans of tokens labelled direct, mixed or indirect.
+    `doc._.quotes` has the quotations, with offsets in characters; `doc.spans["quotes"]` has the same quotations in the
+    same order, as token spans labelled direct, mixed or indirect.
     """
 
     def __init__(self, model: Model = "accurate") -> None:
@@ -38,19 +38,19 @@ class Newsquotes:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = _TOGETHER) -> Iterator[Doc]:
-        """The same for many documents, several at a time."""
+        """Yields each document with its quotations, after processing `batch_size` documents at a time."""
         source = iter(stream)
         while docs := list(islice(source, batch_size)):
             for doc, found in zip(docs, extract_all([d.text for d in docs], model=self.model), strict=True):
                 doc.user_data[_KEY] = [asdict(quotation) for quotation in found.quotations]
                 spans = (doc.char_span(q.start, q.end, q.kind, alignment_mode="expand") for q in found.quotations)
-                doc.spans["quotes"] = [span for span in spans if span is not None]  # none is: "expand" finds tokens
+                doc.spans["quotes"] = [span for span in spans if span is not None]  # never None with "expand"
                 yield doc
 
 
 @Language.factory("newsquotes", default_config={"model": "accurate"})
 def make(nlp: Language, name: str, model: str) -> Newsquotes:
-    """What `nlp.add_pipe("newsquotes", config={"model": "light"})` adds."""
+    """Makes the component for `nlp.add_pipe("newsquotes", config={"model": "light"})`."""
     if model not in ("accurate", "light"):
         raise ValueError(f"newsquotes: model = {model!r}: must be 'accurate' or 'light'")
     return Newsquotes(model)  # type: ignore[arg-type]

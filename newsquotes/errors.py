@@ -1,4 +1,4 @@
-"""What can go wrong: every error says what is wrong, where, and what to do about it."""
+"""The errors that can be raised; each says what is wrong, where, and what to do about it."""
 
 from __future__ import annotations
 

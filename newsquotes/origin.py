@@ -1,8 +1,8 @@
-"""Finds the package `pipeline` that belongs to this one, even if a file of the user's has the same name.
+"""Finds the package `pipeline` that belongs to this one, even if the user has a file of the same name.
 
-Many people call a script `pipeline.py`. If there is one beside theirs, `import pipeline` means that file, and must
-continue to do so. Our package is then loaded under the name `newsquotes._pipeline`, and its modules take whatever they
-import from `pipeline` from there.
+Many people call a script `pipeline.py`. If there is one next to their program, `import pipeline` means that script, and
+must continue to do so. Our package is then loaded under the name `newsquotes._pipeline`, and whatever its modules
+import from `pipeline` is taken from there.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _OTHER_NAME = "newsquotes._pipeline"
 
 
 def module(name: str) -> Any:
-    """A module of our package: `module("store")`; `module("")` is the package itself."""
+    """Imports a module of our package: `module("store")`; `module("")` is the package itself."""
     return importlib.import_module(".".join(filter(None, (package(), name))))
 
 
 def package() -> str:
-    """The name under which our package is imported: `pipeline`, unless that is something else here."""
+    """Returns the name under which our package is imported: `pipeline`, unless that name means something else here."""
     if _OTHER_NAME in sys.modules:
         return _OTHER_NAME
     if not _is_ours("pipeline"):
@@ -48,7 +48,7 @@ def _is_ours(name: str) -> bool:
 
 def _load_under_other_name() -> None:
     if not (FOLDER / "__init__.py").is_file():
-        raise ImportError(f"{FOLDER}: not there, though it belongs to newsquotes; install newsquotes again")
+        raise ImportError(f"{FOLDER}: missing, although it belongs to newsquotes; install newsquotes again")
     sys.meta_path.insert(0, _Finder())
     importlib.import_module(_OTHER_NAME)
 

@@ -1,4 +1,7 @@
-"""What `extract`, `clean` and `run` return. Offsets are half-open and count characters, as Python's strings do."""
+"""The classes that `extract`, `clean` and `run` return.
+
+Offsets are half-open and count characters, as Python's strings do.
+"""
 
 from __future__ import annotations
 
@@ -19,17 +22,18 @@ class Quotation:
     """Words that somebody is reported to have said.
 
     text: the words, without outer quotation marks.
-    start, end, parts: the place of the words, with their marks; `parts` has several spans if the quotation is split.
-    kind: direct (all in quotation marks), mixed (in part) or indirect (reported).
+    start, end, parts: the position of the words, with their quotation marks; `parts` has several spans if the quotation
+        is split.
+    kind: direct (entirely in quotation marks), mixed (partly) or indirect (reported without them).
     speaker: the speaker's fullest name in the text; None if the text does not name the speaker, or it is not clear.
-    speaker_text: the words that stand for the speaker here ("the minister", "she").
+    speaker_text: the words that refer to the speaker here ("the minister", "she").
     speaker_kind: person, organisation, place, group, document or unknown.
-    speaker_role: what the text calls the speaker ("the mayor of Rostock"); None if nothing.
+    speaker_role: what the text calls the speaker ("the mayor of Rostock"); None if it says nothing.
     indirect_kind: what an indirect quotation reports: speech, thought, intention or other.
     cue: the words that attribute ("said", "according to").
-    sentence_start, sentence_end: the sentences that contain it.
-    confidence: the chance that the attribution is right, 0 to 1; None where it was not measured.
-    reason, rule, flags: why this speaker, by which rule, and what to look at twice.
+    sentence_start, sentence_end: the position of the sentences that contain it.
+    confidence: the probability that the attribution is correct, 0 to 1; None where it was not measured.
+    reason, rule, flags: why this speaker was chosen, by which rule, and what deserves a second look.
     """
 
     text: str
@@ -57,11 +61,11 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person, place or organisation where the text mentions it.
+    """A place in the text where a person, place or organisation is mentioned.
 
     form: name ("Jane Roe"), pronoun ("she") or nominal ("the minister").
-    name: the fullest name in the text of whoever is meant; None if that is not known.
-    entity: the same number for the same person, place or organisation in this text.
+    name: the fullest name that the text has for whoever is meant; None if that is not known.
+    entity: a number that all mentions of the same person, place or organisation in this text share.
     """
 
     text: str
@@ -84,17 +88,17 @@ class Extraction:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The full names of the people in the text, each once."""
+        """The full names of the people in the text, without repetition."""
         return self._names("person")
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The names of the places in the text, each once."""
+        """The names of the places in the text, without repetition."""
         return self._names("place")
 
     @property
     def organisations(self) -> tuple[str, ...]:
-        """The names of the organisations in the text, each once."""
+        """The names of the organisations in the text, without repetition."""
         return self._names("organisation")
 
     def _names(self, type_: Type) -> tuple[str, ...]:
@@ -103,10 +107,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article without the rest of its page.
+    """The article of a page, without the rest of the page.
 
     text: the article; "" if there is none.
-    problem: why there is none, or why it is not analysed; None if all is well.
+    problem: why there is no article, or why it is not analysed; None if all is well.
     dropped: the lines that were left out, in order.
     """
 
@@ -122,14 +126,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: where its tables are, how many rows each has, and what it warned of."""
+    """A finished run: the folder of its tables, the number of rows of each table, and the run's warnings."""
 
     processed: str
     rows: Mapping[str, int]
     warnings: tuple[str, ...] = field(default=())
 
     def load(self, table: str, columns: list[str] | None = None) -> pandas.DataFrame:
-        """A table of this run, as a pandas frame."""
+        """Returns a table of this run, as a pandas data frame."""
         from newsquotes.tables import load
 
         return load(table, self.processed, columns)

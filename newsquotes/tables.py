@@ -1,4 +1,4 @@
-"""`run` makes the tables of a folder, `load` and `table` read them, `export` writes them for other programs."""
+"""Functions on whole folders: `run` makes the tables, `load` and `table` read them, `export` writes them to files."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ _COMMAND = "import sys; sys.path.insert(0, {folder!r}); from pipeline.__main__ i
 
 
 def table(name: str, processed: Folder = "data/processed", columns: list[str] | None = None) -> pyarrow.Table:
-    """A table of a finished run, as an Arrow table. Raises MissingTableError if there is none."""
+    """Returns a table of a finished run, as an Arrow table. Raises MissingTableError if there is none."""
     return module("").table(name, processed, columns)
 
 
 def load(name: str, processed: Folder = "data/processed", columns: list[str] | None = None) -> pandas.DataFrame:
-    """A table of a finished run, as a pandas frame: `load("attributed_quotes")`. Raises MissingTableError."""
+    """Returns a table of a finished run as a pandas data frame: `load("attributed_quotes")`.
+
+    Raises MissingTableError if there is none.
+    """
     frame: pandas.DataFrame = module("").load(name, processed, columns)
     return frame
 
@@ -41,14 +44,15 @@ def run(
     workers: int | None = None,
     quiet: bool = False,
 ) -> Run:
-    """Brings the tables in `processed` up to date with the files in `raw`, which are only read.
+    """Brings the tables in `processed` up to date with the files in `raw`. Nothing is written to `raw`.
 
     config: a TOML file of options.
-    options: single options, over those of the file, as in {"quotes.model": "light"}.
-    workers: processes; all cores if None.
-    quiet: no progress on standard error.
-    It works in processes of its own, so that a script needs no `if __name__ == "__main__"`. Raises UserError for what
-    you can put right, InternalError for the rest.
+    options: single options, which override those of the file, as in {"quotes.model": "light"}.
+    workers: number of processes; if None, one for each core.
+    quiet: whether to print no progress to standard error.
+
+    It works in processes of its own, so a script needs no `if __name__ == "__main__"`. Raises UserError for an
+    error that you can correct, InternalError for any other.
     """
     arguments = ["run", "--raw", os.fspath(raw), "--processed", os.fspath(processed)]
     arguments += ["--config", os.fspath(config)] if config is not None else []
@@ -73,7 +77,7 @@ def export(
     sqlite: Folder | None = None,
     jsonl: Folder | None = None,
 ) -> list[str]:
-    """Writes tables as files, as the command `export` does; returns the paths that were written."""
+    """Writes tables to files, as the command `export` does, and returns their paths."""
     exports = module("exports")
     paths = {"csv": csv, "xlsx": xlsx, "sqlite": sqlite, "jsonl": jsonl}
     targets = exports.Targets(**{form: os.fspath(path) for form, path in paths.items() if path is not None})
@@ -81,7 +85,7 @@ def export(
 
 
 def _command(arguments: list[str], quiet: bool) -> None:
-    """Runs the command line in a process whose `pipeline` is ours. Raises the error that it ends with."""
+    """Runs the command line in a process in which `pipeline` is our package. Raises the error that it ends with."""
     code = _COMMAND.format(folder=str(FOLDER.parent))
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8"

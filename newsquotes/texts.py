@@ -1,4 +1,4 @@
-"""`extract` and `clean`: for one or more texts in memory."""
+"""Functions on texts in memory: `extract`, `extract_all` and `clean`."""
 
 from __future__ import annotations
 
@@ -22,17 +22,21 @@ NO_OPTIONS: Options = MappingProxyType({})
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TOGETHER = 32
-"""Texts that are analysed side by side: enough to fill the models' batches, few enough not to wait long."""
+"""Number of texts analysed together: enough to fill the models' batches, few enough that nobody waits long."""
 
 
 def extract(
     text: str, *, model: Model = "accurate", byline: str | None = None, options: Options = NO_OPTIONS
 ) -> Extraction:
-    """The quotations and names of one English text, taken as it is: every offset counts in `text` itself.
+    """Returns the quotations and names of one English text, which is used unchanged: all offsets count in `text`
+    itself.
 
-    model: "accurate" or "light" (half the time, fewer indirect quotations). byline: who signed the text, for "I said".
-    options: others by their names in docs/options.md, as in {"quotes.min_indirect": 0.7}. For a page with menus and
-    teasers, use `extract(clean(page).text)`. Raises ConfigError for an unknown option, TypeError for what is no str.
+    model: "accurate" or "light" (half the time, fewer indirect quotations).
+    byline: who signed the text, which says who "I" is.
+    options: other options, by their names in docs/options.md, as in {"quotes.min_indirect": 0.7}.
+
+    For a page with menus and teasers, use `extract(clean(page).text)`. Raises ConfigError for an unknown option, and
+    TypeError if `text` is not a str.
     """
     return next(_extract([text], _config(model, options), [byline]))
 
@@ -40,17 +44,19 @@ def extract(
 def extract_all(
     texts: Iterable[str], *, model: Model = "accurate", options: Options = NO_OPTIONS
 ) -> Iterator[Extraction]:
-    """The same as `extract` for each text, in order; faster than one call after the other, and lazy."""
+    """Yields what `extract` returns for each text, in order and lazily; faster than a call for each."""
     config, source = _config(model, options), iter(texts)
     while some := list(islice(source, _TOGETHER)):
         yield from _extract(some, config)
 
 
 def clean(page: str, *, url: str | None = None, options: Options = NO_OPTIONS) -> Article:
-    """The article of a page: HTML, or plain text with menus, teasers and the like; without them.
+    """Returns the article of a page, without menus, teasers and the like. The page is HTML or plain text.
 
-    url: where the page is from, which decides which of your overrides hold. options: as for `extract`. A page without
-    an article gives an Article whose text is "" and whose `problem` says why.
+    url: the page's address, which decides which of your overrides apply.
+    options: as for `extract`.
+
+    If the page has no article, the result's text is "" and its `problem` says why.
     """
     memory, config = module("in_memory"), _config("accurate", {"clean.min_words": 1, **options})
     document = _document(_checked(page, "clean"), config)
@@ -71,7 +77,7 @@ def clean(page: str, *, url: str | None = None, options: Options = NO_OPTIONS) -
 
 def _document(page: str, config: Config) -> Any:
     name = "page.html" if module("formats.html").looks_like_html(page) or "</" in page[:20_000] else "page.txt"
-    data = ("\ufeff" + page).encode("utf-8", "replace")  # the mark wins over a charset that the page may declare
+    data = ("\ufeff" + page).encode("utf-8", "replace")  # this mark overrides a charset that the page may declare
     return next(iter(module("in_memory").read(name, data, config)))["documents"]
 
 
@@ -92,7 +98,7 @@ def _extract(texts: list[str], config: Config, bylines: list[str | None] | None 
 
 
 def _checked(text: object, function: str) -> str:
-    """The text, with lone surrogates, which no encoding has, replaced by as many characters."""
+    """Returns the text with lone surrogates, which cannot be encoded, replaced one for one, so that offsets hold."""
     if not isinstance(text, str):
         raise TypeError(f"newsquotes.{function} takes a str, got {type(text).__name__}: decode bytes, read files first")
     return _SURROGATES.sub("\ufffd", text)
@@ -129,5 +135,5 @@ def _loaded(overrides: tuple[str, ...]) -> Config:
 
 
 def toml(value: object) -> str:
-    """A value as a file of options has it."""
+    """Returns a value in the form in which an options file has it."""
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

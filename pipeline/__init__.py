@@ -16,7 +16,7 @@ __all__ = ["__version__", "load", "table"]
 def table(
     name: str, processed: str | os.PathLike[str] = "data/processed", columns: list[str] | None = None
 ) -> pyarrow.Table:
-    """A table of a finished run, as an Arrow table.
+    """Returns a table of a finished run, as an Arrow table.
 
     name: a table listed by `newsquotes schema`.
     processed: the folder that the run wrote, or an address on object storage.
@@ -28,17 +28,16 @@ def table(
 
     try:
         return reading(os.fspath(processed)).read_all(name, columns)
-    except FileNotFoundError:  # a run was finished meanwhile, and its tables are to be read
+    except FileNotFoundError:  # another run has finished in the meantime: read its tables instead
         return reading(os.fspath(processed)).read_all(name, columns)
 
 
 def load(
     name: str, processed: str | os.PathLike[str] = "data/processed", columns: list[str] | None = None
 ) -> pandas.DataFrame:
-    """A table of a finished run, as a pandas data frame: `load("attributed_quotes")`.
+    """Returns a table of a finished run, as a pandas data frame: `load("attributed_quotes")`.
 
-    Takes the same arguments as `table`, and raises the same error. Integer columns with missing values become pandas'
-    nullable integers.
+    Takes the same arguments as `table` and raises the same error. Integers and booleans get pandas' nullable types.
     """
     import pandas as pd
     import pyarrow as pa

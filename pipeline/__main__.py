@@ -1,4 +1,4 @@
-"""`python -m pipeline`, and the console script."""
+"""Entry point of `python -m pipeline` and of the console script."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pipeline.errors import PipelineError
 
 
 def main() -> None:
-    """Runs the command line. Exit codes: 0 done; 1 an internal error; 2 what the user can put right."""
-    from pipeline.cli import app  # not above: each worker imports this module as well, and needs no command line
+    """Runs the command line. Exit codes: 0, done; 1, an internal error; 2, an error that the user can correct."""
+    from pipeline.cli import app  # not at the top: each worker imports this module as well, and needs no command line
 
     try:
         app()
     except PipelineError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.code)
-    except BrokenPipeError:  # whoever reads our output has stopped, as `head` does
+    except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         sys.stderr.close()
         sys.exit(0)
 

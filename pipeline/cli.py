@@ -1,4 +1,4 @@
-"""The command line: only typer commands; the work is done in the packages below."""
+"""The command line. Contains only typer commands; the work is done in the packages that they call."""
 
 from __future__ import annotations
 
@@ -42,12 +42,14 @@ def _main(
 @app.command()
 def run(
     raw: Annotated[
-        str, typer.Option(help="Folder of the scraped files, or its address; it is only read.")
+        str, typer.Option(help="Folder of the scraped files, or its address; nothing is written to it.")
     ] = "data/raw",
     processed: Processed = "data/processed",
-    config: Annotated[list[Path] | None, typer.Option(help="TOML file of options; of several, later ones win.")] = None,
+    config: Annotated[
+        list[Path] | None, typer.Option(help="TOML file of options; later files override earlier ones.")
+    ] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option; wins over the files.")
+        list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option; overrides the files.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Number of processes; default: the cores of this machine.")
@@ -60,20 +62,22 @@ def run(
         str | None,
         typer.Option(help="Last stage to run: ingest, clean, parse, ner, quotes, copies, entities, repeats, publish."),
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say why each part is done again.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each task has to run again.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be done, and what time and disk it will take.")
+        bool, typer.Option("--dry-run", help="Only say what would be done, and how much time and disk it would take.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line for each step within the stages.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print a line for each step, not only for each stage.")
+    ] = False,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Check every table to the last bit, and make what is damaged again.")
+        bool, typer.Option("--verify", help="Check every byte of every table, and rebuild what is damaged.")
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Exit code 2 if more than half of a file was rejected, or no article is there."),
+        typer.Option("--strict", help="Exit with 2 if more than half of a file was rejected, or there is no article."),
     ] = False,
 ) -> None:
-    """Bring the tables up to date with the raw files; what has not changed is not done again."""
+    """Bring the tables up to date with the raw files; whatever has not changed is left alone."""
     from pipeline.report.rejects import block, rejected_files
     from pipeline.runner.progress import closing_lines
     from pipeline.runner.project import load_project
@@ -92,7 +96,7 @@ def run(
     try:
         summary = run_pipeline(request, Terminal(stderr=True))
     except KeyboardInterrupt:
-        typer.echo("interrupted: call the same again, and it goes on where it was", err=True)
+        typer.echo("interrupted: run the same command again, and it carries on where it stopped", err=True)
         raise typer.Exit(130) from None
     if dry_run:
         return
@@ -108,7 +112,7 @@ def run(
 
 
 @app.command()
-def schema(table: Annotated[str | None, typer.Argument(help="A table; all tables if left out.")] = None) -> None:
+def schema(table: Annotated[str | None, typer.Argument(help="A table; all tables if omitted.")] = None) -> None:
     """Print the data dictionary: every table and column, with its meaning."""
     from pipeline.report.reference import dictionary
 
@@ -116,7 +120,7 @@ def schema(table: Annotated[str | None, typer.Argument(help="A table; all tables
 
 
 @app.command()
-def options(section: Annotated[str | None, typer.Argument(help="A section; all sections if left out.")] = None) -> None:
+def options(section: Annotated[str | None, typer.Argument(help="A section; all sections if omitted.")] = None) -> None:
     """Print every option of the configuration with its default, as a TOML file."""
     from pipeline.report.reference import settings
 
@@ -150,10 +154,10 @@ def rejects(
     processed: Processed = "data/processed",
     reason: Annotated[str | None, typer.Option(help="Only this reason, as in rejects.reason.")] = None,
     stage: Annotated[str | None, typer.Option(help="Only this stage.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only these raw files; * stands for any characters.")] = None,
-    most: Annotated[int, typer.Option(min=0, help="Examples of each reason.")] = 5,
+    source: Annotated[str | None, typer.Option(help="Only these raw files; * matches any characters.")] = None,
+    most: Annotated[int, typer.Option(min=0, help="Number of examples for each reason.")] = 5,
 ) -> None:
-    """List what was rejected, by reason, with what to do about it."""
+    """List what was rejected, by reason, and say what to do about it."""
     from pipeline.report.rejects import RejectFilter, show_rejects
 
     show_rejects(processed, RejectFilter(reason, stage, source, most), Terminal())
@@ -162,10 +166,10 @@ def rejects(
 @app.command()
 def dropped(
     processed: Processed = "data/processed",
-    site: Annotated[str | None, typer.Option(help="Only this site; * stands for any characters.")] = None,
+    site: Annotated[str | None, typer.Option(help="Only this site; * matches any characters.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only lines dropped by this rule, as in blocks.rule.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="Number of sites and rules, most characters first.")] = 20,
-    examples: Annotated[int, typer.Option(min=0, help="Number of lines of each, the commonest first.")] = 3,
+    most: Annotated[int, typer.Option(min=1, help="Number of pairs of site and rule, most characters first.")] = 20,
+    examples: Annotated[int, typer.Option(min=0, help="Number of lines of each, most frequent first.")] = 3,
 ) -> None:
     """List the text that cleaning dropped, by site and rule, with the lines that were dropped most often."""
     from pipeline.report.dropped import Selection, show_dropped
@@ -178,13 +182,13 @@ def clusters(
     processed: Processed = "data/processed",
     articles: Annotated[bool, typer.Option("--articles", help="Only clusters of articles.")] = False,
     quotes: Annotated[bool, typer.Option("--quotes", help="Only clusters of quotations.")] = False,
-    most: Annotated[int, typer.Option(min=1, help="Number of clusters of each kind, the largest first.")] = 10,
-    members: Annotated[int, typer.Option(min=2, help="Number of members shown of each cluster.")] = 8,
+    most: Annotated[int, typer.Option(min=1, help="Number of clusters of each kind, largest first.")] = 10,
+    members: Annotated[int, typer.Option(min=2, help="Number of members to show of each cluster.")] = 8,
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="Only clusters of quotations with conflicting speakers.")
     ] = False,
 ) -> None:
-    """List the largest clusters of articles and of quotations, each copy as a word diff against the canonical one."""
+    """List the largest clusters of articles and of quotations, each copy as a word diff from the canonical one."""
     from pipeline.report.clusters import Limits, show_clusters
 
     kinds = [kind for kind, wanted in (("articles", articles), ("quotes", quotes or conflicts)) if wanted]
@@ -197,11 +201,11 @@ def entities(
     processed: Processed = "data/processed",
     ambiguous: Annotated[
         bool,
-        typer.Option("--ambiguous", help="Only those that may be the same as others but were left apart, and why."),
+        typer.Option("--ambiguous", help="Only entities left apart although they may be the same as others, and why."),
     ] = False,
     type_: Annotated[str | None, typer.Option("--type", help="Only person, place, or organisation.")] = None,
-    name: Annotated[str | None, typer.Option(help="Only those with this text in a name or an alias.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="Number of entities, the most mentioned first.")] = 20,
+    name: Annotated[str | None, typer.Option(help="Only entities with this text in a name or an alias.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="Number of entities, most mentioned first.")] = 20,
 ) -> None:
     """List people, places and organisations with their aliases, and the evidence for merging them or not."""
     from pipeline.report.entities import Choice, show_entities
@@ -213,8 +217,8 @@ def entities(
 def extract(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A raw file of any format; - reads text or HTML.")],
     json_lines: Annotated[bool, typer.Option("--jsonl", help="One JSON object per quotation, for programs.")] = False,
-    light: Annotated[bool, typer.Option("--light", help="The light model: half the time.")] = False,
-    no_clean: Annotated[bool, typer.Option("--no-clean", help="The text is clean already: keep all of it.")] = False,
+    light: Annotated[bool, typer.Option("--light", help="Use the light profile, in half the time.")] = False,
+    no_clean: Annotated[bool, typer.Option("--no-clean", help="Keep all of the text: it is already clean.")] = False,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="SECTION.KEY=VALUE", help="One option, as for run.")
     ] = None,
@@ -232,25 +236,26 @@ def extract(
 def export(
     tables: Annotated[
         list[str] | None,
-        typer.Argument(help="Tables; left out: attributed_quotes, speakers, articles, entities, entity_mentions."),
+        typer.Argument(help="Tables; default: attributed_quotes, speakers, articles, entities, entity_mentions."),
     ] = None,
     processed: Processed = "data/processed",
     csv: Annotated[
         str | None,
-        typer.Option(metavar="PATH", help="CSV: a file (- for standard output); a folder for several tables."),
+        typer.Option(metavar="PATH", help="CSV: a file (- for standard output), or a folder for several tables."),
     ] = None,
-    xlsx: Annotated[str | None, typer.Option(metavar="FILE", help="Excel workbook, a sheet per table.")] = None,
+    xlsx: Annotated[str | None, typer.Option(metavar="FILE", help="Excel workbook, one sheet per table.")] = None,
     sqlite: Annotated[
-        str | None, typer.Option(metavar="FILE", help="SQLite database with keys and full text, ready for Datasette.")
+        str | None,
+        typer.Option(metavar="FILE", help="SQLite database with keys and full-text search, ready for Datasette."),
     ] = None,
     jsonl: Annotated[
         str | None, typer.Option(metavar="PATH", help="JSON lines: a file, or a folder, as for --csv.")
     ] = None,
     card: Annotated[
-        bool, typer.Option("--card", help="Write README.md into the folder of the tables: a Hugging Face dataset card.")
+        bool, typer.Option("--card", help="Write a Hugging Face dataset card (README.md) into the tables' folder.")
     ] = False,
 ) -> None:
-    """Write tables for other programs: CSV, Excel, SQLite, JSON lines; .gz compresses text."""
+    """Write tables for other programs: CSV, Excel, SQLite or JSON lines. Files named .gz are compressed."""
     from pipeline.exports import Targets
     from pipeline.exports import export as export_tables
 
@@ -268,7 +273,7 @@ def worker(
         int | None, typer.Option(min=1, help="Number of workers; default: the cores of this machine.")
     ] = None,
 ) -> None:
-    """Serve a Dask scheduler with workers of this machine, for `run --engine dask`."""
+    """Start workers on this machine for a Dask scheduler, for use with `run --engine dask`."""
     from pipeline.engines.dask import serve
 
     raise typer.Exit(serve(scheduler, workers or _cores()))

@@ -1,7 +1,7 @@
-"""Typed configuration: reads TOML files and `--set section.key=value` into frozen dataclasses.
+"""Reads TOML files and `--set section.key=value` into typed, frozen dataclasses of options.
 
 A section is a dataclass of flat values (bool, int, float, str, tuples of str, Literal choices, `| None`). An unknown
-section or key, or a value of the wrong type or out of range, is a ConfigError that says where it is.
+section or key, or a value of the wrong type or out of range, raises a ConfigError that says where it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any, Self, TypeVar
 from pipeline.errors import ConfigError, InternalError
 
 Sections = Mapping[str, type[Any]]
-# Ways to say in a file or with --set that an option is not set.
+# Values, in a file or with --set, which mean that an option is not set.
 _NOTHING = ("none", "null", "")
 
 
@@ -28,13 +28,13 @@ _NOTHING = ("none", "null", "")
 class Config:
     """Options by section: `config.quotes.min_words`.
 
-    The sections are declared by a subclass, as annotations: that of the pipeline is `pipeline.options.Options`.
+    A subclass declares the sections, as annotations. The pipeline's subclass is `pipeline.options.Options`.
     """
 
     sections: Mapping[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name == "sections":  # pickle asks for these before there is anything
+        if name.startswith("__") or name == "sections":  # pickle asks for these before any attribute is set
             raise AttributeError(name)
         if name in self.sections:
             return self.sections[name]
@@ -44,11 +44,14 @@ class Config:
 
     @classmethod
     def kinds(cls) -> dict[str, type[Any]]:
-        """The options class of each section."""
+        """Maps the name of each section to its options class."""
         return {name: kind for name, kind in typing.get_type_hints(cls).items() if name != "sections"}
 
     def only(self, names: Iterable[str]) -> Self:
-        """Only these sections ("quotes") and keys ("quotes.model"); reading anything else raises InternalError."""
+        """Returns a copy with only these sections ("quotes") and keys ("quotes.model").
+
+        Reading any other option from it raises InternalError.
+        """
         kept: dict[str, Any] = {}
         keys: dict[str, set[str]] = {}
         for name in names:
@@ -57,16 +60,16 @@ class Config:
                 keys.setdefault(section, set()).add(key)
             else:
                 kept[section] = self.sections[section]
-        # Single keys, so that a step that needs one option of a section is not done again when another one changes.
+        # Single keys, so that a step which needs one option of a section does not run again when another one changes.
         some = {s: _Keys(s, {k: getattr(self.sections[s], k) for k in chosen}) for s, chosen in keys.items()}
         return dataclasses.replace(self, sections={**some, **kept})
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
-        """Plain values, for the manifest."""
+        """Returns all options as nested dicts of plain values, for the manifest."""
         return {name: dataclasses.asdict(options) for name, options in self.sections.items()}
 
     def fingerprint(self, names: Iterable[str]) -> str:
-        """Changes when a value of one of the named sections ("quotes") or keys ("quotes.model") changes."""
+        """Returns a hash of the values in these sections ("quotes") and keys ("quotes.model")."""
         plain = {}
         for name in names:
             section, _, key = name.partition(".")
@@ -77,7 +80,7 @@ class Config:
 
 @dataclasses.dataclass(frozen=True)
 class _Keys:
-    """Some options of a section."""
+    """A section of which only some options may be read."""
 
     section: str
     values: Mapping[str, Any]
@@ -96,9 +99,10 @@ Options = TypeVar("Options", bound=Config)
 def load(
     kind: type[Options], files: Iterable[Path] = (), overrides: Iterable[str] = (), project: Path | None = None
 ) -> Options:
-    """The configuration: defaults, then the project's file, each of `files` in order, and each `section.key=value`.
+    """Builds the configuration from the defaults, the project's file, `files` and `overrides` (`section.key=value`).
 
-    Names of files in the project's file are relative to its folder, others to the working directory.
+    Each of these overrides the ones before it. A path in the project's file is relative to the folder of that file; a
+    path anywhere else is relative to the working directory.
     Raises ConfigError with the place, what was found, what is expected, and the remedy.
     """
     sections = kind.kinds()
@@ -122,14 +126,14 @@ def load(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Given:
-    """A value that the user gave, and where."""
+    """A value that the user set, and the place where it was set, for messages."""
 
     value: Any
     place: str
 
 
 def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str, key: str, new: _Given) -> None:
-    """Stores a value; `key+` puts items before those that a list option already has."""
+    """Stores a value in `given`. A key that ends in "+" puts its items in front of those that a list option has."""
     adds = key.endswith("+")
     key = key.rstrip("+ ") if adds else key
     _check_known(sections, section, key, new.place)
@@ -145,7 +149,7 @@ def _give(sections: Sections, given: dict[tuple[str, str], _Given], section: str
 
 
 def replaced_lists(config: Config) -> list[str]:
-    """List options for which the user's value lacks some of the default names, such as "ingest.text_fields"."""
+    """Returns the list options, such as "ingest.text_fields", whose value lacks some of the default names."""
     found = []
     for name, kind in config.kinds().items():
         for field in dataclasses.fields(kind):
@@ -165,7 +169,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigError(f"{file}: no such file", "give an existing one with --config") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}", "correct the line that it names") from None
+        raise ConfigError(f"{file}: not valid TOML: {error}", "correct the line named above") from None
 
 
 def _parse_override(text: str) -> tuple[str, str, Any]:
@@ -208,9 +212,9 @@ def _build(section: str, cls: type[Any], given: Mapping[tuple[str, str], _Given]
     try:
         return cls(**checked)
     except ValueError as error:
-        # The options class names the key in its message; the user wants to know the file or --set it came from.
+        # The message of the options class has only the key; the user also needs the file or --set that it came from.
         blamed = next((g.place for key, g in own.items() if key in str(error)), f"[{section}]")
-        raise ConfigError(f"{blamed}: {error}", "correct it, or leave the key out for its default") from None
+        raise ConfigError(f"{blamed}: {error}", "correct it, or leave the key out to use its default") from None
 
 
 def _default(cls: type[Any], key: str) -> str:
@@ -219,7 +223,7 @@ def _default(cls: type[Any], key: str) -> str:
 
 
 def _convert(value: Any, hint: Any) -> Any:
-    """`value` as the type `hint`. Raises ValueError with what is expected."""
+    """Converts `value` to the type `hint`. Raises ValueError, which says what is expected."""
     origin = typing.get_origin(hint)
     if origin is typing.Literal:
         choices = typing.get_args(hint)
@@ -234,7 +238,7 @@ def _convert(value: Any, hint: Any) -> Any:
 
 
 def _convert_list(value: Any, hint: Any) -> tuple[Any, ...]:
-    """A list, or text with commas, as a tuple."""
+    """Converts a list, or text with commas, to a tuple."""
     if isinstance(value, str):
         value = [v.strip() for v in value.split(",") if v.strip()]
     if not isinstance(value, list):
@@ -243,7 +247,7 @@ def _convert_list(value: Any, hint: Any) -> tuple[Any, ...]:
 
 
 def _convert_plain(value: Any, hint: type[Any]) -> Any:
-    # Python takes True for the number 1. Here only options that are true or false may be True.
+    # In Python, True is an int. Here only bool options may be True.
     if isinstance(value, bool) and hint is not bool:
         fits = False
     elif hint is float and isinstance(value, int):

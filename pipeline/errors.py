@@ -1,15 +1,15 @@
-"""The tree of errors.
+"""Defines the errors of the pipeline, each with its exit code.
 
     PipelineError            what, where, and the remedy; the command line prints it and exits with `code`
-    |- UserError (2)         something that the user can put right
-    |  |- ConfigError        a configuration file or --set
-    |  |- InputError         the raw folder, or a file that the user supplies
-    |  |- ModelError         a language model that is not installed, or does not fit
+    |- UserError (2)         an error that the user can correct
+    |  |- ConfigError        a configuration file or --set is wrong
+    |  |- InputError         the raw folder, or a file that the user supplies, cannot be used
+    |  |- ModelError         a language model is not installed, or does not fit
     |  |- BusyError          another run holds the processed folder
-    |  |- ClusterError       a scheduler or a worker that cannot be used
-    |  |- StorageError       a disk or an object store that cannot be read or written
-    |  `- MissingTableError  a table is asked for before the run that makes it
-    |- DamagedPartError (1)  a part that is not what was written; the runner makes it again
+    |  |- ClusterError       a scheduler or a worker cannot be used
+    |  |- StorageError       a disk or an object store cannot be read or written
+    |  `- MissingTableError  a table does not exist yet
+    |- DamagedPartError (1)  a part has other bytes than were written; the runner makes it again
     `- InternalError (1)     a bug, or a machine that failed
 
 A bad document is never an error: it becomes a row of the table `rejects`.
@@ -36,13 +36,13 @@ class PipelineError(Exception):
 
 
 class UserError(PipelineError):
-    """Something that the user can put right."""
+    """An error that the user can correct."""
 
     code = 2
 
 
 class ConfigError(UserError):
-    """A configuration file or an override is wrong."""
+    """A configuration file or an option given with --set is wrong."""
 
 
 class InputError(UserError):
@@ -66,14 +66,12 @@ class StorageError(UserError):
 
 
 class MissingTableError(UserError):
-    """A table is asked for that no run has made yet."""
+    """A table was requested that no run has made yet."""
 
 
 class DamagedPartError(PipelineError):
-    """The bytes of a part are not those that were written. Its file has been removed, so that the next run makes it
-    anew.
-    """
+    """A part has other bytes than were written. Its file has been removed, so that the next run makes it again."""
 
 
 class InternalError(PipelineError):
-    """A bug of the pipeline, or a machine that failed."""
+    """A bug in the pipeline, or a machine that failed."""

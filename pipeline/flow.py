@@ -1,17 +1,17 @@
-"""The flow: every step of the pipeline, in order. Start reading here.
+"""Lists every step of the pipeline, in order. Start reading here.
 
-    raw files -> documents -> articles -> parses -> mentions -> quotes    each document by itself
+    raw files -> documents -> articles -> parses -> mentions -> quotes    each document on its own
                                  |                     |          |
                                  v                     v          v
                        article_clusters            entities   quote_clusters    compared over the corpus
                                  |                     |          |
                                  +---------------------+----------+--> attributed_quotes, entity_mentions, speakers
 
-A step is declared beside its function, in the module of `pipeline/stages` that is named here: what it reads and makes,
-on which options it depends. Function, step and the first table that it makes have one name; `pipeline/tables` has the
-columns. What a stage decides is written in the crafts (`formats`, `cleaning`, `parsing`, `entities`, `quotations`,
-`duplicates`), which know neither tables nor files. The runner walks the steps in this order and does again what
-changed.
+Each step is declared next to its function, in the module of `pipeline/stages` named here: which tables it reads and
+writes, and on which options it depends. The function, the step and the first table that it writes share a name;
+`pipeline/tables` has the columns. The decisions themselves are made in the crafts (`formats`, `cleaning`, `parsing`,
+`entities`, `quotations`, `duplicates`), which know nothing of tables or files. The runner goes through the steps in
+this order and runs again whatever is affected by a change.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ STEPS: Mapping[str, Step] = {
     for step in (
         # ingest: files of many formats -> the text of each document
         *ingest.STEPS,
-        # what a person corrected, by document
+        # corrections made by a person, by document
         *corrections.STEPS,
-        # clean: documents -> the lines that are the article's, after a look at what recurs over each site
+        # clean: documents -> the lines that belong to the article, given which lines recur over each site
         *recurring.STEPS,
         *outlets.STEPS,
         *clean.STEPS,
@@ -58,12 +58,12 @@ STEPS: Mapping[str, Step] = {
         *quotes.STEPS,
         # copies: near-duplicates among the articles
         *copies.STEPS,
-        # entities: one person, place or organisation of all its names over the corpus
+        # entities: all names of one person, place or organisation over the corpus become one entity
         *local.STEPS,
         *merge.STEPS,
         *entities.STEPS,
         *roles.STEPS,
-        # repeats: the same words quoted again, and who said them by the votes of all copies
+        # repeats: the same words quoted again; a vote of all copies on who said them
         *wordings.STEPS,
         *groups.STEPS,
         # publish: the tables that are ready for a notebook
@@ -72,7 +72,7 @@ STEPS: Mapping[str, Step] = {
 }
 
 STAGES: tuple[str, ...] = tuple(dict.fromkeys(step.stage for step in STEPS.values()))
-"""What a user can stop after, in order: `--until STAGE`."""
+"""The stages, in order; `--until STAGE` stops after one of them."""
 
 OLD_STAGES: Mapping[str, str] = {"dedup": "repeats"}
-"""Names of stages that `--until` still takes: dedup was copies, entities and repeats."""
+"""Maps old names of stages, which `--until` still accepts, to current ones: dedup was copies, entities and repeats."""

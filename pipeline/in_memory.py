@@ -1,6 +1,7 @@
-"""The stages up to `quotes` on a few documents in memory, without a processed folder: for one text, and for `extract`.
+"""Runs the stages up to `quotes` on a few documents in memory, without a processed folder: for the command `extract`
+and for the Python functions on single texts.
 
-The steps are those of the flow, with the same inputs, so a text gives the same rows as in a run. What needs a whole
+The steps are those of the flow, with the same inputs, so a text gives the same rows as in a run. Whatever needs a whole
 corpus (recurring lines, copies, entities) is left out: a speaker has the fullest name that the text itself gives.
 """
 
@@ -25,24 +26,27 @@ _ANALYSIS = ("parses", "attributions", "mentions", "quotes")
 
 
 def read(name: str, data: bytes, config: Options) -> Iterator[Tables]:
-    """The documents and rejects of a raw file, some at a time; the name decides the format."""
+    """Yields the documents and rejects of a raw file, a few documents at a time; its `name` decides the format."""
     raw = RawInput(name, hashlib.sha256(data).hexdigest(), lambda: nullcontext(io.BytesIO(data)))
     step = STEPS["documents"]
     yield from step.run([raw], config.only(step.sections))
 
 
 def clean(documents: pa.Table, config: Options) -> Tables:
-    """Blocks, articles and rejects of some documents."""
+    """Returns the blocks, articles and rejects of some documents."""
     return _steps(("articles",), {"documents": documents}, config)
 
 
 def analyse(articles: pa.Table, config: Options) -> Tables:
-    """Mentions, quotes and rejects of some articles."""
+    """Returns the parses, attributions, mentions, quotes and rejects of some articles."""
     return _steps(_ANALYSIS, {"articles": articles}, config)
 
 
 def articles_of(texts: Sequence[str], config: Options, bylines: Sequence[str | None] | None = None) -> pa.Table:
-    """Texts, unchanged, as rows of articles in the first of the languages to analyse; their doc_id is their number."""
+    """Returns rows of `articles` for texts, which are not changed. The doc_id of a text is its number.
+
+    The articles' language is the first of those to be analysed.
+    """
     language = (config.clean.languages or ("en",))[0]
     rows: list[dict[str, object]] = [
         {

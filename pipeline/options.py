@@ -1,4 +1,4 @@
-"""Every option of the pipeline, by section: what configs/default.toml lists."""
+"""Every option of the pipeline, by section; configs/default.toml lists them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pipeline.quotations.options import QuoteOptions
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How the corpus is divided. This bounds what one task holds in memory, and what a changed file redoes.
+    """How the corpus is divided. This limits the memory of a task, and how much has to be redone when a file changes.
 
-    files_per_part: raw files, or documents of a file with many, in one part.
+    files_per_part: number of raw files, or of documents in a file of many, in one part.
     megabytes_per_part: raw bytes, or characters of text, in one part, in millions.
-    buckets: pieces into which everything that is compared over the whole corpus is divided.
+    buckets: number of pieces into which everything that is compared over the whole corpus is divided.
     """
 
     files_per_part: int = 64
@@ -34,10 +34,10 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionOptions:
-    """What a person knows better than the program: docs/corrections.md.
+    """Corrections made by a person: docs/corrections.md.
 
-    file: CSV file of corrections (columns what, source, record, words, value); by default corrections.csv beside the
-        raw folder, if there is one. A run warns of each line that finds no place.
+    file: CSV file of corrections (columns what, source, record, words, value); by default corrections.csv next to the
+        raw folder, if there is one. A run warns of each line that matches nothing.
     """
 
     file: str | None = field(default=None, metadata={"file": True})
@@ -45,14 +45,14 @@ class CorrectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class LimitOptions:
-    """What a task may take before it is stopped and its documents are tried separately.
+    """The time and memory that a task may take before it is stopped and its documents are tried separately.
 
     A document that takes too much on its own becomes a row of `rejects` ("too-slow", "too-large"). No limit changes any
     other result. Steps that compare over the corpus have no limits: docs/development/design.md says why.
 
-    seconds: CPU time of any task, besides what its size allows.
-    seconds_per_megabyte: CPU time per million bytes of what the task works on; a legal text takes some 40.
-    megabytes: memory of a worker process.
+    seconds: CPU time allowed for any task, in addition to what its size allows.
+    seconds_per_megabyte: CPU time allowed per million bytes of the task's input; a legal text needs some 40.
+    megabytes: memory allowed for a worker process.
     """
 
     seconds: float = 60.0

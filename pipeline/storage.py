@@ -1,8 +1,8 @@
-"""Folders wherever they are: on this machine, or on object storage at an address such as s3://bucket/folder.
+"""Opens, reads and writes files on this machine or on object storage, at an address such as s3://bucket/folder.
 
-Everything goes through `pyarrow.fs`. S3 is tested; gs://, abfs:// and hdfs:// use the same calls and are not. An object
-appears whole or not at all, so it is written under its own name; elsewhere a file is written under a temporary name and
-renamed.
+Everything goes through `pyarrow.fs`. S3 is tested; gs://, abfs:// and hdfs:// use the same calls but are not tested. On
+object storage a file appears only when it is complete, so it is written under its own name; elsewhere it is written
+under a temporary name and then renamed.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from pipeline.errors import InputError, StorageError
 
 Content = TypeVar("Content")
 _OBJECTS = ("s3", "gcs", "abfs")
-"""File systems, by pyarrow's names, whose files appear whole when they are closed."""
+"""File systems, by pyarrow's names, on which a file appears only when it is closed."""
 _ATTEMPTS = 12
-"""Tries of a request to S3, with growing pauses of some 25 s in all: enough for a store that is restarted."""
+"""Attempts of a request to S3. The pauses between them grow to some 25 s in all: enough for a store that restarts."""
 _PAUSES = (0.1, 0.3, 1.0, 3.0, 6.0)
-"""Seconds between tries of a read that pyarrow has given up."""
+"""Seconds between further attempts of a read that pyarrow has given up."""
 _DELAYED_OPEN_SINCE = 21
-"""The version of pyarrow from which a small object takes one request to write, not three."""
+"""Major version of pyarrow since which writing a small object takes one request, not three."""
 _S3_KEYS = ("region", "scheme", "endpoint_override")
-"""What an address may say of a store after "?"."""
+"""Parameters that an S3 address may have after "?"."""
 
 
 def open_folder(address: str) -> tuple[fs.FileSystem, str]:
-    """File system and root path of a local folder or an address such as s3://bucket/folder.
+    """Returns the file system and the root path of a local folder, or of an address such as s3://bucket/folder.
 
-    Credentials and region of S3 are those of the usual environment variables and files; AWS_ENDPOINT_URL, or
-    "?endpoint_override=host:port&scheme=http" after the address, names another store that speaks the protocol.
+    Credentials and region of S3 come from the usual environment variables and files; AWS_ENDPOINT_URL, or
+    "?endpoint_override=host:port&scheme=http" after the address, names another store with the same protocol.
     Raises InputError for an address that cannot be opened.
     """
     if "://" in address:
@@ -50,7 +50,7 @@ def open_folder(address: str) -> tuple[fs.FileSystem, str]:
 
 @lru_cache(maxsize=16)
 def _opened(address: str, endpoint: str | None) -> tuple[fs.FileSystem, str]:
-    """Kept, since every task opens its folders, and a client of S3 takes a fifth of a second to make."""
+    """Opens an address. Cached, because every task opens its folders and making an S3 client takes a fifth of a second."""
     try:
         parts = urlsplit(address)
         if parts.scheme in ("s3", "s3a"):
@@ -87,7 +87,7 @@ def is_local(system: fs.FileSystem) -> bool:
 
 
 def write_whole(system: fs.FileSystem, path: str, data: bytes | pa.Buffer) -> None:
-    """Writes a file that readers see whole or not at all. Raises StorageError."""
+    """Writes a file atomically: readers see all of it or nothing. Raises StorageError."""
     folder, _, name = path.rpartition("/")
     whole = system.type_name in _OBJECTS
     target = path if whole else f"{folder}/.{name}.{uuid.uuid4().hex[:8]}.tmp"
@@ -106,10 +106,10 @@ def write_whole(system: fs.FileSystem, path: str, data: bytes | pa.Buffer) -> No
 
 
 def patiently(read: Callable[[], Content], system: fs.FileSystem) -> Content:
-    """What `read` returns, tried again where object storage failed.
+    """Calls `read` and returns its result; if object storage fails, tries again several times.
 
-    Most refusals are seen to by pyarrow. One answered with more bytes than were asked for, as of a small object, it
-    takes for a failure of its own ("Failed to flush response stream") and does not repeat.
+    pyarrow itself repeats most failed requests. But if the error response has more bytes than were requested, as for a
+    small object, pyarrow reports "Failed to flush response stream" and does not repeat the request.
     """
     for pause in () if is_local(system) else _PAUSES:
         try:
@@ -122,11 +122,11 @@ def patiently(read: Callable[[], Content], system: fs.FileSystem) -> Content:
 
 
 def read_whole(system: fs.FileSystem, path: str) -> pa.Buffer:
-    """The bytes of a file. Raises FileNotFoundError, PermissionError, and for any other failure StorageError."""
+    """Reads all bytes of a file. Raises FileNotFoundError, PermissionError, and StorageError for any other failure."""
 
     def read() -> pa.Buffer:
         with system.open_input_file(path) as source:
-            return source.read_buffer(source.size())  # the size spares a request
+            return source.read_buffer(source.size())  # passing the size saves a request
 
     with reading_of(path):
         return patiently(read, system)
@@ -134,7 +134,7 @@ def read_whole(system: fs.FileSystem, path: str) -> pa.Buffer:
 
 @contextlib.contextmanager
 def reading_of(path: str) -> Iterator[None]:
-    """Turns a failure of the storage into a StorageError; FileNotFoundError and PermissionError stay what they are."""
+    """Turns any OSError into a StorageError, except FileNotFoundError and PermissionError, which pass unchanged."""
     try:
         yield
     except (FileNotFoundError, PermissionError):
@@ -147,7 +147,7 @@ def reading_of(path: str) -> Iterator[None]:
 
 
 def _cannot_write(path: str, size: int, error: OSError, local: bool) -> StorageError:
-    """What a folder that cannot be written to means for the user."""
+    """Returns the StorageError for a failed write, with the space that is needed and free, and a remedy."""
     if not local:
         return StorageError(
             f"{path}: cannot be written: {_first_line(error)}",
@@ -158,7 +158,7 @@ def _cannot_write(path: str, size: int, error: OSError, local: bool) -> StorageE
     why = os.strerror(error.errno) if error.errno else _first_line(error)
     what = f"{path}: cannot be written: {why} ({size / 1e6:,.1f} MB needed{free})"
     return StorageError(
-        what, "make room, or give the right to write there; the next run carries on where this one ended"
+        what, "free some space, or get permission to write there; the next run carries on where this one ended"
     )
 
 

@@ -1,12 +1,12 @@
-"""The processed folder: Parquet parts written atomically, on any file system that pyarrow knows.
+"""Reads and writes the processed folder: Parquet parts, written atomically, on any file system that pyarrow supports.
 
     <processed>/<table>/<part>.parquet           tables that notebooks read
     <processed>/_work/<table>/<part>.parquet     tables that only later stages read
     <processed>/_state/<step>.json               what was built from what
     <processed>/manifest.json
 
-A part is written whole or not at all: a reader never sees half a part, and a killed run leaves nothing but a file under
-a name that dataset readers ignore, which the next run removes.
+A reader never sees half a part. A killed run leaves at most a temporary file, whose name dataset readers ignore; the
+next run removes it.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ NO_ROWS = "none"
 _CHUNK = 1 << 20
 _NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
 BUNDLES = "_state/bundles"
-"""Folder of parts that were put together, by table (`tasks/bundles.py`)."""
+"""Folder of bundles, files that each hold the rows of several parts of a table (`tasks/bundles.py`)."""
 KEPT = "_kept"
-"""Folder in which a run that is writing keeps the tables of the last finished one, for readers."""
+"""Folder in which a run, while it is writing, keeps the tables of the last finished run for readers."""
 _KEPT: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
-# Hashes do not compress, and have no useful dictionary. Without them they are five times as fast to write, twice as
+# Hashes do not compress, and have no useful dictionary. Without both, they are five times as fast to write, twice as
 # fast to read, and no larger.
 _HASHES: dict[str, Any] = {
     "compression": "lz4",
     "use_dictionary": False,
     "write_statistics": False,
-    "write_page_checksum": True,  # buckets are read one by one, so that the hash of the file says nothing of them
+    "write_page_checksum": True,  # buckets are read one by one, so the hash of the whole file cannot check them
 }
 
 
@@ -54,7 +54,7 @@ class Part:
 
     sha256: hash of its bytes.
     buckets: for a bucketed table, the hash of the rows of each bucket, "" for a bucket without rows.
-    content: for a part of what a corpus step made, the hash of its rows.
+    content: for a part written by a step over the corpus, the hash of its rows.
     """
 
     table: str
@@ -67,14 +67,14 @@ class Part:
 
 
 def reading(address: str) -> Store:
-    """The tables at `address` as the last finished run left them, even while another run writes there."""
+    """Opens the tables at `address` as the last finished run left them, even while another run writes there."""
     store = Store(address)
     kept = Path(store.root) / KEPT
     return Store(str(kept)) if store.is_local and (kept / "manifest.json").is_file() else store
 
 
 class Store:
-    """Reads and writes the processed folder at `address`. Cheap to make, so that every process can have its own."""
+    """Reads and writes the processed folder at `address`. Making one is cheap, so every process can have its own."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -83,11 +83,11 @@ class Store:
     # paths
 
     def folder(self, table: str) -> str:
-        """The folder of a table."""
+        """Returns the path of a table's folder."""
         return f"{self.root}/_work/{table}" if TABLES[table].internal else f"{self.root}/{table}"
 
     def path(self, table: str, part: str) -> str:
-        """The file of a part."""
+        """Returns the path of a part's file."""
         return f"{self.folder(table)}/{part}.parquet"
 
     @property
@@ -104,15 +104,16 @@ class Store:
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
         # One row group per bucket, so that a reader of one bucket reads only its bytes.
         pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
-        # In memory first: its hash is known before a byte is on the disk, and the write is one piece.
+        # Encoded in memory first: the hash is known before a byte is on the disk, and the file is written in one piece.
         data = _encoded(table, pieces)
         write_whole(self.system, self.path(table, part), data)
         buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()
         return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
 
     def write_changed(self, table: str, part: str, rows: pa.Table, last: Part | None) -> Part:
-        """Writes a part unless `last`, which the same program wrote, has the same rows and is whole: to compare them
-        takes a tenth of the time.
+        """Writes a part, unless `last`, which the same program wrote, has the same rows and is intact.
+
+        Comparing takes a tenth of the time of writing.
         """
         content = _hash_of(rows)
         if last and content and last.content == content and self.is_intact(last):
@@ -120,9 +121,9 @@ class Store:
         return replace(self.write(table, part, rows), content=content)
 
     def read(self, table: str, parts: Iterable[str], columns: list[str] | None = None) -> pa.Table:
-        """The rows of the named parts, in that order.
+        """Reads the rows of the named parts, in that order.
 
-        Where `parts` gives the hash of each, it is checked: DamagedPartError if a part has other bytes.
+        If `parts` maps each name to a hash, the hashes are checked: DamagedPartError if a part has other bytes.
         """
         hashes = parts if isinstance(parts, Mapping) else {}
         tables = [self._read_part(table, part, columns, hashes.get(part)) for part in parts]
@@ -131,7 +132,7 @@ class Store:
         return empty(table) if columns is None else empty(table).select(columns)
 
     def count_rows(self, table: str, part: str) -> int:
-        """How many rows a part has, read from the footer of its file."""
+        """Reads the number of rows of a part from the footer of its file."""
         path = self.path(table, part)
 
         def read() -> int:
@@ -142,7 +143,7 @@ class Store:
             return patiently(read, self.system)
 
     def read_bucket(self, table: str, parts: Iterable[str], bucket: int) -> pa.Table:
-        """The rows of one bucket in the named parts of a bucketed table, all of which have rows in it."""
+        """Reads the rows of one bucket from the named parts of a bucketed table, all of which have rows in it."""
         hashes = parts if isinstance(parts, Mapping) else {}
         tables = []
         for part in parts:
@@ -158,12 +159,12 @@ class Store:
         return pa.concat_tables(tables) if tables else empty(table)
 
     def write_bundle(self, table: str, name: str, rows: pa.Table) -> None:
-        """Writes rows of several parts of a table as one file, which can be made again at any time."""
+        """Writes a bundle: the rows of several parts of a table as one file, which can be made again at any time."""
         pieces = _by_bucket(rows) if TABLES[table].bucketed else [rows]
         write_whole(self.system, f"{self.root}/{BUNDLES}/{table}/{name}", _encoded(table, pieces))
 
     def read_bundle(self, table: str, name: str, bucket: int = 0, columns: list[str] | None = None) -> pa.Table | None:
-        """The rows in such a file, of a bucketed table those of one bucket; None if it is not there, or damaged."""
+        """Reads the rows of a bundle, or of one bucket if the table is bucketed. None if it is missing or damaged."""
         path = f"{self.root}/{BUNDLES}/{table}/{name}"
         try:
             return patiently(partial(self._read_group, path, bucket, columns), self.system)
@@ -178,7 +179,7 @@ class Store:
             return file.read_row_group(number, columns, use_threads=False)
 
     def read_again(self, table: str, part: str, sha256: str) -> pa.Table | None:
-        """The rows of a part, or None unless its file has exactly these bytes."""
+        """Reads the rows of a part; None if the file is missing or the hash of its bytes is not `sha256`."""
         try:
             data = read_whole(self.system, self.path(table, part))
         except FileNotFoundError:
@@ -188,7 +189,7 @@ class Store:
         return pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
 
     def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        """Every row of a table. Raises MissingTableError if no run has made it yet."""
+        """Reads every row of a table. Raises MissingTableError if no run has made it yet."""
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")
         parts = self.parts(table)
@@ -197,17 +198,19 @@ class Store:
         return self.read(table, parts, columns)
 
     def parts(self, table: str) -> list[str]:
-        """Names of the parts in the folder of a table, sorted."""
+        """Returns the names of the parts in the folder of a table, sorted."""
         return parts_among(self.sizes(table))
 
     def sizes(self, table: str) -> dict[str, int]:
-        """The files in the folder of a table with their sizes in bytes, from one listing."""
+        """Maps the name of each file in the folder of a table to its size in bytes, from a single listing."""
         return {f.base_name: f.size for f in self._files(self.folder(table))}
 
     def tidy(self, table: str, wanted: Iterable[str], found: Iterable[str] | None = None) -> None:
-        """Removes parts that no task makes any more, and leftovers of killed runs. `found`: what `sizes` has listed.
+        """Removes parts that no task makes any more, and leftovers of killed runs.
 
-        A table without parts keeps one with no rows, so that its schema can be read.
+        wanted: the names of the parts to keep. A table without parts gets one with no rows, so that its schema can be
+            read.
+        found: the names of the files in the folder, if `sizes` has already listed them.
         """
         keep = {f"{part}.parquet" for part in wanted} or {f"{NO_ROWS}.parquet"}
         found = set(self.sizes(table) if found is None else found)
@@ -227,19 +230,19 @@ class Store:
         return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
 
     def _refused(self, error: Exception) -> bool:
-        """Whether the storage failed. If not, a file is damaged: its checksums are wrong, and it is made again."""
+        """Whether `error` means that the storage failed, rather than that a file is damaged or missing."""
         missing = isinstance(error, FileNotFoundError)
         return isinstance(error, OSError) and not missing and not self.is_local and "checksum" not in str(error)
 
     def _damaged(self, table: str, part: str) -> DamagedPartError:
-        """Removes a part that is not what was written, and says so."""
+        """Removes a part that has other bytes than were written, and returns the error to raise."""
         path = self.path(table, part)
         with contextlib.suppress(OSError):
             self.system.delete_file(path)
         return DamagedPartError(f"{path}: not the bytes that were written; made again", "run again")
 
     def is_intact(self, part: Part) -> bool:
-        """Whether the part has the very bytes that were written."""
+        """Whether the part has exactly the bytes that were written."""
         try:
             with self.system.open_input_stream(self.path(part.table, part.name), compression=None) as source:
                 digest = hashlib.sha256()
@@ -252,15 +255,14 @@ class Store:
     # files
 
     def read_json(self, name: str) -> Any:
-        """Content of a JSON file below the root; None if it does not exist or is broken."""
+        """Reads a JSON file below the root; None if it does not exist or is not valid JSON."""
         try:
             return json.loads(self.read_bytes(name))
         except (FileNotFoundError, ValueError):
             return None
 
     def write_json(self, name: str, content: Any, indent: int | None = None) -> None:
-        """Writes a JSON file below the root atomically. With an indent, for human readers, it takes ten times as
-        long."""
+        """Writes a JSON file below the root atomically. An indent, for human readers, makes it ten times as slow."""
         text = json.dumps(content, indent=indent, sort_keys=True, ensure_ascii=False)
         write_whole(self.system, f"{self.root}/{name}", text.encode())
 
@@ -269,15 +271,15 @@ class Store:
         write_whole(self.system, f"{self.root}/{name}", content)
 
     def read_bytes(self, name: str) -> bytes:
-        """Content of a file below the root. Raises FileNotFoundError."""
+        """Reads a file below the root. Raises FileNotFoundError."""
         return bytes(read_whole(self.system, f"{self.root}/{name}").to_pybytes())
 
     def names(self, folder: str) -> list[str]:
-        """The files in a folder below the root, sorted."""
+        """Returns the names of the files in a folder below the root, sorted."""
         return sorted(f.base_name for f in self._files(f"{self.root}/{folder}"))
 
     def remove(self, name: str) -> None:
-        """Removes a file or a folder below the root, if it is there."""
+        """Removes a file or a folder below the root, if it exists."""
         path = f"{self.root}/{name}"
         kind = self.system.get_file_info(path).type
         if kind == fs.FileType.Directory:
@@ -293,13 +295,13 @@ class Store:
 
 
 def parts_among(names: Iterable[str]) -> list[str]:
-    """The names of the parts among files of a table's folder, sorted."""
+    """Returns the names of the parts among the file names in a table's folder, sorted."""
     parquet = (n for n in names if n.endswith(".parquet") and not n.startswith(("_", ".")))
     return sorted(n.removesuffix(".parquet") for n in parquet)
 
 
 def _encoded(table: str, pieces: Iterable[pa.Table]) -> pa.Buffer:
-    """The bytes of a Parquet file with a row group for each piece."""
+    """Encodes `pieces` as a Parquet file with one row group for each."""
     sink = pa.BufferOutputStream()
     form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
     with pq.ParquetWriter(sink, TABLES[table].schema, **form) as writer:
@@ -309,7 +311,7 @@ def _encoded(table: str, pieces: Iterable[pa.Table]) -> pa.Buffer:
 
 
 def _by_bucket(rows: pa.Table) -> list[pa.Table]:
-    """The rows of bucket 0, 1, ... up to the last one that has any."""
+    """Returns the rows of bucket 0, 1, ... up to the last bucket that has any."""
     bucket = rows["bucket"].to_numpy()
     if (bucket[1:] < bucket[:-1]).any():  # one sort and slices: a filter for each bucket would read all rows again
         order = np.argsort(bucket, kind="stable")

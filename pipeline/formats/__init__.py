@@ -1,11 +1,10 @@
-"""Readers of raw files: bytes in, documents out.
+"""Readers of raw files: they turn bytes into documents.
 
 - `reader.py` chooses the reader by the file's name: `plain.py`, `html.py`, `records.py` (JSON), `delimited.py`,
-  `columnar.py`, `warc.py`, `archive.py`; `packing.py` unpacks; `fields.py` reads a record whatever its fields are
-  called.
-- HTML: `visible.py` (the lines of a page), `extract.py` (everything else), `titles.py`, `authors.py`, `dates.py`,
-  `metadata.py` (what the head says), `markup.py` (what each line stands in).
-- `document.py`: what a reader returns, and the reasons why a file gives no document.
+  `columnar.py`, `warc.py`, `archive.py`; `packing.py` unpacks; `fields.py` finds the text, title and so on in a record.
+- For HTML: `visible.py` (the lines of a page), `extract.py` (everything else), `titles.py`, `authors.py`, `dates.py`,
+  `metadata.py` (what the head says), `markup.py` (the elements around each line).
+- `document.py` has the classes that a reader returns, and the reasons why a file yields no document.
 """
 
 from pipeline.formats.document import RawDocument, RawReject

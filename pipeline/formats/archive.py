@@ -1,4 +1,4 @@
-"""Archives: the members of a .zip, each read by its own name."""
+"""Reads the members of a .zip; each member's own name decides its format."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErro
 def read_zip(
     stream: io.BufferedReader, is_wanted: Callable[[str], bool], read: ReadMember
 ) -> Iterator[RawDocument | RawReject]:
-    """The documents of the members, in the order of the archive; `member` names the member. Inner archives are not
-    opened.
+    """Yields the documents of the members, in the order of the archive, with the member's name as `member`.
 
-    If the list of members is lost, they are searched for one by one.
+    If the list of members is lost, the members are searched for one by one. Archives inside the archive are not opened.
     """
     try:
         archive = zipfile.ZipFile(stream)

@@ -1,4 +1,4 @@
-"""Who wrote a page, by its metadata: people, else the agency or desk that it names; never addresses and accounts."""
+"""Finds the authors of a page: people, or else the agency or desk that it names, but never addresses or accounts."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ _ROLE = re.compile(
 _AGENCY_TAIL = re.compile(
     r"(?<!\s)\s++(?:,\s*+)?(?:the )?(?:associated press|reuters|afp|ap news|upi|bloomberg)$", re.IGNORECASE
 )
-# What ends the names of a byline: a date, a place, an outlet.
+# Matches the beginning of what follows the names in a byline: a date, a place, an outlet.
 _BEHIND = re.compile(
     r"\s*(?:[|•·(]|\s[–—-]\s|\s{2,}|\u00a0\s?|\bon (?=\w+day|\w+ \d)|\d|\b(?:updated|published|posted)\b)",
     re.IGNORECASE,
 )
 _BYLINE = len(TAG_GROUPS) + list(NAME_GROUPS).index("byline")
-# A byline is at most this many lines below the headline, has at most this many characters, and is at most this many
-# elements below the one that is marked. A headline that is on a page this often is also in lists.
+# A byline is at most _BELOW_TITLE lines below the headline, has at most _LONGEST_BYLINE characters, and is at most
+# _MARKED levels inside the element that is marked as a byline. A headline that occurs _REPEATED times is also in lists
+# of links.
 _BELOW_TITLE, _LONGEST_BYLINE, _REPEATED, _MARKED = 14, 160, 3, 3
 # A name has at least this many letters, and a person's name at most this many words.
 _FEWEST_LETTERS, _MOST_WORDS = 3, 5
@@ -55,7 +56,11 @@ _FEWEST_LETTERS, _MOST_WORDS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """`people`, and `others`: agencies, desks and outlets that are given as authors."""
+    """The authors of a page.
+
+    people: names of persons.
+    others: agencies, desks and outlets that are given as authors.
+    """
 
     people: tuple[str, ...]
     others: tuple[str, ...]
@@ -64,24 +69,23 @@ class Authors:
 def page_authors(
     found: Metadata, lines: Sequence[VisibleLine], title: str | None, site: str | None, url: str | None
 ) -> Authors:
-    """The authors of a page.
+    """Returns the authors of a page.
 
-    They are those of the visible byline, unless the metadata contradicts it; else those of JSON-LD; else those of the
-    first meta tag that names a person. An outlet that calls itself the author does not count. `lines` are the visible
-    text, `title` is the headline.
+    The first of these that names a person decides: the visible byline, unless the metadata contradict it; JSON-LD; the
+    meta tags, in order. An outlet that calls itself the author does not count. `lines` are the visible text, `title`
+    is the headline.
     """
     outlets = _outlets(found, site, url)
     sources = [
         _cleaned(list(_of_json(found)), outlets),
         *(_cleaned(found.meta.get(name, []), outlets) for name in _META),
     ]
-    # The surest source that names a person, not a mixture: others may name who sent the page or owns the site.
+    # Only the most reliable source that names a person: others may name whoever sent the page or owns the site.
     people = next((each.people for each in sources if each.people), ())
     every = {name for each in sources for name in each.people}
     shown = [_cleaned([text], outlets) for text in _shown(lines, title)]
     seen = next((each.people for each in shown if each.people), ())
-    # The visible byline has the whole list of authors, if it shares one with the metadata; else it may be a
-    # photographer's.
+    # A visible byline that shares an author with the metadata has the whole list; otherwise it may be a photographer's.
     if seen and (not people or not {_key(name) for name in seen}.isdisjoint(map(_key, people))):
         people = seen
     others = next((each.others for each in (*sources, *shown) if each.others), ())
@@ -93,7 +97,7 @@ def _key(name: str) -> str:
 
 
 def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
-    """The bylines near the headline: lines that begin with "By", then those that the page marks as one."""
+    """Returns the bylines near the headline: first lines that begin with "By", then lines marked as a byline."""
     wanted = _key(title or "")
     at = [i for i, line in enumerate(lines) if wanted and "".join(line.words) == wanted]
     first = at[-1] if at and len(at) < _REPEATED else at[0] if at else 0
@@ -111,7 +115,7 @@ def _shown(lines: Sequence[VisibleLine], title: str | None) -> list[str]:
 
 
 def _of_json(found: Metadata) -> Iterator[str]:
-    """Authors of the first JSON-LD article that has some."""
+    """Yields the authors of the first JSON-LD article that has any."""
     for node in found.articles:
         names = list(texts_of(node.get("author") or node.get("creator"), "name"))
         if names:
@@ -135,7 +139,7 @@ def _cleaned(names: Sequence[str], outlets: set[str]) -> Authors:
 
 
 def _parts(name: str) -> list[str]:
-    """The names in a text. "Bunting, Aaron" is one, turned round; a role after a name is not one."""
+    """Splits a text into names. "Bunting, Aaron" becomes "Aaron Bunting"."""
     name = _BY.sub("", name.strip(" ,;|"))
     parts = [
         part for raw in _BETWEEN.split(name) if (part := raw.strip(" ,;|.-") if not raw.endswith(".") else raw.strip())
@@ -155,7 +159,7 @@ def _is_person(name: str) -> bool:
 
 
 def _shortened(name: str, every: set[str]) -> str:
-    """A name without additions that another source does not have ("Lloyd Clarkson Hannah Reed's father")."""
+    """Cuts what one source adds to a name that another has without it ("Lloyd Clarkson Hannah Reed's father")."""
     shorter = [other for other in every if name.startswith(other + " ") and len(other.split()) > 1]
     return max(shorter, key=len, default=name)
 

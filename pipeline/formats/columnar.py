@@ -1,5 +1,5 @@
-"""Binary tables: .parquet, and the .arrow of Hugging Face datasets. Reads a few rows at a time, and only the needed
-columns.
+"""Reads binary tables: .parquet, and the .arrow of Hugging Face datasets; a few rows at a time, and only the columns
+that are needed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipeline.formats.fields import as_record, columns_read, doubled, doubled_no
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece
 
-# Rows in memory at a time.
+# Number of rows in memory at a time.
 _BATCH = 64
 _BUFFER = 1 << 20
 _ARROW_FILE = b"ARROW1"
@@ -27,9 +27,9 @@ _ARROW_FILE = b"ARROW1"
 def read_parquet(
     stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """One document per row; `record` counts rows from 0. A damaged row group is a reject, and the others are read.
+    """Yields one document per row; `record` counts rows from 0. A damaged row group is a reject; the others are read.
 
-    Of a piece, `stream` is the whole file.
+    `stream` is the whole file, even if only a `piece` of it is read.
     """
     import pyarrow.parquet as pq
 
@@ -59,7 +59,7 @@ def read_parquet(
 
 
 def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """As for .parquet, from Arrow's stream or file format."""
+    """Yields one document per row of Arrow's stream or file format; `record` counts rows from 0."""
     with contextlib.ExitStack() as stack:
         at = 0
         try:
@@ -74,7 +74,7 @@ def read_arrow(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawD
                 yield _no_text(names)
                 return
             for batch in batches:
-                batch.validate(full=True)  # damaged data would be read beyond its end
+                batch.validate(full=True)  # without this, reading damaged data would run past the end of the buffer
                 for first in range(0, batch.num_rows, _BATCH):
                     yield from _rows(batch.select(columns).slice(first, _BATCH), at + first, options)
                 at += batch.num_rows
@@ -95,8 +95,9 @@ def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawD
 
 
 def _values(column: pa.Array) -> list[object] | None:
-    """The values of a column, None if they cannot be read. A date that Python cannot represent becomes text; text that
-    is not UTF-8 becomes bytes.
+    """Returns the values of a column; None if they cannot be read.
+
+    Text that is not UTF-8 is returned as bytes, and dates that Python cannot represent as text.
     """
     for type_ in (None, pa.binary(), pa.string()):
         try:
@@ -113,7 +114,7 @@ def _no_text(names: list[str]) -> RawReject:
 
 @contextlib.contextmanager
 def _seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
-    """The stream itself if it is seekable, or else a temporary file on disk with what it unpacks to."""
+    """Yields the stream itself if it is seekable, otherwise a temporary file with the same bytes."""
     if stream.seekable():
         yield stream
         return

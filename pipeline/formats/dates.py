@@ -1,4 +1,4 @@
-"""When a page or a record says that its article was published, and which dates are impossible."""
+"""Finds the date of publication that a page or a record states, and rejects impossible dates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.text.dates import is_absurd_date, parse_date
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# Names of meta tags that say when an article was published, the plainest first.
+# Names of meta tags that say when an article was published, the most explicit first.
 _META = (
     "article:published_time",
     "og:published_time",
@@ -24,23 +24,23 @@ _META = (
     "cxenseparse:recs:publishtime",
     "date",
 )
-# What the types of JSON-LD nodes that stand for an article contain: NewsArticle, BlogPosting, Report.
+# A JSON-LD node is an article if its type contains one of these: NewsArticle, BlogPosting, Report.
 _ARTICLE_TYPES = ("article", "posting", "report")
 _PUBLISHED_TIMES = (
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
     "//time[contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'entry-date')]"
     "[not(contains(@class, 'updated') or contains(@class, 'modified'))]/@datetime",
 )
-# An article may be dated this long after its page was fetched, since clocks and time zones differ.
+# An article's date may be this much later than the time its page was fetched, since clocks and time zones differ.
 AHEAD = timedelta(days=1)
 
 
 @dataclass
 class FoundDate:
-    """The first usable date among those offered.
+    """The first usable date among the values that were offered.
 
-    absurd: the impossible dates that were skipped.
-    unread: values that are no date, or can be read in two ways.
+    absurd: impossible dates that were skipped.
+    unread: values that are not a date, or can be read in two ways.
     """
 
     moment: datetime | None = None
@@ -48,7 +48,7 @@ class FoundDate:
     unread: list[str] = field(default_factory=list)
 
     def offer(self, value: object) -> bool:
-        """Takes a value if it is a date; returns whether a date was found."""
+        """Keeps `value` if it is a date and none was found before; returns whether a date has been found."""
         if self.moment is None:
             self.moment = parse_date(value)
             if self.moment is None and is_absurd_date(value):
@@ -59,7 +59,7 @@ class FoundDate:
 
     @property
     def note(self) -> str | None:
-        """The text for `RawDocument.dates_note`. Unread values count only if there is no other date."""
+        """The text for `RawDocument.dates_note`. Unread values are only mentioned if no date was found."""
         said = dict.fromkeys(self.absurd if self.moment else (*self.absurd, *self.unread))
         return f"no date: {', '.join(said)}" if said else None
 
@@ -69,7 +69,7 @@ def _says_something(value: object) -> bool:
 
 
 def first_date(values: Iterable[object]) -> FoundDate:
-    """The first date among some values."""
+    """Returns the first of `values` that is a date, with notes about the others."""
     found = FoundDate()
     for value in values:
         if found.offer(value):
@@ -78,10 +78,11 @@ def first_date(values: Iterable[object]) -> FoundDate:
 
 
 def page_date(root: HtmlElement) -> FoundDate:
-    """When the article was published, according to the markup of its page.
+    """Returns the date of publication according to the markup of a page.
 
-    Tried in this order: the JSON-LD node of an article, meta tags, other nodes of JSON-LD (those of the page, which may
-    be older than its article), and `<time>` elements that are marked as the time of publication.
+    It is looked for in this order: JSON-LD nodes of articles, meta tags, other JSON-LD nodes (for example that of the
+        page,
+    which may be older than its article), and `<time>` elements that are marked as the time of publication.
     """
     return first_date(_said(root))
 
@@ -112,12 +113,12 @@ def _is_article(node: dict[str, Any]) -> bool:
 
 
 def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD block that could be an article, outermost first."""
+    """Yields every object of a JSON-LD block that could be an article, outermost first."""
     try:
         queue: list[Any] = [json.loads((source or "").strip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
         return
-    for node in queue:  # grows while it is walked
+    for node in queue:  # the loop itself extends the list
         if isinstance(node, list):
             queue.extend(node)
         elif isinstance(node, dict):
@@ -127,7 +128,7 @@ def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
 
 
 def with_plausible_date(document: RawDocument) -> RawDocument:
-    """The document, without a publication date that is later than the time when the page was fetched."""
+    """Returns the document without its publication date, if that is more than AHEAD after the page was fetched."""
     published, fetched = document.published_at, document.fetched_at
     if published is None or fetched is None or published <= fetched + AHEAD:
         return document

@@ -1,4 +1,4 @@
-"""Text tables: .csv and .tsv, with whatever delimiter and quoting they use."""
+"""Reads text tables, .csv and .tsv, and finds out which delimiter and quoting they use."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from pipeline.formats.lines import Line, read_lines
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece, Slice
 
-# Delimiter and quoting are judged by this many lines.
+# Delimiter and quoting are determined from at most this many lines and characters.
 _SAMPLE_LINES = 500
 _SAMPLE_CHARS = 1 << 18
-# Broken rows of several lines that are tried again from their second line; further ones are left out whole.
+# Number of broken rows of several lines whose second and later lines are read again as rows of their own; further
+# broken rows are skipped whole, to bound the time.
 _MAX_RETRIES = 100
 
 
@@ -26,15 +27,15 @@ _MAX_RETRIES = 100
 class Dialect:
     """How cells are separated and quoted.
 
-    quoting: "double" (a quotation mark in a quoted cell is doubled), "backslash" (it is escaped), or "none" (marks mean
-    nothing).
+    quoting: "double" (a quotation mark within a quoted cell is doubled), "backslash" (it is escaped), or "none"
+        (quotation marks have no special meaning).
     """
 
     delimiter: str
     quoting: str = "double"
 
     def reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """A strict reader: a mark in an odd place is an error, where the lenient one would drop it from the text."""
+        """Returns a strict reader of rows: a misplaced quotation mark is an error; a lenient one would drop it."""
         if self.quoting == "none":
             return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE, strict=True)
         escape = "\\" if self.quoting == "backslash" else None
@@ -49,9 +50,9 @@ _TAB = (Dialect("\t"), Dialect("\t", "backslash"), Dialect("\t", "none"), *_COMM
 def read_csv(
     stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """One document per row; the first row names the columns. `record` counts the rows below it from 0.
+    """Yields one document per row below the first, which names the columns. `record` counts these rows from 0.
 
-    Of a piece, `stream` is the whole file, whose first rows say how to read it.
+    `stream` is the whole file, even if only a `piece` of it is read, since its first rows show how to read it.
     """
     yield from _read(stream, options, _CSV, piece)
 
@@ -59,13 +60,17 @@ def read_csv(
 def read_tsv(
     stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """As for .csv, but quotation marks may also mean nothing."""
+    """Does the same as `read_csv` for tables that are usually delimited by tabs."""
     yield from _read(stream, options, _TAB, piece)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, or in `fault` (reason, detail) why there is none. `line` is its first line, from 0."""
+    """A row of a table.
+
+    line: its first line.
+    fault: (reason, detail) if the row could not be read; `cells` is then empty.
+    """
 
     line: Line
     cells: list[str]
@@ -76,7 +81,7 @@ class Row:
 def _read(
     stream: io.BufferedReader, options: ReadOptions, dialects: tuple[Dialect, ...], piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    csv.field_size_limit(2**31 - 1)  # rows have a limit of their own
+    csv.field_size_limit(2**31 - 1)  # the length of a row is limited elsewhere
     most = most_bytes(options)
     whole = stream
     if piece and not piece.start:
@@ -109,7 +114,7 @@ def _read(
 def _documents(
     numbered: Iterable[tuple[int, Row]], names: list[str], options: ReadOptions
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of each row below the one that names the columns."""
+    """Yields the document, or the reject, of each row below the one that names the columns."""
     for number, row in numbered:
         where = f"line {row.line.number + 1}"
         if row.fault:
@@ -123,7 +128,7 @@ def _documents(
 
 
 def head_of(name: str, stream: io.BufferedReader, options: ReadOptions) -> Dialect | None:
-    """How a table is written, judged by its first rows; None if it is no table with a column of text or HTML."""
+    """Returns the dialect of a table, judged by its first rows; None if it has no column of text or HTML."""
     sample = list(_sample(read_lines(stream, most_bytes(options))))
     if not sample or _separator(sample[0].text):
         return None
@@ -133,7 +138,10 @@ def head_of(name: str, stream: io.BufferedReader, options: ReadOptions) -> Diale
 
 
 def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOptions) -> Dialect:
-    """The dialect in which the first row names a known column, and most rows have as many cells as that row."""
+    """Returns the dialect under which the first row names a known column and most rows have as many cells as it.
+
+    If no dialect finds a known column, the number of cells alone decides. Rows are weighted by their length.
+    """
 
     def score(dialect: Dialect) -> tuple[bool, float]:
         rows = list(read_rows(sample, dialect, _SAMPLE_CHARS))
@@ -149,7 +157,7 @@ def sniff(sample: list[Line], dialects: tuple[Dialect, ...], options: ReadOption
 
 
 def read_rows(lines: Iterable[Line], dialect: Dialect, max_chars: int) -> Iterator[Row]:
-    """The rows of a table. If a row cannot be read, reading goes on with the line after its first one."""
+    """Yields the rows of a table. After a row that cannot be read, reading goes on with the line after its first."""
     feed = _Feed(lines, max_chars)
     reader = dialect.reader(feed)
     retries = 0
@@ -182,7 +190,7 @@ class _LineFault(Exception):
 
 
 class _Feed:
-    """Gives lines to the row reader, and keeps those of the current row so that they can be given again."""
+    """Passes lines to the row reader, and keeps those of the current row so that they can be passed again."""
 
     def __init__(self, lines: Iterable[Line], max_chars: int) -> None:
         self._lines = iter(lines)
@@ -192,7 +200,7 @@ class _Feed:
         self._chars = 0
 
     def clear(self) -> None:
-        """A new row begins."""
+        """Forgets the lines of the last row, before a new row is read."""
         self.taken.clear()
         self._chars = 0
 
@@ -210,7 +218,7 @@ class _Feed:
         return line.text
 
     def again(self) -> None:
-        """Give all lines of the row but the first once more."""
+        """Queues all lines of the current row but the first, to be passed once more."""
         self._waiting.extendleft(reversed(self.taken[1:]))
 
 
@@ -224,7 +232,7 @@ def _sample(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def _separator(line: str) -> str | None:
-    """The delimiter that a spreadsheet program has declared: "sep=;"."""
+    """Returns the delimiter that a spreadsheet program has declared in the first line ("sep=;"), or None."""
     text = line.strip("\ufeff\r\n ")
     return text[4] if len(text) == 5 and text.lower().startswith("sep=") else None
 

@@ -1,4 +1,4 @@
-"""What the readers return: a document of a raw file, or the reason why there is none."""
+"""The classes that readers return: a document of a raw file, or a reject with the reason why there is none."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 class RawDocument:
     """One document of a raw file, before any cleaning.
 
-    record: its number from 0 in a file of many documents (the line of a .jsonl file), else None.
-    text: the decoded file, character for character; for HTML the visible text, a line per block element. main_lines,
-        line_markup, authors, page_hint: see `Page`.
-    note: what was odd about the encoding.
-    garbled: which words look like mojibake, None if none.
-    dates_note: impossible dates, and fields of dates that say none.
-    lost: what of its text or its fields could not be read.
+    record: its number, from 0, in a file of many documents (such as the line of a .jsonl file); otherwise None.
+    text: the decoded file, character for character; for HTML the visible text, one line per block element.
+    main_lines, line_markup, authors, page_hint: see `extract.PageFacts`.
+    note: what was unusual about the encoding.
+    garbled: which words look like mojibake; None if none do.
+    dates_note: impossible dates, and date fields without a date.
+    lost: which part of its text, or which of its fields, could not be read.
     member: its path within an archive.
 
-    What the container or the markup says may be wrong, and is None where it says nothing; times are in UTC.
+    The other fields are what the container or the markup says, which may be wrong; None where it says nothing. Times
+    are in UTC.
     """
 
     record: int | None
@@ -46,7 +47,7 @@ class RawDocument:
 
 
 def is_address(url: object) -> bool:
-    """Whether a value is an http(s) address that can be parsed, unlike "http://["."""
+    """Whether a value is an http(s) address that can be parsed ("http://[" cannot)."""
     try:
         return isinstance(url, str) and urlsplit(url.strip()).scheme.lower() in ("http", "https")
     except ValueError:
@@ -54,13 +55,15 @@ def is_address(url: object) -> bool:
 
 
 def one_note(*notes: object) -> str | None:
-    """Several notes as one, without those that are None; None if all of them are."""
+    """Joins notes into one, leaving out those that are empty or None; returns None if all of them are."""
     return "; ".join(str(note) for note in notes if note) or None
 
 
 @dataclass(frozen=True, slots=True)
 class RawReject:
-    """A file or record that gave no document: `reason` is one of REASONS, `detail` says what was found."""
+    """A file or record that yielded no document, or not all of it. `reason` is one of REASONS; `detail` says what was
+    found.
+    """
 
     record: int | None
     reason: str

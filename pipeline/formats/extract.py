@@ -1,4 +1,4 @@
-"""What trafilatura and the markup say about a page."""
+"""Reads everything that the markup and trafilatura say about a page: text, title, authors, date, site, language."""
 
 from __future__ import annotations
 
@@ -29,20 +29,21 @@ from pipeline.text.markup import written_markup
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
-# Not the extensive search of htmldate: it takes any date in the text, even today's date in a page's header. A last date
-# is given, since it would be the day of the run.
+# The extensive search of htmldate is off: it accepts any date in the text, even today's date in a page's header. The
+# latest date is fixed, since its default is the day of the run.
 _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-12-31"}
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z0-9]+)*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page is, and what it says; None where it says nothing.
+    """What a page contains and says about itself; None where it says nothing.
 
     text: its visible text, followed by text that is only in its JSON-LD.
-    line_markup: the evidence of its lines (`text/markup.py`).
-    main_lines: None where trafilatura found no article.
-    page_hint: what the head says the page is, if it is not an article.
+    line_markup: what the markup shows about each line (`text/markup.py`).
+    main_lines: for each line, whether trafilatura took it for the article; None if trafilatura found no article.
+    page_hint: what the page is according to its head, if it is not an article.
+    dates_note, lost: see `RawDocument`.
     """
 
     text: str
@@ -61,7 +62,7 @@ class PageFacts:
 
 
 def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
-    """Facts of a parsed page, None if it has no text. trafilatura runs once and may change the tree."""
+    """Returns the facts of a parsed page; None if it has no text. May change the tree, since trafilatura does."""
     lines = visible_lines(root)
     head = read_metadata(root)
     lines += data_lines(lines, head)
@@ -70,7 +71,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     published = page_date(root)
     language = _language(root, head)
     address = url or _address(head)
-    if published.moment is None:  # htmldate, which is slow, looks for dates elsewhere on the page
+    if published.moment is None:  # only then, since htmldate, which looks elsewhere on the page, is slow
         with contextlib.suppress(Exception):
             fallback: Any = extract_metadata(root, url, date_config=dict(_DATES))
             published.moment = parse_date(fallback.date) if fallback is not None else None
@@ -78,12 +79,12 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     title = page_title(head, lines, site, address)
     authors = page_authors(head, lines, title, site, address)
     named = authors.people or authors.others
-    # At the end, since trafilatura takes the tree apart.
+    # Last, since trafilatura takes the tree apart.
     found: Any = None
-    # Whatever a page does to the extractor, its visible text is still there.
+    # If a page makes the extractor fail, its visible text is still used.
     with contextlib.suppress(Exception):
-        # Fast: without a comparison with readability and justext, which changes the verdict on 2 of 222 news pages, and
-        # takes a sixth of the time, or its square for thousands of short lines.
+        # fast=True leaves out a comparison with readability and justext. The comparison changes the verdict on 2 of 222
+        # news pages and takes a sixth of the time, which grows with the square of the number of short lines.
         found = trafilatura.bare_extraction(root, with_metadata=False, include_comments=False, fast=True)
     text = "\n".join(line.text for line in lines)
     return PageFacts(
@@ -104,13 +105,13 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
 
 
 def _address(head: Metadata) -> str | None:
-    """The page's own address, according to its head."""
+    """Returns the page's own address, according to its head; None if it states none."""
     told = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
     return next((url.strip() for url in told if url and is_address(url)), None)
 
 
 def _site(head: Metadata, address: str | None) -> str | None:
-    """The name of the site: its own name for itself, else its host."""
+    """Returns the name that the site gives itself, or else its host."""
     publisher = (name for node in head.articles for name in texts_of(node.get("publisher"), "name"))
     named = (
         head.first("og:site_name")
@@ -124,7 +125,7 @@ def _site(head: Metadata, address: str | None) -> str | None:
 
 
 def _language(root: HtmlElement, head: Metadata) -> str | None:
-    """The language that the page declares ("en-GB"), unchanged."""
+    """Returns the language that the page declares ("en-GB"), with "_" replaced by "-"; None if it declares none."""
     for value in (root.get("lang"), root.get("xml:lang"), *head.meta.get("og:locale", ())):
         if value and _LANGUAGE.match(value.strip()):
             return str(value.strip().replace("_", "-"))

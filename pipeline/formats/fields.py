@@ -1,4 +1,4 @@
-"""Turns one record of a container, whatever its fields are called, into a document."""
+"""Turns one record of a container into a document, and finds its text, title and so on among fields of many names."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from pipeline.text.decode import NotTextError, decode, html_charset
 
 _OPENS_WITH_TAG = re.compile(r"\s*<(?:p|div|article|section|h[1-6]|figure|ul|ol|blockquote|span|br|!--)\b[^>]*>", re.I)
 _BREAKS = re.compile(r"</p>|</div>|<br ?/?>|<p>", re.IGNORECASE)
-# A text field with this many tags of line breaks or paragraphs is HTML.
+# A text field with at least this many tags for line breaks or paragraphs is HTML.
 _MIN_BREAKS = 3
-# Another field of text that has more than this many times the characters of the one that is read, and at least so many.
+# A second text field is reported if it has more than _MUCH_LONGER times the characters of the one that was read, and
+# more than _LONG.
 _MUCH_LONGER, _LONG = 2, 200
 _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) if field.name.endswith("_fields"))
 
@@ -27,7 +28,7 @@ _FIELD_OPTIONS = tuple(field.name for field in dataclasses.fields(ReadOptions) i
 def read_record(
     value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of one record. The record's own fields win over what its HTML says."""
+    """Yields the document of one record, or a reject. The record's own fields override what its HTML says."""
     if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
@@ -35,7 +36,7 @@ def read_record(
     value, decoded = _decoded(value)
     value = _with_plain_names(value)
     text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
-    # APIs wrap a record in another one: {"id": 1, "article": {"body": ...}}.
+    # Some APIs wrap a record in another one: {"id": 1, "article": {"body": ...}}.
     if not text and (inner := _with_text_below(value, options)):
         value = inner
         text = _first_text(value, options.text_fields) or _first_text(value, options.html_fields)
@@ -55,13 +56,13 @@ def read_record(
 
 
 class Doubled(dict[str, object]):
-    """A JSON object in which some `names` occur twice; of their values the first that is not empty counts."""
+    """A JSON object in which some `names` occur more than once; it has the first value of each that is not empty."""
 
     names: tuple[str, ...] = ()
 
 
 def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """The `object_pairs_hook` of a JSON decoder that notices names that occur twice."""
+    """Makes a dict of a JSON object, or a `Doubled` if a name occurs more than once. For use as `object_pairs_hook`."""
     made = dict(pairs)
     if len(made) == len(pairs):
         return made
@@ -71,7 +72,9 @@ def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def as_record(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """A mapping from pairs of name and content; of several with one name, the first that is not empty counts."""
+    """Makes a mapping from pairs of name and content. If a name occurs several times, it gets the first content that is
+    not empty.
+    """
     record: dict[str, object] = {}
     for name, content in pairs:
         if not record.get(name):
@@ -80,17 +83,17 @@ def as_record(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
 
 
 def doubled(names: Iterable[str]) -> tuple[str, ...]:
-    """The names that are there more than once."""
+    """Returns the names that occur more than once."""
     return tuple(name for name, count in Counter(names).items() if count > 1)
 
 
 def doubled_note(names: Iterable[str]) -> str:
-    """The note about names that occur more than once."""
+    """Returns the note about field names that occur more than once."""
     return f"several fields named {', '.join(names)}: the first that is not empty is read"[:300]
 
 
 def holds_text(value: object, options: ReadOptions) -> bool:
-    """Whether a value is a record with a field of text or HTML."""
+    """Whether a value is a record with text in one of the known fields of text or HTML."""
     if not isinstance(value, dict):
         return False
     value = _with_plain_names(value)
@@ -98,8 +101,9 @@ def holds_text(value: object, options: ReadOptions) -> bool:
 
 
 def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
-    """The record with its bytes decoded, and a note of what was odd about them. Bytes that are no text stay as they
-    are.
+    """Returns the record with its bytes values decoded, and a note of what was unusual about them.
+
+    Bytes that are not text are left as they are.
     """
     if not any(isinstance(content, bytes) for content in value.values()):
         return value, None
@@ -118,10 +122,10 @@ def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
 
 
 def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -> str | None:
-    """A note if another field has a much longer text than the one that is read, which may be only an excerpt."""
+    """Returns a note if another field has a much longer text than the one that was read, which may be an excerpt."""
     least = max(_MUCH_LONGER * len(text), _LONG)
     longer = [name for name, content in value.items() if isinstance(content, str) and len(content) > least]
-    # "raw_text" is what the text was before somebody cleaned it.
+    # "raw_text" holds the text before it was cleaned, so it is expected to be longer.
     known = {_plain_name(name) for name in options.text_fields} - {"rawtext"} if longer else ()
     for name in longer:
         if _plain_name(name) in known:
@@ -131,10 +135,13 @@ def _longer_text(value: Mapping[str, object], text: str, options: ReadOptions) -
 
 
 def _with_text_below(value: dict[str, object], options: ReadOptions) -> dict[str, object] | None:
-    """The record with the fields of the one object in it that holds the text: {"article": {"body": ...}}."""
+    """Returns the record with the fields of the nested object that holds the text: {"article": {"body": ...}}.
+
+    Returns None unless there is exactly one such object.
+    """
     below = {id(item): _with_plain_names(item) for item in value.values() if isinstance(item, dict)}
     found = [item for item in below.values() if _first_text(item, options.text_fields + options.html_fields)]
-    # Two objects with a text each are two documents in one record; which one is meant is not guessed.
+    # Two objects with a text each are two documents in one record; the program does not guess which one is meant.
     return {**value, **found[0]} if len(found) == 1 else None
 
 
@@ -146,7 +153,7 @@ def _without_text(
     where: str,
     decoded: str | None,
 ) -> RawReject:
-    """The reject of a record without a document: its text is empty, or no field is known to hold text."""
+    """Returns the reject for a record without text: its text is empty or unreadable, or no known field holds text."""
     if decoded:
         return RawReject(record, "binary", f"{where}: {decoded}"[:300])
     known = [(name, _field(value, name)) for name in options.text_fields + options.html_fields]
@@ -159,7 +166,7 @@ def _without_text(
 
 
 def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | None:
-    """Those columns of a table that the options name; None if none of them holds text or HTML."""
+    """Returns the columns of a table that the options name; None if none of them is for text or HTML."""
     names = [column for column in columns if column]
 
     def among(wanted: tuple[str, ...]) -> list[str]:
@@ -173,7 +180,7 @@ def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | No
 
 
 def most_bytes(options: ReadOptions) -> int:
-    """Records of more bytes are not read. A page of `max_chars` characters has fewer, in any encoding."""
+    """Returns the size in bytes above which a record is not read. A page of `max_chars` characters stays below it."""
     return 4 * MARKUP_FACTOR * options.max_chars
 
 
@@ -187,12 +194,12 @@ def _is_fragment(text: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _plain_name(name: str) -> str:
-    """ "Publish Date", "publish-date", "PublishDate" and "publishDate" as "publishdate"."""
+    """Returns "publishdate" for "Publish Date", "publish-date", "PublishDate" and "publishDate"."""
     return re.sub(r"[\W_]+", "", name).lower()
 
 
 def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
-    """The record, with each field also under its plain name; of several fields with one plain name the first counts."""
+    """Returns the record with each field also under its plain name; if several share one, the first gets it."""
     others: dict[str, object] = {}
     for name, content in value.items():
         plain = _plain_name(str(name))
@@ -202,13 +209,13 @@ def _with_plain_names(value: dict[str, object]) -> dict[str, object]:
 
 
 def _fields(value: Mapping[str, object], options: ReadOptions) -> dict[str, object]:
-    """What the record says about its document, under the names of RawDocument."""
+    """Returns what the record says about its document, keyed by the fields of RawDocument."""
     unread: list[str] = []
 
     def first(
         names: tuple[str, ...], read: Callable[[object], str | None], is_lost: Callable[[object], bool] = bool
     ) -> str | None:
-        """The first of some fields that can be read; if none can, a note says what they hold."""
+        """Returns the first of some fields that can be read; if none can, notes what they hold in `unread`."""
         good = next((text for name in names if (text := read(_field(value, name)))), None)
         if good is None:
             found = [(name, _field(value, name)) for name in names]
@@ -236,7 +243,7 @@ def _date(value: Mapping[str, object], names: tuple[str, ...]) -> FoundDate:
 
 
 def _unwrapped(value: object) -> object:
-    """The time in a date as MongoDB exports it: {"$date": {"$numberLong": "1620000000000"}}."""
+    """Unwraps a date as MongoDB exports it: {"$date": {"$numberLong": "1620000000000"}}; returns others unchanged."""
     while isinstance(value, dict) and len(value) == 1:
         ((name, inner),) = value.items()
         if not name.startswith("$"):
@@ -251,7 +258,7 @@ def _address(value: object) -> str | None:
 
 
 def _title(value: object) -> str | None:
-    """A title, which may be a number: "1984"."""
+    """Returns a title, which may be a number ("1984"), as text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
 
@@ -260,7 +267,7 @@ def _first_text(value: Mapping[str, object], names: tuple[str, ...]) -> str | No
 
 
 def _field(value: Mapping[str, object], name: str) -> object:
-    """A field by name whatever its case and separators are, or by path ("source.name")."""
+    """Returns a field by its name, ignoring case and separators, or by a path ("source.name")."""
     if name in value:
         return value[name]
     if "." not in name:
@@ -277,8 +284,9 @@ def _field(value: Mapping[str, object], name: str) -> object:
 
 
 def _text(value: object) -> str | None:
-    """A string that is not empty, unchanged; bytes decoded; a list of paragraphs, or of objects that have one as their
-    `text`, joined by empty lines.
+    """Returns a value as text; None if it is empty or not text.
+
+    Bytes are decoded. A list of paragraphs, or of objects with a paragraph as their `text`, is joined by empty lines.
     """
     if isinstance(value, bytes):
         try:
@@ -303,9 +311,9 @@ def _names(value: object) -> str | None:
 
 
 def _list_in_text(value: str) -> object:
-    """The list that a table cell spells out: ['Jane Roe', 'John Doe']."""
+    """Parses a table cell that contains a Python list, such as "['Jane Roe', 'John Doe']"; others stay unchanged."""
     try:
-        # literal_eval reads literals alone and runs nothing; the limit, as it takes memory by the depth.
+        # literal_eval only reads literals and runs no code. The limit is there because deep nesting takes much memory.
         found = ast.literal_eval(value) if len(value) < 10_000 else value
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value

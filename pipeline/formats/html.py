@@ -1,4 +1,4 @@
-"""HTML pages: visible text, trafilatura's verdict on each line, and what the markup says about lines and page."""
+"""Reads HTML pages into documents, with limits on their size and a reject for whatever cannot be read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pipeline.formats.options import ReadOptions
 from pipeline.formats.packing import read_at_most
 from pipeline.text.decode import NotTextError, decode, html_charset
 
-# The markup, scripts and styles of a page are longer than its text; the limit on characters is for the text.
+# A page's source may have this many times as many characters as its text, because of markup, scripts and styles.
 MARKUP_FACTOR = 20
 
 
 def read_html(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """The document of one page."""
+    """Yields the document of a file that is one page, or a reject."""
     yield from read_source(stream, options)
 
 
@@ -26,7 +26,7 @@ def read_source(
     charset: str | None = None,
     given: Mapping[str, object] | None = None,
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of a page's bytes; `charset` is what the page's source said about its encoding."""
+    """Decodes and reads one page. `charset` is the encoding declared by whatever served the page; see `read_page`."""
     most = 4 * MARKUP_FACTOR * options.max_chars
     data = read_at_most(stream, most)
     if data is None:
@@ -44,13 +44,13 @@ def read_source(
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether a text begins like an HTML page, whatever its file is called."""
+    """Whether a text begins like an HTML page."""
     start = text[:200].lstrip("\ufeff \t\r\n").lower()
     return start.startswith(("<!doctype html", "<html", "<?xml")) and ("<html" in text[:2000].lower() or "<!d" in start)
 
 
 def starts_like_html(data: bytes) -> bool:
-    """Whether unknown bytes begin like a page."""
+    """Whether bytes of unknown encoding begin like an HTML page."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start)
 
@@ -63,7 +63,10 @@ def read_page(
     given: Mapping[str, object] | None = None,
     note: str | None = None,
 ) -> Iterator[RawDocument | RawReject]:
-    """The document of a page's source. What a container has `given` wins over what the markup says."""
+    """Reads one page's HTML source into a document, or a reject.
+
+    Values in `given`, which come from the file that contained the page (a WARC, say), override what the markup says.
+    """
     if len(source) > options.max_chars * MARKUP_FACTOR:
         yield RawReject(record, "too-long", f"{len(source)} characters of HTML")
         return
@@ -84,10 +87,11 @@ def read_page(
 
 
 def _page_fields(source: str, given: Mapping[str, object]) -> tuple[dict[str, Any] | None, str | None]:
-    """What a page says, by the names of RawDocument (None if it shows no text), and a note of what could not
-    be read.
+    """Returns the fields of a RawDocument for a page, and None.
+
+    If the page shows no text, returns None, and a note of what could not be read.
     """
-    # lxml and trafilatura take 0.4 s to import; a run over plain text does without them.
+    # Imported here, since lxml and trafilatura take 0.4 s to import, and a run over plain text does not need them.
     from pipeline.formats.extract import extract
     from pipeline.formats.visible import parse_page
 
@@ -97,6 +101,6 @@ def _page_fields(source: str, given: Mapping[str, object]) -> tuple[dict[str, An
     if page is None:
         return None, lost
     fields = {name: getattr(page, name) for name in page.__slots__}
-    if "byline" in given:  # the record says who wrote it
+    if "byline" in given:  # the record's byline replaces the page's authors
         fields["authors"] = None
     return {**fields, **given, "lost": one_note(lost, page.lost, given.get("lost"))}, None

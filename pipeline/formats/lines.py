@@ -1,4 +1,4 @@
-"""Lines of a text file of any size, each decoded separately."""
+"""Reads the lines of a text file of any size, and decodes each line separately."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _SAMPLE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its line end.
+    """A line of a file.
 
-    number: counts from 0.
-    fault: (reason, detail) of a line that could not be read, whose text is then empty.
+    number: its number, from 0.
+    text: the decoded line, including its line end.
+    fault: (reason, detail) if the line could not be read; its text is then empty.
     """
 
     number: int
@@ -27,12 +28,13 @@ class Line:
 
 
 def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Iterator[Line]:
-    """The lines of a stream, ended by line feeds only, numbered from `first`.
+    """Yields the lines of a stream, numbered from `first`. Only line feeds end a line.
 
     A line of more than `max_bytes` is skipped and reported as a fault.
 
-    UTF-16 and UTF-32 are recognised by their start. Other lines are UTF-8 if they are valid UTF-8. The remaining ones
-    have the encoding of the 64 KB from the first such line on, since one line may be too short to tell.
+    UTF-16 and UTF-32 are recognised by the start of the stream. Otherwise each line that is valid UTF-8 is UTF-8. All
+    other lines get the same encoding, determined from the 64 KB that start at the first of them, since a single line
+    may be too short to determine it.
     """
     wide = wide_encoding(stream.peek(4096)[:4096])
     if wide:
@@ -60,7 +62,7 @@ def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Ite
 
 
 def _bounded(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | int]:
-    """The lines of a stream. A line that is too long is replaced by its size in bytes."""
+    """Yields the lines of a stream; for a line that is too long, yields its size in bytes instead."""
     while line := stream.readline(max_bytes):
         if len(line) < max_bytes or line.endswith(b"\n"):
             yield line
@@ -88,7 +90,7 @@ def _wide_lines(stream: io.BufferedReader, encoding: str, max_bytes: int) -> Ite
 
 
 def _encoding_of(sample: bytes, otherwise: str) -> str:
-    """The encoding of a longer stretch, if that tells more than `otherwise`."""
+    """Returns the encoding of a sample of lines, or `otherwise` if the sample is UTF-8 or not text."""
     try:
         found = decode_piece(sample[: sample.rfind(b"\n") + 1] or sample)
     except NotTextError:

@@ -1,4 +1,4 @@
-"""What the markup of a page tells about each line of its visible text: evidence for the line model.
+"""Describes the markup around each line of a page's visible text, as evidence for the line model.
 
 `text/markup.py` explains the columns.
 """
@@ -22,18 +22,18 @@ _TAG_OF = {tag: i for i, tag in enumerate(OWN_TAGS)} | {
     "article": OWN_TAGS.index("section"), "main": OWN_TAGS.index("section"), "ol": OWN_TAGS.index("li"),
     "ul": OWN_TAGS.index("li"),
 }  # fmt: skip
-# Words of a run that a line must share with the body that the page's metadata gives.
+# Length, in words, of the sequences by which a line is compared with the body in the page's metadata.
 _LEAST_RUN = 4
 _DIGITS = re.compile(r"\d+")
 
 
 def line_markup(lines: Sequence[VisibleLine], found: Metadata, title: str | None = None) -> Bytes:
-    """(lines, MARKUP_NAMES): the evidence of every line; `title`: the headline of the page."""
+    """Returns the evidence as an array of shape (lines, MARKUP_NAMES). `title` is the headline of the page."""
     groups: dict[tuple[str, str, str], int] = {}
     boxes: dict[Box | None, int] = {}
     near: dict[tuple[int, int], list[int]] = {}
     rows = [_row(line, groups, boxes, near) for line in lines]
-    # By way of bytes, which takes a tenth of the time that numpy needs for lists.
+    # Converted through bytes, which takes a tenth of the time that numpy needs for lists.
     out = np.frombuffer(bytearray().join(map(bytes, rows)), dtype=np.uint8).reshape(-1, len(MARKUP_NAMES))
     _compare(lines, found, title, out)
     return out
@@ -84,7 +84,7 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
 
 
 def _said(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
-    """The texts that the page's JSON-LD articles have in a field, and those of its meta tags with some names."""
+    """Returns the texts in a field of the page's JSON-LD articles, and those of its meta tags with these names."""
     of_articles = texts_of([node.get(field) for node in found.articles])
     return [*of_articles, *(text for name in names for text in found.meta.get(name, ()))]
 
@@ -94,7 +94,7 @@ def _key(text: str) -> str:
 
 
 def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, out: Bytes) -> None:
-    """Mark the lines that are also in the metadata: in the body, as the description, as the headline."""
+    """Fills the columns of `out` that say whether a line is in the metadata: as body, description or headline."""
     told = _said(found, "description", ("description", "og:description", "twitter:description"))
     heads = [title or "", *_said(found, "headline", ("og:title", "twitter:title"))]
     described, headlines = (set(filter(None, map(_key, texts))) for texts in (told, heads))

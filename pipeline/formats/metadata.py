@@ -1,5 +1,4 @@
-"""What the head of a page says about its article: JSON-LD, meta tags, `<title>` and headings. Nothing is judged
-here."""
+"""Collects what the head of a page says about its article: JSON-LD, meta tags and `<title>`. Nothing is judged here."""
 
 from __future__ import annotations
 
@@ -19,9 +18,9 @@ _GALLERIES = re.compile(r"imagegallery|videogallery|mediagallery", re.IGNORECASE
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _BLOCK_END = re.compile(r"<(?:/p|/div|/li|/h[1-6]|br(?:\s*+/)?)\s*+>", re.IGNORECASE)
-# An entity is read even if it was escaped this many times ("&amp;amp;amp;").
+# An entity is decoded even if it was escaped this many times ("&amp;amp;amp;").
 _LAYERS = 3
-# The JSON-LD of shops and galleries lists thousands of things; an article is among the first this many.
+# Only this many nodes of a JSON-LD block are read. Shops and galleries list thousands; an article is among the first.
 _MOST_NODES = 400
 
 
@@ -30,11 +29,11 @@ class Metadata:
     """The metadata of a page.
 
     articles: the JSON-LD objects that are articles, outermost first.
-    kinds: the types of all others.
-    meta: contents of meta tags by lower-case name, in order.
-    links: addresses by `rel`.
-    title: of the page.
-    unread: JSON-LD blocks that are no JSON.
+    kinds: the types of all other JSON-LD objects.
+    meta: maps the lower-case name of each meta tag to its contents, in order.
+    links: maps each `rel` to its address.
+    title: the content of `<title>`.
+    unread: number of JSON-LD blocks that are not valid JSON.
     """
 
     articles: list[dict[str, Any]] = field(default_factory=list)
@@ -45,12 +44,12 @@ class Metadata:
     unread: int = 0
 
     def first(self, *names: str) -> str | None:
-        """The first content of one of some meta tags."""
+        """Returns the content of the first of these meta tags that the page has; None if it has none."""
         return next((self.meta[name][0] for name in names if name in self.meta), None)
 
 
 def read_metadata(root: HtmlElement) -> Metadata:
-    """The metadata of a parsed page; texts are unescaped and on one line."""
+    """Reads the metadata of a parsed page. Texts in the result are unescaped and on one line."""
     found = Metadata()
     for element in root.iter("meta", "link", "title", "script"):
         tag = element.tag
@@ -75,7 +74,7 @@ def _add_meta(found: Metadata, element: HtmlElement) -> None:
 
 
 def _add_nodes(found: Metadata, source: str | None) -> None:
-    """The articles of a JSON-LD script, and the kinds of its other nodes."""
+    """Adds the articles of a JSON-LD script to `found`, and the types of its other nodes."""
     try:
         nodes = list(_nodes(source))
     except (ValueError, RecursionError):
@@ -90,12 +89,12 @@ def _add_nodes(found: Metadata, source: str | None) -> None:
 
 
 def plain(text: str) -> str:
-    """A text of the metadata without markup, escapes and line breaks."""
+    """Returns a text of the metadata without markup, escapes and line breaks."""
     return " ".join(unescaped(text).split())
 
 
 def unescaped(text: str) -> str:
-    """A text with its entities replaced by characters, however often they were escaped, and without tags."""
+    """Returns a text without tags, with its entities replaced by characters even if they were escaped several times."""
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
@@ -104,7 +103,7 @@ def unescaped(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text in the metadata (an `articleBody`), each on one line."""
+    """Returns the paragraphs of a text in the metadata (an `articleBody`), each on one line."""
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
@@ -114,13 +113,13 @@ def paragraphs(text: str) -> list[str]:
 
 
 def article_bodies(found: Metadata) -> list[str]:
-    """The bodies of JSON-LD articles, unchanged."""
+    """Returns the bodies of the JSON-LD articles, unchanged."""
     return [body for node in found.articles if isinstance(body := node.get("articleBody"), str) and body.strip()]
 
 
 def texts_of(value: object, *keys: str) -> Iterator[str]:
-    """The texts of a JSON-LD value: the value itself, the items of a list, or what its objects have under one of
-    `keys`.
+    """Yields the texts of a JSON-LD value: the value itself, the items of a list, or what an object has under the
+    first of `keys` that it contains.
     """
     if isinstance(value, str):
         if text := plain(value):
@@ -136,7 +135,10 @@ def texts_of(value: object, *keys: str) -> Iterator[str]:
 
 
 def page_hint(found: Metadata, url: str | None) -> str | None:
-    """What the head of a page says it is, if not a plain article: front, list, gallery, live or paywalled."""
+    """Returns what a page is according to its address and head: front, list, gallery, live or paywalled.
+
+    Returns None if it seems to be a plain article.
+    """
     if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
         return "front"
     kinds = " ".join(found.kinds)
@@ -157,7 +159,7 @@ def _kind(node: Mapping[str, Any]) -> str:
 
 
 def _nodes(source: str | None) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-LD block, outermost first; ValueError or RecursionError if it is no JSON."""
+    """Yields the objects of a JSON-LD block, outermost first. Raises ValueError or RecursionError if it is not JSON."""
     text = (source or "").strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
     queue: list[Any] = [json.loads(text, strict=False)]
     for _ in range(_MOST_NODES):

@@ -8,24 +8,27 @@ from dataclasses import dataclass, replace
 
 from pipeline.formats.document import RawDocument
 
-# Every sequence that ftfy can undo begins with a character outside this set, which healthy news is full of.
+# Every sequence that ftfy can repair begins with a character outside this set of characters, which are common in intact
+# news.
 _ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
-# It has two characters outside ASCII in a row, or one before a space (once a no-break space), or a control character.
+# Such a sequence has two characters outside ASCII in a row, one before a space (originally a no-break space), or a
+# control character.
 _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
-# A three-byte sign that stands alone ("â…“" for a third); ftfy reads it as letter, ellipsis, quotation mark.
+# A garbled three-byte sign between non-letters ("â…“" for a third), which ftfy reads as letter, ellipsis, quotation
+# mark.
 _SIGN = re.compile(r"(?<!\w)â[^\x00-\x7f]{2}(?!\w)")
 _LOST = "\ufffd"
-# Characters of a garbled line that `rejects.detail` shows.
+# Number of characters of a garbled line that `rejects.detail` shows.
 _EXAMPLE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """What is garbled in a text.
+    """The garbled lines of a text.
 
-    lines: how many lines are garbled.
-    example: a word as it stands, and as it was meant.
-    mended: the text with these lines as they were meant; it has as many lines as before.
+    lines: number of garbled lines.
+    example: a garbled word, and the same word repaired.
+    mended: the text with these lines repaired; it has the same number of lines.
     """
 
     lines: int
@@ -34,10 +37,9 @@ class Garbled:
 
 
 def checked(document: RawDocument, mend: bool) -> RawDocument:
-    """The document with a note of what was lost or garbled before it reached us; with `mend`, garbled lines are
-    repaired.
+    """Returns the document with notes about characters that were lost or garbled before it reached us.
 
-    Repairing changes `text` (not its number of lines), `title` and `byline`.
+    mend: whether to repair garbled lines. This changes `text` (not its number of lines), `title` and `byline`.
     """
     if document.note is None and _LOST in document.text:
         count = document.text.count(_LOST)
@@ -58,10 +60,10 @@ def checked(document: RawDocument, mend: bool) -> RawDocument:
 
 
 def find_mojibake(text: str) -> Garbled | None:
-    """The lines of a text that are garbled beyond doubt; None if there are none.
+    """Finds the lines of a text that are certainly garbled; returns None if there are none.
 
-    A line counts if ftfy finds sequences in it that occur in no language, and a chain of encodings (possibly a double
-    one) that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
+    A line counts if ftfy finds sequences in it that occur in no language, and one chain of encodings, possibly with
+    repetition, that explains them. Method: Robyn Speer, ftfy 6 (`ftfy.badness`).
     """
     if text.isascii() or not _ODD.search(text):
         return None
@@ -72,7 +74,7 @@ def find_mojibake(text: str) -> Garbled | None:
     for i, line in enumerate(lines):
         if line.isascii() or not _ODD.search(line) or not _SUSPECT.search(line):
             continue
-        # An A with a tilde after it, since garbled text may also be decomposed.
+        # Composed first, since in garbled text an A with a tilde may be two characters.
         whole = unicodedata.normalize("NFC", line)
         mended = _SIGN.sub(_sign, fix_encoding(whole).replace("\n", " "))
         if mended != whole:
@@ -82,7 +84,7 @@ def find_mojibake(text: str) -> Garbled | None:
 
 
 def _sign(found: re.Match[str]) -> str:
-    """The sign that was meant, or else what stands there."""
+    """Returns the sign that was meant, or the match unchanged if that is not a number, punctuation or a symbol."""
     try:
         meant = found[0].encode("cp1252").decode("utf-8")
     except UnicodeError:
@@ -91,8 +93,9 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _example(line: str, mended: str) -> tuple[str, str]:
-    """The first word that differs, before and after the repair; from there on the rest of the line, cut to a fixed
-    length, if the repair added or removed spaces.
+    """Returns the first word that differs, before and after the repair.
+
+    If the repair added or removed spaces, returns the rest of the line from that word on. Both are cut to _EXAMPLE.
     """
     same = next((i for i, (a, b) in enumerate(zip(line, mended, strict=False)) if a != b), 0)
     start = line.rfind(" ", 0, same) + 1

@@ -1,4 +1,4 @@
-"""Text of an article that is only in the JSON-LD of its page, for a script or a search engine to read."""
+"""Finds text of an article that is only in the JSON-LD of its page, meant for a script or a search engine."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from pipeline.formats.visible import Box, Place, VisibleLine
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])")
-# Words of a run that shows that a text stands on the page.
+# Length, in words, of the sequences by which a text is compared with the page.
 _RUN = 4
-# A body of fewer words is a summary.
+# A body with fewer words is taken for a summary.
 _FEWEST_WORDS = 60
-# If this share of the runs of words of a body, or a sentence, is on the page, the page has that text itself.
+# If the page shows at least this share of the word sequences of a body, or of a sentence, it has that text itself.
 _SHOWN_PAGE, _SHOWN_SENTENCE = 0.5, 0.6
 # A body without paragraphs is divided into lines of about this many words.
 _PARAGRAPH_WORDS = 60
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Lines for the part of an article's JSON-LD body that the page (`lines`) does not show; none if it shows most of
-    it.
+    """Returns lines for the part of an article's JSON-LD body that is not among the page's `lines`.
+
+    Returns none if the page shows most of the body.
     """
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
@@ -40,7 +41,7 @@ def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLin
 
 
 def _unseen(part: str, shown: set[tuple[str, ...]]) -> list[str]:
-    """What the page does not show of a paragraph, in lines of whole sentences."""
+    """Returns the sentences of a paragraph that the page does not show, several to a line."""
     out: list[list[str]] = [[]]
     for sentence in _sentences(part):
         if _share(words_of(sentence), shown) >= _SHOWN_SENTENCE:

@@ -9,27 +9,28 @@ from pipeline.formats.paths import check_layout, check_names
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How raw files are read. Fields of records and columns of tables are tried in order; "a.b" is field b of object a,
-    and `publish_date` also stands for "Publish Date" and "publish-date".
+    """How raw files are read. Names of fields (of records) and columns (of tables) are tried in order. "a.b" is field
+    b of object a; `publish_date` also matches "Publish Date" and "publish-date".
 
     The defaults cover news-please, newspaper, trafilatura, Media Cloud, cc_news, the usual Hugging Face layouts and
     news APIs.
 
-    max_chars: a longer text is rejected (a code dump or a whole archive, not an article).
+    max_chars: a text with more characters is rejected (it is a code dump or a whole archive, not an article).
     max_bytes: a packed file is read only up to this many unpacked bytes. This limits time, not memory.
     mend_mojibake: whether to repair garbled text ("FranÃ§ois" for "François"). Either way it is reported in `rejects`.
-    text_fields: the article's text: the first field that holds any.
-    html_fields: the page's HTML, used if no text field holds any.
+    text_fields: the article's text: the first field that has any.
+    html_fields: the page's HTML, used if no text field has any text.
     title_fields: the title.
-    url_fields: the page's address: the first that holds an http(s) address.
+    url_fields: the page's address: the first field with an http(s) address.
     date_fields: when the article was published.
     fetched_fields: when the page was fetched.
     site_fields: the site or outlet.
     author_fields: the author: a string, or a list of strings or of objects with a name.
     language_fields: the language.
-    path: layouts of paths that name outlet and day, tried in order, for files of one document; {site}, {date}, {year},
-        {month}, {day}, {slug} and * stand for parts. What the document itself says wins.
-    site_names: one spelling for each outlet: ["usatoday.com = USA Today"] also stands for "Usa-Today" and "usa-today".
+    path: layouts of paths from which outlet and day are read, tried in order, for files of one document. {site},
+        {date}, {year}, {month}, {day}, {slug} and * match parts of the path. What the document itself says overrides
+        them.
+    site_names: one spelling for each outlet: ["usatoday.com = USA Today"] also covers "Usa-Today" and "usa-today".
     follow_links: whether to follow links that lead out of the raw folder; links within it need not be followed.
     """
 

@@ -1,4 +1,4 @@
-"""Unpacks bytes as they are read, so that only a buffer of a file is in memory."""
+"""Unpacks compressed files while they are read, so that only a buffer of a file is in memory."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ _BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.Ba
 
 
 class _Streams(io.RawIOBase):
-    """The bytes of packed streams that follow one another. Whatever precedes a fault is given before the error is
-    raised.
+    """Unpacks a sequence of packed streams. Returns everything that precedes a fault before it raises the error.
 
-    The classes of `gzip`, `bz2` and `lzma` lose what they have unpacked when they meet the fault, and the last two pass
-    over a damaged second stream without an error.
+    The classes of `gzip`, `bz2` and `lzma` lose what they have unpacked when they meet a fault, and the last two skip a
+    damaged second stream without an error.
     """
 
     def __init__(self, packed: IO[bytes], inflater: Callable[[], Any]) -> None:
@@ -48,7 +47,7 @@ class _Streams(io.RawIOBase):
         return len(unpacked)
 
     def _next_stream(self) -> bool:
-        """Begins the next stream; returns whether there is one. Zeros may stand between two streams."""
+        """Begins the next stream and returns whether there is one. Zero bytes between two streams are skipped."""
         while not self._data:
             data = self._packed.read(_BUFFER)
             if not data:
@@ -58,7 +57,7 @@ class _Streams(io.RawIOBase):
         return True
 
     def _some(self, most: int) -> bytes:
-        """Some bytes of the stream, at most this many; perhaps none."""
+        """Returns up to `most` unpacked bytes of the stream, perhaps none."""
         inflater, data = self._inflater, b""
         if getattr(inflater, "needs_input", True):
             data = self._data or self._packed.read(_BUFFER)
@@ -77,7 +76,7 @@ class _Streams(io.RawIOBase):
 
 
 def _until_fault(inflater: Any, data: bytes) -> Iterator[bytes]:
-    """What can be unpacked of some bytes before zlib finds their fault."""
+    """Yields whatever can be unpacked from `data` before zlib finds the fault in it."""
     with contextlib.suppress(zlib.error):
         for at in range(len(data)):
             yield inflater.decompress(data[at : at + 1])
@@ -102,7 +101,8 @@ def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     return unpacked  # type: ignore[no-any-return]
 
 
-# Packed files, by the suffix that follows the format's: "news.jsonl.gz".
+# Maps the suffix of a packed file, which follows the format's suffix ("news.jsonl.gz"), to the function that unpacks
+# it.
 OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".gz": _gunzip,
     ".bz2": _bunzip2,
@@ -113,16 +113,16 @@ OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
 
 
 class Budget:
-    """How many bytes a raw file may still unpack to, over all its members."""
+    """The number of bytes that may still be unpacked from a raw file, over all its members."""
 
     def __init__(self, limit: int) -> None:
         self.limit = self.left = limit
 
 
 class Unpacked(io.RawIOBase):
-    """Unpacked bytes. They end early, and remember why, if the packed ones are broken or too many.
+    """A stream of unpacked bytes, which ends early if the packed ones are broken or too many.
 
-    `fault` is then (reason, detail) of the reject. Everything unpacked before that is given.
+    fault: (reason, detail) of the reject if it ended early. Everything unpacked before that can be read.
     """
 
     def __init__(self, packed: IO[bytes], budget: Budget) -> None:
@@ -144,19 +144,19 @@ class Unpacked(io.RawIOBase):
             return 0
         self._read += size
         self._budget.left -= size
-        # A few kilobytes may unpack to terabytes: what is within the limit is read, and the rest is on record.
+        # A few kilobytes may unpack to terabytes: only what is within the limit is read, and a reject records the rest.
         if self._budget.left < 0:
             self.fault = ("too-long", f"more than {self._budget.limit} bytes unpacked")
             return max(0, size + self._budget.left)
         return size
 
     def buffered(self) -> io.BufferedReader:
-        """The same bytes by lines, and with look-ahead."""
+        """Returns the same bytes as a buffered stream, which can read lines and look ahead."""
         return io.BufferedReader(self, _BUFFER)
 
 
 def as_buffered(source: bytes | IO[bytes]) -> io.BufferedReader:
-    """Bytes or an open file as a buffered stream."""
+    """Returns bytes or an open file as a buffered stream."""
     if isinstance(source, io.BufferedReader):
         return source
     raw: Any = io.BytesIO(source) if isinstance(source, bytes) else source
@@ -164,8 +164,8 @@ def as_buffered(source: bytes | IO[bytes]) -> io.BufferedReader:
 
 
 def read_at_most(stream: IO[bytes], most: int) -> bytes | None:
-    """Everything that is left of a stream, or None if that is more than `most` bytes."""
-    # In pieces, since a call for n bytes allocates n, however short the file is.
+    """Reads the rest of a stream; returns None if that is more than `most` bytes."""
+    # In pieces, since reading n bytes at once allocates n, however short the file is.
     pieces, size = [stream.read(_BUFFER)], 0
     while len(pieces[-1]) == _BUFFER:
         size += _BUFFER

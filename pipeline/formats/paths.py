@@ -1,4 +1,4 @@
-"""What the path of a raw file says about its article: the outlet and the day, by layouts that the user can name."""
+"""Reads the outlet and the day of an article from the path of its raw file, by layouts that the user can choose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from pipeline.formats.packing import OPENERS
 from pipeline.text.wordlist import words
 
-# What each part of a layout matches. A site has a letter, so a folder of digits is not one.
+# Maps each part of a layout to what it matches. A site must contain a letter, so a folder of digits is not one.
 _FIELDS = {
     "site": r"(?P<site>(?:[^\w/]|[\d_])*+[^\W\d_][^/]*?)",
     "date": r"(?P<year>(?:18|19|20)\d\d)(?P<mark>[-_.]?)(?P<month>[01]\d)(?P=mark)(?P<day>[0-3]\d)",
@@ -25,10 +25,10 @@ _FIELDS = {
 }
 # A host, with or without "www.".
 _HOST = re.compile(r"(?:www\.)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
-# Letters of the shortest name whose spellings are compared.
+# Spellings are only compared for names of at least this many letters.
 _SHORTEST_KEY = 3
 _PART = re.compile(r"\{(\w+)\}|(\*)")
-# Names of folders that say what is in them, and do not name an outlet.
+# Names of folders that describe their contents and do not name an outlet.
 _NO_SITES = words(
     "archive archives article articles bad content corpus data doc docs document documents download downloads dump "
     "export exports feed file files html in input inputs item items json misc new news old other page pages raw "
@@ -45,7 +45,7 @@ class PathFacts:
 
 
 def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
-    """What a path says by the first layout that fits it, whatever folders are above those of the layout."""
+    """Reads a path by the first layout that matches its end; any folders may precede it."""
     stem = _without_suffixes(path)
     for layout in layouts:
         found = _compiled(layout).fullmatch(stem)
@@ -53,7 +53,7 @@ def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
             continue
         named = found.groupdict()
         date = _date(named) if named.get("year") else None
-        if named.get("day") and date is None:  # the digits are not a date, in a layout that has one
+        if named.get("day") and date is None:  # the digits are not a valid date, so this layout does not match
             continue
         site = named.get("site")
         if site and site.lower() in _NO_SITES:
@@ -64,7 +64,7 @@ def path_facts(path: str, layouts: Sequence[str]) -> PathFacts:
 
 
 def check_layout(layout: str) -> None:
-    """Raises ValueError for a layout that cannot be read."""
+    """Raises ValueError for an invalid layout."""
     _compiled(layout)
 
 
@@ -101,23 +101,25 @@ def _without_suffixes(path: str) -> str:
 
 
 def outlet_key(name: str) -> str:
-    """What the spellings of an outlet have in common: "Usa-Today", "usa-today", "www.usatoday.com"."""
+    """Returns a key that all spellings of an outlet share: "Usa-Today", "usa-today", "www.usatoday.com"."""
     plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.strip().casefold()).rstrip("/")
     plain = re.sub(r"\.(?:com|org|net|co\.\w\w|com\.\w\w|[a-z]{2,6})$", "", plain)
     return re.sub(r"[\W_]+", "", plain)
 
 
 def outlet_name(name: str, names: Sequence[str]) -> str:
-    """The spelling of an outlet in the user's table: "usatoday.com = USA Today"; else the name itself."""
+    """Returns the spelling of an outlet in the user's list ("usatoday.com = USA Today"), or else the name itself."""
     return _spellings(tuple(names)).get(outlet_key(name), name)
 
 
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
-    """Names of outlets that give way to another spelling: "usa-today" and "usatoday.com" to "USA Today".
+    """Maps names of outlets to the spelling that replaces them: "usa-today" and "usatoday.com" to "USA Today".
 
-    `counts`: how many documents give each. A name that is written for readers wins over one of a path or a host, then
-    the commoner one. Hosts of one name under several domains ("post.local", "post.test") stay what they are, since
-    they may be several outlets.
+    counts: maps each name to the number of documents that have it.
+
+    A name written for readers is preferred to one from a path or a host; on a tie, the more frequent one. Hosts that
+    have the same name under several domains ("post.local", "post.test") are left alone, since they may be different
+    outlets.
     """
     same: defaultdict[str, list[str]] = defaultdict(list)
     for name in sorted(counts):
@@ -134,7 +136,9 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _readable(name: str) -> int:
-    """How much a name looks as if it was written for readers: a host 0, a part of a path 1, words 2 and 3."""
+    """Scores how much a name looks written for readers: 0 for a host, 1 for all lower case, 2 with capitals, 3 with
+    spaces as well.
+    """
     if _HOST.fullmatch(name):
         return 0
     return 1 + (name != name.lower()) + (" " in name and name != name.lower())
@@ -153,5 +157,5 @@ def _spellings(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def check_names(names: Sequence[str]) -> None:
-    """Raises ValueError for a table of names that cannot be read."""
+    """Raises ValueError for an invalid list of site names."""
     _spellings(tuple(names))

@@ -1,7 +1,8 @@
-"""Where a large file can be divided so that several processes read it: at the borders of records, with their numbers.
+"""Divides a large file at the borders of records, so that several processes can read it.
 
-A piece must be read exactly as it is within the whole file. So a file is divided only if nothing before a piece matters
-for reading it: the file is UTF-8, its rows are well formed, its packed members end where records do.
+A piece must be read exactly as it would be within the whole file. So a file is divided only if nothing in front of a
+piece
+matters for reading it: the file is UTF-8, its rows are well formed, its packed members end where records do.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ _COLUMNAR = (".parquet", ".pq")
 _ARCHIVES = (".warc", ".wet")
 _BOM = codecs.BOM_UTF8
 _MOST_MEMBER = 1 << 28
-"""Bytes of a packed member up to which it is unpacked to be looked at."""
+"""Largest number of bytes that a packed member may unpack to."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a file of many records.
+    """A contiguous part of a file of many records.
 
-    start, end: bytes of the file as it lies there, packed or not; for .parquet row groups.
+    start, end: offsets in bytes of the file as it is on disk, packed or not; for .parquet, numbers of row groups.
     record, line: the numbers, from 0, of its first record and its first line.
     """
 
@@ -47,7 +48,7 @@ class Piece:
 
 
 class NotDivisible(Exception):
-    """Why a file cannot be divided, and what to do about it."""
+    """Raised if a file cannot be divided; says why, and what to do about it."""
 
 
 class Slice(io.RawIOBase):
@@ -67,14 +68,14 @@ class Slice(io.RawIOBase):
         return size
 
     def buffered(self) -> io.BufferedReader:
-        """The same bytes by lines, and with look-ahead."""
+        """Returns the same bytes as a buffered stream, which can read lines and look ahead."""
         return io.BufferedReader(self, _HEAD)
 
 
 def divide(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
-    """The pieces of a file, each of some `least` bytes or a little more.
+    """Returns the pieces of a file, each of at least about `least` bytes.
 
-    Raises NotDivisible for a file that one process has to read.
+    Raises NotDivisible for a file that has to be read by one process.
     """
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     kind, packing = suffixes[-1] if suffixes else "", ""
@@ -94,7 +95,7 @@ def divide(name: str, stream: io.BufferedReader, least: int, options: ReadOption
 
 
 class _Borders:
-    """Collects pieces: `at` says where a record ends, and cuts there if enough has come together."""
+    """Collects pieces. `at` is called where a record ends, and ends a piece there if it is large enough."""
 
     def __init__(self, least: int) -> None:
         self._least = least
@@ -108,7 +109,7 @@ class _Borders:
 
 
 class _Text:
-    """Checks that a text is read the same from any starting point."""
+    """Checks that a text can be read from any line on with the same result. Raises NotDivisible if not."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -153,9 +154,7 @@ def _check_json_lines(stream: Any) -> None:
 
 
 def _rows(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
-    """Rows of a text table. They may hold line ends in quoted cells, so they are all read once to find where
-    they end.
-    """
+    """Divides a text table. Quoted cells may contain line ends, so all rows are read once to find where they end."""
     from pipeline.formats.delimited import head_of
 
     dialect = head_of(name, stream, options)
@@ -210,7 +209,7 @@ def _row_groups(stream: io.BufferedReader, least: int) -> list[Piece]:
 
 
 def _members(stream: io.BufferedReader, least: int, records: bool) -> list[Piece]:
-    """Members of a .gz: each one record of a web archive, or some whole lines."""
+    """Divides a .gz between its members. If `records`, each member must be one record of a web archive."""
     borders, text, count, end = _Borders(least), _Text(), 0, 0
     for number, (packed, content) in enumerate(_unpacked(stream)):
         if number == 0 and not records:
@@ -234,7 +233,7 @@ def _members(stream: io.BufferedReader, least: int, records: bool) -> list[Piece
 
 
 def _unpacked(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The members of a .gz: the size of each as packed, and its content."""
+    """Yields the packed size and the unpacked content of each member of a .gz."""
     data = b""
     while data or (data := stream.read(_CHUNK)):
         unpack, content, size = zlib.decompressobj(_GZIP), [], 0
@@ -253,7 +252,7 @@ def _unpacked(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_one_record(content: bytes) -> bool:
-    """Whether the content is a record of a web archive from its first byte to its last."""
+    """Whether the content is exactly one record of a web archive."""
     head, gap, _ = content.partition(b"\r\n\r\n")
     if not content.startswith(b"WARC/") or not gap:
         return False

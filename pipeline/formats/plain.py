@@ -1,4 +1,4 @@
-"""Plain text and Markdown: the file is the document."""
+"""Reads plain text and Markdown, where the file is the document."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pipeline.text.decode import NotTextError, decode
 
 
 def read_text(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document; a page of HTML that was saved as .txt is read as HTML."""
+    """Yields the document of a text file, or a reject. A page of HTML that was saved as .txt is read as HTML."""
     yield from _read(stream, options, "text/plain")
 
 
 def read_markdown(stream: IO[bytes], options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """One document; Markdown's own marks stay in the text."""
+    """Yields the document of a Markdown file, or a reject. The Markdown syntax stays in the text."""
     yield from _read(stream, options, "text/markdown")
 
 
 def _read(stream: IO[bytes], options: ReadOptions, media_type: str) -> Iterator[RawDocument | RawReject]:
-    most = 4 * MARKUP_FACTOR * options.max_chars  # it may be a page
+    most = 4 * MARKUP_FACTOR * options.max_chars  # as for HTML, since it may be a page
     data = read_at_most(stream, most)
     if data is None:
         yield RawReject(None, "too-long", f"more than {most} bytes")

@@ -1,4 +1,4 @@
-"""`read_file`: turns a raw file into documents, by its name."""
+"""Turns a raw file into documents (`read_file`); the file's name decides the format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Reader = Callable[[io.BufferedReader, ReadOptions], Iterator[RawDocument | RawRe
 
 PieceReader = Callable[[io.BufferedReader, ReadOptions, Piece], Iterator[RawDocument | RawReject]]
 
-# To add a format, write one more file with a Reader, and list its suffixes here.
+# To add a format, write a module with a Reader, and list its suffixes here.
 READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
@@ -48,7 +48,8 @@ READERS: dict[str, Reader] = {
     ".warc": read_warc,
     ".wet": read_warc,
 }
-# Those that can begin in the middle of a file; the second ones need the whole stream for that.
+# Readers that can read a piece of a file. Those in PIECES get only the bytes of the piece, those in PIECES_OF_WHOLE the
+# whole stream.
 PIECES: dict[str, PieceReader] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
@@ -62,15 +63,15 @@ PIECES_OF_WHOLE: dict[str, PieceReader] = {
     ".parquet": read_parquet,
     ".pq": read_parquet,
 }
-# Archives of files, each of which is read by its own name.
+# Archives of files; the name of each member decides its format.
 ARCHIVES: dict[str, ArchiveReader] = {".zip": read_zip}
 _OF_ONE_DOCUMENT = (read_text, read_markdown, read_html)
 _LITTER = {"thumbs.db", "desktop.ini", "icon\r", "__macosx", "readme.md", "readme.txt"}
 
 
 def is_raw_file(name: str) -> bool:
-    """Whether a path under the raw folder is meant as input, and not hidden or left behind by systems and editors."""
-    # A run asks for every file, and pathlib would take most of the time of listing them.
+    """Whether a path under the raw folder is meant as input, rather than hidden or left behind by other programs."""
+    # Without pathlib, which would take most of the time of listing the files.
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
         return False
@@ -86,15 +87,15 @@ def may_hold_many(name: str) -> bool:
 def read_file(
     name: str, source: bytes | IO[bytes], options: ReadOptions | None = None, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """The documents of one raw file, in order, and a reject for each piece that gives none.
+    """Yields the documents of one raw file, in order, and a reject for everything that yields none.
 
-    name: its suffixes decide the format.
-    source: the file, open for reading (an archive must be seekable), or its bytes; of a file of many records only a few
-        are in memory at a time.
-    piece: read only this stretch of it, as `pieces.divide` has found it.
+    name: the file's name, whose suffixes decide the format.
+    source: the file, open for reading (an archive must be seekable), or its bytes. Only a few records are in memory at
+        a time.
+    piece: if given, only this piece, as found by `pieces.divide`, is read.
 
-    A bad file raises nothing: the reject says what is wrong. A packed file that breaks off gives what could be read,
-    and a reject ("broken"). Raises the PipelineError of a `source` that cannot be read.
+    A bad file raises nothing; its reject says what is wrong. A packed file that is truncated yields what could be
+    read, and a reject ("broken"). Raises the PipelineError of a `source` that cannot be read.
     """
     options = options or ReadOptions()
     stream = as_buffered(source)
@@ -118,7 +119,7 @@ def read_file(
 def _read_piece(
     name: str, stream: io.BufferedReader, options: ReadOptions, piece: Piece
 ) -> Iterator[RawDocument | RawReject]:
-    """The documents of a stretch of a file; none if it is all blank."""
+    """Yields the documents of a piece of a file; none if it is blank."""
     kind, packing = _kind(name)
     source = stream if kind in PIECES_OF_WHOLE else Slice(stream, piece.start, piece.end).buffered()
     unpacked = Unpacked(OPENERS[packing](source), Budget(options.max_bytes)) if packing else None
@@ -136,7 +137,7 @@ def _read_piece(
 def _read_one(
     name: str, source: IO[bytes], options: ReadOptions, budget: Budget, in_archive: bool = False
 ) -> Iterator[RawDocument | RawReject]:
-    """The documents of a file that is not an archive, or of a member of one."""
+    """Yields the documents of a file that is not an archive, or of a member of an archive."""
     kind, packing = _kind(name)
     if kind in ARCHIVES:
         yield RawReject(None, "unsupported-format", "an archive in an archive, or a packed one: unpack it first")
@@ -167,7 +168,7 @@ def _read_one(
 
 
 def _at_least_one(items: Iterator[RawDocument | RawReject]) -> Iterator[RawDocument | RawReject]:
-    """The items, or a reject if there are none, so that no file is left out in silence."""
+    """Yields the items, or a reject if there are none, so that no file is skipped silently."""
     empty = True
     for item in items:
         empty = False
@@ -177,7 +178,7 @@ def _at_least_one(items: Iterator[RawDocument | RawReject]) -> Iterator[RawDocum
 
 
 def _kind(name: str) -> tuple[str, str]:
-    """The suffixes of the format and of the packing, "" if there is none."""
+    """Returns the suffixes of the format and of the packing, each "" if there is none."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
     return (suffixes[-1] if suffixes else ""), packing

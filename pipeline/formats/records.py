@@ -1,4 +1,4 @@
-"""Records of JSON: .jsonl, .ndjson and .json, read one by one whatever the size of the file."""
+"""Reads the records of .jsonl, .ndjson and .json one by one, so that a file may have any size."""
 
 from __future__ import annotations
 
@@ -17,38 +17,39 @@ from pipeline.text.decode import Decoded, NotTextError, decode
 
 _LISTS = ("articles", "documents", "stories", "items", "results", "records", "entries", "data", "rows")
 _SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[-+.\deE]+|true|false|null)'
-# In {"status": "ok", "articles": [{...}]} the list is read record by record.
+# Matches the start of {"status": "ok", "articles": [{...}]}, whose list is read record by record.
 _WRAPPER = re.compile(
     rf'\s*\{{\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*{_SCALAR}\s*,\s*)*"(?:{"|".join(_LISTS)})"\s*:\s*\[(?=\s*\{{)'
 )
 _OTHER_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{[ \t]*\r?\n)")
-# This many bytes decide between JSON and JSON lines.
+# The first this many bytes decide between JSON and JSON lines.
 _PEEK = 1024
 _LIST = re.compile(r"\s*\[")
 _BLANK = re.compile(r"[\s,]*")
-_WHOLE = 1 << 24  # bytes up to which a file is decoded as one
+_WHOLE = 1 << 24  # size in bytes below which a file is decoded as a whole
 _CHUNK = 1 << 20
-# A fault this many characters before the end of what was read is a record cut off there.
+# A syntax error in the last this many characters read so far may only mean that the record continues.
 _NEAR_THE_END = 16
 _KEY = re.compile(r'"(?P<name>(?:[^"\\]|\\.)*+)"\s*+:\s*+')
 _DECODER = json.JSONDecoder(object_pairs_hook=json_object)
-# Characters in which the beginning of another list must lie to be recognised as one.
+# The beginning of a list, with what precedes it in its object, is recognised within this many characters.
 _HEAD = 1 << 16
-# Lines without JSON after which a file is no JSON at all.
+# If this many lines at the start of a file are not JSON, the rest is not read.
 _TRIES = 10
 
 
 def is_other_json(head: bytes) -> bool:
-    """Whether a file with this beginning is JSON in another form than one record per line."""
+    """Whether a file with this beginning is JSON, but not with one record per line."""
     return _OTHER_JSON.match(head[:_PEEK]) is not None
 
 
 def read_json_lines(
     stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """One document per line; `record` counts lines from 0. Empty lines are skipped. Of a piece, `stream` has its bytes.
+    """Yields one document per line; `record` counts lines from 0. Empty lines are skipped.
 
-    A file that begins as a list, or with a brace alone on its line, is read as .json whatever its name.
+    A file that begins as a list, or with a brace alone on its line, is read as .json. If only a `piece` is read,
+    `stream` has only the bytes of that piece.
     """
     if piece is None and is_other_json(stream.peek(_PEEK)):
         yield from read_json(stream, options)
@@ -69,7 +70,7 @@ def read_json_lines(
 
 
 def read_json(stream: io.BufferedReader, options: ReadOptions) -> Iterator[RawDocument | RawReject]:
-    """The documents of a list of records, an object with such a list, one record, or several records in a row."""
+    """Yields the documents of a file that is a list of records, an object with such a list, or one or more records."""
     try:
         values = _Values(stream, options)
     except NotTextError as error:
@@ -105,8 +106,10 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object], options: ReadOptions) -> list[object] | None:
-    """The records in an object that is no record itself: the items of all its lists that have texts, or else of those
-    under a known name, or else all its values.
+    """Returns the records in an object that is not a record itself; None if it is one, or has none.
+
+    They are the items of all its lists that have texts, or else of its lists under a known name, or else all its
+    values.
     """
     if holds_text(value, options):
         return None
@@ -123,17 +126,18 @@ def _are_objects(values: list[object]) -> bool:
 
 
 class _Fault:
-    """Found where a value should be."""
+    """Stands for a value that could not be read: the reason and detail of its reject."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason, self.detail = reason, detail
 
 
 class _Values:
-    """The values of a JSON file in order, with only a few in memory at a time.
+    """Iterates over the values of a JSON file in order, with only a few in memory at a time.
 
-    `listed`: they are the items of lists, one after another. After a fault, reading goes on at the next line, except
-    within a list.
+    listed: whether the file begins with a list, whose items, and those of further lists, are the values.
+
+    After a fault, reading goes on at the next line, except within a list.
     """
 
     def __init__(self, stream: io.BufferedReader, options: ReadOptions) -> None:
@@ -169,7 +173,7 @@ class _Values:
             faults += 1
             if self.listed or not self._to_next_line():
                 return
-            # Ten lines without JSON: a file of another kind. Else each of a million lines would be a reject.
+            # Not JSON at all: otherwise each of a million lines would be a reject.
             if faults == _TRIES and not good:
                 yield _Fault("broken", f"no JSON in the first {_TRIES} lines, the rest was not read")
                 return
@@ -181,7 +185,7 @@ class _Values:
             try:
                 value, end = self._scan(self._buffer, self._at)
             except json.JSONDecodeError as error:
-                # A fault near the end of what was read is mostly a value that goes on in the next piece.
+                # A fault near the end of what was read usually means that the value continues in the next chunk.
                 cut = error.msg.startswith("Unterminated") or error.pos >= len(self._buffer) - _NEAR_THE_END
                 if not cut or self._ended:
                     return _Fault("broken", str(error))
@@ -199,11 +203,11 @@ class _Values:
             return value
 
     def _begin_list(self) -> bool:
-        """Moves into a list that begins here, whether or not in an object; returns whether one does."""
+        """Moves into a list that begins here, alone or within an object; returns whether there is one."""
         if len(self._buffer) - self._at < _HEAD and not self._ended:
             self._more(_HEAD)
         wrapper = _WRAPPER.match(self._buffer, self._at)
-        # {"title": ..., "text": ..., "items": [...]} is an article with a list of something.
+        # {"title": ..., "text": ..., "items": [...]} is an article that also has a list of something.
         if wrapper and self._is_article(f"{wrapper[0]}]}}"):
             wrapper = None
         start = wrapper or _LIST.match(self._buffer, self._at)
@@ -214,11 +218,11 @@ class _Values:
     def _is_article(self, source: str) -> bool:
         try:
             return holds_text(_DECODER.decode(source), self._options)
-        except ValueError:  # that is said when it is read
+        except ValueError:  # the fault is reported when the value is read
             return True
 
     def _rest_of_wrapper(self) -> Iterator[object]:
-        """What follows the list of an object: the records of its other lists, then the object itself."""
+        """Yields the records of an object's further lists, then the object itself if it has a text."""
         outer: dict[str, object] = {}
         while self._skip_blank():
             if self._buffer[self._at] == "}":
@@ -244,7 +248,7 @@ class _Values:
             yield outer
 
     def _between_lists(self) -> Iterator[object]:
-        """Moves into the next list, and gives the values that stand before it."""
+        """Moves into the next list, and yields the values before it."""
         while not self._done:
             self._done = not self._skip_blank()
             if self._done or self._begin_list():
@@ -256,7 +260,7 @@ class _Values:
             yield value
 
     def _skip_blank(self) -> bool:
-        """Moves to the next value, and returns whether there is one."""
+        """Moves to the next value and returns whether there is one."""
         while True:
             self._at = _BLANK.match(self._buffer, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._buffer):
@@ -275,7 +279,9 @@ class _Values:
         return True
 
     def _more(self, least: int) -> None:
-        """Reads on, at least as much again, so that a long value is scanned only a few times."""
+        """Reads at least `least` more characters: as many again as there are, so that a long value is scanned only
+        a few times.
+        """
         pieces, size = [self._buffer[self._at :]], 0
         while size < least and not self._ended:
             piece = next(self._pieces, None)
@@ -287,7 +293,7 @@ class _Values:
         self._buffer, self._at = "".join(pieces), 0
 
     def _decoded(self) -> Iterator[Decoded]:
-        """The text in pieces. A small file is decoded as one; for a large one the first 16 MB decide the encoding."""
+        """Yields the text in chunks. For a file of more than 16 MB, the first 16 MB decide the encoding."""
         data = self._stream.read(_WHOLE)
         if len(data) < _WHOLE:
             yield decode(data)
@@ -301,6 +307,6 @@ class _Values:
 
 
 def _end_of_character(data: bytes) -> int:
-    """Where the last ASCII character of the bytes ends, if it is near their end."""
+    """Returns the end of the last ASCII character among the last eight bytes, or of the bytes if there is none."""
     end = len(data)
     return next((i + 1 for i in range(end - 1, end - 9, -1) if data[i] < 0x80), end)

@@ -1,4 +1,4 @@
-"""Members of a .zip whose list of members is lost, for example because a download broke off."""
+"""Reads the members of a .zip that has lost its list of members, for example because a download was interrupted."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 
 
 def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
-    """Name and unpacked bytes of each member, found by its header. Read them before you ask for the next member.
+    """Yields the name and the unpacked bytes of each member, found by its header.
 
-    The bytes raise EOFError or ValueError where they break off. Source: APPNOTE.TXT 6.3, 4.3.7.
+    Read the bytes before you ask for the next member. Reading raises EOFError or ValueError where the data is
+    truncated.
+    Source: APPNOTE.TXT 6.3, 4.3.7.
     """
     stream.seek(0)
     while _to_header(stream):
@@ -30,8 +32,7 @@ def salvage(stream: io.BufferedReader) -> Iterator[tuple[str, io.RawIOBase]]:
         stream.read(extra)
         member = _Member(stream, method, size, flags, crc)
         yield name, member
-        # To the member's end even if nobody read it: the next header is looked for behind it, as packed bytes may hold
-        # one.
+        # Moves to the member's end even if nobody has read it, since packed bytes may contain something like a header.
         member.pass_over()
 
 
@@ -77,7 +78,7 @@ class _Member(io.RawIOBase):
         return len(data)
 
     def pass_over(self) -> None:
-        """Moves to the end of the member, as far as it is known."""
+        """Moves to the end of the member, or up to the damage."""
         try:
             while self.read(_CHUNK):
                 pass
@@ -98,7 +99,7 @@ class _Member(io.RawIOBase):
             data: bytes = self._inflater.decompress(packed, size)
             if self._inflater.eof:
                 self._ended = True
-                # A piece may reach into the next member: what was read too much is put back.
+                # A chunk may reach into the next member: move back to where that begins.
                 self._stream.seek(-len(self._inflater.unused_data), io.SEEK_CUR)
                 return data
             if data:

@@ -1,4 +1,4 @@
-"""Which classes the style sheets inside a page hide."""
+"""Finds the classes that the style sheets inside a page hide."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from lxml.html import HtmlElement
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
 _NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# Longer style sheets, in characters, are not read: they are the site's whole design, and cost more than they tell.
+# Style sheets with more characters are not read: they are the site's whole design, and cost more time than they are
+# worth.
 _LONGEST = 200_000
 
 
 def hidden_names(root: HtmlElement) -> frozenset[str]:
-    """Classes that a `<style>` of the page hides (".name { display: none }") on every screen.
+    """Returns the classes that a `<style>` of the page hides (".name { display: none }") on every screen.
 
-    Rules within `@media` or with several conditions do not count, nor do classes that a later rule shows again.
+    Rules within `@media`, rules with several conditions, and classes that another rule shows are left out.
     """
     hidden: set[str] = set()
     shown: set[str] = set()
@@ -38,7 +39,7 @@ def hidden_names(root: HtmlElement) -> frozenset[str]:
 
 
 def _rules(source: str) -> list[tuple[str, str]]:
-    """Selectors and bodies of the rules outside `@` blocks."""
+    """Returns the selectors and bodies of the rules outside `@` blocks."""
     out: list[tuple[str, str]] = []
     depth = start = 0
     opened = 0

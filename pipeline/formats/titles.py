@@ -1,7 +1,7 @@
-"""The headline of a page, without the names of site, section and kicker around it.
+"""Finds the headline of a page, and removes the names of site, section and kicker around it.
 
-Readers see the page's own `<h1>`; `og:title`, JSON-LD and `<title>` say which of several headings is the headline, and
-what was attached to it. The form on which they agree wins.
+Readers see the page's own `<h1>`; `og:title`, JSON-LD and `<title>` show which of several headings is the headline, and
+what was attached to it. The form on which they agree is chosen.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ _SECTION = re.compile(
     r"food|comment(?:ary)?|analysis|features?|columns?|letters|blogs?|videos?|photos?|exclusive|reviews?|podcasts?|home)",
     re.IGNORECASE,
 )
-# A kicker before a headline has at most this many words; a headline is recognised by a part with at least this many;
-# the name of a site or section has at most this many.
+# Numbers of words: the longest kicker before a headline, the shortest headline that can be recognised by a part of it,
+# and the longest name of a site or section.
 _KICKER_WORDS, _FEWEST, _MOST_NAME = 4, 3, 6
-# Headings that share this much of their words with what the head of the page says are its headline.
+# A heading can be the headline if it shares at least this much of its words with what the head of the page says.
 _ALIKE = 0.6
 _HEADINGS = ("h1", "h2", "h3")
 
 
 def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, url: str | None) -> str | None:
-    """The headline of a page, or None if it has none; `lines` are its visible text."""
+    """Returns the headline of a page, or None if it has none. `lines` are the page's visible text."""
     names = _site_names(found, site, url)
     told = [_bare(text, names) for text in _told(found)]
     told = [text for text in told if text and not _is_name(text, names)]
     headings = [(line.text, tag) for line in lines if (tag := _heading_tag(line))]
     best = _heading_told(headings, told, names)
-    # Only if the head of the page says nothing of use: a lone <h1> is often the section's name.
+    # Only if the head of the page says nothing useful: a single <h1> is often the section's name.
     if best is None and not any(len(words_of(text)) >= _FEWEST for text in told):
         best = _only_heading(headings, names)
     return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
 
 
-# Headings from the top of the page among which the headline is looked for.
+# The headline is looked for among this many headings from the top of the page.
 _HEADINGS_READ = 40
-# What being the page's first-level heading adds to the likeness with what the page says of itself.
+# Added to the similarity of a heading with what the page says of itself if it is a first-level heading.
 _FIRST_LEVEL = 0.3
 
 
 def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], names: set[str]) -> str | None:
-    """The heading most similar to what the head of the page says."""
+    """Returns the heading most similar to what the head of the page says; None if none is similar enough."""
     best, best_score = None, 0.0
     different = dict.fromkeys(told)
     for text, tag in headings[:_HEADINGS_READ]:
@@ -64,14 +64,14 @@ def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], name
 
 
 def _only_heading(headings: Sequence[tuple[str, str]], names: set[str]) -> str | None:
-    """The only first-level heading, apart from the name of the site."""
+    """Returns the first-level heading that is not the name of the site; None unless there is exactly one."""
     alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
     alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
     return alone[0] if len(alone) == 1 else None
 
 
 def _told(found: Metadata) -> Iterator[str]:
-    """The headlines that the head of the page gives, the surest first."""
+    """Yields the headlines that the head of the page gives, the most reliable first."""
     for node in found.articles[:1]:
         yield from texts_of(node.get("headline"))
     for name in ("og:title", "twitter:title", "parsely-title", "sailthru.title", "headline", "dc.title", "title"):
@@ -88,7 +88,7 @@ def _heading_tag(line: VisibleLine) -> str | None:
 
 
 def _site_names(found: Metadata, site: str | None, url: str | None) -> set[str]:
-    """The names that the site goes by, letters only: its own, and the parts of its host."""
+    """Returns the names by which the site goes, letters only: its own names, its section, and the parts of its host."""
     names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
     names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
     names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MOST_NAME]
@@ -104,7 +104,7 @@ def _key(text: str) -> str:
 
 
 def _is_name(text: str, names: set[str]) -> bool:
-    """Whether a text is the name of the site or of a section, and no headline."""
+    """Whether a text is the name of the site or of a section rather than a headline."""
     key = _key(text)
     return not key or key in names or bool(_SECTION.fullmatch(text.strip()))
 
@@ -120,10 +120,10 @@ def _names_site(text: str, names: set[str]) -> bool:
 
 
 def _bare(text: str, names: set[str]) -> str:
-    """A headline without the names of site and section at its ends."""
+    """Removes the names of site and section from both ends of a headline."""
     cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text)]
     start, end = 0, len(text)
-    # From the end first, where names mostly stand: "Harbour opens - News - The Post".
+    # From the end first, where names usually are: "Harbour opens - News - The Post".
     while cuts and _names_site(text[cuts[-1][1] : end], names):
         end = cuts.pop()[0]
     while cuts and _names_site(text[start : cuts[0][0]], names):
@@ -132,7 +132,9 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """The share of the shorter headline's words that the other one has, too; of short ones, 1 if they are the same."""
+    """Returns the share of the shorter headline's words that the other one has; for short headlines, 1 if they are
+    equal, otherwise 0.
+    """
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0
@@ -142,7 +144,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def _without_kicker(text: str, told: Sequence[str]) -> str:
-    """A heading without the kicker in front of it, if the head of the page gives the headline without one."""
+    """Removes the kicker in front of a heading, if the head of the page gives the headline without one."""
     for other in told:
         if text != other and text.endswith(other) and len(words_of(other)) >= _FEWEST:
             before = text[: -len(other)]

@@ -1,4 +1,4 @@
-"""Which visible lines of a page an extractor took for the article."""
+"""Finds out which visible lines of a page an extractor took for the article."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-# Words from which a line may be part of a longer piece of what trafilatura took.
+# A line needs this many words to count as a part of a longer piece of the extracted text.
 _MIN_WORDS = 3
-# Words from which a line may stand anywhere in it, across the borders of pieces.
+# A line needs this many words to be looked for anywhere in the extracted text, across the borders of pieces.
 _MIN_WORDS_ANYWHERE = 8
-# Lines, and pairs of equal lines, up to which the longest stretches are looked for first; with more that takes minutes.
+# With more lines, or more pairs of equal lines, difflib would take minutes, and a simpler alignment is used.
 _MOST_LINES, _MOST_PAIRS = 4_000, 20_000
-# Characters that may be searched through per character of the page, and at least.
+# Number of characters that may be searched, per character of the page; and the number that may be searched in any case.
 _SEARCHED_PER_CHARACTER, _LEAST_SEARCHED = 100, 20_000_000
-# A search costs as much as going through this many characters, however short the text is.
+# Each search is counted as this many characters more than its text has.
 _SEARCH = 100
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, for comparison: in lower case, without invisible characters."""
+    """Returns the words of a text for comparison, in lower case and without invisible characters."""
     return _WORD.findall((text if text.isascii() else _INVISIBLE.sub("", text)).lower())
 
 
 def main_lines(words: Sequence[Sequence[str]], extracted: str) -> tuple[bool, ...]:
-    """One verdict per line, given the `words_of` each: whether it, or a part of it, is in the `extracted` text.
+    """Returns, for each line, whether it or a part of it is in the `extracted` text. `words` has the `words_of` each
+    line.
 
-    Lines are compared by the letters of their words, since extractors differ in where they see a space. Equal lines are
-    aligned in order first, so that a headline that is also in a menu is matched in its article. Between two aligned
-    lines, the rest is matched by containment, from three words on, since extractors join lines at `<br>` and cut parts
-    out of them. A line of eight words or more that is anywhere in the extracted text counts, since extractors also move
-    blocks.
+    Lines are compared by the letters of their words, since extractors differ in where they see a space:
+
+    1. Equal lines are aligned in order, so that a headline that is also in a menu is matched in its article.
+    2. Between two aligned lines, the rest is matched by containment, from three words on, since extractors join lines
+    at
+       `<br>` and cut parts out of them.
+    3. A line of eight words or more also counts anywhere in the extracted text, since extractors also move blocks.
     """
     seen, sizes = ["".join(line) for line in words], [len(line) for line in words]
-    # A row of a table is one extracted line, "a | b", and one visible line per cell.
+    # A row of a table is one line of the extracted text ("a | b"), but one visible line per cell.
     cells = (words_of(cell) for line in extracted.split("\n") for cell in line.split("|"))
     parts = [cell for cell in cells if cell]
     taken, taken_sizes = ["".join(cell) for cell in parts], [len(cell) for cell in parts]
@@ -61,22 +64,22 @@ def main_lines(words: Sequence[Sequence[str]], extracted: str) -> tuple[bool, ..
 
 
 class _Budget:
-    """How many characters may still be searched. Once they are used up, nothing more is found."""
+    """The number of characters that may still be searched. Once it is used up, nothing more is found."""
 
     def __init__(self, most: int) -> None:
         self.left = most
 
     def allows(self, characters: int, searches: int = 1) -> bool:
-        """Whether this many searches of texts of this many characters may still be done; if so, they are counted as
-        done.
-        """
+        """Counts searches of texts with this many characters, and returns whether they are still within the budget."""
         self.left -= searches * (characters + _SEARCH)
         return self.left >= 0
 
 
 def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Stretches of equal lines, in the order of both texts: where they begin in each, and how many lines they have. The
-    last one is empty and stands at the end of both.
+    """Yields runs of equal lines, in the order of both texts: where each begins in either text, and its number of
+    lines.
+
+    The last run is empty and lies at the end of both texts.
     """
     counts, others = Counter(seen), Counter(taken)
     pairs = sum(count * others[line] for line, count in counts.items())
@@ -89,17 +92,17 @@ def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _in_order(seen: Sequence[str], taken: Sequence[str]) -> list[tuple[int, int]]:
-    """The largest set of pairs of equal lines that come in the same order in both texts.
+    """Returns the largest set of pairs of equal lines that come in the same order in both texts.
 
-    Of several equal lines, the first of one text is paired with the first of the other, and so on.
+    If a line occurs several times, its first occurrence in one text is paired with its first in the other, and so on.
     """
     places: defaultdict[str, list[int]] = defaultdict(list)
     for there in range(len(taken) - 1, -1, -1):
         places[taken[there]].append(there)
     pairs = [(here, places[line].pop()) for here, line in enumerate(seen) if line and places.get(line)]
-    ends: list[int] = []  # the lowest last place of a chain of each length
-    last: list[int] = []  # the pair that has it
-    before: list[int] = []  # of each pair, the one before it in its chain; -1 for none
+    ends: list[int] = []  # for each length, the lowest position at which a chain of that length ends
+    last: list[int] = []  # for each length, the last pair of that chain
+    before: list[int] = []  # for each pair, the previous pair of its chain; -1 if there is none
     for number, (_, there) in enumerate(pairs):
         length = bisect_left(ends, there)
         before.append(last[length - 1] if length else -1)
@@ -121,9 +124,10 @@ def _contained(
     verdict: list[bool],
     budget: _Budget,
 ) -> None:
-    """Match the lines in a gap of the alignment that are part of an extracted line, or contain one.
+    """Sets the verdict of lines in a gap of the alignment that are part of the extracted text, or contain a line of it.
 
-    `span` are the lines of the gap, `pieces` those of the extracted text.
+    span: start and end of the gap among the lines of the page.
+    pieces: the extracted lines in the gap, each with its number of words.
     """
     if not pieces:
         return

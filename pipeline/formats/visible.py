@@ -1,6 +1,7 @@
-"""The visible text of an HTML page: one line per block element, as a browser would lay it out.
+"""Extracts the visible text of an HTML page: one line per block element, as a browser would lay it out.
 
-The same walk notes the place of each line on the page (`Place`), which `formats/markup.py` describes.
+The same walk over the tree records the place of each line on the page (`Place`), which `formats/markup.py` turns into
+evidence.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _HIDDEN = words(
     "title track video"
 )
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# Classes of the paragraphs of an article that are for subscribers: in the page, and shown once somebody has paid.
+# Classes of subscriber-only paragraphs of an article, which are in the page but shown only to those who have paid.
 _PAID = re.compile(
     r"\b(?:subscriber|member|premium|paid|paywall(?:ed)?|gated)[-_ ]?(?:only|content|text|body|article|story)\b"
 )
@@ -43,28 +44,29 @@ _PAID = re.compile(
 _BREAK = re.compile(r"(?:line)?[-_]?br(?:eak)?")
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(f"[{_WHITE}]+")
-# Attributes of one element, and levels of elements within each other, of which all are read. Pages have up to forty.
+# Number of attributes of an element, and of levels of nested elements, that are read. Ordinary pages have up to forty.
 _MOST_ATTRIBUTES, _DEEPEST = 1_000, 256
 _TAG = re.compile(r"[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?)*+")
 _ATTRIBUTE = re.compile(r"\s[^\s=>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?P<open>[\"'])|[^\s>\"']++)?)?")
-# A tag and what follows it up to the next one, if that is long enough for so many.
+# A tag and what follows it up to the next tag, if that is long enough to have more than _MOST_ATTRIBUTES.
 _LONG_PIECE = re.compile(rf"<[a-zA-Z][^<]{{{2 * _MOST_ATTRIBUTES - 1},}}+")
 _AT_DEEPEST = "/" + "*/" * (_DEEPEST - 1) + "*"
 _IS_DEEP = etree.XPath(f"boolean({_AT_DEEPEST}/*)")
-# libxml2 gives up at 2,048 levels, and the rest of the page is lost. Where it has, elements below this level of open
-# tags are closed at once and the page is parsed again; some levels are left for those that libxml2 opens by itself.
+# libxml2 gives up at 2,048 levels, and the rest of the page is lost. If that happens, elements below this level of open
+# tags are closed at once and the page is parsed again. The difference leaves room for elements that libxml2 itself
+# opens.
 _MOST_OPEN = 1_500
 _ANY_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _WITHOUT_END = words("area base basefont br col embed frame hr img input link meta param source track wbr")
-# Hidden elements that `</body>` closes, so that the mark below is not found within them.
+# Hidden elements that `</body>` closes, so that the mark below does not show that they were never closed.
 _CLOSED_BY_BODY = ("noframes", "noscript", "select", "template")
-# libxml2 drops whatever follows this tag; browsers show it.
+# libxml2 drops whatever follows this tag, while browsers show it.
 _HTML_END = re.compile(r"</html\s*+>", re.IGNORECASE)
-# Stands at the end of what is parsed: where it is not found there, something that nobody closed has taken the rest.
+# A mark appended to the source. If it is not at the end of the parsed tree, an unclosed element has swallowed the rest.
 _END = "newsquotes-end"
 _END_TAG = f"\n<{_END}></{_END}>"
 
-# Bits of what a character stands in.
+# Bits for the inline elements around a character.
 LINK, BOLD, ITALIC, BUTTON = 1, 2, 4, 8
 _STYLES = {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC, "button": BUTTON, "time": 16, "cite": 16}
 _STYLES |= {"label": BUTTON, "summary": BUTTON}
@@ -82,19 +84,23 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """A block element: its `tag`, the box around it, and its classes."""
+    """A block element: its tag, the box around it, and its classes (`names`)."""
 
     tag: str
     around: Box | None
     names: str
     article: int
-    """Number of the `<article>` that it stands in, 0 for none."""
+    """Number of the `<article>` around it, counted from 1 in the order of the page; 0 if there is none."""
 
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """Where a text is: its nearest block element, the inline styles around it, its depth in the tree, and the depth at
-    which each of TAG_GROUPS and NAME_GROUPS was last seen around it.
+    """The position of a text in the page.
+
+    box: the nearest block element around it.
+    styles: bits of the inline elements around it.
+    depth: its depth in the tree.
+    seen: for each of TAG_GROUPS and NAME_GROUPS, the depth of the nearest element around it that belongs to the group.
     """
 
     box: Box
@@ -105,7 +111,7 @@ class Place:
 
 @dataclass(slots=True)
 class VisibleLine:
-    """A line of the visible text, and the pieces that it consists of: characters and place of each."""
+    """A line of the visible text, with the number of characters and the place of each of its pieces."""
 
     text: str
     pieces: list[tuple[int, Place]]
@@ -113,27 +119,27 @@ class VisibleLine:
 
     @property
     def place(self) -> Place:
-        """Where its longest piece stands."""
+        """The place of its longest piece."""
         return self.pieces[0][1] if len(self.pieces) == 1 else max(self.pieces, key=itemgetter(0))[1]
 
     @property
     def words(self) -> list[str]:
-        """Its words, for comparison."""
+        """Its words in the form used for comparison (`words_of`)."""
         if self._words is None:
             self._words = words_of(self.text)
         return self._words
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The tree of a page; None for text in which lxml finds no element at all. See `parse_page`."""
+    """Parses a page into a tree; None if lxml finds no element in the text. See `parse_page`."""
     return parse_page(text)[0]
 
 
 def parse_page(text: str) -> tuple[HtmlElement | None, str | None]:
-    """The tree of a page, as `parse_html` gives it, and a note of what is missing in it; None if nothing is.
+    """Parses a page; returns its tree (None if lxml finds no element), and a note of what is missing in it, or None.
 
-    Of a tag with more than _MOST_ATTRIBUTES the others are left out, and elements nested deeper than _DEEPEST are put
-    side by side: parsers and extractors need time with the square of both.
+    Attributes of a tag beyond the first _MOST_ATTRIBUTES are left out, and elements nested deeper than _DEEPEST become
+    siblings: the time that parsers and extractors need grows with the square of both.
     """
     source = _HTML_END.sub("", _with_fewer_attributes(text).replace("\x00", ""))
     root, fault = _parsed(source)
@@ -149,11 +155,11 @@ def parse_page(text: str) -> tuple[HtmlElement | None, str | None]:
 
 
 def _parsed(source: str) -> tuple[HtmlElement | None, str | None]:
-    """The tree, with a mark at its end, and why the parser stopped before it reached that; None if it did not stop."""
-    # Recoded, since lxml refuses strings that declare an encoding of their own.
+    """Returns the tree, with the mark at its end, and the reason why the parser stopped early; None if it did not."""
+    # Encoded, since lxml refuses strings that declare an encoding of their own.
     data = (source + _END_TAG).encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True)
-    # One class for every element: lxml.html asks Python for the class of each, twice per element of a page.
+    # The same class for every element: by default, lxml.html calls Python twice per element to choose a class.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         root = document_fromstring(data, parser=parser) if source.strip() else None
@@ -164,14 +170,14 @@ def _parsed(source: str) -> tuple[HtmlElement | None, str | None]:
 
 
 def _less_deep(source: str) -> str:
-    """The source of a page, with each tag that opens below _MOST_OPEN others closed at once."""
+    """Returns the source of a page with each tag that is nested in _MOST_OPEN others closed at once."""
     pieces, open_tags, counts, at = list[str](), list[str](), Counter[str](), 0
     for tag in _ANY_TAG.finditer(source):
         name = tag["name"].lower()
         if name in _WITHOUT_END:
             continue
         if tag["close"]:
-            while counts[name]:  # whatever is still open within it ends, too
+            while counts[name]:  # closes whatever is still open within it, too
                 ended = open_tags.pop()
                 counts[ended] -= 1
                 if ended == name:
@@ -186,7 +192,7 @@ def _less_deep(source: str) -> str:
 
 
 def _take_out_end(root: HtmlElement) -> str | None:
-    """Removes the mark at the end of a tree. If it is missing or hidden, returns a note of what swallowed it."""
+    """Removes the mark from the end of a tree. If it is missing or hidden, returns a note of what swallowed it."""
     last = root
     while len(last):
         last = last[-1]
@@ -207,7 +213,7 @@ def _take_out_end(root: HtmlElement) -> str | None:
 
 
 def _never_closed(root: HtmlElement, source: str) -> str | None:
-    """A note of the hidden element with text that nothing closes but the end of the page's body."""
+    """Returns a note if a hidden element with text is closed only by the end of the page's body; otherwise None."""
     held = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last of each
     for name, element in held.items():
         opened = [tag["close"] for tag in _ANY_TAG.finditer(source) if tag["name"].lower() == name]
@@ -221,7 +227,7 @@ def _with_fewer_attributes(text: str) -> str:
 
 
 def _shortened(piece: str) -> str:
-    """What follows a "<", with the first attributes alone if it begins with a tag that has too many."""
+    """Cuts the attributes beyond _MOST_ATTRIBUTES from what follows a "<"."""
     tag = _TAG.match(piece)
     if tag is None or len(tag[0]) < 2 * _MOST_ATTRIBUTES:
         return piece
@@ -232,7 +238,7 @@ def _shortened(piece: str) -> str:
 
 
 def _flatten(element: HtmlElement) -> None:
-    """Makes everything within an element its children, in the same order, with the same text."""
+    """Makes all descendants of an element its children, in the same order and with the same text."""
     within: list[HtmlElement] = []
     tails: list[list[str]] = []
     for event, inner in list(etree.iterwalk(element, events=("start", "end"))):
@@ -252,24 +258,26 @@ def _flatten(element: HtmlElement) -> None:
 
 
 def visible_text(root: HtmlElement) -> str:
-    """What a reader of the page sees, one line per block element. The tree is not changed.
+    """Returns what a reader of the page sees, one line per block element, without empty lines. Does not change the
+    tree.
 
     Block elements and `<br>` end a line; in `<pre>` so do the line ends of the source. Other white space becomes one
-    space, and none is left at the ends of a line; no-break spaces stay. Left out are scripts, styles, `<noscript>`,
-    templates, form fields, and elements with `hidden`, an inline style that hides them, or a class that a style sheet
-    of the page hides; but not a page's paragraphs for subscribers. Empty lines are left out, so that the text has one
-    line per visible line.
+    space, or nothing at the ends of a line; no-break spaces stay.
+
+    Left out are scripts, styles, `<noscript>`, templates, form fields, and elements that are hidden by the attribute
+    `hidden`, by an inline style, or by a class that a style sheet of the page hides. Subscriber-only paragraphs are
+    kept.
     """
     return "\n".join(line.text for line in visible_lines(root))
 
 
 def visible_lines(root: HtmlElement) -> list[VisibleLine]:
-    """The lines of `visible_text`, with their places on the page."""
+    """Returns the lines of `visible_text` with their places on the page."""
     layout = _Layout()
     hidden = hidden_names(root)
     start = Place(Box("", None, "", 0), 0, 0, (NEVER,) * (_FIRST_NAME + len(NAME_GROUPS)))
-    # A stack of our own, since pages nest deeper than Python recurses. An element with children is met twice: before
-    # them without a place, and after them with the place that its text had.
+    # An explicit stack, since pages nest deeper than Python recurses. An element with children is visited twice: before
+    # them with inner = None, and after them with the place of its text.
     stack: list[tuple[HtmlElement, Place, Place | None]] = [(root, start, None)]
     while stack:
         element, outer, inner = stack.pop()
@@ -283,7 +291,7 @@ def visible_lines(root: HtmlElement) -> list[VisibleLine]:
                 stack.extend([(child, inner, None) for child in reversed(element)])
                 continue
             layout.close(tag)
-        if tail := element.tail:  # the text after a hidden element is seen
+        if tail := element.tail:  # even after a hidden element, whose tail is visible
             layout.add(tail, outer)
     layout.end_line()
     return layout.lines
@@ -301,9 +309,7 @@ class _Layout:
         self.preformatted = self.articles = 0
 
     def open(self, element: HtmlElement, tag: str, outer: Place) -> Place:
-        """Begins an element and adds its first text. Returns its place; `outer` is the place of the text around the
-        element.
-        """
+        """Begins an element, adds its first text, and returns its place. `outer` is the place of the text around it."""
         if self.texts and (tag in _BLOCKS or tag == "br" or (tag == "span" and _breaks(element))):
             self.end_line()
         self.preformatted += tag == "pre"
@@ -321,7 +327,7 @@ class _Layout:
 
     def add(self, text: str, place: Place) -> None:
         """Adds text to the line; in `<pre>` each line break of the source begins a new line."""
-        # White space between two blocks: half of all texts of a page.
+        # Skips white space between two blocks, which is half of all texts of a page.
         if not self.texts and not text.strip(_WHITE):
             return
         pieces = text.split("\n") if self.preformatted > 0 else (text,)
@@ -342,8 +348,10 @@ class _Layout:
 
 
 def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Place:
-    """The place of an element's text. `outer` is the place of the text around it; `articles` counts those opened so
-    far.
+    """Returns the place of an element's text.
+
+    outer: the place of the text around the element.
+    articles: the number of `<article>` elements opened so far.
     """
     get = element.get
     names = get("class") or ""
@@ -363,7 +371,7 @@ def _entered(element: HtmlElement, tag: str, outer: Place, articles: int) -> Pla
 
 @lru_cache(maxsize=1 << 14)
 def _groups(names: str, name: str | None, item: str | None, role: str | None, tag: str) -> tuple[int, ...]:
-    """The groups that an element belongs to by its tag and by the words of its class, id and role."""
+    """Returns the groups to which an element belongs by its tag and the words of its class, id, itemprop and role."""
     number = _TAG_NUMBERS.get(tag)
     found = set() if number is None else {number}
     for word in _NAME_WORD.findall(f"{names} {name} {item} {role}"):
@@ -377,7 +385,7 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
     said = element.get("hidden")
     if said is not None and said.lower() != "until-found":
         return True
-    # Paywalls and lazy loaders hide the whole body or article until a script runs, which does not hide a block.
+    # Paywalls and lazy loaders hide the whole body or article until a script runs; that is not meant to hide text.
     if tag in ("html", "body", "main", "article"):
         return False
     style = element.get("style")
@@ -387,5 +395,5 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
 
 
 def _breaks(element: HtmlElement) -> bool:
-    """Whether the class of an empty `<span>` says that it stands for a line break."""
+    """Whether an empty `<span>` stands for a line break, according to its class."""
     return not len(element) and not element.text and bool(_BREAK.fullmatch(element.get("class", "")))

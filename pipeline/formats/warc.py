@@ -1,4 +1,4 @@
-"""Web archives: the pages of a .warc and the texts of a .wet, with address and time of fetching."""
+"""Reads web archives: the pages of a .warc and the texts of a .wet, with their addresses and the time of fetching."""
 
 from __future__ import annotations
 
@@ -26,20 +26,21 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _ENCODINGS = ("", "identity", "none", "gzip", "x-gzip", "deflate")
 _START = b"WARC/"
 _LINE = 1 << 16
-# Kinds of records without a page that are counted one by one.
+# Number of kinds of records without a page that are counted separately.
 _MAX_KINDS = 100
 
 
 def read_warc(
     stream: io.BufferedReader, options: ReadOptions, piece: Piece | None = None
 ) -> Iterator[RawDocument | RawReject]:
-    """One document per HTML page of a successful response; `record` counts all records from 0.
+    """Yields one document per HTML page of a successful response, and per text of a .wet; `record` counts all records
+    from 0.
 
     Other records (requests, images, redirects) are not documents; the last rejects say how many there were of each
-    kind. A damaged record is a reject, and reading goes on at the next bytes that look like one. Sources: WARC 1.1 (ISO
-    28500:2017); warcio parses the headers and undoes transfer and content encodings.
+    kind. A damaged record is a reject, and reading goes on at the next bytes that look like a record. If only a
+    `piece` is read, `stream` has only the bytes of that piece.
 
-    Of a piece, `stream` has its bytes.
+    Sources: WARC 1.1 (ISO 28500:2017); warcio parses the headers and decodes transfer and content encodings.
     """
     others: Counter[str] = Counter()
     for number, record in enumerate(_records(stream), piece.record if piece else 0):
@@ -54,7 +55,7 @@ def read_warc(
         cut = record.rec_headers.get_header("WARC-Truncated")
         if cut and kind is None:
             yield RawReject(number, "broken", f"record {number + 1}: cut off when it was fetched ({cut})")
-        # Whatever nobody read of the record is passed over, or the next one would be looked for inside of it.
+        # Skips what was not read of the record; otherwise the next record would be looked for inside it.
         left = _drain(record)
         if left:
             yield RawReject(number, "broken", f"record {number + 1}: {left} bytes are missing at its end")
@@ -64,7 +65,12 @@ def read_warc(
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record that may hold a document: its number, and its media type, "" if it has none."""
+    """A record that may hold a document.
+
+    number: its number, from 0, among the records of the file.
+    media_type: the type of its content, "" if it declares none.
+    given: what the record says of the document: address and time of fetching.
+    """
 
     record: Any
     number: int
@@ -79,7 +85,7 @@ class _Entry:
 
 
 def _records(stream: io.BufferedReader) -> Iterator[Any]:
-    """The records of the archive, or a string with the reason for what cannot be read as one."""
+    """Yields the records of the archive; instead of a record that cannot be read, a string with the reason."""
     from warcio.bufferedreaders import BufferedReader
     from warcio.recordloader import ArcWarcRecordLoader
 
@@ -87,7 +93,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     strange = 0
     while line := reader.readline(_LINE):
-        # Lost bytes are passed over line by line until one looks like the head of a record.
+        # Skips stray bytes line by line, until a line looks like the head of a record.
         if not line.startswith(_START):
             strange += len(line.strip()) and len(line)
             continue
@@ -110,7 +116,7 @@ def _records(stream: io.BufferedReader) -> Iterator[Any]:
 
 
 def _kind(record: Any) -> tuple[str | None, str]:
-    """The kind of a record (None if it may hold a document), and the media type of its content."""
+    """Returns the kind of a record, or None if it may hold a document, and the media type of its content."""
     type_ = str(record.rec_type or "no type")
     if type_ == "response" and record.http_headers is not None:
         status = str(record.http_headers.get_statuscode())
@@ -154,9 +160,7 @@ def _document(entry: _Entry, options: ReadOptions, others: Counter[str]) -> Iter
 
 
 def _payload(record: Any, most: int) -> bytes:
-    """The content of a record, unpacked. If it is longer than `most` bytes, it is cut one byte beyond that, so that the
-    caller sees it.
-    """
+    """Returns the unpacked content of a record, cut to `most` bytes and one more, which shows that it was too long."""
     stream, pieces, size = record.content_stream(), [], 0
     while size <= most and (piece := stream.read(min(_LINE, most + 1 - size))):
         pieces.append(piece)
@@ -165,7 +169,7 @@ def _payload(record: Any, most: int) -> bytes:
 
 
 def _drain(record: Any) -> int:
-    """Skips what is left of the record; returns how many bytes of it are missing."""
+    """Skips the rest of the record, and returns how many bytes of it are missing."""
     stream = record.raw_stream
     while stream.read(_LINE):
         pass

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.cleaning.lines import Line
 from pipeline.resources import resource
 from pipeline.text.dates import MONTH
+from pipeline.text.word_classes import ONE_PARTICLE
 from pipeline.text.wordlist import WordLists
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
@@ -26,8 +27,7 @@ _STOP = (
     rf"{_ROLE_PHRASE}|(?:{_FIELD}\s){{1,2}}(?:desk|staff))\b)"
 )
 _TOKEN = rf"{_STOP}[{_UP}][\w.’'-]*"
-_PARTICLES = r"(?:de|der|den|van|von|zu|la|le|al|el|bin|ibn|di|da|del|della|dos|du|ter|ten|y)"
-_PERSON = rf"{_TOKEN}(?:\s++(?:{_PARTICLES}\s++)*+{_TOKEN}){{1,4}}"
+_PERSON = rf"{_TOKEN}(?:\s++(?:{ONE_PARTICLE}\s++)*+{_TOKEN}){{1,4}}"
 _DESK = (
     rf"(?:[{_UP}][\w.’'&-]*+\s++){{1,4}}(?:[Ss]taff(?!\s++[Ww]riter)|[Rr]eporters?|[Ww]riters?|[Cc]orrespondents?|[Dd]esk|"
     r"[Ee]ditors?|[Aa]genc(?:y|ies))"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.parsing.parse import SUBJECTS, Parse
+from pipeline.text.marks import find_quoted
 from pipeline.text.stories import sections
 
-_OPEN, _CLOSE, _PLAIN = frozenset("“„«"), frozenset("”»"), frozenset(['"', "''", "``"])
-QUOTATION_MARKS = _OPEN | _CLOSE | _PLAIN
 _AUXILIARY = frozenset(["aux", "auxpass"])
 
 
@@ -25,21 +23,13 @@ class Discourse:
     section: list[int]
 
 
-def discourse(parse: Parse, words: list[str], marks: list[int]) -> Discourse:
-    """Finds out for every token whether it is quoted, and which section it is in.
-
-    `marks` are the indices of the tokens that are `QUOTATION_MARKS`. A quotation without a closing mark ends with its
-    paragraph.
-    """
-    quoted = [False] * len(words)
-    inside, line = False, -1
-    for i, after in pairwise([*marks, len(words)]):
-        if parse.paragraph[i] != line:
-            line, inside = parse.paragraph[i], False
-        inside = words[i] in _OPEN or (words[i] in _PLAIN and not inside)
-        if inside:
-            end = min(after, bisect_right(parse.paragraph, line))
-            quoted[i + 1 : end] = [True] * (end - i - 1)
+def discourse(parse: Parse) -> Discourse:
+    """Finds out for every token whether it is quoted, and which section it is in."""
+    quoted = [False] * len(parse)
+    for span in find_quoted(parse.text):
+        if span.style == "double":  # single marks stand as often around a title or a nickname
+            first, last = bisect_right(parse.end, span.start), bisect_left(parse.start, span.end)
+            quoted[first:last] = [True] * (last - first)
     return Discourse(quoted, sections(parse.text, parse.start))
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from pipeline.entities.corpus.roles import Role, role_of
-from pipeline.entities.discourse import QUOTATION_MARKS, discourse
+from pipeline.entities.discourse import discourse
 from pipeline.entities.mention import Mention
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.borders import acronyms
@@ -79,7 +79,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     apply_list(article, matches)  # again, since the rules may have moved some of these names
     # From here on the names are final. People are numbered first, then places and organisations.
     names = article.sorted()
-    talk = discourse(parse, article.words, article.of_words(QUOTATION_MARKS))
+    talk = discourse(parse)
     people = [n for n in names if n.type == "person"]
     called = [
         Called(

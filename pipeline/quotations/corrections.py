@@ -83,7 +83,7 @@ def _across_heading(scene: Scene, report: Reported) -> bool:
     tree, proposal = scene.tree, report.proposal
     paragraph = tree.paragraph[proposal.cue]
     below = all(tree.paragraph[a] > paragraph for a, _ in proposal.content)
-    return report.cued and below and scene.in_heading(proposal.cue) and tree.word[proposal.words[1]] != ":"
+    return report.cued and below and scene.is_unended(proposal.cue) and tree.word[proposal.words[1]] != ":"
 
 
 def _beyond_quoted(scene: Scene, report: Reported) -> bool:
@@ -123,7 +123,7 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
     if subject is None or subject == source:
         return report
     apart = tree.paragraph[source] != tree.paragraph[cue]
-    heading = apart and scene.in_heading(source) and tree.word[-1] != ":"
+    heading = apart and scene.is_unended(source) and tree.word[-1] != ":"
     month = tree.lower[source] in _CALENDAR and scene.mention[source] < 0
     # "I ask Roe whether ...": the author asks, and Roe has not spoken yet.
     told = tree.head[source] == cue and tree.dep[source] in _OBJECTS and tree.lower[subject] in FIRST

@@ -15,11 +15,12 @@ from pipeline.quotations.candidates import Candidates, nominal_heads
 from pipeline.quotations.features import NAMES, Carried, PairFeatures, Row
 from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
+from pipeline.text.word_classes import ONE_PARTICLE
 
 _CERTAIN = 3.5  # log odds given to a signed quotation
 # A dash and a name at the end of a line: "― Jane Roe, Larkhill".
 SIGNATURE = (
-    r"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|de|la|van|von|bin|al)){1,4})"
+    rf"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|{ONE_PARTICLE})){{1,4}})"
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")

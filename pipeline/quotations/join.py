@@ -77,7 +77,7 @@ def _least(scene: Scene, report: Reported) -> float:
     """Returns the lowest probability at which a report without quoted words is accepted."""
     if report.tagged:
         return _TAGGED
-    return _HEADING if scene.in_heading(report.proposal.cue) else _LIGHT
+    return _HEADING if scene.is_unended(report.proposal.cue) else _LIGHT
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:

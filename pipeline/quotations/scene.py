@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.quotations.lexicon import Lexicon
 from pipeline.quotations.tree import Tree
 from pipeline.text.marks import Quoted, find_quoted
+from pipeline.text.stories import dateline
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 # A verb after a comma ends a quotation without a closing mark if it introduces quoted words in this share of its uses.
 _QUOTING = 0.25
-_DATELINE = re.compile(r"[A-Z][A-Z.'’ ]{2,30}(?:, [A-Z][\w. ]{1,25})?(?:,? ?\([^()\n]{2,40}\))?\s*(?:[–—-]|--)\s")
+# Paragraphs, from the first, that may begin with a dateline.
+_LINES_WITH_DATELINE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ class Scene:
         self.quoting = [lexicon.share("quoting", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]
 
     def _dateline(self) -> Iterator[int]:
-        for first in self.tree.paragraph_start[:6]:
-            if match := _DATELINE.match(self.text, self.tree.start[first]):
-                yield from self.tree.tokens(*match.span())
+        for first in self.tree.paragraph_start[:_LINES_WITH_DATELINE]:
+            start = self.tree.start[first]
+            if found := dateline(self.text[start:].partition("\n")[0]):
+                yield from self.tree.tokens(start, start + found.end)
 
     def _mentions(self) -> list[int]:
         owner = [-1] * len(self.tree)
@@ -116,7 +118,7 @@ class Scene:
         number = self.mention[token]
         return number >= 0 and self.mentions[number].type == "person" and self.mentions[number].form == "name"
 
-    def in_heading(self, token: int) -> bool:
+    def is_unended(self, token: int) -> bool:
         """Whether a token is in a line that ends without punctuation: a heading, a caption, a teaser."""
         tokens = self.tree.paragraph_range(self.tree.paragraph[token])
         return self.tree.word[tokens[-1]][-1] not in ".!?\"”’'):;"

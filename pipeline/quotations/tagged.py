@@ -57,7 +57,7 @@ def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], .
     tree = scene.tree
     content = [(a + (a < b and tree.word[a] in LINE_DASHES), b) for a, b in _ranges(scene, attribution.content)]
     # The tagger may read across the end of a line: "Harbour to close" above "Roe said that ..." is not what Roe said.
-    text = [(a, b) for a, b in content if not scene.in_heading(a)]
+    text = [(a, b) for a, b in content if not scene.is_unended(a)]
     return tuple(text if text and len({tree.paragraph[a] for a, _ in content}) > 1 else content)
 
 

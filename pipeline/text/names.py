@@ -12,6 +12,7 @@ from pipeline.text.word_classes import (
     GENERATIONS,
     HONORIFICS,
     NO_AUTHORS,
+    ONE_PARTICLE,
     PARTICLES,
     SPLIT_TITLES,
     SUFFIXES,
@@ -137,7 +138,7 @@ def is_initial(word: str) -> bool:
 
 
 _BYLINE_LEAD = re.compile(r"^\s*(?:by|author|von|par|de)\b[:\s]+", re.I)
-_ONE_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?: (?:de|la|van|von|der|den|bin|al|di|da|du))?(?: [^\W\d_][\w.'’-]*){1,3}")
+_ONE_PERSON = re.compile(rf"[^\W\d_][\w.'’-]*(?: {ONE_PARTICLE})?(?: [^\W\d_][\w.'’-]*){{1,3}}")
 
 
 def author_of(byline: str | None) -> str | None:

@@ -27,6 +27,8 @@ MALE_NOUNS = _TITLES.words("male nouns")
 # Maps a noun for a person to the gender that it shows.
 NOUN_GENDERS: dict[str, str] = {**dict.fromkeys(MALE_NOUNS, "male"), **dict.fromkeys(FEMALE_NOUNS, "female")}
 PARTICLES = _TITLES.words("particles")
+ONE_PARTICLE = f"(?:{'|'.join(sorted(PARTICLES))})"
+"""A pattern of any one of them."""
 GENERATIONS = _TITLES.words("generations")
 # All words that may follow a name. Only those in `GENERATIONS` are part of the name.
 SUFFIXES = GENERATIONS | _TITLES.words("suffixes")

@@ -81,11 +81,12 @@ def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
         last -= 1
     while first <= last:
         low, person = words[first].lower().rstrip("."), kind == "person"
-        title = title_at(words, first, last) if person else 0
+        # A title of two words stays: outside of a name, the "Tan" of "Tan Sri" would be taken for a surname again.
+        title = person and title_at(words, first, last) == 1
         loose = low in _LEADING and not (person and low in PARTICLES)
         if not (title or loose or _MARK.match(words[first])):
             break
-        first += title or 1
+        first += 1
     return first, last
 
 

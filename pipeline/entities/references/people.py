@@ -129,6 +129,11 @@ def folded(name: PersonName) -> tuple[str, ...]:
     return tuple(fold(w) for w in (name.given, *name.middle, *name.family.split(" ")) if w)
 
 
+def _family_names(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the words of a name by which its bearer may be called: for "Juan Roe Doe", either of the last two."""
+    return (words[-1], words[1]) if len(words) == 3 else words[-1:]
+
+
 def generation(name: PersonName) -> str:
     """Returns the case-folded suffix that distinguishes members of a family ("jr", "iii"); empty without one."""
     return fold(name.suffix)
@@ -236,9 +241,8 @@ class People:
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
-        # "Juan Roe Doe" may go by either of his last two names.
-        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
-        near = [*(p for k in keys for p in self._family.get(k, ())), *self._given.get(words[0], ())[-_OF_ONE_NAME:]]
+        family = (p for k in _family_names(words) for p in self._family.get(k, ()))
+        near = [*family, *self._given.get(words[0], ())[-_OF_ONE_NAME:]]
         fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
         person = next(fits, None) or self._new()
         self._enter(person, c)
@@ -253,9 +257,8 @@ class People:
             person.generations.add(generation(c.name))
         person.add(c.name, c.gender)
         words = folded(c.name)
-        keys = {words[-1], *(words[1:2] if len(words) == 3 else ())}
         given = [(self._given, words[0])] if c.name.full else []
-        for table, key in [*given, *((self._family, k) for k in keys)]:
+        for table, key in [*given, *((self._family, k) for k in _family_names(words))]:
             if person not in table[key]:
                 table[key].append(person)
 

@@ -1,8 +1,9 @@
 """What a second worker brings, and what Dask costs: one local worker, two, and two on Dask, on the same corpus.
 
 `python -m benchmarks.two_workers RAW FOLDER [--light]`: wall and CPU time of each, and of the coordinating process
-alone. Means something only on a machine with two idle cores. 840 news articles take some five minutes there, half of
-that with `--light`.
+alone. As a control, how much more two processes of plain spaCy do than one: no program gains more from these cores.
+Means something only on a machine with two idle cores. 840 news articles take some five minutes there, half of that
+with `--light`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from benchmarks.scale import LIGHT
+from pipeline.parsing.model import resolve
+from pipeline.tasks.threads import one_thread
 
+_TEXTS = 100
+"""Texts of the control, some three seconds of work."""
 WAYS = (("local", 1), ("local", 2), ("dask", 2))
 
 
@@ -34,9 +41,37 @@ def run_once(raw: Path, processed: Path, engine: str, workers: int, options: lis
     return {"wall": time.monotonic() - begin, "cpu": cpu, "own": json.loads(done.stdout.splitlines()[-1])["own_cpu"]}
 
 
+def parse_plainly(raw: Path) -> None:
+    """One process of the control: loads spaCy, says so, waits for a line, and prints the seconds of parsing."""
+    nlp = import_module(resolve("en_core_web_sm")).load()
+    texts = [file.read_text(encoding="utf-8") for file in sorted(raw.rglob("*.txt"))[:_TEXTS]]
+    list(nlp.pipe(texts[:10]))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    begin = time.monotonic()
+    list(nlp.pipe(texts, batch_size=16))
+    print(time.monotonic() - begin)
+
+
+def side_by_side(raw: Path, processes: int) -> float:
+    """Seconds until that many processes of plain spaCy, which begin together, have all parsed the same texts."""
+    command = [sys.executable, "-m", "benchmarks.two_workers", "plain", str(raw)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    running: list[Any] = [subprocess.Popen(command, **pipes) for _ in range(processes)]
+    for process in running:
+        process.stdout.readline()  # it is ready
+    for process in running:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return max(float(process.communicate()[0]) for process in running)
+
+
 def main(raw: Path, folder: Path, options: list[str]) -> None:
     """Measures all ways, and prints both ratios."""
     print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
+    one_thread(os.environ)
+    alone, pair = (min(side_by_side(raw, processes) for _ in range(3)) for processes in (1, 2))
+    print(f"plain spaCy: two processes do {2 * alone / pair:.2f} times as much as one", flush=True)
     found = {}
     for engine, workers in WAYS:
         of = found[engine, workers] = run_once(raw, folder / f"{engine}-{workers}", engine, workers, options)
@@ -48,5 +83,7 @@ def main(raw: Path, folder: Path, options: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    light = "--light" in sys.argv
-    main(Path(sys.argv[1]), Path(sys.argv[2]), [LIGHT] if light else [])
+    if sys.argv[1] == "plain":
+        parse_plainly(Path(sys.argv[2]))
+    else:
+        main(Path(sys.argv[1]), Path(sys.argv[2]), [LIGHT] if "--light" in sys.argv else [])

@@ -110,27 +110,32 @@ def read(folder: Path) -> dict[int, Figures]:
     return {size: runs for size, runs in sorted(found.items()) if "whole" in runs}
 
 
-def growth(costs: Mapping[int, float]) -> float | None:
-    """The exponent of the growth between the two largest sizes: 1 is linear, 2 a square. None below 0.5 s."""
-    (small, low), (large, high) = sorted(costs.items())[-2:]
-    return math.log(high / low) / math.log(large / small) if low >= 0.05 and high >= 0.5 else None
+def growth(costs: Mapping[int, float]) -> list[str]:
+    """The exponent of the growth from each size to the largest: 1 is linear, 2 a square. Empty if there is too little
+    to measure: below 0.05 s for the smaller size, or 0.5 s for the largest.
+    """
+    *smaller, (large, high) = sorted(costs.items())
+    return [
+        f"{math.log(high / low) / math.log(large / small):.2f}" if low >= 0.05 and high >= 0.5 else ""
+        for small, low in smaller
+    ]
 
 
 def report(found: Mapping[int, Figures]) -> str:
     """Markdown: a row for each step that takes a share of the CPU, and rows for the run as a whole."""
     sizes = list(found)
-    lines = [f"| CPU s of a build | {' | '.join(f'{n:,}' for n in sizes)} | growth | worker MB |"]
-    lines.append("| --- " * (len(sizes) + 3) + "|")
+    heads = [*(f"{n:,}" for n in sizes), *(f"growth from {n:,}" for n in sizes[:-1])]
+    lines = [f"| CPU s of a build | {' | '.join(heads)} | worker MB |", "| --- " * (len(heads) + 2) + "|"]
     for name in STEPS:
         costs = {n: found[n]["whole"]["steps"].get(name, {}).get("cpu", 0.0) for n in sizes}
         if costs[sizes[-1]] < 0.003 * found[sizes[-1]]["whole"]["cpu"]:
             continue
-        power, mb = growth(costs), max(found[n]["whole"]["steps"].get(name, {}).get("mb", 0.0) for n in sizes)
-        cells = " | ".join(f"{c:.1f}" for c in costs.values())
-        lines.append(f"| {name} | {cells} | {'' if power is None else f'{power:.2f}'} | {mb:.0f} |")
+        mb = max(found[n]["whole"]["steps"].get(name, {}).get("mb", 0.0) for n in sizes)
+        cells = " | ".join([*(f"{c:.1f}" for c in costs.values()), *growth(costs)])
+        lines.append(f"| {name} | {cells} | {mb:.0f} |")
     for about, key in (("coordinating process", "own_cpu"), ("all", "cpu")):
         costs = {n: found[n]["whole"][key] for n in sizes}
-        lines.append(f"| {about} | {' | '.join(f'{c:.1f}' for c in costs.values())} | {growth(costs) or 0:.2f} | |")
+        lines.append(f"| {about} | {' | '.join([*(f'{c:.1f}' for c in costs.values()), *growth(costs)])} | |")
     rows = [
         ("coordinating process, MB", lambda f: f"{f['whole']['own_mb']:.0f}"),
         ("its share of the CPU", lambda f: f"{f['whole']['own_cpu'] / f['whole']['cpu']:.1%}"),
@@ -141,7 +146,7 @@ def report(found: Mapping[int, Figures]) -> str:
         ("nothing new, s", lambda f: f"{f['nothing']['wall']:.1f}" if "nothing" in f else ""),
         ("100 articles more, CPU s", _more),
     ]  # fmt: skip
-    lines += [f"| {name} | {' | '.join(of(found[n]) for n in sizes)} | | |" for name, of in rows]
+    lines += [f"| {name} | {' | '.join(of(found[n]) for n in sizes)} {'| ' * len(sizes)}|" for name, of in rows]
     return "\n".join(lines) + "\n"
 
 

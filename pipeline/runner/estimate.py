@@ -67,7 +67,7 @@ def estimate(new: Iterable[RawFile], again: Iterable[Record], profile: str, work
     total = f"({_time(cpu)} + {workers} x {_START:g} s to start) / {workers} workers = {_time(wall)}"
     memory = f"a worker takes some {_WORKER_MB[profile]} MB of memory"
     return [
-        f"estimate ({profile} profile; half or twice as much, as articles and machines are):",
+        f"estimate ({profile} profile; the true cost may be half as much, or twice):",
         *lines,
         f"  {total}; {disk:,.0f} MB more on disk; {memory}",
     ]

@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.entities import LocalEntity, Mention, local_entities
 from pipeline.entities.corpus.blocks import blocks_of
+from pipeline.entities.corpus.cluster import Contexts
 from pipeline.entities.corpus.same_person import Full, compare
+from pipeline.entities.corpus.single_names import _ByContext
 from pipeline.text import spellings
 from tests.oracles import Resolution, resolve_corpus
 
@@ -62,6 +64,23 @@ def test_places_alone_are_no_evidence_and_lone_surnames_of_two_articles_stay_apa
         person("c", 0, "Whitfield", SCHOOL),
     ]
     assert len({*resolve_corpus(rows).links.values()}) == 3
+
+
+def test_single_names_are_found_by_the_context_that_they_share() -> None:
+    rng = random.Random(4)
+    keys = [f"{'l' if n % 4 == 0 else 'p'}:{n}" for n in range(60)]
+    sets = [set(rng.sample(keys[: rng.choice((8, 60))], rng.randint(0, 6))) for _ in range(120)]
+    # The first key is in too many articles to be distinctive.
+    contexts = Contexts({key: 60 if n == 0 else 1 + n % 7 for n, key in enumerate(keys)}, 120)
+    by_context = _ByContext()
+    for number, context in enumerate(sets):
+        by_context.add(number, context)
+    for here in sets:
+        for least in (2, 4):
+            found = set(by_context.having(contexts.rarest(here, least)))
+            alike = {number for number, context in enumerate(sets) if contexts.alike(here, context, least)}
+            assert alike <= found
+            assert len(contexts.rarest(here, least)) <= max(0, len(here) - least + 1)
 
 
 def test_a_middle_name_that_fits_two_people_stays_apart() -> None:

@@ -64,10 +64,14 @@ class Contexts:
         return sorted(self._telling(one & other), key=lambda k: (self.documents.get(k, 1), k))
 
     def alike(self, one: set[str], other: set[str], least: int) -> bool:
-        """Whether the keys that both have are evidence, as `enough` says. Does not sort them, since it is called for
-        every pair of rows with the same single name."""
+        """Whether the keys that both have are evidence, as `enough` says."""
         both = one & other
         return len(both) >= least and self.enough(self._telling(both), least)
+
+    def rarest(self, keys: set[str], least: int) -> list[str]:
+        """Returns the rarest distinctive keys: so many that whoever shares `least` of them all has one of these."""
+        telling = self.shared(keys, keys)
+        return telling[: max(0, len(telling) - least + 1)]
 
     def _telling(self, keys: set[str] | frozenset[str]) -> list[str]:
         # Leaves out keys in more than a fifth of the articles, but never those in 20 or fewer: in a small corpus no key

@@ -4,7 +4,9 @@ and otherwise keeps them apart."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Doubt, Policy, Row
 from pipeline.entities.corpus.local import ROLE_KEY, LocalEntity
@@ -73,6 +75,45 @@ def _family(name: str) -> str:
     return skeleton(family_key(parse_name(name)) or fold(name))
 
 
+class _ByContext:
+    """People, by number, whose context is looked up key by key: comparing every single name with everybody of that name
+    would take the square of their number."""
+
+    def __init__(self) -> None:
+        self._having: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, person: int, keys: Iterable[str]) -> None:
+        """Adds context keys that the person did not have."""
+        for key in keys:
+            self._having[key].append(person)
+
+    def having(self, keys: Iterable[str]) -> Iterable[int]:
+        """Returns those who have at least one of the keys."""
+        return dict.fromkeys(person for key in keys for person in self._having.get(key, ()))
+
+
+@dataclass(slots=True)
+class _Near:
+    """The holders whom a single name could mean, by number; `best` is named in the most articles, and all others
+    together in `rest`."""
+
+    holders: list[int]
+    by_context: _ByContext
+    best: int | None = None
+    rest: int = 0
+
+    @classmethod
+    def of(cls, row: Row, namesakes: list[int], holders: list[Holder], policy: Policy) -> _Near:
+        """Chooses those of the namesakes whom gender and the user's decisions allow."""
+        found = cls([h for h in namesakes if _may_be(row, holders[h], policy)], _ByContext())
+        for h in found.holders:
+            found.by_context.add(h, holders[h].context)
+        if found.holders:
+            found.best = min(found.holders, key=lambda h: (-holders[h].articles, holders[h].rank))
+            found.rest = sum(holders[h].articles for h in found.holders if h != found.best)
+        return found
+
+
 @dataclass(slots=True)
 class _Mates:
     """Rows with the same single name that count as one person whose full name is not known."""
@@ -106,6 +147,8 @@ def resolve_single(
     given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
     settled: dict[int, set[str]] = defaultdict(set)
     rest: dict[str, list[_Mates]] = defaultdict(list)
+    rest_by_context: dict[str, _ByContext] = defaultdict(_ByContext)
+    nears: dict[tuple[str, str | None, frozenset[str]], _Near] = {}
     declared: dict[str, Cluster] = {}
     for i in single:
         entity = rows[i][1]
@@ -120,11 +163,13 @@ def resolve_single(
             cluster.name = cluster.name or policy.settled.listed_name("person", entity.name)
             continue
         key = _family(entity.name)
-        near = [h for h in by_family.get(key, ()) if _may_be(rows[i], holders[h], policy)]
+        alike = key, entity.gender, policy.settled.marks(entity.name)
+        near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], by_family.get(key, []), holders, policy))
         # A given name fits many more people than a surname does, so twice as much shared context is required.
         least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
         here = set(entity.context)
-        best = _best(here, [(h, holders[h].context) for h in near], contexts, least)
+        rarest = contexts.rarest(here, least)
+        best = _best(here, [(h, holders[h].context) for h in near.by_context.having(rarest)], contexts, least)
         sole = None if best is not None else _by_role(entity, near, holders, policy)
         if best is None and sole is None:
             sole = _by_share(entity, near, holders, policy)
@@ -137,13 +182,16 @@ def resolve_single(
             holders[sole[0]].cluster.rows.append(i)
             settled[sole[0]].add(sole[1])
         else:
-            mates = [m for m in rest[key] if contexts.alike(here, m.context, least)]
+            groups, by_context = rest[key], rest_by_context[key]
+            fits = (g for g in by_context.having(rarest) if contexts.alike(here, groups[g].context, least))
+            mates = list(islice(fits, 2))
             # If two groups fit, they are two people, and the row starts a third group so that it does not join them.
             if len(mates) != 1 or not policy.on("same-single-name-with-shared-context"):
-                rest[key].append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
-                mates = rest[key][-1:]
-            why = _WHY_SEVERAL if len(near) > 1 else _WHY_ONE
-            mates[0].take(i, entity, [(holders[h].name, why) for h in near[:_PEOPLE_LISTED]])
+                mates = [len(groups)]
+                groups.append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
+            by_context.add(mates[0], here - groups[mates[0]].context)
+            why = _WHY_SEVERAL if len(near.holders) > 1 else _WHY_ONE
+            groups[mates[0]].take(i, entity, [(holders[h].name, why) for h in near.holders[:_PEOPLE_LISTED]])
     _tell(holders, settled, given)
     return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
 
@@ -167,30 +215,29 @@ def _best(
     return None
 
 
-def _by_role(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
+def _by_role(entity: LocalEntity, near: _Near, holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
     """Returns the only holder to whom other articles give the role that this one gives the single name ("President
     Roe"), with the evidence."""
     roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
-    fits = [h for h in near if roles & holders[h].context]
+    fits = list(near.by_context.having(roles))
     if len(fits) != 1 or not policy.on("surname-with-same-role"):
         return None
     shared = min(roles & holders[fits[0]].context)
     return fits[0], f"surname with same role: {entity.name} = {holders[fits[0]].name}, {shared[len(ROLE_KEY) :]}"
 
 
-def _by_share(entity: LocalEntity, near: list[int], holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
+def _by_share(entity: LocalEntity, near: _Near, holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
     """Returns the holder whom nearly all articles with this surname mean, with the evidence.
 
     Articles that name a person only in headings do not count.
     """
-    if not near or fold(entity.name) in gazetteer.given_names() or not policy.on("surname-of-nearly-all"):
+    if near.best is None or fold(entity.name) in gazetteer.given_names() or not policy.on("surname-of-nearly-all"):
         return None
-    best, *others = sorted(near, key=lambda h: (-holders[h].articles, holders[h].rank))
-    rest = sum(holders[h].articles for h in others)
-    if holders[best].articles < max(LEAST_ARTICLES, SHARE * rest):
+    best = holders[near.best]
+    if best.articles < max(LEAST_ARTICLES, SHARE * near.rest):
         return None
-    articles = f"{holders[best].articles} articles"
-    return best, f"surname of nearly all: {entity.name} = {holders[best].name} in {articles}, others in {rest}"
+    told = f"{entity.name} = {best.name} in {best.articles} articles, others in {near.rest}"
+    return near.best, f"surname of nearly all: {told}"
 
 
 def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:

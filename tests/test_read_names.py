@@ -34,6 +34,9 @@ def parsed(text: str) -> Parse:
         ("he asked the", "the", None),
         ("she met the former", "former", None),
         ("he paid 400 $", "$", None),
+        ("Ann Roe, R-Vt., and", "R-Vt.", None),
+        ("Ann Roe, D-Ohio and", "D-Ohio", None),
+        ("makers of routers, D-Roe and", "D-Roe", "D-Roe"),
     ],
 )
 def test_whole_names(text: str, read: str, whole: str | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.entities.names.model_names import Name, trim
 from pipeline.parsing.parse import Parse
+from pipeline.text.seats import STATE_CODES, read_seat
 from pipeline.text.word_classes import OFFICES, PARTICLES
 
 Span = tuple[int, int]
@@ -41,7 +42,7 @@ def read_names(parse: Parse, words: list[str], read: ReadNames) -> list[Name]:
         first = bisect_right(parse.end, start)
         last = bisect_left(parse.start, end) - 1
         first, last = trim(words, first, last, kind)
-        if first > last:
+        if first > last or _is_seat(parse.text, parse.start[first], parse.end[last]):
             continue
         if kind == "person":
             free = names[-1].last + 1 if names else 0
@@ -66,6 +67,13 @@ def _whole_person(parse: Parse, words: list[str], first: int, last: int, free: i
     while first > free and _INITIALS.fullmatch(words[first - 1]) and parse.paragraph[first - 1] == line:
         first -= 1
     return first, last
+
+
+def _is_seat(text: str, start: int, end: int) -> bool:
+    """Whether the span is a lawmaker's party and state after a name: "R-Vt." in "Jane Roe, R-Vt., and"."""
+    mark = start - 1 if text[start - 1 : start] == "(" else start - 2
+    found = read_seat(text[mark:end]) if mark >= 0 else None
+    return found is not None and found[0].place in STATE_CODES.values()
 
 
 def _is_common(word: str) -> bool:

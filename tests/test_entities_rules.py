@@ -20,10 +20,8 @@ CASES = {
     "given-name": "Ewa Lindgaard and Dainius Petrulis spoke. Beatriz Noronha agreed.",
     "doubt": "The Bots were slow. All bots are. A Bot is a bot.",
     "office": "Secretary of State Clara Whitfield met Defense Secretary Ola Lind, and the Secretary of Defense smiled.",
-    "cut": "Clara Whitfield Slams Peter Aldous Over Harbour Plans\n\n"
-    "Clara Whitfield, the minister, met Peter Aldous in Oslo.",
+    "cut": "Federal Treasurer Clara Whitfield spoke in Oslo. Then Treasurer Peter Aldous left.",
     "other-head": "They signed the Larkhill Accord on Monday.",
-    "headline": "Harbour Budget Hope Fades Fast As Minister Holm Waits Alone\n\nThe minister spoke.",
     "lone-given": "Edith won. Then Yolanda left, and so did Sandra.",
     "beside-place": "The firm has shops in Portugal, Lindgaard and Oslo.",
     "in-place": "The crowd in Quill cheered.",
@@ -97,7 +95,6 @@ DROPS = {
     "doubt": ("Bots", "organisation"),
     "office": ("State", "organisation"),
     "other-head": ("Larkhill Accord", "place"),
-    "headline": ("Holm Waits", "person"),
     "vote": ("Lorn", "place"),
 }
 

@@ -14,9 +14,8 @@ RULES: dict[str, str] = {
     "doubt": "drops a name if the article also writes it in lower case, if it contains digits, or if it is typed as a "
     'person but follows "the"; without this rule "office" to "in-place" are switched off too',
     "office": '"State" in "Secretary of State" is not an organisation',
-    "cut": "first words that cannot begin a name are removed",
+    "cut": '"Treasurer Jane Roe" is Jane Roe: an office before a personal name is removed',
     "other-head": "laws, prizes, wars and works are neither people nor places nor organisations",
-    "headline": "long names in title-case lines are dropped unless something else confirms them",
     "lone-given": "a given name alone is a person, even if the model says that it is an organisation",
     "beside-place": '"Larkhill, Vermont" is a place, and so is a single word joined to a place',
     "in-place": 'a single word after "in" is a place',

@@ -50,8 +50,6 @@ class Article:
     marked: distinct words that do not begin with a lower-case letter.
     capitals: distinct words that begin with a capital letter.
     common: distinct words without capital letters.
-    texts: counts the names that have a given text.
-    spelled: counts the names that contain a given word.
     read: whether the names come from the reader, not from spaCy's model.
     """
 
@@ -67,8 +65,6 @@ class Article:
     marked: list[str] = field(default_factory=list)
     capitals: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
-    texts: Counter[str] = field(default_factory=Counter)
-    spelled: Counter[str] = field(default_factory=Counter)
     read: bool = False
 
     @classmethod
@@ -114,8 +110,6 @@ class Article:
             self.drop(other)
         self.names[name.first] = name
         name.text = self.slice(name.first, name.last)
-        self.texts[name.text] += 1
-        self.spelled.update(set(name.words))
         self.holder[name.first : name.last + 1] = [name] * (name.last + 1 - name.first)
 
     def slice(self, first: int, last: int) -> str:
@@ -125,8 +119,6 @@ class Article:
     def drop(self, name: Name) -> None:
         """Removes a name."""
         del self.names[name.first]
-        self.texts[name.text] -= 1
-        self.spelled.subtract(set(name.words))
         self.holder[name.first : name.last + 1] = [None] * (name.last + 1 - name.first)
 
     def resize(self, name: Name, first: int, last: int, rule: str) -> None:

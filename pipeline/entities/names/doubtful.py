@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
-from pipeline.entities.names.model_names import Name
+from pipeline.entities.names.model_names import Name, after_office
 from pipeline.text.names import fold
-from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, OTHER_HEADS, PARTICLES, PLACE_HEADS
+from pipeline.text.word_classes import MINISTRY_FIELDS, ORGANISATION_HEADS, OTHER_HEADS
 from pipeline.text.wordlist import words
 
 
@@ -21,23 +21,21 @@ def doubt(article: Article) -> None:
     - a person's name of several words, the first not a given name and one of them also in lower case: 28%;
     - a person after "the": 33%.
     """
-    if article.on("cut"):
-        _split(article)
     for name in article.sorted():
         # Listed names are not doubted: the lists are short, and give the meaning that a word usually has in news.
         if name.sure or gazetteer.is_listed(name.text):
             continue
+        if article.on("cut") and name.type == "person":
+            first = after_office(article.words, name.first, name.last)
+            if first > name.first:
+                article.resize(name, first, name.last, "cut")
+                name = article.names[first]
         # The first rule that applies decides; the rules are ordered from the most certain to the least.
         if article.on("office") and name.first == name.last and part_of_office(article, name.first):
             article.drop(name)
-            continue
-        if article.on("cut"):
-            name = _cut(article, name)
-        if article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
+        elif article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
             if not (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):  # "Jane Act" is a person
                 article.drop(name)
-        elif article.on("headline") and _shouting(article, name):
-            article.drop(name)
         elif article.on("lone-given") and _lone_given(article, name):
             name.type, name.rule = "person", "lone-given"
         elif article.on("beside-place") and _beside_place(article, name):
@@ -59,86 +57,6 @@ def part_of_office(article: Article, i: int) -> bool:
     return after in _HOLDERS or (
         article.same_line(i - 2, i) and article.lower[i - 1] in ("of", "for") and article.lower[i - 2] in _HOLDERS
     )
-
-
-def _split(article: Article) -> None:
-    """Divides a span such as "Jane Roe Slams John Doe" into the people whom the article also names elsewhere."""
-    given = gazetteer.given_names()
-    known = {tuple(n.words) for n in article.names.values() if n.type == "person" and 2 <= len(n.words) <= 3}
-    for name in article.sorted():
-        size = len(name.words)
-        if name.type != "person" or size < 3:
-            continue
-        # In title case the first word may begin a known name even if it is not a listed given name.
-        title_case = article.headline[article.parse.paragraph[name.first]]
-        found: list[tuple[int, int]] = []
-        k = 0
-        while k < size:
-            sure = fold(name.words[k]) in given or (k == 0 and title_case)
-            n = next((n for n in (3, 2) if sure and n < size and tuple(name.words[k : k + n]) in known), 0)
-            # "Jane Roe Jr" stays whole: outside of headlines, a single word left over at the end belongs to the name.
-            if n and (k or title_case or size - n >= 2 or n == 3):
-                found.append((name.first + k, name.first + k + n - 1))
-            k += n or 1
-        if found:
-            article.drop(name)
-            for first, last in found:
-                article.add(Name(first, last, "person", name.label, "cut", article.words[first : last + 1]))
-
-
-def _cut(article: Article, name: Name) -> Name:
-    """Removes first words that cannot begin a name ("Beyond Roe", "federal Securities ...", "Rip Jane Roe").
-
-    Returns the shortened name, or the same name if nothing was removed.
-    """
-    first, last = name.first, name.last
-    given = gazetteer.given_names()
-    told = article.headline[article.parse.paragraph[first]]
-    while first < last:
-        low, word = article.lower[first], article.words[first]
-        # A particle ("Van") or a given name ("Rose") may begin a name whatever its tag, so it is never removed.
-        plain = word.isalpha() and low not in PARTICLES and fold(word) not in given
-        odd = (
-            name.type == "person"
-            and article.parse.tag[first] not in (*NOUN, "JJ", "FW")
-            and word not in gazetteer.demonyms()
-        )
-        tail = told and article.texts[article.slice(first + 1, last)] > 0
-        if _is_position(article, name, first, last):
-            first = next(k for k in range(first, last) if _is_initials(article.words[k])) + 1
-            break
-        if not plain or not (word.islower() or odd or (tail and first + 1 < last)):
-            break
-        first += 1
-        # A dash or other mark after the removed word is removed too.
-        if first < last and not article.words[first][0].isalnum():
-            first += 1
-    if first == name.first:
-        return name
-    article.resize(name, first, last, "cut")
-    return article.names[first]
-
-
-def _is_position(article: Article, name: Name, first: int, last: int) -> bool:
-    """Whether a person's name begins with a position: "Rovers QB Jane Roe", "PM Jane Roe".
-
-    The position is a word in capitals with at least two words after it. Neither it nor any word before it may be a
-    given name.
-    """
-    if name.type != "person" or last - first < 2:
-        return False
-    given = gazetteer.given_names()
-    at = next((k for k in range(first, last - 1) if _is_initials(article.words[k])), None)
-    if at is None or article.lower[at + 1] in PARTICLES:
-        return False
-    # "UN" is removed from "UN Jane Roe", but "JP Roe Doe" may be a banker whom everybody calls by his initials.
-    if at == first and fold(article.words[at + 1]) not in given:
-        return False
-    return all(fold(article.words[k]) not in given for k in range(first, at + 1))
-
-
-def _is_initials(word: str) -> bool:
-    return 2 <= len(word) <= 4 and word.isalpha() and word.isupper()
 
 
 def _beside_place(article: Article, name: Name) -> bool:
@@ -174,25 +92,6 @@ def _joined_to_place(article: Article, name: Name) -> bool:
 
 def _surname_of_somebody(article: Article, word: str) -> bool:
     return any(word in n.words and n.first < n.last and n.type == "person" for n in article.names.values())
-
-
-def _shouting(article: Article, name: Name) -> bool:
-    """Whether a name in a title-case line is doubtful.
-
-    A person's name is doubtful if it has several words, the first is not a given name, and no other name contains the
-    last. The name of a place or organisation is doubtful if it has four or more words, and neither the first nor the
-    last is a head such as "Association".
-    """
-    words = name.words
-    # A real person's name in a headline occurs again in the text, or begins with a given name.
-    if name.type == "person" and name.first < name.last and article.headline[article.parse.paragraph[name.first]]:
-        return fold(words[0]) not in gazetteer.given_names() and article.spelled[words[-1]] <= 1  # its own
-    return (
-        name.last - name.first >= 3
-        and name.type != "person"
-        and article.headline[article.parse.paragraph[name.first]]
-        and not any(w.lower() in ORGANISATION_HEADS | PLACE_HEADS for w in (words[0], words[-1]))
-    )
 
 
 def _lone_given(article: Article, name: Name) -> bool:

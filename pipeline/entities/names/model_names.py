@@ -11,7 +11,7 @@ from pipeline.parsing.parse import Parse
 from pipeline.resources import resource
 from pipeline.text.dates import MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pipeline.text.names import title_at
-from pipeline.text.word_classes import PARTICLES
+from pipeline.text.word_classes import OFFICES, PARTICLES
 from pipeline.text.wordlist import WordLists, words
 
 TYPE_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
@@ -96,3 +96,11 @@ def _is_junk(words: tuple[str, ...]) -> bool:
     if not any(w[:1].isupper() for w in words) or _WEB.search(text):
         return True
     return len(text) < 2 or text.lower().strip(".") in _JUNK
+
+
+def after_office(words: list[str], first: int, last: int) -> int:
+    """Returns the first token of a personal name after the office that its span begins with: "Treasurer Jane Roe".
+
+    At least two tokens of name follow an office. Returns `first` if there is none.
+    """
+    return next((i + 1 for i in range(last - 2, first - 1, -1) if words[i].lower().rstrip(".") in OFFICES), first)

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.entities.names.model_names import Name, trim
+from pipeline.entities.names.model_names import Name, after_office, trim
 from pipeline.parsing.parse import Parse
 from pipeline.text.seats import STATE_CODES, read_seat
-from pipeline.text.word_classes import OFFICES, PARTICLES
+from pipeline.text.word_classes import PARTICLES
 
 Span = tuple[int, int]
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[B-HJ-Z]")  # "A" and "I" alone are words
@@ -62,7 +62,7 @@ def _whole_person(parse: Parse, words: list[str], first: int, last: int, free: i
     belong to the previous name."""
     while last > first and _is_common(words[last]) and parse.start[last] > parse.end[last - 1]:
         last -= 1
-    first = next((i + 1 for i in range(last - 2, first - 1, -1) if words[i].lower().rstrip(".") in OFFICES), first)
+    first = after_office(words, first, last)
     line = parse.paragraph[first]
     while first > free and _INITIALS.fullmatch(words[first - 1]) and parse.paragraph[first - 1] == line:
         first -= 1

@@ -26,7 +26,7 @@ _LEAST_LINES = 6
 # Share of lines that may be wider than the rest: an address, a headline.
 _MOST_WIDE = 0.03
 # In wrapped English, two of three lines are broken within a sentence, before a small letter. A text is wrapped only if
-# at least _LEAST_RUNNING lines are, and at least _RUNNING_SHARE of those that another line follows directly. Lines of
+# at least _LEAST_RUNNING lines are broken so, and _RUNNING_SHARE of those that another line follows directly. Lines of
 # verse may be, too, but these are not full.
 _LEAST_RUNNING, _RUNNING_SHARE = 3, 0.3
 # Share of the lines broken within a sentence that must have no room for the next word.

@@ -64,8 +64,8 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _subject_before(scene: Scene, tokens: range) -> int:
-    """Returns the mention that is the only main subject of the last sentence, outside quotations, among `tokens`; -1 if
-    there is none or more than one.
+    """Finds the last sentence outside quotations among `tokens`, and returns the mention that is the subject of its
+    main clause; -1 if there is none, or if several clauses are coordinated.
     """
     tree = scene.tree
     end = next((i for i in reversed(tokens) if scene.inside[i] < 0), None)

@@ -1,7 +1,7 @@
 """Engines run tasks, in processes of this machine or on a cluster.
 
-An engine is a context manager with `run(tasks)`, which yields the record of each task as it ends, in any order. A new
-engine is one more module here and one more name in `ENGINES`.
+An engine is a context manager with `run(tasks)`, which yields the record of each task when it ends, in any order. To
+add an engine, write a module here and add its name to `ENGINES`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Engine(Protocol):
     """Runs tasks somewhere."""
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """The record of each task as it ends. Raises the error of a task that fails."""
+        """Yields the record of each task when it ends. Raises the error of a task that fails."""
 
 
 Tell = Callable[[str], None]
@@ -42,7 +42,7 @@ ENGINES: dict[str, Callable[[int, str | None, Tell], AbstractContextManager[Engi
 
 
 def engine(name: str, workers: int, scheduler: str | None, tell: Tell) -> AbstractContextManager[Engine]:
-    """The engine `name` with this many workers; `tell` is called with what the user should know.
+    """Returns the engine `name` with this many workers. `tell` is called with messages for the user.
 
     Raises UserError if there is no engine of that name.
     """

@@ -1,7 +1,7 @@
-"""What all workers must have in common for one run to give the same bytes wherever a task is done.
+"""Checks that all workers are alike in whatever results depend on, so that a task gives the same bytes anywhere.
 
-The run itself plans and does no task, so its processor does not count; its program and libraries do, since fingerprints
-and the manifest speak of them.
+The coordinating process runs no tasks, so its processor does not matter; its program and libraries do, since
+fingerprints and the manifest record them.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _LIBRARIES = (
     "rapidfuzz", "ftfy", "warcio",
 )  # fmt: skip
 _VECTORS = re.compile(r"sse4_\d|avx\w*|fma|amx_\w+|f16c|asimd\w*|sve\w*|i8mm|bf16")
-"""Processor flags by which libraries choose a kernel, and kernels may round differently."""
+"""Matches processor flags by which libraries choose a kernel; different kernels may round differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a result depends on besides its task.
+    """What a result depends on, apart from its task.
 
-    program: the version of this package and the hash of all that its steps run.
-    models: the identities that steps declare, such as a model's version, and the user's own files by their hash.
-    processor: its kind and vector instructions, and the kernels that the environment asks for.
+    program: the version of this package, and a hash of all code that its steps run.
+    models: for each step that declares one, its identity, such as the version of a model or the hash of a user's file.
+    processor: its type and vector instructions, and the kernels that the environment requests.
     """
 
     python: str
@@ -56,14 +56,15 @@ _REMEDIES: Mapping[str, str] = {
 
 
 def facts(config: Options) -> Facts:
-    """Those of this process."""
+    """Returns the facts of this process."""
     return Facts(platform.python_version(), _program(), _libraries(), tuple(_models(config)), _processor())
 
 
 def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
     """Raises ClusterError, with the names of the workers that differ and what to do, unless all are alike.
 
-    What `own` leaves empty is compared among the workers only.
+    own: the facts of the run, with which the workers are compared; fields that are empty in it are compared only among
+        the workers.
     """
     first = next(iter(workers))
     for field in fields(Facts):

@@ -1,7 +1,7 @@
-"""Runs tasks on a Dask cluster or, for trying it out without a scheduler's address, on a small one of this machine.
+"""Runs tasks on a Dask cluster; without a scheduler's address, on a small cluster on this machine, to try it out.
 
-The cluster needs nothing but the installed package and storage that all its machines share. Which tasks there are, and
-which are done, is known to the run and written in the processed folder, so whatever dies can be started again.
+The cluster needs only the installed package and storage that all its machines share. The run knows which tasks there
+are and which are done, and records it in the processed folder, so whatever dies can be started again.
 """
 
 from __future__ import annotations
@@ -32,29 +32,30 @@ from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
 _FILES = "_state/files"
-"""Where workers find the user's files, until the run ends."""
+"""Folder in which workers find the user's files, until the run ends."""
 _ATTEMPTS = 3
-"""A task with which workers die is given to Dask this often. Dask itself tries it on four workers each time."""
+"""A task on which workers die is given to Dask at most this often. Dask itself tries it on four workers each time."""
 _PER_THREAD = 2
-"""Tasks in flight per thread of the workers: one that runs and one that waits, so that none has to ask for work."""
-_LOOK_SECONDS = 1.0  # of waiting for a task, after which the connection is looked at
+"""Tasks in flight per thread of the workers: one that runs and one that waits, so that no thread is ever idle."""
+_LOOK_SECONDS = 1.0  # after waiting this long for a task, the connection is checked
 _COUNT_SECONDS = 5.0
-"""How often the workers are counted, since some join and some leave."""
-_CONNECT_SECONDS = 30.0  # after which a scheduler that does not answer is an error
+"""The workers are counted again after this many seconds, since some join and some leave."""
+_CONNECT_SECONDS = 30.0  # a scheduler that has not answered after this time is an error
 _WORKERS_SECONDS = 60.0
-"""How long the run waits for the first worker."""
+"""The run waits this long for the first worker."""
 
 _CALM = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.system-monitor.interval": "5s",
 }
-"""How seldom Dask looks at itself. Of 40 seconds of waiting, a scheduler and a worker took 3.0 CPU seconds with its own
-settings, and 0.5 with these."""
+"""Settings that make Dask monitor itself less often. During 40 seconds of waiting, a scheduler and a worker took 3.0
+CPU seconds with the defaults, and 0.5 with these.
+"""
 
 
 class DaskEngine:
-    """Connects when there is something to do. `tell` is called with what the user should know."""
+    """Runs tasks on Dask; connects when there is something to do. `tell` is called with messages for the user."""
 
     def __init__(self, workers: int, scheduler: str | None, tell: Callable[[str], None]) -> None:
         self._workers, self._scheduler, self._tell = workers, scheduler, tell
@@ -71,7 +72,7 @@ class DaskEngine:
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         if self._client is None:
             return
-        # Whatever is closed here may be gone already.
+        # Errors are ignored, since whatever is closed here may already be gone.
         with contextlib.suppress(Exception):
             if kind is not None and self._client.status == "running":
                 self._client.cancel(list(self._running), force=True)
@@ -89,7 +90,7 @@ class DaskEngine:
         self._client = self._cluster = self._terms = None
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """The record of each task as it ends. Raises ClusterError if the cluster cannot be used, or no more."""
+        """Yields the record of each task when it ends. Raises ClusterError if the cluster cannot be used or is lost."""
         waiting = [_absolute(task) for task in tasks][::-1]
         deaths: Counter[str] = Counter()
         running = self._running
@@ -111,7 +112,7 @@ class DaskEngine:
             if future.status == "finished":
                 yield future.result()
                 continue
-            if future.status != "error":  # cancelled or lost, as when the scheduler ends
+            if future.status != "error":  # cancelled or lost, for example because the scheduler has ended
                 raise self._gone()
             error = future.exception()
             if not _died(error):
@@ -125,7 +126,7 @@ class DaskEngine:
             waiting.append(task)
 
     def _limit(self, task: Task) -> int:
-        """How many tasks may be in flight, after connecting and looking how many threads there are."""
+        """Returns the number of tasks that may be in flight. Connects and counts the workers' threads if needed."""
         if self._terms is None:
             self._connect()
             self._prepare(task)
@@ -141,14 +142,14 @@ class DaskEngine:
             raise ClusterError(
                 "--engine dask: Dask is not installed", 'pip install "newsquotes[dask]", here and where workers are'
             ) from None
-        # Workers start processes, which Python forbids to processes of the kind that Dask makes of them by default.
+        # Workers start processes, which Python forbids to daemon processes, as Dask makes them by default.
         settings = importlib.import_module("dask").config
         settings.set({"distributed.worker.daemon": False, **_CALM})
         if self._scheduler is None:
             one_thread(os.environ)
             settings.set({"distributed.dashboard.link": "http://127.0.0.1:{port}/status"})
-            # Workers are threads of this process, since each starts a process for its tasks anyway: one more in between
-            # takes 2.6 CPU seconds to start, and half of what Dask costs for a task.
+            # Workers are threads of this process, since each starts a process for its tasks anyway. A process in
+            # between takes 2.6 CPU seconds to start, and accounts for half of Dask's cost per task.
             self._cluster = distributed.LocalCluster(
                 n_workers=self._workers,
                 threads_per_worker=1,
@@ -169,7 +170,7 @@ class DaskEngine:
             ) from None
 
     def _prepare(self, task: Task) -> None:
-        """Before any work: sends the user's files, ends what a killed run left running, and compares the workers."""
+        """Prepares the workers: sends the user's files, stops what a killed run left running, and compares them."""
         store, self._processed = Store(task.processed), task.processed
         token = f"{_FILES}/{uuid.uuid4().hex}.json"
         store.write_json(token, {})
@@ -211,25 +212,25 @@ class DaskEngine:
 
 
 def serve(scheduler: str, workers: int) -> int:
-    """Runs workers of this machine for a scheduler until they are ended; the exit code."""
+    """Runs workers on this machine for a scheduler until they are stopped, and returns the exit code."""
     environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-    for name, value in _CALM.items():  # as Dask reads its settings from there
+    for name, value in _CALM.items():  # Dask reads its settings from variables with these names
         environment[f"DASK_{name.upper().replace('.', '__').replace('-', '_')}"] = str(value)
     one_thread(environment)
     command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler]
-    # Dask would count the memory of its own process, but tasks are done beside it: [limits] megabytes holds for those.
+    # No memory limit, since Dask would count its own process, while tasks run in others, limited by [limits] megabytes.
     settings = ["--nworkers", str(workers), "--nthreads", "1", "--memory-limit", "0"]
     return subprocess.call([*command, *settings], env=environment)
 
 
 def _absolute(task: Task) -> Task:
-    """The task with whole paths, since workers have other working directories."""
+    """Returns the task with absolute paths, since workers have other working directories."""
     raw, processed = (a if "://" in a else str(Path(a).absolute()) for a in (task.raw, task.processed))
     return replace(task, raw=raw, processed=processed)
 
 
 def _sent_files(store: Store, config: Options) -> Iterator[tuple[tuple[str, str], str]]:
-    """The user's files, put where workers find them; each by its option."""
+    """Writes the user's files where workers find them, and yields the option and the name of each."""
     for section, options in config.sections.items():
         for field in fields(options):
             path = getattr(options, field.name)
@@ -241,6 +242,6 @@ def _sent_files(store: Store, config: Options) -> Iterator[tuple[tuple[str, str]
 
 
 def _died(error: BaseException) -> bool:
-    """Whether the workers died, so that the task may not be to blame."""
+    """Whether the error means that workers died while they had the task, for which the task may not be to blame."""
     distributed: Any = importlib.import_module("distributed")
     return isinstance(error, distributed.KilledWorker)

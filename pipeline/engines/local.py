@@ -1,5 +1,6 @@
-"""Runs tasks in processes of this machine. A worker that dies is replaced, its task tried again; after
-2,000 tasks workers are renewed."""
+"""Runs tasks in processes of this machine. A worker that dies is replaced and its task tried again; after 2,000 tasks
+each, all workers are replaced.
+"""
 
 from __future__ import annotations
 
@@ -25,41 +26,43 @@ from pipeline.tasks.faulty import KILLED, Excess, divided
 from pipeline.tasks.task import Record, Task
 from pipeline.tasks.threads import one_thread
 
-# A task whose process dies this often is divided until the guilty documents are found; without any, the run ends.
+# If a task's process dies this often, the task is divided to find the documents at fault; if there are none, the run
+# ends.
 _ATTEMPTS = 3
 _LOOK_SECONDS = 1.0
-"""How often the workers are looked at."""
+"""The workers are checked after this many seconds."""
 _RENEWED_AFTER = 2_000
-"""Tasks of a worker after which new processes take over: what models and caches hold does not add up over a large
-corpus, and the two seconds that a process takes to begin are little beside so many tasks."""
+"""After this many tasks per worker, new processes take over, so that the memory of models and caches does not grow
+over a large corpus. Starting a process takes two seconds, which is little compared with so many tasks.
+"""
 
 
 class LocalEngine:
-    """`workers` processes. Each has one thread for linear algebra, since more would only slow the others down."""
+    """Runs tasks in `workers` processes, each with one thread for linear algebra; more would slow the others down."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._watch: Watch | None = None
         self._stopped = False
-        self._done = 0  # tasks of these processes
+        self._done = 0  # number of tasks that the current processes have done
 
     def __enter__(self) -> LocalEngine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        if kind is not None:  # what is running would be waited for
+        if kind is not None:  # otherwise closing would wait for the running tasks
             self.stop()
         self._close()
 
     def stop(self) -> None:
-        """Kills the processes; `run`, where it is under way, ends with InternalError. May be called in any thread."""
+        """Kills the processes; if `run` is running, it ends with InternalError. May be called from any thread."""
         self._stopped = True
         for process in list((getattr(self._pool, "_processes", None) or {}).values()):
             process.kill()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """The record of each task as it ends. Raises InternalError for a task that kills its worker every time."""
+        """Yields the record of each task when it ends. Raises InternalError if a task always kills its worker."""
         waiting = list(tasks)[::-1]
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
@@ -69,7 +72,7 @@ class LocalEngine:
             if worn and not running:
                 self._close()
                 worn = False
-            # After a death the suspects run one at a time, which shows which of them it is.
+            # After a death, the tasks that were running run one at a time, which shows which of them was to blame.
             limit = 1 if any(deaths[t.part] for t in (*waiting, *running.values())) else 2 * self.workers
             try:
                 while waiting and len(running) < limit and not worn:
@@ -91,9 +94,10 @@ class LocalEngine:
                 running, stopped = {}, {}
 
     def _again(self, tasks: Iterable[Task], stopped: dict[str, Excess], deaths: Counter[str]) -> list[Task]:
-        """What to run again of the tasks whose processes died: those that were stopped, or have died too often, without
-        the documents at fault, the others as they are. Counts the deaths of each; raises InternalError for one that has
-        died too often without a document at fault.
+        """Returns the tasks to run again after their processes have died, and counts the deaths of each.
+
+        Tasks that were stopped, or have died too often, are returned without the documents at fault; other tasks are
+        returned unchanged. Raises InternalError for a task that has died too often without a document at fault.
         """
         again = []
         for task in tasks:
@@ -112,12 +116,12 @@ class LocalEngine:
         return again
 
     def _look(self, tasks: Iterable[Task]) -> dict[str, Excess]:
-        """Stops workers that take too much time or memory, and returns the parts that they were working on."""
+        """Stops workers that take too much time or memory, and maps the parts they were working on to the reasons."""
         limits = next((task.config.limits for task in tasks), None)
         return self._watch.look(limits) if limits and self._watch else {}
 
     def _try(self, task: Task) -> Excess | None:
-        """Runs a trial alone; why it was stopped, None if it was not."""
+        """Runs a trial on its own; returns why it was stopped, or None if it was not."""
         try:
             future = self._submit(task)
             while not future.done():
@@ -152,7 +156,7 @@ class LocalEngine:
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Keeps Ctrl-C to this process: those that it starts meanwhile ignore it from their first moment on."""
+    """Blocks Ctrl-C within the block, so that processes started there ignore it from the beginning."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -164,7 +168,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _begin_worker(said: SimpleQueue[Said]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `_unheard` can do nothing
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which `_unheard` does nothing
     _watch_parent()
     set_queue(said)
     without_pandas()
@@ -172,12 +176,12 @@ def _begin_worker(said: SimpleQueue[Said]) -> None:
 
 
 def without_spacy_commands() -> None:
-    """Keeps spaCy from loading its command line with itself: web clients and templates, 0.4 s of CPU time.
+    """Keeps spaCy from loading its command line (web clients and templates), which takes 0.4 s of CPU time.
 
-    For processes that only run tasks, before they load spaCy: `spacy.info` and `spacy.cli` will not work in them.
+    To be called before spaCy is loaded, in processes that only run tasks: `spacy.info` and `spacy.cli` will not work.
     """
     info: Any = ModuleType("spacy.cli.info")
-    info.info = None  # all that spaCy takes from there
+    info.info = None  # the only thing that spaCy imports from it
     sys.modules |= {"spacy.cli": ModuleType("spacy.cli"), "spacy.cli.info": info}
 
 

@@ -1,8 +1,9 @@
-"""What a Dask worker does: it has each task done by a separate process beside it, as the local engine would.
+"""The functions that run on a Dask worker, which runs each task in a separate process, by means of a local engine.
 
-So everything else is as on the local engine, too: limits, the search for a document that kills its process, one thread
-of linear algebra, the choice of kernels. A task that is killed leaves the worker alive, and a worker with several
-threads has as many processes. When the worker dies, they die with it.
+So everything else is also as with the local engine: limits, the search for a document that kills its process, one
+    thread
+of linear algebra, the choice of kernels. If a task is killed, the worker stays alive. A worker with several threads has
+one process for each, and they end when the worker dies.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pipeline.options import Options
 from pipeline.store import Store
 from pipeline.tasks.task import Record, Task
 
-# Option ("ner", "names") -> the path below the processed folder at which the run has put the file.
+# Maps an option, such as ("ner", "names"), to the path below the processed folder at which the run has put the file.
 UserFiles = Mapping[tuple[str, str], str]
 
 _engines: dict[int, LocalEngine] = {}  # by thread
@@ -32,8 +33,12 @@ _checked: set[Facts] = set()
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for all tasks of a run: the facts of its program, its user's files, and an object that workers must
-    be able to see if they have the same storage."""
+    """What all tasks of a run have in common.
+
+    own: the facts of the run's program, which a worker must share.
+    files: the user's files.
+    token: the name of a file in the processed folder, which a worker sees only if it has the same storage.
+    """
 
     own: Facts
     files: UserFiles
@@ -41,7 +46,7 @@ class Terms:
 
 
 def introduce(task: Task, terms: Terms) -> Facts:
-    """The facts of this worker. Raises ClusterError if it cannot do tasks."""
+    """Returns the facts of this worker. Raises ClusterError if it cannot run tasks."""
     if multiprocessing.current_process().daemon:
         raise ClusterError(
             "its process may not start others",
@@ -56,7 +61,7 @@ def introduce(task: Task, terms: Terms) -> Facts:
 
 
 def work(task: Task, terms: Terms) -> Record:
-    """Does a task. Raises ClusterError on a worker that differs, which may have joined during the run."""
+    """Runs a task. Raises ClusterError on a worker that differs from the others; it may have joined during the run."""
     task = _with_own_files(task, terms)
     if terms.own not in _checked:
         check_alike(terms.own, {f"a worker that joined, process {os.getpid()}": facts(task.config)})
@@ -75,7 +80,7 @@ def work(task: Task, terms: Terms) -> Record:
 
 
 def stop(processed: str) -> int:
-    """Ends all work on a folder, such as that of a run that was killed; the number of tasks that were stopped."""
+    """Stops all tasks that write to a folder, such as those of a killed run, and returns their number."""
     threads = [thread for thread, folder in list(_at_work.items()) if folder == processed]
     for thread in threads:
         _end(thread)
@@ -83,7 +88,7 @@ def stop(processed: str) -> int:
 
 
 def release() -> None:
-    """Ends the processes that have nothing to do, whose models take memory."""
+    """Ends the processes that have nothing to do, since their models take memory."""
     for thread in _engines.keys() - _at_work.keys():
         _end(thread)
 
@@ -95,7 +100,7 @@ def _end(thread: int) -> None:
 
 
 def _with_own_files(task: Task, terms: Terms) -> Task:
-    """The task with this machine's copies of the user's files."""
+    """Returns the task with the paths of this machine's copies of the user's files."""
     sections = dict(task.config.sections)
     for (section, key), name in terms.files.items():
         sections[section] = replace(sections[section], **{key: str(_copy_of(task.processed, name))})

@@ -1,4 +1,4 @@
-"""Watches worker processes from outside: one that takes too much CPU time or memory for its task is stopped."""
+"""Watches worker processes from outside, and stops those that take too much CPU time or memory for their task."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import psutil
 from pipeline.options import LimitOptions
 from pipeline.tasks.faulty import Excess
 
-# Of a task that begins: the worker's process, the task's name, the CPU time so far, the bytes that it works on.
+# Sent when a task begins: the worker's process id, the task's part, the worker's CPU time so far, the bytes to work on.
 Said = tuple[int, str, float, int]
 # Bytes.
 _MEGABYTE = 1_000_000
@@ -21,13 +21,17 @@ _MEGABYTE = 1_000_000
 
 @dataclass
 class Watch:
-    """Knows what each worker is working on, and stops those that take too much."""
+    """Knows what each worker is working on, and stops workers that take too much.
+
+    said: the queue through which workers say what they begin.
+    doing: maps the id of each process to what it last said.
+    """
 
     said: Any
     doing: dict[int, Said] = field(default_factory=dict)
 
     def look(self, limits: LimitOptions) -> dict[str, Excess]:
-        """The tasks that were stopped just now, by name."""
+        """Stops the workers that exceed the limits, and maps the part of each stopped task to the reason."""
         stopped = {}
         while not self.said.empty():
             told: Said = self.said.get()
@@ -44,7 +48,7 @@ class Watch:
         return stopped
 
     def forget(self) -> None:
-        """No worker is left."""
+        """Forgets all workers, after they have ended."""
         self.doing.clear()
         while not self.said.empty():
             self.said.get()
@@ -64,13 +68,13 @@ _said: SimpleQueue[Said] | None = None
 
 
 def set_queue(queue: SimpleQueue[Said]) -> None:
-    """In a worker: where it tells what it begins."""
+    """In a worker: sets the queue for `tell`."""
     global _said
     _said = queue
 
 
 def tell(task: str, size: int) -> None:
-    """In a worker: tells the watching process which task begins, and how much there is to do."""
+    """In a worker: tells the watching process which task begins, and the size of its input in bytes."""
     if _said is not None:
         times = os.times()
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""A dataset card: the README.md by which Hugging Face's `datasets` loads a processed folder, table by table."""
+"""Writes a dataset card: the README.md through which Hugging Face's `datasets` loads the processed folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.tables import TABLES
 _DEFAULT = "attributed_quotes"
 _INTRODUCTION = """# Attributed quotations from news
 
-Scraped news as tables, made by newsquotes: clean articles, people, places and organisations, and who said what.
+Scraped news as tables, made by newsquotes: clean articles; people, places and organisations; and who said what.
 
 ```python
 from datasets import load_dataset
@@ -20,13 +20,13 @@ quotes = load_dataset("this/folder", split="train")  # attributed_quotes; load_d
 ```
 
 Null means "not known". Offsets are half-open and count Unicode code points of `articles.text`. `split` is always
-"train": nothing is split. The texts are their publishers'; before you share this folder, make sure that you may, or
-leave out `documents`, `blocks` and `articles`.
+"train": the tables are not divided into splits. The texts belong to their publishers. Before you share this folder,
+make sure that you may, or leave out `documents`, `blocks` and `articles`.
 """
 
 
 def write_card(tables: Sequence[FinishedTable], path: str) -> Exported:
-    """The card: one configuration per table, `attributed_quotes` first, every column explained."""
+    """Writes the card: one configuration per table, `attributed_quotes` first, with every column explained."""
     done = Exported(path)
     ordered = sorted(tables, key=lambda table: table.name != _DEFAULT)
     with text_file(path, "utf-8", newline="\n") as file:

@@ -1,4 +1,4 @@
-"""Exports as an Excel workbook: a sheet per table, a last one with the meaning of every column."""
+"""Exports tables as an Excel workbook: one sheet per table, and a last sheet with the meaning of every column."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _OPTIONS: dict[str, Any] = {
     "strings_to_urls": False,
     "use_zip64": True,
 }
-# Widths of columns in characters, where the usual one is too narrow to read.
+# Widths, in characters, of columns for which the default is too narrow to read.
 _WIDTHS = {"text": 80, "sentence": 60, "paragraph": 60, "title": 50, "reason": 40, "url": 40, "meaning": 100}
-# Width of a column, in characters.
+# Default width of a column, in characters.
 _WIDTH = 18
 _TIME = "yyyy-mm-dd hh:mm:ss"
 
 
 def write_xlsx(tables: Iterable[FinishedTable], path: str) -> Exported:
-    """Text stays text, and is never a formula, a link or a number. Times are Excel's own, in UTC.
+    """Writes an Excel workbook. Text stays text, never a formula, a link or a number; times are Excel dates in UTC.
 
-    A table with more rows than a sheet holds continues in sheets "name 2", "name 3"; a cell longer than Excel allows is
-    cut, with a note in it. The result says what did not fit.
+    A table with more rows than a sheet holds is continued in sheets "name 2", "name 3". The text of a cell that is
+    longer than Excel allows is cut, with a note in the cell. The notices of the result say what did not fit.
     """
     from xlsxwriter import Workbook
 
@@ -53,7 +53,7 @@ class _Formats:
     def __init__(self, book: Workbook) -> None:
         self.heading = book.add_format({"bold": True, "bottom": 1})
         self.time = book.add_format({"num_format": _TIME})
-        # The mark that Excel sets itself for '=1: the cell stays text even when somebody edits it.
+        # What Excel itself sets for '=1, so that the cell stays text even when it is edited.
         self.text_only = book.add_format({"quote_prefix": True})
 
 
@@ -89,7 +89,7 @@ def _sheet(book: Workbook, formats: _Formats, name: str, columns: list[str]) -> 
 
 
 def _write_cell(sheet: Worksheet, formats: _Formats, row: int, column: int, cell: Cell) -> bool:
-    """Writes a cell; True if its text had to be cut."""
+    """Writes a cell; returns whether its text had to be cut."""
     if cell is None:
         return False
     if isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""`export`: writes some tables of a processed folder, each in the formats that are asked for."""
+"""Writes tables of a processed folder in the formats that are requested (`export`)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from pipeline.exports.sqlite import write_sqlite
 from pipeline.store import reading
 from pipeline.tables import PUBLIC
 
-# The tables to export if none is named: those that are ready to use, and the tables that they refer to.
+# The tables to export if none is named: those that are ready for analysis, and the tables to which they refer.
 READY = ("attributed_quotes", "speakers", "articles", "entities", "entity_mentions")
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Where each format goes; None: not wanted.
+    """The path to write for each format; None if the format is not wanted.
 
-    csv, jsonl: a file for one table (compressed if it ends in .gz, standard output if it is "-"), a folder for several.
+    csv, jsonl: a file for one table (compressed if its name ends in .gz, standard output if it is "-"), or a folder for
+        several.
     xlsx, sqlite: one file for all tables.
-    card: whether to write the dataset card, into the processed folder itself.
+    card: whether to write the dataset card, which goes into the processed folder itself.
     """
 
     csv: str | None = None
@@ -36,10 +37,10 @@ class Targets:
 
 
 def export(processed: str, names: Sequence[str], targets: Targets) -> Iterator[Exported]:
-    """Writes what is asked for, file by file.
+    """Writes the tables in the requested formats, and yields each file when it is written.
 
     Raises MissingTableError for an unknown table or one that no run has made, InputError for a target that cannot be
-    written, UserError if nothing is asked for.
+    written, UserError if no format is requested.
     """
     store = reading(processed)
     tables = [FinishedTable(store, name) for name in dict.fromkeys(names or READY)]

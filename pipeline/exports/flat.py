@@ -1,4 +1,4 @@
-"""Cells: what a value of a table becomes in a program that knows only text, numbers, truth values and times."""
+"""Converts values of tables to cells for programs that know only text, numbers, booleans and times."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ Cell = str | int | float | bool | datetime | None
 # Separator of list items. Names contain commas ("Jane Roe, Jr.") far more often than semicolons.
 BETWEEN = "; "
 
-# First characters that make spreadsheets take a cell for a formula; East Asian versions also take the wide forms.
+# A spreadsheet may take a cell that begins with one of these for a formula; East Asian versions also accept wide forms.
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
-# Rows of one sheet, the heading included; Excel refuses a file with more.
+# Largest number of rows of a sheet, including the heading; Excel refuses a file with more.
 SHEET_ROWS = 1_048_576
 
-# Characters of one cell, as Excel counts: in UTF-16, so that an emoji is two. Beyond, Excel calls the file broken.
+# Largest number of characters of a cell, counted in UTF-16, as Excel does, so that an emoji is two. With more, Excel
+# reports the file as damaged.
 CELL_CHARACTERS = 32_767
 
-# The calendar of Excel begins here; it has no number for an earlier time.
+# Excel's calendar begins in this year, so it cannot represent an earlier time as a date.
 FIRST_YEAR = 1900
 
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
-    """The function that turns values of an Arrow type into cells: lists are joined, spans become start..end, null stays
-    None.
+    """Returns the function that converts values of an Arrow type to cells.
+
+    Lists are joined, spans become "start..end", and null stays None.
     """
     if pa.types.is_list(kind):
         item = flattener(kind.value_type)
@@ -40,22 +42,22 @@ def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet may take the text for a formula."""
+    """Whether a spreadsheet might take the text for a formula."""
     return text[:1] in _STARTS_FORMULA
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe in front if a spreadsheet might take it for a formula."""
+    """Returns the text, with an apostrophe in front if a spreadsheet might take it for a formula."""
     return f"'{text}" if is_formula(text) else text
 
 
 def excel_length(text: str) -> int:
-    """Characters as Excel counts them."""
+    """Returns the number of characters as Excel counts them, in UTF-16."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def fitting(text: str) -> str:
-    """The text if it fits in a cell; else its beginning, and a note of how much there was."""
+    """Returns the text if it fits in a cell, otherwise its beginning with a note of its full length."""
     if len(text) <= CELL_CHARACTERS // 2 or (length := excel_length(text)) <= CELL_CHARACTERS:
         return text
     note = f" … [cut: {length:,} characters, an Excel cell holds {CELL_CHARACTERS:,}]"
@@ -64,7 +66,7 @@ def fitting(text: str) -> str:
 
 
 def sql_time(value: datetime) -> str:
-    """2024-03-05 10:00:00, in UTC: the one form that Excel, pandas, polars, DuckDB and SQLite all take for a time."""
+    """Formats a time as 2024-03-05 10:00:00 (UTC), which Excel, pandas, polars, DuckDB and SQLite all recognise."""
     return value.replace(tzinfo=None).isoformat(sep=" ")
 
 
@@ -73,7 +75,9 @@ def _same(value: Any) -> Cell:
 
 
 def _span(value: dict[str, int] | None) -> Cell:
-    return None if value is None else f"{value['start']}..{value['end']}"  # 12:48 is a time to Excel, 3-4 a date
+    return (
+        None if value is None else f"{value['start']}..{value['end']}"
+    )  # Excel would read 12:48 as a time, and 3-4 as a date
 
 
 def _fields(value: dict[str, Any] | None) -> Cell:

@@ -1,4 +1,4 @@
-"""Exports as text: CSV for spreadsheets as well as programs, and JSON lines."""
+"""Exports tables as text: CSV, for spreadsheets as well as programs, and JSON lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pipeline.storage import open_folder, write_whole
 
 @dataclass
 class Exported:
-    """A file that was written: the rows of each table, and what its reader should know."""
+    """A file that was written: its path, the number of rows of each table, and notices for the user."""
 
     path: str
     rows: dict[str, int] = field(default_factory=dict)
@@ -33,8 +33,9 @@ class Exported:
 
 
 def write_csv(table: FinishedTable, path: str) -> Exported:
-    """Writes UTF-8 with a byte order mark (without it Excel garbles other scripts), CRLF, and quotes doubled within
-    cells."""
+    """Writes a table as CSV: UTF-8 with a byte order mark (without which Excel garbles other scripts), CRLF, and
+    doubled quotation marks within cells.
+    """
     done, long = Exported(path, {table.name: 0}), 0
     with text_file(path, "utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
@@ -54,7 +55,9 @@ def write_csv(table: FinishedTable, path: str) -> Exported:
 
 
 def write_jsonl(table: FinishedTable, path: str) -> Exported:
-    """One JSON object per row, every column in each, lists as lists, times as 2024-03-05T10:00:00Z."""
+    """Writes a table as one JSON object per row, with every column; lists are arrays, times are
+    2024-03-05T10:00:00Z.
+    """
     done = Exported(path, {table.name: 0})
     with text_file(path, "utf-8", newline="\n") as file:
         for batch in table.batches():
@@ -80,8 +83,10 @@ def _json_value(value: Any) -> str:
 
 @contextmanager
 def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
-    """A text file to write to: standard output for "-"; compressed if the name ends in .gz; written completely or not
-    at all."""
+    """Opens a text file for writing: standard output for "-", compressed if the name ends in .gz.
+
+    A file appears under its name only when it is complete.
+    """
     if path == "-":
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding.removesuffix("-sig"), newline=newline)
         try:
@@ -101,9 +106,10 @@ def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def whole_file(path: str) -> Iterator[Path]:
-    """A temporary path beside `path`, which replaces it when complete. Raises InputError if it cannot be written.
+    """Yields a temporary path; the file written there replaces `path` when the block ends without an error.
 
-    For an address on object storage it is a file of this machine, which is sent there.
+    It is next to `path`; for an address on object storage, it is a local file, which is sent there. Raises InputError
+    if `path` cannot be written.
     """
     if "://" in path:
         folder, _, name = path.rpartition("/")
@@ -120,7 +126,7 @@ def whole_file(path: str) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         temporary.replace(target)
-    except (OSError, OperationalError) as error:  # the second is what SQLite raises on a full disk
+    except (OSError, OperationalError) as error:  # SQLite raises the latter if the disk is full
         raise InputError(f"{path}: cannot be written: {error}", "choose a folder that you may write to") from None
     finally:
         if temporary.exists():

@@ -12,12 +12,12 @@ from pipeline.exports.flat import Cell, flattener
 from pipeline.store import Store
 from pipeline.tables import PUBLIC, TABLES
 
-# Rows turned into Python values at once: enough to hide the cost of each call, a few megabytes of text.
+# Number of rows converted to Python values at a time: enough to make the cost per call negligible, a few MB of text.
 _TOGETHER = 2_000
 
 
 class FinishedTable:
-    """A table of a processed folder, to be read from first row to last."""
+    """A table of a processed folder, which can be read from the first row to the last."""
 
     def __init__(self, store: Store, name: str) -> None:
         """Raises MissingTableError if there is no such table, or no run has made it yet."""
@@ -29,22 +29,22 @@ class FinishedTable:
 
     @property
     def columns(self) -> list[tuple[str, pa.DataType, str]]:
-        """Name, type and meaning of each column."""
+        """The name, type and meaning of each column."""
         return list(TABLES[self.name].columns)
 
     @property
     def n_rows(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return sum(self._store.count_rows(self.name, part) for part in self._parts)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """All rows, some at a time."""
+        """Yields all rows, a few thousand at a time."""
         names = [name for name, _, _ in self.columns]
         for part in self._parts:
             yield from self._store.read(self.name, [part], names).to_batches(max_chunksize=_TOGETHER)
 
     def cells(self) -> Iterator[list[Cell]]:
-        """All rows, each a list of flat cells."""
+        """Yields all rows, each as a list of cells."""
         flat = [flattener(kind) for _, kind, _ in self.columns]
         for batch in self.batches():
             columns: list[list[Any]] = [

@@ -1,5 +1,4 @@
-"""Exports as an SQLite database that Datasette opens as it is, with keys, indexes, full text, and column
-descriptions."""
+"""Exports tables as an SQLite database for Datasette, with keys, indexes, full-text search and column descriptions."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ _KEYS = {
     "entities": "entity_id",
     "speakers": "entity_id",
 }
-# The table that a column points to: the first of these that is in the file.
+# Maps a column to the tables it may refer to; it refers to the first of these that is in the file.
 _POINTS_TO = {
     "doc_id": ("articles", "documents"),
     "canonical_doc_id": ("articles", "documents"),
@@ -48,16 +47,16 @@ _SEARCHED = {
     "entities": ("name", "aliases"),
     "speakers": ("name",),
 }
-# Finds "strikes" for "strike" and "Francois" for "François".
+# With this, a search for "strike" finds "strikes", and one for "Francois" finds "François".
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 
 def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
-    """One database with all of the tables. Lists are JSON arrays, times text in UTC, truth values 0 and 1."""
+    """Writes one database with all of the tables. Lists become JSON arrays, times text in UTC, booleans 0 and 1."""
     done = Exported(path)
     names = [table.name for table in tables]
     with whole_file(path) as temporary, closing(sqlite3.connect(temporary)) as database:
-        database.execute("pragma journal_mode = off")  # safe, since the file is new, and renamed when complete
+        database.execute("pragma journal_mode = off")  # safe, since the file is new and only renamed when complete
         database.execute("pragma synchronous = off")
         has_full_text = _has_full_text(database)
         if not has_full_text:
@@ -79,7 +78,7 @@ def write_sqlite(tables: Sequence[FinishedTable], path: str) -> Exported:
 
 
 def _has_full_text(database: sqlite3.Connection) -> bool:
-    """Whether the SQLite that Python brings can make full-text indexes."""
+    """Whether Python's SQLite can make full-text indexes."""
     try:
         database.execute("create virtual table temp.probe using fts5(word)")
     except sqlite3.OperationalError:
@@ -89,7 +88,7 @@ def _has_full_text(database: sqlite3.Connection) -> bool:
 
 
 def _create(table: FinishedTable, names: Sequence[str]) -> str:
-    """The statement that creates a table, with each column's meaning as a comment, which Datasette shows."""
+    """Returns the statement that creates a table, with the meanings of its columns as comments for Datasette."""
     key = _KEYS.get(table.name)
     lines = []
     for name, kind, about in table.columns:
@@ -112,7 +111,9 @@ def _indexes(name: str) -> Iterator[str]:
 
 
 def _search(name: str) -> Iterator[str]:
-    """Adds a full-text index that refers to the table instead of copying it. Datasette recognises it by "content"."""
+    """Yields statements for a full-text index that refers to the table instead of copying it. Datasette recognises
+    such an index by its "content".
+    """
     if name in _SEARCHED:
         columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
         yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')

@@ -1,4 +1,4 @@
-"""What a run will take, said by `--dry-run`: from measured figures, with the arithmetic."""
+"""Estimates, for `--dry-run`, the time, memory and disk of a run from measured figures, and shows the arithmetic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.tasks.task import RawFile, Record
 Kind = Literal["text", "page"]
 _PAGES = (".html", ".htm", ".xhtml", ".warc")
 _PACKED = {".gz": 4.0, ".bz2": 5.0, ".xz": 5.0, ".zst": 4.0, ".zstd": 4.0, ".zip": 4.0, ".parquet": 2.5}
-"""Times that news text grows when it is unpacked."""
+"""Factor by which news text grows when it is unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class _Cost:
     megabytes: float
 
 
-# 420 news articles as text (1.8 MB), 40 pages with all their markup (17 MB): docs/scale.md. Newer pages have more
-# markup for an article, so that the size of a page tells its cost only roughly.
+# Measured on 420 news articles as text (1.8 MB) and 40 pages with all their markup (17 MB): docs/scale.md. Newer pages
+# have more markup per article, so the size of a page says only roughly what it costs.
 _COSTS: Mapping[tuple[str, Kind], _Cost] = {
     ("accurate", "text"): _Cost(34.0, 16.0),
     ("light", "text"): _Cost(16.0, 16.0),
@@ -34,13 +34,14 @@ _COSTS: Mapping[tuple[str, Kind], _Cost] = {
 _START = 12.0
 """CPU seconds for a worker to start and load its models."""
 _WORKER_MB: Mapping[str, int] = {"accurate": 700, "light": 420}
-"""Memory of a worker at its peak, in megabytes, with up to 10,000 articles."""
+"""Peak memory of a worker, in megabytes, with up to 10,000 articles."""
 
 
 def estimate(new: Iterable[RawFile], again: Iterable[Record], profile: str, workers: int) -> list[str]:
-    """Lines that say what CPU time, wall time and disk a run will take.
+    """Returns lines that say how much CPU time, wall time and disk a run will take.
 
-    new: raw files that will be read. again: records of tasks that run again for another reason, with their last cost.
+    new: raw files that will be read.
+    again: records of tasks that run again for another reason, with their last cost.
     """
     megabytes: dict[Kind, float] = {"text": 0.0, "page": 0.0}
     for file in new:
@@ -87,7 +88,7 @@ def _suffixes(path: str) -> list[str]:
 
 
 def _time(seconds: float) -> str:
-    """Such as "40 s", "12 min", "3.5 h"."""
+    """Formats a time as "40 s", "12 min" or "3.5 h"."""
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:,.1f} h"

@@ -1,8 +1,8 @@
-"""One consistent version for readers while a run writes: the tables of the last finished run, kept by hard links.
+"""Keeps the tables of the last finished run by hard links, so that readers see one version while a run writes.
 
-A part is replaced by renaming a new file over it, so that a link made before still has the old one. The links are made
-before a run writes its first part and removed when it is finished; they cost no space but that of the parts replaced
-meanwhile. After a killed run they stay, and readers with them, until another run is finished.
+A part is replaced by renaming a new file over it, so a link made before still leads to the old file. The links are made
+before a run writes its first part, and removed when it has finished; they only cost the space of the parts that are
+replaced in the meantime. After a killed run the links stay, and readers use them, until another run has finished.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pathlib import Path
 from pipeline.store import KEPT, Store
 from pipeline.tables import PUBLIC
 
-# Linked last: if it is there, the version is complete.
+# Linked last, so that its presence shows that the version is complete.
 _MANIFEST = "manifest.json"
 
 
 def keep(store: Store) -> None:
-    """Keeps the tables as they are, unless a killed run has left an older, finished version of them.
+    """Keeps the current tables, unless a killed run has left the kept tables of an earlier, finished run.
 
-    Nothing is kept on object storage and on file systems without hard links: there, readers see what is written.
+    Nothing is kept on object storage and on file systems without hard links: there, readers see what is being written.
     """
     if not store.is_local or not (Path(store.root) / _MANIFEST).is_file():
         return

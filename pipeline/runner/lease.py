@@ -1,12 +1,13 @@
-"""Allows only one run at a time in a processed folder on object storage: an object that says who holds it.
+"""Allows only one run at a time in a processed folder on object storage, by a lease: an object that names the holder.
 
-The holder writes the object again every few seconds, so one that has not changed for a while was left by a run that
-died. Whoever wants the folder writes its own name and looks, a moment later, whether it is still there.
+The holder writes the object again every few seconds, so a lease that has not changed for a while was left by a run that
+died. A run that wants the folder writes its own lease and checks, a moment later, whether it is still there.
 
-A race is left, since pyarrow has no conditional writes: of two runs that start within the same moment both may read no
-lease, and the slower one's write may come after the other has looked. It is noticed at the next renewal, where all but
-one of them end with an error. Nothing is damaged by then: both write the same bytes under the same names, and a part of
-another corpus or program fails its hash and is made again.
+A race remains, since pyarrow has no conditional writes: if two runs start at the same moment, both may find no lease,
+    and
+the slower one may write after the other has checked. This is noticed at the next renewal, when all but one of them end
+with an error. Nothing is damaged by then: both write the same bytes under the same names, and a part of another corpus
+or program fails its hash check and is made again.
 """
 
 from __future__ import annotations
@@ -30,16 +31,19 @@ NAME = "_state/lease.json"
 RENEWED_EVERY = 10.0
 """Seconds."""
 _STALE_AFTER = 60.0
-"""Seconds without renewal after which a lease counts as left behind: several renewals that came late."""
+"""Seconds without renewal after which a lease counts as abandoned; several renewals may be late within that time."""
 _SETTLED_AFTER = 0.5
 """Seconds after which the writes of two runs that started together have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Who holds the folder: a random token, and what a person and the same machine can recognise.
+    """The run that holds the folder.
 
-    renewed: milliseconds, so that the object keeps its size, and whoever reads it meanwhile reads all of it.
+    token: a random text that identifies the run.
+    pid, started, host, machine, since: identify its process for a person and for other runs on the same machine.
+    renewed: time of the last renewal, as a whole number of milliseconds, so that the object always has the same size
+        and a reader gets all of it even while it is being replaced.
     """
 
     token: str
@@ -54,7 +58,7 @@ class _Owner:
         return f"process {self.pid} on {self.host} since {self.since}"
 
     def is_dead(self) -> bool:
-        """Whether it was a process of this machine that is no longer there."""
+        """Whether it was a process of this machine that no longer exists."""
         if (self.host, self.machine) != (socket.gethostname(), uuid.getnode()):
             return False
         try:
@@ -64,7 +68,7 @@ class _Owner:
 
 
 class Lease:
-    """The right to write into a processed folder. `tell` is called with what the user should know."""
+    """The right to write to a processed folder. `tell` is called with messages for the user."""
 
     def __init__(self, store: Store, tell: Callable[[str], None]) -> None:
         self._store, self._tell = store, tell
@@ -91,23 +95,23 @@ class Lease:
         self._thread.start()
 
     def check(self) -> None:
-        """Raises BusyError if another run has taken the folder meanwhile."""
+        """Raises BusyError if another run has taken the folder in the meantime."""
         if self._lost:
             raise BusyError(self._lost, "wait for that run to end, then run again: it carries on from what is there")
 
     def give_back(self) -> None:
-        """Ends the lease, unless another run has it by now."""
+        """Removes the lease, unless another run holds the folder by now."""
         self._end.set()
         if self._thread.ident is not None:
             self._thread.join()
         if not self._lost:
-            with contextlib.suppress(OSError, StorageError):  # else it lapses
+            with contextlib.suppress(OSError, StorageError):  # if it cannot be removed, it expires
                 self._store.remove(NAME)
 
     def _check_stale(self, holder: _Owner) -> None:
         if holder.is_dead():
             return
-        # Clocks of two machines may differ, so that an old lease is watched for a renewal and not judged by its time.
+        # The clocks of two machines may differ, so an old lease is not judged by its time but watched for a renewal.
         if abs(time.time() - holder.renewed / 1000) < _STALE_AFTER:
             raise self._busy(holder)
         self._tell(f"{self._store.address}: held by {holder.said()}, who seems to have ended: looking whether it has")
@@ -135,7 +139,7 @@ class Lease:
 
     def _holder(self) -> _Owner | None:
         content: Any = self._store.read_json(NAME)
-        if content is None:  # or another run's, half of it: it was replaced while it was read
+        if content is None:  # or it was being replaced, and only half of it was read
             time.sleep(_SETTLED_AFTER)
             content = self._store.read_json(NAME)
         try:

@@ -22,8 +22,10 @@ from pipeline.store import Store
 def hold(store: Store, tell: Callable[[str], None]) -> Iterator[Callable[[], None]]:
     """Holds the folder until the block ends; if the process is killed, the operating system releases it.
 
-    A folder on object storage has a lease instead, which lapses. What is yielded raises BusyError if the folder was
-    lost meanwhile. `tell` is called with what the user should know. Raises BusyError if another run holds the folder.
+    Yields a function that raises BusyError if the folder has been taken by another run in the meantime. For a folder on
+    object storage a lease is used, which expires if it is not renewed. `tell` is called with messages for the user.
+
+    Raises BusyError if another run holds the folder.
     """
     if not store.is_local:
         lease = Lease(store, tell)

@@ -1,4 +1,4 @@
-"""manifest.json: versions, configuration, counts in and out of every stage, and timings."""
+"""Makes manifest.json: versions, configuration, and the rows in and out and the cost of every step."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The records of a step, summed up: all that the run keeps of them when the step is done.
+    """The sums over the records of a step, which the run keeps in place of the records.
 
-    The seconds of a part are those of the run that built it.
+    The time of a part that was up to date is the time it took in the run that built it.
     """
 
     parts: int
@@ -33,7 +33,7 @@ class Totals:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Totals:
-        """The totals of a step's records."""
+        """Sums up the records of a step."""
         held = list(records)
         rows: Counter[str] = Counter()
         for part in (part for record in held for part in record.outputs):
@@ -49,7 +49,7 @@ class Totals:
 
 
 def manifest(config: Options, raw: Mapping[str, Any], steps: Mapping[str, Totals]) -> dict[str, Any]:
-    """The content of manifest.json."""
+    """Returns the content of manifest.json."""
     return {
         "version": pipeline.__version__,
         "python": platform.python_version(),

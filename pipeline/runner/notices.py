@@ -1,4 +1,4 @@
-"""What a finished run tells the user: lines of the user's own files that had no effect."""
+"""Collects the warnings of a finished run about lines in the user's own files that had no effect."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """One line, with its place, for each override, settled pair and correction without effect, and for each list of
-    names in which the user's replaces the default.
+    """Returns a line, with file and line number, for each override, settled pair and correction without effect; and a
+    line for each list option in which the user's list replaces the default names.
     """
     replaced = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
@@ -58,7 +58,7 @@ def _settled(store: Store, path: str | None) -> list[str]:
 
 
 def _corrections(store: Store, path: str | None) -> list[str]:
-    """Lines of corrections whose document, article or quotation does not exist."""
+    """Returns a message for each correction whose document, article or quotation does not exist."""
     if path is None:
         return []
     try:

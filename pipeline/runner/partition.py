@@ -1,13 +1,14 @@
 """Divides raw files into parts that stay the same when files are added or removed elsewhere.
 
-A file's place is a hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these bits; a
-leaf splits when it holds too much. So the division depends on the set of files and not on its history, and a new file
-touches one part, or splits it in two. The first half of the bits is a hash of what files of one batch have in common,
-the date or the first digits of the number in their names, so that a new day touches few parts.
+The place of a file is a hash of its path, read as a string of bits. Parts are the leaves of a binary tree over these
+bits; a leaf is split when it holds too much. So the division depends on the set of files and not on its history, and a
+new file touches one part, or splits it in two. The first half of the bits is a hash of what the files of one batch
+have in common (the date, or the first digits of the number in their names), so that a new day touches few parts.
 
-A large file of many documents is not a leaf of the tree but a part of its own, so that its thousands of articles are
-not done again because another file was added. They are later divided into parts at borders given by the ids of the
-documents, each named after its first document (stages/ingest.py). A larger one comes in pieces (runner/pieces.py).
+A large file of many documents is not in the tree but is a part of its own, so that its thousands of articles are not
+processed again because another file was added. Its documents are later divided into parts at borders that depend on
+their ids; each part is named after its first document (stages/ingest.py). An even larger file is read in pieces
+(runner/pieces.py).
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from dataclasses import dataclass
 
 from pipeline.tasks.task import RawFile
 
-# Length of a file's place: the depth of the tree of parts.
+# Number of bits in the place of a file, which is the largest depth of the tree of parts.
 _BITS = 64
-# A file of many documents is a part of its own from one in this many of a part's bytes on.
+# A file of many documents is a part of its own if it has at least one in this many of a part's largest number of bytes.
 _ALONE_FROM = 16
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)([01]\d)\2([0-3]\d)(?!\d)")
 _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
@@ -31,8 +32,8 @@ _NUMBER = re.compile(r"(\d+)\d\d(?!\d)\D*$")
 class RawPart:
     """Files that are ingested together.
 
-    name: the path of the leaf in bits ("all" for a single leaf), or "file-" and the hash of the path of a single large
-    file.
+    name: the bits that lead to the leaf ("all" if there is only one leaf); for a single large file, "file-" and the
+        hash of its path.
     """
 
     name: str
@@ -42,10 +43,10 @@ class RawPart:
 def partition(
     files: Iterable[RawFile], max_files: int, max_bytes: int, holds_many: Callable[[str], bool] = lambda path: False
 ) -> list[RawPart]:
-    """The parts, sorted by name, with at most `max_files` and `max_bytes` in each, unless a single file is larger.
+    """Returns the parts, sorted by name, each with at most `max_files` and `max_bytes`, unless one file is larger.
 
-    A file for whose path `holds_many` is true is a part of its own from a sixteenth of `max_bytes` on, and so is each
-    piece of a divided one.
+    A file for whose path `holds_many` is true is a part of its own if it has at least a sixteenth of `max_bytes`; so is
+    each piece of a divided file.
     """
     small, parts = [], []
     for file in files:
@@ -62,14 +63,16 @@ def partition(
 
 
 def place_of(part: str) -> str:
-    """The place of a part of documents: the leaf in bits, "" for the root, "file-" and hash for a single large file."""
+    """Returns the place of a part, by its name: the bits of its leaf ("" for the root); for a single large file,
+    "file-" and the hash.
+    """
     first, _, rest = part.partition("-")
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 
 
 def company_of(path: str) -> str:
-    """What a file's path has in common with other files of its batch: a date, or a number without its last two digits;
-    otherwise the path itself.
+    """Returns what a path has in common with those of other files in its batch: a date, or everything up to a number
+    without its last two digits; if it has neither, the path itself.
     """
     date = list(_DATE.finditer(path))
     if date:
@@ -79,7 +82,7 @@ def company_of(path: str) -> str:
 
 
 def _bits(path: str) -> str:
-    # First the batch's hash, then the file's own: files of one day stand side by side and split last.
+    # First the batch's hash, then the file's own, so that files of one day are neighbours and are separated last.
     halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (company_of(path), path))
     return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
 

@@ -1,5 +1,4 @@
-"""Large files of many records, divided so that several tasks read one of them; what was found is kept beside the
-state."""
+"""Divides large files of many records, so that several tasks can read one; remembers the pieces for later runs."""
 
 from __future__ import annotations
 
@@ -17,13 +16,16 @@ from pipeline.tasks.task import RawFile
 _CACHE = "_state/pieces.json"
 _BUFFER = 1 << 20
 _LARGE = 2
-"""A file of at least this many parts' bytes is divided."""
+"""A file is divided if it has at least this many times the bytes of a part."""
 
 
 def with_pieces(
     files: Iterable[RawFile], raw: str, store: Store, config: Options, tell: Callable[[str], None]
 ) -> list[RawFile]:
-    """The files, the large ones piece by piece. `tell` is called once for each large file that cannot be divided."""
+    """Returns the files, with each large one replaced by its pieces.
+
+    tell: called with a notice when a large file is found that cannot be divided.
+    """
     least = config.run.megabytes_per_part * 1_000_000
     known = store.read_json(_CACHE)
     known = known if isinstance(known, dict) else {}
@@ -56,7 +58,7 @@ def _pieces(raw: str, file: RawFile, least: int, config: Options) -> list[Piece]
 
 
 def _divided(file: RawFile, pieces: list[Piece]) -> list[RawFile]:
-    """The file once for each piece, with its share of the bytes."""
+    """Returns the file once for each piece, with the piece's share of the bytes as its size."""
     units = sum(piece.end - piece.start for piece in pieces)
     return [
         replace(file, size=file.size * (piece.end - piece.start) // units, piece=astuple(piece)) for piece in pieces

@@ -1,4 +1,4 @@
-"""Which tasks a step has, given what the previous steps wrote."""
+"""Plans the tasks of a step, given what the previous steps wrote."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from pipeline.tasks.task import Record, Task, program_of, with_causes
 
 _WHOLE = "all"
 _BUCKET_SIGN = "#"
-"""Between the name of a table and the number of a bucket, in `Written`."""
-# Each of a part's tasks reads all of them. If more vanished, a leaf with thousands of records split, and it is done
-# anew.
+"""Separates the name of a table from the number of a bucket in the keys of `Written`."""
+# Largest number of earlier parts in which a task looks for results to reuse. If there are more, a leaf with thousands
+# of records was split, and nothing is reused.
 _MOST_RELATED = 8
-Written = dict[str, dict[str, str]]  # table, or bucket of a table -> part -> hash of its bytes, or of its rows
+# Maps a table, or a bucket of a table, to its parts, and each part to the hash of its bytes (for a bucket, of its
+# rows).
+Written = dict[str, dict[str, str]]
 _LAST_READER = {table: step.name for step in STEPS.values() for table in (*step.reads, *step.lookups)}
 _COUNTED = "rejects"
-"""Read by no step, but by the run when all are done."""
+"""A table that no step reads, but the run itself at its end."""
 
 
 def add_outputs(written: Written, records: Iterable[Record]) -> None:
-    """Records what tasks wrote."""
+    """Adds to `written` what the tasks of these records wrote."""
     for record in records:
         for part in record.outputs:
             written.setdefault(part.table, {})[part.name] = part.sha256
@@ -35,7 +37,7 @@ def add_outputs(written: Written, records: Iterable[Record]) -> None:
 
 
 def drop_read(written: Written, step: Step) -> None:
-    """Forgets what no step after this one reads."""
+    """Removes from `written` what no step after this one reads."""
     for name in list(written):
         table = name.partition(_BUCKET_SIGN)[0]
         if table != _COUNTED and _LAST_READER.get(table, step.name) == step.name:
@@ -45,7 +47,7 @@ def drop_read(written: Written, step: Step) -> None:
 def tasks_of(
     step: Step, raw: str, processed: str, config: Options, parts: list[RawPart], written: Written
 ) -> list[Task]:
-    """The tasks of a step, in a fixed order."""
+    """Returns the tasks of a step, in a fixed order."""
     if step.scope == "files":
         tasks = [Task(step.name, p.name, raw, processed, config, files=p.files) for p in parts]
     elif step.scope == "part":
@@ -75,11 +77,13 @@ def _inputs(step: Step, written: Written, part: str) -> Mapping[str, Mapping[str
 
 
 def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], planned: Container[str]) -> list[Task]:
-    """The tasks, with the parts in which they may find earlier results; `records` are those of the last run. A task on
-    the whole corpus knows all that it wrote.
+    """Returns the tasks with the earlier results that they may reuse: `before`, or `last` for a task on the corpus.
 
-    If the same program, model and options wrote them, these are the part itself, or parts that are no longer `planned`
-    and overlap with it: it was divided from them or put together from them.
+    records: those of the last run. Only results of the same program, model and options are reused.
+    planned: the parts that have a task in this run.
+
+    A task on a part may reuse the results of that part. If it has none, it may reuse those of parts that are no longer
+    planned and overlap with it, because it was split from them or merged from them.
     """
     if not (step.before or step.by_document or step.scope == "corpus") or not tasks:
         return tasks
@@ -87,7 +91,7 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
     known = sorted(name for name, record in records.items() if program_of(record.causes) == program)
     if step.scope == "corpus":
         return [replace(task, last=records[task.part].outputs) if task.part in known else task for task in tasks]
-    # A part that is still planned has a task of its own, which reuses its rows.
+    # Not from a part that is still planned, since that has a task of its own, which reuses its rows.
     gone = [name for name in known if name not in planned] if step.scope != "bucket" else []
     held = set(known)
     found = {task.part: [task.part] if task.part in held else _related(task.part, gone) for task in tasks}
@@ -95,13 +99,16 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
 
 
 def _hashes(step: Step, record: Record) -> dict[str, str]:
-    """The hashes of what a task wrote under its own name; if it wrote several parts, this is the first."""
+    """Maps each table to the hash of the part that a task wrote under its own name (its first part, if it wrote
+    several).
+    """
     return {p.table: p.sha256 for p in record.outputs if p.name == part_name(step, p.table, record.part)}
 
 
 def _related(part: str, gone: list[str]) -> list[str]:
-    """The parts in the same place of the tree, above or below it; none if there are too many."""
-    # A leaf that splits or joins keeps its bits as a prefix, which tells where its documents were.
+    """Returns those of the parts in `gone` that are above or below `part` in the tree; none if there are too many."""
+    # When a leaf is split or merged, its bits stay a prefix of the new ones (or the reverse), which shows where its
+    # documents were.
     place = place_of(part)
     found = [name for name in gone if _related_places(place, place_of(name))]
     return found if len(found) <= _MOST_RELATED else []
@@ -114,7 +121,7 @@ def _related_places(one: str, other: str) -> bool:
 
 
 def why(task: Task, before: Record | None) -> str:
-    """The reason, in words, why a task must be done."""
+    """Returns the reason, in words, why a task has to run."""
     if before is None:
         return "never done"
     if before.fingerprint == task.fingerprint:

@@ -1,6 +1,7 @@
-"""Shows a person how a run is going: one line per stage, a moving bar on a terminal, and what to do next.
+"""Shows the progress of a run: one line per stage, a progress bar on a terminal, and finally what to do next.
 
-`--verbose` also shows the steps within a stage, and so does a log, every ten seconds of a long step.
+`--verbose` also prints a line for each step. If the output is not a terminal, a long step prints a line every ten
+seconds.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline.stages.step import Step
 from pipeline.tables import PUBLIC
 
-# Seconds between two lines of a long step in a log.
+# Seconds between two lines about a long step when the output is not a terminal.
 _LOG_SECONDS = 10.0
 # The tables whose rows the last line counts.
 _HEADLINE = ("documents", "articles", "mentions", "quotes", "entities", "speakers")
@@ -77,7 +78,12 @@ class StepProgress:
 
 @dataclass
 class StageProgress:
-    """What the steps of one stage did, for its line: `rows` in each table, `read` of each step's first input."""
+    """What the steps of one stage did, for the stage's line.
+
+    read: maps each step to the number of rows that it read of its first input.
+    rows: maps each table to the number of rows written.
+    done, skipped: numbers of tasks.
+    """
 
     stage: str
     begin: float = field(default_factory=time.monotonic)
@@ -88,7 +94,7 @@ class StageProgress:
     skipped: int = 0
 
     def line(self) -> str:
-        """Such as "clean      39 documents -> 39 articles, 767 blocks in 0.8 s"."""
+        """Returns a line such as "clean      39 documents -> 39 articles, 767 blocks in 0.8 s"."""
         made = ", ".join(f"{self.rows.get(table, 0):,} {_noun(table)}" for table in self._shown())
         if not self.done:
             return f"{self.stage:<10} up to date: {made}"
@@ -102,7 +108,7 @@ class StageProgress:
     def _taken(self) -> str:
         for step in self.steps:
             source = step.reads[0] if step.reads else "files"
-            # Only if all parts were done again; otherwise the rows read are a part of the table, and tell little.
+            # Only if all parts were processed; otherwise the rows read are only some of the table, which says little.
             if not self.skipped and (source == "files" or source in PUBLIC):
                 return f"{self.read.get(step.name, 0):,} {source} -> "
         return ""
@@ -113,7 +119,7 @@ def _noun(table: str) -> str:
 
 
 def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str, int]) -> list[str]:
-    """The last lines of a run: what there is, what was left out and why, where it is, what to do next."""
+    """Returns the last lines of a run: where the tables are, what they contain, what was rejected, what to do next."""
     counts = ", ".join(f"{rows[table]:,} {table}" for table in _HEADLINE if rows.get(table))
     lines = [f"{processed}: {counts or 'no articles'}"]
     if rejects:

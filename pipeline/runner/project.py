@@ -1,4 +1,4 @@
-"""The files of a project beside its raw folder: options and corrections that every plain `make all` uses."""
+"""Finds the project's files next to its raw folder: options and corrections, which a plain `make all` always uses."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ OPTIONS, CORRECTIONS = "newsquotes.toml", "corrections.csv"
 
 
 def beside(raw: str) -> Path | None:
-    """The folder of a project's files: the one that contains the raw folder; None for raw files on object storage."""
+    """Returns the folder that contains the raw folder and the project's files; None for raw files on object storage."""
     return None if "://" in raw else Path(raw).absolute().parent
 
 
 def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] = ()) -> tuple[Options, list[Path]]:
-    """The options of a run, and the project's files that were found.
+    """Returns the options of a run, and the project's files that were found.
 
-    Order: defaults, newsquotes.toml beside the raw folder, `files`, `overrides`. corrections.csv beside the raw folder
-    is taken unless one of them names another file. Raises ConfigError as `config.load` does.
+    Later ones override earlier ones: defaults, newsquotes.toml next to the raw folder, `files`, `overrides`.
+        corrections.csv
+    next to the raw folder is used unless one of these names another file. Raises ConfigError, as `config.load` does.
     """
     folder = beside(raw)
     project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None
@@ -36,5 +37,5 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
 
 
 def _quoted(file: Path) -> str:
-    """The path as a TOML string, since a folder may be named 1 or true."""
+    """Returns the path as a quoted TOML string, since a file may be named "1" or "true"."""
     return '"' + str(file).replace("\\", "\\\\").replace('"', '\\"') + '"'

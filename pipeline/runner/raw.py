@@ -1,6 +1,6 @@
 """Lists the raw folder and hashes its files, reading again only those that may have changed.
 
-Every file found is listed. One that is not read has the reason, so that nothing is left out in silence.
+Every file is listed. A file that is not to be read is listed with the reason, so that nothing is skipped silently.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from pipeline.tasks.task import RawFile
 
 _CACHE = "_state/raw.json"
 _CHUNK = 1 << 20
-_RACY_NS = 2_000_000_000  # a file that changed this shortly before it was hashed may change again unnoticed
+_RACY_NS = 2_000_000_000  # a file that changed less than this before it was hashed may change again unnoticed
 _SIDE_BY_SIDE = 16
-"""Objects that are hashed at a time: the wait is for the network, not for this machine."""
+"""Number of objects that are hashed at the same time: the time is spent waiting for the network, not computing."""
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -38,7 +38,7 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A file below the raw folder; `fault` is the reason and detail if it is not read."""
+    """A file below the raw folder; `fault` is (reason, detail) if it is not to be read."""
 
     path: str
     size: int = 0
@@ -47,10 +47,10 @@ class _Found:
 
 
 def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_links: bool = False) -> list[RawFile]:
-    """The raw files for which `wanted(path)` is true, sorted by path.
+    """Returns the raw files for which `wanted(path)` is true, sorted by path.
 
-    A file with the size and time of change of the last run is not read again. Raises InputError if there is no such
-    folder, or if raw and processed folder are the same or one lies in the other.
+    A file whose size and time of change are the same as in the last run is not read again. Raises InputError if there
+    is no such folder, or if the raw and the processed folder are the same or one is inside the other.
     """
     system, root = open_folder(address)
     with reading_of(address):
@@ -64,7 +64,7 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
     local = is_local(system)
 
     def digest_of(item: _Found) -> list[Any] | None:
-        """Size, time of change and hash of a file; None if it is not to be read."""
+        """Returns size, time of change and hash of a file; None if it is not to be read."""
         before = known.get(item.path)
         if item.fault:
             return None
@@ -96,15 +96,16 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
 
 
 def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes:
-    """The content of the cache, built file by file: the encoder would hold a string for every value."""
+    """Encodes the cache file by file, since the JSON encoder would hold a string for every value."""
     head = json.dumps({"root": root, "hashed_at": hashed_at}, ensure_ascii=False)
     rows = (f"{json.dumps(path, ensure_ascii=False)}: {json.dumps(known)}" for path, known in sorted(files.items()))
     return b"".join((head[:-1].encode(), b', "files": {', b",\n".join(row.encode() for row in rows), b"}}"))
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
-    """Size, time of change and hash of each file in the last run, and the time of that run; empty if the cache is
-    damaged.
+    """Reads the size, time of change and hash of each file in the last run, and the time of that run.
+
+    Returns no files if the cache is missing or damaged, or is that of another raw folder.
     """
     cache = store.read_json(_CACHE)
     try:
@@ -139,7 +140,7 @@ def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> 
 
 
 def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
-    """The files below a folder of this machine. The target of a link within the folder is read in its own place."""
+    """Yields the files below a local folder. The target of a link within the folder is only read in its own place."""
     real, seen, waiting = root.resolve(), {_identity(root.stat())}, [""]
     while waiting:
         folder = waiting.pop()
@@ -167,7 +168,7 @@ def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iter
 
 
 def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool) -> os.stat_result | _Found:
-    """What the system says about an entry of a folder, or why it is not read."""
+    """Returns the status of an entry of a folder, or, if it is not to be read, a `_Found` with the reason."""
     if _safe(path) != path:
         return _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
     try:
@@ -179,7 +180,7 @@ def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool
 
 
 def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tuple[int, int]]) -> _Found:
-    """A file to read, unless it is a device, or was already reached by a link."""
+    """Returns a file to be read, or one with a fault if it is a device or was already reached by another link."""
     if not stat.S_ISREG(info.st_mode):
         kind = next((kind for test, kind in _KINDS if test(info.st_mode)), "no file")
         return _Found(path, fault=("unsupported-format", f"{kind}, not a file"))
@@ -191,7 +192,7 @@ def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tu
 
 
 def _fault_of_link(entry: os.DirEntry[str], real: Path, follow_links: bool) -> tuple[str, str] | None:
-    """Why a link is not followed."""
+    """Returns the reason and detail if a link is not followed; None if it is."""
     try:
         target = Path(entry.path).resolve(strict=True)
     except (OSError, RuntimeError):
@@ -212,12 +213,12 @@ def _is_own_output(folder: Path) -> bool:
 
 
 def _safe(path: str) -> str:
-    """The path, with bytes that are not UTF-8 spelled out."""
+    """Returns the path with bytes that are not UTF-8 as backslash escapes."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _hash(system: fs.FileSystem, path: str) -> str | None:
-    """The hash of a file; None if there is no right to read it."""
+    """Returns the hash of a file; None if there is no permission to read it."""
 
     def read() -> str:
         digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Runs the flow: plans each step, skips what is up to date, lets the engine do the rest."""
+"""Runs the flow: plans each step, skips the tasks that are up to date, and lets the engine run the others."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from pipeline.tasks.faulty import remembered, terms_of
 from pipeline.tasks.task import LIMITS, RawFile, Record, Task, with_limits
 
 _MOST_DAMAGED = 100
-"""A run that finds more damaged parts than this has a disk that fails."""
+"""A run that finds more damaged parts than this ends, since the disk is probably failing."""
 
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What to run: folders, configuration, engine; `until` is the last stage to run (None: all stages)."""
+    """What to run: folders, configuration, engine. `until` is the last stage to run; None runs all stages."""
 
     raw: str
     processed: str
@@ -57,7 +57,7 @@ class RunRequest:
 
 @dataclass
 class RunSummary:
-    """What a run did: tasks done and skipped by step, rows by table, and rejects by reason."""
+    """What a run did: the numbers of tasks done and skipped by step, of rows by table, and of rejects by reason."""
 
     done: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
@@ -68,15 +68,15 @@ class RunSummary:
 def run(request: RunRequest, console: Console | None = None) -> RunSummary:
     """Brings the processed folder up to date.
 
-    Raises InputError, BusyError, ConfigError or ModelError for what the user can put right. Bad documents raise
-    nothing: they are rows of `rejects`.
+    Raises a UserError (InputError, BusyError, ConfigError, ModelError ...) for an error that the user can correct. Bad
+    documents raise nothing: they become rows of `rejects`.
     """
     console = console or Console(stderr=True, highlight=False)
     store = Store(request.processed)
     steps = _chosen(request.until)
     for step in steps:
         if step.identity:
-            step.identity(request.config.only(step.sections))  # a missing model is said now, not after hours of work
+            step.identity(request.config.only(step.sections))  # reports a missing model now, not after hours of work
     tell = partial(console.print, markup=False, soft_wrap=True)
     with lock.hold(store, tell) as check_held:
         if gone := steps_gone(store, STEPS):
@@ -89,8 +89,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
-        # A damaged part is removed where it is found, and the whole plan is made again: what depends on it is then
-        # stale, too.
+        # A damaged part is removed when it is found, and everything is planned again, since whatever depends on it has
+        # to run, too.
         for attempt in itertools.count():
             try:
                 with engine(request.engine, request.workers, request.scheduler, tell) as workers:
@@ -127,20 +127,20 @@ class _Run:
         self.request, self.store, self.workers, self.console = request, store, workers, console
         self.check_held = check_held
         self.written: Written = {}
-        # For the end, when the records are gone: the parts of each table, and the sums of each step.
+        # Needed at the end, when the records are gone: the parts of each table, and the totals of each step.
         self.parts: dict[str, list[str]] = {}
         self.totals: dict[str, Totals] = {}
         self.bundles: dict[str, tuple[Bundle, ...]] = {}
-        # The bytes of each part's largest table so far, which tell how long its next task takes.
+        # The bytes of each part's largest table so far, which indicate how long its next task will take.
         self.weight: dict[str, int] = {}
         self.summary = RunSummary()
-        # of a dry run: tables that would be built first, raw files that would be read, tasks that would be done again
+        # In a dry run: tables that would be rebuilt, raw files that would be read, tasks that would run again.
         self.stale: set[str] = set()
         self.new_files: list[RawFile] = []
         self.again: list[Record] = []
 
     def run_stage(self, stage: str, steps: list[Step], parts: list[RawPart]) -> None:
-        """Does whatever is not up to date in the steps of a stage, and reports the result."""
+        """Runs the tasks that are not up to date in the steps of a stage, and reports the result."""
         told = StageProgress(stage, steps=steps)
         for step in steps:
             self.run_step(step, parts)
@@ -154,12 +154,12 @@ class _Run:
             stage_line(self.console, told)
 
     def run_step(self, step: Step, parts: list[RawPart]) -> None:
-        """Does whatever is not up to date in one step."""
+        """Runs the tasks of one step that are not up to date; in a dry run, only counts them."""
         request = self.request
         if waiting := sorted(self.stale & {*step.reads, *step.lookups}):
             self._say(f"{step.name}: waits for {', '.join(waiting)}")
             self.stale |= set(step.outputs)
-            if not self.new_files:  # else they count as new
+            if not self.new_files:  # otherwise the estimate for the new files covers them
                 self.again += StepState(self.store, step.name).records.values()
             return
         tasks = tasks_of(step, request.raw, request.processed, request.config, parts, self.written)
@@ -182,11 +182,11 @@ class _Run:
             self.parts.setdefault(part.table, []).append(part.name)
             self.weight[part.name] = max(part.bytes, self.weight.get(part.name, 0))
         add_outputs(self.written, records)
-        # A corpus of a million articles has millions of hashes: none is held longer than until its last reader.
+        # A corpus of a million articles has millions of hashes, so each is kept only until the last step that reads it.
         drop_read(self.written, step)
 
     def _count_only(self, step: Step, todo: list[Task], state: StepState) -> None:
-        """For a dry run: counts what would be done, for the estimate."""
+        """In a dry run, records what would be done, for the estimate."""
         if todo:
             self.stale |= set(step.outputs)
         self.new_files += [file for task in todo for file in task.files]
@@ -194,25 +194,23 @@ class _Run:
             self.again += [state.records[task.part] for task in todo if task.part in state.records]
 
     def _do(self, step: Step, todo: list[Task], skipped: int, state: StepState, planned: set[str]) -> None:
-        """Does the tasks of a step, and records each as it ends."""
+        """Runs the tasks of a step, and records each when it ends."""
         if todo:
             kept_version.keep(self.store)
         with StepProgress(step, len(todo), skipped, self.console, self.request.verbose) as progress:
-            # Documents that took a worker down last time are left out from the start.
+            # Documents that made a worker fail in an earlier run are left out from the start.
             if todo and (skip := remembered(self.store, step.name, terms_of(todo[0]))):
                 todo = [replace(with_limits(task), skip=skip) for task in todo]
             together = self._bundles_of(step) if todo else {}
             todo = [replace(task, bundles=together) for task in with_before(step, todo, state.records, planned)]
             for record in self._records(todo):
-                # After each task: if the machine slept and another run took the lock, this one must not write on.
+                # After each task, since this run must stop writing if the machine slept and another run took the lock.
                 self.check_held()
                 state.put(record)
                 progress.advance(record.rows_in)
 
     def _bundles_of(self, step: Step) -> dict[str, tuple[Bundle, ...]]:
-        """How the parts of the step's bucketed inputs, and of the tables in which it looks up hashes, are put
-        together.
-        """
+        """Returns the bundles of the step's bucketed inputs, and of the tables in which it looks up hashes."""
         tables = [t for t in step.reads if step.taken(t).take == "bucket"]
         tables += [t for t in step.lookups if step.scope == "bucket" and TABLES[t].hashed]
         found = {t: bundles_of(self.written.get(t, {}), self.store.sizes(t)) for t in tables}
@@ -220,13 +218,13 @@ class _Run:
         return found
 
     def finish(self, raw: dict[str, object]) -> None:
-        """Removes what is no longer wanted and writes the manifest."""
+        """Removes parts and bundles that are no longer wanted, prints warnings, and writes the manifest."""
         self.check_held()
         built = {table for name in self.totals for table in STEPS[name].outputs}
         for table in TABLES:
             files = self.store.sizes(table)
             there = parts_among(files)
-            if TABLES[table].shared:  # what stages that this run leaves out wrote stays
+            if TABLES[table].shared:  # keeps what was written by steps that are not in this run
                 left_out = STEPS.keys() - self.totals.keys()
                 others = [part for part in there if part.split("-")[0] in left_out]
                 self.store.tidy(table, [*self.parts.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
@@ -248,7 +246,7 @@ class _Run:
         kept_version.let_go(self.store)
 
     def _records(self, todo: list[Task]) -> Iterator[Record]:
-        if todo:  # the largest first: else one worker is still at it when the others are done
+        if todo:  # the largest first, so that no worker is still busy with it when the others have finished
             yield from self.workers.run(sorted(todo, key=self._weight, reverse=True))
 
     def _weight(self, task: Task) -> int:

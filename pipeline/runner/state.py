@@ -1,4 +1,4 @@
-"""What was built from what: one record per task, in one file per step."""
+"""Stores what was built from what: one record per task, in one file per step."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pipeline.tables import TABLES
 from pipeline.tasks.task import Record
 
 _PAUSES = 100
-"""Times of a save that pass before the next: saving takes one per cent of a run, and a killed one loses the tasks of as
-long. A save of 2,000 parts takes 0.07 s and writes 3 MB."""
+"""Between two saves, this many times the duration of a save passes, so that saving takes one per cent of a run; a
+killed run loses the tasks of that time. A save of 2,000 parts takes 0.07 s and writes 3 MB.
+"""
 
 
 class StepState:
-    """The records of one step. Saved while the step runs, so that a killed run loses almost nothing."""
+    """The records of one step, which are saved while the step runs, so that a killed run loses almost nothing."""
 
     def __init__(self, store: Store, step: str) -> None:
         self._store, self._name = store, f"_state/{step}.json"
@@ -24,13 +25,14 @@ class StepState:
             for part, content in (store.read_json(self._name) or {}).items():
                 self.records[part] = Record.from_json(content)
         except (TypeError, KeyError, AttributeError, ValueError):
-            self.records = {}  # written by another version: build anew
+            self.records = {}  # written by another version, so everything is built again
         self._saved_at, self._cost, self._dirty = 0.0, 0.0, False
         self._there: dict[str, dict[str, int]] = {}  # table -> file -> size, listed once
 
     def current(self, part: str, fingerprint: str, verify: bool = False) -> Record | None:
-        """The record of a task if it is up to date: it has the same fingerprint, and its parts are complete. `verify`
-        compares all their bytes.
+        """Returns the record of a task if it is up to date: if it has this fingerprint and its parts are complete.
+
+        verify: whether to check all bytes of the parts, and not only their sizes.
         """
         record = self.records.get(part)
         if not record or record.fingerprint != fingerprint:
@@ -38,18 +40,18 @@ class StepState:
         return record if all(map(self._store.is_intact if verify else self._is_there, record.outputs)) else None
 
     def causes(self, part: str) -> Mapping[str, str]:
-        """What the last result of a task depended on; nothing if there is none."""
+        """Returns the causes of a task in its last record: what its result depended on; empty if there is none."""
         record = self.records.get(part)
         return record.causes if record else {}
 
     def _is_there(self, part: Part) -> bool:
-        """Whether a part is complete in its folder, by the folder's listing."""
+        """Whether a part is in its folder with the right size, according to a listing of the folder."""
         if part.table not in self._there:
             self._there[part.table] = self._store.sizes(part.table)
         return self._there[part.table].get(f"{part.name}.parquet") == part.bytes
 
     def put(self, record: Record) -> None:
-        """Keeps a record. Writes the file at once or, if it is large, a little later."""
+        """Adds a record. Saves the file at once, or later if saving takes long."""
         self.records[record.part] = record
         self._dirty = True
         if time.monotonic() - self._saved_at > _PAUSES * self._cost:
@@ -71,17 +73,17 @@ class StepState:
 
 
 _OTHERS = ("raw", "pieces", "faulty", "lease")
-"""What else is kept beside the records of steps."""
+"""Names in the folder that are not steps."""
 
 
 def steps_gone(store: Store, steps: Container[str]) -> list[str]:
-    """Steps on record that this program does not have: another version of it was used with the folder."""
+    """Returns the steps on record that this program does not have, because another version of it used the folder."""
     names = (name.removesuffix(".json") for name in store.names("_state") if name.endswith(".json"))
     return [name for name in names if name not in _OTHERS and name not in steps]
 
 
 def forget_steps(store: Store, gone: Iterable[str]) -> None:
-    """Removes the records of such steps, and their tables that no longer exist."""
+    """Removes the records of steps that no longer exist, and those of their tables that this program does not have."""
     for step in gone:
         for record in StepState(store, step).records.values():
             for table in {part.table for part in record.outputs} - TABLES.keys():

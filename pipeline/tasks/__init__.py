@@ -1,4 +1,4 @@
-"""A task is one step on one part or bucket: what it is, how it is executed, what record it leaves.
+"""Tasks: one step on one part or bucket. Describes, fingerprints and executes them, and records the result.
 
 A stage (as in `--until clean`) is a group of steps.
 """

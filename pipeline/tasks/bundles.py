@@ -1,10 +1,10 @@
-"""Parts of a table put together, some thirty in a file, so that a bucket is read from few files.
+"""Bundles some thirty parts of a table into one file, so that a bucket is read from few files.
 
-A bucket has rows in nearly every part, and may look things up in every part of another table. Read from the parts, each
-of some sixteen buckets would open every part of the corpus, which costs more than its rows. So the first task that
-needs a bundle reads its parts once and writes it for all others; it is named by their hashes, and stays until one of
-them changes. Which parts make a bundle is told by hashes of their names, so that one more part changes one bundle, and
-not all that follow.
+A bucket has rows in nearly every part, and may look things up in every part of another table. If buckets were read from
+the parts, each of some sixteen buckets would open every part of the corpus, which costs more than reading its rows. So
+the first task that needs a bundle reads its parts once and writes it for all others. A bundle is named by the hashes of
+its parts, and stays until one of them changes. Hashes of the parts' names decide where a bundle ends, so that a new
+part changes one bundle and not all later ones.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pipeline.store import BUNDLES, Store
 from pipeline.tables import empty
 
 _PARTS = 32
-"""Parts in a bundle, on average. Fewer mean more files to open, more mean more to read again when one part changes."""
+"""Average number of parts in a bundle. Fewer mean more files to open, more mean more to read when a part changes."""
 _LEAST = 64
-"""A table of fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
+"""A table with fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
 _APART = 7
-"""Bundles between the first ones of two buckets that follow each other."""
+"""Two successive buckets begin to read this many bundles apart from each other."""
 _MOST_BYTES = 8_000_000
-"""A bundle ends with the part that makes it larger than this, so that putting it together takes little memory."""
+"""A bundle ends with the part that makes it larger than this, so that making it takes little memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        """Equal for the same parts with the same bytes."""
+        """The name of the bundle's file: the same for the same parts with the same bytes."""
         return hashlib.sha256(repr(self.parts).encode()).hexdigest()[:24]
 
 
 def bundles_of(parts: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[Bundle, ...]:
-    """The bundles of a table, in the order of its parts; none if the table has too few parts to be worth it.
+    """Returns the bundles of a table, in the order of its parts; none if the table has too few parts to be worth it.
 
-    parts: name of a part -> hash of its bytes.
-    sizes: file -> bytes, as `Store.sizes` lists them.
+    parts: maps the name of each part to the hash of its bytes.
+    sizes: maps the name of each file to its size, as `Store.sizes` does.
     """
     return tuple(_divided(parts, sizes)) if len(parts) >= _LEAST else ()
 
@@ -67,9 +67,9 @@ def _divided(parts: Mapping[str, str], sizes: Mapping[str, int]) -> Iterator[Bun
 def read_bundled(
     store: Store, table: str, bundles: Sequence[Bundle], parts: Mapping[str, str], bucket: int
 ) -> pa.Table:
-    """The rows of a bucket, in the order of the parts. `parts` are the ones that have rows in it."""
+    """Reads the rows of a bucket, in the order of the parts. `parts` are the parts that have rows in it."""
     found: dict[int, pa.Table] = {}
-    # Each bucket begins elsewhere, so that workers side by side put different bundles together.
+    # Each bucket begins with a different bundle, so that workers that run at the same time make different bundles.
     for step in range(len(bundles)):
         number = (step + bucket * _APART) % len(bundles)
         own = {part: parts[part] for part, _ in bundles[number].parts if part in parts}
@@ -90,7 +90,7 @@ def _read(store: Store, table: str, bundle: Bundle, bucket: int) -> pa.Table:
 
 
 def read_each(store: Store, table: str, bundles: Iterable[Bundle], columns: list[str]) -> Iterator[pa.Table]:
-    """Some columns of all parts of a table that is not bucketed, bundle by bundle."""
+    """Yields the given columns of all parts of a table that is not bucketed, bundle by bundle."""
     for bundle in bundles:
         if len(bundle.parts) == 1:
             yield store.read(table, [part for part, _ in bundle.parts], columns)
@@ -103,7 +103,7 @@ def read_each(store: Store, table: str, bundles: Iterable[Bundle], columns: list
 
 
 def tidy(store: Store, table: str, wanted: Iterable[Bundle]) -> None:
-    """Removes the bundles of a table that are not wanted any more."""
+    """Removes the bundles of a table that are not among `wanted`."""
     folder = f"{BUNDLES}/{table}"
     for name in set(store.names(folder)) - {bundle.name for bundle in wanted}:
         store.remove(f"{folder}/{name}")

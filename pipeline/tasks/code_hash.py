@@ -1,8 +1,8 @@
-"""The program that a step runs: its module, all modules of the package that this one imports, directly or not, and the
-word lists and weights that they read. All are found in the source.
+"""Hashes the program that a step runs: its module, all modules of the package that this one imports, directly or not,
+and the word lists and weights that they read.
 
-So a step's code hash covers what the step depends on, without anybody listing it. Modules that only hold descriptions
-and errors are left out, since a table's schema has a fingerprint of its own.
+All of these are found in the source, so a step's code hash covers what the step depends on without anybody listing it.
+Modules of descriptions, options and errors are left out: schemas and options have fingerprints of their own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAMED = re.compile(r'"(\w[\w./-]*)"')
 
 
 def closure(module: str) -> list[Path]:
-    """Source files, sorted, of a module and of every module of the package that it imports, directly or not."""
+    """Returns the source files, sorted, of a module and of all modules of the package that it imports, even indirectly."""
     waiting, seen = [module], set()
     while waiting:
         name = waiting.pop()
@@ -37,9 +37,9 @@ def closure(module: str) -> list[Path]:
 
 @functools.cache
 def imported(file: Path) -> tuple[str, ...]:
-    """The package's modules that a source file imports, also inside functions.
+    """Returns the package's modules that a source file imports, also inside functions.
 
-    Read line by line, because parsing all modules would take a third of a second of every run.
+    Found with a regular expression, because parsing all modules would take a third of a second in every run.
     """
     found = []
     for source, names, modules in _IMPORT.findall(file.read_text(encoding="utf-8")):
@@ -52,8 +52,10 @@ def imported(file: Path) -> tuple[str, ...]:
 
 @functools.cache
 def data_files(file: Path) -> tuple[Path, ...]:
-    """The word lists and weights that a source file reads: every file or folder of `pipeline/resources` that it names
-    in quotation marks. A file that does not import `pipeline.resources` reads none.
+    """Returns the word lists and weights that a source file reads.
+
+    These are the files and folders of `pipeline/resources` that it names in double quotation marks. A file that does
+    not import `pipeline.resources` reads none.
     """
     source = file.read_text(encoding="utf-8")
     if "pipeline.resources" not in source:
@@ -67,7 +69,7 @@ def data_files(file: Path) -> tuple[Path, ...]:
 
 @functools.cache
 def code_hash(module: str) -> str:
-    """Hash of the closure of a module, and of the data files that it reads."""
+    """Returns a hash of all source files in the closure of a module, and of the data files that they read."""
     sources = closure(module)
     read = {data for source in sources for data in data_files(source)}
     digest = hashlib.sha256()
@@ -78,7 +80,7 @@ def code_hash(module: str) -> str:
 
 @functools.cache
 def _digest(file: Path) -> str:
-    """Of one file; kept, since most steps have most files in common, the large weights among them."""
+    """Returns the hash of a file. Cached, since most steps share most files, among them the large weights."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

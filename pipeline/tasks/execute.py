@@ -1,4 +1,4 @@
-"""Executes one task in the calling process: reads, calls the step, writes, reports."""
+"""Executes one task in the calling process: reads its inputs, calls the step, writes its outputs, returns a record."""
 
 from __future__ import annotations
 
@@ -30,22 +30,24 @@ from pipeline.tasks.unchanged import run_by_document
 _WHOLE = "all"
 
 LastParts = Mapping[tuple[str, str], WrittenPart]
-"""What a corpus step wrote in the last run, by table and part."""
+"""Maps table and part to what a corpus step wrote in the last run."""
 
 Executed = tuple[int, list[WrittenPart]]
-"""How many rows a task read, and what it wrote."""
+"""The number of rows that a task read, and the parts that it wrote."""
 
 
 def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Record:
     """Runs the task and writes its parts. The same task always writes the same bytes.
 
-    `begun` is told how many bytes there are to work on. A task that is only a trial writes nothing.
+    begun: called with the size of the task's input in bytes before the work begins.
+
+    A task with `only` is a trial, which writes nothing.
     """
     begin, cpu = time.monotonic(), time.process_time()
-    pa.set_cpu_count(1)  # for any engine, since as many tasks run side by side as there are cores
+    pa.set_cpu_count(1)  # for any engine, since as many tasks run at the same time as there are cores
     step, store = STEPS[task.step], Store(task.processed)
     rows_in, outputs = _EXECUTED[step.scope](step, store, task, begun)
-    pa.default_memory_pool().release_unused()  # which keeps twice what any one task needs
+    pa.default_memory_pool().release_unused()  # otherwise it keeps twice the memory that any task needs
     return Record(
         task.part,
         task.fingerprint,
@@ -59,7 +61,7 @@ def execute(task: Task, begun: Callable[[int], None] = lambda size: None) -> Rec
 
 
 def _execute_files(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
-    """Raw files make one part after another, so that a file of any size is read in the memory of one part."""
+    """Runs a step on raw files, and writes each part as soon as it is full, so that one part is in memory at a time."""
     task = with_file_faults(task)
     begun(sum(file.size for file in task.files))
     files = raw_inputs(task, files_before(store, step, task.before))
@@ -72,7 +74,7 @@ def _execute_files(step: Step, store: Store, task: Task, begun: Callable[[int], 
 
 
 def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
-    """One part of each input makes one part of each output; a document that fails costs only itself."""
+    """Runs a step on one part of each input, and writes one part of each output, without documents that fail."""
     options = task.config.only(step.sections)
     inputs: dict[str, pa.Table] = {
         t: _read_whole(task.processed, t, tuple(sorted(parts.items())))
@@ -80,7 +82,7 @@ def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], N
         else store.read(t, parts, step.columns(t))
         for t, parts in task.inputs.items()
     }
-    # Counted before faulty documents are left out: what was there, not what was spared.
+    # Counted before faulty documents are left out: the rows that were there, not the rows that were processed.
     rows_in = inputs[step.reads[0]].num_rows
     begun(inputs[step.reads[0]].nbytes)
     faults = known_faults(step, task, inputs)
@@ -104,7 +106,7 @@ def _execute_part(step: Step, store: Store, task: Task, begun: Callable[[int], N
 
 
 def _execute_bucket(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
-    """One bucket of all inputs together makes one part."""
+    """Runs a step on one bucket of its inputs, and writes one part of each output."""
     begun(0)
     bucket = StoredBucket(store, step, task)
     results = _complete(step, step.run(bucket, task.config.only(step.sections)))
@@ -112,7 +114,7 @@ def _execute_bucket(step: Step, store: Store, task: Task, begun: Callable[[int],
 
 
 def _execute_corpus(step: Step, store: Store, task: Task, begun: Callable[[int], None]) -> Executed:
-    """The whole corpus at once; what comes out is divided again, into the parts of the articles."""
+    """Runs a step on the whole corpus, and divides its outputs into the parts of the articles."""
     begun(0)
     corpus = StoredCorpus(store, step, task.inputs)
     results = _complete(step, step.run(corpus, task.config.only(step.sections)))
@@ -127,15 +129,16 @@ _EXECUTED = {"files": _execute_files, "part": _execute_part, "bucket": _execute_
 
 
 def _first(tables: Tables) -> str:
-    """The first document of a part. If a task makes several parts, this names the part, so that the name stays with its
-    documents.
+    """Returns the doc_id of a part's first document.
+
+    If a task makes several parts, this is used in the part's name, so that the name stays with its documents.
     """
     rows = next(rows for rows in tables.values() if rows.num_rows)
     return str(rows["doc_id"][0].as_py())
 
 
 class StoredCorpus(Corpus):
-    """The inputs of a corpus step, read from the store when needed."""
+    """The inputs of a step on the corpus, read from the store when needed."""
 
     def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
         self._store, self._step, self._inputs = store, step, inputs
@@ -151,12 +154,12 @@ class StoredCorpus(Corpus):
         return self._part_of[doc_id]
 
     def places(self) -> pa.Table:
-        """The part of each article."""
+        """Returns a table with the part of each article."""
         return _places(self._store.address, tuple(sorted(self._inputs.get("articles", {}).items())))
 
 
 class StoredPart(Part):
-    """The inputs of a part step that looks things up in other parts."""
+    """The inputs of a step on a part that looks things up in other parts."""
 
     def __init__(self, store: Store, inputs: Tables) -> None:
         self._store, self._inputs = store, inputs
@@ -170,7 +173,7 @@ class StoredPart(Part):
 
 
 class StoredBucket(Bucket):
-    """The inputs of a bucket step, read from the store when needed."""
+    """The inputs of a step on a bucket, read from the store when needed."""
 
     def __init__(self, store: Store, step: Step, task: Task) -> None:
         self._store, self._step, self._task = store, step, task
@@ -194,8 +197,8 @@ class StoredBucket(Bucket):
         found, waiting = [empty(table).select(list(columns))], list[pa.Table]()
         for rows in self._pieces(table, key, wanted, list(columns)) if len(wanted) else ():
             waiting.append(rows)
-            # A search costs as much as what is looked for. Searching every part for everything would cost the corpus's
-            # square.
+            # A search costs time in proportion to `wanted`, so it is done once for about as many rows. A search of
+            # every part would take time in proportion to the square of the corpus.
             if sum(rows.num_rows for rows in waiting) >= len(wanted):
                 found.append(_wanted(waiting, key, wanted))
                 waiting = []
@@ -204,9 +207,9 @@ class StoredBucket(Bucket):
         return pa.concat_tables(found).combine_chunks()
 
     def _pieces(self, table: str, key: str, wanted: pa.Array, columns: list[str]) -> Iterator[pa.Table]:
-        """The rows of a table in which others are looked up, piece by piece."""
+        """Yields the rows of a table in which to look for `wanted`, piece by piece."""
         known = self._task.lookups[table]
-        if len(wanted) < len(known):  # then it pays to find out first in which parts they are
+        if len(wanted) < len(known):  # then it pays to find out first which parts have them
             keys = _keys_of(self._task.processed, table, key, tuple(known.items()))
             yield from (self._store.read(table, [part], columns) for part in _parts_with(keys, list(known), wanted))
         elif bundles := self._task.bundles.get(table):
@@ -220,13 +223,13 @@ class StoredBucket(Bucket):
 
 @lru_cache(maxsize=2)
 def _read_whole(processed: str, table: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
-    """All parts of a table, kept for the next task of this process that reads the same parts."""
+    """Reads all parts of a table. Cached for the next task in this process that reads the same parts."""
     return Store(processed).read(table, dict(parts))
 
 
 @lru_cache(maxsize=1)
 def _places(processed: str, parts: tuple[tuple[str, str], ...]) -> pa.Table:
-    """The part of each article, kept for the next corpus step of this process."""
+    """Reads the part of each article. Cached for the next step on the corpus in this process."""
     store, found = (
         Store(processed),
         [empty("articles").select(["doc_id"]).append_column("part", pa.array([], pa.string()))],
@@ -243,11 +246,11 @@ def _wanted(tables: list[pa.Table], key: str, wanted: pa.Array) -> pa.Table:
 
 
 Keys = tuple[pa.Array, npt.NDArray[np.int64]]
-"""The keys of all rows of some parts, and the number of each one's part."""
+"""The keys of all rows of some parts, and for each key the number of its part."""
 
 
 def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]:
-    """Those of the parts that contain wanted rows, in their order."""
+    """Returns the parts that contain wanted rows, in the order of `parts`."""
     values, owner = keys
     place = pc.is_in(values, value_set=wanted).to_numpy(zero_copy_only=False)
     return [parts[number] for number in np.unique(owner[place]).tolist()]
@@ -255,7 +258,7 @@ def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]
 
 @lru_cache(maxsize=2)
 def _keys_of(processed: str, table: str, key: str, parts: tuple[tuple[str, str], ...]) -> Keys:
-    """The keys of some parts, kept for the next task of this process that looks things up in them."""
+    """Reads the keys of some parts. Cached for the next task in this process that looks things up in them."""
     store = Store(processed)
     held = [store.read(table, [part], [key])[key] for part, _ in parts]
     chunks = [chunk for column in held for chunk in column.chunks]
@@ -281,8 +284,10 @@ def _write(store: Store, step: Step, part: str, tables: Tables, last: LastParts 
 
 
 def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator[tuple[str, Tables]]:
-    """The outputs of a corpus step by part. A bucketed table, or one without doc_id, is one part for the whole
-    corpus."""
+    """Yields the outputs of a step on the corpus, divided into parts.
+
+    A table that is bucketed or has no doc_id becomes a single part.
+    """
     names = sorted(parts)
     divided: dict[str, dict[str, pa.Table]] = {}
     for table, rows in tables.items():
@@ -290,7 +295,7 @@ def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator
             divided.setdefault(_WHOLE, {})[table] = rows
             continue
         place = pc.index_in(rows["doc_id"], value_set=part_of["doc_id"].combine_chunks())
-        # One sort and slices instead of a filter per part, which would read all rows once for each part.
+        # One sort and slices, because a filter for each part would read all rows once per part.
         part = pc.index_in(part_of["part"].take(place), value_set=pa.array(names, pa.string())).to_numpy()
         order = np.argsort(part, kind="stable")
         rows = rows.combine_chunks().take(pa.array(order))
@@ -302,14 +307,14 @@ def _divide(tables: Tables, parts: Iterable[str], part_of: pa.Table) -> Iterator
 
 
 def _peak_mb() -> float:
-    """The most memory that this process has held, where the system tells it; else what it holds now."""
+    """Returns the peak memory of this process in MB, or its current memory where the system does not tell the peak."""
     memory = psutil.Process().memory_info()
     return round(_peak_bytes(memory) / (1 << 20), 1)
 
 
 def _peak_bytes(memory: Any) -> int:
     try:
-        import resource  # not on Windows, where psutil knows the peak
+        import resource  # does not exist on Windows, where psutil knows the peak
     except ImportError:
         return int(getattr(memory, "peak_wset", memory.rss))
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * (1 if sys.platform == "darwin" else 1 << 10)

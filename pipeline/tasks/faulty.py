@@ -1,9 +1,9 @@
-"""Documents on which a step fails, hangs or takes too much memory: found, left out, remembered.
+"""Finds, leaves out and remembers documents on which a step fails, hangs or takes too much memory.
 
 A task that fails in its process is divided there. If it takes more CPU time or memory than it may, the engine stops it
-from outside and tries halves of its documents until the guilty ones are found. They are remembered below `_state` with
-a hash of their bytes, so that later runs and other engines leave out the same documents, write the same bytes, and do
-not hang again.
+from outside and tries halves of its documents until those at fault are found. They are remembered below `_state` with a
+hash of their bytes, so that later runs and other engines leave out the same documents, write the same bytes, and do not
+hang again.
 """
 
 from __future__ import annotations
@@ -27,23 +27,24 @@ from pipeline.tasks.task import LIMITS, Faulty, Task, program_of, with_limits
 
 Key = TypeVar("Key")
 _FOLDER = "_state/faulty"
-"""A file for each entry, so that workers that find some at the same time do not overwrite each other's."""
+"""Folder with one file for each entry, so that workers that add entries at the same time do not overwrite each other.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """Why an engine stopped a task: `reason` and `detail` of the row of `rejects`."""
+    """Why an engine stopped a task: the reason and detail for the row of `rejects`."""
 
     reason: str
     detail: str
 
 
 KILLED = Excess("too-large", "its process was killed, most often for want of memory")
-"""Of a task whose process died without having been stopped."""
+"""The reason for a task whose process died without having been stopped."""
 
 
 def remembered(store: Store, step: str, terms: str) -> tuple[Faulty, ...]:
-    """What the same program was found to fail on at a step, within the same limits."""
+    """Returns the documents on which a step was found to fail under the same terms (see `terms_of`)."""
     found = []
     for name in store.names(_FOLDER):
         if name.startswith(f"{step}-{terms}-"):
@@ -55,7 +56,7 @@ def remembered(store: Store, step: str, terms: str) -> tuple[Faulty, ...]:
 
 
 def remember(store: Store, step: str, terms: str, found: Iterable[Faulty]) -> None:
-    """Adds to what the program is known to fail on at a step, and forgets what was found on other terms."""
+    """Remembers documents on which a step fails, and forgets those that were found under other terms."""
     for fault in found:
         name = hashlib.sha256(f"{fault.key} {fault.digest}".encode()).hexdigest()[:16]
         store.write_json(f"{_FOLDER}/{step}-{terms}-{name}.json", asdict(fault))
@@ -65,25 +66,25 @@ def remember(store: Store, step: str, terms: str, found: Iterable[Faulty]) -> No
 
 
 def terms_of(task: Task) -> str:
-    """What a fault holds for: the step's code, model and options, and the limits."""
+    """Returns a hash of what a fault depends on: the step's code, model and options, and the limits."""
     terms = {**program_of(task.causes), LIMITS: task.config.fingerprint((LIMITS,))}
     return hashlib.sha256(json.dumps(sorted(terms.items())).encode()).hexdigest()[:16]
 
 
 def digests(step: Step, inputs: Tables) -> dict[str, str]:
-    """A hash of each document of a part, by its rows of the step's first input."""
+    """Maps each document of a part to a hash of its rows in the step's first input."""
     first = step.reads[0]
     return {doc_id: digest.hex() for doc_id, digest in document_digests({first: inputs[first]}).items()}
 
 
 def known_faults(step: Step, task: Task, inputs: Tables) -> list[Faulty]:
-    """Those of a task's faults that its documents still have."""
+    """Returns the faults in `task.skip` whose documents are still in the input, unchanged."""
     own = digests(step, inputs) if task.skip else {}
     return [fault for fault in task.skip if own.get(fault.key) == fault.digest]
 
 
 def without(step: Step, inputs: Mapping[str, pa.Table], keys: Iterable[str], keep: bool = False) -> dict[str, pa.Table]:
-    """The inputs of a part without some documents; with `keep` these alone."""
+    """Returns the inputs of a part without the documents in `keys`, or, with `keep`, with only these."""
     names = pa.array(sorted(keys), pa.string())
     found = {}
     for table, rows in inputs.items():
@@ -96,7 +97,10 @@ def without(step: Step, inputs: Mapping[str, pa.Table], keys: Iterable[str], kee
 def run_spared(
     step: Step, inputs: Mapping[str, pa.Table], run: Callable[[Mapping[str, pa.Table]], Tables]
 ) -> tuple[Tables, list[Faulty]]:
-    """The result of `run` without the documents that make it fail, and these documents."""
+    """Calls `run` without the documents that make it fail; returns its result and these documents.
+
+    Raises the error of `run` if no single document, or each of several, makes it fail.
+    """
     try:
         return run(inputs), []
     except (PipelineError, ImportError):
@@ -124,9 +128,9 @@ def run_spared(
 
 
 def divided(task: Task, excess: Excess, trial: Callable[[Task], Excess | None]) -> Task | None:
-    """A stopped task without its guilty documents, which are remembered; None if no single document is guilty.
+    """Returns a stopped task without the documents at fault, which are remembered; None if no single one is at fault.
 
-    `trial` runs a task that writes nothing; if that is stopped, it says why.
+    trial: runs a task without writing anything, and returns why it was stopped, or None if it was not.
     """
     step, store = STEPS[task.step], Store(task.processed)
     documents = documents_of(store, step, task)
@@ -154,7 +158,7 @@ def _has_documents(step: Step, inputs: Mapping[str, pa.Table]) -> bool:
 
 
 def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[Key]:
-    """Those of some keys that fail alone, found by halving, if all keys together fail."""
+    """Returns the keys that fail on their own, found by halving. To be called if all keys together fail."""
     found: list[Key] = []
     waiting = [list(keys)]
     while waiting:
@@ -168,7 +172,7 @@ def search(keys: Sequence[Key], works: Callable[[Sequence[Key]], bool]) -> list[
 
 
 def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Sequence[Faulty]) -> Tables:
-    """The tables of a part, with a row of `rejects` for each fault."""
+    """Returns the tables of a part, with a row of `rejects` added for each fault."""
     if not faults:
         return tables
     documents = store.read("documents", [part], ["doc_id", "source"])
@@ -186,7 +190,7 @@ def with_rejects(step: Step, store: Store, part: str, tables: Tables, faults: Se
 
 
 def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
-    """The documents of a task (its files, or those of its part), each with a hash."""
+    """Maps the key of each document of a task (a raw file, or a doc_id of its part) to a hash."""
     if step.scope == "files":
         return {file.key: file.sha256 for file in task.files if not file.fault}
     if step.scope != "part":
@@ -200,7 +204,7 @@ def documents_of(store: Store, step: Step, task: Task) -> dict[str, str]:
 
 
 def with_file_faults(task: Task) -> Task:
-    """A task on raw files that does not read the files known to be at fault."""
+    """Returns a task on raw files in which the files known to be at fault are marked, so that they are not read."""
     known = {(f.key, f.digest): (f.reason, f.detail) for f in task.skip}
     only = task.only
     files = tuple(

@@ -1,4 +1,4 @@
-"""What a step wrote in the last run, if it is still there byte for byte."""
+"""Reads what a step wrote in the last run, if it is still there byte for byte."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pipeline.store import Store
 from pipeline.tables import TABLES, empty
 from pipeline.tasks.unchanged import SEEN, Last
 
-# Part -> table -> hash of the bytes that were written: `Task.before`.
+# Maps each part to its tables, and each table to the hash of the bytes that were written: `Task.before`.
 Parts = Mapping[str, Mapping[str, str]]
 
 
 def part_name(step: Step, table: str, part: str) -> str:
-    """The part's file name, which contains the step if several steps write the table."""
+    """Returns the name of a part's file, which begins with the step's name if several steps write the table."""
     return f"{step.name}-{part}" if TABLES[table].shared else part
 
 
 def rows_before(store: Store, step: Step, parts: Parts) -> pa.Table:
-    """The rows of the table `step.before` in the last run."""
+    """Reads the rows of the table `step.before` from the last run."""
     table = step.before or ""
     found = (_read_again(store, step, table, part, hashes) for part, hashes in parts.items())
     return pa.concat_tables([empty(table), *(rows for rows in found if rows is not None)])
 
 
 def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
-    """The last results of a step that takes each document separately, by part."""
+    """Yields the results of the last run, part by part, for a step that processes each document on its own."""
     for part, hashes in parts.items():
         seen = _read_again(store, step, SEEN, part, hashes)
         if seen is not None:
@@ -38,7 +38,7 @@ def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
 
 
 def files_before(store: Store, step: Step, parts: Parts) -> dict[tuple[str, str], RawRows]:
-    """The last results of raw files of one document, by path and hash of the bytes."""
+    """Maps path and hash of each raw file that is one document to its rows in the last run."""
     found: dict[tuple[str, str], RawRows] = {}
     for part, hashes in parts.items():
         tables = _tables_again(store, step, part, hashes)
@@ -59,7 +59,7 @@ def _tables_again(store: Store, step: Step, part: str, hashes: Mapping[str, str]
 
 
 def _read_again(store: Store, step: Step, table: str, part: str, hashes: Mapping[str, str]) -> pa.Table | None:
-    if table not in hashes:  # no file is written for an empty table of rejects
+    if table not in hashes:  # no file is written for an empty shared table, such as rejects
         return empty(table) if TABLES[table].shared and table != SEEN else None
     rows = store.read_again(table, part_name(step, table, part), hashes[table])
     return None if rows is None else rows.cast(TABLES[table].schema)

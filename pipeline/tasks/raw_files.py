@@ -1,4 +1,4 @@
-"""The raw files of a task, opened one after another."""
+"""Opens the raw files of a task, one after another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BUFFER = 1 << 18
 
 
 def raw_inputs(task: Task, before: Mapping[tuple[str, str], RawRows]) -> Iterator[RawInput]:
-    """The files of a task; `before` has the last results of some of them, by path and hash."""
+    """Yields the files of a task. `before` maps path and hash of some files to their rows in the last run."""
     system, root = open_folder(task.raw)
     for file in task.files:
         opened = partial(_opened, system, root, file.path)
@@ -38,7 +38,7 @@ def _opened(system: fs.FileSystem, root: str, path: str) -> Iterator[IO[bytes]]:
 
 
 class RawStream(io.RawIOBase):
-    """A raw file whose read errors end the run, since a failing disk or network says nothing about the file."""
+    """A raw file, open for reading. Read errors end the run, since they come from the disk or network, not the file."""
 
     def __init__(self, source: pa.NativeFile, path: str, system: fs.FileSystem) -> None:
         self._source, self._path, self._system = source, path, system

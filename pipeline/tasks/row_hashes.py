@@ -1,6 +1,4 @@
-"""A hash of each document's rows in some tables. It is equal if all values of all rows are, wherever in a table they
-stand.
-"""
+"""Hashes each document's rows in some tables. The hash depends on the rows' values, not on their position in a table."""
 
 from __future__ import annotations
 
@@ -14,27 +12,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
-# The bytes of a column, and where each document's begin; the last entry is where they end.
+# The bytes of a column, and the offsets at which each document's bytes begin; the last offset is their end.
 Layer = tuple[memoryview, list[int]]
-# Length of a document's hash: no two of a billion documents collide.
+# Length of a document's hash in bytes: enough that among a billion documents no two collide.
 BYTES = 16
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table as bytes. `place` gives each document its number, by which the bounds of every layer are indexed."""
+    """A table as bytes. `place` maps each document to its number, which is its index in the bounds of every layer."""
 
     name: bytes
     place: dict[str, int]
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """All values of a document as bytes: first the number of rows, and lengths before what has them."""
+        """Returns all values of a document as bytes: the number of rows first, and lengths before variable-length
+        values.
+        """
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 
 def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """For each doc_id, the hash of its rows in all tables; a table without doc_id counts in full for every document."""
+    """Maps each doc_id to the hash of its rows in all tables. A table without doc_id counts in full for every
+    document.
+    """
     common = hashlib.blake2b(digest_size=BYTES)
     grouped = []
     for name, rows in sorted(tables.items()):
@@ -49,7 +51,7 @@ def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
         for rows in grouped:
             if document in rows.place:
                 content = rows.of(rows.place[document])
-                # Lengths before contents, or "ab" + "c" and "a" + "bc" would have one hash.
+                # Lengths before contents, since otherwise "ab" + "c" and "a" + "bc" would have the same hash.
                 digest.update(b"%s %d " % (rows.name, len(content)))
                 digest.update(content)
         found[document] = digest.digest()
@@ -59,7 +61,7 @@ def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
 def _by_document(name: str, rows: pa.Table) -> _Rows:
     documents = rows["doc_id"].combine_chunks().dictionary_encode()
     codes: npt.NDArray[np.int32] = documents.indices.to_numpy(zero_copy_only=False)
-    # Rows of a document must lie together, so that it is one slice of every column's buffer. Mostly they do.
+    # The rows of a document must be adjacent, so that they are one slice of every column's buffer. Usually they are.
     if (codes[1:] < codes[:-1]).any():
         order = np.argsort(codes, kind="stable")
         rows, codes = rows.take(pa.array(order)), codes[order]
@@ -76,9 +78,9 @@ def _layers_of(rows: pa.Table, bounds: Ints) -> list[Layer]:
 
 
 def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
-    """The bytes of an array, of which the items bounds[k] to bounds[k + 1] belong to the k-th document."""
+    """Yields the bytes of an array, in which the items bounds[k] to bounds[k + 1] belong to the k-th document."""
     kind = values.type
-    # Null and empty are told apart by the validity alone, as both have no bytes.
+    # Only the validity distinguishes null from empty, as both have no bytes.
     yield _layer(np.asarray(values.is_valid().to_numpy(zero_copy_only=False)), bounds)
     if pa.types.is_struct(kind):
         for number in range(kind.num_fields):
@@ -90,7 +92,7 @@ def _layers(values: pa.Array, bounds: Ints) -> Iterator[Layer]:
     elif pa.types.is_string(kind) or pa.types.is_binary(kind):
         values = pc.fill_null(values, "" if pa.types.is_string(kind) else b"")
         yield _layer(pc.binary_length(values).to_numpy(), bounds)
-        # Straight from Arrow's buffers: a Python object for each string would cost more than the step that is saved.
+        # Taken from Arrow's buffers: a Python object for each string would cost more time than hashing saves.
         _, places, data = values.buffers()
         starts = np.frombuffer(places or bytes(4), np.int32)[values.offset : values.offset + len(values) + 1]
         yield memoryview(data or b""), starts[bounds].tolist()

@@ -1,4 +1,6 @@
-"""A task: one step on one part, and the record that it leaves. Plain data, so that any engine can send it anywhere."""
+"""The classes for a task (one step on one part or bucket) and its record: plain data that any engine can send
+anywhere.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,16 @@ from pipeline.tasks.code_hash import code_hash
 
 _quoted = json.encoder.encode_basestring_ascii
 LIMITS = "limits"
-"""The cause of a task that may have left out documents which took too much: with other limits it is done again."""
+"""The cause added to a task that leaves out documents which took too much; with other limits it runs again."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file below the raw folder: its path there, its size in bytes, and the hash of its bytes.
+    """A file below the raw folder, or a piece of one.
 
-    fault: reason and detail if it is not read.
-    piece: the stretch of a large file that is read, as a plain `formats.Piece`; `size` is then its share.
+    path, size, sha256: its path in the folder, its size in bytes, and the hash of its bytes.
+    fault: (reason, detail) if it is not to be read.
+    piece: the piece of a large file to read, as the values of a `formats.Piece`; `size` is then its share of the bytes.
     """
 
     path: str
@@ -36,14 +39,17 @@ class RawFile:
 
     @property
     def key(self) -> str:
-        """The path, and where a piece begins."""
+        """Identifies the file: its path and, for a piece, where that begins."""
         return self.path if self.piece is None else f"{self.path} from {self.piece[0]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """A document (in `ingest` a raw file) on which a step fails: its id or path, the hash of its content, and the
-    reason and detail of its row of `rejects`.
+    """A document (or, in `ingest`, a raw file) on which a step fails.
+
+    key: its doc_id, or the key of the raw file.
+    digest: the hash of its content.
+    reason, detail: for its row of `rejects`.
     """
 
     key: str
@@ -54,16 +60,20 @@ class Faulty:
 
 @dataclass(frozen=True)
 class Task:
-    """One step on one input part, which gives one output part.
+    """One step on one part, one bucket, or the corpus.
 
-    inputs: the parts of each input table, with their hashes.
-    bucket: the number of the bucket, for a task on one.
-    lookups: the parts of the tables in which it looks things up, with their hashes.
-    bundles: how the parts of bucketed inputs are put together, if there are many.
-    before: the parts of the step's own output in which it may find earlier results, with the hash of each table's
-        bytes.
-    last: what a corpus step wrote in the last run: parts with the same rows are left as they are.
-    causes: what the fingerprint is made of, by kind, so that a run can say why it does something again.
+    inputs: maps each input table to its parts, and each part to its hash.
+    files: the raw files, for a step on these.
+    causes: maps each kind of thing on which the result depends (code, options, an input) to its hash. The fingerprint
+        is made of them; a run compares them to say why a task runs again.
+    bucket: the number of the bucket, for a step on buckets.
+    lookups: maps each table in which the step looks things up to its parts, and each part to its hash.
+    bundles: maps each bucketed input with many parts to its bundles.
+    before: maps parts of the step's own earlier output, in which it may find results to reuse, to the hash of each
+        table.
+    last: what a step on the corpus wrote in the last run; parts with the same rows are not written again.
+    skip: documents at fault, which are left out.
+    only: for a trial that writes nothing, the documents to process.
     """
 
     step: str
@@ -84,14 +94,14 @@ class Task:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for tasks that give the same output."""
+        """A hash of the causes: the same for tasks that have the same output."""
         return _digest(sorted(self.causes.items()))
 
 
 def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
-    """The tasks of a step, with the hashes of everything that their results depend on."""
+    """Returns the tasks of a step with their causes: the hashes of everything on which their results depend."""
     program = {
-        # Only the options that the step declares: changing another one leaves its results as they are.
+        # Only the options that the step declares: changing another one does not change its results.
         "options": config.fingerprint(step.sections),
         "code": code_hash(step.run.__module__),
         "schema": _digest([TABLES[t].fingerprint for t in step.outputs]),
@@ -101,13 +111,13 @@ def with_causes(tasks: list[Task], step: Step, config: Options) -> list[Task]:
 
 
 def program_of(causes: Mapping[str, str]) -> dict[str, str]:
-    """Those of a task's causes that are the same for all tasks of its step: code, model, options."""
+    """Returns those causes of a task that are the same for all tasks of its step: code, options, schema and model."""
     other = ("raw files", LIMITS)
     return {kind: value for kind, value in causes.items() if not kind.startswith("input ") and kind not in other}
 
 
 def with_limits(task: Task) -> Task:
-    """A task whose result depends on `[limits]`, since documents that took too much are left out of it."""
+    """Returns the task with the limits among its causes, since documents that took too much are left out of it."""
     return replace(task, causes={**task.causes, LIMITS: task.config.fingerprint((LIMITS,))})
 
 
@@ -119,7 +129,9 @@ def _inputs(task: Task, step: Step) -> dict[str, str]:
 
 
 def _hash_of_parts(parts: Mapping[str, str]) -> str:
-    """What `_digest` gives for the sorted parts, in a third of the time: a large corpus has many."""
+    """Returns the same as `_digest` of the sorted parts, in a third of the time, since a large corpus has many
+    parts.
+    """
     rows = ", ".join([f"[{_quoted(name)}, {_quoted(sha256)}]" for name, sha256 in sorted(parts.items())])
     return hashlib.sha256(f"[{rows}]".encode()).hexdigest()[:16]
 
@@ -130,7 +142,9 @@ def _digest(content: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A finished task: its fingerprint, what the fingerprint was made of, what it wrote, and what it cost."""
+    """A finished task: its fingerprint and the causes from which that was made, the parts it wrote, and what it
+    cost.
+    """
 
     part: str
     fingerprint: str

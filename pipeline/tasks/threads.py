@@ -1,7 +1,8 @@
-"""One thread per task: as many tasks as there are cores run side by side, so more threads would only slow them down.
+"""Limits each task to one thread: as many tasks as there are cores run at the same time, so more threads would only
+slow them down.
 
-Whatever engine runs a task, `execute` limits the threads of libraries that are loaded already. Numpy reads its limit
-from the environment while it is loaded, so an engine that starts processes calls `one_thread` before.
+`execute` limits the threads of libraries that are already loaded, for every engine. Numpy reads its limit from the
+environment while it is being loaded, so an engine that starts processes calls `one_thread` before.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ def one_thread(environment: MutableMapping[str, str], cpuinfo: Path = Path("/pro
 
 
 def openblas_core(cpuinfo: Path) -> str | None:
-    """The kernels that OpenBLAS should use on processors where it chooses badly; None for others.
+    """Returns the kernels that OpenBLAS should use on processors where it chooses badly; None for other processors.
 
-    It takes AMD processors newer than itself for ones without AVX-512, and matrix products take twice as long (on a Zen
-    5, 110 instead of 205 GFlop per second).
+    It assumes that AMD processors newer than itself have no AVX-512, so that matrix products take twice as long (on a
+    Zen 5, 110 instead of 205 GFlop per second).
     """
     try:
         text = cpuinfo.read_text(encoding="ascii", errors="replace")

@@ -1,9 +1,10 @@
-"""Keeps the rows of documents whose inputs have not changed since the last run.
+"""Reuses the rows of documents whose inputs have not changed since the last run.
 
-Used for steps that take each document separately (`Step.by_document`). Beside its outputs such a step stores a hash of
-all input rows of each document, in [document_inputs]. If the same program, options, model and schema wrote the last
-rows, and their bytes are those of the task's record, then a document with the same hash keeps its rows, and only the
-others are given to the step. The result is the same, row by row, as if everything were done anew.
+This applies to steps that process each document on its own (`Step.by_document`). With its outputs, such a step stores a
+hash of all input rows of each document in [document_inputs]. If the same program, options, model and schema wrote the
+last rows, and their bytes are those of the task's record, then a document with the same hash keeps its rows, and only
+the other documents are passed to the step. The result is the same, row by row, as if all documents were processed
+again.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ SEEN = "document_inputs"
 
 @dataclass(frozen=True)
 class Last:
-    """What a task wrote in the last run: the hash of each document's input rows, and its tables. Damaged tables are
-    None.
+    """What a task wrote in the last run.
+
+    seen: maps each document to the hash of its input rows.
+    tables: reads the tables that it wrote; returns None if they are damaged.
     """
 
     seen: Mapping[str, bytes]
@@ -35,16 +38,17 @@ class Last:
 
 
 def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[Last]) -> dict[str, pa.Table]:
-    """The outputs of a step, and [document_inputs].
+    """Returns the outputs of a step, and [document_inputs], reusing rows from `last` for unchanged documents.
 
-    `last` is what the same program wrote for these documents, or for others. Raises InternalError if the step returns
-    other tables than it declares.
+    last: what the same program wrote in the last run, for these documents or for others.
+
+    Raises InternalError if the step returns other tables than it declares.
     """
     seen = document_digests(inputs)
     order = inputs[step.reads[0]]["doc_id"].unique().to_pylist()
     new = dict.fromkeys(order)  # a dictionary as an ordered set
     pieces: list[Tables] = []
-    # Parts are divided anew as files come and go, so that a document may have been in any of the last parts.
+    # Parts are divided again when files come and go, so a document may have been in any of the last parts.
     for before in last:
         same = [name for name in new if before.seen.get(name) == seen[name]]
         if same and (tables := before.tables()):
@@ -52,7 +56,7 @@ def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[
             for name in same:
                 del new[name]
     if new or not pieces:
-        # With nothing to reuse all goes in as it is: filtering would only copy it.
+        # If nothing is reused, the inputs are passed unfiltered, since filtering would only copy them.
         pieces.append(step.run(_of_documents(inputs, list(new)) if pieces else inputs, config))
         if set(pieces[-1]) != set(step.outputs):
             raise InternalError(f"step {step.name} returned {sorted(pieces[-1])}, declared {sorted(step.outputs)}")
@@ -72,8 +76,7 @@ def _of_documents(tables: Tables, wanted: list[str]) -> Tables:
 
 
 def _in_order(table: str, pieces: list[pa.Table], order: list[str]) -> pa.Table:
-    """The rows of all pieces in the order of the documents. Each document's rows come from one piece, in their
-    order."""
+    """Sorts the rows of all pieces by document, in the given order; rows of the same document keep their order."""
     rows = pa.concat_tables([empty(table), *pieces]).combine_chunks()
     place = pc.index_in(rows["doc_id"], value_set=pa.array(order, pa.string()))
     if place.null_count:

@@ -1,1 +1,1 @@
-"""What a person looks at: articles with their quotations, and why."""
+"""Shows results to people, on the terminal and as pages: articles, quotations, and the reasons for them."""

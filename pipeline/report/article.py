@@ -1,4 +1,4 @@
-"""One article for a human reader: its quotations and speakers, its dropped lines, the rules that decided."""
+"""Prints one article for a human reader: its quotations and speakers, its dropped lines, and the rules that decided."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ class ArticleRows:
 
 
 def read_article(processed: str, wanted: str) -> ArticleRows:
-    """The rows of one document, named by its doc_id, the first characters of it, or its source.
+    """Reads the rows of one document.
 
-    Raises InputError if none or several match, MissingTableError before the first run.
+    wanted: its doc_id, the beginning of its doc_id, its source, or the beginning of its file's name.
+
+    Raises InputError if no document or several match, MissingTableError before the first run.
     """
     store = reading(processed)
     index = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
@@ -60,7 +62,7 @@ def read_article(processed: str, wanted: str) -> ArticleRows:
 
 
 def show_article(processed: str, wanted: str, console: Console) -> None:
-    """Prints the article, with its quotations in colour and numbered, and a list of who said them."""
+    """Prints the article with its quotations in colour, followed by a numbered list of the quotations and speakers."""
     rows = read_article(processed, wanted)
     _head(rows, console)
     if rows.article is None:

@@ -1,4 +1,4 @@
-"""The largest clusters for a human reader: every copy as a word diff against the canonical one."""
+"""Prints the largest clusters for a human reader, with every copy as a word diff from the canonical one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.report.terminal import say
 from pipeline.store import Store, reading
 
 Row = dict[str, Any]
-# Words shown on either side of a difference.
+# Number of words shown on either side of a difference.
 _CONTEXT = 5
 _STYLE = {"=": "", "-": "red", "+": "green", "…": "dim"}
 _QUOTE_COLUMNS = [
@@ -29,7 +29,12 @@ _QUOTE_COLUMNS = [
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much to print: clusters of a kind, members of each, and whether only those with a speaker conflict."""
+    """How much to print.
+
+    most: number of clusters of each kind.
+    members: number of members of each cluster.
+    conflicts: whether to print only clusters with conflicting speakers.
+    """
 
     most: int = 10
     members: int = 8
@@ -37,9 +42,9 @@ class Limits:
 
 
 def word_diff(before: str, after: str) -> list[tuple[str, str]]:
-    """The words that turn `before` into `after`: ("=", kept), ("-", only before), ("+", only after), in order.
+    """Returns the pieces, in order, that turn `before` into `after`: ("=", kept words), ("-", removed), ("+", added).
 
-    Case and punctuation make no difference; kept words are those of `after`.
+    Case and punctuation make no difference; kept words are spelt as in `after`.
     """
     one, two = before.split(), after.split()
     found: list[tuple[str, str]] = []
@@ -65,7 +70,7 @@ def show_clusters(processed: str, kinds: Collection[str], limits: Limits, consol
 
 
 def matched(one: Sequence[str], two: Sequence[str]) -> difflib.SequenceMatcher[str]:
-    """What two lists of words have in common, without regard to case and punctuation."""
+    """Matches two lists of words, ignoring case and punctuation."""
     a, b = (["".join(c for c in word.casefold() if c.isalnum()) or word for word in words] for words in (one, two))
     return difflib.SequenceMatcher(None, a, b, autojunk=False)
 
@@ -89,7 +94,7 @@ def _show_quotes(store: Store, limits: Limits, console: Console) -> None:
 
 
 def _show_quote_cluster(number: int, rows: list[Row], limits: Limits, console: Console) -> None:
-    # The canonical one first, then by date, undated ones last.
+    # The canonical quotation first, then the others by date, undated ones last.
     rows.sort(key=lambda r: (not r["is_canonical"], r["published_at"] is None, str(r["published_at"]), r["quote_id"]))
     canonical = rows[0]
     speaker = canonical["cluster_speaker_name"] or "speaker not known"
@@ -139,7 +144,9 @@ def _largest(size: dict[str, tuple[int, int]], most: int) -> list[str]:
 
 
 def _rows(store: Store, table: str, columns: list[str], key: str, wanted: Iterable[str]) -> Iterator[Row]:
-    """The rows whose `key` is wanted, read one part at a time, so that the corpus may have any size."""
+    """Yields the rows whose `key` is among `wanted`, reading one part at a time, so that the corpus may have any
+    size.
+    """
     pool = pa.array(list(wanted), pa.string())
     for part in store.parts(table):
         rows = store.read(table, [part], columns)
@@ -159,9 +166,9 @@ def _diff_text(before: str, after: str) -> Text:
 
 
 def _shortened(words: str, left: bool, right: bool) -> str:
-    """Kept words, of which only those next to a change are shown."""
+    """Shortens a piece of kept words to those next to a change, on the left or right of the piece."""
     parts = words.split()
-    # Hiding two words would take as much room as showing them.
+    # Saying that two words are hidden would take as much room as showing them.
     if len(parts) <= 2 * _CONTEXT + 2:
         return words
     head, tail = parts[: _CONTEXT if left else 0], parts[len(parts) - _CONTEXT :] if right else []

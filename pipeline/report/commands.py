@@ -1,4 +1,4 @@
-"""The commands that make pages of a corpus."""
+"""The commands that make pages of a corpus, look up words in it, and compare runs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pipeline.report.terminal import Terminal
 
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
 IndexFile = Annotated[
-    Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite beside the tables.")
+    Path | None, typer.Option(help="File of the search index; default: _browse/index.sqlite next to the tables.")
 ]
 
 
 def report(
     processed: Processed = "data/processed",
-    out: Annotated[Path, typer.Option(help="Folder of the pages; a report that lies there is replaced.")] = Path(
+    out: Annotated[Path, typer.Option(help="Folder for the pages; an earlier report there is replaced.")] = Path(
         "report"
     ),
     top: Annotated[
-        int | None, typer.Option(min=1, help="Pages of so many speakers, statements and articles only; default: all.")
+        int | None, typer.Option(min=1, help="Number of speakers, statements and articles with a page; default: all.")
     ] = None,
 ) -> None:
-    """Make pages of the tables: overview, speakers, articles, what several of them quote, and what to look at twice."""
+    """Make pages of the tables: overview, speakers, articles, repeated statements, and what deserves a second look."""
     from pipeline.report.site.render import plural
     from pipeline.report.site.static import write_report
 
@@ -40,7 +40,7 @@ def report(
 
 def browse(
     processed: Processed = "data/processed",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any that is free.")] = 8_765,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any free port.")] = 8_765,
     index: IndexFile = None,
 ) -> None:
     """Serve the pages of `report` on this machine, for corpora of any size, with full-text search."""
@@ -56,8 +56,7 @@ def verify(
     processed: Processed = "data/processed",
     index: IndexFile = None,
 ) -> None:
-    """Say who said some words: every wording in the corpus, word for word or altered, and where each was published
-    first."""
+    """Find out who said some words: lists every wording in the corpus, exact or altered, and which appeared first."""
     from pipeline.report import verify as checking
     from pipeline.report.site.browse import index_file
     from pipeline.report.site.index import open_index
@@ -70,11 +69,13 @@ def verify(
 
 def compare(
     a: Annotated[str, typer.Argument(help="Folder of the tables of one run.")],
-    b: Annotated[str, typer.Argument(help="Folder of those of another: other options, another version.")],
-    most: Annotated[int, typer.Option(min=1, help="Examples of each kind of difference.")] = 5,
-    csv: Annotated[Path | None, typer.Option(help="Write every difference of quotations into this file.")] = None,
+    b: Annotated[
+        str, typer.Argument(help="Folder of the tables of another run, with other options or another version.")
+    ],
+    most: Annotated[int, typer.Option(min=1, help="Number of examples of each kind of difference.")] = 5,
+    csv: Annotated[Path | None, typer.Option(help="File to write; it gets every quotation that differs.")] = None,
 ) -> None:
-    """Tell what differs between two processed folders: by quotation, entity and reason."""
+    """Print what differs between two processed folders: quotations, with rules and reasons, and entities."""
     from pipeline.report.compare import show_comparison, write_comparison
 
     found = show_comparison(a, b, most, Terminal())

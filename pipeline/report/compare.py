@@ -1,4 +1,4 @@
-"""What differs between two processed folders: quotations, entities, and the reasons given for either."""
+"""Finds what differs between two processed folders: quotations, with the reasons given in each, and entities."""
 
 from __future__ import annotations
 
@@ -22,13 +22,18 @@ _COLUMNS = [
     *("quote_id", "doc_id", "source", "start", "end", "text", "kind", "speaker_name", "rule", "reason", "confidence")
 ]
 _COMPARED = ("text", "kind", "speaker_name")
-# Share of the longer of two spans that both must cover to be one quotation with other borders.
+# Two spans are taken for the same quotation with different borders if they share at least this much of the longer one.
 _LEAST_OVERLAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A quotation of one folder or of both; `what` says how they differ: only in A, only in B, or the columns."""
+    """A quotation that differs between the folders A and B.
+
+    what: "only in A", "only in B", or what differs: words, kind, speaker.
+    place: its raw file and record.
+    one, other: its rows in A and B.
+    """
 
     what: str
     place: Place
@@ -37,9 +42,9 @@ class Difference:
 
 
 def differences(a: str, b: str) -> tuple[list[Difference], int]:
-    """The quotations that differ, by document and place, and how many are the same.
+    """Returns the quotations that differ, in order of their documents, and the number of quotations that do not differ.
 
-    Documents are matched by raw file and record, quotations by their words, else by their place in the text.
+    Documents are matched by raw file and record, quotations by their words, or else by their position in the text.
     """
     one, other = _quotes(reading(a)), _quotes(reading(b))
     found: list[Difference] = []
@@ -67,7 +72,7 @@ def _pairs(left: list[Row], right: list[Row]) -> list[tuple[Row | None, Row | No
         waiting[row["text"]].append(row)
     rest = []
     for row in left:
-        # By words first, since a changed rule mostly leaves them as they are; then by place.
+        # By words first, since changing a rule usually leaves them unchanged; then by position.
         if waiting[row["text"]]:
             pairs.append((row, waiting[row["text"]].pop(0)))
         else:
@@ -97,7 +102,10 @@ def _what(one: Row | None, other: Row | None) -> str:
 
 
 def entity_differences(a: str, b: str) -> dict[str, list[str]]:
-    """Entities by type and name: only in A, only in B, one in A and several in B (by its names), and the reverse."""
+    """Maps each kind of difference to the entities concerned: only in A, only in B, split in B, or merged in B.
+
+    Entities are compared by type and names.
+    """
     one, other = _entities(reading(a)), _entities(reading(b))
     return {
         "only in A": sorted(_label(e) for e in one if not _with(e, other)),
@@ -108,7 +116,7 @@ def entity_differences(a: str, b: str) -> dict[str, list[str]]:
 
 
 class _Entities(list[Row]):
-    """Entities, and those that have a name by it."""
+    """The entities of a folder; `by_name` maps type and name to the numbers of the entities that have this name."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         super().__init__(rows)
@@ -123,7 +131,9 @@ def _entities(store: Store) -> _Entities:
 
 
 def _with(entity: Row, others: _Entities) -> list[Row]:
-    """The entities of the other folder that share a name of several words with this one, or its canonical name."""
+    """Returns the other folder's entities that have this one's canonical name or one of its aliases of several
+    words.
+    """
     names = {entity["name"], *(n for n in entity["aliases"] if " " in n)}
     numbers = {k for name in names for k in others.by_name.get((entity["type"], name), ())}
     return [others[k] for k in sorted(numbers)]
@@ -138,7 +148,7 @@ def _parts(entity: Row, others: _Entities) -> str:
 
 
 def show_comparison(a: str, b: str, most: int, console: Console) -> list[Difference]:
-    """Prints what differs, with `most` examples of each kind; returns all differences of quotations."""
+    """Prints what differs, with `most` examples of each kind, and returns all differences between quotations."""
     found, same = differences(a, b)
     say(console, Text(f"quotations: {same:,} the same, {len(found):,} differ", "bold"))
     groups: dict[str, list[Difference]] = defaultdict(list)
@@ -173,7 +183,7 @@ def _show(difference: Difference, console: Console) -> None:
 
 
 def write_comparison(found: Iterable[Difference], file: Path) -> None:
-    """Writes every difference of quotations as CSV."""
+    """Writes every difference between quotations as CSV."""
     with file.open("w", encoding="utf-8", newline="") as target:
         columns = ("text", "kind", "speaker_name", "rule", "reason", "confidence")
         writer = csv.writer(target)

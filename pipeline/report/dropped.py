@@ -1,4 +1,4 @@
-"""The text that cleaning dropped, by site and rule: where to look for its mistakes."""
+"""Prints the text that cleaning dropped, by site and rule, so that a person can look for mistakes."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from pipeline.stages.recurring import site_of
 from pipeline.store import Store, reading
 
 Row = dict[str, Any]
-# Characters shown of a line.
+# Number of characters shown of a line.
 _WIDTH = 150
-# Most distinct lines that are counted for a site and rule. Beyond that, lines seen once are forgotten, which limits
+# If more than this many distinct lines are counted for a site and rule, those seen only once are forgotten, to limit
 # memory.
 _DISTINCT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to print. `site` may contain * for any letters; `rule` is one of blocks.rule (None: all).
+    """What to print.
 
-    most: how many pairs of site and rule.
-    examples: how many lines of each.
+    site: the site, in which * matches any characters; None for all.
+    rule: one of the values of blocks.rule; None for all.
+    most: number of pairs of site and rule.
+    examples: number of lines of each.
     """
 
     site: str | None = None
@@ -40,7 +42,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Pile:
-    """What one rule dropped on one site."""
+    """The text that one rule dropped on one site."""
 
     characters: int = 0
     lines: int = 0
@@ -48,7 +50,7 @@ class Pile:
     texts: Counter[str] = field(default_factory=Counter)
 
     def add(self, texts: list[str]) -> None:
-        """Add the lines of one more document."""
+        """Adds the lines of one more document."""
         self.characters += sum(map(len, texts))
         self.lines += len(texts)
         self.documents += 1
@@ -57,16 +59,18 @@ class Pile:
             self.texts = Counter({text: n for text, n in self.texts.items() if n > 1})
 
     def examples(self, most: int) -> list[tuple[str, int]]:
-        """The commonest lines; of those equally common the longest first."""
+        """Returns the most frequent lines with their counts; on a tie, the longest first."""
         return sorted(self.texts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:most]
 
 
 @dataclass(slots=True)
 class Dropped:
-    """All dropped text: a pile per (site, rule).
+    """All dropped text.
 
-    characters: how many characters the articles' documents have in all lines, kept or dropped.
-    rejected: documents of which nothing is kept.
+    piles: maps (site, rule) to what was dropped.
+    articles: number of documents of which something was kept.
+    characters: number of characters in all lines of these documents, kept or dropped.
+    rejected: number of documents of which nothing was kept.
     """
 
     piles: dict[tuple[str, str], Pile] = field(default_factory=lambda: defaultdict(Pile))
@@ -100,13 +104,13 @@ def show_dropped(processed: str, selection: Selection, console: Console) -> None
 
 
 def collect_dropped(processed: str) -> Dropped:
-    """The dropped lines of every article, read part by part."""
+    """Collects the dropped lines of every article, reading part by part."""
     store = reading(processed)
     if not store.parts("blocks"):
         store.read_all("blocks")  # raises what is missing, and the remedy
     found = Dropped()
     for document, blocks in _by_document(store):
-        # Whole pages that were rejected would drown the lines that cleaning took out of articles.
+        # Whole pages that were rejected would outnumber the lines that cleaning took out of articles.
         if not any(b["kept"] for b in blocks):
             found.rejected += 1
             continue

@@ -1,4 +1,4 @@
-"""The entities of the corpus for a human reader: aliases, evidence, and what was left apart and why."""
+"""Prints the entities of the corpus for a human reader: aliases, evidence, and which were left apart and why."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ from pipeline.store import reading
 Row = dict[str, Any]
 _TYPES = ("person", "place", "organisation")
 _STYLE = {"person": "bold magenta", "place": "bold green", "organisation": "bold cyan"}
-# Aliases and reasons shown of an entity; the rest is counted.
+# Numbers of aliases and reasons shown for an entity; the others are only counted.
 _ALIASES, _REASONS = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which entities to print: `name` is part of a name or an alias; `ambiguous` selects only those left apart."""
+    """Which entities to print.
+
+    ambiguous: whether to print only entities that were left apart from others that they may be.
+    name: part of a name or an alias.
+    most: number of entities.
+    """
 
     ambiguous: bool = False
     type: str | None = None

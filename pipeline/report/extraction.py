@@ -1,4 +1,4 @@
-"""One file, or standard input, as quotations: for a first look, and for programs that want no tables."""
+"""Prints the quotations of one file or of standard input, for a first look and for programs that need no tables."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def extract_file(path: str, config: Options, as_lines: bool, console: Console) -
 
 
 def _read(path: str) -> tuple[str, bytes]:
-    """The name by which the format is known, and the bytes."""
+    """Returns a name, whose suffix decides the format, and the bytes."""
     if path == "-":
         data = sys.stdin.buffer.read()
         return ("stdin.html" if data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "stdin.txt"), data

@@ -1,4 +1,4 @@
-"""What the tables and the options mean: the data dictionary as Markdown, the options with their defaults as TOML."""
+"""Describes the tables, as a data dictionary in Markdown, and the options with their defaults, as TOML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _ENTRY = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 
 
 def dictionary(table: str | None = None) -> str:
-    """Every public table, or one table (internal ones too). Raises MissingTableError for an unknown name."""
+    """Describes every public table, or only `table`, which may be internal. Raises MissingTableError if it is
+    unknown.
+    """
     if table is not None:
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")
@@ -44,7 +46,7 @@ def _type(kind: pa.DataType) -> str:
 
 
 def settings(section: str | None = None) -> str:
-    """All sections, or one. Raises ConfigError for an unknown one."""
+    """Returns all sections of options, or only `section`, as TOML. Raises ConfigError if it is unknown."""
     if section is not None and section not in SECTIONS:
         raise ConfigError(f"{section}: no such section", f"use one of: {', '.join(SECTIONS)}")
     chosen = SECTIONS if section is None else {section: SECTIONS[section]}
@@ -52,7 +54,10 @@ def settings(section: str | None = None) -> str:
 
 
 def meanings(cls: type[Any]) -> tuple[str, dict[str, str]]:
-    """What the docstring of an options class says about the whole, and about each option ("name: meaning")."""
+    """Splits the docstring of an options class into its introduction and a mapping from each option to its meaning.
+
+    The docstring has a line "name: meaning" for each option.
+    """
     intro, *entries = _ENTRY.split(inspect.getdoc(cls) or "")
     about = {}
     for names, text in zip(entries[::2], entries[1::2], strict=True):

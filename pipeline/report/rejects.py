@@ -1,4 +1,4 @@
-"""What was rejected, why, and what to do about it: at the end of a run, and as the command `rejects`."""
+"""Says what was rejected, why, and what to do about it: at the end of a run, and in the command `rejects`."""
 
 from __future__ import annotations
 
@@ -33,13 +33,17 @@ _REMEDIES = {
     "too-large": "--set limits.megabytes=... gives it more memory",
 }
 _LIKELY = re.compile(r"story|text|body|content|article|full|para", re.IGNORECASE)
-_ALARMING_SHARE = 0.5  # of a file's documents: with more rejects than this, its format was read wrongly, not its texts
+# If more than this share of a file's documents was rejected, the program probably misread the file's format.
+_ALARMING_SHARE = 0.5
 
 
 @dataclass
 class RejectedFile:
-    """Rejects of one raw file, or of all files of one document together: documents, rejects by reason, and an
-    example.
+    """What was rejected in one raw file, or in all the files of one document taken together.
+
+    documents: number of documents.
+    reasons: number of rejects for each reason.
+    details: the detail of one reject for each reason, as an example.
     """
 
     name: str
@@ -53,7 +57,7 @@ class RejectedFile:
 
     @property
     def alarming(self) -> bool:
-        """More than half of it came to nothing."""
+        """Whether more than half of its documents were rejected."""
         return self.rejected > _ALARMING_SHARE * max(self.documents, 1)
 
 
@@ -61,7 +65,7 @@ ALL = "files with one document each"
 
 
 def rejected_files(store: Store) -> list[RejectedFile]:
-    """What was rejected, by file: each file of many documents on its own, all others together."""
+    """Returns what was rejected in each file of many documents, and in all other files together."""
     documents = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
     rows = store.read_all("rejects").to_pylist()
     there = {row["doc_id"] for row in documents}
@@ -82,7 +86,7 @@ def rejected_files(store: Store) -> list[RejectedFile]:
 
 
 def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:
-    """The lines about rejects at the end of a run, and whether they are a warning."""
+    """Returns the lines about rejects at the end of a run, and whether they contain a warning."""
     lines = []
     told = [(n, file, reason) for file in files for reason, n in file.reasons.items() if reason not in NOTES]
     for n, file, reason in sorted(told, key=lambda t: (-t[0], t[1].name, t[2]))[:most]:
@@ -98,7 +102,7 @@ def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list
 
 
 def remedy(reason: str, detail: str) -> str:
-    """What to do about a reason, with the names that its detail mentions."""
+    """Returns what to do about a reject with this reason, using the field names in its detail."""
     if reason == "no-text" and " among " in detail:
         names = [name for name in detail.rpartition(" among ")[2].split(", ") if name]
         likely = next((name for name in names if _LIKELY.search(name)), "NAME")
@@ -108,7 +112,11 @@ def remedy(reason: str, detail: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RejectFilter:
-    """Which rows `rejects` lists: `source` with * for any characters; `most` of each reason."""
+    """Which rows `rejects` lists.
+
+    source: the path of the raw file, in which * matches any characters.
+    most: number of examples for each reason.
+    """
 
     reason: str | None = None
     stage: str | None = None
@@ -117,7 +125,7 @@ class RejectFilter:
 
 
 def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None:
-    """Prints the rejects by reason, the commonest first, with what to do and some examples of each."""
+    """Prints the rejects by reason, the most frequent first, each with a remedy and some examples."""
     rows = [
         row
         for row in Store(processed).read_all("rejects").to_pylist()

@@ -1,4 +1,6 @@
-"""Who said these words: every wording of them in the corpus, word for word or altered, and who had it first."""
+"""Finds out who said some words: every wording of them in the corpus, exact or altered, and which was published
+first.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,22 @@ from rich.text import Text
 from pipeline.report.clusters import matched, word_diff
 from pipeline.report.site.reading import Index, Row
 
-# Share of the words, in order, that a quotation must have to count as a wording of them.
+# A quotation counts as a wording of the words if it has at least this share of them, in order.
 _ALTERED = 0.6
-# Nearest wordings shown where none is the same.
+# Number of closest quotations to show if none is a wording of the words.
 _NEAREST = 3
-# Wordings to show; a viral quotation has more, and its cluster has a page.
+# Number of wordings to show; a viral quotation has more, which are on the page of its cluster.
 _MOST_WORDINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A quotation with most of the words. `pieces` turn the words asked for into its own, as in `word_diff`."""
+    """A quotation that has some of the words.
+
+    share: the share of the words, in order, that it has.
+    exact: whether it has exactly these words.
+    pieces: what turns the words into those of the quotation, as returned by `word_diff`.
+    """
 
     quote: Row
     share: float
@@ -30,8 +37,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the corpus has for some words: wordings, the likeliest first; without any, the nearest ones. `first` is the
-    wording that was published first.
+    """What the corpus has for some words.
+
+    wordings: the quotations that have most of the words, the closest first.
+    nearest: the closest quotations, if there are no wordings.
+    first: the wording that was published first.
     """
 
     words: str
@@ -53,7 +63,7 @@ class Verdict:
 
     @property
     def speakers(self) -> list[tuple[str, int]]:
-        """Who is named for the words, by the number of articles."""
+        """The names of the speakers of these words, each with a number of articles, the most frequent first."""
         counts: dict[str, set[str]] = {}
         for wording in self.wordings:
             if wording.quote["speaker_name"]:
@@ -62,11 +72,11 @@ class Verdict:
 
 
 def verify(index: Index, words: str) -> Verdict:
-    """Looks the words up among all quotations, and among what these were found to be copies of."""
+    """Looks up the words among all quotations, and among the other members of their clusters."""
     candidates = {row["quote_id"]: row for row in index.alike(words)}
     compared = [_compare(words, row) for row in candidates.values()]
     clusters = {w.quote["cluster_id"] for w in compared if w.share >= _ALTERED}
-    # What was found to be the same utterance belongs to the answer, however much its words were altered.
+    # The other quotations of the same utterance belong to the answer, however much their words were altered.
     for cluster_id in sorted(clusters):
         for row in index.cluster(cluster_id)[:_MOST_WORDINGS]:
             if row["quote_id"] not in candidates:
@@ -91,14 +101,14 @@ def _compare(words: str, row: Row) -> Wording:
     share = sum(b.size for b in blocks) / max(1, len(asked))
     if not blocks:
         return Wording(row, 0.0, False, [])
-    # Only the stretch that answers: a speech around it is no alteration.
+    # Only the part that matches, since the rest of a longer speech around it is not an alteration.
     window = given[blocks[0].b : blocks[-1].b + blocks[-1].size]
     pieces = word_diff(" ".join(asked), " ".join(window))
     return Wording(row, share, all(kind == "=" for kind, _ in pieces), pieces)
 
 
 def print_verdict(verdict: Verdict, console: Console) -> None:
-    """The same for a terminal."""
+    """Prints a verdict to the terminal."""
 
     def say(*pieces: Text | str) -> None:
         console.print(Text.assemble(*pieces), soft_wrap=True)

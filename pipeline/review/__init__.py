@@ -1,1 +1,1 @@
-"""How right the tables are on a person's own texts: a sample, labels, and what they say about the corpus."""
+"""Measures how accurate the tables are on the user's own texts: draws a sample, takes labels, and computes a score."""

@@ -1,4 +1,4 @@
-"""The commands of `review`: draw a sample, label it, and say what the labels mean."""
+"""The commands of `review`: draw a sample, label it, and score it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import typer
 
 from pipeline.report.terminal import Terminal
 
-app = typer.Typer(help="Find out how right the tables are on your texts: draw a sample, label it, score it.")
+app = typer.Typer(help="Find out how accurate the tables are on your texts: draw a sample, label it, score it.")
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
-Labels = Annotated[Path | None, typer.Option(help="File of labels; default: review.csv beside the raw folder.")]
+Labels = Annotated[Path | None, typer.Option(help="File of labels; default: review.csv next to the raw folder.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -20,12 +20,14 @@ def review(
     processed: Processed = "data/processed",
     labels: Labels = None,
     annotator: Annotated[
-        str, typer.Option(help="Your name, kept with your labels, so that those of several people can be compared.")
+        str, typer.Option(help="Your name, stored with your labels so that they can be compared with other people's.")
     ] = "",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any that is free.")] = 8_766,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0: any free port.")] = 8_766,
     index: Annotated[Path | None, typer.Option(help="File of the search index, as for browse.")] = None,
 ) -> None:
-    """Label a sample in the browser, one key for each quotation; `review sample` draws it, `review score` reads it."""
+    """Label a sample in the browser, one key per quotation. `review sample` draws the sample, `review score` scores
+    it.
+    """
     if context.invoked_subcommand is not None:
         _pass_on(context)
         return
@@ -39,8 +41,8 @@ def review(
 @app.command()
 def sample(
     processed: Processed = "data/processed",
-    n: Annotated[int, typer.Option("--n", min=1, help="Quotations to draw.")] = 200,
-    by: Annotated[str, typer.Option(help="What to divide by: confidence, kind, outlet, speaker.")] = "confidence",
+    n: Annotated[int, typer.Option("--n", min=1, help="Number of quotations to draw.")] = 200,
+    by: Annotated[str, typer.Option(help="What to stratify by: confidence, kind, outlet, speaker.")] = "confidence",
     seed: Annotated[int, typer.Option(help="The same seed draws the same sample.")] = 1,
     out: Labels = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that has labels.")] = False,
@@ -64,11 +66,11 @@ def score(
     labels: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Files of labels: one, or one of each person to compare. Default: review.csv beside the raw folder."
+            help="File of labels, or one file per person to compare; default: review.csv next to the raw folder."
         ),
     ] = None,
 ) -> None:
-    """Print precision with 95% intervals, by kind, profile, confidence and outlet, and the agreement of two people."""
+    """Print precision with 95% intervals, by kind, profile, confidence and outlet, and the agreement between people."""
     from pipeline.review.labels import read_labels
     from pipeline.review.score import TABLE_WIDTH, print_agreement, print_score
 
@@ -85,16 +87,15 @@ def corrections(
     processed: Processed = "data/processed",
     labels: Labels = None,
     out: Annotated[
-        Path | None, typer.Option(help="File to add to; default: corrections.csv beside the raw folder.")
+        Path | None, typer.Option(help="File to add to; default: corrections.csv next to the raw folder.")
     ] = None,
 ) -> None:
-    """Add what the labels say to the user's corrections: right speakers, words that are nobody's, and what is no
-    quotation."""
+    """Add the corrections that follow from the labels: right speakers, no speaker, or no quotation."""
     from pipeline.review.corrections import add_corrections
 
     file = out or _beside(processed, "corrections.csv")
     added = add_corrections(labels or _beside(processed), file)
-    typer.echo(f"{file}: {added} added; the next run takes them", err=True)
+    typer.echo(f"{file}: {added} added; the next run applies them", err=True)
 
 
 @app.command("export")
@@ -104,7 +105,7 @@ def export_(
     processed: Processed = "data/processed",
     labels: Labels = None,
 ) -> None:
-    """Write a sample for Label Studio (tasks, and the interface beside them as .xml) or doccano."""
+    """Write a sample for doccano, or for Label Studio (tasks, and the labelling interface next to them as .xml)."""
     from pipeline.errors import UserError
     from pipeline.review import exchange
     from pipeline.review.labels import read_labels
@@ -125,7 +126,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="What Label Studio (JSON) or doccano (JSON lines) exported.")],
     processed: Processed = "data/processed",
     labels: Labels = None,
-    annotator: Annotated[str, typer.Option(help="Who labelled; default: what the export says.")] = "",
+    annotator: Annotated[str, typer.Option(help="Name of the annotator; default: as in the export.")] = "",
 ) -> None:
     """Read the labels exported by Label Studio or doccano into the file of labels."""
     from pipeline.review.exchange import take_labels
@@ -138,7 +139,7 @@ def import_(
 
 
 def _pass_on(context: typer.Context) -> None:
-    """Options before the name of a command (`review --labels mine.csv score`) apply to the command."""
+    """Passes options in front of a command's name (`review --labels mine.csv score`) on to the command."""
     given = {n: v for n, v in context.params.items() if str(context.get_parameter_source(n)).endswith("COMMANDLINE")}
     context.default_map = {}
     for name, command in context.command.commands.items():  # type: ignore[attr-defined]
@@ -149,7 +150,7 @@ def _pass_on(context: typer.Context) -> None:
 
 
 def _beside(processed: str, name: str = "review.csv") -> Path:
-    """A file of the user's own, beside the raw folder, so that no run and no clean-up removes it."""
+    """Returns the path of one of the user's own files, next to the raw folder, where nothing removes it."""
     from pipeline.store import Store
 
     raw = str((Store(processed).read_json("manifest.json") or {}).get("raw", {}).get("folder", ""))

@@ -1,4 +1,4 @@
-"""From labels to corrections: what a person found wrong, as lines that every later run takes."""
+"""Turns labels into corrections: lines about what a person found wrong, which every later run applies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLUMNS = ("what", "source", "record", "words", "value", "note")
 
 
 def correction_of(item: Item) -> tuple[str, str] | None:
-    """What a labelled item corrects, and to what; None if nothing follows from its label."""
+    """Returns what a labelled item corrects, and the correct value; None if no correction follows from its label."""
     if item.label == "no-quotation":
         return "no-quotation", ""
     if item.label in ("wrong-speaker", "wrong-name") and item.right_speaker:
@@ -28,9 +28,9 @@ def correction_of(item: Item) -> tuple[str, str] | None:
 
 
 def add_corrections(labels: Path, file: Path) -> int:
-    """Adds missing lines to the file of corrections, and returns how many.
+    """Adds the corrections that are missing to the file of corrections, and returns their number.
 
-    A line about the same quotation that a person wrote by hand stays as it is.
+    If the file already has a line about a quotation, it is left unchanged.
     """
     known = {_key(c) for c in read_corrections(str(file))} if file.exists() else set()
     lines = []
@@ -38,7 +38,7 @@ def add_corrections(labels: Path, file: Path) -> int:
         found = correction_of(item)
         key = (item.source, item.record, _letters(item.words))
         if found and key not in known:
-            known.add(key)  # the same words twice in one article are one line
+            known.add(key)  # words that occur twice in an article need only one line
             lines.append((found[0], item.source, item.record, harmless(item.words), found[1], item.note))
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def add_corrections(labels: Path, file: Path) -> int:
 
 
 def _append(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
-    """Adds lines in the columns, the separator and the encoding that the file has."""
+    """Appends lines with the columns, the separator and the encoding of the file."""
     text = utf8_text(str(file))
     header = [name.strip() for name in next(csv_rows(str(file)))[1]]
     if "record" not in header and any(record for _, _, record, *_ in lines):
@@ -71,5 +71,5 @@ def _key(correction: Correction) -> tuple[str, str, str]:
 
 
 def _letters(words: str) -> str:
-    """What corrections compare of some words."""
+    """Returns the form in which corrections compare words: letters and digits, case-folded."""
     return "".join(c for c in words.casefold() if c.isalnum())

@@ -1,4 +1,4 @@
-"""Labelling in the browser: one quotation at a time, one key each, saved at once."""
+"""Lets a person label quotations in the browser: one at a time, one key each, saved at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.store import Store, reading
 
 
 class Desk:
-    """The items of a file of labels, in order; every label is written to it before the next item is shown."""
+    """The items of a file of labels, in order. Every label is saved in the file before the next item is shown."""
 
     def __init__(self, file: Path, annotator: str = "") -> None:
         self._file, self._annotator = file, annotator
@@ -32,15 +32,16 @@ class Desk:
         self._seen = self._file.stat().st_mtime_ns
 
     def next(self) -> Item | None:
-        """The first item without a label; None when all have one. Labels given elsewhere in the meantime count."""
+        """Returns the first item without a label, reading the file again if it has changed; None if all have one."""
         with self._lock:
             self._catch_up()
         return next((item for item in self.items if not item.label), None)
 
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
-        """Stores a label. Whatever another program has written into the file in the meantime is kept, and so is the
-        label that somebody else has given this item."""
-        if label == "right" and right_speaker.strip():  # Enter in the field of the name, without the script
+        """Stores a label. Keeps whatever another program has written to the file in the meantime, including a label
+        that somebody else has given this item.
+        """
+        if label == "right" and right_speaker.strip():  # somebody pressed Enter in the name field, without the script
             return
         with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):
             self._catch_up()
@@ -52,7 +53,7 @@ class Desk:
                     self._write()
 
     def undo(self) -> None:
-        """Removes the last label."""
+        """Removes the last label that was given here."""
         with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):
             self._catch_up()
             if self._undo:
@@ -61,7 +62,7 @@ class Desk:
                 self._write()
 
     def _catch_up(self) -> None:
-        """Takes what another program has written into the file since."""
+        """Reads the file again if another program has written to it."""
         if self._file.stat().st_mtime_ns != self._seen:
             self._read()
 
@@ -71,7 +72,7 @@ class Desk:
 
 
 class _Pages:
-    """The pages of `browse`, and the one for labels in front of them."""
+    """The pages of `browse`, with the page for labelling as the first."""
 
     def __init__(self, browser: Browser, site: Site, desk: Desk) -> None:
         self._browser, self._site, self._desk = browser, site, desk
@@ -109,7 +110,7 @@ def _go_to(path: str) -> Response:
 
 
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
-    """A server for labelling the items of a file, not yet serving.
+    """Returns a server for labelling the items of a file, not yet running.
 
     Raises InputError if the file does not exist or has a bad line.
     """

@@ -1,4 +1,4 @@
-"""Samples for Label Studio and doccano, and labels back from them."""
+"""Exports samples to Label Studio and doccano, and imports labels from them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHOWN = (
 
 
 def to_label_studio(items: Iterable[Item]) -> str:
-    """Tasks in the form that Label Studio imports; existing labels become annotations."""
+    """Returns tasks in the form that Label Studio imports; existing labels become annotations."""
     tasks = []
     for item in items:
         data = {name: value for name, value in asdict(item).items() if name in _SHOWN} | {"said_by": item.said_by}
@@ -54,7 +54,7 @@ def _result(name: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_doccano(items: Iterable[Item]) -> str:
-    """Lines in the form that doccano imports for text classification; other fields become metadata."""
+    """Returns lines in the form that doccano imports for text classification; other fields become metadata."""
     lines = []
     for item in items:
         content = {
@@ -67,10 +67,10 @@ def to_doccano(items: Iterable[Item]) -> str:
 
 
 def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list[Item], int]:
-    """The items, with the labels that Label Studio (JSON or JSON-MIN) or doccano (JSON lines) exported, and the number
-    of these.
+    """Returns the items with the labels from an export of Label Studio (JSON or JSON-MIN) or doccano (JSON lines), and
+    the number of labels.
 
-    Raises InputError for a file that is neither or has no label of these items, and for an unknown label.
+    Raises InputError for a file that is neither or has no label for these items, and for an unknown label.
     """
     if not file.is_file():
         raise InputError(f"{file}: no such file", "give the file that Label Studio or doccano exported")
@@ -103,7 +103,7 @@ Labels = dict[str, tuple[str, str, str]]  # quote_id -> label, right speaker, an
 def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
     found: Labels = {}
     for task in tasks:
-        if "data" not in task:  # JSON-MIN: the fields of the task, and one of each tag
+        if "data" not in task:  # JSON-MIN has the fields of the task and one field for each tag
             if task.get("label"):
                 found[task["quote_id"]] = (task["label"], task.get("right_speaker", ""), str(task.get("annotator", "")))
             continue

@@ -1,4 +1,6 @@
-"""The file of labels: one line per quotation of a sample, which a person fills in with a browser or a spreadsheet."""
+"""Reads and writes the file of labels: one line per quotation of a sample, filled in with a browser or a
+spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from pipeline.errors import InputError
 from pipeline.exports.flat import harmless, is_formula
 from pipeline.stages.user_files.reading import csv_rows
 
-# The possible labels, and what they say, in the order of the keys 1 to 5.
+# The possible labels and their meanings, in the order of the keys 1 to 5.
 LABELS = {
     "right": "words, speaker and name are right",
     "wrong-speaker": "somebody else said it, or nobody did",
@@ -24,13 +26,13 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A quotation of a sample, and what a person says about it.
+    """A quotation of a sample, with a person's verdict on it.
 
-    stratum_size: quotations of the corpus in its stratum.
-    corpus_size: quotations of the corpus.
-    label: one of LABELS; empty until somebody has looked.
-    right_speaker: who said it, if it is known to be somebody else.
-    paragraph: what stands around the words, for whoever labels without the browser.
+    stratum_size: number of quotations of the corpus in its stratum.
+    corpus_size: number of quotations of the corpus.
+    label: one of LABELS; empty until somebody has labelled it.
+    right_speaker: the right speaker, if known and not the one given.
+    paragraph: the text around the words, for people who label without the browser.
     """
 
     quote_id: str
@@ -56,7 +58,7 @@ class Item:
 
     @property
     def said_by(self) -> str:
-        """The speaker in words for a reader, whether named or not."""
+        """The speaker as shown to a reader, whether named or not."""
         return self.speaker or (f"“{self.speaker_words}”, without a name" if self.speaker_words else "Nobody")
 
     def labelled(self, label: str, right_speaker: str = "", annotator: str = "") -> Item:
@@ -64,13 +66,13 @@ class Item:
 
 
 _NUMBERS = ("stratum_size", "corpus_size")
-_FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # a file without them is read, too
-# In the file the paragraph stands beside the words, and what is filled in comes last.
+_FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # these may be missing in a file
+# In the file, the columns to fill in come last, so that the paragraph is before them.
 _COLUMNS = sorted((f.name for f in fields(Item)), key=lambda name: name in _FILLED and name != "paragraph")
 
 
 def read_labels(file: Path) -> list[Item]:
-    """The items of a file. Raises InputError, with the line, for an unknown label or a missing column."""
+    """Reads the items of a file. Raises InputError, with the line, for an unknown label or a missing column."""
     if not file.is_file():
         raise InputError(f"{file}: no such file", f"draw a sample first: newsquotes review sample --out {file}")
     rows = csv_rows(str(file))
@@ -86,7 +88,7 @@ def read_labels(file: Path) -> list[Item]:
         label = values["label"] = values["label"].strip().lower().replace(" ", "-")
         if label and label not in LABELS:
             raise InputError(f"{file}:{line}: label {label!r}", f"write one of: {', '.join(LABELS)}")
-        values["confidence"] = values["confidence"].replace(",", ".")  # as spreadsheets of half the world write it
+        values["confidence"] = values["confidence"].replace(",", ".")  # many spreadsheets write a decimal comma
         try:
             float(values["confidence"] or 0)
             numbers = {n: int(values.pop(n)) for n in _NUMBERS}
@@ -99,7 +101,7 @@ def read_labels(file: Path) -> list[Item]:
 
 
 def write_labels(file: Path, items: Iterable[Item]) -> None:
-    """Writes the file at once or not at all: a killed program leaves the old one."""
+    """Writes the file atomically: if the program is killed, the old file stays."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     with temporary.open("w", encoding="utf-8", newline="") as target:
@@ -111,10 +113,10 @@ def write_labels(file: Path, items: Iterable[Item]) -> None:
 
 
 def _guarded(cell: str) -> str:
-    """The cell as it is written to the file: spreadsheets must not run words of an article as a formula."""
+    """Returns the cell as written to the file, so that spreadsheets do not run words of an article as a formula."""
     return harmless(cell) if not cell.startswith("'") else f"'{cell}" if is_formula(cell.lstrip("'")) else cell
 
 
 def _unguarded(cell: str) -> str:
-    """What the cell was before `_guarded`."""
+    """Reverses `_guarded`."""
     return cell[1:] if cell.startswith("'") and is_formula(cell.lstrip("'")) else cell

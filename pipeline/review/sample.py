@@ -1,4 +1,4 @@
-"""A stratified sample of the quotations of a corpus, drawn with a seed."""
+"""Draws a stratified sample of the quotations of a corpus, with a seed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from pipeline.store import reading
 
 Row = dict[str, Any]
 
-# Borders of the strata of confidence: those of the table in docs/confidence.md.
+# Borders between the strata of confidence, as in the table in docs/confidence.md.
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-# This many outlets are strata of their own. Smaller ones are one stratum, or each would have only an item or two.
+# The largest outlets, this many, are strata of their own. All others are one stratum, since each would have only an
+# item or two.
 _MOST_STRATA = 30
 
 
 def band_of(confidence: float | None) -> str:
-    """The stratum of a confidence: "0.90 to 0.95"; "not measured" for null."""
+    """Returns the name of the stratum of a confidence: "0.90 to 0.95", or "not measured" for null."""
     if confidence is None:
         return "not measured"
     low = max((b for b in BANDS if b <= confidence), default=0.0)
@@ -29,7 +30,7 @@ def band_of(confidence: float | None) -> str:
     return f"{low:.2f} to {high:.2f}"
 
 
-# What a sample can be divided by.
+# What a sample can be stratified by, with the function that returns the stratum of a quotation.
 STRATA: dict[str, Callable[[Row], str]] = {
     "confidence": lambda quote: band_of(quote["confidence"]),
     "kind": lambda quote: str(quote["kind"]),
@@ -44,10 +45,11 @@ _COLUMNS = [
 
 
 def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
-    """A sample of `n` quotations, divided by `by`: half evenly over the strata, half in proportion to their size.
+    """Draws a sample of `n` quotations, stratified by `by`: half evenly over the strata, half in proportion to their
+    size.
 
-    The same seed gives the same sample; in a corpus that has grown, most of it. Raises InputError for a corpus without
-    quotations, UserError for an unknown `by`.
+    The same seed gives the same sample; if the corpus has grown, it gives mostly the same sample. Raises InputError
+    for a corpus without quotations, UserError for an unknown `by`.
     """
     if by not in STRATA:
         raise UserError(f"--by {by}: no such division", f"use one of: {', '.join(STRATA)}")
@@ -60,13 +62,13 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
         quote["outlet"] = outlet_by_article.get(quote["doc_id"])
     strata: dict[str, list[Row]] = {}
     names = _named(quotes, STRATA[by])
-    # By a hash, not a random generator: each quotation keeps its lot when the corpus grows.
+    # Ordered by a hash, not a random generator, so that each quotation keeps its rank when the corpus grows.
     for quote in sorted(quotes, key=lambda q: _lot(seed, q["quote_id"])):
         strata.setdefault(names[quote["quote_id"]], []).append(quote)
     chosen = [
         (name, len(strata[name]), quote) for name, k in allot(_sizes(strata), n).items() for quote in strata[name][:k]
     ]
-    # In mixed order, so that whoever stops half way has a sample, too.
+    # In mixed order, so that the labels are a sample even if somebody stops half way.
     chosen.sort(key=lambda item: _lot(seed, item[2]["quote_id"]))
     record_of = {r["doc_id"]: r["record"] for r in store.read_all("documents", ["doc_id", "record"]).to_pylist()}
     manifest = store.read_json("manifest.json") or {}
@@ -76,13 +78,13 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
 
 
 def allot(sizes: dict[str, int], n: int) -> dict[str, int]:
-    """How many to draw from each stratum: half evenly, half by size, and never more than there are."""
+    """Returns how many to draw from each stratum: half evenly, half by size, and never more than it has."""
     n = min(n, sum(sizes.values()))
     given = dict.fromkeys(sizes, 0)
     for name in sorted(sizes):
-        # First half: the same for each stratum, so that rare ones have enough labels for an interval.
+        # The first half: the same number for each stratum, so that rare ones have enough labels for an interval.
         given[name] = min(sizes[name], n // (2 * len(sizes)))
-    # Second half: by what is left of each. Strata that are used up hand on their share, hence the loop.
+    # The second half: in proportion to what is left. Strata that are used up pass their share on, hence the loop.
     while (left := n - sum(given.values())) > 0:
         open_ = {name: sizes[name] - given[name] for name in sorted(sizes) if sizes[name] > given[name]}
         total = sum(open_.values())

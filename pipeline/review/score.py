@@ -1,4 +1,4 @@
-"""What labels say about the corpus: precision with its interval, by kind, profile, confidence and outlet; agreement."""
+"""Computes what labels say about the corpus: precision with intervals, by group, and the agreement between people."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from rich.table import Table
 from pipeline.review.labels import Item
 from pipeline.review.sample import band_of
 
-# Characters of the name of a group, and of the whole table: a narrower terminal breaks its lines, not its figures.
+# Widths, in characters, of a group's name and of the whole table; on a narrower terminal, lines are wrapped.
 _LONGEST_NAME, TABLE_WIDTH = 24, 100
 
-# Which labels count as right. "all right": words, speaker and name.
+# Maps each measure to the labels that count as right. "all right" means words, speaker and name.
 MEASURES = {
     "all right": {"right"},
     "speaker right": {"right", "wrong-name"},
     "is a quotation": {"right", "wrong-name", "wrong-speaker"},
 }
-# Of the normal distribution, for 95%.
+# Quantile of the normal distribution for a 95% interval.
 _Z = 1.959964
 
 GROUPS: dict[str, Callable[[Item], str]] = {
@@ -36,7 +36,7 @@ GROUPS: dict[str, Callable[[Item], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """A share with its 95% interval. `n` items were labelled, which represent `share` of the corpus."""
+    """A precision (`value`) with its 95% interval. `n` items were labelled, which represent `share` of the corpus."""
 
     n: int
     share: float
@@ -46,7 +46,7 @@ class Precision:
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:
-    """Wilson's interval for a share found in `n` items (Wilson 1927)."""
+    """Returns Wilson's interval for a share found in `n` items (Wilson 1927)."""
     if n <= 0:
         return 0.0, 1.0
     z2 = _Z * _Z
@@ -56,31 +56,32 @@ def wilson(share: float, n: float) -> tuple[float, float]:
 
 
 def weights(items: Sequence[Item]) -> list[float]:
-    """How many quotations of the corpus each labelled item represents: its stratum's size divided by the labels in
-    it."""
+    """Returns the weight of each labelled item: the size of its stratum divided by the number of labels there."""
     labelled = Counter(i.stratum for i in items)
     return [i.stratum_size / labelled[i.stratum] for i in items]
 
 
 def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bool] = lambda item: True) -> Precision:
-    """The share of the corpus, or of a group of it, that is right.
+    """Estimates the share of the corpus, or of a group of it, that is right.
 
-    Items count by their weights. The interval is Wilson's for the effective number of items, (sum of weights)² over the
-    sum of their squares (Kish 1965), which unequal weights lower.
+    Items count by their weights. The interval is Wilson's for the effective number of items, (sum of weights)² divided
+    by the sum of their squares (Kish 1965), which is lower if the weights are unequal.
     """
     weighted = [(w, i.label in right) for w, i in zip(weights(items), items, strict=True) if group(i)]
     total = sum(w for w, _ in weighted)
     if not total:
         return Precision(0, 0.0, 0.0, 0.0, 1.0)
     value = sum(w for w, ok in weighted if ok) / total
-    # Ten labels of which one counts for half the corpus are worth less than ten equal ones.
+    # Ten labels, one of which represents half of the corpus, are worth less than ten with equal weights.
     effective = total * total / sum(w * w for w, _ in weighted)
     return Precision(len(weighted), total / sum(weights(items)), value, *wilson(value, effective))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Two people on the same items: how many, the share with the same label, and Cohen's kappa (1960)."""
+    """The agreement of two people: number of items labelled by both, share with the same label, Cohen's kappa
+    (1960).
+    """
 
     n: int
     same: float
@@ -88,7 +89,10 @@ class Agreement:
 
 
 def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
-    """How far two people agree; None if no item has a label from both. Kappa is 1 if both use the same single label."""
+    """Measures the agreement of two people; None if no item has a label from both.
+
+    Kappa is 1 if both use only one label, and the same one.
+    """
     labels = {i.quote_id: i.label for i in one if i.label}
     pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
     if not pairs:
@@ -96,13 +100,13 @@ def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
     n = len(pairs)
     same = sum(a == b for a, b in pairs) / n
     left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    # How often two people would agree who label at random, each with their own shares.
+    # The share on which two people would agree if they labelled at random, each with their own frequencies of labels.
     chance = sum(left[label] * right[label] for label in left) / (n * n)
     return Agreement(n, same, 1.0 if chance == 1 else (same - chance) / (1 - chance))
 
 
 def by_annotator(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """The items of each person, by name."""
+    """Maps each annotator's name to the items that they have labelled."""
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         if item.label:
@@ -139,7 +143,7 @@ def print_score(items: Sequence[Item], console: Console) -> None:
 
 
 def print_agreement(files: Sequence[Sequence[Item]], console: Console) -> None:
-    """Prints how far each two people agree, whether their labels are in one file or in several."""
+    """Prints the agreement of each pair of people, whether their labels are in one file or in several."""
     people: list[tuple[str, list[Item]]] = []
     for number, items in enumerate(files, 1):
         where = f" (file {number})" if len(files) > 1 else ""

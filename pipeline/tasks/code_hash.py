@@ -24,7 +24,7 @@ _NAMED = re.compile(r'"(\w[\w./-]*)"')
 
 
 def closure(module: str) -> list[Path]:
-    """Returns the source files, sorted, of a module and of all modules of the package that it imports, even indirectly."""
+    """Returns the sorted source files of a module and of everything in the package that it imports, even indirectly."""
     waiting, seen = [module], set()
     while waiting:
         name = waiting.pop()

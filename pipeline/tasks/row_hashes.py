@@ -1,4 +1,4 @@
-"""Hashes each document's rows in some tables. The hash depends on the rows' values, not on their position in a table."""
+"""Hashes each document's rows in some tables. The hash depends on the rows' values, not on their position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of a corpus of any size, served on the loopback address, with full-text search."""
+"""Serves the pages of a corpus of any size on the loopback address, with full-text search."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
 from pipeline.store import Store, reading
 
-# Rows of a table, and quotations in their paragraphs, on one page.
+# Numbers of rows of a table, and of quotations in their paragraphs, on one page.
 _ROWS, _QUOTES = 100, 50
-# Rows of each kind on the page of all kinds.
+# Number of rows of each kind of doubt on the page that shows all kinds.
 _DOUBTS = 20
 _SINGLE = re.compile(r"(articles|speakers|clusters)/([A-Za-z0-9_-]+)\.html")
 
 
 def index_file(store: Store) -> Path:
-    """Where the index is by default: beside the tables, or on this machine if the tables are on object storage."""
+    """Returns the default path of the index: next to the tables, or a local file if they are on object storage."""
     if store.is_local:
         return Path(store.root) / "_browse" / "index.sqlite"
     import hashlib
@@ -33,19 +33,23 @@ def index_file(store: Store) -> Path:
 
 
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
-    """A server of the pages of a processed folder, not yet serving. Makes the index first if the tables changed."""
+    """Returns a server for the pages of a processed folder, not yet running. Rebuilds the index if the tables
+    changed.
+    """
     site = Site(Index(open_index(reading(processed), index or index_file(Store(processed)))), live=True)
     return LocalServer(port, Browser(processed, site).answer)
 
 
 class Browser:
-    """Answers what a browser asks for."""
+    """Answers the requests of a web browser."""
 
     def __init__(self, processed: str, site: Site) -> None:
         self._processed, self._site = processed, site
 
     def answer(self, request: Request) -> Response | None:
-        """The page, or None if there is none or something is to be written, since these pages only read."""
+        """Returns the requested page; None if there is no such page, or if the request writes, since these only
+        read.
+        """
         if request.writes:
             return None
         html = self._list(request.path, request.values)
@@ -102,6 +106,6 @@ class Browser:
 
 
 def page_number(values: Mapping[str, str]) -> int:
-    """The number of the wanted page of a list, from 1."""
+    """Returns the number, from 1, of the requested page of a list."""
     text = values.get("page", "1")
     return max(1, min(int(text), 1_000_000)) if text.isdecimal() else 1

@@ -1,4 +1,4 @@
-"""Charts as numbers. Templates draw them as SVG when the site is made, so that the reader's browser runs no script."""
+"""Computes the numbers of charts. Templates draw them as SVG when the site is made, so browsers run no script."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# Bars of a chart over time: about 10 pixels each on a wide page.
+# Largest number of bars of a chart over time, about 10 pixels each on a wide page.
 _MOST_BINS = 60
-# Units of a chart's width that a character of a label takes (text of 12 units), and that two labels are apart.
+# Width of a character of a label (in text of size 12), and least gap between two labels, in units of the chart.
 _CHARACTER, _GAP = 6.6, 14.0
 _UNITS = ("day", "week", "month", "quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A bar over time: the label of its period, and the count of each series."""
+    """A bar of a chart over time: the label of its period, and the count of each series."""
 
     label: str
     counts: tuple[int, ...]
@@ -29,7 +29,12 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class TimeChart:
-    """Bars over time in the smallest unit that needs at most _MOST_BINS; `top` is the round end of the scale."""
+    """A bar chart over time.
+
+    unit: the smallest unit of time that needs at most _MOST_BINS bars.
+    top, ticks: the round upper end of the scale, and its marks.
+    undated: the count without a date.
+    """
 
     unit: str
     series: tuple[str, ...]
@@ -40,13 +45,14 @@ class TimeChart:
 
     @property
     def shown(self) -> list[tuple[int, str]]:
-        """The number and the name of each series that has any bar, for the legend."""
+        """The number and the name of each series that is not empty, for the legend."""
         return [(n, name) for n, name in enumerate(self.series) if any(b.counts[n] for b in self.bins)]
 
     def labelled(self, width: float) -> list[tuple[float, str]]:
-        """Middle and text of the labels below an axis of so many units, such that none overlaps another or an end.
+        """Returns the position and the text of the labels below an axis of the given width.
 
-        The year is given only where it differs from that of the label before.
+        The labels do not overlap each other or the ends of the axis. The year is only given where it differs from that
+        of the previous label.
         """
         bar = width / len(self.bins)
         texts = [b.label for b in self.bins]
@@ -64,7 +70,7 @@ class TimeChart:
 
 
 def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]) -> TimeChart | None:
-    """A chart of (ISO date or None, series, count); None without a date."""
+    """Makes a chart of tuples (ISO date or None, series, count); returns None if there is no date."""
     counts: Counter[tuple[date, str]] = Counter()
     undated = 0
     for day, name, n in days:
@@ -88,7 +94,7 @@ def over_time(days: Iterable[tuple[str | None, str, int]], series: Sequence[str]
 
 
 def scale(most: int) -> tuple[int, tuple[int, ...]]:
-    """A round upper end for an axis from 0, and its marks."""
+    """Returns a round upper end, at least `most`, for an axis from 0, and its marks."""
     size = 10 ** max(0, len(str(max(most, 1))) - 1)
     step = next((f * size // 10 or 1 for f in (2, 5, 10, 20, 50) if (f * size // 10 or 1) * 5 >= most), size * 2)
     top = math.ceil(max(most, 1) / step) * step
@@ -96,14 +102,14 @@ def scale(most: int) -> tuple[int, tuple[int, ...]]:
 
 
 def shares(counts: Mapping[str, int], order: Sequence[str]) -> list[tuple[str, int, float]]:
-    """(name, count, percent) in the given order, without what is 0."""
+    """Returns (name, count, percentage) in the given order, leaving out counts of 0."""
     total = sum(counts.values()) or 1
     return [(name, counts[name], 100 * counts[name] / total) for name in order if counts.get(name)]
 
 
 def _starts(first: date, last: date, unit: str) -> list[date]:
     found, day = list[date](), _floor(first, unit)
-    while day <= last and len(found) <= 400:  # 400 years are the most that the coarsest unit can need
+    while day <= last and len(found) <= 400:  # enough for 400 years in the coarsest unit
         found.append(day)
         day = _floor(day + timedelta(days={"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[unit]), unit)
     return found

@@ -1,7 +1,7 @@
-"""The index of a corpus: what the pages ask for, in one SQLite file made from the public tables.
+"""Builds the index of a corpus: an SQLite file, made from the public tables, with everything that the pages need.
 
-Both the static site and `browse` read it, so that a page is a few queries whether the corpus has forty articles or a
-hundred thousand. Texts of articles stay in the tables: a page of one article reads the part in which it lies.
+Both the static site and `browse` read it, so that a page takes a few queries whether the corpus has forty articles or a
+hundred thousand. The texts of articles stay in the tables: the page of an article reads the part that contains it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pipeline.store import Store
 
 Row = dict[str, Any]
 
-# Changes with the layout below; an index with another layout is built anew.
+# To be changed whenever the layout below changes; an index with another format is rebuilt.
 FORMAT = "6"
 
 LAYOUT = """
@@ -52,7 +52,8 @@ create virtual table quotes_fts using fts5 (
   text, speaker_name, outlet, content='quotes', content_rowid='n', tokenize='unicode61 remove_diacritics 2');
 """
 
-# After the rows: what makes searches quick, and the sums of the overview, which take seconds over a large corpus.
+# Executed after the rows are in: indexes for fast searches, and the sums of the overview, which take seconds to compute
+# over a large corpus.
 LOOKUPS = """
 create unique index quotes_by_id on quotes (quote_id);
 create index quotes_by_doc on quotes (doc_id, start);
@@ -84,15 +85,16 @@ insert into words select term, doc from temp.terms;
 analyze;
 """
 
-# Characters of context kept of each quotation. A paragraph of news has some 200; a page without breaks is cut.
+# Largest number of characters of context kept for a quotation. A paragraph of news has some 200; a page without line
+# breaks is cut.
 _LONGEST_PARAGRAPH = 3_000
 
-# Rejected documents that the overview lists one by one; beyond, they are counted only.
+# Number of rejected documents that the overview lists; all others are only counted.
 _REJECTS_LISTED = 500
 
 
 def open_index(store: Store, file: Path) -> sqlite3.Connection:
-    """The index in `file`, made anew unless it matches the present tables.
+    """Opens the index in `file`, and rebuilds it first unless it matches the current tables.
 
     Raises MissingTableError before the run that makes the tables, InputError if the file cannot be written.
     """
@@ -116,7 +118,7 @@ def open_index(store: Store, file: Path) -> sqlite3.Connection:
 
 
 def state_of(store: Store) -> str:
-    """Changes when a run changed the tables."""
+    """Returns a hash that changes when a run has changed the tables."""
     content = json.dumps(
         [FORMAT, store.read_json("manifest.json"), {t: store.parts(t) for t in ("articles", "quotes")}]
     )
@@ -124,7 +126,7 @@ def state_of(store: Store) -> str:
 
 
 def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
-    """A read-only connection, which threads may use in turn; None if this is not a current index."""
+    """Opens a read-only connection, which threads may use in turn; returns None if the index is not current."""
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -140,7 +142,7 @@ def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
 def _build(store: Store, file: Path, state: str) -> None:
     connection = sqlite3.connect(file)
     try:
-        # No journal: an index that was not finished is thrown away and made again from the tables.
+        # No journal, since an unfinished index is discarded and rebuilt from the tables.
         connection.executescript("pragma journal_mode = off; pragma synchronous = off;" + LAYOUT)
         counts = _fill_quotes(connection, store, _fill_articles(connection, store))
         _fill_entities(connection, store)
@@ -163,7 +165,7 @@ def _build(store: Store, file: Path, state: str) -> None:
 
 
 def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Row]:
-    """Adds the articles, and returns what a quotation needs from its article: part and outlet."""
+    """Adds the articles, and maps each doc_id to what its quotations need from it: part, outlet and address."""
     url_of = {}
     for row in _rows(store, "documents", ("doc_id", "record", "url")):
         url_of[row["doc_id"]] = (row["record"], row["url"])
@@ -194,7 +196,7 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
     return known
 
 
-# Columns of attributed_quotes that the index has under the same names, and those from which it makes others.
+# Columns of attributed_quotes that the index has under the same names (_SAME), and those from which it computes others.
 _SAME = (
     *("quote_id", "doc_id", "title", "start", "text", "kind", "cue", "speaker_text", "speaker_name", "speaker_kind"),
     *("speaker_role", "rule", "reason", "confidence", "name_confidence", "cluster_id", "is_canonical"),
@@ -207,14 +209,16 @@ _SOURCES = (
 
 
 def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[str, Row]) -> Counter[str]:
-    """Adds the quotations, newest first so that a search can stop after one page, and counts them by article."""
+    """Adds the quotations, newest first so that a search can stop after one page, and returns their number by
+    article.
+    """
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
     for part in store.parts("attributed_quotes"):
         rows = store.read("attributed_quotes", [part], [*_SAME, *_SOURCES]).to_pylist()
         needed = pa.array({r["doc_id"] for r in rows}, pa.string())
         texts: dict[str, str] = {}
-        # Parts of quotations are those of their articles, unless an older run divided the corpus otherwise.
+        # A quotation is usually in the same part as its article, unless an older run divided the corpus differently.
         for other in sorted({articles[d]["part"] for d in needed.to_pylist() if d in articles}):
             table = store.read("articles", [other], ["doc_id", "text"])
             found = table.filter(pc.is_in(table["doc_id"], needed))
@@ -229,7 +233,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
         )
     columns = [r[1] for r in connection.execute("pragma table_info(quotes)")][1:]
     listed = ", ".join(columns)
-    # In the order in which lists show them: a page of a search is then the first rows that match, without sorting all.
+    # Inserted in the order in which lists show them, so that a page of results is the first matching rows, unsorted.
     order = "order by published is null, published desc, doc_id, start"
     connection.execute(f"insert into quotes ({listed}) select {listed} from unsorted {order}")
     connection.execute("drop table unsorted")
@@ -242,7 +246,7 @@ def _quote_values(row: Row, article: Row, text: str) -> Row:
     for what in ("cue", "speaker"):
         if row[f"{what}_start"] is not None:
             marks.append([row[f"{what}_start"], row[f"{what}_end"], what])
-            # A cue or speaker in another paragraph is shown, too, if both fit.
+            # A cue or speaker in another paragraph is also shown, if both paragraphs fit.
             if row[f"{what}_end"] <= start or row[f"{what}_start"] >= end:
                 low, high = paragraph_around(text, row[f"{what}_start"], row[f"{what}_end"])
                 if max(high, end) - min(low, start) <= _LONGEST_PARAGRAPH:
@@ -267,7 +271,9 @@ def _quote_values(row: Row, article: Row, text: str) -> Row:
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The paragraphs around a span, at most _LONGEST_PARAGRAPH characters of them near its start."""
+    """Returns start and end of the paragraphs around a span; if they are longer than _LONGEST_PARAGRAPH, a part of that
+    length near the span's start.
+    """
     low = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
     high = text.find("\n\n", end)
     high = len(text) if high < 0 else high
@@ -300,7 +306,7 @@ def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
 
 
 def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
-    """Adds what was rejected and what was dropped."""
+    """Adds the rejected documents, and the amount of text that each rule dropped."""
     counts: Counter[tuple[str, str]] = Counter()
     for number, row in enumerate(_rows(store, "rejects", ("doc_id", "source", "stage", "reason", "detail"))):
         counts[row["stage"], row["reason"]] += 1
@@ -321,7 +327,7 @@ def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
 
 
 def _corpus_hash(store: Store) -> str:
-    """A hash of everything that was read: every document with the hash of its file."""
+    """Returns a hash of everything that was read: every doc_id with the hash of its file."""
     digest = hashlib.sha256()
     for row in sorted((r["doc_id"], r["sha256"] or "") for r in _rows(store, "documents", ("doc_id", "sha256"))):
         digest.update("\t".join(row).encode())
@@ -329,7 +335,7 @@ def _corpus_hash(store: Store) -> str:
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:
-    """Adds rows, whose keys are columns of the table."""
+    """Adds rows to a table; the keys of a row are the names of columns."""
     if rows:
         places = ", ".join(f":{name}" for name in rows[0])
         connection.executemany(f"insert into {table} ({', '.join(rows[0])}) values ({places})", rows)

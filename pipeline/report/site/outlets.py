@@ -1,4 +1,4 @@
-"""Outlets as the pages name them: the site of an article or its folder, in one spelling over the corpus."""
+"""Names the outlet of each article, by its site or its folder, in one spelling over the corpus."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pipeline.store import Store
 
 
 def outlet_of(site: str | None, source: str) -> str | None:
-    """The site, else the first folder under raw; None for a file in no folder."""
+    """Returns the site, or else the first folder below the raw folder; None for a file that is in no folder."""
     folder, slash, _ = source.partition("/")
     return site or (folder if slash else None)
 
 
 def outlets(store: Store) -> dict[str, str | None]:
-    """The outlet of each article by doc_id: "northgate-post" and "Northgate Post" are one."""
+    """Maps each doc_id to its outlet. "northgate-post" and "Northgate Post" are the same outlet."""
     named = {
         row["doc_id"]: outlet_of(row["site"], row["source"])
         for part in store.parts("articles")
@@ -26,10 +26,10 @@ def outlets(store: Store) -> dict[str, str | None]:
 
 
 def spellings(names: Iterable[str]) -> dict[str, str]:
-    """The spelling to show for each name. Names that differ only in case, spaces and punctuation are one outlet.
+    """Maps each name to the spelling to show. Names that differ only in case, spaces and punctuation are one outlet.
 
-    It is spelled as most articles do. The name of a folder or an address ("northgate-post") is used only if no name has
-    capitals.
+    The spelling is the one that most articles use; one without capitals ("northgate-post") is used only if there is no
+    other.
     """
     counts = Counter(names)
     alike: dict[str, list[str]] = defaultdict(list)

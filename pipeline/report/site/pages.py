@@ -1,4 +1,4 @@
-"""The pages, one function each: what they ask of the index, and the context of their template."""
+"""Makes the pages, by one function each, which queries the index and fills a template."""
 
 from __future__ import annotations
 
@@ -23,27 +23,34 @@ from pipeline.report.verify import Verdict
 KINDS = ("direct", "mixed", "indirect")
 GENDERS = ("female", "male", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "place", "group", "document", "unknown")
-# Bars in the chart of who is quoted most: as many as fit on a screen.
+# Number of bars in the chart of who is quoted most, as many as fit on a screen.
 _MOST_SPEAKERS = 15
-# Outlets against speakers: a table that fits the page.
+# Numbers of outlets and speakers in the table of outlets against speakers, which has to fit on the page.
 _MOST_OUTLETS, _MOST_COLUMNS = 15, 8
-# People beside a speaker, and wordings, that a page lists.
+# Numbers of other speakers, and of words for the speaker, that the page of a speaker lists.
 _BESIDE, _WORDINGS = 20, 20
-# Names of an article that its page lists.
+# Number of names that the page of an article lists.
 _MENTIONS_LISTED = 200
 
 DOUBTS = {
     "conflicts": ("Different speakers for the same words", "Copies of one statement that name different people."),
-    "confidence": ("Low confidence", f"The chance that the attribution is right is below {LOW_CONFIDENCE:.0%}."),
+    "confidence": ("Low confidence", f"The probability that the attribution is correct is below {LOW_CONFIDENCE:.0%}."),
     "open": ("Names left open", "The article says who speaks (“the minister”, “she”), but no name could be settled."),
     "flags": ("Flagged", "A quotation mark was recovered, a paragraph was left open, or a label names the speaker."),
-    "entities": ("Doubtful entities", "Names that may be the same, or not: left apart for want of evidence."),
+    "entities": ("Doubtful entities", "Names that may or may not be the same entity; left apart for lack of evidence."),
 }
 
 
 @dataclass(frozen=True)
 class Site:
-    """What every page needs: the index and its facts, which links exist, and whether it is served (`live`)."""
+    """What every page needs.
+
+    index, facts: the index, and the facts stored in it about the run.
+    links: which pages exist.
+    live: whether the pages are served, rather than written to a folder.
+    reviews: whether there is a page for labelling.
+    token: the secret that a request which writes must contain.
+    """
 
     index: Index
     links: Links = field(default_factory=Links)
@@ -59,7 +66,7 @@ class Site:
     facts: Mapping[str, Any] = field(init=False)
 
     def page(self, template: str, depth: int = 0, **context: Any) -> str:
-        """The page of a template in a folder `depth` below the root."""
+        """Renders a template as a page in a folder `depth` levels below the root."""
         links = self.links.below(depth)
         policy = POLICY.format(forms="'self'" if self.live else "'none'")
         return render(
@@ -76,7 +83,7 @@ class Site:
 
 
 def changed_options(configuration: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The options that are not at their default, as --set takes them."""
+    """Returns the options that differ from their defaults, in the form that --set accepts."""
     defaults = json.loads(json.dumps(load(Options).as_dict()))
     return [
         f"{section}.{key}={json.dumps(value, ensure_ascii=False)}"
@@ -131,7 +138,9 @@ def _counts(index: Index, query: str) -> dict[str, int]:
 
 
 def _grid(index: Index) -> dict[str, Any]:
-    """Outlets against the most quoted speakers: how many statements of each in each, with a shade from 0 to 5."""
+    """Returns the table of outlets against the most quoted speakers: numbers of statements, each with a shade, 0 to
+    5.
+    """
     speakers = index.speakers("", "", "statements", 1, _MOST_COLUMNS).rows
     outlets = index.rows("select outlet, n from outlets order by n desc, outlet limit ?", _MOST_OUTLETS)
     ids = [s["entity_id"] for s in speakers]
@@ -169,14 +178,14 @@ def _outlets(index: Index) -> list[Row]:
 
 
 def repeats(site: Site, page: Page, copies: Page, query: Mapping[str, str] | None = None) -> str:
-    """Clusters of quotations, then of articles."""
+    """Makes the page of repeats: clusters of quotations, then clusters of articles."""
     groups = [{"size": r["size"], "articles": site.index.copies_of(r["cluster_id"])[:20]} for r in copies.rows]
     first = _first_of(site.index, [r["cluster_id"] for r in page.rows])
     return site.page("repeats.html", page=page, copies=copies, groups=groups, first=first, query=query or {})
 
 
 def _first_of(index: Index, clusters: list[str]) -> dict[str, Row]:
-    """The copy of each cluster that was published first."""
+    """Maps each cluster to the copy that was published first."""
     found: dict[str, Row] = {}
     for start in range(0, len(clusters), 500):
         some = clusters[start : start + 500]
@@ -197,7 +206,7 @@ def verification(site: Site, words: str, verdict: Verdict | None) -> str:
 
 
 def check(site: Site, pages: Mapping[str, Page], chosen: str | None = None) -> str:
-    """What to look at twice: of all kinds, or of the chosen one."""
+    """Makes the page of rows that deserve a second look, of all kinds or only of the chosen kind."""
     return site.page("check.html", pages=pages, doubts=DOUBTS, chosen=chosen, context=quote_context)
 
 
@@ -237,7 +246,7 @@ def _roles(index: Index, entity_id: str) -> list[Row]:
 
 
 def quote_context(quote: Row) -> Markup:
-    """The paragraph of a quotation, with its words, its cue and its speaker marked."""
+    """Returns the paragraph of a quotation as HTML, with its words, its cue and its speaker marked."""
     start = quote["paragraph_start"]
     spans = [
         Span(low - start, high - start, _CLASS_OF[what].format(kind=quote["kind"]))
@@ -258,7 +267,7 @@ def cluster(site: Site, rows: list[Row]) -> str:
 
 
 def article(site: Site, row: Row, rows: ArticleRows) -> str:
-    """The text with everything marked; `row` is the article's row of the index."""
+    """Makes the page of an article, with everything in its text marked. `row` is the article's row in the index."""
     assert rows.article is not None
     links = site.links.below(1)
     text = rows.article["text"]
@@ -268,7 +277,7 @@ def article(site: Site, row: Row, rows: ArticleRows) -> str:
     paragraphs = _paragraphs(rows, text, spans, numbered)
     headline = next((p for p in paragraphs if p["kind"] == "title"), None)
     if headline and row["title"] and not same_words(headline["text"], row["title"]):
-        headline = None  # the record, or the user, says what it is called; the line of the text stays in its place
+        headline = None  # the title comes from the record or a correction, so the line stays in its place in the text
     return site.page(
         "article.html",
         1,
@@ -281,7 +290,7 @@ def article(site: Site, row: Row, rows: ArticleRows) -> str:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two titles differ in nothing but case, spaces and punctuation."""
+    """Whether two titles differ only in case, spaces and punctuation."""
     return [c for c in one.casefold() if c.isalnum()] == [c for c in other.casefold() if c.isalnum()]
 
 
@@ -310,7 +319,9 @@ def _mention_spans(mentions: list[Row], links: Links) -> list[Span]:
 def _paragraphs(
     rows: ArticleRows, text: str, spans: list[Span], numbered: list[tuple[int, Row]]
 ) -> list[dict[str, Any]]:
-    """The article in the order of the page: kept blocks with marks and quotations, and dropped blocks in runs."""
+    """Returns the blocks of an article in the order of the page: kept ones with marks and quotations, dropped ones in
+    runs.
+    """
     found: list[dict[str, Any]] = []
     whole = rows.document["text"]
     by_start = sorted(spans, key=lambda s: s.start)
@@ -328,13 +339,13 @@ def _paragraphs(
         waiting = [n for n in waiting if n not in notes]
         kind = block["label"] if block["label"] in ("title", "subhead", "byline", "date") else "body"
         found.append({"kind": kind, "html": marked(text, start, end, here), "notes": notes, "text": text[start:end]})
-    if waiting:  # only if a table is damaged, in which case a reader must still see them
+    if waiting:  # only if a table is damaged; the reader should still see these quotations
         found.append({"kind": "body", "html": Markup(""), "notes": waiting})
     return found
 
 
 def _names(mentions: list[Row]) -> list[dict[str, Any]]:
-    """The people, places and organisations of an article, with the words that stand for them."""
+    """Returns the people, places and organisations of an article, with the words that refer to them."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     words: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for m in mentions:

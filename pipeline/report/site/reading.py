@@ -1,4 +1,4 @@
-"""What the pages ask of the index: plain rows, a page at a time."""
+"""Queries the index for the pages; returns plain rows, a page at a time."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ Row = dict[str, Any]
 _LISTS = ("marks", "flags", "all_speakers", "aliases", "evidence", "ambiguous", "doubts")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
-# Quotations below this are on the page of what to look at twice; docs/confidence.md says how often they are right.
+# Quotations with a lower confidence are on the page "Look twice"; docs/confidence.md says how often they are right.
 LOW_CONFIDENCE = 0.7
 
-# Verifying looks for quotations with any of the 12 rarest words, of which none stands in more than 20,000 quotations
-# (ranking those takes some 100 ms), and compares the 300 that rank highest word by word.
+# `verify` looks for quotations with any of the 12 rarest words, none of which is in more than 20,000 quotations
+# (ranking those takes some 100 ms), and compares the 300 quotations that rank highest word by word.
 _RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
 
 _TOKEN = re.compile(r"\w+")
-# A search counts its hits up to here: "more than 1,000" is all that a reader needs, and counting on takes time.
+# A search counts its hits up to this number: a reader needs no more than "more than 1,000", and counting takes time.
 _MOST_COUNTED = 1_001
 
 SPEAKER_ORDERS = {
@@ -49,7 +49,11 @@ ARTICLE_ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list: which ones, and how many there are in all (`more` if not counted to the end)."""
+    """One page of a list.
+
+    total: number of rows in the whole list; if `more`, there are more than this.
+    number, size: the number of the page, from 1, and the number of rows on a page.
+    """
 
     rows: list[Row]
     total: int
@@ -64,7 +68,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to search for: words of the quotation ("in this order" between quotation marks), speaker, outlet, dates."""
+    """What to search for: words of the quotation (in quotation marks: in this order), speaker, outlet, dates, kind."""
 
     words: str = ""
     speaker: str = ""
@@ -78,7 +82,7 @@ class Search:
 
 
 class Index:
-    """Queries on the index. One connection, which threads use in turn."""
+    """Queries on the index, over one connection, which threads use in turn."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection, self._lock = connection, threading.Lock()
@@ -90,7 +94,7 @@ class Index:
         self._connection.close()
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        """The rows of a query; lists come as lists."""
+        """Returns the rows of a query, with JSON columns decoded to lists."""
         with self._lock:
             found = [dict(r) for r in self._connection.execute(query, values)]
         for row in found:
@@ -100,7 +104,7 @@ class Index:
         return found
 
     def one(self, query: str, *values: Any) -> Any:
-        """The first column of the first row; None without a row."""
+        """Returns the first column of the first row of a query; None if there is no row."""
         with self._lock:
             row = self._connection.execute(query, values).fetchone()
         return None if row is None else row[0]
@@ -109,7 +113,9 @@ class Index:
         return {r["key"]: r["value"] for r in self.rows("select key, value from meta")}
 
     def page(self, table: str, where: Sequence[str], values: Sequence[Any], order: str, number: int, size: int) -> Page:
-        """One page of the rows of a table; all but `values` is text of the program's own."""
+        """Returns one page of the rows of a table. Only `values` may come from the user; the rest becomes part of the
+        SQL.
+        """
         clause = f" where {' and '.join(where)}" if where else ""
         total = self.one(f"select count(*) from {table}{clause}", *values) or 0
         limit = f" order by {order} limit ? offset ?"
@@ -117,7 +123,7 @@ class Index:
         return Page(rows, total, number, size)
 
     def totals(self) -> Row:
-        """The corpus in figures."""
+        """Returns the totals of the corpus: articles, quotations, statements and so on."""
         return self.rows("select * from totals")[0]
 
     # lists
@@ -145,17 +151,17 @@ class Index:
         return self.page("articles", where, values, ARTICLE_ORDERS.get(order, ARTICLE_ORDERS["date"]), number, size)
 
     def repeats(self, conflicts: bool, number: int, size: int) -> Page:
-        """Clusters of two or more quotations, those in most articles first, each by its canonical wording."""
+        """Returns the canonical quotations of clusters of two or more, those in the most articles first."""
         where = ["is_canonical", "cluster_n_quotes > 1", *(["conflict"] if conflicts else [])]
         return self.page("quotes", where, (), "cluster_n_articles desc, cluster_n_quotes desc, n", number, size)
 
     def copies(self, number: int, size: int) -> Page:
-        """Clusters of near-duplicate articles: cluster_id and size, the largest first."""
+        """Returns cluster_id and size of the clusters of near-duplicate articles, the largest first."""
         grouped = "(select cluster_id, count(*) as size from articles group by cluster_id having size > 1)"
         return self.page(grouped, (), (), "size desc, cluster_id", number, size)
 
     def doubtful(self, what: str, number: int, size: int) -> Page:
-        """What to look at twice of one kind: confidence, flags, open, conflicts or entities."""
+        """Returns rows with one kind of doubt: confidence, flags, open (no name), conflicts or entities."""
         if what == "entities":
             where = ["ambiguous <> '[]'"]
             return self.page("entities", where, (), "n_mentions desc, name, entity_id", number, size)
@@ -169,7 +175,9 @@ class Index:
         return self.page("quotes", where, (), order, number, size)
 
     def search(self, wanted: Search, number: int, size: int) -> Page:
-        """Quotations, the newest first. A search without words lists those of the speaker, outlet and dates."""
+        """Returns the matching quotations, newest first. Without words, those of the speaker, outlet and dates
+        match.
+        """
         where, values, source, number_of = list[str](), list[Any](), "quotes", "n"
         if match := fts_query(wanted):
             source, number_of = "quotes_fts join quotes on quotes.n = quotes_fts.rowid", "quotes_fts.rowid"
@@ -189,14 +197,14 @@ class Index:
         return Page(rows, min(total, _MOST_COUNTED - 1), number, size, more=total == _MOST_COUNTED)
 
     def _numbers(self, since: str, until: str) -> tuple[int, int]:
-        """The first and last number of the quotations between two days: quotations are numbered by date."""
+        """Returns the first and last number of the quotations between two days; quotations are numbered by date."""
         found = self.rows(
             "select min(n) as first, max(n) as last from quotes where published between ? and ?", since, until or "9999"
         )[0]
         return (0, -1) if found["first"] is None else (found["first"], found["last"])
 
     def alike(self, words: str) -> list[Row]:
-        """Quotations with the rarest of some words, those with most of them first."""
+        """Returns quotations that have any of the rarest of some words, those that match best first."""
         tokens = list(dict.fromkeys(_TOKEN.findall(_plain(words))))
         places = ", ".join("?" * len(tokens))
         known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
@@ -221,7 +229,7 @@ class Index:
         return self.page("quotes", ["speaker_id = ?"], [entity_id], "n", number, size)
 
     def beside(self, entity_id: str, most: int) -> list[Row]:
-        """Who else is quoted in the articles that quote a speaker."""
+        """Returns the other speakers quoted in the articles that quote a speaker, the most frequent first."""
         return self.rows(
             "select speaker_id as entity_id, speaker_name as name, count(distinct doc_id) as n from quotes"
             " where doc_id in (select doc_id from quotes where speaker_id = ?1) and speaker_id <> ?1"
@@ -231,7 +239,7 @@ class Index:
         )
 
     def wordings_of(self, entity_id: str, most: int) -> list[Row]:
-        """The words that stand for a speaker beside quotations: he, the minister, Mr Roe."""
+        """Returns the words used for a speaker in attributions: he, the minister, Mr Roe; the most frequent first."""
         return self.rows(
             "select speaker_text as words, count(*) as n from quotes where speaker_id = ? and speaker_text is not null"
             " group by speaker_text order by n desc, words limit ?",
@@ -240,7 +248,7 @@ class Index:
         )
 
     def cluster(self, cluster_id: str) -> list[Row]:
-        """The quotations of a cluster: the canonical one, then by date."""
+        """Returns the quotations of a cluster: the canonical one first, then the others by date."""
         return self.rows(
             "select * from quotes where cluster_id = ?"
             " order by not is_canonical, published is null, published, quote_id",
@@ -257,9 +265,9 @@ class Index:
 
 
 def fts_query(wanted: Search) -> str:
-    """The search of a reader in FTS5's language: each word, and each run between quotation marks, must occur.
+    """Translates a search to FTS5's query language: each word, and each phrase in quotation marks, must occur.
 
-    The outlet is asked for by its words where others are, so that the index has only its quotations to look at.
+    If there are any words, those of the outlet's name are added, so that only quotations from that outlet are examined.
     """
     terms = [f"text : {t}" for t in _terms(wanted.words)] + [f"speaker_name : {t}" for t in _terms(wanted.speaker)]
     if terms and wanted.outlet:
@@ -279,7 +287,7 @@ def _terms(words: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents, as words are stored in the index."""
+    """Returns a text in lower case without accents, as words are stored in the index."""
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
 
 
@@ -289,7 +297,7 @@ def _like(text: str) -> str:
 
 
 def article_rows(store: Store, part: str, wanted: Iterable[str]) -> Iterator[ArticleRows]:
-    """All rows of some documents of one part of the tables, in the part's order."""
+    """Yields all rows of the wanted documents in one part of the tables, in the order of the part."""
     chosen = pa.array(sorted(set(wanted)), pa.string())
     by_document: dict[str, dict[str, list[Row]]] = {}
     for table in ("articles", "documents", "blocks", "entity_mentions", "attributed_quotes"):

@@ -1,5 +1,4 @@
-"""Turns templates into HTML: escaped by default, with links only to existing pages, and forbidden characters
-replaced."""
+"""Renders templates as HTML: escapes by default, links only to existing pages, and replaces forbidden characters."""
 
 from __future__ import annotations
 
@@ -16,24 +15,26 @@ from urllib.parse import quote, urlsplit
 
 import jinja2
 
-# Characters of a headline in a list or a tab; the page of the article has it in full.
+# Number of characters shown of a headline in a list; the page of the article has all of it.
 _LONGEST_TITLE = 160
 # Control characters and surrogates, which HTML forbids; tabs and line breaks stay.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Of the templates; a reader of HTML takes any white space for one space. It is a fortieth of a site.
+# White space from the templates' indentation, a fortieth of a site's size; HTML treats any white space as one space.
 _INDENTATION = re.compile(r"(?:(?<![ \t])[ \t]++)?\n\s*+")
-# One "." of a file name would be a folder of its own.
+# Ids used as file names must match this: an id of "." or ".." would be a folder.
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
 
-# Content security policy: nothing but the site's own style and script; no inline script, no eval, no other host.
+# Content security policy: allows only the site's own style, script and images; no inline script, no eval, no other
+# host.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}"
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses of pages, seen from a page that is `depth` folders down; None for a page that is not made.
+    """Returns the addresses of pages, relative to a page that is `depth` folders down; None for a page that does not
+    exist.
 
-    `articles`, `speakers` and `clusters` hold the ids of the pages that are made; None: all.
+    articles, speakers, clusters: the ids whose pages exist; None if all do.
     """
 
     depth: int = 0
@@ -86,13 +87,13 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **context: Any) -> str:
-    """A page. Raises jinja2.UndefinedError, which means a bug, if the context lacks something."""
+    """Renders a page. Raises jinja2.UndefinedError, which is a bug, if the context lacks something."""
     page = _environment().get_template(template).render(context)
     return _FORBIDDEN.sub("\ufffd", _INDENTATION.sub("\n", page))
 
 
 def asset(name: str) -> bytes:
-    """The style or the script, as it lies in the package."""
+    """Reads the style, the script or the icon from the package."""
     return resources.files("pipeline.report.site").joinpath("assets", name).read_bytes()
 
 
@@ -105,7 +106,7 @@ ASSETS = {
 
 @functools.cache
 def _asset_version() -> str:
-    """Keeps browsers from using a cached style of an older version."""
+    """Returns a hash for the addresses of assets, so that browsers do not use cached ones of an older version."""
     return hashlib.sha256(b"".join(map(asset, ASSETS))).hexdigest()[:8]
 
 
@@ -114,7 +115,7 @@ def thousands(number: float | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Rounded down, since a chance of .995 is not certainty."""
+    """Formats a share as a percentage, rounded down, since a probability of .995 is not certainty."""
     return "" if share is None else f"{math.floor(100 * share + 1e-9)}%"
 
 
@@ -123,7 +124,9 @@ def plural(count: int, noun: str, several: str | None = None) -> str:
 
 
 def readable_day(day: str | None) -> str:
-    """5 Mar 2024. A day that a spreadsheet has written otherwise in a file of labels stays as it is."""
+    """Formats an ISO date as "5 Mar 2024"; other text, which a spreadsheet may have made of a date, is left
+    unchanged.
+    """
     if not day:
         return ""
     try:
@@ -141,7 +144,7 @@ def shortened(text: str | None, most: int = _LONGEST_TITLE) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if it is safe to follow; None for javascript: and the like."""
+    """Returns the address if it is safe to follow (http or https); None for "javascript:" and the like."""
     if not url:
         return None
     try:

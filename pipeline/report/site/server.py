@@ -1,7 +1,8 @@
-"""A server for one person's browser, on the loopback address: what all pages of `browse` and `review` share.
+"""A web server on the loopback address for one person's browser, shared by `browse` and `review`.
 
-A page of another site may try to reach it from the same browser. So the Host header must name the loopback address
-(which stops DNS rebinding), whatever writes needs a token that only its own pages have, and no page may be framed.
+A page of another site may try to reach it from the same browser. Therefore the Host header must name the loopback
+address (which stops DNS rebinding), requests that write need a token that only the server's own pages have, and no
+page may be framed.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from urllib.parse import parse_qsl, urlsplit
 from pipeline.errors import InputError
 from pipeline.report.site.render import ASSETS, POLICY, asset
 
-# Bytes of a request; the longest that a page sends is a note of some lines.
+# Largest number of bytes of a request's body; the longest that a page sends is a note of some lines.
 _LONGEST_BODY = 1_000_000
-# Characters of an address; a search of 1,000 words fits.
+# Largest number of characters of an address, enough for a search of 1,000 words.
 _LONGEST_ADDRESS = 8_000
 _HEADERS = {
     "Content-Security-Policy": POLICY.format(forms="'self'") + "; connect-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",  # with none at all, a form of our own would name no origin
+    "Referrer-Policy": "same-origin",  # "no-referrer" would remove the origin from our own forms, too
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -36,7 +37,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a page asks for; `values` are those of the address, or of a form that was sent."""
+    """A request. `values` are the parameters of the address, or the fields of a form that was sent (`writes`)."""
 
     path: str
     values: Mapping[str, str]
@@ -45,7 +46,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the browser gets."""
+    """The answer to a request."""
 
     body: str | bytes
     media_type: str = "text/html; charset=utf-8"
@@ -57,9 +58,10 @@ Answer = Callable[[Request], Response | None]
 
 
 class LocalServer:
-    """Serves what `answer` gives at http://127.0.0.1:port/ until it is stopped; None means that there is no such page.
+    """Serves pages at http://127.0.0.1:port/ until it is stopped.
 
-    Requests that write reach it only with the `token`.
+    answer: returns the response to a request; None if there is no such page.
+    token: a secret without which requests that write are refused.
     """
 
     def __init__(self, port: int, answer: Answer | None = None) -> None:
@@ -78,7 +80,7 @@ class LocalServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
 
     def serve(self) -> None:
-        """Answers until Ctrl-C, or until `stop` from another thread."""
+        """Serves until Ctrl-C, or until `stop` is called in another thread."""
         try:
             self._server.serve_forever()
         except KeyboardInterrupt:
@@ -168,4 +170,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: what one person reads is no news to the terminal."""
+        """Logs nothing, since the terminal need not report what the user reads."""

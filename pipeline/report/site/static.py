@@ -1,4 +1,4 @@
-"""The static site: all pages in one folder, which opens from the disk or from any web server."""
+"""Writes the static site: all pages in one folder, which can be opened from disk or put on any web server."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from pipeline.report.site.reading import Index, Row, article_rows
 from pipeline.report.site.render import ASSETS, Links, asset
 from pipeline.store import Store, reading
 
-# Most rows of a list on its page. A browser filters and sorts that many in under 50 ms.
+# Largest number of rows of a list on its page. A browser filters and sorts that many in under 50 ms.
 _WHOLE_LIST = 5_000
-# More rows than any corpus has.
+# More rows than any corpus has, to request all of them.
 _EVERY = 10**9
-# Most rows of each kind on the page of what to look at twice: what somebody reads in an afternoon.
+# Largest number of rows of each kind on the page "Look twice", as many as a person reads in an afternoon.
 _DOUBTS = 200
-# Marks every folder that was made here, so that no other folder is ever emptied.
+# A file in every folder that was made here, so that no other folder is ever emptied.
 _MARKER = ".newsquotes-report"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a report consists of."""
+    """The numbers of pages of a report, and its size in bytes."""
 
     articles: int
     speakers: int
@@ -39,8 +39,10 @@ class Written:
 def write_report(processed: str, target: Path, top: int | None = None) -> Written:
     """Makes the site of a processed folder in `target`.
 
-    With `top`, pages are made only for that many speakers, statements and articles: those quoted most, those said in
-    most places, and those with most quotations. Raises InputError if `target` holds something else.
+    top: if given, pages are made only for this many speakers, statements and articles: the speakers quoted most, the
+        statements printed in the most articles, and the articles with the most quotations.
+
+    Raises InputError if `target` contains anything but a report.
     """
     store = reading(processed)
     with (

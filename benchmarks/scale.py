@@ -30,14 +30,18 @@ Figures = dict[str, Any]
 
 
 def coordinate(raw: str, processed: str, workers: int, engine: str = "local", options: Sequence[str] = ()) -> None:
-    """One run in this process, which prints its own CPU seconds and peak memory, without those of the workers."""
+    """One run in this process, which prints its own CPU seconds and peak memory, without those of the workers.
+
+    `engine` is a name, or the address of a Dask scheduler.
+    """
     from rich.console import Console
 
     from pipeline.runner.project import load_project
     from pipeline.runner.run import RunRequest, run
 
     config, _ = load_project(raw, overrides=options)
-    run(RunRequest(raw, processed, config, workers, engine), Console(stderr=True))
+    of = ("dask", engine) if "://" in engine else (engine, None)
+    run(RunRequest(raw, processed, config, workers, *of), Console(stderr=True))
     own = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": own.ru_maxrss / 1024}))
 

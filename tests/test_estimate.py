@@ -21,8 +21,8 @@ def record(seconds: float) -> Record:
     ("new", "again", "expected"),
     [
         ([], [], "nothing to do"),
-        ([RawFile("a.txt", 100_000_000, "x")], [], "100.0 MB of texts x 34 s"),
-        ([RawFile("a.jsonl.gz", 25_000_000, "x")], [], "100.0 MB of texts x 34 s"),
+        ([RawFile("a.txt", 100_000_000, "x")], [], "100.0 MB of texts x 46 s"),
+        ([RawFile("a.jsonl.gz", 25_000_000, "x")], [], "100.0 MB of texts x 46 s"),
         ([RawFile("a.html", 100_000_000, "x"), RawFile("b.warc.gz", 25_000_000, "x")], [], "200.0 MB of pages x"),
         ([], [record(1800.0), record(1800.0)], "2 tasks done again, as they cost last time: 60 min of CPU"),
     ],
@@ -49,7 +49,7 @@ def test_a_dry_run_ends_with_an_estimate_and_writes_nothing(tmp_path: Path, caps
         run(RunRequest(str(raw), str(tmp_path / "out"), config, 2, until=until, dry_run=True))
         return capsys.readouterr().err
 
-    assert "0.0 MB of texts x 34 s" in dry("publish")
+    assert "0.0 MB of texts x 46 s" in dry("publish")
     assert not (tmp_path / "out" / "documents").exists()
     run_pipeline(raw, tmp_path / "out", until="clean")
     assert "estimate: nothing to do" in dry("clean")

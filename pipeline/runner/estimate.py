@@ -26,8 +26,8 @@ class _Cost:
 # Measured on 420 news articles as text (1.8 MB) and 40 pages with all their markup (17 MB): docs/scale.md. Newer pages
 # have more markup per article, so the size of a page says only roughly what it costs.
 _COSTS: Mapping[tuple[str, Kind], _Cost] = {
-    ("accurate", "text"): _Cost(34.0, 16.0),
-    ("light", "text"): _Cost(16.0, 16.0),
+    ("accurate", "text"): _Cost(46.0, 14.0),
+    ("light", "text"): _Cost(24.0, 14.0),
     ("accurate", "page"): _Cost(0.8, 0.27),
     ("light", "page"): _Cost(0.6, 0.27),
 }

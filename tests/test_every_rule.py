@@ -99,7 +99,6 @@ LINES = {
     "repeated-title": Case(
         ["Ledger", HEADLINE, "", HEADLINE + " | The Ledger", *PARAGRAPHS], HEADLINE + " | The Ledger", False
     ),
-    "standfirst": above("The quay has stood since 1962.", True, chance=0.35),
     "update-heading": inside("UPDATE 4/3/2024", True, chance=0.1),
     "story-break": inside("***", True),
     "between-kept": inside("“No.”", True, chance=0.01),

@@ -17,7 +17,7 @@ from pipeline.cleaning.heading import Heading, find_heading, title_text
 from pipeline.cleaning.kinds import expected_quality, page_kind
 from pipeline.cleaning.language import SAMPLE, WordCounts, count_words
 from pipeline.cleaning.lines import LIST_ITEM, Line, count_parts, uncounted_lines
-from pipeline.cleaning.mending import SIGNED, UPDATE, drop_repeats, keep_standfirst, mended
+from pipeline.cleaning.mending import SIGNED, UPDATE, drop_repeats, keep_between
 from pipeline.cleaning.options import CleanOptions
 from pipeline.cleaning.overrides import Overridden, PageOverrides, overridden
 from pipeline.cleaning.own_article import drop_other_articles
@@ -216,8 +216,7 @@ def finish_page(prepared: Prepared, options: CleanOptions, scores: Scores | None
     decided = _forced(said, _decided(page, found, verdicts, heading, span))
     # With markup this is not needed: it tells captions and teasers from the article's sentences.
     if not by_markup:
-        keep_standfirst(found, decided, heading.title, span[0])
-        decided = mended(found, decided)
+        keep_between(found, decided)
     rows = _markup(page, found)
     if rows is not None:
         drop_repeats(found.lines, decided)
@@ -257,12 +256,17 @@ def _verdicts(prepared: Prepared, options: CleanOptions, scores: Scores | None) 
         return judged_by_markup(found.lines, scores, options.threshold)
     if any(taken):
         return [(kept, "extractor", score) for kept, score in zip(taken, scores or [None] * len(taken), strict=True)]
+    return _judged_by_wording(found, scores, options.threshold)
+
+
+def _judged_by_wording(found: Described, scores: Scores | None, highest: float) -> list[Verdict]:
+    """Kept, rule and score of every line of a page without markup."""
     by_rule = rule_verdict(found.lines, found.furniture, found.span)
     if scores is None:
         return [(kept, rule, None) for kept, rule in by_rule]
     known = [score or 0.0 for score in scores]
     # Weighed by length, one long paragraph would set the threshold; with equal weights, a list of links would.
-    keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], options.threshold)
+    keeps = kept_lines(known, [len(line.text) ** 0.5 for line in found.lines], highest)
     return [
         # Where a rule agrees with the model, the rule is named, since it tells the reader more than "line-model".
         (keep, rule if keep == kept else "line-model", score)

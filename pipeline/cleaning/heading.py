@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,6 +42,11 @@ CONTRIBUTED = "contributed"
 LONGEST_LABEL, MOST_DATE_WORDS = 600, 16
 # Number of words of the longest possible title.
 _MAX_TITLE_WORDS = 30
+# Lines above the article's first sentence among which its title is looked for.
+_TITLE_ABOVE = 25
+# A title needs more points than these, since no title is better than a wrong one: two shared words, or one and the
+# place next to the text.
+_LEAST_TITLE = 2.0
 _BY = ("by", "written by", "author", "reported by", "words by", "story by", "text by")
 _TITLE_MARK = re.compile(r"(?:(?:title|headline)\s*:|#{1,2}(?=\s))\s*(?=\S)", re.IGNORECASE)
 _GENRE = re.compile(r"(?:explainer|explained|live|video|watch|in pictures)\b", re.IGNORECASE)
@@ -120,45 +126,64 @@ def find_heading(
     return heading
 
 
+@dataclass(frozen=True, slots=True)
+class _TitleEvidence:
+    """What tells a page's title from its other lines.
+
+    start: the line of the article's first sentence.
+    nearest: the headline closest above it, -1 if there is none.
+    lead: words of the first paragraphs, which a headline repeats; a teaser above the article has others.
+    wanted: words of the title that the page was given, if any.
+    counts: how often each line stands there: a title often does twice, in the crumbs or the tab's title as well.
+    openings: lines that may open others, as a title does with the site's name behind it.
+    marked: whether the page has markup.
+    """
+
+    start: int
+    nearest: int
+    lead: set[str]
+    wanted: list[str]
+    counts: dict[str, int]
+    openings: list[str]
+    marked: bool
+
+    def points(self, i: int, line: Line) -> float:
+        """How much speaks for a line as the title."""
+        known = bool(self.wanted) and _overlap(words_of(line.text), self.wanted) > 0.7
+        known = known or title_text(line.text) != line.text
+        # Plain text from a database often begins with its title, which may have the form of a sentence.
+        first = i == 0 and line.words <= 20 and self.start <= 2 and not self.marked
+        count = self.counts.get(line.text, 1)
+        # A sentence above the article is a standfirst or a caption.
+        sentence = i >= self.start or (line.ended and line.text[-1] not in "?!")
+        if sentence and not (known or first or count > 1):
+            return 0.0
+        # Of "Harbour opens" and "Harbour opens | The Post", the one without the site's name is chosen.
+        with_site = any(_with_site(line.text, other) for other in self.openings)
+        points = _title_score(line, self.lead, count) + 8.0 * known + 3.0 * first - 4.0 * with_site
+        return points + 2.5 * (i == self.nearest) - 0.15 * max(0, self.start - i)
+
+
 def _find_title(
     lines: Sequence[Line], labels: Sequence[tuple[str, str] | None], span: tuple[int, int], page: Page
 ) -> int | None:
     start, end = span
-    # A headline shares words with the first paragraphs, a teaser above the article does not.
-    lead = set(heads(lines[start : min(end, start + 12)])) - _COMMON
-    wanted = words_of(page.title) if page.title else []
-    # A title often stands twice: in the breadcrumbs or the browser tab's title, and above the text.
-    counts: dict[str, int] = {}
-    for line in lines[: start + 3]:
-        counts[line.text] = counts.get(line.text, 0) + 1
-    openings = [line.text for line in lines[: start + 3] if line.words >= 3]
-    nearest = next((i for i in range(start - 1, max(-1, start - 25), -1) if _is_headline(lines[i], labels[i])), -1)
-    # A line needs more than 2 points, since no title is better than a wrong one: two shared words, or one and the place
-    # next to the text.
-    best, best_score = None, 2.0
-    for i in range(max(0, start - 25), min(len(lines), start + 2)):
-        line = lines[i]
-        if not 2 <= line.words <= _MAX_TITLE_WORDS or not _may_be_title(line, labels[i]):
-            continue
-        known = (bool(wanted) and _overlap(words_of(line.text), wanted) > 0.7) or title_text(line.text) != line.text
-        # A sentence above the article is a standfirst or a caption, except as the very first line: plain text from a
-        # database often begins with its title, which may have the form of a sentence.
-        first = i == 0 and line.words <= 20 and start <= 2 and not page.is_marked
-        if not (known or first or counts.get(line.text, 1) > 1) and (
-            (line.ended and line.text[-1] not in "?!") or i >= start
-        ):
-            continue
-        score = (
-            _title_score(line, lead, counts.get(line.text, 1))
-            + 8.0 * known
-            + 3.0 * first
-            # Of "Harbour opens" and "Harbour opens | The Post", the one without the site's name is chosen.
-            - 4.0 * any(_with_site(line.text, other) for other in openings if line.text.startswith(other))
-            + 2.5 * (i == nearest)
-            - 0.15 * max(0, start - i)
-        )
-        if score > best_score:
-            best, best_score = i, score
+    above = range(max(0, start - _TITLE_ABOVE), start)
+    evidence = _TitleEvidence(
+        start=start,
+        nearest=next((i for i in reversed(above) if _is_headline(lines[i], labels[i])), -1),
+        lead=set(heads(lines[start : min(end, start + 12)])) - _COMMON,
+        wanted=words_of(page.title) if page.title else [],
+        counts=Counter(line.text for line in lines[: start + 3]),
+        openings=[line.text for line in lines[: start + 3] if line.words >= 3],
+        marked=page.is_marked,
+    )
+    best, most = None, _LEAST_TITLE
+    for i in range(above.start, min(len(lines), start + 2)):
+        if 2 <= lines[i].words <= _MAX_TITLE_WORDS and _may_be_title(lines[i], labels[i]):
+            points = evidence.points(i, lines[i])
+            if points > most:
+                best, most = i, points
     return best
 
 

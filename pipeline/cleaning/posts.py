@@ -48,7 +48,7 @@ def keep_posts(lines: Sequence[Line], decided: list[Decision], posts: Sequence[b
         if i >= len(lines) or decided[i].label in ("title", "byline", "date") or decided[i].rule.startswith("override"):
             continue
         if posts is None:
-            if decided[i].kept and _SIGNATURE.fullmatch(lines[i].text):
+            if decided[i].kept and "(@" in lines[i].text and _SIGNATURE.fullmatch(lines[i].text):
                 decided[i] = Decision(LABEL, "embedded-post", decided[i].score, True)
         elif posts[i]:
             worded = not _NO_WORDS.fullmatch(lines[i].text)

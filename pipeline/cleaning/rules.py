@@ -23,7 +23,6 @@ RULES: dict[str, str] = {
     "dateline": 'opens as agency copy does: "LARKHILL, May 3 (Agency) —", "LARKHILL —", "(Agency) -"',
     "title": "the headline",
     "repeated-title": "another line that repeats the headline",
-    "standfirst": "the sentence right below the title, unless its `score` is below .3",
     "update-heading": (
         'a time or "UPDATE 3 May" between paragraphs, which heads a part of the story and does not date the article; '
         "on a page with at least three different times above stories, also forms that would otherwise date the page "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -107,14 +107,20 @@ def _layout(lines: Sequence[Line], indents: Sequence[int]) -> _Layout | None:
     room = {i: width - widths[i - 1] - 1 - len(lines[i].text.split(None, 1)[0]) for i in open_}
     running = [i for i in open_ if lines[i].text[0].islower()]
     ragged = int(_SLACK * width)
-    exact = sum(left < 0 for left in room.values()) >= _EXACT_SHARE * len(room)
-    if not (exact and len(open_) >= _LEAST_OPEN and len(running) >= 2):  # most lines may begin with names and figures
-        if len(running) < _LEAST_RUNNING or len(running) < _RUNNING_SHARE * len(following):
-            return None
-        if sum(room[i] < ragged for i in running) < _FULL_SHARE * len(running):
-            return None
-    exact = sum(room[i] < 0 for i in running) >= _EXACT_SHARE * len(running)
-    return _Layout(width, 0 if exact else ragged, _paragraph_indent(lines, indents, following))
+    # Most lines may begin with names and figures, so that few of them show by a small letter that a sentence runs on.
+    exact = len(open_) >= _LEAST_OPEN and len(running) >= 2 and _share_below(0, room.values()) >= _EXACT_SHARE
+    left = [room[i] for i in running]
+    if not exact and (
+        len(running) < max(_LEAST_RUNNING, _RUNNING_SHARE * len(following)) or _share_below(ragged, left) < _FULL_SHARE
+    ):
+        return None
+    slack = 0 if _share_below(0, left) >= _EXACT_SHARE else ragged
+    return _Layout(width, slack, _paragraph_indent(lines, indents, following))
+
+
+def _share_below(limit: int, values: Collection[int]) -> float:
+    """The share of values below a limit; 1.0 if there are none."""
+    return sum(value < limit for value in values) / len(values) if values else 1.0
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:

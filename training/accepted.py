@@ -1,4 +1,4 @@
-"""Whether a name is one of those by which annotators call a speaker."""
+"""Decides whether a name is one of those that annotators accept for a speaker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def words(name: str) -> list[str]:
 
 
 def is_right(name: str, accepted: Sequence[str]) -> bool:
-    """Whether a name is one of those accepted: the same words, or the same first and last of two and more."""
+    """Whether a name is among the accepted ones: it has the same words, or at least the same first and last word.
+
+    The latter counts only if both names have two words or more.
+    """
     own = words(name)
     for other in map(words, accepted):
         if own and (

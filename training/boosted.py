@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def flatten(dump: dict[str, Any]) -> dict[str, Any]:
-    """Arrays of all trees of `Booster.dump_model()`: numeric splits only, no missing values."""
+    """Flattens the trees of `Booster.dump_model()` to arrays. Supports numeric splits only, without missing values."""
     columns: dict[str, list[Any]] = {k: [] for k in ("feature", "threshold", "left", "right", "value")}
     roots, depth = [], 0
 
@@ -45,7 +45,11 @@ def flatten(dump: dict[str, Any]) -> dict[str, Any]:
 
 
 def knots(raw: Floats, right: npt.NDArray[np.bool_], pieces: int = 14) -> Floats:
-    """A monotone table from log odds to shares of right answers: isotonic regression over equal-sized pieces."""
+    """Returns a monotone table from log odds to shares of right answers, by isotonic regression over equal-sized
+    pieces.
+
+    The result has shape (2, pieces): mean log odds, and shares.
+    """
     order = np.argsort(raw, kind="stable")
     groups = [g for g in np.array_split(order, pieces) if len(g)]
     x = [float(raw[g].mean()) for g in groups]
@@ -62,5 +66,5 @@ def knots(raw: Floats, right: npt.NDArray[np.bool_], pieces: int = 14) -> Floats
 
 
 def save(path: Path, arrays: dict[str, Any], names: tuple[str, ...], table: Floats) -> None:
-    """Write the weights: numbers only, loadable without pickle."""
+    """Writes the weights as plain numbers, which can be loaded without pickle."""
     np.savez_compressed(path, **arrays, knots=table, names=np.array(names))

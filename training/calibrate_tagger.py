@@ -1,8 +1,8 @@
 """Fits the tagger's `probability` on PolNeAR dev: `python -m training.calibrate_tagger POLNEAR RESOURCES`.
 
-An attribution counts as right when its content overlaps an annotated one by half or more (Jaccard, in letters
-and digits) and its source touches the annotated source, or neither has one. Seven numbers are fitted by
-logistic regression and written to settings.json; the report is cross-validated over articles.
+An attribution counts as right if its content overlaps an annotated one by half or more (Jaccard, in letters and digits)
+and its source overlaps the annotated source, or neither has one. Seven numbers are fitted by logistic regression and
+written to settings.json; the report is cross-validated over articles.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def letters(spans: Sequence[Span], text: str) -> set[int]:
 
 
 def right(found: Sequence[Attribution], gold: Sequence[Gold], text: str) -> list[bool]:
-    """Whether each found attribution is right. Each annotated one counts once, the best overlap first."""
+    """Returns, for each found attribution, whether it is right. Each annotated one is matched once, best overlap
+    first.
+    """
     pairs = []
     wanted = [letters(g.content, text) for g in gold]
     for i, attribution in enumerate(found):
@@ -61,7 +63,10 @@ def features_of(linked: Linked) -> list[float]:
 
 
 def fit(x: Array, y: Array, ridge: float = 1.0) -> Array:
-    """Logistic regression by Newton's method; x (n, k) with a column of ones last, y (n,) of 0 and 1."""
+    """Fits a logistic regression by Newton's method; returns its weights.
+
+    x: (n, k), with a last column of ones; y: (n,), 0 or 1; ridge: weight of the penalty, which spares the bias.
+    """
     weights = np.zeros(x.shape[1])
     penalty = np.eye(x.shape[1]) * ridge
     penalty[-1, -1] = 0.0
@@ -74,7 +79,7 @@ def fit(x: Array, y: Array, ridge: float = 1.0) -> Array:
 
 
 def collect(polnear: Path, resources: Path) -> tuple[Array, Array, Array]:
-    """Evidence (n, 7), verdicts (n,) and article numbers (n,) of all attributions found in dev."""
+    """Returns evidence (n, 7), verdicts (n,) and article numbers (n,) of all attributions found in dev."""
     tagger = tagging.read(resources)
     rows, verdicts, owners = [], [], []
     for number, article in enumerate(load(polnear / "dev")):
@@ -86,7 +91,7 @@ def collect(polnear: Path, resources: Path) -> tuple[Array, Array, Array]:
 
 
 def report(x: Array, y: Array, owners: Array) -> None:
-    """Prints how often attributions in each band of probability are right, each judged by the other articles."""
+    """Prints how often attributions in each band of probability are right, cross-validated over articles."""
     held_out = np.zeros(len(y))
     for fold in range(5):
         inside = owners % 5 == fold
@@ -103,7 +108,7 @@ def report(x: Array, y: Array, owners: Array) -> None:
 
 
 def written(settings: dict[str, object]) -> str:
-    """JSON with a line for each setting and each row of the transitions."""
+    """Formats the settings as JSON with one line for each setting and each row of the transitions."""
     rows = ",\n  ".join(json.dumps(row) for row in settings["transitions"])  # type: ignore[attr-defined]
     others = json.dumps({key: value for key, value in settings.items() if key != "transitions"}, indent=1)
     return '{\n "transitions": [\n  ' + rows + "\n ],\n" + others[2:] + "\n"

@@ -1,4 +1,4 @@
-"""Checkpoints of the tagger: the mean of several (a "model soup", Wortsman et al., 2022)."""
+"""Loads the tagger's weights: the mean of several checkpoints (a "model soup", Wortsman et al., 2022), or from ONNX."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from onnx import numpy_helper
 
 
 def mean_of(checkpoints: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The weights of one checkpoint, or the mean of several that were trained from the same weights."""
+    """Returns the weights of one checkpoint, or the mean of several that were trained from the same initial weights."""
     states = [torch.load(path, weights_only=True) for path in checkpoints]
     states = [state.get("network", state) for state in states]
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
 def from_onnx(path: Path) -> dict[str, torch.Tensor]:
-    """The weights of an exported network in 32 bits, for a run that goes on from them (CRF transitions stay out)."""
+    """Returns the weights of an exported network in 32 bits, to continue training; without the CRF transitions."""
     raw = {each.name: numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
     found: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
     for name, value in raw.items():

@@ -1,4 +1,4 @@
-"""The network: a six-layer BERT encoder; heads for quotations (tags, a CRF, pointers), names and references."""
+"""Defines the network: a six-layer BERT encoder with heads for quotations (tags, CRF, pointers), names, references."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from torch.nn import functional as F
 from pipeline.quotations.tagger.pieces import N_FEATURES
 
 WIDTH, HEADS, LAYERS, INNER, POINTER, TAGS, LINKS = 384, 12, 6, 1536, 64, 7, 3
-NAME_TAGS = 9  # outside; then begin, inside of person, place, organisation, facility
-REFERENCE = 2 * POINTER + 2  # query, key, score of nobody, score of a name whatever points to it
-DISTANCES = 24  # of a name from what points to it: 12 steps before, 12 after, each twice as far as the last
+NAME_TAGS = 9  # outside; then begin and inside of person, place, organisation, facility
+REFERENCE = 2 * POINTER + 2  # query, key, score of "nobody", score of a name independent of the query
+DISTANCES = 24  # steps of the distance from a query to a name, 12 before and 12 after; each doubles the distance
 
 
 class Dropout(nn.Module):
-    """Dropout whose masks are slices of one random pool, since drawing fresh ones costs a tenth of a step on a CPU."""
+    """Dropout with masks cut from one random pool, since drawing new ones takes a tenth of a training step on a CPU."""
 
     def __init__(self, chance: float) -> None:
         super().__init__()
@@ -47,18 +47,18 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         batch, length, _ = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        # Written out: the fused kernel takes seven times as long on a CPU in bfloat16.
+        # Written out, because the fused kernel takes seven times as long on a CPU in bfloat16.
         scores = (q * (WIDTH // HEADS) ** -0.5) @ k.transpose(-1, -2) + mask.to(q.dtype)
-        with torch.autocast("cpu", enabled=False):  # which would make the softmax 32 bits wide
+        with torch.autocast("cpu", enabled=False):  # autocast would compute the softmax in 32 bits
             attended = torch.softmax(scores, -1) @ v
         x = self.norm1(x + self.dropout(self.out(attended.transpose(1, 2).reshape(batch, length, WIDTH))))
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 
 class Network(nn.Module):
-    """ids, features: (batch, length) -> the last layer (batch, length, 384), which the heads read.
+    """Maps ids and features, both (batch, length), to the last layer (batch, length, 384), which the heads read.
 
-    `heads` gives tag scores (batch, length, 7), pointer vectors (batch, length, 6, 64), name tag scores
+    `heads` returns tag scores (batch, length, 7), pointer vectors (batch, length, 6, 64), name tag scores
     (batch, length, 9) and reference vectors (batch, length, 130).
     """
 
@@ -93,7 +93,7 @@ class Network(nn.Module):
 
 
 def load_base(path: Path, dropout: float) -> Network:
-    """A network whose encoder is that of all-MiniLM-L6-v2 (`model.safetensors` in BERT's naming)."""
+    """Returns a network with the encoder of all-MiniLM-L6-v2 (`model.safetensors`, with BERT's names)."""
     base = load_file(path)
     base = {name.removeprefix("bert."): value for name, value in base.items()}
     network = Network(base["embeddings.word_embeddings.weight"].shape[0], dropout)
@@ -124,7 +124,7 @@ FORBIDDEN = [[b in (2, 4, 6) and a not in (b, b - 1) for b in range(TAGS)] for a
 
 
 def crf_loss(scores: Tensor, transitions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
-    """Negative log-likelihood of `tags` (batch, length) per piece under a linear-chain CRF."""
+    """Returns the negative log-likelihood per piece of `tags` (batch, length) under a linear-chain CRF."""
     scores = scores.float()
     moves = transitions.masked_fill(torch.tensor(FORBIDDEN), -1e4)
     inside = torch.arange(tags.shape[1])[None] < lengths[:, None]
@@ -138,7 +138,7 @@ def crf_loss(scores: Tensor, transitions: Tensor, tags: Tensor, lengths: Tensor)
 
 
 def link_loss(queries: Tensor, keys: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
-    """Cross-entropy of pointers: each piece with a target points to one place of its window."""
+    """Returns the cross-entropy of pointers. Each piece with a target points to one position of its window."""
     chosen = targets >= 0
     if not chosen.any():
         return queries.sum() * 0.0
@@ -148,14 +148,18 @@ def link_loss(queries: Tensor, keys: Tensor, targets: Tensor, mask: Tensor) -> T
 
 
 def distance_steps(query: Tensor, names: Tensor) -> Tensor:
-    """The rows of `distances` for names at `names` (n,) seen from `query`, both places in an article."""
+    """Returns the rows of `distances` for names at `names` (n,), seen from `query`; both are positions in an
+    article.
+    """
     away = (query - names).float()
     step = away.abs().clamp(min=1).log2().long().clamp(max=DISTANCES // 2 - 1)
     return torch.where(away > 0, step, step + DISTANCES // 2)
 
 
 def reference_scores(network: Network, query: Tensor, names: Tensor, steps: Tensor) -> Tensor:
-    """Scores (1 + n,) of nobody, then of each name, for the vector of what points and of `names` (n, 130)."""
+    """Returns scores (1 + n,), of "nobody" and then of each name, for the vector of the query and those of `names` (n,
+    130).
+    """
     asked, keys = query[:POINTER], names[:, POINTER : 2 * POINTER]
     scores = keys @ asked * POINTER**-0.5 + names[:, -1] + network.distances[steps]
     return torch.cat([query[-2:-1], scores])

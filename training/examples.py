@@ -1,4 +1,4 @@
-"""Training examples: windows of word pieces with tags and links, and their copies in other house styles."""
+"""Makes training examples: windows of word pieces with tags and links, some of them in other house styles."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from training.polnear import Article
 
 OUTSIDE, B_SOURCE, B_CUE, B_CONTENT = 0, 1, 3, 5  # the inside tag of each is one more
 IGNORE = -100
-NOBODY = 0  # the place of [CLS], to which a cue or content without a source points
+NOBODY = 0  # the position of [CLS], to which a cue or content without a source points
 STYLES = (
     *("straight", "british", "british", "british_straight", "ticks", "guillemets"),
     *("lost_close", "lost_open", "bare", "bare", "bare", "bare", "lower"),
 )
-RESTYLED = 0.4  # share of windows that are learnt in another style
+RESTYLED = 0.4  # share of windows that are used in another style
 
 
 @dataclass
 class Tagged:
-    """An article in pieces. Links are indices of pieces, IGNORE if there is none to learn, -1 for nobody."""
+    """An article in word pieces. Links are indices of pieces; IGNORE where there is none to learn, -1 for "nobody"."""
 
     ids: list[int]
     surfaces: list[str]
@@ -31,12 +31,12 @@ class Tagged:
     to_cue: list[int]
     to_source: list[int]
     names: list[int]
-    places: list[int]  # of each piece among those of the whole article
+    places: list[int]  # the index of each piece among those of the whole article
 
 
 @dataclass
 class Example:
-    """One window, [CLS] and [SEP] included; links are positions in the window."""
+    """One window, including [CLS] and [SEP]. Links are positions in the window."""
 
     ids: list[int]
     features: list[int]
@@ -48,7 +48,7 @@ class Example:
 
 
 def tagged(article: Article, word_pieces: object) -> Tagged:
-    """The word pieces of an article with the tags and links of its attributions."""
+    """Splits an article into word pieces with the tags and links of its attributions."""
     encoding = word_pieces.encode(article.text, add_special_tokens=False)  # type: ignore[attr-defined]
     spans = list(encoding.offsets)
     n = len(spans)
@@ -89,7 +89,7 @@ def tagged(article: Article, word_pieces: object) -> Tagged:
 
 
 def _parts(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Content spans, fragments of one paragraph with only white space between them joined."""
+    """Returns content spans, joining those of the same paragraph that have only white space between them."""
     parts: list[tuple[int, int]] = []
     for start, end in spans:
         between = text[parts[-1][1] : start] if parts else "x"
@@ -101,7 +101,7 @@ def _parts(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]
 
 
 def examples(article: Tagged, ids: dict[str, int], chance: random.Random | None) -> Iterator[Example]:
-    """The windows of an article; with `chance`, cut in varying places, and some of them restyled."""
+    """Yields the windows of an article; with `chance`, cut at random positions, and some of them restyled."""
     first = chance.randint(SIZE // 4, SIZE) if chance else None
     for start, end in windows(article.gaps, article.surfaces, SIZE, first):
         part = _slice(article, start, end)
@@ -130,7 +130,7 @@ def _slice(article: Tagged, start: int, end: int) -> Tagged:
 
 def _framed(part: Tagged, ids: dict[str, int]) -> Example:
     def place(link: int) -> int:
-        return IGNORE if link == IGNORE else link + 1  # nobody (-1) becomes the place of [CLS]
+        return IGNORE if link == IGNORE else link + 1  # "nobody" (-1) becomes the position of [CLS]
 
     gaps = [PARAGRAPH, *part.gaps[1:]] if part.gaps else []
     return Example(
@@ -145,7 +145,7 @@ def _framed(part: Tagged, ids: dict[str, int]) -> Example:
 
 
 def begun(tags: Sequence[int]) -> list[int]:
-    """`tags`, in which spans that lost their first tag to a cut or a lost mark begin again."""
+    """Returns `tags` with a new begin tag for spans that lost theirs to a cut or to a lost quotation mark."""
     out: list[int] = []
     for tag in tags:
         inside = tag > 0 and tag % 2 == 0
@@ -163,7 +163,7 @@ _MAPS = {
 
 
 def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Random) -> Tagged:
-    """A copy of `part` in another house style of quotation marks, with marks lost, or without capitals."""
+    """Returns a copy of `part` in another house style of quotation marks, with lost marks, or without capitals."""
     surfaces = _curled(part)
     if style == "lower":
         return _with(part, [s.lower() for s in surfaces], range(len(surfaces)), ids)
@@ -183,7 +183,9 @@ def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Rando
 
 
 def _curled(part: Tagged) -> list[str]:
-    """Surfaces whose straight double marks are made curly, so that each style starts from the same marks."""
+    """Returns the surfaces with straight double quotation marks made curly, so that all styles start from the same
+    marks.
+    """
     surfaces = list(part.surfaces)
     inside = False
     for i, surface in enumerate(surfaces):
@@ -196,7 +198,7 @@ def _curled(part: Tagged) -> list[str]:
 
 
 def _ticked(part: Tagged, surfaces: list[str], ids: dict[str, int]) -> Tagged:
-    """Double marks as `` and ''."""
+    """Returns a copy with double quotation marks written as `` and ''."""
     order: list[int] = []
     new: list[str] = []
     twin: list[bool] = []
@@ -218,7 +220,7 @@ def _ticked(part: Tagged, surfaces: list[str], ids: dict[str, int]) -> Tagged:
 
 
 def _with(part: Tagged, surfaces: list[str] | None, kept: Sequence[int], ids: dict[str, int]) -> Tagged:
-    """`part` with other surfaces (single characters change their id), of the pieces `kept` only."""
+    """Returns `part` with other surfaces (single characters also get a new id), and with only the pieces `kept`."""
     new_place = {}
     for j, i in enumerate(kept):
         new_place.setdefault(i, j)
@@ -248,7 +250,7 @@ def _with(part: Tagged, surfaces: list[str] | None, kept: Sequence[int], ids: di
         tag = part.tags[i]
         begins = [part.tags[k] for k in lost if part.tags[k] in (B_SOURCE, B_CUE, B_CONTENT)]
         if tag in (2, 4, 6) and tag - 1 in begins:
-            tag -= 1  # the mark that began the span is lost, so the span begins here
+            tag -= 1  # the quotation mark that began the span is lost, so the span begins here
         out.tags.append(tag)
         out.to_cue.append(link(part.to_cue[i]))
         out.to_source.append(link(part.to_source[i]))

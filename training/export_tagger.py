@@ -1,8 +1,8 @@
 """Writes a checkpoint as int8 ONNX: `python -m training.export_tagger CHECKPOINT POLNEAR BASE OUT` (see README.md).
 
-The graph is built node by node from onnxruntime's fused operators, for one window without padding: no mask,
-no tracing of Python. Weights are int8 with one scale for each output column (embeddings: each row);
-activations are quantised as they come.
+The graph is built node by node from onnxruntime's fused operators, for one window without padding: no mask, no tracing
+of Python. Weights are int8, with one scale for each output column (for embeddings: each row); activations are quantised
+dynamically.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ class Graph:
         return output
 
     def linear(self, x: str, name: str, weight: Array, bias: Array | None) -> str:
-        """x @ weight.T + bias with int8 weights; `weight` is (out, in) as torch has it.
+        """Adds x @ weight.T + bias with int8 weights; `weight` is (out, in), as in torch.
 
-        One scale must do for all channels of an input. Where a few of them are large, they are divided first
-        and the weights take up the factor (after SmoothQuant, Xiao et al. 2023): a third less error.
+        All channels of an input share one scale. Where a few channels are large, they are divided first and the weights
+        multiplied by the same factor (after SmoothQuant, Xiao et al. 2023), which reduces the error by a third.
         """
         if name in self.peaks:
             even = np.sqrt(np.maximum(self.peaks[name], 1e-3))
@@ -65,7 +65,7 @@ class Graph:
         return self.add("DynamicQuantizeMatMul", inputs, f"{name}.out", _MICROSOFT)
 
     def embedding(self, name: str, table: Array, index: str) -> str:
-        """Rows of an int8 table, each with a scale of its own."""
+        """Adds a look-up in an int8 table whose rows each have their own scale."""
         scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
         whole = np.clip(np.round(table / scale), -127, 127).astype(np.int8)
         rows = self.add("Gather", [self.weight(f"{name}.w", whole), index], f"{name}.rows")
@@ -74,7 +74,9 @@ class Graph:
 
 
 def finest_scale(weight: Array, levels: int) -> Array:
-    """For each row of `weight` the scale with the least squared error: often one that clips the largest values."""
+    """Returns, for each row of `weight`, the scale with the least squared error, which often clips the largest
+    values.
+    """
     full = np.abs(weight).max(1) / levels
     best, least = full, np.full(len(weight), np.inf)
     for share in np.arange(0.6, 1.001, 0.02):
@@ -87,7 +89,9 @@ def finest_scale(weight: Array, levels: int) -> Array:
 
 
 def build(state: dict[str, Array], levels: int, peaks: dict[str, Array]) -> onnx.ModelProto:
-    """The graph: ids, features (length,) int32 -> tags (length, 7), pointers (length, 6, 64), names and references."""
+    """Builds the graph from ids and features, (length,) int32, to tags (length, 7), pointers (length, 6, 64), names and
+    references.
+    """
     graph = Graph(levels, peaks)
     words = graph.embedding("words", state["words.weight"], "ids")
     kinds = graph.add("Gather", [graph.weight("features.w", state["features.weight"]), "features"], "kinds")
@@ -130,7 +134,9 @@ def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
         return graph.linear(source, f"{name}.{part}", weight, bias)
 
     def add_and_norm(new: str, old: str, norm: str) -> str:
-        """Two plain nodes: onnxruntime's fused SkipLayerNormalization takes a quarter of the whole network's time."""
+        """Adds two plain nodes, since onnxruntime's fused SkipLayerNormalization takes a quarter of the network's
+        time.
+        """
         total = graph.add("Add", [new, old], f"{name}.{norm}.sum")
         weights = [graph.weight(f"{name}.{norm}.{p}", state[f"{name}.{norm}.{p}"]) for p in ("weight", "bias")]
         return graph.add("LayerNormalization", [total, *weights], f"{name}.{norm}.out", axis=-1, epsilon=1e-12)
@@ -145,7 +151,7 @@ def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
 
 
 def find_peaks(state: dict[str, torch.Tensor], windows: list[Example]) -> dict[str, Array]:
-    """How large each input channel of the feed-forward layers gets: the largest value of a window, on average."""
+    """Returns the average over windows of the largest value of each input channel of the feed-forward layers."""
     network = Network(state["words.weight"].shape[0])
     network.load_state_dict(state)
     network.eval()
@@ -198,13 +204,15 @@ def export(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("polnear", type=Path, help="folder with train/, to see how large inputs get")
+    parser.add_argument("polnear", type=Path, help="folder with train/, to measure how large inputs get")
     parser.add_argument("base", type=Path, help="folder with tokenizer.json")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--average", type=Path, nargs="*", default=[], help="further checkpoints, for the mean")
-    parser.add_argument("--levels", type=int, default=63, help="63 (7 bits): no x86 processor saturates")
-    parser.add_argument("--outside", type=float, default=0.04, help="precision for recall; chosen on dev")
-    parser.add_argument("--threshold", type=float, default=0.22, help="of `probability`; chosen on dev")
+    parser.add_argument(
+        "--average", type=Path, nargs="*", default=[], help="more checkpoints to average with the first"
+    )
+    parser.add_argument("--levels", type=int, default=63, help="levels of int8 weights; at 63, no x86 CPU saturates")
+    parser.add_argument("--outside", type=float, default=0.04, help="bias for tags outside spans; chosen on dev")
+    parser.add_argument("--threshold", type=float, default=0.22, help="least `probability`; chosen on dev")
     options = parser.parse_args()
     export(options)
 

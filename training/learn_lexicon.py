@@ -1,4 +1,4 @@
-"""Counts on PolNeAR train how often each word is a cue, or heads a source: the lexicon of `pipeline.quotations`."""
+"""Learns the lexicon of `pipeline.quotations`: counts on PolNeAR train how often a word is a cue or heads a source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TABLES = ("verb", "quoting", "noun", "source")
 
 
 def learn(pairs: Iterable[tuple[Article, Parse]]) -> Lexicon:
-    """Smoothed shares over the articles given; see `Lexicon`."""
+    """Computes smoothed shares over the given articles; see `Lexicon`."""
     seen: dict[str, Counter[str]] = {t: Counter() for t in TABLES}
     hits: dict[str, Counter[str]] = {t: Counter() for t in TABLES}
     for article, parse in pairs:
@@ -47,7 +47,9 @@ def learn(pairs: Iterable[tuple[Article, Parse]]) -> Lexicon:
 
 
 def learn_frames(counts: Mapping[str, tuple[int, int]], lexicon: Lexicon) -> dict[str, float]:
-    """Shares of frames from (proposed, right) counts, smoothed towards half of the cue word's own share."""
+    """Computes the shares of frames from (proposed, right) counts, smoothed towards half of the cue word's own
+    share.
+    """
     shares = {}
     for frame, (seen, right) in sorted(counts.items()):
         word, construction = frame.split(" ", 1)
@@ -59,7 +61,7 @@ def learn_frames(counts: Mapping[str, tuple[int, int]], lexicon: Lexicon) -> dic
 
 
 def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:
-    """For each head of a cue or source span, the tables of the lexicon that count it."""
+    """Maps each head of a cue or source span to the tables of the lexicon that count it."""
     found: dict[int, set[str]] = {}
     for attribution in article.attributions:
         quoted = any(article.text[s : s + 2].startswith(_OPENING) for s, _ in attribution.content)
@@ -74,7 +76,7 @@ def _heads(article: Article, parse: Parse) -> dict[int, set[str]]:
 
 
 def span_heads(parse: Parse, start: int, end: int) -> list[int]:
-    """Tokens of a span that depend on a token outside of it."""
+    """Returns the tokens of a span that are a root or depend on a token outside the span."""
     first = bisect.bisect_right(parse.end, start)
     inside = list(range(first, bisect.bisect_left(parse.start, end)))
     members = set(inside)

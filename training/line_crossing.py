@@ -1,5 +1,5 @@
-"""Makes many training pages out of few: one page's furniture around another page's body, invented furniture added,
-lines cut and moved.
+"""Makes many training pages out of few: puts one page's furniture around another page's body, adds invented furniture,
+cuts and moves lines.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class _Parts:
 
 
 def crossed_pages(folder: Path, articles: Path, seed: int = 100) -> Iterator[Sample]:
-    """Pages made from labelled ones: "cross" from two, "shake" from one. A made page never mixes folds, nor a site kept
-    apart with others.
+    """Yields pages made from labelled ones: "cross" pages from two of them, "shake" pages from one.
 
-    English pages are mixed with English ones, and get made furniture.
+    A made page never mixes pages of different folds, or of held-out sites and others. English pages are only mixed with
+    English ones, and get invented furniture.
     """
     rng, news = random.Random(seed), News(articles)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
@@ -101,7 +101,7 @@ def _usual_gap(items: Sequence[Item]) -> int:
 
 
 def _crossed(page: _Parts, other: _Parts, rng: random.Random) -> tuple[list[Item], list[Item], list[Item]]:
-    """The furniture of `page`, the title and the body of `other`."""
+    """Puts the title and the body of `other` into the furniture of `page`."""
     title = next((line for line, label, _ in reversed(other.before) if label == "title"), None)
     before = [
         (title if label == "title" else line, label, gap)
@@ -118,7 +118,7 @@ def _crossed(page: _Parts, other: _Parts, rng: random.Random) -> tuple[list[Item
 
 
 def _with_inner(body: Sequence[Item], furnished: Sequence[Item]) -> list[Item]:
-    """Puts the furniture from within one article into another, at the same relative places."""
+    """Puts the furniture from inside one article into another, at the same relative positions."""
     waiting = [(i / len(furnished), item) for i, item in enumerate(furnished) if item[1] == "other"]
     out: list[Item] = []
     for i, item in enumerate(body):
@@ -217,7 +217,7 @@ def _split(body: Sequence[Item], rng: random.Random, chance: float) -> list[Item
 
 
 def _teased(body: list[Item], mates: Sequence[_Parts], rng: random.Random) -> list[Item]:
-    """The body with half of its inner furniture, or with some from other articles."""
+    """Removes half of the furniture inside the body, or adds some from other articles, or leaves it unchanged."""
     how = rng.random()
     if how < 0.3:
         return [item for item in body if item[1] != "other" or rng.random() < 0.5]

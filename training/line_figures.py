@@ -1,4 +1,4 @@
-"""Scores a line model on labelled pages, through the whole of `clean_page`: F1 of lines, characters and shingles."""
+"""Scores a line model on labelled pages, through the whole of cleaning: F1 of lines, characters and shingles."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from training.line_pages import site_of
 _BODY, _UNCOUNTED = ("body", "subhead"), ("blank", "title", "byline", "date")
 _SHINGLE, _LEAST_ENGLISH, _BATCH = 4, 0.25, 64
 Counts = tuple[float, float, float]
-"""Right, kept in error, dropped in error."""
+"""How much was kept correctly, kept wrongly, dropped wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A page to be measured on, as one `variant` of it reads; `labels`: one per line of the page, none for HTML, of
-    which only the text is compared with `body`."""
+    """One variant of a page to measure on.
+
+    labels: one for each line of the page; none for HTML, for which only the text is compared with `body`.
+    """
 
     site: str
     variant: str
@@ -40,7 +42,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class PageCounts:
-    """`lines` and `characters` are None for HTML; `shingles`: shares of all."""
+    """The counts of one page. `lines` and `characters` are None for HTML; `shingles` are shares of all shingles."""
 
     page: Measured
     lines: Counts | None
@@ -49,7 +51,9 @@ class PageCounts:
 
 
 def measured_pages(folder: Path) -> Iterator[Measured]:
-    """The pages of `folder/gold.json`: their variants in `folder/text`, and `folder/html` as the pipeline reads it."""
+    """Yields the pages of `folder/gold.json`: their variants in `folder/text`, and `folder/html` as the pipeline reads
+    it.
+    """
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     english = {page: count_words(body).share() > _LEAST_ENGLISH for page, body in gold["_body"].items()}
     sites = {page: site_of(url) for page, url in gold["_url"].items()}
@@ -82,7 +86,7 @@ def counted(pages: Sequence[Measured], fitted: LineModel) -> list[PageCounts]:
 
 
 def as_table(counts: Sequence[PageCounts]) -> str:
-    """Macro F1 of lines / characters / shingles per variant, of all pages, the English ones and the others."""
+    """Returns a table of macro F1 of lines / characters / shingles per variant: all pages, English ones, others."""
     rows = []
     for variant in dict.fromkeys(count.page.variant for count in counts):
         own = [count for count in counts if count.page.variant == variant]
@@ -97,7 +101,7 @@ def as_table(counts: Sequence[PageCounts]) -> str:
 
 
 def summary(counts: Sequence[PageCounts]) -> str:
-    """The figures of a group of pages of one variant."""
+    """Returns the figures of a group of pages of one variant, as text."""
     lines = [_f1(count.lines) for count in counts if count.lines]
     characters = [_f1(count.characters) for count in counts if count.characters]
     parts = [f"{statistics.mean(column):.4f}" for column in (lines, characters) if column]
@@ -123,7 +127,7 @@ def _compared(measured: Measured, cleaned: CleanedPage) -> PageCounts:
 
 
 def _kept(rows: Sequence[str], blocks: Sequence[Block]) -> list[bool]:
-    """Which lines were kept: those with at least half of their characters in kept blocks."""
+    """Returns, for each line, whether it was kept: whether at least half of its characters are in kept blocks."""
     kept = bytearray(sum(len(row) + 1 for row in rows))
     for block in blocks:
         if block.kept:
@@ -143,7 +147,7 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def shingle_counts(asked: str, found: str) -> Counts:
-    """Shares of the word shingles that are in both texts, only in the one found, and only in the one wanted."""
+    """Returns the shares of word shingles that are in both texts, only in the found one, and only in the wanted one."""
     a, b = _shingles(asked), _shingles(found)
     both = (a & b).total()
     extra, missing = b.total() - both, a.total() - both
@@ -152,7 +156,7 @@ def shingle_counts(asked: str, found: str) -> Counts:
 
 
 def shingle_f1(counts: Sequence[Counts]) -> float:
-    """F1 of the mean precision and the mean recall, as the article-extraction benchmark has it."""
+    """Returns the F1 of the mean precision and the mean recall, as in the article-extraction benchmark."""
     precision = statistics.mean(_share(both, extra) for both, extra, _ in counts)
     recall = statistics.mean(_share(both, missing) for both, _, missing in counts)
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -1,7 +1,7 @@
 """Invents page furniture line by line: comments, lists of stories, captions, promotions, menus, notes on authors.
 
-Nothing in it is taken from a page: the wordings (`line_furniture.txt`) are ours, the names are invented, and titles,
-teasers and sentences come from a corpus of news.
+Nothing in it is taken from a page: the wordings (`line_furniture.txt`) were written for this project, the names are
+invented, and titles, teasers and sentences come from a corpus of news.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Item = tuple[str, str, int]
-"""A line, its label, and the empty lines before it."""
+"""A line, its label, and the number of empty lines before it."""
 
 
 def _wordings() -> dict[str, list[str]]:
-    """The entries of `line_furniture.txt`, by group."""
+    """Reads `line_furniture.txt`; maps each group to its entries."""
     groups: dict[str, list[str]] = {}
     for line in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines()[1:]:
         if line.startswith("[["):
@@ -51,7 +51,7 @@ Blocks = Sequence[Callable[[random.Random, "News"], list[Item]]]
 
 
 class News:
-    """What stories say: `titles`, `leads` (first paragraphs) and `sentences` of a folder of articles."""
+    """Texts of a folder of articles: their `titles`, `leads` (first paragraphs) and `sentences`."""
 
     def __init__(self, folder: Path) -> None:
         self.titles: list[str] = []
@@ -302,7 +302,7 @@ _WITHIN: Blocks = (
 def with_made_furniture(
     before: Sequence[Item], body: Sequence[Item], after: Sequence[Item], r: random.Random, news: News
 ) -> tuple[list[Item], list[Item], list[Item]]:
-    """A page with furniture put above, into and below its article."""
+    """Returns a page (the lines above, within and below its article) with invented furniture in all three."""
     above = list(before)
     if r.random() < 0.5:
         block = r.choice(_TOP)(r, news)
@@ -326,7 +326,7 @@ def _put(items: list[Item], block: list[Item], at: int) -> list[Item]:
 
 
 def _interleaved(body: list[Item], r: random.Random, news: News) -> list[Item]:
-    """Adds links or video titles after several paragraphs, all with the same opening words."""
+    """Sometimes adds links or video titles after several paragraphs, all with the same opening words or with none."""
     how = r.random()
     if how < 0.27:
         opening = f"{_filled(r.choice(_INLINE), r)}: " if how < 0.15 else ""

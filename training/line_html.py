@@ -1,4 +1,4 @@
-"""Training pages for the HTML line model: read and described as the pipeline does, with labels."""
+"""Makes training pages for the HTML line model, read and described as the pipeline does, with labels."""
 
 from __future__ import annotations
 
@@ -21,14 +21,20 @@ from pipeline.formats import RawDocument, read_file
 from training.line_pages import IGNORED, LABELS, OTHER, guessed, key_of, site_of, text_of, triples
 
 _CUT_WORDS, _CUT_SHARE = 100, 0.3
-"""A page of which the extractor took so many words more, in paragraphs that look as those of the body do, and so large
-a share of it, has a body that breaks off: it teaches what is wrong."""
+"""A labelled body counts as truncated if the extractor took more than _CUT_WORDS words, and more than _CUT_SHARE of the
+body's words, from further paragraphs that look like those of the body. Training on such a page would be wrong.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlSample:
-    """A page: `site`, `name`, the `page` as cleaning is given it, the lines that the model is shown, one label for
-    each, and whether its labelled `body` breaks off."""
+    """A labelled page.
+
+    page: the page as passed to cleaning.
+    shown: the lines that the model sees.
+    labels: one for each of these lines.
+    cut: whether the labelled `body` is truncated.
+    """
 
     site: str
     name: str
@@ -40,7 +46,7 @@ class HtmlSample:
 
 
 def html_samples(folder: Path) -> Iterator[HtmlSample]:
-    """The pages of `folder/html`, with labels from `folder/gold.json`, matched by the text of the lines."""
+    """Yields the pages of `folder/html`, with labels from `folder/gold.json`, matched by the text of the lines."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     for name, body in sorted(gold["_body"].items()):
         page = html_page(folder, name)
@@ -50,12 +56,12 @@ def html_samples(folder: Path) -> Iterator[HtmlSample]:
         if shown is None or shown.markup is None:
             continue
         own = np.array([LABELS.get(labels[line.number], IGNORED) for line in shown.lines])
-        own[is_post(shown.markup)] = IGNORED  # what becomes of posts is not the model's to say
+        own[is_post(shown.markup)] = IGNORED  # the model does not decide about posts
         yield HtmlSample(site_of(gold["_url"][name]), name, page, shown, own, body, _is_cut(shown, own))
 
 
 def html_page(folder: Path, name: str) -> Page:
-    """A page as the pipeline reads it."""
+    """Reads a page as the pipeline does."""
     found = next(iter(read_file(f"{name}.html", (folder / "html" / f"{name}.html").read_bytes())))
     if not isinstance(found, RawDocument):
         raise InternalError(f"{name}.html was not read", found.reason)

@@ -1,4 +1,4 @@
-"""The network of the line model in torch, and how it is fitted."""
+"""Defines the network of the line model in torch, and trains it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.cleaning.model import REACH
 Array = npt.NDArray[np.float32]
 BODY, TITLE = 1, 2
 _SURE = 0.98
-"""What the network is told instead of certainty: the labels have errors."""
+"""The target probability used instead of 1, since the labels have errors."""
 _TASKS = 5
 _RANGE, _FIRST, _LAST, _TITLE = 1, 2, 3, 4
 _FAR = -1e4
@@ -24,8 +24,9 @@ _FAR = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page: `features` (lines, features), scaled; `labels` and `weights` (lines,), a weight of 0 for lines without
-    a label."""
+    """One page: scaled `features` (lines, features), `labels` (lines,) and `weights` (lines,), 0 for unlabelled
+    lines.
+    """
 
     features: Array
     labels: npt.NDArray[np.int64]
@@ -34,8 +35,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a network is trained. `steady`: how slowly the running mean of the weights, which is kept, follows them;
-    `forget`, `forget_inside`: shares of features and of inner values that are left out at random."""
+    """How a network is trained.
+
+    steady: decay of the running mean of the weights, which is the result.
+    forget, forget_inside: dropout of features and of inner values.
+    """
 
     width: int = 48
     epochs: int = 12
@@ -48,8 +52,10 @@ class Recipe:
 
 
 class Net(nn.Module):
-    """See `pipeline.cleaning.model`. The heads beside the first are for training only: whether a line lies between the
-    first and the last line of the article, is the first, is the last, is the title."""
+    """The network that `pipeline.cleaning.model` describes, with four more heads that are only used in training.
+
+    They tell whether a line is between the first and the last line of the article, the first, the last, or the title.
+    """
 
     def __init__(self, features: int, width: int, forget: float = 0.15, forget_inside: float = 0.25) -> None:
         super().__init__()
@@ -60,7 +66,9 @@ class Net(nn.Module):
         self.drop_in, self.drop = nn.Dropout(forget), nn.Dropout(forget_inside)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """`x`: (pages, lines, features), `mask`: (pages, lines), 1 where there is a line. Returns log odds."""
+        """Returns log odds (pages, lines, heads) for `x` (pages, lines, features); `mask` (pages, lines) is 1 for
+        lines.
+        """
         state = (torch.relu(self.enter(self.drop_in(x))) * mask[..., None]).transpose(1, 2)
         for layer in self.layers:
             state = state + torch.relu(layer(self.drop(state))) * mask[:, None]
@@ -72,8 +80,8 @@ class Net(nn.Module):
 
 
 def fit(examples: Sequence[Example], recipe: Recipe, seed: int) -> dict[str, npt.NDArray[np.float64]]:
-    """The weights of a network trained on `examples`, by name as in `LineModel`."""
-    torch.set_num_threads(1)  # sums in one order, whatever the machine
+    """Trains a network on `examples`, and returns its weights under the names of `LineModel`."""
+    torch.set_num_threads(1)  # the same order of sums on any machine
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     net = Net(examples[0].features.shape[1], recipe.width, recipe.forget, recipe.forget_inside)
@@ -102,7 +110,7 @@ def _followed(mean: dict[str, torch.Tensor], now: dict[str, torch.Tensor], stead
 
 
 def _batches(examples: Sequence[Example], size: int, rng: np.random.Generator) -> list[npt.NDArray[np.int64]]:
-    """Pages of like length together, in random order."""
+    """Returns batches of pages of similar length, in random order."""
     length = np.array([len(example.labels) for example in examples]) + rng.random(len(examples)) * 30
     order = np.argsort(length, kind="stable")
     parts = [order[i : i + size] for i in range(0, len(order), size)]

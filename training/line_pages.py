@@ -1,4 +1,4 @@
-"""Training pages for the line model: labelled pages, cuts of them, and news articles set into their furniture."""
+"""Makes training pages for the line model: labelled pages, cuts of them, and news articles put into their furniture."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ _INLINE = ("Read more: ", "Read More: ", "Related: ", "ALSO READ: ", "READ MORE:
 _ABOVE, _BELOW = (0, 1, 2, 4, 8, 15, 25, 40), (0, 1, 3, 8, 15, 30, 60)
 _CUTS = 2
 _MIXED = {"crop": 2, "lxml": 1}
-"""News bodies that are set into the furniture of each page, by variant: with some 200 pages of 190 sites there is real
-variety, and made pages mostly cost time."""
+"""Number of news bodies put into the furniture of each page, by variant. Some 200 pages of 190 sites have enough
+variety of their own, so more made pages would mostly cost time.
+"""
 _SURE, _UNSURE = 0.8, 0.2
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac"}
 
@@ -48,8 +49,13 @@ Rows = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page: `site` groups pages (a fold never splits it), `page` the variants of one, `labels` has one label per
-    non-empty line, `numbers` the number of that line among all lines of `text`."""
+    """One variant of a page.
+
+    site: groups pages; all pages of a site are in the same fold.
+    page: groups the variants of a page.
+    labels: one label for each non-empty line.
+    numbers: for each non-empty line, its number among all lines of `text`.
+    """
 
     site: str
     page: str
@@ -61,8 +67,10 @@ class Sample:
 
 
 def labelled_rows(folder: Path) -> Iterator[tuple[str, str, str, Rows]]:
-    """Site, page, variant and labelled lines of the pages of `folder/gold.json`: their variants in `folder/text` (the
-    crop, the whole page, ...), and the visible lines of `folder/html` ("visible")."""
+    """Yields site, page, variant and labelled lines of the pages of `folder/gold.json`.
+
+    The variants are those in `folder/text` (crop, whole page, ...), and the visible lines of `folder/html` ("visible").
+    """
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     for key, row in sorted(gold.items()):
         if key.startswith("_"):
@@ -76,7 +84,7 @@ def labelled_rows(folder: Path) -> Iterator[tuple[str, str, str, Rows]]:
 
 
 def labelled_pages(folder: Path, seed: int = 3) -> Iterator[Sample]:
-    """The pages of `labelled_rows`, and cuts of whole pages ("cut")."""
+    """Yields the pages of `labelled_rows`, and cuts of whole pages ("cut")."""
     rng = random.Random(seed)
     for site, page, variant, rows in labelled_rows(folder):
         yield sample_of(site, page, variant, _joined(rows), [label for _, label in rows])
@@ -90,29 +98,31 @@ def _joined(rows: Rows) -> str:
 
 
 def site_of(url: str) -> str:
-    """The registered domain of an address, roughly: good enough to group pages by site."""
+    """Returns roughly the registered domain of an address, which is good enough to group pages by site."""
     parts = urlparse(url).netloc.lower().removeprefix("www.").split(".")
     return ".".join(parts[-3 if len(parts) > 2 and parts[-2] in _SECOND_LEVEL else -2 :])
 
 
 FOLDS = 3
-"""Folds of cross-validation: each costs a training run of minutes, and leaves two thirds of the sites to learn from."""
+"""Number of folds of cross-validation. Each takes minutes of training, and leaves two thirds of the sites to learn
+from.
+"""
 
 
 def fold_of(site: str, salt: str = "fold") -> int:
-    """The fold of a site. By its name alone, so that it stays when pages of other sites are added."""
+    """Returns the fold of a site. It depends only on the name, so that it stays when pages of other sites are added."""
     return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % FOLDS
 
 
 def is_apart(site: str) -> bool:
-    """Whether a site is kept apart: neither trained on nor measured until a model is final."""
+    """Whether a site is held out: neither trained on nor measured until a model is final."""
     return fold_of(site, "") == 0
 
 
 def rendered(path: Path, rows: Rows, body: str) -> Rows:
-    """The visible lines of a page, with labels taken from another rendering of the same page.
+    """Returns the visible lines of a page, with labels taken from another rendering of the same page.
 
-    A line that the other rendering lacks is labelled by the share of its word triples that occur in `body`.
+    A line that the other rendering lacks is labelled by the share of its three-word sequences that are in `body`.
     """
     data = path.read_bytes()
     root = parse_html(decode(data, html_charset(data)).text)
@@ -145,7 +155,7 @@ def key_of(line: str) -> str:
 
 
 def _cut(rows: Rows, rng: random.Random) -> Rows:
-    """The article with some of the lines around it, with or without empty lines between."""
+    """Returns the article with some of the lines around it, with or without empty lines between them."""
     filled = [i for i, (line, _) in enumerate(rows) if line.strip()]
     body = [k for k, i in enumerate(filled) if rows[i][1] == "body"]
     if not body:
@@ -162,8 +172,10 @@ def _cut(rows: Rows, rng: random.Random) -> Rows:
 
 
 def mixed_pages(folder: Path, articles: Path, seed: int = 7) -> Iterator[Sample]:
-    """Synthetic pages: the furniture of a labelled page round the body of a news article, with lists of other
-    articles' titles put in; and articles without any furniture. They keep the page's site, for the folds."""
+    """Yields synthetic pages: the body of a news article in the furniture of a labelled page, with lists of titles of
+    other articles ("mixed"), and articles without any furniture ("clean"). Mixed pages keep the page's site, for the
+    folds.
+    """
     rng = random.Random(seed)
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
     bodies = [lines for path in sorted(articles.glob("*.txt")) if len(lines := _paragraphs(path)) >= 6]
@@ -218,7 +230,7 @@ def _mix(lines: Rows, body: list[str], titles: list[str], rng: random.Random) ->
 
 
 def sample_of(site: str, page: str, variant: str, text: str, row: list[str]) -> Sample:
-    """A sample from a page whose lines, empty ones included, all have a label."""
+    """Makes a sample of a page. `row` has a label for every line, including empty lines."""
     found = describe(text)
     numbers = [line.number for line in found.lines]
     labels = np.array([LABELS.get(row[number], IGNORED) for number in numbers])
@@ -226,7 +238,7 @@ def sample_of(site: str, page: str, variant: str, text: str, row: list[str]) -> 
 
 
 def text_of(folder: Path, key: str) -> str:
-    # Not read_text: line ends are not to be translated, or the labels shift.
+    # Not read_text, which would translate line ends and so shift the labels.
     return (folder / "text" / f"{key}.txt").read_bytes().decode("utf-8")
 
 
@@ -235,8 +247,9 @@ def _paragraphs(path: Path) -> list[str]:
 
 
 def _body_label(line: str) -> str:
-    """The label of a line of a news corpus. Some furniture is left in such corpora ("Follow us on …") and must not be
-    learnt as body."""
+    """Returns the label of a line of a news corpus: "ignored" for furniture, some of which is left in such corpora
+    ("Follow us on …") and must not be learnt as body.
+    """
     return "ignored" if furniture_rule(line) else "body"
 
 

@@ -2,9 +2,11 @@
 
     python -m training.line_vectors BASE CLEAN pipeline/resources/line_vectors.npz
 
-BASE: folder of all-MiniLM-L6-v2 (Apache 2.0). The vector of a word is the encoder's of the word alone, reduced to its
-main components and weighted by the word's rank in the vocabulary, which is ordered by frequency: rare words say more.
-CLEAN: the labelled pages; of them only the mean vector of a line is taken.
+BASE: folder of all-MiniLM-L6-v2 (Apache 2.0). The vector of a word is what the encoder computes for the word alone,
+    reduced
+to its main components and weighted by the word's rank in the vocabulary, which is ordered by frequency, because rare
+words say more.
+CLEAN: the labelled pages, which are only used to compute the mean vector of a line.
 """
 
 from __future__ import annotations
@@ -24,14 +26,14 @@ from training.line_pages import labelled_pages
 
 DIMENSIONS = 32
 _FIRST_WORD = 1996
-"""Signs stand before it in the vocabulary."""
+"""Index of the first whole word in the vocabulary; before it are special pieces, signs and single letters."""
 _OPENS, _CLOSES = 101, 102
 _BATCH, _LARGEST, _CUT = 256, 127, 99.9
 _WORD = re.compile(r"[a-z]{2,}")
 
 
 def encoded(path: Path, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The encoder's vector for each vocabulary piece, given as a text of its own."""
+    """Returns the encoder's vector for each vocabulary piece, encoded as a text of its own."""
     network = load_base(path, 0.0).eval()
     out = []
     with torch.inference_mode():
@@ -47,7 +49,7 @@ def encoded(path: Path, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 def word_vectors(base: Path) -> tuple[list[str], npt.NDArray[np.int8]]:
-    """Whole words of the vocabulary, with their vectors."""
+    """Returns the whole words of the vocabulary, with their vectors."""
     pieces = (base / "vocab.txt").read_text(encoding="utf-8").split("\n")
     ids = np.array([i for i, piece in enumerate(pieces) if i >= _FIRST_WORD and _WORD.fullmatch(piece)])
     vectors = encoded(base / "model.safetensors", ids)
@@ -62,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base", type=Path, help="folder with model.safetensors and vocab.txt")
     parser.add_argument("clean", type=Path, help="folder with gold.json, text/ and html/")
-    parser.add_argument("target", help="where the vectors go")
+    parser.add_argument("target", help="file to write the vectors to")
     asked = parser.parse_args()
     words, values = word_vectors(asked.base)
     keys = np.array([word_hash(word) for word in words], dtype=np.uint64)

@@ -1,4 +1,4 @@
-"""Read PolNeAR (Newell et al. 2018): news with source, cue and content of each attribution, brat stand-off."""
+"""Reads PolNeAR (Newell et al. 2018): news with the source, cue and content of each attribution, in brat stand-off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Spans of one annotated attribution, half-open, each role sorted; source and cue may be empty."""
+    """The half-open spans of one annotated attribution, sorted within each role; source and cue may be empty."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -27,7 +27,9 @@ class Article:
 
 
 def load(folder: Path) -> list[Article]:
-    """Articles of one split: `folder` holds text/ and attributions/. Of several annotators the first one counts."""
+    """Reads the articles of one split. `folder` has text/ and attributions/. If an article has several annotators, the
+    first one's annotation is used.
+    """
     annotations: dict[str, Path] = {}
     for path in sorted((folder / "attributions").glob("*.ann")):
         annotations.setdefault(path.name[:-9], path)

@@ -1,4 +1,4 @@
-"""Training rows for the light profile: (quoted piece, candidate) pairs and proposed clauses, labelled by PolNeAR."""
+"""Makes training rows for the light profile from PolNeAR: (quoted piece, candidate) pairs, and proposed clauses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.quotations.scene import Scene
 from training.learn_lexicon import span_heads
 from training.polnear import Article, Attribution, Span
 
-_MATCH = 0.5  # Jaccard of the contents' letters from which a proposal counts as the annotated one
+_MATCH = 0.5  # least Jaccard index, over letters of the contents, at which a proposal counts as the annotated one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,13 @@ class Example:
 
 @dataclass(slots=True)
 class Pairs:
-    """Rows of all (piece, candidate) pairs. `right`: the head of the annotated source; `within`: inside of it;
-    `sizes`: candidates per piece; `fold`, `words`, `sourced` are per piece."""
+    """The rows of all (piece, candidate) pairs.
+
+    right: for each row, whether the candidate is the head of the annotated source.
+    within: for each row, whether the candidate is inside the annotated source.
+    sizes: for each piece, its number of candidates.
+    fold, words, sourced: for each piece, its fold, its number of words, and whether it has an annotated source.
+    """
 
     rows: list[list[float]] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -46,7 +51,7 @@ class Pairs:
 
 
 def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
-    """Adds the pairs of one article. The carried-over speaker is the annotated one, not the ranker's."""
+    """Adds the pairs of one article. The last speaker, as a feature, is the annotated one, not the ranker's."""
     scene = Scene(example.parse, example.mentions, lexicon)
     tree = scene.tree
     nearby, features = Candidates(scene, heads_by_paragraph(scene)), PairFeatures(scene)
@@ -74,7 +79,7 @@ def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
 
 
 def _sources(article: Article, piece: Span) -> tuple[Span, ...]:
-    """Source spans of the attribution that covers most of the piece; none if that covers less than half."""
+    """Returns the source spans of the attribution that covers most of the piece; none if it covers less than half."""
     covered = [sum(_shared(piece, c) for c in a.content) for a in article.attributions]
     best = max(range(len(covered)), key=covered.__getitem__, default=None)
     if best is None or covered[best] < 0.5 * (piece[1] - piece[0]):
@@ -88,8 +93,11 @@ def _shared(a: Span, b: Span) -> int:
 
 @dataclass(slots=True)
 class Reports:
-    """Rows of all proposals; `right`: an annotated attribution with the same cue and nearly the same content;
-    `sourced`: and with the source proposed."""
+    """The rows of all proposals.
+
+    right: whether there is an annotated attribution with the same cue and nearly the same content.
+    sourced: whether its source is also the proposed one.
+    """
 
     rows: list[list[float]] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -98,7 +106,7 @@ class Reports:
 
 
 def add_reports(data: Reports, example: Example, lexicon: Lexicon) -> None:
-    """Append the proposals of one article."""
+    """Adds the proposals of one article."""
     scene = Scene(example.parse, example.mentions, lexicon)
     found = list(proposals(scene))
     rivals = Counter(p.cue for p in found)
@@ -111,7 +119,7 @@ def add_reports(data: Reports, example: Example, lexicon: Lexicon) -> None:
 
 
 def count_frames(seen: Counter[str], right: Counter[str], example: Example, lexicon: Lexicon) -> None:
-    """Count for each frame how often it was proposed, and how often rightly."""
+    """Counts how often each frame was proposed, and how often correctly."""
     scene = Scene(example.parse, example.mentions, lexicon)
     for proposal in proposals(scene, 0.0):
         seen[proposal.frame] += 1

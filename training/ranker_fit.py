@@ -1,4 +1,4 @@
-"""Fit the two boosted models of the light profile with LightGBM, and calibrate them by cross-validation."""
+"""Fits the two boosted models of the light profile with LightGBM, and scores them by cross-validation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REPORTS = {
 
 
 def shares(scores: Floats, starts: Integers) -> Floats:
-    """Softmax over the candidates of each piece, plus "nobody" with a fixed score of 0."""
+    """Returns the softmax over the candidates of each piece and "nobody", which has a fixed score of 0."""
     sizes = np.diff(starts)
     top = np.maximum(np.maximum.reduceat(scores, starts[:-1]), 0.0)
     e = np.exp(scores - np.repeat(top, sizes))
@@ -54,9 +54,9 @@ def fit_ranker(
     settings: dict[str, Any] = RANKER,
     base: Floats | None = None,
 ) -> lgb.Booster:
-    """Boosted trees whose softmax over the candidates of a piece, and nobody, is the chance of each.
+    """Fits boosted trees whose softmax over the candidates of a piece and "nobody" is the probability of each.
 
-    base: scores (rows,) that they go on from.
+    base: initial scores (rows,), to which the trees add.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)])
     labels = np.add.reduceat(right.astype(np.float64), starts[:-1])
@@ -70,12 +70,14 @@ def fit_ranker(
 
 
 def fit_reports(rows: Floats, right: Bools, rounds: int) -> lgb.Booster:
-    """Boosted trees that give the log odds of a proposal being an attribution."""
+    """Fits boosted trees that return the log odds of a proposal being an attribution."""
     return lgb.train(REPORTS, lgb.Dataset(rows, right), rounds)
 
 
 def held_out(rows: Floats, fold: Integers, fit: Callable[[Bools], lgb.Booster]) -> Floats:
-    """Scores of every row by a model that has not seen its fold; `fit` takes the mask of the training rows."""
+    """Returns the score of every row by a model that has not seen its fold; `fit` takes the mask of the training
+    rows.
+    """
     scores = np.zeros(len(rows))
     for k in range(FOLDS):
         inside = fold != k

@@ -1,4 +1,4 @@
-"""Articles for the run that learns names and references beside quotations: JSON lines, one article each."""
+"""Reads the articles for training names and references together with quotations: JSON lines, one article each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ NAME_TAG = {"person": 1, "place": 3, "organisation": 5, "facility": 7}  # the in
 
 @dataclass
 class Query:
-    """Words that refer to somebody: their pieces, and which names of the article they refer to (none: nobody named)."""
+    """Words that refer to somebody: their pieces, and the numbers of the names they refer to; none if it is not
+    named.
+    """
 
     pieces: list[int]
     positives: list[int]
@@ -26,7 +28,7 @@ class Query:
 
 @dataclass
 class Article:
-    """An article as word pieces, with the pieces of each name that a query may refer to, and the queries."""
+    """An article in word pieces, with the pieces of each name to which a query may refer, and the queries."""
 
     pieces: Tagged
     mentions: list[list[int]]
@@ -35,12 +37,15 @@ class Article:
 
 
 def read_articles(path: Path, annotated: dict[str, Annotated], word_pieces: object) -> Iterator[Article]:
-    """The articles of a file, except those marked `hold`: these are kept for the ranking of names, which needs scores
-    from a network that has not seen them.
+    """Yields the articles of a file.
 
-    Fields: doc, source, hold, text, names (list of [start, end, type], null where nobody annotated them),
-    mentions (list of [start, end]: names that may be pointed to), queries (span, positives: indices of
-    mentions, nobody: whether the article names nobody). `annotated` has the quotations of articles by name.
+    Articles marked `hold` are reserved for the ranking of names, which needs scores from a network that has not seen
+    them: they are skipped, or, if they have annotated quotations, used without their references.
+
+    Fields of an article: doc, source, hold, text; names: list of [start, end, type], null where nobody annotated them;
+    mentions: list of [start, end], the names that may be referred to; queries: span, positives (indices of mentions)
+        and
+    nobody (whether the article names nobody for it). `annotated` maps the name of an article to its quotations.
     """
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -68,7 +73,7 @@ def read_articles(path: Path, annotated: dict[str, Annotated], word_pieces: obje
 
 
 def _queries(rows: Sequence[dict[str, object]], mentions: list[list[int]], inside: object) -> list[Query]:
-    """The queries of an article, without those that only name themselves."""
+    """Returns the queries of an article, leaving out those that refer only to themselves."""
     found = []
     for row in rows:
         own = inside(*row["span"])  # type: ignore[operator]
@@ -79,7 +84,7 @@ def _queries(rows: Sequence[dict[str, object]], mentions: list[list[int]], insid
 
 
 def windows_of(article: Article, ids: dict[str, int], chance: random.Random) -> list[Example]:
-    """The windows of an article for one epoch; now and then a window without annotated quotations in capitals."""
+    """Returns the windows of an article for one epoch; a few windows of world news get the features of capitals."""
     found = list(examples(article.pieces, ids, chance))
     for example in found:
         if article.source == "world" and chance.random() < 0.04:

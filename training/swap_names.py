@@ -1,7 +1,7 @@
-"""Copies of articles with other names in them: `python -m training.swap_names ARTICLES OUT`.
+"""Makes copies of articles with other names in them: `python -m training.swap_names ARTICLES OUT`.
 
 The reader learns names from some hundred articles, and would learn these names by heart. A copy keeps every sentence
-and calls its people, and some of its places and organisations, otherwise, the same name the same way throughout.
+and gives its people, and some of its places and organisations, other names, each name the same one throughout.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pipeline.entities.names.gazetteer import given_names
 from pipeline.text.names import fold
 
 Row = dict[str, Any]
-PLACES, ORGANISATIONS = 0.5, 0.4  # the share of these that a copy calls otherwise; the rest tell what news is like
+PLACES, ORGANISATIONS = 0.5, 0.4  # shares that get another name; the others keep theirs, so that copies resemble news
 _WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _SMALL = frozenset(["of", "and", "for", "the"])
 
 
 class Pools:
-    """The names of many articles, to draw others from: those that have the same shape, and given names by gender."""
+    """The names of many articles, from which to draw others of the same shape; given names by gender."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         found: dict[tuple[object, ...], set[str]] = defaultdict(set)
@@ -43,13 +43,13 @@ class Pools:
         self._pools = {key: sorted(names) for key, names in found.items()}
 
     def draw(self, chance: random.Random, *key: object) -> str | None:
-        """One of the names of this shape; None if there are none."""
+        """Draws a name of this shape; returns None if there is none."""
         pool = self._pools.get(key)
         return chance.choice(pool) if pool else None
 
 
 def swapped(row: Row, pools: Pools, chance: random.Random) -> Row:
-    """A copy of an article of `reading.py` with other names; its spans are moved to where the words now stand."""
+    """Returns a copy of an article (see `reading.py`) with other names, and with its spans moved accordingly."""
     edits = _edits(row, pools, chance)
     text, at, moved = "", 0, []
     for start, end, word in edits:
@@ -72,8 +72,11 @@ def swapped(row: Row, pools: Pools, chance: random.Random) -> Row:
 
 
 def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int, str]]:
-    """What is written in place of which characters, in order: word by word for people, so that "Roe" stays the surname
-    of "Jane Roe" under another name; whole names for places and organisations."""
+    """Returns the replacements, in order, as start, end and new text.
+
+    People are replaced word by word, so that "Roe" remains the surname of "Jane Roe" under another name; places and
+    organisations are replaced by whole names.
+    """
     text, words, others = row["text"], {}, {}
     for start, end, kind in row["names"]:
         parts = text[start:end].split()
@@ -105,7 +108,7 @@ def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int
 
 
 def _places(moved: list[tuple[int, int, int, int]]) -> Callable[[int, bool], int]:
-    """Where a character of the old text, or the end of a span, stands in the new one."""
+    """Returns the function that maps an offset of the old text to the new one; `end` tells whether it ends a span."""
     starts = [start for start, *_ in moved]
 
     def place(old: int, end: bool) -> int:
@@ -135,7 +138,7 @@ def _cased(old: str, new: str | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path, help="JSON lines, see training/reading.py")
-    parser.add_argument("out", type=Path, help="the same, with copies of the articles whose names are known")
+    parser.add_argument("out", type=Path, help="file to write: the same articles and the copies")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     rows = [json.loads(line) for line in options.articles.read_text("utf-8").splitlines()]

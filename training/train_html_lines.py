@@ -1,11 +1,12 @@
-"""Train the line model of pages with markup, and measure it by cross-validation over sites.
+"""Trains the line model for pages with markup, and measures it by cross-validation over sites.
 
     python -m training.train_html_lines PAGES [PAGES ...] --folds
     python -m training.train_html_lines PAGES [PAGES ...] --target pipeline/resources/html_line_model.npz
 
-PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]). All pages of a site are in one fold, and so
-are the words that are counted in them; the figures are those of the text that the whole of `clean_pages` makes. The
-sites that `is_apart` names are neither trained on nor measured, but with `--apart`.
+PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]). All pages of a site, and the words counted
+    in
+them, are in the same fold. The figures are for the text that the whole of `clean_pages` returns. The held-out sites,
+which `is_apart` selects, are not trained on, and only measured with `--apart`.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ from training.train_lines import line_weights, odds_of_words, save
 NETS = 3
 RECIPE = Recipe(width=32, epochs=12, decay=0.2, forget=0.25, forget_inside=0.3)
 _BALANCED = 0.7
-"""Log odds that training adds to a line, since it weighs the few lines of the body more than the many others."""
+"""Log odds to subtract from each line, since training gives the few lines of the body more weight than the many
+others.
+"""
 _BLIND_PAGES, _BLIND = 4, 0.5
-"""Of every so many pages one is copied without an extractor's verdict, and so the copy weighs: there are pages on which
-it finds nothing."""
+"""One in _BLIND_PAGES pages is copied without the extractor's verdict, with the weight _BLIND, because there are pages
+on which the extractor finds nothing.
+"""
 
 
 def words_of(samples: Sequence[HtmlSample]) -> WordScores:
@@ -49,7 +53,7 @@ def features_of(samples: Sequence[HtmlSample], scores: WordScores, blind: bool =
 
 
 def trained(samples: Sequence[HtmlSample], recipe: Recipe = RECIPE, nets: int = NETS) -> LineModel:
-    """A model trained on `samples` whose labelled body is complete; word counts come from pages of other folds."""
+    """Trains a model on the samples whose labelled body is complete; word counts come from pages of other folds."""
     good = [sample for sample in samples if not sample.cut]
     pages: list[tuple[HtmlSample, Array, float]] = []
     for k in range(FOLDS):
@@ -76,7 +80,7 @@ def trained(samples: Sequence[HtmlSample], recipe: Recipe = RECIPE, nets: int = 
 
 
 def texts_of(samples: Sequence[HtmlSample], fitted: LineModel) -> list[str]:
-    """The article texts that cleaning extracts from pages with a model."""
+    """Returns the article texts that cleaning extracts from pages with a model."""
     shipped = model.line_model
     model.line_model = lambda weights="": fitted  # type: ignore[assignment]
     try:
@@ -88,9 +92,9 @@ def texts_of(samples: Sequence[HtmlSample], fitted: LineModel) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
-    parser.add_argument("--target", help="where the model goes; none: it is not trained")
+    parser.add_argument("--target", help="file to write the model to; without it, no final model is trained")
     parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
-    parser.add_argument("--apart", action="store_true", help="measure the finished model on the sites kept apart")
+    parser.add_argument("--apart", action="store_true", help="measure the finished model on the held-out sites")
     asked = parser.parse_args()
     read = {folder.name: list(html_samples(folder)) for folder in asked.pages}
     sets = {name: [sample for sample in own if not is_apart(sample.site)] for name, own in read.items()}

@@ -1,13 +1,16 @@
-"""Train the line model of cleaning, and measure it by cross-validation over sites.
+"""Trains the line model of cleaning, and measures it by cross-validation over sites.
 
     python -m training.train_lines ARTICLES PAGES [PAGES ...] --folds
     python -m training.train_lines ARTICLES PAGES [PAGES ...] --target pipeline/resources/line_model.npz --apart
 
-ARTICLES: a folder of clean news articles, one .txt each; PAGES: folders with gold.json, text/ (pages as lines with
-labels) and html/ (the same pages). Pages whose labelled body breaks off teach nothing, but are measured. Needs torch
-(extra [train]). Figures are those of the whole of `clean_page`: all pages of a site, in all their variants, are in the
-same fold, and so are the words that are counted in them. The sites that `is_apart` names are neither trained on nor
-measured, but with `--apart`, which measures the finished model on them."""
+ARTICLES: a folder of clean news articles, one .txt each. PAGES: folders with gold.json, text/ (pages as lines with
+    labels)
+and html/ (the same pages). Needs torch (extra [train]).
+
+Pages whose labelled body is truncated are not trained on, but are measured. The figures are for the whole of cleaning.
+All pages of a site, in all their variants, and the words counted in them, are in the same fold. The held-out sites,
+which `is_apart` selects, are not trained on; `--apart` measures the finished model on them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ from training.line_pages import BODY, FOLDS, IGNORED, Sample, fold_of, is_apart,
 
 NETS = 2
 RECIPE = Recipe(epochs=8, batch=16)
-# A made page counts less than a real one. Pages of other variants serve only to make pages from.
+# Weights of pages by variant: a made page counts less than a real one. Other variants are only used to make pages from.
 WEIGHTS = {
     "crop": 1.0,
     "lxml": 1.0,
@@ -47,13 +50,16 @@ _LEAST_SITES, _MOST_ODDS = 2, 4.0
 
 
 def word_scores(samples: Sequence[Sample]) -> WordScores:
-    """`odds_of_words` of the original pages only; pages made from them are left out."""
+    """Returns `odds_of_words` over the original pages only, without pages made from them."""
     return odds_of_words([(s.site, s.lines.lines, s.labels) for s in samples if s.variant in _COUNTED])
 
 
 def odds_of_words(pages: Sequence[tuple[str, Sequence[Line], npt.NDArray[np.int64]]]) -> WordScores:
-    """Log odds of words to stand in furniture, by the number of sites where they do; words of two sites at least.
-    `pages`: site, lines and labels of each."""
+    """Computes the log odds of words occurring in furniture rather than in bodies, by the number of sites where they
+    do.
+
+    pages: site, lines and labels of each page. Words that occur on fewer than two sites are left out.
+    """
     sites: dict[str, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     for site, lines, labels in pages:
         found = characters([line.text for line in lines])
@@ -79,9 +85,9 @@ def features_of(samples: Sequence[Sample], scores: WordScores, batch: int = 64) 
 
 
 def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
-    """A model of `samples`; `first`: the seed of its first network.
+    """Trains a model on `samples`. `first` is the seed of its first network.
 
-    The words that a page is described by are counted in the pages of other folds.
+    The word scores that describe a page are counted on pages of other folds.
     """
     features: list[Array] = [np.zeros((0, len(FEATURE_NAMES)), dtype=np.float32)] * len(samples)
     for k in range(FOLDS):
@@ -105,7 +111,9 @@ def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
 
 
 def line_weights(labels: npt.NDArray[np.int64]) -> Array:
-    """Every page weighs the same, its body at least a quarter of it."""
+    """Returns the weights of a page's lines. All pages have about the same weight, of which the body has at least a
+    quarter.
+    """
     body, other = (labels == BODY).sum(), ((labels != BODY) & (labels != IGNORED)).sum()
     share = 0.5 * body / max(1, body + other) + 0.25
     out = np.zeros(len(labels), dtype=np.float32)
@@ -115,7 +123,7 @@ def line_weights(labels: npt.NDArray[np.int64]) -> Array:
 
 
 def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first: int = 0) -> list[PageCounts]:
-    """The results of `clean_page` on each page, with a model that never saw its site."""
+    """Returns the counts of each page, cleaned with a model that never saw its site."""
     counts: list[PageCounts] = []
     for k in range(FOLDS):
         fitted = trained([sample for sample in samples if fold_of(sample.site) != k], first)
@@ -124,7 +132,7 @@ def cross_validated(samples: Sequence[Sample], pages: Sequence[Measured], first:
 
 
 def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES) -> None:
-    """Writes the model as plain arrays, loadable without pickle. `features`: the columns it reads."""
+    """Writes the model as plain arrays, which can be loaded without pickle. `features`: the columns it reads."""
     names = ("centre", "scale", "enter", "layers", "overall", "leave")
     np.savez_compressed(
         target,
@@ -137,8 +145,9 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
-    """The pages of some folders and those made from them, without sites kept apart and without pages whose labelled
-    body breaks off."""
+    """Returns the pages of some folders and those made from them, without held-out sites and without pages whose
+    labelled body is truncated.
+    """
     samples: list[Sample] = []
     for folder in folders:
         cut = {page.name for page in html_samples(folder) if page.cut}
@@ -157,9 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path, help="folder of clean news articles, one .txt each")
     parser.add_argument("pages", type=Path, nargs="+", help="folders with gold.json, text/ and html/")
-    parser.add_argument("--target", help="where the model goes; none: it is not trained")
+    parser.add_argument("--target", help="file to write the model to; without it, no final model is trained")
     parser.add_argument("--folds", action="store_true", help="cross-validate over sites first")
-    parser.add_argument("--apart", action="store_true", help="measure the finished model on the sites kept apart")
+    parser.add_argument("--apart", action="store_true", help="measure the finished model on the held-out sites")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first network; the others follow")
     asked = parser.parse_args()
     samples = all_samples(asked.articles, asked.pages)

@@ -1,9 +1,10 @@
-"""Fits the ranking of names for speakers: `python -m training.train_naming ARTICLES OUT [--resources FOLDER]`.
+"""Fits the ranking of names for speakers: `python -m training.train_naming FRESH SEEN OUT [--resources FOLDER]`.
 
-ARTICLES is JSON lines, one article each: doc, text, and `speakers`, a list of {start, end, names}: characters of
-quoted words and the names by which their speaker may be called, none where the article gives no name. The articles
-must be ones that the reader has not learnt references from. Writes naming.npz and naming_light.npz; prints what
-cross-validation over the articles gives.
+FRESH and SEEN are JSON lines, one article each: doc, text, and `speakers`, a list of {start, end, names}: the offsets
+    of
+quoted words, and the names by which their speaker may be called; none if the article gives no name. FRESH are articles
+from which the reader has not learnt references, SEEN those from which it has. Writes naming.npz and naming_light.npz to
+OUT, and prints the results of cross-validation over the articles.
 """
 
 from __future__ import annotations
@@ -42,14 +43,17 @@ FOLDS = 6
 
 @dataclass
 class Rows:
-    """Rows of all (quotation, name) pairs; per quotation `sizes`, `fold`, `named` (the article names its speaker)."""
+    """The rows of all (quotation, name) pairs, with whether the name is right.
+
+    sizes, fold, named: for each quotation, its number of names, its fold, and whether the article names its speaker.
+    """
 
     rows: list[list[float]]
     right: list[bool]
     sizes: list[int]
     fold: list[int]
     named: list[bool]
-    today: list[str]  # what the rules gave: right, wrong, none
+    today: list[str]  # the result of the rules for each quotation: right, wrong or none
 
 
 def prepared(path: Path, resources: Path | None, cache: Path | None) -> Iterator[tuple[dict[str, Any], Any, Reading]]:
@@ -65,7 +69,7 @@ def prepared(path: Path, resources: Path | None, cache: Path | None) -> Iterator
 
 
 def collect(items: Sequence[tuple[dict[str, Any], Any, Reading]], light: bool, blind: bool = False) -> Rows:
-    """The rows of some articles. `light`: as the light profile makes them; `blind`: without the reader's references."""
+    """Makes the rows of some articles; `light`: as the light profile does; `blind`: without the reader's references."""
     data = Rows([], [], [], [], [], [])
     options = QuoteOptions(model="light" if light else "accurate")
     for number, (article, parse, reading) in enumerate(items):
@@ -102,7 +106,7 @@ def as_names(reading: Reading) -> ReadNames:
 
 
 def best_quote(quotes: Sequence[Any], gold: dict[str, Any]) -> Any | None:
-    """The quotation that holds at least half of the annotated words."""
+    """Returns the quotation that has most of the annotated words; None if none has at least half of them."""
     start, end = gold["start"], gold["end"]
     shared = [sum(max(0, min(b, end) - max(a, start)) for a, b in q.printed) for q in quotes]
     best = max(range(len(quotes)), key=shared.__getitem__, default=None)
@@ -110,9 +114,11 @@ def best_quote(quotes: Sequence[Any], gold: dict[str, Any]) -> Any | None:
 
 
 def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tuple[Floats, Bools, lgb.Booster]:
-    """Fits on all rows, going on from `first`; prints what folds over the articles give.
+    """Fits trees on all rows, added to those of `first`, and prints the results of cross-validation over the articles.
 
-    Returns, for each quotation, the best chance of the folds and whether it is right, and the trees."""
+    Returns, for each quotation, the highest probability in cross-validation and whether that name is right; and the
+    trees.
+    """
     rows, right = np.array(data.rows), np.array(data.right)
     sizes, fold = np.array(data.sizes), np.array(data.fold)
     owner = np.repeat(np.arange(len(sizes)), sizes)
@@ -144,17 +150,17 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
 
 
 def trees_of(*boosters: lgb.Booster) -> dict[str, Any]:
-    """The trees of several boosters, added up to one model."""
+    """Returns the trees of several boosters as one model, which adds them up."""
     dumps = [booster.dump_model() for booster in boosters]
     return flatten({"tree_info": [tree for dump in dumps for tree in dump["tree_info"]]})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path, help="articles that the reader has not learnt references from")
-    parser.add_argument("seen", type=Path, help="articles that it has: they teach all but how far to trust the reader")
+    parser.add_argument("articles", type=Path, help="articles from which the reader has not learnt references")
+    parser.add_argument("seen", type=Path, help="articles from which it has: used without the reader's references")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--resources", type=Path, help="the reader, where it is not the one that ships")
+    parser.add_argument("--resources", type=Path, help="folder of the reader, if not the one that ships")
     parser.add_argument("--cache", type=Path, nargs=2, help="files for the parses of both")
     parser.add_argument("--rounds", type=int, nargs=2, default=(180, 60))
     options = parser.parse_args()

@@ -1,9 +1,9 @@
-"""Rebuild the weights of the light profile from a PolNeAR folder: lexicon.json, ranker.npz, reports.npz.
+"""Rebuilds the weights of the light profile from a PolNeAR folder: lexicon.json, ranker.npz, reports.npz.
 
     python -m pip install lightgbm
     python -m training.train_ranker PATH/TO/polnear/train
 
-Takes about five minutes on one core. Prints what five-fold cross-validation over the articles gives.
+Takes about five minutes on one core. Prints the results of five-fold cross-validation over the articles.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from training.ranker_fit import FOLDS, Bools, Floats, fit_ranker, fit_reports, h
 
 TARGET = Path(__file__).parent.parent / "pipeline" / "resources" / "quotations"
 RANKER_ROUNDS, REPORT_ROUNDS = 280, 120
-_REAL = 3  # words from which a quoted piece counts in the figures and the calibration
+_REAL = 3  # least number of words of a quoted piece that counts in the figures and the calibration
 
 
 def examples(folder: Path, cache: Path | None) -> list[Example]:
-    """Articles with parse and mentions; `cache` keeps the parses between runs."""
+    """Reads articles, parses them and finds their mentions; `cache` is a file that keeps the parses between runs."""
     articles = load(folder)
     if cache is not None and cache.exists():
         parses = pickle.loads(cache.read_bytes())
@@ -48,7 +48,7 @@ def examples(folder: Path, cache: Path | None) -> list[Example]:
 
 
 def lexicons(data: list[Example]) -> tuple[Lexicon, list[Lexicon]]:
-    """The lexicon of all articles, and one without each fold, so that no row sees its own article's counts."""
+    """Returns the lexicon of all articles, and one without each fold, so that no row sees its own article's counts."""
     whole = learn((e.article, e.parse) for e in data)
     seen = [Counter[str]() for _ in range(FOLDS)]
     right = [Counter[str]() for _ in range(FOLDS)]
@@ -68,7 +68,7 @@ def lexicons(data: list[Example]) -> tuple[Lexicon, list[Lexicon]]:
 
 
 def train_ranker(data: list[Example], without: list[Lexicon]) -> None:
-    """Fit, calibrate and write ranker.npz."""
+    """Fits, calibrates and writes ranker.npz."""
     pairs = Pairs()
     for e in data:
         add_pairs(pairs, e, without[e.fold])
@@ -96,7 +96,7 @@ def train_ranker(data: list[Example], without: list[Lexicon]) -> None:
 
 
 def train_reports(data: list[Example], without: list[Lexicon]) -> None:
-    """Fit, calibrate and write reports.npz."""
+    """Fits, calibrates and writes reports.npz."""
     reports = Reports()
     for e in data:
         add_reports(reports, e, without[e.fold])
@@ -128,7 +128,7 @@ def _report_reliability(chance: Floats, right: Bools) -> None:
 
 
 def main() -> None:
-    """Read the folder, learn, and write the three files into the package's resources."""
+    """Reads the folder, learns, and writes the three files into the package's resources."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="the train split: text/ and attributions/")
     parser.add_argument("--cache", type=Path, help="file that keeps the parses between runs")

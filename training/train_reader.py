@@ -1,4 +1,7 @@
-"""Learns quotations, names and references together: `python -m training.train_reader POLNEAR ARTICLES BASE OUT`."""
+"""Trains the reader: learns quotations, names and references together, from POLNEAR and ARTICLES.
+
+python -m training.train_reader POLNEAR ARTICLES BASE OUT
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from training.polnear import load
 from training.reading import Article, read_articles, windows_of
 from training.train_tagger import batch_of, quotation_losses
 
-WINDOWS = 14  # of a batch, about; GAP's snippets count as a third
+WINDOWS = 14  # approximate number of windows in a batch; a snippet of GAP counts as a third
 WARM_UP = 0.04
 LINK_WEIGHT, NAME_WEIGHT, REFERENCE_WEIGHT = 0.3, 1.0, 0.6
 REPEATED = {"world": 1, "polnear": 1, "gap": 1}
@@ -86,7 +89,7 @@ def reference_loss(network: Network, vectors: Tensor, group: list[tuple[Article,
 def groups(
     articles: list[Article], ids: dict[str, int], chance: random.Random
 ) -> list[list[tuple[Article, list[Example]]]]:
-    """The batches of one epoch. Short texts are batched with each other, so that there is little padding."""
+    """Returns the batches of one epoch. Short texts are batched together, to reduce padding."""
     out = []
     for snippets in (False, True):
         stream = [a for a in articles if (a.source == "gap") == snippets for _ in range(REPEATED[a.source])]
@@ -181,11 +184,11 @@ def main() -> None:
     parser.add_argument("articles", type=Path, help="JSON lines, see training/reading.py")
     parser.add_argument("base", type=Path, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("out", type=Path, help="folder for checkpoints")
-    parser.add_argument("--onnx", type=Path, help="go on from an exported network")
+    parser.add_argument("--onnx", type=Path, help="continue from an exported network")
     parser.add_argument("--transitions", type=Path, help="settings.json of that network")
-    parser.add_argument("--start", type=Path, nargs="*", help="go on from the mean of these checkpoints")
+    parser.add_argument("--start", type=Path, nargs="*", help="continue from the mean of these checkpoints")
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--steady", action="store_true", help="no decay of the rate: a run that another goes on from")
+    parser.add_argument("--steady", action="store_true", help="keep the rate constant, for a run to be continued")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,8 +1,10 @@
-"""Fits whether indirect quotations report anything: `python -m training.train_reported_kinds ARTICLES OUT`.
+"""Learns whether indirect quotations report anything: `python -m training.train_reported_kinds ARTICLES OUT`.
 
-ARTICLES is JSON lines, one article each: doc, text, and `quotes`, a list of {start, end, kind}: characters of indirect
-quotations as the accurate profile gives them, and what a reader found each to report, one of `INDIRECT_KINDS`. Writes
-OUT (reported_kinds.json) and prints what cross-validation over the articles gives, beside the word lists alone.
+ARTICLES is JSON lines, one article each: doc, text, and `quotes`, a list of {start, end, kind}: the offsets of an
+    indirect
+quotation as found by the accurate profile, and what it reports according to a person, one of `INDIRECT_KINDS`. Writes
+OUT (reported_kinds.json), and prints the results of cross-validation over the articles, compared with the word lists
+alone.
 """
 
 from __future__ import annotations
@@ -27,14 +29,14 @@ from pipeline.quotations.tagger.tagger import load
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Example = tuple[int, dict[str, float], str, str]
-"""Number of the article, features, kind by the lists, kind as read."""
+"""The number of the article, the features, the kind by the word lists, the annotated kind."""
 FOLDS = 8
-RIDGE = 0.04  # of 0.005 to 0.1 the one with which cross-validation told reports best
-STEPS = 25  # of Newton's method, which converges in ten
+RIDGE = 0.04  # the best of 0.005 to 0.1 in cross-validation
+STEPS = 25  # steps of Newton's method, which converges in ten
 
 
 def examples(path: Path) -> Iterator[Example]:
-    """The annotated quotations of ARTICLES, as the accurate profile finds them."""
+    """Yields the annotated quotations of ARTICLES, as the accurate profile finds them."""
     articles = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     parses = parse_articles((article["text"] for article in articles), DEFAULT_MODEL)
     readings = load().read_all(article["text"] for article in articles)
@@ -53,7 +55,7 @@ def examples(path: Path) -> Iterator[Example]:
 
 
 def fit(rows: Floats, reports: Bools) -> tuple[Floats, float]:
-    """Weights (features,) and bias for rows (n, features) as they are, by penalised likelihood."""
+    """Returns weights (features,) and bias for unscaled rows (n, features), fitted by penalised likelihood."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-6
     scaled = np.c_[(rows - mean) / spread, np.ones(len(rows))]
     weights = np.zeros(scaled.shape[1])
@@ -68,7 +70,7 @@ def fit(rows: Floats, reports: Bools) -> tuple[Floats, float]:
 
 
 def judge(found: Sequence[Example], out: Path) -> None:
-    """Print what folds over the articles give, and write the weights learnt from all."""
+    """Prints the results of cross-validation over the articles, and writes the weights learnt from all of them."""
     names = list(found[0][1])
     rows = np.array([[features[name] for name in names] for _, features, _, _ in found])
     reports = np.array([kind != "other" for *_, kind in found])

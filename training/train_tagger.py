@@ -24,7 +24,7 @@ LINK_WEIGHT = 0.3
 
 
 def batch_of(chosen: list[Example]) -> dict[str, Tensor]:
-    """Examples padded to the longest, as tensors (batch, length), and `lengths` (batch,)."""
+    """Returns examples, padded to the longest, as tensors (batch, length), and their `lengths` (batch,)."""
     length = max(len(example.ids) for example in chosen)
 
     def padded(name: str, fill: int) -> Tensor:
@@ -37,7 +37,7 @@ def batch_of(chosen: list[Example]) -> dict[str, Tensor]:
 
 
 def batches(stream: list[Example], chance: random.Random) -> list[list[Example]]:
-    """Random batches of examples of similar length, so that there is little padding."""
+    """Returns random batches of examples of similar length, to reduce padding."""
     chance.shuffle(stream)
     found = []
     for k in range(0, len(stream), 20 * BATCH):
@@ -48,7 +48,7 @@ def batches(stream: list[Example], chance: random.Random) -> list[list[Example]]
 
 
 def losses(network: Network, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """The tag loss and the link loss of a batch."""
+    """Returns the tag loss and the link loss of a batch."""
     mask = torch.arange(batch["ids"].shape[1])[None] < batch["lengths"][:, None]
     with torch.autocast("cpu", torch.bfloat16):
         scores, pointers, _, _ = network.heads(network(batch["ids"], batch["features"], mask))
@@ -58,7 +58,7 @@ def losses(network: Network, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
 def quotation_losses(
     network: Network, batch: dict[str, Tensor], scores: Tensor, pointers: Tensor, mask: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The tag loss and the link loss of tag scores and pointers that the network gave; `mask` (batch, length)."""
+    """Returns the tag loss and the link loss, given the network's tag scores and pointers; `mask`: (batch, length)."""
     tags = batch["tags"]
     crf = crf_loss(scores, network.transitions, tags, batch["lengths"])
     plain = F.cross_entropy(scores.float()[mask], tags[mask])
@@ -140,7 +140,7 @@ def train(options: argparse.Namespace) -> None:
 
 
 def save(out: Path, network: Network, optimiser: torch.optim.Optimizer, step: int, epoch: int, done: float) -> None:
-    """Writes what a resumed run needs; it starts the interrupted epoch again."""
+    """Saves what a resumed run needs; that run starts the interrupted epoch again."""
     out.mkdir(parents=True, exist_ok=True)
     state = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
     torch.save(state | {"step": step, "epoch": epoch - 1, "done": done}, out / "last.pt.new")
@@ -152,10 +152,10 @@ def main() -> None:
     parser.add_argument("polnear", type=Path, help="folder with train/ and dev/")
     parser.add_argument("base", type=Path, help="folder with model.safetensors and tokenizer.json")
     parser.add_argument("out", type=Path, help="folder for checkpoints")
-    parser.add_argument("--start", type=Path, nargs="*", help="go on from the mean of these checkpoints")
+    parser.add_argument("--start", type=Path, nargs="*", help="continue from the mean of these checkpoints")
     parser.add_argument("--epochs", type=float, default=5)
-    parser.add_argument("--steps", type=int, default=0, help="in place of --epochs")
-    parser.add_argument("--minutes", type=float, default=0, help="in place of both: as far as this time allows")
+    parser.add_argument("--steps", type=int, default=0, help="number of steps, instead of --epochs")
+    parser.add_argument("--minutes", type=float, default=0, help="time to train, instead of --epochs or --steps")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=5e-4)
     parser.add_argument("--dropout", type=float, default=0.1)

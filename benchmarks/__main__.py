@@ -1,4 +1,4 @@
-"""Speed against spaCy's own defaults, in one run; with --corpora, also accuracy against annotated news."""
+"""Measures speed, compared with spaCy's defaults in the same run; with --corpora, also accuracy on annotated news."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main(
     corpora: Annotated[Path | None, typer.Option(help="Folder of the measuring corpora (data/ and eval/).")] = None,
     only: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}, or one task of accuracy.")] = None,
 ) -> None:
-    """Print figures as Markdown tables. "incremental" takes long, and is run only when named."""
+    """Print figures as Markdown tables. "incremental" takes long, so it is only run if it is named."""
     if corpora is not None and texts == Path("data/raw"):
         texts = corpora / "data" / "polnear" / "train" / "text"
     if only in (None, "speed"):

@@ -1,8 +1,8 @@
-"""Accuracy against annotated news, by neutral scorers that read the finished tables.
+"""Measures accuracy on annotated news, by separate scorers that read the finished tables.
 
 The corpora are not part of the project. `--corpora` names a folder with `data/` (polnear, clean, ner, dedup) and
-`eval/` (the scorers). Each task runs the pipeline from raw files into a temporary folder and reads the figures off
-the scorer's output. tests/floors.json pins them.
+`eval/` (the scorers). Each task runs the pipeline from raw files into a temporary folder, and extracts the figures
+from the scorer's output. tests/floors.json has the minimum of each figure.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def _clean_text(folder: str) -> Callable[[Path, Path], Figures]:
         return figures
 
     task.__doc__ = (
-        f"The pages of data/{folder} as plain text. The shipped line model has seen two thirds of their sites: its "
-        "card has the figures of sites that it has not seen."
+        f"The pages of data/{folder} as plain text. The shipped line model has seen two thirds of their sites; its "
+        "card has the figures for sites that it has not seen."
     )
     return task
 
@@ -133,12 +133,12 @@ def _world(model: str) -> Callable[[Path, Path], Figures]:
             figures[f"{kind} strict F1"] = _number(r"strict [\d.]+/[\d.]+/([\d.]+)", line)
         return figures
 
-    task.__doc__ = f"News of twelve outlets around the world, with the {model} profile: speakers, and all names."
+    task.__doc__ = f"News from twelve outlets around the world, with the {model} profile: speakers, and all names."
     return task
 
 
 def pronouns_gap(corpora: Path, work: Path) -> Figures:
-    """GAP validation: ambiguous he and she of Wikipedia."""
+    """GAP validation: ambiguous "he" and "she" in Wikipedia."""
     gold = corpora / "data" / "coref" / "gap-validation.tsv"
     _score(corpora, "score_gap.py", "split", gold, work / "raw")
     out = _score(corpora, "score_gap.py", "score", gold, _run(work / "raw", work / "out", "--set", "clean.method=none"))
@@ -146,7 +146,7 @@ def pronouns_gap(corpora: Path, work: Path) -> Figures:
 
 
 def duplicate_articles(corpora: Path, work: Path) -> Figures:
-    """Articles with known near-duplicates, made by editing, with three seeds, of which the worst counts."""
+    """Articles with known near-duplicates, made by editing: the worst F1 of three seeds."""
     found = []
     for seed in (11, 12, 13):
         raw = work / f"raw-{seed}"
@@ -157,7 +157,7 @@ def duplicate_articles(corpora: Path, work: Path) -> Figures:
 
 
 def duplicate_quotes(corpora: Path, work: Path) -> Figures:
-    """Hand-labelled pairs of quotations, found by the pipeline itself."""
+    """Hand-labelled pairs of quotations, as the pipeline finds them."""
     (work / "raw").mkdir()
     for split in ("train", "dev"):
         for file in (corpora / "data" / "polnear" / split / "text").glob("*.txt"):
@@ -189,13 +189,13 @@ TASKS: dict[str, Callable[[Path, Path], Figures]] = {
 
 
 def measure(corpora: Path, task: str) -> Figures:
-    """The figures of one task, in percent."""
+    """Runs one task, and returns its figures in percent."""
     with tempfile.TemporaryDirectory() as folder:
         return TASKS[task](corpora.resolve(), Path(folder))
 
 
 def report(corpora: Path, only: str | None = None) -> str:
-    """A table of all tasks, or of one."""
+    """Returns a table of all tasks, or of one."""
     lines = ["| task | figure | % |", "| --- | --- | --- |"]
     for task in [only] if only else TASKS:
         lines += [f"| {task} | {name} | {value:.1f} |" for name, value in measure(corpora, task).items()]

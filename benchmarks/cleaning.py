@@ -1,4 +1,4 @@
-"""CPU time of cleaning real pages: plain text alone; HTML as a ratio to trafilatura alone, in the same process."""
+"""Measures CPU time of cleaning real pages: plain text, and HTML relative to trafilatura alone in the same process."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ _GIVEN = (
     "text", "media_type", "title", "byline", "site", "language", "published_at", "main_lines", "line_markup",
     "authors", "page_hint",
 )  # fmt: skip
-"""What reading knows of a document, and cleaning looks at."""
+"""The fields of a document that cleaning reads."""
 
 
 def report(corpora: Path) -> str:
-    """Two tables in Markdown. The fastest round of each measurement counts, since other work on the machine only
-    adds."""
+    """Returns two Markdown tables. The fastest round of each measurement counts, since other work only adds time."""
     lines = ["| plain text | articles | lines each | articles per CPU second |", "| --- | --- | --- | --- |"]
     for name, files in TEXTS.items():
         texts = [file.read_text("utf-8") for file in sorted((corpora / "data").glob(files))]
@@ -48,7 +47,7 @@ def report(corpora: Path) -> str:
 
 
 def _cleaning(documents: Sequence[RawDocument]) -> Callable[[], object]:
-    """The whole step of cleaning, from the table of documents to those of blocks, articles and rejects."""
+    """Returns a function that runs the whole step of cleaning on these documents."""
     rows = [
         {"doc_id": f"{number:020}", "source": f"{number}.txt", **{name: getattr(document, name) for name in _GIVEN}}
         for number, document in enumerate(documents)
@@ -71,7 +70,9 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _html(pages: Sequence[bytes]) -> list[str]:
-    """Each page is extracted by trafilatura and read by us, in turn, three times; the fastest time of each counts."""
+    """Returns the table for HTML. Each page is extracted by trafilatura and read by us, in turn, three times; the
+    fastest time of each counts.
+    """
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     alone, read = [inf] * len(pages), [inf] * len(pages)
     for _ in range(3):

@@ -1,9 +1,10 @@
-"""How far `confidence` and `name_confidence` can be believed: python -m benchmarks.confidence CORPORA [PLOT.svg].
+"""Measures how reliable `confidence` and `name_confidence` are: python -m benchmarks.confidence CORPORA [PLOT.svg].
 
 Runs the pipeline on PolNeAR dev, and compares the confidence of each quotation with whether its speaker is the
-annotated one. A direct or mixed quotation is right if its speaker's words overlap the annotated source. For an indirect
-one, its content must also overlap the annotated content by half (Jaccard).
-A name is right if annotators accept it for the speaker of the words, on PolNeAR dev and on the world's news, dev.
+annotated one. A direct or mixed quotation is right if its speaker's words overlap the annotated source. For an
+indirect quotation, the content must also overlap the annotated content by half (Jaccard).
+A name is right if annotators accept it for the speaker of the words; names are measured on PolNeAR dev and on world
+news, dev.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Outcome = tuple[str, float | None, bool]
 
 
 def outcomes(corpora: Path, processed: Path) -> list[Outcome]:
-    """Kind, confidence and rightness of every quotation that the annotation can judge."""
+    """Returns kind, confidence and whether it is right, for every quotation that the annotation can judge."""
     sys.path.insert(0, str(corpora / "eval"))
     gold, score, quotes = (importlib.import_module(m) for m in ("polnear_gold", "polnear_score", "score_quotes"))
     tables = importlib.import_module("tables")
@@ -44,7 +45,7 @@ def outcomes(corpora: Path, processed: Path) -> list[Outcome]:
 
 
 def _judge(gold: Any, score: Any, document: dict[str, Any], prediction: dict[str, Any]) -> bool | None:
-    """Whether the speaker is right; None where the annotated attribution has no source."""
+    """Returns whether the speaker is right; None if the annotated attribution has no source."""
     item, text = score.norm_pred(prediction), document["text"]
     if prediction["type"] == "indirect":
         own = score.chars(item["content"], text, True)
@@ -64,7 +65,10 @@ def _judge(gold: Any, score: Any, document: dict[str, Any], prediction: dict[str
 
 
 def name_outcomes(corpora: Path, processed: Path, speakers: Path, segments: dict[str, list[Any]]) -> list[Outcome]:
-    """Kind, name_confidence (None: no name given) and rightness of the quotations whose speakers are annotated."""
+    """Returns kind, name_confidence (None if no name is given) and whether the name, or its absence, is right.
+
+    For every quotation whose speaker is annotated.
+    """
     sys.path.insert(0, str(corpora / "eval"))
     tables = importlib.import_module("tables")
     corpus = tables.Corpus(processed)
@@ -89,7 +93,7 @@ def name_outcomes(corpora: Path, processed: Path, speakers: Path, segments: dict
 
 
 def name_table(found: list[Outcome]) -> str:
-    """Markdown: for each range of name_confidence how many names were given, and how many are right."""
+    """Returns a Markdown table: for each range of name_confidence, the number of names and the share that are right."""
     lines = [
         "| name_confidence | names | right | from here up: share of quotations | right |",
         "| --- |" + " --- |" * 4,
@@ -105,7 +109,7 @@ def name_table(found: list[Outcome]) -> str:
 
 
 def table(found: list[Outcome]) -> str:
-    """Markdown: for each range of confidence how many there are, and how many are right."""
+    """Returns a Markdown table: for each range of confidence, the number of quotations and the share that are right."""
     lines = ["| confidence | direct and mixed | right | indirect | right |", "| --- | --- | --- | --- | --- |"]
     for low, high in pairwise(BINS):
         cells = []
@@ -116,13 +120,14 @@ def table(found: list[Outcome]) -> str:
     sure = [right for _, c, right in found if c is not None and c >= 0.9]
     none = sum(c is None for _, c, _ in found)
     lines.append(
-        f"\nOf the {len(sure)} given .90 or more, {100 * sum(sure) / len(sure):.1f}% are right; {none} have none."
+        f"\nOf the {len(sure)} quotations with a confidence of .90 or more, {100 * sum(sure) / len(sure):.1f}% are "
+        f"right. {none} quotations have no confidence."
     )
     return "\n".join(lines)
 
 
 def plot(found: list[Outcome], file: Path) -> None:
-    """The reliability curve as a picture."""
+    """Draws the reliability curve to a file."""
     import matplotlib as mpl
 
     mpl.use("agg")
@@ -151,7 +156,7 @@ def run(raw: Path, folder: Path, *options: str) -> Path:
 
 
 def main() -> None:
-    """Prints the tables, and draws the plot if a file is named."""
+    """Prints the tables, and draws the plot if a file is given."""
     corpora = Path(sys.argv[1]).resolve()
     polnear, world = corpora / "data" / "polnear" / "dev", corpora / "data" / "world"
     sys.path.insert(0, str(corpora / "eval"))

@@ -1,8 +1,9 @@
-"""What the coordinating process takes for a large corpus, without the work of the workers.
+"""Measures what the coordinating process costs for a large corpus, without the work of the workers.
 
-`python -m benchmarks.coordinator FOLDER 10000 100000`: made raw files, and a build in which each task is recorded as if
-it were done (with parts of made-up hashes, and empty files of the right names and sizes); then a run with nothing new.
-Prints CPU seconds, wall seconds and the peak memory of that process: all that planning, recording and tidying take.
+`python -m benchmarks.coordinator FOLDER 10000 100000` makes raw files, and runs a build in which each task is recorded
+as if it had been done (with parts of invented hashes, and empty files with the right names and sizes); then it runs
+again with nothing new. It prints CPU seconds, wall seconds and the peak memory of the coordinating process: the whole
+cost of planning, recording and tidying.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _TEXT = "A short report number {} from the harbour."
 
 
 class Recorder:
-    """An engine that does no task, and says that all are done."""
+    """An engine that runs no tasks, and reports that all are done."""
 
     def __init__(self) -> None:
         self._rng = random.Random(1)
@@ -43,7 +44,7 @@ class Recorder:
     def __exit__(self, *error: object) -> None: ...
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Record]:
-        """A record of each task, sent to and fro as between processes."""
+        """Yields a record of each task, after pickling both, as if they were sent between processes."""
         for task in tasks:
             task = pickle.loads(pickle.dumps(task))
             outputs = tuple(self._outputs(task))
@@ -70,7 +71,7 @@ class Recorder:
 
 
 def coordinate(raw: str, processed: str) -> None:
-    """One run in this process; prints what it took."""
+    """Makes one run in this process, and prints what it cost."""
     from rich.console import Console
 
     from pipeline.runner import run as runner

@@ -1,8 +1,10 @@
-"""Speed, memory and growth of the duplicates craft on made texts: `python benchmarks/duplicates.py`.
+"""Measures speed, memory and growth of the duplicates craft on synthetic texts: `python benchmarks/duplicates.py`.
 
-articles: in one process, beside MinHash and LSH of other libraries on the same texts. quotes: through the steps of
-the pipeline and its engine, with two workers. Each row runs in a process of its own, so that time and memory are
-its own. `--growth` adds the long rows, to a million quotations, and writes the plot of docs/duplicates.md.
+articles: in one process, compared with MinHash and LSH of other libraries on the same texts.
+quotes: through the steps of the pipeline and its engine, with two workers.
+
+Each row runs in a process of its own, so that time and memory are measured separately. `--growth` adds the long rows,
+up to a million quotations, and draws the plot of docs/duplicates.md.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ ARTICLES, PEER_ARTICLES = (1_000, 3_000, 10_000, 30_000), 3_000
 QUOTES, LONG = (10_000, 30_000), (100_000, 300_000, 1_000_000)
 BANDS = ((14, 8), (64, 2), (128, 2))
 PART = 2_000
-IN_ARTICLE, SCENE = 8, 25  # quotations per article, and words between two of them
+IN_ARTICLE, SCENE = 8, 25  # number of quotations per article, and of words between two of them
 CHAIN = ("quote_forms", "quote_counts", "quote_pairs", "quote_links", "quote_groups")
 ARTICLE_CHAIN = (
     *("article_sketches", "article_pairs", "article_candidates", "article_components", "article_groups"),
@@ -52,7 +54,7 @@ Row = dict[str, float | str]
 
 
 def articles_row(count: int) -> Row:
-    """Cluster this many articles in this process."""
+    """Clusters this many articles in this process."""
     texts, gold = made_articles(count, 1)
     started = time.process_time()
     keys = [ArticleKey(f"{k:08d}", None, len(t), sketch_article(t)) for k, t in enumerate(texts)]
@@ -63,7 +65,7 @@ def articles_row(count: int) -> Row:
 
 
 def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
-    """Candidate pairs of this many articles by another library, in this process; it does not compare in full."""
+    """Finds candidate pairs of this many articles with another library, in this process, without a full comparison."""
     texts, gold = made_articles(count, 1)
     started = time.process_time()
     found = FIND[peer](texts, bands, rows)
@@ -73,7 +75,7 @@ def peer_row(count: int, peer: str, bands: int, rows: int) -> Row:
 
 
 def quotes_row(count: int, workers: int = 2) -> Row:
-    """Cluster this many quotations as a run does: steps, tasks and Parquet parts, with `workers` processes."""
+    """Clusters this many quotations as a run does, by steps, tasks and Parquet parts, with `workers` processes."""
     with tempfile.TemporaryDirectory() as folder:
         store, config = Store(folder), load(Options)
         written, gold = _write_quotes(store, count)
@@ -92,7 +94,9 @@ def quotes_row(count: int, workers: int = 2) -> Row:
 
 
 def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
-    """Made quotations as the tables with which the steps start, part by part, and the utterance of each."""
+    """Writes synthetic quotations as the tables that the first steps read; returns these and each quotation's
+    utterance.
+    """
     written: Written = {}
     gold: list[int] = []
     made, language = made_quotes(count, 1), Language(2)
@@ -103,7 +107,7 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
         texts = [" ".join(language.draw(SCENE)) for _ in documents]
         rows: list[dict[str, object]] = []
         for k, (said, _) in enumerate(batch):
-            number = k % len(documents)  # the next quotation, which may be a copy, is in another article
+            number = k % len(documents)  # so that the next quotation, which may be a copy, is in another article
             start = len(texts[number]) + 1
             place = {"doc_id": documents[number], "start": start, "end": start + len(said)}
             rows.append({"quote_id": f"q{first + k:08d}", "text": said, "kind": "direct", **place})
@@ -123,7 +127,7 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
 
 
 def _write_articles(store: Store, texts: list[str], size: int) -> Written:
-    """Texts as parts of `size` articles."""
+    """Writes texts as parts of `size` articles."""
     parts = {}
     for first in range(0, len(texts), size):
         rows: list[dict[str, object]] = [
@@ -136,8 +140,9 @@ def _write_articles(store: Store, texts: list[str], size: int) -> Written:
 
 
 def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
-    """CPU seconds to bring the tables up to date. `known` holds what was done before, and afterwards everything
-    done."""
+    """Brings the tables up to date, and returns the CPU seconds. `known` has the records of earlier tasks; adds new
+    ones.
+    """
     config, cpu = load(Options), 0.0
     for step in map(STEPS.__getitem__, steps):
         tasks = tasks_of(step, "", store.address, config, [], written)
@@ -151,7 +156,7 @@ def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tu
 
 
 def increment_row(count: int) -> Row:
-    """CPU seconds of the steps for this many articles, and again after 1% more in parts of their own."""
+    """Measures the steps on this many articles, and again after adding 1%, in parts of their own."""
     texts, _ = made_articles(count + count // 100, 1)
     with tempfile.TemporaryDirectory() as folder:
         store, known = Store(folder), dict[tuple[str, str], Record]()
@@ -161,7 +166,7 @@ def increment_row(count: int) -> Row:
 
 
 def increment_quotes_row(count: int) -> Row:
-    """The same for quotations."""
+    """Measures the steps on this many quotations, and again after adding 1%."""
     with tempfile.TemporaryDirectory() as folder:
         store, known = Store(folder), dict[tuple[str, str], Record]()
         first = _update(CHAIN, store, _write_quotes(store, count)[0], known)
@@ -170,7 +175,7 @@ def increment_quotes_row(count: int) -> Row:
 
 
 def increment_table() -> str:
-    """What 1% more costs, beside the whole."""
+    """Returns a table of what adding 1% costs, compared with the whole."""
     lines = ["| | CPU s for all | CPU s for 1% more | share |", "| --- | --- | --- | --- |"]
     for kind, name, count in (("increment", "articles", 10_000), ("increment_quotes", "quotations", 100_000)):
         row = _row(kind, count)
@@ -181,7 +186,7 @@ def increment_table() -> str:
 
 @contextmanager
 def _sampled_memory() -> Iterator[list[float]]:
-    """Peak memory in MB of all worker processes together, sampled four times a second; a list with one number."""
+    """Yields a list with one number: the peak memory of all worker processes in MB, sampled four times a second."""
     import psutil
 
     peak, over, this = [0.0], threading.Event(), psutil.Process()
@@ -217,7 +222,7 @@ def _row(kind: str, *arguments: object) -> Row:
 
 
 def peers_table(count: int) -> str:
-    """Ours and the others, side by side."""
+    """Returns a table that compares this project with other libraries."""
     head = ["| | articles per CPU second | precision | recall | peak MB |", "| --- | --- | --- | --- | --- |"]
     lines = [_line("this project, compared in full", _row("articles", count))]
     for peer in PEERS:
@@ -236,7 +241,7 @@ def _line(name: str, row: Row) -> str:
 
 
 def growth_table(kind: str, counts: tuple[int, ...]) -> tuple[str, list[Row]]:
-    """Time and memory by size; `growth` is the exponent of time between two rows (1: in proportion)."""
+    """Returns a table of time and memory by size; `growth` is the exponent of time between two rows (1: linear)."""
     lines = [
         f"| {kind} | CPU s | wall s | growth | peak MB | precision | recall |",
         "| --- | --- | --- | --- | --- | --- | --- |",
@@ -261,7 +266,7 @@ def growth_table(kind: str, counts: tuple[int, ...]) -> tuple[str, list[Row]]:
 
 
 def plot(rows: dict[str, list[Row]], file: Path) -> None:
-    """Time and memory by size, on logarithmic axes, as SVG."""
+    """Plots time and memory by size, on logarithmic axes, as SVG."""
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -288,7 +293,9 @@ ROWS = {
 
 
 def print_tables(only: str | None = None, *, growth: bool = False) -> None:
-    """Every table, or one; with `growth` the long rows as well, and the plot if all tables are printed."""
+    """Prints every table, or only one; with `growth` also the long rows, and draws the plot if all tables are
+    printed.
+    """
     rows: dict[str, list[Row]] = {}
     if only in (None, "peers"):
         print(f"{PEER_ARTICLES:,} made articles\n\n{peers_table(PEER_ARTICLES)}\n", flush=True)
@@ -304,9 +311,9 @@ def print_tables(only: str | None = None, *, growth: bool = False) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--growth", action="store_true", help="up to a million quotations, with the plot: ten minutes")
+    parser.add_argument("--growth", action="store_true", help="up to a million quotations, and the plot: ten minutes")
     parser.add_argument("--only", choices=("peers", "articles", "quotes", "increment"), help="one of the tables")
-    parser.add_argument("--quotes", type=int, default=0, help="one table row for so many quotations")
+    parser.add_argument("--quotes", type=int, default=0, help="only one row, for this many quotations")
     parser.add_argument("--row", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.row:

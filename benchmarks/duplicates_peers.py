@@ -1,4 +1,4 @@
-"""MinHash and LSH of two other libraries on the same articles. They are optional: missing ones are left out."""
+"""Runs MinHash and LSH of two other libraries on the same articles. Libraries that are not installed are left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _shingles(text: str) -> list[str]:
 
 
 def datasketch_pairs(texts: list[str], bands: int, rows: int) -> Pairs:
-    """Pairs of texts that share a band, by datasketch."""
+    """Finds pairs of texts that share a band, with datasketch."""
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(num_perm=bands * rows, params=(bands, rows))
@@ -35,7 +35,7 @@ def datasketch_pairs(texts: list[str], bands: int, rows: int) -> Pairs:
 
 
 def rensa_pairs(texts: list[str], bands: int, rows: int) -> Pairs:
-    """Pairs of texts that share a band, by rensa."""
+    """Finds pairs of texts that share a band, with rensa."""
     from rensa import RMinHash, RMinHashLSH
 
     sketches = RMinHash.from_token_sets((_shingles(text) for text in texts), bands * rows, 1)
@@ -53,7 +53,7 @@ FIND: dict[str, Callable[[list[str], int, int], Pairs]] = {"datasketch": dataske
 
 
 def scores(found: Pairs, gold: list[int]) -> tuple[float, float]:
-    """Precision and recall of pairs."""
+    """Returns precision and recall of pairs."""
     true = sum(gold[a] == gold[b] for a, b in found)
     sizes: dict[int, int] = {}
     for story in gold:

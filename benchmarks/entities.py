@@ -1,10 +1,12 @@
-"""Time and memory of merging entities on made names: `python benchmarks/entities.py [--mentions 1000000]`.
+"""Measures time and memory of merging entities on synthetic names: `python benchmarks/entities.py [--mentions
+1000000]`.
 
-The steps of the flow, each in a process of its own: first 99% of the articles, then all of them.
+Runs the steps of the flow, each in a process of its own, first on 99% of the articles and then on all of them.
 
-Names are made of syllables by a seeded generator: people with given names of the list, organisations with a head,
-places of one word; 15% of the people are written by their surname alone. Every name stands at least once; the
-frequencies of the rest fall exponentially.
+Names are made of syllables by a seeded generator: people have given names from the list, organisations a head, places
+    one
+word; 15% of the mentions of people are a surname alone. Every name occurs at least once; the frequencies of further
+occurrences fall exponentially.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ PER_ARTICLE = 14
 
 
 def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
-    """Local entities of about `mentions` mentions out of `distinct` names."""
+    """Makes local entities with about `mentions` mentions of `distinct` names."""
     rng = random.Random(seed)
 
     def word(n: int) -> str:
@@ -76,7 +78,7 @@ def made_rows(mentions: int, distinct: int, seed: int = 1) -> list[Row]:
 
 
 def _write(store: Store, rows: list[Row], parts: int) -> Written:
-    """Writes made rows as the tables of articles, in parts."""
+    """Writes rows as the tables of articles, in parts."""
     of_part: dict[str, list[Row]] = {f"p{k:03d}": [] for k in range(parts)}
     for row in rows:
         of_part[f"p{int(row[0][1:]) % parts:03d}"].append(row)
@@ -97,7 +99,7 @@ def _serve(connection: Connection, work: Callable[..., object], arguments: tuple
 
 
 def _alone(work: Callable[..., Result], *arguments: object) -> Result:
-    """The result of a function that is called in a process of its own, so that peak memory is its own."""
+    """Calls a function in a process of its own, so that its peak memory can be measured, and returns its result."""
     context = multiprocessing.get_context("forkserver")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(sender, work, arguments))
@@ -120,8 +122,7 @@ def _execute(tasks: Sequence[Task]) -> list[Record]:
 
 
 def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) -> tuple[float, float]:
-    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and the highest
-    peak."""
+    """Brings the steps up to date, each in a process of its own; prints and returns CPU seconds and the peak memory."""
     config, spent, peak = load(Options), 0.0, 0.0
     for step in map(STEPS.__getitem__, CHAIN):
         tasks = tasks_of(step, "", folder, config, [], written)
@@ -136,7 +137,7 @@ def _build(folder: str, written: Written, known: dict[tuple[str, str], Record]) 
 
 
 def main() -> None:
-    """Print the figures of a corpus in one piece, in buckets, and with 1% more."""
+    """Prints the figures of a corpus merged in one piece, or in buckets, and then with 1% more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=1_000_000)
     parser.add_argument("--names", type=int, default=200_000)

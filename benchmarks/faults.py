@@ -1,8 +1,8 @@
-"""Runs on a Dask cluster in which something dies, stands still or refuses at a random moment.
+"""Runs the pipeline on a Dask cluster in which something dies, hangs or refuses at a random moment.
 
-`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL [ARTICLES]]]]`: each must end with the bytes of an undisturbed
-local run, or with a clear error and those bytes after the next run. Prints a line for each; exit code 1 if one did not
-end so. The seed says with which kind of fault to begin, too.
+`python -m benchmarks.faults FOLDER [RUNS [SEED [UNTIL [ARTICLES]]]]`: each run must end with the bytes of an
+undisturbed local run, or with a clear error, and with those bytes after the next run. Prints a line for each run; the
+exit code is 1 if any run did not end like this. The seed also decides which kind of fault comes first.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ OPTIONS = ("quotes.model=light", "run.files_per_part=2", "run.buckets=2")
 PAUSE = 60.0
 KINDS = ("worker killed", "worker paused", "worker restarted", "scheduler killed", "client killed", "store refuses")
 _SECONDS = 1800
-"""Of a run, after which it hangs."""
+"""Seconds after which a run counts as hanging."""
 _TRIES = 120
 
 
 class Cluster:
-    """A scheduler and `size` workers, each a process of its own, as a user starts them."""
+    """A scheduler and `size` workers, each in a process of its own, as a user would start them."""
 
     def __init__(self, folder: Path, size: int = 2) -> None:
         self._size = size
@@ -47,7 +47,7 @@ class Cluster:
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        """Starts whatever of it is not running."""
+        """Starts the scheduler and the workers that are not running."""
         if self.scheduler is None or self.scheduler.poll() is not None:
             self.stop()
             arguments = ["--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard"]
@@ -57,12 +57,12 @@ class Cluster:
             self.workers.append(self._process("pipeline", "worker", self.address, "--workers", "1"))
 
     def worker_process(self, rng: random.Random) -> psutil.Process:
-        """The process of Dask's that is the worker: the grandchild of what was started."""
+        """Returns the process that is Dask's worker: the grandchild of a process started here."""
         nanny = psutil.Process(rng.choice(self.workers).pid).children()[0]
         return next(p for p in nanny.children() if "resource_tracker" not in " ".join(p.cmdline()))
 
     def stop(self) -> None:
-        """Ends all of it."""
+        """Kills the scheduler and all workers."""
         for process in (*self.workers, *([self.scheduler] if self.scheduler else [])):
             _kill_tree(process.pid)
             process.wait()
@@ -73,7 +73,7 @@ class Cluster:
 
 
 def disturb(kind: str, cluster: Cluster, client: subprocess.Popen[str], rng: random.Random) -> None:
-    """Does what the kind of fault says."""
+    """Causes a fault of this kind."""
     if kind == "worker killed":
         cluster.worker_process(rng).kill()
     elif kind == "worker paused":
@@ -94,7 +94,7 @@ def disturb(kind: str, cluster: Cluster, client: subprocess.Popen[str], rng: ran
 
 
 def digests(address: str) -> dict[str, str]:
-    """Hash of every Parquet file below a folder or an address."""
+    """Maps every Parquet file below a folder or an address to its hash."""
     system, root = open_folder(address)
     found = {}
     for item in system.get_file_info(fs.FileSelector(root, recursive=True)):
@@ -105,7 +105,7 @@ def digests(address: str) -> dict[str, str]:
 
 
 def client(raw: Path, processed: str, cluster: Cluster | None, until: str) -> subprocess.Popen[str]:
-    """A run as its own process, on the cluster or, without one, here."""
+    """Starts a run in its own process, on the cluster or, if there is none, with a local worker."""
     engine = ["--engine", "dask", "--scheduler", cluster.address] if cluster else ["--workers", "1"]
     settings = [word for option in OPTIONS for word in ("--set", option)]
     command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", processed]
@@ -116,7 +116,7 @@ def client(raw: Path, processed: str, cluster: Cluster | None, until: str) -> su
 def one(
     kind: str, run: Callable[[], subprocess.Popen[str]], cluster: Cluster, moment: float, rng: random.Random
 ) -> str:
-    """A disturbed run, and further ones until one ends well; what happened, in words."""
+    """Makes a disturbed run, and more until one succeeds, three at most; returns what happened, in words."""
     cluster.start()
     process = run()
     if kind != "store refuses":
@@ -156,7 +156,7 @@ def _kill_tree(pid: int) -> None:
 
 
 def main(folder: Path, runs: int, seed: int, until: str, articles: int) -> int:
-    """Does the runs; how many of them did not end as they must."""
+    """Makes the runs, and returns the number of those that did not end as they must."""
     rng, raw = random.Random(seed), folder / "raw"
     shutil.rmtree(folder, ignore_errors=True)
     raw.mkdir(parents=True)
@@ -194,7 +194,7 @@ def main(folder: Path, runs: int, seed: int, until: str, articles: int) -> int:
     finally:
         cluster.stop()
         store.kill()
-    print(f"{runs} runs, {failures} not as they must be")
+    print(f"{runs} runs, {failures} failed")
     return failures
 
 

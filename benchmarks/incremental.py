@@ -1,9 +1,11 @@
-"""What a change costs: a whole build, nothing changed, 1% of the articles more, fewer, and changed; step by step.
+"""Measures what a change costs, step by step: a whole build, then nothing new, then 1% of the articles added, removed
+and changed.
 
-The articles that come later are the latest ones by the dates or numbers in their names, if all have one, else any.
+The articles that are added are the latest ones, by the dates or numbers in their names, if all have one; otherwise
+they are chosen at random.
 
-`python -m benchmarks --only incremental [--corpora DIR]`, or this file with `--help` for one corpus at a time. After
-every change the tables are compared, byte for byte, with a build from nothing.
+Run `python -m benchmarks --only incremental [--corpora DIR]`, or this file with `--help` for one corpus at a time.
+After every change the tables are compared, byte for byte, with a build from scratch.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ STATES = ("nothing", "more", "fewer", "changed")
 
 @dataclass(frozen=True)
 class Figures:
-    """A run: its total cost, the CPU seconds of each step's tasks, and how many tasks it did."""
+    """The figures of a run: its total cost, the CPU seconds of each step's tasks, and the number of tasks."""
 
     whole: Cost
     steps: dict[str, float]
@@ -44,7 +46,7 @@ class Figures:
 
 
 def write_files(articles: Articles, folder: Path) -> None:
-    """A .txt file for each article; unchanged files stay untouched."""
+    """Writes a .txt file for each article, and removes others; does not touch unchanged files."""
     names = {f"{name}.txt" for name in articles}
     for file in set(folder.glob("*.txt")):
         if file.name not in names:
@@ -54,7 +56,7 @@ def write_files(articles: Articles, folder: Path) -> None:
 
 
 def write_records(articles: Articles, folder: Path) -> None:
-    """Files with some twenty records each; removing a record renumbers those after it in its file."""
+    """Writes files of some twenty records each. Removing a record renumbers the later ones in its file."""
     files: dict[int, list[str]] = {}
     for name, text in articles.items():
         number = int(hashlib.sha256(name.encode()).hexdigest(), 16) % max(1, 1_000 // PER_FILE)
@@ -70,7 +72,9 @@ def _write_changed(path: Path, text: str) -> None:
 
 
 def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
-    """The corpus without 1% of its articles, then as it grows, shrinks and changes."""
+    """Yields the name and the articles of each state: the corpus without 1% of its articles, then each change in
+    turn.
+    """
     rng = random.Random(seed)
     names = sorted(articles)
     rng.shuffle(names)
@@ -90,13 +94,13 @@ def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
 
 
 def _changed(text: str) -> str:
-    """The text with one more sentence, in its last paragraph but one if it has several."""
+    """Returns the text with a sentence added, to the last line but one if it has several."""
     head, gap, tail = text.rstrip().rpartition("\n")
     return f"{head} The figures were mended later.{gap}{tail}\n" if head else f"{tail} The figures were mended later.\n"
 
 
 def run(raw: Path, processed: Path, workers: int, options: list[str]) -> Figures:
-    """One run of the pipeline, in processes of its own."""
+    """Runs the pipeline in processes of its own, and returns the figures."""
     before = _records(processed)
     command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--processed", str(processed)]
     settings = [word for option in options for word in ("--set", option)]
@@ -111,7 +115,7 @@ def run(raw: Path, processed: Path, workers: int, options: list[str]) -> Figures
 
 
 def _records(processed: Path) -> dict[tuple[str, str], dict[str, float]]:
-    """The record of each task of each step."""
+    """Reads the record of each task of each step."""
     return {
         (file.stem, part): record
         for file in (processed / "_state").glob("*.json")
@@ -121,7 +125,7 @@ def _records(processed: Path) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def digests(processed: Path) -> dict[str, str]:
-    """Hash of every Parquet file below the folder, by its path."""
+    """Maps the path of every Parquet file below the folder to its hash."""
     return {
         str(file.relative_to(processed)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(processed.rglob("*.parquet"))
@@ -129,7 +133,7 @@ def digests(processed: Path) -> dict[str, str]:
 
 
 def measured(articles: Articles, write: Write, workers: int, options: list[str], check: bool) -> dict[str, Figures]:
-    """The figures of each state. Raises AssertionError if a table differs from a build from nothing."""
+    """Measures each state. Raises AssertionError if a table differs from a build from scratch."""
     found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as folder:
         raw, processed, again = (Path(folder) / name for name in ("raw", "processed", "again"))
@@ -149,7 +153,9 @@ def measured(articles: Articles, write: Write, workers: int, options: list[str],
 
 
 def table(found: Mapping[str, Figures], least: float = 0.002) -> str:
-    """Markdown: a row for the whole run, and for each step that costs at least a share `least` of a build."""
+    """Returns a Markdown table, with a row for the whole run and for each step that costs at least this share of a
+    build.
+    """
     whole = found["whole"]
     lines = [f"| CPU s | a build | {' | '.join(STATES)} |", "| --- " * (len(STATES) + 2) + "|"]
     costs = [found[s].whole.cpu for s in STATES]
@@ -168,13 +174,13 @@ def table(found: Mapping[str, Figures], least: float = 0.002) -> str:
 
 
 def polnear(corpora: Path) -> Articles:
-    """The annotated articles, as text."""
+    """Reads the annotated articles, as text."""
     files = (f for split in ("train", "dev") for f in sorted((corpora / "data/polnear" / split / "text").glob("*.txt")))
     return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 def report(corpora: Path | None, workers: int = 1) -> str:
-    """All tables: PolNeAR, if there is one, as files and as records; and made articles."""
+    """Returns all tables: PolNeAR, if given, as files and as records; and synthetic articles."""
     found = []
     if corpora is not None:
         news = polnear(corpora)
@@ -188,14 +194,14 @@ def report(corpora: Path | None, workers: int = 1) -> str:
 
 
 def main() -> None:
-    """Measures one corpus, as the arguments say."""
+    """Measures one corpus, chosen by the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpora", type=Path, help="folder of the measuring corpora: their news instead of made ones")
-    parser.add_argument("--made", type=int, default=2_000, help="how many made articles")
+    parser.add_argument("--corpora", type=Path, help="folder of the corpora, to use their news articles")
+    parser.add_argument("--made", type=int, default=2_000, help="number of synthetic articles, without --corpora")
     parser.add_argument("--form", choices=("files", "records"), default="files")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--set", action="append", default=[], help="an option of the pipeline, section.key=value")
-    parser.add_argument("--last", action="store_true", help="build from nothing for the last comparison only")
+    parser.add_argument("--last", action="store_true", help="build from scratch only for the last comparison")
     given = parser.parse_args()
     articles = polnear(given.corpora) if given.corpora else made_news(given.made, seed=1)
     write = write_files if given.form == "files" else write_records

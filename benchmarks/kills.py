@@ -1,8 +1,8 @@
-"""Kills runs at random moments and lets them go on: `python -m benchmarks.kills --kills 200`. The bytes must be those
-of a run that nobody killed, for one worker and for two, and no worker may outlive its run.
+"""Kills runs at random moments and lets the next run carry on: `python -m benchmarks.kills --kills 200`. In the end the
+bytes must be those of an undisturbed run, with one worker and with two, and no worker may outlive its run.
 
-A folder is killed again and again until it is finished; each kill comes once the run has written some more files, at
-random, and a moment later. So kills are spread over all steps, however fast they are.
+The runs in a folder are killed until one finishes. Each is killed a moment after it has written a random number of
+further files, so that the kills are spread over all steps, however fast these are.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ import psutil
 from benchmarks.incremental import digests
 
 _SAMPLE = Path(__file__).parent.parent / "data" / "raw"
-# Files that a run writes, at most, before it is killed: a run over the corpus below writes some 300.
+# A run is killed after it has written at most this many files; a run over the corpus below writes some 300.
 _MOST_FILES = 40
-# Seconds, at most, from then to the kill.
+# Largest number of seconds from then to the kill.
 _LATER = 0.15
-# Seconds in which a worker must have ended: one that begins hears of the end of its run once it has begun, which takes
-# long where many other programs run.
+# Seconds within which a worker must end. A worker that is starting notices the end of its run only when it has started,
+# which takes long on a busy machine.
 _PATIENCE = 120
 _SETTINGS = ("quotes.model=light", "run.buckets=2", "run.files_per_part=2")
 
@@ -50,7 +50,7 @@ def _files(folder: Path) -> int:
 
 
 def _killed(raw: Path, processed: Path, workers: int, chance: random.Random) -> Iterator[int]:
-    """Runs until one is not killed; gives the number of workers that outlived each run that was killed."""
+    """Makes runs until one is not killed; yields the number of workers that outlived each killed run."""
     while True:
         process = _start(raw, processed, workers)
         until = _files(processed) + chance.randint(1, _MOST_FILES)
@@ -67,12 +67,12 @@ def _killed(raw: Path, processed: Path, workers: int, chance: random.Random) -> 
 
 
 def main() -> int:
-    """Kills; exit code 1 if bytes differ or a worker is left."""
+    """Makes and kills the runs; returns 1 if any bytes differ or any worker is left."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--articles", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="begins no other folder after this time")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no further folder after this time")
     given = parser.parse_args()
     chance, begin = random.Random(given.seed), time.monotonic()
     kills = {1: 0, 2: 0}

@@ -1,4 +1,4 @@
-"""Made news articles: seeded and short, with people who say things, sometimes twice, and with some copies."""
+"""Makes short synthetic news articles from a seed: people say things, sometimes twice, and some articles are copies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Newsroom:
         self.said = [self._speech() for _ in range(max(50, articles // 10))]
 
     def article(self, number: int) -> str:
-        """Title and paragraphs, some 200 words."""
+        """Returns an article of some 200 words: a title and paragraphs."""
         rng = self.rng
         speaker, other = self._common(self.people), self._common(self.people)
         place, body = self._common(self.places), self._common(self.bodies)
@@ -56,7 +56,7 @@ class Newsroom:
 
 
 def made_news(count: int, seed: int) -> dict[str, str]:
-    """This many articles by name. One in twenty is a copy of another one, with or without its last paragraph."""
+    """Maps names to this many articles. One in twenty is a copy of another, with or without its last paragraph."""
     room, found = Newsroom(count, seed), list[str]()
     for number in range(count):
         if found and room.rng.random() < 0.05:

@@ -1,4 +1,4 @@
-"""Made texts with planted duplicates. Words have the frequencies of a language (Zipf), and everything is seeded."""
+"""Makes synthetic texts with planted duplicates, from a seed. Words have the frequencies of a language (Zipf's law)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LEXICON = 60_000
 
 
 class Language:
-    """Made words with Zipf's frequencies, and a stock of common phrases so that runs of words repeat by chance."""
+    """Synthetic words with Zipf's frequencies, and common phrases, so that sequences of words repeat by chance."""
 
     def __init__(self, seed: int) -> None:
         self.rng = np.random.default_rng(seed)
@@ -29,7 +29,7 @@ class Language:
         return [self.words[min(int(k), LEXICON - 1)] for k in drawn]
 
     def speak(self, count: int) -> list[str]:
-        """About `count` words, a fifth of them in common phrases."""
+        """Returns about `count` words, a fifth of them in common phrases."""
         said = self.draw(count)
         for _ in range(count // 25):
             turn = self.turns[int(self.rng.integers(len(self.turns)))]
@@ -39,7 +39,7 @@ class Language:
 
 
 def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
-    """Texts, and the number of the story that each tells. A third are copies or excerpts, with edits."""
+    """Returns texts, and the number of the story that each tells. A third are copies or excerpts with lost words."""
     language = Language(seed)
     texts, story = [], []
     number = 0
@@ -56,7 +56,9 @@ def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
 
 
 def made_quotes(count: int, seed: int) -> Iterator[tuple[str, int]]:
-    """Quotations, and the number of each one's utterance: parts and variants; every 1,000th utterance is viral."""
+    """Yields quotations with the number of their utterance, some of them parts of it; every 1,000th utterance is
+    viral.
+    """
     language = Language(seed)
     made = number = 0
     while made < count:
@@ -71,7 +73,7 @@ def made_quotes(count: int, seed: int) -> Iterator[tuple[str, int]]:
 
 
 def pair_scores(found: Sequence[object], gold: Sequence[int]) -> tuple[float, float]:
-    """Precision and recall of pairs, computed from the sizes of clusters."""
+    """Returns precision and recall of pairs, computed from the sizes of clusters."""
 
     def pairs(sizes: Counter[object]) -> int:
         return sum(n * (n - 1) // 2 for n in sizes.values())

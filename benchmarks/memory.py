@@ -1,8 +1,9 @@
-"""The most memory that all processes of a run hold together: `python -m benchmarks.memory made 840 --profile accurate`.
+"""Measures the peak memory of all processes of a run: `python -m benchmarks.memory made 840 --profile accurate`.
 
-`made N`: N made articles, each a file. `records N`: N made articles of a paragraph in one .jsonl file. `words M`: M
-files of a megabyte of one-word lines. `--until` ends the run after a stage. `--samples FILE` gets a line every few
-seconds while it runs: seconds since the start, MB of all processes, MB of each.
+`made N`: N synthetic articles, one per file. `records N`: N synthetic articles of one paragraph in one .jsonl file.
+`words M`: M files of a megabyte of one-word lines. `--until` ends the run after a stage. `--samples FILE` writes a
+line every few
+seconds during the run: seconds since the start, MB of all processes, MB of each.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ import psutil
 
 from benchmarks.made_news import made_news
 
-# Seconds between two looks at the processes.
+# Seconds between two measurements of the processes.
 _PAUSE = 0.1
-# Looks for each line of samples: every five seconds.
+# Number of measurements for each line of samples: one line every five seconds.
 _LOOKS = 50
 _NOWHERE = Path(os.devnull)
 _MEGABYTE = 1_000_000
 
 
 def _held(process: psutil.Process) -> list[int]:
-    """Bytes that a process and each below it hold, what they share counted for each."""
+    """Returns the bytes held by a process and by each process below it; shared memory counts for each of them."""
     sizes = []
     with contextlib.suppress(psutil.NoSuchProcess):
         for one in (process, *process.children(recursive=True)):
@@ -40,9 +41,9 @@ def _held(process: psutil.Process) -> list[int]:
 
 
 def peak(command: list[str], samples: Path = _NOWHERE) -> tuple[int, list[int], int]:
-    """The most bytes held while a command runs, the most in each tenth of its time, and its exit status."""
+    """Runs a command; returns the peak of bytes held, the peak in each tenth of its time, and its exit status."""
     held: list[int] = []
-    most: list[int] = []  # of each process, when all together held most since the last line of samples
+    most: list[int] = []  # bytes of each process at the highest total since the last line of samples
     begin = time.monotonic()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as started, samples.open("w", buffering=1) as file:
         process = psutil.Process(started.pid)
@@ -59,7 +60,7 @@ def peak(command: list[str], samples: Path = _NOWHERE) -> tuple[int, list[int], 
 
 
 def write(raw: Path, kind: str, count: int) -> None:
-    """Writes a corpus of one of the kinds."""
+    """Writes a corpus of this kind."""
     raw.mkdir()
     if kind == "words":
         lines = "\n".join(("weir", "gate", "May", "Larkhill", "Roe", "water", "crane")[n % 7] for n in range(190_000))

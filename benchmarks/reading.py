@@ -1,4 +1,7 @@
-"""CPU time and peak memory of reading the same made articles in each format. Memory must not grow with the file."""
+"""Measures CPU time and peak memory of reading the same synthetic articles in each format.
+
+Memory must not grow with the size of the file.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ Record = dict[str, str]
 
 
 def articles(count: int) -> Iterator[Record]:
-    """Articles of some 3,200 characters, made of words some of which are not ASCII."""
+    """Yields articles of some 3,200 characters, with some words that are not ASCII."""
     rng = random.Random(1)
     words = ["".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=rng.randrange(2, 10))) for _ in range(5000)]
     words += ["café", "naïve", "Zoë", "“so”", "it’s"]
@@ -68,11 +71,11 @@ def _csv(path: Path, count: int) -> None:
 
 
 def _parquet(path: Path, count: int) -> None:
-    pq.write_table(pa.Table.from_pylist(list(articles(count))), path)  # one row group, as most tools write it
+    pq.write_table(pa.Table.from_pylist(list(articles(count))), path)  # one row group, as most tools write
 
 
 def _warc(path: Path, count: int) -> None:
-    """Pages of one paragraph among other records, since extracting text is not what is measured here."""
+    """Writes pages of one paragraph among other records, since extracting text is not what is measured here."""
     with path.open("wb") as sink:
         for number, record in enumerate(articles(count)):
             kind, body = (
@@ -95,7 +98,7 @@ FORMATS: dict[str, Callable[[Path, int], None]] = {
 
 
 def report(counts: tuple[int, int] = (5_000, 20_000)) -> str:
-    """A table in Markdown: CPU time for files of this many records, and peak memory of the process."""
+    """Returns a Markdown table: CPU time for files of this many records, and peak memory of the process."""
     lines = ["| file | records | documents | ms of CPU per record | peak MB |", "| --- | --- | --- | --- | --- |"]
     with tempfile.TemporaryDirectory() as folder:
         for name, write in FORMATS.items():

@@ -1,9 +1,9 @@
-"""What a run costs as the corpus grows, step by step: CPU, memory of a worker and of the coordinating process, files.
+"""Measures what a run costs as the corpus grows, step by step: CPU, memory of workers and coordinating process, files.
 
-`python -m benchmarks.scale measure FOLDER 1000 10000` builds made articles in the light profile, runs again with
-nothing new, and adds 100 articles. The figures of each run are appended to FOLDER/figures.jsonl as it ends, and those
-of all steps that are done stand in FOLDER/out-SIZE/_state, should it be stopped.
-`python -m benchmarks.scale report FOLDER [PLOT.svg]` prints the tables and how each step grows.
+`python -m benchmarks.scale measure FOLDER 1000 10000` builds synthetic articles in the light profile, runs again with
+nothing new, and adds 100 articles. The figures of each run are appended to FOLDER/figures.jsonl when it ends. If it is
+stopped, the figures of all finished steps are in FOLDER/out-SIZE/_state.
+`python -m benchmarks.scale report FOLDER [PLOT.svg]` prints the tables and the growth of each step.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Figures = dict[str, Any]
 
 
 def coordinate(raw: str, processed: str, workers: int, engine: str = "local", options: Sequence[str] = ()) -> None:
-    """One run in this process, which prints its own CPU seconds and peak memory, without those of the workers.
+    """Makes one run in this process, and prints its CPU seconds and peak memory, without those of the workers.
 
     `engine` is a name, or the address of a Dask scheduler.
     """
@@ -47,7 +47,7 @@ def coordinate(raw: str, processed: str, workers: int, engine: str = "local", op
 
 
 def run_once(raw: Path, processed: Path, workers: int) -> Figures:
-    """The figures of one run in processes of its own."""
+    """Makes one run in processes of its own, and returns its figures."""
     before = _records(processed)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers)]
@@ -83,7 +83,7 @@ def _records(processed: Path) -> dict[tuple[str, str], Figures]:
 
 
 def measure(folder: Path, size: int, workers: int = 1) -> None:
-    """A build of `size` made articles, a run with nothing new, and one with 100 more."""
+    """Measures a build of `size` synthetic articles, a run with nothing new, and a run with 100 more articles."""
     raw, processed = folder / f"raw-{size}", folder / f"out-{size}"
     shutil.rmtree(raw, ignore_errors=True)
     shutil.rmtree(processed, ignore_errors=True)
@@ -107,7 +107,7 @@ def _write(raw: Path, articles: list[tuple[str, str]]) -> None:
 
 
 def read(folder: Path) -> dict[int, Figures]:
-    """The last figures of each run of each size that was built."""
+    """Reads the last figures of each run, by size, for all sizes that were built."""
     found: dict[int, Figures] = {}
     for line in map(json.loads, (folder / "figures.jsonl").read_text(encoding="utf-8").splitlines()):
         found[line["size"]] = {**found.get(line["size"], {}), **line}
@@ -115,8 +115,9 @@ def read(folder: Path) -> dict[int, Figures]:
 
 
 def growth(costs: Mapping[int, float]) -> list[str]:
-    """The exponent of the growth from each size to the largest: 1 is linear, 2 a square. Empty if there is too little
-    to measure: below 0.05 s for the smaller size, or 0.5 s for the largest.
+    """Returns the exponent of growth from each size to the largest: 1 is linear, 2 quadratic.
+
+    It is "" if there is too little to measure: less than 0.05 s for the smaller size, or 0.5 s for the largest.
     """
     *smaller, (large, high) = sorted(costs.items())
     return [
@@ -126,7 +127,9 @@ def growth(costs: Mapping[int, float]) -> list[str]:
 
 
 def report(found: Mapping[int, Figures]) -> str:
-    """Markdown: a row for each step that takes a share of the CPU, and rows for the run as a whole."""
+    """Returns a Markdown table, with a row for each step that takes a notable share of the CPU, and for the whole
+    run.
+    """
     sizes = list(found)
     heads = [*(f"{n:,}" for n in sizes), *(f"growth from {n:,}" for n in sizes[:-1])]
     lines = [f"| CPU s of a build | {' | '.join(heads)} | worker MB |", "| --- " * (len(heads) + 2) + "|"]
@@ -161,14 +164,14 @@ def _more(figures: Figures) -> str:
 
 
 def most_of_more(figures: Figures, most: int = 12) -> str:
-    """The steps on which 100 articles more cost most."""
+    """Returns the steps that cost most when 100 articles are added, as text."""
     steps = sorted(figures["more"]["steps"].items(), key=lambda item: -item[1]["cpu"])[:most]
     said = [f"{name} {own['cpu']:.1f} ({own['tasks']} tasks)" for name, own in steps]
     return f"coordinating process {figures['more']['own_cpu']:.1f}; " + ", ".join(said)
 
 
 def plot(found: Mapping[int, Figures], file: Path) -> None:
-    """Cost against size, in a log-log plot: all of it, its largest steps, and the coordinating process."""
+    """Plots cost against size on logarithmic axes: the whole, its largest steps, and the coordinating process."""
     import matplotlib as mpl
 
     mpl.use("svg")

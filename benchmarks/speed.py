@@ -1,6 +1,6 @@
-"""CPU time and memory of a whole run, as a ratio to bare `nlp.pipe` with spaCy's defaults over the same texts.
+"""Measures CPU time and memory of a whole run, relative to bare `nlp.pipe` with spaCy's defaults over the same texts.
 
-Both are whole processes, measured one after the other in one call. On a busy machine only the ratio means anything.
+Both are whole processes, measured one after the other in one call. On a busy machine only the ratio is meaningful.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ print(sum(len(document) for document in nlp.pipe(texts)))
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process and its children cost: CPU seconds, wall seconds, and the peak of their memory together."""
+    """The cost of a process and its children: CPU seconds, wall seconds, and the peak of their total memory."""
 
     cpu: float
     wall: float
@@ -39,7 +39,7 @@ class Cost:
 
 
 def measure(command: list[str]) -> Cost:
-    """Runs the command to its end. Raises CalledProcessError if it fails."""
+    """Runs the command to its end and returns its cost. Raises CalledProcessError if it fails."""
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         peak = _watch(process.pid)
@@ -51,7 +51,7 @@ def measure(command: list[str]) -> Cost:
 
 
 def _watch(pid: int) -> list[float]:
-    """The largest sum of the resident memory of a process and its children, updated by a thread."""
+    """Starts a thread that watches a process and its children; returns a list with the peak of their total memory."""
     peak = [0.0]
 
     def look() -> None:
@@ -74,7 +74,7 @@ def _watch(pid: int) -> list[float]:
 
 
 def clean_texts(raw: Path, folder: Path) -> Path:
-    """`raw` itself if it contains clean articles as .txt files; otherwise its cleaned articles, written to `folder`."""
+    """Returns `raw` if it contains .txt files; otherwise writes its cleaned articles to `folder` and returns that."""
     if any(raw.glob("*.txt")):
         return raw
     with tempfile.TemporaryDirectory() as processed:
@@ -86,7 +86,7 @@ def clean_texts(raw: Path, folder: Path) -> Path:
 
 
 def report(raw: Path) -> str:
-    """A table: spaCy, a first run with one worker, and a second run with nothing changed."""
+    """Returns a table: spaCy, a first run with one worker, and a second run with nothing changed."""
     with tempfile.TemporaryDirectory() as folder:
         return _report(clean_texts(raw, Path(folder)))
 
@@ -94,8 +94,8 @@ def report(raw: Path) -> str:
 def _report(texts: Path) -> str:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
-    # Where Python may not keep what it compiled, two processes would compile all of pipeline/ in every run, while spaCy
-    # was compiled when it was installed.
+    # If Python may not cache compiled modules, two processes compile all of pipeline/ in every run, while spaCy was
+    # compiled when it was installed.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-m", "pipeline", "run", "--raw", str(texts), "--processed", folder, "--workers", "1"]
@@ -108,6 +108,6 @@ def _report(texts: Path) -> str:
     count = len(list(texts.glob("*.txt")))
     if count < 200:
         lines.append(
-            f"\nOnly {count} articles: start-up, which a run pays once, outweighs them. Name more with --texts."
+            f"\nOnly {count} articles: the start-up time, which a run pays once, dominates. Give more with --texts."
         )
     return "\n".join(lines) + "\n"

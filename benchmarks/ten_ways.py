@@ -1,8 +1,8 @@
-"""The same corpus ten ways: on one machine and on Dask, with files and with S3: every table must have the same bytes.
+"""Runs the same corpus in ten ways, locally and on Dask, with files and with S3; every table must have the same bytes.
 
 `python -m benchmarks.ten_ways RAW FOLDER [--set section.key=value ...]`: local with 1 and 2 workers, Dask with a
-scheduler and 1, 2 and 4 workers in processes of their own, each with files and against an S3 server on the loopback
-address. Exit code 1 if a file differs.
+scheduler and 1, 2 and 4 workers in processes of their own, each with files and with an S3 server on the loopback
+address. The exit code is 1 if a file differs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WAYS = (("local", 1), ("local", 2), ("dask", 1), ("dask", 2), ("dask", 4))
 
 
 def copy(folder: Path, address: str) -> None:
-    """Copies a folder of this machine to an address."""
+    """Copies a local folder to an address."""
     system, root = open_folder(address)
     for file in sorted(folder.rglob("*")):
         if file.is_file():
@@ -31,7 +31,7 @@ def copy(folder: Path, address: str) -> None:
 
 
 def main(raw: Path, folder: Path, options: list[str]) -> int:
-    """Runs all ways; how many files differ from those of the first."""
+    """Runs all ways, and returns the number of files that differ from those of the first."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     differ, expected = 0, dict[str, str]()

@@ -1,9 +1,10 @@
-"""What a second worker brings, and what Dask costs: one local worker, two, and two on Dask, on the same corpus.
+"""Measures what a second worker gains and what Dask costs: one local worker, two, and two on Dask, on the same corpus.
 
-`python -m benchmarks.two_workers RAW FOLDER [--light]`: wall and CPU time of each, and of the coordinating process
-alone. The last way is a Dask cluster that runs already, whose CPU time is not counted. As a control, how much more two
-processes of plain spaCy do than one: no program gains more from these cores. Means something only on a machine with two
-idle cores. 840 news articles take some seven minutes there, half of that with `--light`.
+`python -m benchmarks.two_workers RAW FOLDER [--light]` prints wall and CPU time of each, and of the coordinating
+process alone. The last way is a Dask cluster that is already running, whose CPU time is not counted. As a control, it
+measures how much more work two processes of plain spaCy do than one, which is the most that a program can gain from
+these cores. The figures are only meaningful on a machine with two idle cores. There, 840 news articles take some seven
+minutes, and half of that with `--light`.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ from pipeline.parsing.model import resolve
 from pipeline.tasks.threads import one_thread
 
 _TEXTS = 100
-"""Texts of the control, some three seconds of work."""
+"""Number of texts of the control: some three seconds of work."""
 _START_SECONDS = 15.0
-"""Until the workers of a cluster have started."""
+"""Seconds in which the workers of a cluster start."""
 WAYS = (("local", 1), ("local", 2), ("dask", 2))
 
 
 def run_once(raw: Path, processed: Path, engine: str, workers: int, options: list[str]) -> dict[str, float]:
-    """Seconds of a build: `wall`, `cpu` of all processes, `own` of the coordinating one."""
+    """Builds, and returns the seconds: `wall`, `cpu` of all processes, `own` CPU time of the coordinating process."""
     shutil.rmtree(processed, ignore_errors=True)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers), engine]
@@ -45,7 +46,7 @@ def run_once(raw: Path, processed: Path, engine: str, workers: int, options: lis
 
 
 def parse_plainly(raw: Path) -> None:
-    """One process of the control: loads spaCy, says so, waits for a line, and prints the seconds of parsing."""
+    """Runs one process of the control: loads spaCy, says so, waits for a line, and prints the seconds of parsing."""
     nlp = import_module(resolve("en_core_web_sm")).load()
     texts = [file.read_text(encoding="utf-8") for file in sorted(raw.rglob("*.txt"))[:_TEXTS]]
     list(nlp.pipe(texts[:10]))
@@ -57,12 +58,14 @@ def parse_plainly(raw: Path) -> None:
 
 
 def side_by_side(raw: Path, processes: int) -> float:
-    """Seconds until that many processes of plain spaCy, which begin together, have all parsed the same texts."""
+    """Returns the seconds until this many processes of plain spaCy, started together, have all parsed the same
+    texts.
+    """
     command = [sys.executable, "-m", "benchmarks.two_workers", "plain", str(raw)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     running: list[Any] = [subprocess.Popen(command, **pipes) for _ in range(processes)]
     for process in running:
-        process.stdout.readline()  # it is ready
+        process.stdout.readline()  # waits until it is ready
     for process in running:
         process.stdin.write("\n")
         process.stdin.flush()
@@ -70,7 +73,7 @@ def side_by_side(raw: Path, processes: int) -> float:
 
 
 def main(raw: Path, folder: Path, options: list[str]) -> None:
-    """Measures all ways, and prints both ratios."""
+    """Measures the control and all ways, and prints the ratios."""
     print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
     one_thread(os.environ)
     alone, pair = (min(side_by_side(raw, processes) for _ in range(3)) for processes in (1, 2))

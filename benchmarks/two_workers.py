@@ -33,7 +33,10 @@ WAYS = (("local", 1), ("local", 2), ("dask", 2))
 
 
 def run_once(raw: Path, processed: Path, engine: str, workers: int, options: list[str]) -> dict[str, float]:
-    """Builds, and returns the seconds: `wall`, `cpu` of all processes, `own` CPU time of the coordinating process."""
+    """Makes one build, and returns its seconds: wall time, CPU time of all processes, and of the coordinating one.
+
+    These are `wall`, `cpu` and `own`.
+    """
     shutil.rmtree(processed, ignore_errors=True)
     used, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     command = [sys.executable, "-m", "benchmarks.scale", "coordinate", str(raw), str(processed), str(workers), engine]
@@ -58,9 +61,7 @@ def parse_plainly(raw: Path) -> None:
 
 
 def side_by_side(raw: Path, processes: int) -> float:
-    """Returns the seconds until this many processes of plain spaCy, started together, have all parsed the same
-    texts.
-    """
+    """Starts processes of plain spaCy together, and returns the seconds until all have parsed the same texts."""
     command = [sys.executable, "-m", "benchmarks.two_workers", "plain", str(raw)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     running: list[Any] = [subprocess.Popen(command, **pipes) for _ in range(processes)]
@@ -91,7 +92,7 @@ def main(raw: Path, folder: Path, options: list[str]) -> None:
         running = run_once(raw, folder / "cluster-2", cluster.address, 2, options)["wall"]
     finally:
         cluster.stop()
-    print(f"a running cluster of two: {running:.1f} s", flush=True)
+    print(f"dask 2, already running: {running:.1f} s", flush=True)
     one, two, dask = (found[way]["wall"] for way in WAYS)
     print(f"two workers are {one / two:.2f} times as fast as one")
     print(f"Dask takes {dask / two:.2f} times as long as two workers, a running cluster {running / two:.2f} times")

@@ -275,6 +275,14 @@ def test_an_embedded_post_is_quoted_without_its_address() -> None:
     assert text[quote.start : quote.end].endswith("looked at it. pic.example.com/1")
 
 
+def test_words_that_a_post_reports_are_not_those_of_who_signs_it() -> None:
+    text = (
+        "Tom Varga runs the harbour.\n\nReporter asks Varga about the crane.\n\n"
+        "Varga replied, “It leans, but it holds.”\n\n— Ada Quill (@harbourquill) July 18, 2026\n\nThe ferry left."
+    )
+    assert one(text, "It leans").speaker_name == "Tom Varga"
+
+
 def test_a_role_keeps_its_owner() -> None:
     text = (
         "The inspectorate has read the recorder of the ferry. Its chief, Nora Feld, opened the hearing in Rostock.\n\n"

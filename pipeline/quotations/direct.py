@@ -153,10 +153,15 @@ def _signature(scene: Scene, number: int) -> int | None:
     """Returns the last token of a signature (a dash and a name) at the end of a quoted piece's line or on the next
     line; None if there is none. If the line begins with quoted words, the signature is for all pieces in it.
     """
-    paragraph = scene.segments[number].paragraph
-    pieces = scene.by_paragraph[paragraph]
+    tree, segment = scene.tree, scene.segments[number]
+    paragraph, pieces = segment.paragraph, scene.by_paragraph[segment.paragraph]
+    begin = tree.paragraph_start[paragraph]
     # In “We won,” and then: “At last.” — Jane Roe the signature is for both pieces.
-    whole = scene.segments[pieces[0]].first == scene.tree.paragraph_start[paragraph]
+    whole = scene.segments[pieces[0]].first == begin
+    # In He replied, “At last.” — Jane Roe (a post) it is for the whole line, whose quoted words are his.
+    lead = range(begin, segment.first)
+    if not whole and tree.word[lead[-1]] == "," and any(tree.tag[i].startswith("VB") for i in lead):
+        return None
     quoted = scene.segments[pieces[-1] if whole else number].quoted
     match = _SIGNED.match(scene.text, quoted.outer_end)
     if match is None:

@@ -34,12 +34,12 @@ def by_hand(x0: float, x1: float) -> float:
 
 def test_trees_give_what_walking_them_gives() -> None:
     rows = list(itertools.product((0.0, 1.0, 1.5), (-1.0, 0.0, 1.0, 2.0, 2.5)))
-    assert TREES.raw(np.array(rows)).tolist() == [by_hand(*row) for row in rows]
+    assert TREES.scores(np.array(rows)).tolist() == [by_hand(*row) for row in rows]
 
 
-@pytest.mark.parametrize(("raw", "chance"), [(-5.0, 0.2), (-1.0, 0.2), (0.0, 0.5), (1.0, 0.8), (9.0, 0.8)])
-def test_calibration_interpolates_and_stays_within(raw: float, chance: float) -> None:
-    assert TREES.calibrated(raw) == pytest.approx(chance)
+@pytest.mark.parametrize(("score", "probability"), [(-5.0, 0.2), (-1.0, 0.2), (0.0, 0.5), (1.0, 0.8), (9.0, 0.8)])
+def test_calibration_interpolates_and_stays_within(score: float, probability: float) -> None:
+    assert TREES.calibrated(score) == pytest.approx(probability)
 
 
 @pytest.mark.parametrize(("name", "names"), [("ranker", NAMES), ("reports", REPORT_NAMES)])

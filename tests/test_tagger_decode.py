@@ -7,8 +7,18 @@ import itertools
 import numpy as np
 import pytest
 
-from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, TAGS, best_tags, chances, legal, pad, spans_of
-from pipeline.quotations.tagger.linking import POINTER, link
+from pipeline.quotations.tagger.decode import (
+    CONTENT,
+    CUE,
+    SOURCE,
+    TAGS,
+    best_tags,
+    legal,
+    pad,
+    spans_of,
+    tag_probabilities,
+)
+from pipeline.quotations.tagger.linking import POINTER_WIDTH, link
 
 
 def all_paths(scores: np.ndarray, moves: np.ndarray) -> dict[tuple[int, ...], float]:
@@ -25,7 +35,7 @@ def test_decoding_agrees_with_brute_force(seed: int) -> None:
     moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
     windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 2 for n in (4, 3)]
     padded, lengths = pad(windows)
-    tags, probabilities = best_tags(padded, moves), chances(padded, moves, lengths)
+    tags, probabilities = best_tags(padded, moves), tag_probabilities(padded, moves, lengths)
     for k, n in enumerate(lengths):
         paths = all_paths(padded[k], moves)
         best = max(paths, key=lambda path: paths[path])
@@ -54,10 +64,10 @@ def test_chances_of_a_window_do_not_depend_on_the_others() -> None:
     for window in windows:
         window[[0, -1], 1:] = -1e4  # the network's first and last places are tagged by nobody
     together, lengths = pad(windows)
-    found = chances(together, moves, lengths)
+    found = tag_probabilities(together, moves, lengths)
     for k, window in enumerate(windows):
         alone, length = pad([window])
-        assert (found[k, : lengths[k]] == chances(alone, moves, length)[0]).all()
+        assert (found[k, : lengths[k]] == tag_probabilities(alone, moves, length)[0]).all()
         assert (best_tags(together, moves)[k, : lengths[k]] == best_tags(alone, moves)[0]).all()
 
 
@@ -78,7 +88,7 @@ def test_spans() -> None:
 
 def pointing(length: int, arrows: list[tuple[int, range, int]]) -> np.ndarray:
     """Pointer vectors in which the places of a range point to one place: (which pointer, range, place)."""
-    vectors = np.zeros((length, 6, POINTER), dtype=np.float32)
+    vectors = np.zeros((length, 6, POINTER_WIDTH), dtype=np.float32)
     for k, (which, places, target) in enumerate(arrows):
         vectors[places.start : places.stop, 2 * which, k] = 20.0
         vectors[target, 2 * which + 1, k] = 20.0

@@ -74,7 +74,7 @@ def add_pairs(data: Pairs, example: Example, lexicon: Lexicon) -> None:
         data.sourced.append(bool(sources))
         if right:
             head = min(right)
-            m = scene.mention[head]
+            m = scene.mention_at[head]
             carried = Carried(head, scene.mentions[m].entity if m >= 0 else None, number)
 
 

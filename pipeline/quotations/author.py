@@ -32,7 +32,7 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
         return False
     start, end = quote.speaker
     # An "I" in quotation marks or in reported words is the person whose words these are.
-    if scene.text[start:end].lower() not in _MYSELF or scene.inside[scene.tree.token_at(start)] >= 0:
+    if scene.text[start:end].lower() not in _MYSELF or scene.segment_at[scene.tree.token_at(start)] >= 0:
         return False
     return not any(a <= start < b for other in quotes for a, b in other.parts)
 
@@ -46,7 +46,7 @@ def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
         tokens = tree.paragraph_range(number)
         start, end = tree.start[tokens[0]], tree.end[tokens[-1]]
         line = scene.text[start:end].strip(" -–—―.")
-        owner = next((m for m in (scene.mention[k] for k in tokens[:3]) if m >= 0), -1)
+        owner = next((m for m in (scene.mention_at[k] for k in tokens[:3]) if m >= 0), -1)
         if len(line.split()) > 8 or owner < 0 or scene.mentions[owner].type != "person":
             continue
         mention = scene.mentions[owner]

@@ -39,7 +39,7 @@ class Boosted:
     knots: Floats
     names: tuple[str, ...]
 
-    def raw(self, rows: Floats) -> Floats:
+    def scores(self, rows: Floats) -> Floats:
         """Returns the sum of leaf values (log odds) of each row; `rows` has shape (n, features)."""
         n, width = rows.shape
         flat = rows.ravel()
@@ -52,9 +52,9 @@ class Boosted:
         total: Floats = self.value.take(node).sum(axis=1)
         return total
 
-    def calibrated(self, raw: float) -> float:
+    def calibrated(self, score: float) -> float:
         """Maps a score to a calibrated probability: the share of such cases that were correct in cross-validation."""
-        return float(np.interp(raw, self.knots[0], self.knots[1]))
+        return float(np.interp(score, self.knots[0], self.knots[1]))
 
 
 @functools.lru_cache(maxsize=4)

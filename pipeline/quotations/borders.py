@@ -35,20 +35,20 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
     short, and removes what the cue's subject does or says next ("..., and plans to leave", "..., stressing that ...").
     """
     content = report.proposal.content
-    if not report.tagged or any(scene.inside[k] >= 0 for a, b in content for k in range(a, b + 1)):
+    if not report.tagged or any(scene.segment_at[k] >= 0 for a, b in content for k in range(a, b + 1)):
         return report
     tree, cue = scene.tree, range(report.proposal.words[0], report.proposal.words[1] + 1) if report.cued else range(0)
     blocked = {*cue, report.proposal.source if report.proposal.source is not None else -1}
     parts = _without_gaps(tree, _of_one_sentence(tree, content, cue), blocked)
-    mended: list[Range] = []
+    corrected: list[Range] = []
     for n, (first, last) in enumerate(parts):
         end = parts[n + 1][0] if n + 1 < len(parts) else len(tree)
         last = _completed(tree, first, last, blocked, end)
         cut = _before_next_report(scene, first, last, cue)
         # In "would close and, Roe said, be sold" the "and" belongs to the content; at its end, an "and" does not.
         ends = cut < last or n + 1 == len(parts)
-        mended.append((first, _without_joint(tree, first, cut) if ends else last))
-    return replace(report, proposal=replace(report.proposal, content=tuple(mended)))
+        corrected.append((first, _without_conjunction(tree, first, cut) if ends else last))
+    return replace(report, proposal=replace(report.proposal, content=tuple(corrected)))
 
 
 def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
@@ -149,16 +149,16 @@ def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
     return last
 
 
-def _goes_on(tree: Tree, verb: int, joint: int) -> bool:
-    """Whether a verb that the parser coordinates with the cue, by the token `joint`, really has the same subject: it
-    has no subject of its own, and the two have the same tense.
+def _goes_on(tree: Tree, verb: int, conjunction: int) -> bool:
+    """Whether a verb that the parser coordinates with the cue, by the token `conjunction`, really has the same subject:
+    it has no subject of its own, and the two have the same tense.
     """
     same = tree.tag[verb] in _FINITE and tree.tag[verb] == tree.tag[tree.head[verb]]
     own = tree.child(verb, "nsubj", "nsubjpass", "expl") is not None
-    return tree.tag[joint] == "CC" and tree.word[joint - 1] not in _DASHES and same and not own
+    return tree.tag[conjunction] == "CC" and tree.word[conjunction - 1] not in _DASHES and same and not own
 
 
-def _without_joint(tree: Tree, first: int, last: int) -> int:
+def _without_conjunction(tree: Tree, first: int, last: int) -> int:
     """Returns the last token of the content without a final "and", "and so" or comma."""
     while last > first:
         so = tree.lower[last] == "so" and tree.lower[last - 1] in ("and", ",")

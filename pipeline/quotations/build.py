@@ -14,7 +14,7 @@ from pipeline.quotations.transcript import Turn
 from pipeline.quotations.unmarked import own_words
 
 _DASH = re.compile(r"[―—–]|--?")
-_SURE = 0.8  # above this probability, the ranker's speaker of the quoted words replaces the report's source
+_MIN_OVERRULING = 0.8  # above this probability, the ranker's speaker of the quoted words replaces the report's source
 _REASONS = {
     "cued": "{!r} goes with {!r}, the likeliest cue near the words",
     "ranked": "{!r} is the most likely speaker nearby",
@@ -34,9 +34,9 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     outer = tuple((q.outer_start, q.outer_end) for q in segments)
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     # The surest piece decides for all: in "We waited," Roe said, "and waited." the evidence is beside the first.
-    first = max(group, key=lambda p: p.raw)
+    first = max(group, key=lambda p: p.log_odds)
     if first.rule == "carried":  # if another piece of the quotation has a cue for the same speaker, take that one
-        first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.raw))
+        first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.log_odds))
     if first.head is None:
         reason = _REASONS[first.rule]
         return Quote("direct", parts, None, None, None, None, "unknown", first.rule, reason, None, flags, outer)
@@ -45,10 +45,10 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     if first.rule == "caption" and (dash := _DASH.search(scene.text, outer[-1][1], speaker.span[0])):
         cue = dash.span()
     words = scene.text[speaker.span[0] : speaker.span[1]]
-    said = scene.text[slice(*cue)] if cue else ""
-    reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, said)
-    chances = [round(c, 3) for p in group if (c := p.chance(ranker)) is not None]
-    confidence = max(chances, default=None)
+    cue_text = scene.text[slice(*cue)] if cue else ""
+    reason = _REASONS["cued" if cue and first.rule == "ranked" else first.rule].format(words, cue_text)
+    probabilities = [round(c, 3) for p in group if (c := p.probability(ranker)) is not None]
+    confidence = max(probabilities, default=None)
     return Quote("direct", parts, cue, *speaker, first.rule, reason, confidence, flags, outer)
 
 
@@ -64,40 +64,40 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
     flags = tuple(sorted(marks | ({"no-marks"} if own else set())))
     cue = tree.span(*proposal.words) if joined.report.cued else None
     by = f"{scene.text[cue[0] : cue[1]]!r}" if cue else "the tagger"
-    chance, head, rule = joined.report.chance, proposal.source, f"report: {proposal.type}"
+    probability, head, rule = joined.report.probability, proposal.source, f"report: {proposal.type}"
     # In a nested report the quoted words are the inner speaker's; the ranker would choose the outer one.
     if joined.pieces and not joined.report.nested:
-        head, chance = _between(scene, joined, ranker)
+        head, probability = _mixed_speaker(scene, joined, ranker)
     if head is None:
         reason = f"{by} reports it, and names nobody"
-        return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(chance, 3), flags)
+        return Quote(kind, parts, cue, None, None, None, "unknown", rule, reason, round(probability, 3), flags)
     speaker = speaker_of(scene, head)
     words = scene.text[speaker.span[0] : speaker.span[1]]
     if head != proposal.source:
         reason = f"{words!r} is the most likely speaker of the quoted words"
     else:
         reason = f"{by} belongs to {words!r}" if cue else f"the tagger links these words to {words!r}"
-    return Quote(kind, parts, cue, *speaker, rule, reason, round(chance, 3), flags)
+    return Quote(kind, parts, cue, *speaker, rule, reason, round(probability, 3), flags)
 
 
-def _between(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
+def _mixed_speaker(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
     """Returns the speaker of a mixed quotation and the probability that it is right: the report's source, unless the
     ranker is sure that it is somebody else.
     """
-    source, chance = joined.report.proposal.source, joined.report.chance
-    best = max(joined.pieces, key=lambda p: p.raw)
-    own = best.chance(ranker) or chance
+    source, probability = joined.report.proposal.source, joined.report.probability
+    best = max(joined.pieces, key=lambda p: p.log_odds)
+    own = best.probability(ranker) or probability
     # If the two agree, the higher probability counts. If they differ, the ranker wins only if it is very sure.
     if best.head is None:
-        return source, chance
+        return source, probability
     if source is None:
         return best.head, own
     if best.head == source:
-        return source, max(chance, own)
+        return source, max(probability, own)
     name = speaker_of(scene, source).name
     if name is not None and name == speaker_of(scene, best.head).name:
-        return source, max(chance, own)
-    return (best.head, own) if own > _SURE else (source, chance)
+        return source, max(probability, own)
+    return (best.head, own) if own > _MIN_OVERRULING else (source, probability)
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:
@@ -109,7 +109,7 @@ def turn_quote(scene: Scene, turn: Turn) -> Quote:
         words = scene.text[speaker.span[0] : speaker.span[1]]
         reason = f"a paragraph without quotation marks after {words!r} and a colon"
         return Quote("direct", turn.parts, cue, *speaker, "blockquote", reason, None, ("no-marks",))
-    label, mention = turn.label, scene.mention[turn.head] if turn.head is not None else -1
+    label, mention = turn.label, scene.mention_at[turn.head] if turn.head is not None else -1
     words = scene.text[slice(*label)] if label else ""
     if turn.cue is not None:
         rule, reason, flag = "signed", _REASONS["caption"].format(words), "no-marks"

@@ -45,7 +45,7 @@ class Candidates:
 
     def __init__(self, scene: Scene, heads: list[list[int]]) -> None:
         self.scene = scene
-        self._heads = [[i for i in own if scene.inside[i] < 0] for own in heads]
+        self._heads = [[i for i in own if scene.segment_at[i] < 0] for own in heads]
         self._worthy: dict[tuple[int, bool], list[int]] = {}
 
     def near(self, number: int, carried: int | None) -> list[int]:
@@ -91,7 +91,7 @@ def _worthy(scene: Scene, i: int, after: bool) -> bool:
     # “...” / Jane Roe, who leads the board, said so on Tuesday.
     if after:
         return i <= tree.paragraph_start[tree.paragraph[i]] + 4
-    return tree.dep[i] in SUBJECTS or tree.dep[i] == "ROOT" or (scene.mention[i] >= 0 and tree.dep[i] == "pobj")
+    return tree.dep[i] in SUBJECTS or tree.dep[i] == "ROOT" or (scene.mention_at[i] >= 0 and tree.dep[i] == "pobj")
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:

@@ -21,8 +21,8 @@ Span = tuple[int, int]
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
 _QUOTING = 0.1  # a verb of speech introduces quoted words in at least this share of its uses
-_ADJACENT = 3.0  # log odds given to a name with a verb of speech right after the closing mark
-_BESIDE = 5  # such a name and verb are looked for among this many tokens after the closing mark
+_ADJACENT_LOG_ODDS = 3.0  # log odds given to a name with a verb of speech right after the closing mark
+_BESIDE_TOKENS = 5  # such a name and verb are looked for among this many tokens after the closing mark
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SPEECH_ENDS = ",?!—–-"
@@ -41,7 +41,7 @@ def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Repor
         report = _with_source(scene, report)
         source = report.proposal.source
         # "Monday said": the parser mistook a date for the subject, and there is no other subject.
-        if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention[source] < 0:
+        if source is not None and scene.tree.lower[source] in _CALENDAR and scene.mention_at[source] < 0:
             continue
         yield with_borders(scene, _inner(scene, report))
 
@@ -52,7 +52,7 @@ def _inner(scene: Scene, report: Reported) -> Reported:
     In "Doe said that Roe had told her it was “over”" the quoted words are Roe's, and Doe passes them on.
     """
     tree, proposal = scene.tree, report.proposal
-    quoted = [k for a, b in proposal.content for k in range(a, b + 1) if scene.inside[k] >= 0]
+    quoted = [k for a, b in proposal.content for k in range(a, b + 1) if scene.segment_at[k] >= 0]
     if not quoted or not report.cued or len(proposal.content) > 1:
         return report
     first, last = proposal.content[0]
@@ -104,7 +104,7 @@ def _words_within_words(scene: Scene, report: Reported) -> bool:
     """
     proposal = report.proposal
     # The cue and the first and last token of all parts must be in the same quotation.
-    outer = {scene.inside[k] for a, b in proposal.content for k in (a, b)} | {scene.inside[proposal.cue]}
+    outer = {scene.segment_at[k] for a, b in proposal.content for k in (a, b)} | {scene.segment_at[proposal.cue]}
     if len(outer) != 1 or (number := outer.pop()) < 0 or not report.cued:
         return False
     quoted = scene.segments[number].quoted
@@ -124,10 +124,10 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
         return report
     apart = tree.paragraph[source] != tree.paragraph[cue]
     heading = apart and scene.is_unended(source) and tree.word[-1] != ":"
-    month = tree.lower[source] in _CALENDAR and scene.mention[source] < 0
+    month = tree.lower[source] in _CALENDAR and scene.mention_at[source] < 0
     # "I ask Roe whether ...": the author asks, and Roe has not spoken yet.
-    told = tree.head[source] == cue and tree.dep[source] in _OBJECTS and tree.lower[subject] in FIRST
-    if heading or month or told:
+    addressed = tree.head[source] == cue and tree.dep[source] in _OBJECTS and tree.lower[subject] in FIRST
+    if heading or month or addressed:
         return replace(report, proposal=replace(proposal, source=subject))
     return report
 
@@ -143,12 +143,12 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
             yield piece
             continue
         head, verb = found
-        own = scene.mention[piece.head] if piece.head is not None else -1
-        if own >= 0 and own == scene.mention[head]:
+        own = scene.mention_at[piece.head] if piece.head is not None else -1
+        if own >= 0 and own == scene.mention_at[head]:
             yield piece
             continue
-        raw = max(piece.raw, _ADJACENT)
-        yield replace(piece, head=head, verb=verb, raw=raw, nobody=0.0, rule="ranked", joint=None, tagged=piece.tagged)
+        log_odds = max(piece.log_odds, _ADJACENT_LOG_ODDS)
+        yield replace(piece, head=head, verb=verb, log_odds=log_odds, nobody=0.0, rule="ranked", combined=None)
 
 
 def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
@@ -161,12 +161,12 @@ def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
         return None
     if scene.text[segment.quoted.end - 1] not in _SPEECH_ENDS or segment.words < 2 or not _opens(scene, number):
         return None
-    end = min(start + _BESIDE, tree.paragraph_range(segment.paragraph).stop)
+    end = min(start + _BESIDE_TOKENS, tree.paragraph_range(segment.paragraph).stop)
     verb = start if tree.tag[start] in ("VBD", "VBZ", "VBN") else None
     if verb is not None:
         k = verb + 1
         k += k < end and tree.lower[k] in _PARTICLES  # "chimed in little Amy Roe"
-        while k < end and scene.mention[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
+        while k < end and scene.mention_at[k] < 0 and tree.tag[k] in ("JJ", "NN", "NNP", "DT"):
             k += 1
         return (_last(scene, k), verb) if k < end and scene.names_person(k) else None
     if scene.names_person(start):
@@ -193,7 +193,7 @@ def _verb(scene: Scene, k: int) -> int | None:
 
 def _last(scene: Scene, k: int) -> int:
     """Returns the last token of the mention that contains token `k`."""
-    mention = scene.mentions[scene.mention[k]]
+    mention = scene.mentions[scene.mention_at[k]]
     return scene.tree.tokens(mention.start, mention.end)[-1]
 
 
@@ -213,15 +213,15 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
         here = tree.paragraph[min(tree.token_at(at[0]), len(tree) - 1)] if at else -1
         for parts in (quoted, bare):
             spans = tuple(span for n in sorted(parts) for span in parts[n])
-            chance = attribution.probability * (_ABOVE if parts is quoted and max(quoted) < here else 1.0)
+            probability = attribution.probability * (_ABOVE if parts is quoted and max(quoted) < here else 1.0)
             if parts is quoted or here in bare:
-                yield replace(attribution, content=spans, probability=chance)
+                yield replace(attribution, content=spans, probability=probability)
 
 
 def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
     """Whether a paragraph has hardly any words outside quotation marks."""
     tokens = scene.tree.paragraph_range(paragraph)
-    return sum(scene.inside[k] >= 0 for k in tokens) >= _THROUGHOUT * len(tokens)
+    return sum(scene.segment_at[k] >= 0 for k in tokens) >= _THROUGHOUT * len(tokens)
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
@@ -237,7 +237,7 @@ def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, lis
         tokens = tree.tokens(*span)
         for number in sorted({tree.paragraph[k] for k in tokens}):
             inside = [k for k in tokens if tree.paragraph[k] == number]
-            kind = quoted if any(scene.inside[k] >= 0 for k in inside) else bare
+            kind = quoted if any(scene.segment_at[k] >= 0 for k in inside) else bare
             kind.setdefault(number, []).append(tree.span(inside[0], inside[-1]))
     return quoted, bare
 
@@ -247,22 +247,22 @@ def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -
     of their own, as in "“Paid for, no,” he says, and pours the tea" and "“Slow is safe,” Roe said of the plans".
     """
     # The ranges of the content with quoted words. If these are all, there is nothing to leave out.
-    held = [r for r in content if any(scene.inside[k] >= 0 for k in range(r[0], r[1] + 1))]
-    if len(held) == len(content) or not all(_is_own_sentence(scene, r) for r in held):
+    with_quoted = [r for r in content if any(scene.segment_at[k] >= 0 for k in range(r[0], r[1] + 1))]
+    if len(with_quoted) == len(content) or not all(_is_own_sentence(scene, r) for r in with_quoted):
         return content
-    last = max(b for _, b in held)
-    bare = [r for r in content if r not in held]
+    last = max(b for _, b in with_quoted)
+    bare = [r for r in content if r not in with_quoted]
     if cue < last or not all(a > cue and _trails(scene, a, cue) for a, _ in bare):
         return content
-    return tuple(held)
+    return tuple(with_quoted)
 
 
 def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
     """Whether all tokens are quoted words, which begin as a sentence does and end as speech does."""
     first, last = tokens
-    if any(scene.inside[k] < 0 for k in range(first, last + 1)):
+    if any(scene.segment_at[k] < 0 for k in range(first, last + 1)):
         return False
-    quoted = scene.segments[scene.inside[first]].quoted
+    quoted = scene.segments[scene.segment_at[first]].quoted
     return scene.text[quoted.start].isupper() and scene.text[quoted.end - 1] in ",.?!"
 
 

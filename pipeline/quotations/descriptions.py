@@ -106,7 +106,7 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
         if quote.speaker_mention is None or quote.speaker is None or not (tokens := tree.tokens(*quote.speaker)):
             continue
         speaker, head = scene.mentions[quote.speaker_mention], head_of_tokens(tree, tokens)
-        own = scene.mention[head] < 0 or scene.mentions[scene.mention[head]].form == "nominal"
+        own = scene.mention_at[head] < 0 or scene.mentions[scene.mention_at[head]].form == "nominal"
         if speaker.type != "person" or speaker.entity is None or tree.tag[head] not in ("NN", "NNP") or not own:
             continue
         found.setdefault(speaker.entity, trimmed(scene.text[slice(*noun_phrase(scene, head))]))
@@ -143,8 +143,8 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
     if any(tree.lower[k] in _ANONYMOUS for k in tokens):
         return True
     sentence = tree.sentence_range(head)
-    said = [k for k in sentence if scene.inside[k] < 0]
-    lower = {tree.lower[k] for k in said}
+    unquoted = [k for k in sentence if scene.segment_at[k] < 0]
+    lower = {tree.lower[k] for k in unquoted}
     # "A person familiar with the matter" is a formula for sources who may not be named.
     if {"familiar", "person"} <= lower or {"familiar", "people"} <= lower:
         return True

@@ -17,7 +17,7 @@ from pipeline.quotations.options import QuoteOptions
 from pipeline.quotations.scene import Scene
 from pipeline.text.word_classes import ONE_PARTICLE
 
-_CERTAIN = 3.5  # log odds given to a signed quotation
+_CERTAIN_LOG_ODDS = 3.5  # log odds given to a signed quotation
 # A dash and a name at the end of a line: "― Jane Roe, Larkhill".
 SIGNATURE = (
     rf"(?P<dash>[―—–]|--?)[^\S\n]*(?P<name>[A-Z][\w.'’-]*(?:[^\S\n]+(?:[A-Z][\w.'’-]*|{ONE_PARTICLE})){{1,4}})"
@@ -25,15 +25,16 @@ SIGNATURE = (
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
 # Log odds that a piece with fewer words than `min_words` must exceed if it ends as speech does, and if it does not.
-_SHORT, _SHORT_WORDS = 0.85, 1.4
+_MIN_SHORT_SPEECH, _MIN_SHORT_TERM = 0.85, 1.4
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
     r"(?:\b(?:on|in|titled|entitled|book|film|show|programme|program|series|song|album|novel|play|essay)|['’]s)\s*\Z",
     re.I,
 )
-_APART = 1.0  # if the log odds of two speakers are higher than this, they are sure enough to be different people
-_SENTENCE = 7  # a quoted sentence of at least this many words is a quotation even if nobody seems to say it
-_SCARE = 0.5  # a quoted piece is a scare quote, title or slogan from this probability of "nobody" on
+# If the log odds of two speakers are higher than this, they are sure enough to be different people.
+_SURE_LOG_ODDS = 1.0
+_MIN_SENTENCE_WORDS = 7  # a quoted sentence of at least this many words is a quotation even if nobody seems to say it
+_MIN_SCARE_PROBABILITY = 0.5  # a quoted piece is a scare quote, title or slogan from this probability of "nobody" on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +43,28 @@ class Attributed:
 
     segment: number of the piece.
     head, verb: token numbers of the speaker's head and of the cue; None if there is none.
-    raw: log odds that the speaker is right.
+    log_odds: log odds that the speaker is right.
     nobody: the probability that nobody says it.
     rule: "ranked", "carried" (the speaker of the previous piece), "caption" (a dash and a name after the piece),
         "tagged" (the tagger's speaker), "unattributed" or "scare" (nobody says it).
     tagged: number of the tagger's attribution that contains the piece.
-    joint: for tagged pieces, the probability of the speaker according to ranker and tagger together.
+    combined: for tagged pieces, the probability of the speaker according to ranker and tagger together.
     """
 
     segment: int
     head: int | None
     verb: int | None
-    raw: float
+    log_odds: float
     nobody: float
     rule: str
     tagged: int | None = None
-    joint: float | None = None
+    combined: float | None = None
 
-    def chance(self, ranker: Boosted) -> float | None:
+    def probability(self, ranker: Boosted) -> float | None:
         """Returns the probability that the speaker is right; None for a signature, for which it was not measured."""
         if self.rule == "caption":
             return None
-        return ranker.calibrated(self.raw) if self.joint is None else self.joint
+        return ranker.calibrated(self.log_odds) if self.combined is None else self.combined
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
@@ -93,7 +94,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         signed = _signature(scene, number)
         # A signature is certain, so that the ranker is not needed.
         if signed is not None:
-            yield Attributed(number, signed, None, _CERTAIN, 0.0, "caption")
+            yield Attributed(number, signed, None, _CERTAIN_LOG_ODDS, 0.0, "caption")
             carried = Carried(signed, _entity(scene, signed), number)
             continue
         # No speaker continues from one section of a page to the next.
@@ -104,20 +105,20 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             yield Attributed(number, None, None, -9.0, 1.0, "unattributed")
             continue
         rows = features.rows(number, candidates, carried)
-        scores = ranker.raw(np.array([r.values for r in rows]))
+        scores = ranker.scores(np.array([r.values for r in rows]))
         best = int(np.argmax(scores))
         # A softmax over the candidates and "nobody", so that among many weak candidates none is sure.
-        raw, nobody = _log_odds(scores, best)
+        log_odds, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
         # “The Harbour Post” is a title even near a verb of speech, unless the verb touches it as in speech ("..., Roe
         # said").
         titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))
         if scene.is_nickname(number) or titled:
-            raw, nobody = -_CERTAIN, 1.0
+            log_odds, nobody = -_CERTAIN_LOG_ODDS, 1.0
         again = carried is not None and carried.head == chosen.head
-        yield Attributed(number, chosen.head, chosen.verb, raw, nobody, "carried" if again else "ranked")
+        yield Attributed(number, chosen.head, chosen.verb, log_odds, nobody, "carried" if again else "ranked")
         # A speaker who is less likely than not is not carried on: otherwise an error would pass from piece to piece.
-        if raw > 0:
+        if log_odds > 0:
             carried = Carried(chosen.head, _entity(scene, chosen.head), number)
 
 
@@ -130,10 +131,10 @@ def _is_title(scene: Scene, number: int) -> bool:
     """Whether the piece is written like the title of a work: with capitals, and without the punctuation of speech."""
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
-    said = scene.text[segment.quoted.start : segment.quoted.end]
+    quotation = scene.text[segment.quoted.start : segment.quoted.end]
     # A single capitalised word may just begin a sentence; more than ten words are speech, even with a headline's
     # capitals.
-    if len(words) < 2 or segment.words > 10 or said[-1] in "?!" or ". " in said:
+    if len(words) < 2 or segment.words > 10 or quotation[-1] in "?!" or ". " in quotation:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
@@ -145,7 +146,7 @@ def _is_announced(scene: Scene, number: int) -> bool:
 
 
 def _entity(scene: Scene, head: int) -> int | None:
-    m = scene.mention[head]
+    m = scene.mention_at[head]
     return scene.mentions[m].entity if m >= 0 else None
 
 
@@ -201,8 +202,13 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
             last = groups[-1][-1]
             a, b = scene.segments[last.segment], scene.segments[piece.segment]
             # Two attributions of the tagger are two quotations, even with the same speaker.
-            one = last.tagged == piece.tagged or None in (last.tagged, piece.tagged)
-            if one and a.paragraph == b.paragraph and last.head == piece.head and piece.segment == last.segment + 1:
+            same_attribution = last.tagged == piece.tagged or None in (last.tagged, piece.tagged)
+            if (
+                same_attribution
+                and a.paragraph == b.paragraph
+                and last.head == piece.head
+                and piece.segment == last.segment + 1
+            ):
                 groups[-1].append(piece)
                 continue
         groups.append([piece])
@@ -213,7 +219,7 @@ def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
     """Whether two pieces are paragraphs of the same quotation. If both speakers are sure and different, they are not: a
     quotation mark must be missing.
     """
-    if min(last.raw, piece.raw) > _APART and last.head is not None and piece.head is not None:
+    if min(last.log_odds, piece.log_odds) > _SURE_LOG_ODDS and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:
             return False
@@ -224,10 +230,10 @@ def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
     """Whether nobody seems to say the piece. For short pieces, the speaker must be surer."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
-        return piece.nobody >= _SCARE
+        return piece.nobody >= _MIN_SCARE_PROBABILITY
     # “Yes,” with a comma inside the marks is probably speech; a “safe” harbour is not, and needs a surer speaker.
-    said = scene.text[segment.quoted.end - 1] in ",.?!"
-    return piece.verb is None or piece.raw <= (_SHORT if said else _SHORT_WORDS)
+    ends_as_speech = scene.text[segment.quoted.end - 1] in ",.?!"
+    return piece.verb is None or piece.log_odds <= (_MIN_SHORT_SPEECH if ends_as_speech else _MIN_SHORT_TERM)
 
 
 def _is_sentence(scene: Scene, piece: Attributed) -> bool:
@@ -235,4 +241,4 @@ def _is_sentence(scene: Scene, piece: Attributed) -> bool:
     segment, text = scene.segments[piece.segment], scene.text
     quoted = segment.quoted
     whole = text[quoted.start].isupper() and text[quoted.end - 1] in ".?!"
-    return segment.words >= _SENTENCE and whole and not _is_title(scene, piece.segment)
+    return segment.words >= _MIN_SENTENCE_WORDS and whole and not _is_title(scene, piece.segment)

@@ -90,7 +90,7 @@ class PairFeatures:
         return rows
 
     def _is_person(self, i: int) -> bool:
-        m = self.scene.mention[i]
+        m = self.scene.mention_at[i]
         return m >= 0 and self.scene.mentions[m].type == "person"
 
     def _own(self, i: int) -> list[float]:
@@ -100,7 +100,7 @@ class PairFeatures:
             return known
         scene, tree = self.scene, self.scene.tree
         word, tag, dep = tree.lower[i], tree.tag[i], tree.dep[i]
-        number = scene.mention[i]
+        number = scene.mention_at[i]
         mention = scene.mentions[number] if number >= 0 else None
         pronoun = tag in ("PRP", "WP")
         values = [
@@ -164,7 +164,9 @@ class PairFeatures:
         scene, tree = self.scene, self.scene.tree
         verbs = self.verbs.get(i)
         if verbs is None:
-            verbs = self.verbs[i] = [v for v in verbs_of(tree, i) if scene.inside[v] < 0 and tree.tag[v][:1] in "VN"]
+            verbs = self.verbs[i] = [
+                v for v in verbs_of(tree, i) if scene.segment_at[v] < 0 and tree.tag[v][:1] in "VN"
+            ]
         if not verbs:
             return None, [0.0] * 19, 0.0
         scores = [_cue_score(scene, v, segment, governors.get(v, 0)) for v in verbs]
@@ -181,7 +183,7 @@ class PairFeatures:
             float(governors.get(v, 0)),
             float(tree.sentence[v] in (tree.sentence[segment.first], tree.sentence[segment.last - 1])),
             float(left),
-            float(sum(scene.inside[k] >= 0 for k in span) > 0) if len(span) < 80 else 2.0,
+            float(sum(scene.segment_at[k] >= 0 for k in span) > 0) if len(span) < 80 else 2.0,
             *self._verb_itself(v),
             float(sum(tree.word[k] == "," for k in span)) if len(span) < 80 else 9.0,
             float(any(tree.dep[k] in ("ccomp", "xcomp") for k in tree.children[v])),
@@ -205,7 +207,7 @@ class PairFeatures:
     def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
         """Computes the features that relate the candidate to the speaker of the previous quoted piece."""
         scene, tree = self.scene, self.scene.tree
-        m = scene.mention[i]
+        m = scene.mention_at[i]
         entity = scene.mentions[m].entity if m >= 0 else None
         frequency = math.log1p(self.counts.get(entity, 0)) if entity is not None else 0.0
         if carried is None:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
     from pipeline.quotations.tagger.attribution import Attribution, Reading
 
-_SAME = 0.5  # a report that contains more than this share of a turn's characters is the same quotation
-_LOOK = 0.15  # a report with a lower probability is not even combined with quoted words
+_MIN_SHARED = 0.5  # a report that contains more than this share of a turn's characters is the same quotation
+_MIN_CONSIDERED = 0.15  # a report with a lower probability is not even combined with quoted words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +91,33 @@ def attributed(
     pieces = list(attribute(scene, ranker))
     if attributions is None:
         # Weak reports are kept for now, since quoted words within them may support them.
-        reports = reported(scene, model, _LOOK)
+        reports = reported(scene, model, _MIN_CONSIDERED)
     else:
         attributions = list(within_paragraphs(scene, attributions))
         reports = as_reports(scene, attributions)
         pieces = list(overrule(scene, pieces, attributions, ranker))
     pieces = list(adjacent(scene, pieces))
     reports = list(correct_reports(scene, reports))
-    spoken = [*turns(scene), *blockquotes(scene), *signed(scene)]
+    layout_turns = [*turns(scene), *blockquotes(scene), *signed(scene)]
     # Turns and block quotations win, since the layout shows them, which is surer than any model.
-    said = _Spoken(spoken)
+    turn_index = _TurnIndex(layout_turns)
     quoted = [scene.segments[piece.segment].quoted for piece in pieces]
-    pieces = [p for p, q in zip(pieces, quoted, strict=True) if not said.has_part_of(q.start, q.end)]
-    labels = {k for turn in spoken if turn.label for k in scene.tree.tokens(*turn.label)}
+    pieces = [p for p, q in zip(pieces, quoted, strict=True) if not turn_index.has_part_of(q.start, q.end)]
+    labels = {k for turn in layout_turns if turn.label for k in scene.tree.tokens(*turn.label)}
     reports = [r for r in reports if r.proposal.source not in labels]  # all the speaker's words are in the turn
-    reports = [r for r in reports if not said.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
+    reports = [r for r in reports if not turn_index.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
     pieces, joined = join(scene, pieces, reports)
     joined = continued(scene, joined)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker) for j in joined]
-    quotes += [turn_quote(scene, turn) for turn in spoken]
+    quotes += [turn_quote(scene, turn) for turn in layout_turns]
     quotes.sort(key=lambda q: (q.start, q.end, q.kind))
     # Pronouns are resolved in text order, since each may refer to the previous speaker, and "I" after all others.
     settled = [abstain(q, options.min_name) for q in settle_pronouns(scene, quotes)]
     return settle_author(scene, settled, author)
 
 
-class _Spoken:
+class _TurnIndex:
     """The turns of transcripts, block quotations and signed paragraphs, indexed by the characters that they cover."""
 
     def __init__(self, turns: list[Turn]) -> None:
@@ -137,4 +137,4 @@ class _Spoken:
         for start, end in spans:
             for number, first, last in set(self._parts.near(start, end)):
                 shared[number] += max(0, min(end, last) - max(start, first))
-        return any(common > _SAME * self._length[number] for number, common in shared.items())
+        return any(common > _MIN_SHARED * self._length[number] for number, common in shared.items())

@@ -16,13 +16,13 @@ from pipeline.quotations.tree import Tree
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
 
-_BODY = frozenset({"it", "its", "they"})
+_ORGANISATION_PRONOUNS = frozenset({"it", "its", "they"})
 _REACH = 2  # the previous quotation may be at most this many paragraphs back
 _CLAUSE = 30  # a name is looked for in at most this many tokens of a clause before its pronoun
 _HUMAN = 0.1  # a noun may be a person if more than this share of its uses is as a source
 
 
-_NO_PERSONS = ("organisation", "document", "place")
+_NOT_PERSONS = ("organisation", "document", "place")
 
 
 def _is_person(quote: Quote, word: str) -> bool:
@@ -39,26 +39,26 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     get no name either.
     """
     before: Quote | None = None
-    body: Quote | None = None
+    organisation: Quote | None = None
     settled = []
     for quote in quotes:
         word = scene.text[slice(*quote.speaker)].lower() if quote.speaker else ""
         if word in PRONOUNS:
-            ahead = _as_ahead(scene, quote, word)
+            ahead = _named_by_main_clause(scene, quote, word)
             if ahead is not None:
                 before = ahead
                 settled.append(ahead)
                 continue
-            quote = _as_subject(scene, quote, word)
+            quote = _named_by_sentence_before(scene, quote, word)
         # "She" refers to the person quoted last, "it" to the organisation quoted last, even with a person in between.
         if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
-            quote = _as_before(scene, before, quote, word)
-        elif quote.speaker_name is None and body is not None and word in _BODY:
-            quote = _as_body(scene, body, quote, word)
+            quote = _named_by_previous_speaker(scene, before, quote, word)
+        elif quote.speaker_name is None and organisation is not None and word in _ORGANISATION_PRONOUNS:
+            quote = _named_by_previous_organisation(scene, organisation, quote, word)
         if _is_person(quote, word):
             before = quote
-        elif quote.speaker_name is not None and quote.speaker_kind in _NO_PERSONS:
-            body = quote
+        elif quote.speaker_name is not None and quote.speaker_kind in _NOT_PERSONS:
+            organisation = quote
         settled.append(quote)
     return settled
 
@@ -68,17 +68,17 @@ def _subject_before(scene: Scene, tokens: range) -> int:
     main clause; -1 if there is none, or if several clauses are coordinated.
     """
     tree = scene.tree
-    end = next((i for i in reversed(tokens) if scene.inside[i] < 0), None)
+    end = next((i for i in reversed(tokens) if scene.segment_at[i] < 0), None)
     if end is None:
         return -1
     # Read from the end, for speed: in a paragraph of a thousand quotations this is called a thousand times.
     last = takewhile(lambda i: tree.sentence[i] == tree.sentence[end], range(end, tokens.start - 1, -1))
-    subjects = [i for i in last if scene.inside[i] < 0 and tree.dep[i] in ("nsubj", "nsubjpass")]
+    subjects = [i for i in last if scene.segment_at[i] < 0 and tree.dep[i] in ("nsubj", "nsubjpass")]
     main = [i for i in subjects if tree.dep[tree.head[i]] in ("ROOT", "conj")]
-    return scene.mention[main[0]] if len(main) == 1 else -1
+    return scene.mention_at[main[0]] if len(main) == 1 else -1
 
 
-def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
+def _named_by_main_clause(scene: Scene, quote: Quote, word: str) -> Quote | None:
     """Returns `quote` with the subject of the main clause as its speaker, if its pronoun is the subject of a clause
     before that ("While she knew that it was late, Jane Roe stayed"); returns None otherwise.
     """
@@ -88,7 +88,7 @@ def _as_ahead(scene: Scene, quote: Quote, word: str) -> Quote | None:
     if subject is None:
         return None
     apposed = tree.child(subject, "appos")  # "Roe's mother Jane Roe"
-    number = scene.mention[subject if apposed is None or scene.names_person(subject) else apposed]
+    number = scene.mention_at[subject if apposed is None or scene.names_person(subject) else apposed]
     clause = range(max(tree.left[tree.head[pronoun]], pronoun - _CLAUSE), pronoun)
     if number < 0 or any(scene.names_person(k) for k in clause):
         return None
@@ -124,7 +124,7 @@ def _may_be(mention: Mention, word: str) -> bool:
     return person and mention.gender in (None, PRONOUNS[word])
 
 
-def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
+def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
     """Returns `quote` with the subject of the sentence before it as its speaker, if its speaker is a "he" or "she"
     after its words: "Dr Roe was unmoved. “No,” she said."
 
@@ -150,7 +150,7 @@ def _as_subject(scene: Scene, quote: Quote, word: str) -> Quote:
     )
 
 
-def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
+def _named_by_previous_speaker(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
     """Returns `quote`, whose speaker is "he" or "she", with the speaker of the previous quotation, if that is near and
     nothing contradicts it. If the previous speaker is a description without a name, a name is removed.
     """
@@ -169,13 +169,13 @@ def _as_before(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
     return quote
 
 
-def _as_body(scene: Scene, body: Quote, quote: Quote, word: str) -> Quote:
+def _named_by_previous_organisation(scene: Scene, organisation: Quote, quote: Quote, word: str) -> Quote:
     """Returns `quote`, whose speaker is "it" or "they", with the organisation quoted last as its speaker, if it is
     near.
     """
     # "They" does not refer to a place, which stands for one government ("both sides ... they").
-    several = word == "they" and body.speaker_kind == "place"
-    return _carry(body, quote, word) if _near(scene, body, quote) and not several else quote
+    several = word == "they" and organisation.speaker_kind == "place"
+    return _carry(organisation, quote, word) if _near(scene, organisation, quote) and not several else quote
 
 
 def _carry(before: Quote, quote: Quote, word: str) -> Quote:
@@ -214,9 +214,9 @@ def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) ->
     if before.speaker is None or quote.speaker is None:
         return False
     for i in tree.tokens(before.speaker[1], quote.speaker[0]):
-        if scene.inside[i] >= 0 or tree.dep[i] not in ("nsubj", "nsubjpass"):
+        if scene.segment_at[i] >= 0 or tree.dep[i] not in ("nsubj", "nsubjpass"):
             continue
-        number = scene.mention[i]
+        number = scene.mention_at[i]
         if number < 0:
             if tree.tag[i] == "NN" and scene.lexicon.share("source", tree.lower[i]) > _HUMAN:
                 return True

@@ -124,7 +124,7 @@ def _leads_to(tree: Tree, start: int, name: range) -> bool:
 
 def _is_organisation(scene: Scene, token: int) -> bool:
     """Whether a token belongs to the name of an organisation."""
-    number = scene.mention[token]
+    number = scene.mention_at[token]
     return number >= 0 and scene.mentions[number].type == "organisation"
 
 
@@ -141,23 +141,23 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
     before does not belong to it.
     """
     tree, k = scene.tree, start - 1
-    if tree.paragraph[k] != tree.paragraph[name] or scene.inside[k] != scene.inside[name]:
+    if tree.paragraph[k] != tree.paragraph[name] or scene.segment_at[k] != scene.segment_at[name]:
         return start
     if start == stop:
         return k if not scene.names_person(k) and (_may_stand(tree, k, start) or _ends_title(scene, k)) else start
     if scene.names_person(k):  # "Doe's lawyer"
-        return tree.token_at(scene.mentions[scene.mention[k]].start) if tree.tag[start] == "POS" else start
-    joint = _over_joint(scene, start, stop)
-    if joint is not None:
-        return joint
+        return tree.token_at(scene.mentions[scene.mention_at[k]].start) if tree.tag[start] == "POS" else start
+    extended = _over_connector(scene, start, stop)
+    if extended is not None:
+        return extended
     if tree.tag[start] == "DT" or (tree.dep[k] in _PLACES and not k < tree.head[k] < name):
         return start
     return k if _may_stand(tree, k, start) else start
 
 
-def _over_joint(scene: Scene, start: int, stop: int) -> int | None:
+def _over_connector(scene: Scene, start: int, stop: int) -> int | None:
     """Extends a title to the left over a hyphen, an abbreviation, brackets, "of" or "and". Returns its new first token;
-    `start` if the joint does not belong to the title, None if there is no such joint.
+    `start` if that connector does not belong to the title, None if there is no connector.
     """
     tree, k = scene.tree, start - 1
     if is_glued(tree, start):
@@ -235,7 +235,7 @@ def _after(scene: Scene, name: range) -> Iterator[Found]:
     apart = k < end and tree.word[k] in (",", *DASHES)
     k += apart
     k += apart and k < end and tree.lower[k] == "also"
-    if k >= end or scene.inside[k] != scene.inside[name.start]:
+    if k >= end or scene.segment_at[k] != scene.segment_at[name.start]:
         return
     if tree.lower[k] == "who":
         yield from _clause(scene, k)
@@ -263,7 +263,7 @@ def _organisation(scene: Scene, first: int) -> Iterator[Found]:
     """Yields the organisation after a name and a comma: "Jane Roe, Institute of Tides"."""
     tree = scene.tree
     if _is_organisation(scene, first):
-        mention = scene.mentions[scene.mention[first]]
+        mention = scene.mentions[scene.mention_at[first]]
         tokens = tree.tokens(mention.start, mention.end)
         if tokens.start == first and is_closed(tree, tokens.stop):
             yield _found(scene, first, tokens.stop, AFFILIATION)
@@ -325,7 +325,7 @@ def _names_another(scene: Scene, first: int, end: int) -> bool:
 def _with_organisation(scene: Scene, stop: int) -> int:
     """Returns the end of a description, including an organisation after a comma: "director, Institute of Tides"."""
     tree, k = scene.tree, behind_brackets(scene.tree, stop)
-    if k + 1 >= len(tree) or tree.word[k] != "," or scene.inside[k + 1] != scene.inside[stop]:
+    if k + 1 >= len(tree) or tree.word[k] != "," or scene.segment_at[k + 1] != scene.segment_at[stop]:
         return stop
     return end_of_phrase(scene, k + 1) if _is_organisation(scene, k + 1) else stop
 
@@ -372,7 +372,7 @@ def _named_behind(scene: Scene, preposition: int) -> Mention | None:
     tree, k = scene.tree, preposition + 1
     while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
         k += 1
-    number = scene.mention[k] if k < len(tree) else -1
+    number = scene.mention_at[k] if k < len(tree) else -1
     return scene.mentions[number] if number >= 0 and scene.mentions[number].form == "name" else None
 
 

@@ -10,11 +10,11 @@ from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 
 # A reported clause with at least this probability absorbs the quoted pieces in it.
-_MIN_MIXED_CHANCE = 0.3
-_HEADING = 0.75  # the lowest probability of an indirect quotation in a heading, in the light profile
-_LIGHT = 0.45  # the same outside headings
-_TAGGED = 0.2  # the same in the accurate profile, whose tagger has already left out unlikely ones
-_TRUSTED = 0.9  # a report of the tagger with at least this probability needs no support from the ranker
+_MIN_MIXED_PROBABILITY = 0.3
+_MIN_IN_HEADING = 0.75  # the lowest probability of an indirect quotation in a heading, in the light profile
+_MIN_LIGHT = 0.45  # the same outside headings
+_MIN_TAGGED = 0.2  # the same in the accurate profile, whose tagger has already left out unlikely ones
+_MIN_TRUSTED = 0.9  # a report of the tagger with at least this probability needs no support from the ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
 
     touched: the number of quoted pieces in it, including those that another report has already absorbed.
     """
-    if not inside or report.chance < _MIN_MIXED_CHANCE:
+    if not inside or report.probability < _MIN_MIXED_PROBABILITY:
         return False
-    trusted = report.nested or (report.tagged and report.chance >= _TRUSTED)
+    trusted = report.nested or (report.tagged and report.probability >= _MIN_TRUSTED)
     # Otherwise some of the pieces belong to a likelier report, or the ranker has found another speaker.
     if not trusted and (len(inside) < touched or not _agrees(report, inside)):
         return False
@@ -49,15 +49,15 @@ def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tup
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
     # The likeliest reports come first, since a quoted piece can be absorbed by one report only.
-    for report in sorted(reports, key=lambda r: -r.raw):
+    for report in sorted(reports, key=lambda r: -r.log_odds):
         content = report.proposal.content
         touched = _touched(scene, content)
         # If the cue is within the quoted words, the report is part of what is quoted.
-        if report.cued and scene.inside[report.proposal.cue] in touched:
+        if report.cued and scene.segment_at[report.proposal.cue] in touched:
             touched = []
         if not touched:
             # Without quoted words there is only the model's evidence, and a higher probability is required.
-            if report.chance >= _least(scene, report) and not _says_nothing(scene, content):
+            if report.probability >= _threshold(scene, report) and not _says_nothing(scene, content):
                 joined.append(Joined(report, content, ()))
             continue
         inside = [by_segment[k] for k in touched if k in by_segment]
@@ -73,11 +73,11 @@ def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tup
     return [p for p in pieces if p.segment in by_segment], joined
 
 
-def _least(scene: Scene, report: Reported) -> float:
+def _threshold(scene: Scene, report: Reported) -> float:
     """Returns the lowest probability at which a report without quoted words is accepted."""
     if report.tagged:
-        return _TAGGED
-    return _HEADING if scene.is_unended(report.proposal.cue) else _LIGHT
+        return _MIN_TAGGED
+    return _MIN_IN_HEADING if scene.is_unended(report.proposal.cue) else _MIN_LIGHT
 
 
 def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:
@@ -87,14 +87,14 @@ def _says_nothing(scene: Scene, content: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _touched(scene: Scene, content: tuple[tuple[int, int], ...]) -> list[int]:
-    return sorted({scene.inside[k] for a, b in content for k in range(a, b + 1) if scene.inside[k] >= 0})
+    return sorted({scene.segment_at[k] for a, b in content for k in range(a, b + 1) if scene.segment_at[k] >= 0})
 
 
 def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
     """Counts the words of the content outside quotation marks, not counting a "that" at its start."""
     tree = scene.tree
     return sum(
-        scene.inside[k] < 0 and tree.word[k][0].isalnum() and not (k == content[0][0] and tree.lower[k] == "that")
+        scene.segment_at[k] < 0 and tree.word[k][0].isalnum() and not (k == content[0][0] and tree.lower[k] == "that")
         for a, b in content
         for k in range(a, b + 1)
     )

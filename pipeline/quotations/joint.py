@@ -15,10 +15,10 @@ from pipeline.quotations.tree import Tree
 from pipeline.text.wordlist import words
 
 _PAIR = words("pair couple duo two both twosome trio three")
-_JOINED = frozenset({"and", "&"})
+_CONJUNCTIONS = frozenset({"and", "&"})
 _REACH = 2  # "they" refers to people who spoke together at most this many paragraphs before
 # At most this many people say a quotation together; more names are a list of those present.
-_MOST = 6
+_MAX_SPEAKERS = 6
 # The subject of a verb passes on the clause below it if the verb reports in at least this share of its uses.
 _RELAYING = 0.25
 # A quotation is within another one if that contains at least this share of its characters.
@@ -52,7 +52,7 @@ def _together(scene: Scene, quote: Quote) -> Quote:
     tokens = tree.tokens(*quote.speaker)
     if not tokens:
         return quote
-    numbers = _chain(scene, tokens[-1] if scene.mention[tokens[-1]] >= 0 else tokens[0])
+    numbers = _chain(scene, tokens[-1] if scene.mention_at[tokens[-1]] >= 0 else tokens[0])
     names = [scene.mentions[n].name for n in numbers]
     if len(numbers) < 2 or quote.speaker_name not in names:
         return quote
@@ -73,20 +73,20 @@ def _chain(scene: Scene, token: int) -> list[int]:
     """Returns, in order, the mentions in a coordination ("Roe, Doe and Poe") that contains `token`; an empty list if
     there is none.
     """
-    start = scene.mention[token]
+    start = scene.mention_at[token]
     if start < 0:
         return []
     # "Roe and Larkhill" are a person and a place, not two speakers.
     kind = scene.mentions[start].type
     found = {start}
-    for _ in range(_MOST):
+    for _ in range(_MAX_SPEAKERS):
         more = {n for m in found for n in _neighbours(scene, m) if scene.mentions[n].type == kind} - found
         if not more:  # found step by step, since each name is joined only to the next
             break
         found |= more
     named = [n for n in sorted(found) if scene.mentions[n].name is not None]
     different = sorted({scene.mentions[n].name: n for n in reversed(named)}.values())
-    return different if 1 < len(different) <= _MOST and _ends_with_and(scene, different) else []
+    return different if 1 < len(different) <= _MAX_SPEAKERS and _ends_with_and(scene, different) else []
 
 
 def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
@@ -94,7 +94,7 @@ def _ends_with_and(scene: Scene, numbers: Sequence[int]) -> bool:
     tree = scene.tree
     before, last = (scene.mentions[n] for n in numbers[-2:])
     between = tree.tokens(before.end, last.start)
-    return any(tree.lower[k] in _JOINED for k in between)
+    return any(tree.lower[k] in _CONJUNCTIONS for k in between)
 
 
 def _neighbours(scene: Scene, number: int) -> Iterator[int]:
@@ -120,7 +120,7 @@ def _coordinated(tree: Tree, token: int) -> list[int]:
 
 def _name_at(scene: Scene, token: int) -> int | None:
     """Returns the mention by name that contains a token; None if there is none."""
-    number = scene.mention[token]
+    number = scene.mention_at[token]
     return number if number >= 0 and scene.mentions[number].form == "name" else None
 
 
@@ -130,8 +130,8 @@ def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
     edge, step: the name's last token and 1, or its first token and -1.
     """
     tree = scene.tree
-    joint, far = edge + step, edge + 2 * step
-    if not 0 <= far < len(tree) or tree.lower[joint] not in _JOINED:
+    conjunction, far = edge + step, edge + 2 * step
+    if not 0 <= far < len(tree) or tree.lower[conjunction] not in _CONJUNCTIONS:
         return
     if tree.paragraph[far] == tree.paragraph[edge] and (name := _name_at(scene, far)) is not None:
         yield name
@@ -145,18 +145,18 @@ def _by_and(scene: Scene, one: int, other: int) -> bool:
     if tree.paragraph[first] != tree.paragraph[last] or last - first > 30:
         return False
     verbs = any(tree.tag[k] in FINITE for k in between)
-    return not verbs and any(tree.lower[k] in (*_JOINED, ",") for k in between)
+    return not verbs and any(tree.lower[k] in (*_CONJUNCTIONS, ",") for k in between)
 
 
 def _taken_up(scene: Scene, quote: Quote, joint: Quote | None) -> Quote:
     """Resolves a speaker that is "the pair" or "they" to several people."""
     if quote.speaker is None:
         return quote
-    said = [scene.tree.lower[k] for k in scene.tree.tokens(*quote.speaker)]
-    if said == ["they"]:
+    spelled = [scene.tree.lower[k] for k in scene.tree.tokens(*quote.speaker)]
+    if spelled == ["they"]:
         people = _those_before(scene, quote, joint)
-    elif said and said[-1] in _PAIR and len(said) <= 3:
-        people = _last_pair(scene, quote.speaker[0], 3 if said[-1] in ("trio", "three") else 2)
+    elif spelled and spelled[-1] in _PAIR and len(spelled) <= 3:
+        people = _last_pair(scene, quote.speaker[0], 3 if spelled[-1] in ("trio", "three") else 2)
     else:
         return quote
     if len(people) < 2:
@@ -225,7 +225,7 @@ def _relayed(scene: Scene, quote: Quote, places: ByPlace[Quote]) -> Quote:
             name = outer.speaker_name
             if name is not None and name != quote.speaker_name and _says_it_within(outer, quote):
                 return replace(quote, reported_by=name)
-    name = _teller(scene, quote)
+    name = _relay_name(scene, quote)
     return replace(quote, reported_by=name) if name is not None and name != quote.speaker_name else quote
 
 
@@ -243,7 +243,7 @@ def _says_it_within(outer: Quote, inner: Quote) -> bool:
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
-def _teller(scene: Scene, quote: Quote) -> str | None:
+def _relay_name(scene: Scene, quote: Quote) -> str | None:
     """Returns the name of the subject of a verb that reports the quotation's own cue verb ("Doe said that Roe had told
     her ..."); None if there is none.
     """
@@ -251,7 +251,7 @@ def _teller(scene: Scene, quote: Quote) -> str | None:
     if quote.cue is None:
         return None
     cue = next((k for k in tree.tokens(*quote.cue) if tree.tag[k][:1] == "V"), None)
-    if cue is None or scene.inside[cue] >= 0:
+    if cue is None or scene.segment_at[cue] >= 0:
         return None
     verb = cue
     # "Doe said that Poe thought that Roe had told her": more than four verbs up, the parse is rarely right.
@@ -260,7 +260,7 @@ def _teller(scene: Scene, quote: Quote) -> str | None:
         if above == verb or tree.sentence[above] != tree.sentence[cue]:
             return None
         reports = tree.dep[verb] == "ccomp" and tree.tag[above][:1] == "V" and scene.cue[above] >= _RELAYING
-        if reports and above < cue and scene.inside[above] < 0:
+        if reports and above < cue and scene.segment_at[above] < 0:
             source = source_of(tree, above)
             return speaker_of(scene, source).name if source is not None and source != cue else None
         verb = above

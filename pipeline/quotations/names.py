@@ -15,7 +15,7 @@ from pipeline.text.wordlist import DEFINITE, WordLists
 
 Span = tuple[int, int]
 _BEFORE = frozenset({"compound", "nmod", "amod", "det", "poss", "nummod"})
-_HEAD_DEPS = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
+_OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "punct", "advcl", "cc", "conj", "parataxis", "dep", "advmod"})
 _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
@@ -41,9 +41,11 @@ def speaker_of(scene: Scene, head: int) -> Speaker:
 
 def _resolve(scene: Scene, head: int) -> Speaker:
     tree = scene.tree
-    number = scene.mention[head]
-    if (number < 0 or scene.mentions[number].name is None) and (body := organisation_of(scene, head)) is not None:
-        return Speaker(_noun_phrase(tree, head), body, scene.mentions[body].name, "organisation")
+    number = scene.mention_at[head]
+    if (number < 0 or scene.mentions[number].name is None) and (
+        organisation := organisation_of(scene, head)
+    ) is not None:
+        return Speaker(_noun_phrase(tree, head), organisation, scene.mentions[organisation].name, "organisation")
     if number >= 0:
         mention = scene.mentions[number]
         if mention.name is None and (named := _named_beside(scene, head)) is not None:
@@ -111,7 +113,7 @@ def _issuer(scene: Scene, head: int) -> int | None:
     tree = scene.tree
     for k in sorted(tree.children[head], reverse=True):
         if k < head and tree.dep[k] in ("poss", "compound", "nmod", "amod"):
-            number = scene.mention[k]
+            number = scene.mention_at[k]
             if (
                 number >= 0
                 and scene.mentions[number].type in ("organisation", "person")
@@ -140,7 +142,7 @@ def _noun_phrase(tree: Tree, head: int) -> Span:
     """Returns the span of a head with its modifiers, without clauses, appositions or coordinated phrases."""
     first = last = head
     for k in tree.children[head]:
-        if tree.dep[k] in _HEAD_DEPS or tree.paragraph[k] != tree.paragraph[head]:
+        if tree.dep[k] in _OUTSIDE_PHRASE or tree.paragraph[k] != tree.paragraph[head]:
             continue
         if k < head:
             first = min(first, tree.left[k])
@@ -159,13 +161,13 @@ def _named_beside(scene: Scene, head: int) -> int | None:
     tree = scene.tree
     for k in tree.children[head]:
         if scene.names_person(k) and (tree.dep[k] == "appos" or (tree.dep[k] == "conj" and _is_title(scene, head, k))):
-            return scene.mention[k]
+            return scene.mention_at[k]
     comma = _comma_after(tree, head)
     if comma is None:
         return None
     for j in range(comma + 1, min(comma + 5, len(tree))):
         if scene.names_person(j):
-            return scene.mention[j]
+            return scene.mention_at[j]
         # Between the comma and the name there may be titles, but no verb: "a spokesman, state Senator Roe".
         if tree.tag[j] not in ("NN", "NNP", "JJ", "."):
             return None
@@ -179,7 +181,7 @@ def _is_title(scene: Scene, head: int, name: int) -> bool:
         return False
     if any(tree.dep[k] in ("det", "poss", "nummod") for k in tree.children[head]):
         return False
-    between = range(head + 2, tree.token_at(scene.mentions[scene.mention[name]].start))
+    between = range(head + 2, tree.token_at(scene.mentions[scene.mention_at[name]].start))
     return len(between) > 0 and all(tree.tag[k] in ("NN", "NNP", "JJ") for k in between)
 
 
@@ -205,9 +207,9 @@ def _antecedent(scene: Scene, head: int) -> int | None:
         verb = tree.head[verb]
     noun = tree.head[verb] if tree.dep[verb] in ("relcl", "acl") else None
     before = head - 2 if head > 1 and tree.word[head - 1] == "," else head - 1
-    if before < 0 or scene.mention[before] < 0 or tree.paragraph[before] != tree.paragraph[head]:
+    if before < 0 or scene.mention_at[before] < 0 or tree.paragraph[before] != tree.paragraph[head]:
         return noun
-    mention = scene.mentions[scene.mention[before]]
+    mention = scene.mentions[scene.mention_at[before]]
     if mention.form != "name" or (tree.lower[head] == "who") != (mention.type == "person"):
         return noun
     # In "Roe, Doe and Poe, who said" the parser attaches the clause to the first name, readers to the last.
@@ -254,7 +256,7 @@ def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
     near = paragraph - there < _REACH and tree.section[there] == tree.section[paragraph]
-    return near and scene.inside[first] < 0
+    return near and scene.segment_at[first] < 0
 
 
 def _is_bare(scene: Scene, head: int) -> bool:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipeline.entities.discourse import head_of
 from pipeline.entities.references.pronouns import PRONOUNS
 from pipeline.quotations.quote import Quote
-from pipeline.quotations.references import by_words
+from pipeline.quotations.references import index_references
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
 from pipeline.text.names import fold, initials
@@ -22,11 +22,11 @@ from pipeline.text.word_classes import GENERATIONS
 Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 
-MOST = 40
+MAX_RANKED = 40
 """At most this many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
-FAR = 30
+MAX_DISTANCE = 30
 """Distances in sentences are cut off here; also the distance to a name that does not occur on that side at all."""
-BESIDE = 8
+BESIDE_TOKENS = 8
 """A noun within this many tokens of a name counts as beside it, as a description ("Jane Roe, a surgeon")."""
 FORMS = ("none", "name", "personal", "first", "other pronoun", "relative", "noun", "nouns", "other")
 NOUN_KINDS = ("person", "organisation", "document", "group", "place", "unknown")
@@ -98,34 +98,34 @@ class Naming:
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
         self.named = _named(scene)
-        self.number = {id(each): k for k, each in enumerate(self.named)}
+        self.number_of = {id(each): k for k, each in enumerate(self.named)}
         self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in self.named}
-        self.beside: dict[tuple[int, str], int] = {}
-        self.places: dict[str, list[int]] = {}
+        self.beside_counts: dict[tuple[int, str], int] = {}
+        self.noun_positions: dict[str, list[int]] = {}
         self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
         self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.named)))}
-        self.read = by_words(scene, reading, self.by_entity)
-        self.speaks = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
-        self.surnames = Counter(n.surname for n in self.named)
-        self.people = sum(n.type == "person" for n in self.named)
-        self.total = max(1, sum(len(n.tokens) for n in self.named))
-        self.speaker: Named | None = None
-        self.before: Span | None = None
-        self.holder = [-1] * (len(scene.tree) + 1)
-        self.starts: dict[str, list[int]] = {}
+        self.references = index_references(scene, reading, self.by_entity)
+        self.quote_counts = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
+        self.surname_counts = Counter(n.surname for n in self.named)
+        self.person_count = sum(n.type == "person" for n in self.named)
+        self.mention_count = max(1, sum(len(n.tokens) for n in self.named))
+        self.previous_speaker: Named | None = None
+        self.previous_phrase: Span | None = None
+        self.name_at = [-1] * (len(scene.tree) + 1)
+        self.tokens_by_type: dict[str, list[int]] = {}
         for number, each in enumerate(self.named):
-            self.starts.setdefault(each.type, []).extend(each.tokens)
+            self.tokens_by_type.setdefault(each.type, []).extend(each.tokens)
             for mention in map(scene.mentions.__getitem__, each.numbers):
                 for token in scene.tree.tokens(mention.start, mention.end):
-                    self.holder[token] = number
-        for tokens in self.starts.values():
+                    self.name_at[token] = number
+        for tokens in self.tokens_by_type.values():
             tokens.sort()
 
     def candidates(self, quote: Quote) -> tuple[list[Named], Floats]:
         """Returns the names that the speaker of `quote` may have, and their features (names, features)."""
-        asked = Asked.of(self, quote)
-        chosen = self._chosen(quote, asked)
-        return chosen, np.array([self._row(quote, asked, each) for each in chosen], dtype=np.float64).reshape(
+        phrase = SpeakerPhrase.of(self, quote)
+        names = self._ranked_names(quote, phrase)
+        return names, np.array([self._row(quote, phrase, each) for each in names], dtype=np.float64).reshape(
             -1, len(FEATURES)
         )
 
@@ -135,25 +135,25 @@ class Naming:
             chosen.spoken += 1
             tree = self.scene.tree
             chosen.last = tree.paragraph[min(tree.token_at(quote.start), len(tree) - 1)]
-        self.speaker = chosen
-        self.before = quote.speaker
+        self.previous_speaker = chosen
+        self.previous_phrase = quote.speaker
 
-    def _chosen(self, quote: Quote, asked: Asked) -> list[Named]:
-        wanted = [k for k in (*asked.read[0], *asked.said[0]) if k >= 0]
-        chosen = [self.named[k] for k in dict.fromkeys(wanted)]
+    def _ranked_names(self, quote: Quote, phrase: SpeakerPhrase) -> list[Named]:
+        wanted = [k for k in (*phrase.reference[0], *phrase.quotation_reference[0]) if k >= 0]
+        names = [self.named[k] for k in dict.fromkeys(wanted)]
         if quote.speaker_name is not None:
             number = self.by_name.get(quote.speaker_name)
             rules = self.named[number] if number is not None else Named(None, quote.speaker_name, quote.speaker_kind)
-            if not any(each is rules for each in chosen):
-                chosen.insert(0, rules)
-        taken = set(map(id, chosen))
+            if not any(each is rules for each in names):
+                names.insert(0, rules)
+        included = set(map(id, names))
         near = sorted(
-            (each for each in self.named if id(each) not in taken),
-            key=lambda each: (min(_sides(each.sentences, asked.sentence)), each.numbers[0]),
+            (each for each in self.named if id(each) not in included),
+            key=lambda each: (min(_distances(each.sentences, phrase.sentence)), each.numbers[0]),
         )
-        return [each for each in (*chosen, *near) if self._may_be(quote, asked, each)][:MOST]
+        return [each for each in (*names, *near) if self._may_be(quote, phrase, each)][:MAX_RANKED]
 
-    def _may_be(self, quote: Quote, asked: Asked, each: Named) -> bool:
+    def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> bool:
         """Whether a name is possible at all; the one that the rules chose always is.
 
         "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
@@ -161,79 +161,79 @@ class Naming:
         """
         if each.name == quote.speaker_name:
             return True
-        if asked.form == "first":
+        if phrase.form == "first":
             return False
-        if self.scene.tree.section[asked.paragraph] not in self.sections.get(id(each), ()):
+        if self.scene.tree.section[phrase.paragraph] not in self.sections.get(id(each), ()):
             return False
-        if asked.words & GENERATIONS and not asked.words & each.words & GENERATIONS:
+        if phrase.words & GENERATIONS and not phrase.words & each.words & GENERATIONS:
             return False
-        if asked.form != "name" and quote.rule != "transcript":
+        if phrase.form != "name" and quote.rule != "transcript":
             return True
-        return bool(asked.words & each.words) or asked.abbreviates(each)
+        return bool(phrase.words & each.words) or phrase.abbreviates(each)
 
-    def _row(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _row(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features of one name, in the order of FEATURES."""
         return (
-            *self._what_rules_and_reader_say(quote, asked, each),
-            *self._what_it_is(quote, asked, each),
-            *self._where_it_stands(quote, asked, each),
-            *self._who_else_there_is(asked, each),
-            *self._how_the_words_fit(asked, each),
+            *self._what_rules_and_reader_say(quote, phrase, each),
+            *self._what_it_is(quote, phrase, each),
+            *self._where_it_stands(quote, phrase, each),
+            *self._who_else_there_is(phrase, each),
+            *self._how_the_words_fit(phrase, each),
             *self._what_kind_of_speech(quote, each),
         )
 
-    def _what_rules_and_reader_say(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _what_rules_and_reader_say(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features from `rules` to `said_nobody`."""
-        number = self.number.get(id(each), -1)
+        number = self.number_of.get(id(each), -1)
         rules = quote.speaker_name is not None and quote.speaker_name == each.name
-        (read, nobody_read), (said, nobody_said) = asked.read, asked.said
+        (read, nobody_read), (said, nobody_said) = phrase.reference, phrase.quotation_reference
         return (
             *(rules, quote.speaker_name is not None and not rules),
-            *(read.get(number, 0.0), _rival(read, number), nobody_read),
-            *(said.get(number, 0.0), _rival(said, number), nobody_said),
+            *(read.get(number, 0.0), _best_rival(read, number), nobody_read),
+            *(said.get(number, 0.0), _best_rival(said, number), nobody_said),
         )
 
-    def _what_it_is(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _what_it_is(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features from `person` to `covers`."""
-        own, shared, kind = each.words, len(each.words & asked.words), each.type
+        own, shared, kind = each.words, len(each.words & phrase.words), each.type
         return (
             *(kind == "person", kind == "place", kind == "organisation"),
-            *(FORMS.index(asked.form), NOUN_KINDS.index(asked.noun_kind), QUOTE_KINDS.index(quote.kind)),
+            *(FORMS.index(phrase.form), NOUN_KINDS.index(phrase.noun_kind), QUOTE_KINDS.index(quote.kind)),
             quote.confidence if quote.confidence is not None else -1.0,
-            *(shared / max(1, len(asked.words)), shared / max(1, len(own))),
+            *(shared / max(1, len(phrase.words)), shared / max(1, len(own))),
         )
 
-    def _where_it_stands(self, quote: Quote, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _where_it_stands(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features from `mentions` to `last_gap`."""
-        before, after = _sides(each.sentences, asked.sentence)
+        before, after = _distances(each.sentences, phrase.sentence)
         return (
-            *(len(each.tokens), len(each.tokens) / self.total, max(0, self.number.get(id(each), -1))),
-            *(before, after, before == 0, _holds(each.paragraphs, asked.paragraph, asked.paragraph + 1)),
-            any(_holds(each.tokens, first, stop) for first, stop in asked.quoted),
-            self.speaker is each,
-            min(FAR, asked.paragraph - each.last) if each.last >= 0 else FAR,
+            *(len(each.tokens), len(each.tokens) / self.mention_count, max(0, self.number_of.get(id(each), -1))),
+            *(before, after, before == 0, _any_in_range(each.paragraphs, phrase.paragraph, phrase.paragraph + 1)),
+            any(_any_in_range(each.tokens, first, stop) for first, stop in phrase.quoted),
+            self.previous_speaker is each,
+            min(MAX_DISTANCE, phrase.paragraph - each.last) if each.last >= 0 else MAX_DISTANCE,
         )
 
-    def _who_else_there_is(self, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _who_else_there_is(self, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features from `spoken` to `names`."""
-        fits = 0 if each.gender is None or asked.gender is None else 1 if each.gender == asked.gender else -1
-        namesakes = self.surnames[each.surname] - 1 if each.surname is not None else 0
+        fits = 0 if each.gender is None or phrase.gender is None else 1 if each.gender == phrase.gender else -1
+        namesakes = self.surname_counts[each.surname] - 1 if each.surname is not None else 0
         return (
-            *(each.spoken, self.speaks[each.name], fits, len(each.words), namesakes),
-            *(self._beside(each, asked.noun), self.people, len(self.named)),
+            *(each.spoken, self.quote_counts[each.name], fits, len(each.words), namesakes),
+            *(self._beside(each, phrase.noun), self.person_count, len(self.named)),
         )
 
-    def _how_the_words_fit(self, asked: Asked, each: Named) -> tuple[float, ...]:
+    def _how_the_words_fit(self, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
         """Computes the features from `determiner` to `nearest`."""
-        number = self.number.get(id(each), -1)
-        nearest = bisect_left(each.tokens, asked.token) - 1
+        number = self.number_of.get(id(each), -1)
+        nearest = bisect_left(each.tokens, phrase.token) - 1
         return (
-            asked.determiner,
-            asked.head >= 0 and self.holder[asked.head] == number >= 0,
-            _holds(each.tokens, asked.token, asked.stop),
-            asked.abbreviates(each),
+            phrase.determiner,
+            phrase.head >= 0 and self.name_at[phrase.head] == number >= 0,
+            _any_in_range(each.tokens, phrase.token, phrase.stop),
+            phrase.abbreviates(each),
             nearest >= 0 and self._is_subject(each.tokens[nearest]),
-            nearest >= 0 and self._is_nearest(each, each.tokens[nearest], asked.token),
+            nearest >= 0 and self._is_nearest(each, each.tokens[nearest], phrase.token),
         )
 
     def _what_kind_of_speech(self, quote: Quote, each: Named) -> tuple[float, ...]:
@@ -241,7 +241,7 @@ class Naming:
         return (
             bisect_left(each.paragraphs, 2),
             self._is_unnamed(quote),
-            self.before is not None and self.before != quote.speaker,
+            self.previous_phrase is not None and self.previous_phrase != quote.speaker,
             "author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"),
         )
 
@@ -251,36 +251,40 @@ class Naming:
 
     def _is_subject(self, token: int) -> bool:
         tree = self.scene.tree
-        mention = self.scene.mentions[self.scene.mention[token]]
+        mention = self.scene.mentions[self.scene.mention_at[token]]
         return any(tree.dep[i] in ("nsubj", "nsubjpass") for i in tree.tokens(mention.start, mention.end))
 
-    def _is_nearest(self, each: Named, token: int, asked: int) -> bool:
-        """Whether there is no other name of its type between a mention (`token`) and the speaker's words (`asked`)."""
-        first, last = bisect_right(self.starts[each.type], token), bisect_left(self.starts[each.type], asked)
+    def _is_nearest(self, each: Named, token: int, phrase: int) -> bool:
+        """Whether there is no other name of its type between a mention (`token`) and the speaker's words (`phrase`)."""
+        first, last = (
+            bisect_right(self.tokens_by_type[each.type], token),
+            bisect_left(self.tokens_by_type[each.type], phrase),
+        )
         return last <= first
 
     def _beside(self, each: Named, noun: str | None) -> int:
         if noun is None:
             return 0
-        known = self.beside.get((id(each), noun))
+        known = self.beside_counts.get((id(each), noun))
         if known is not None:
             return known
         paragraph, found = self.scene.tree.paragraph, 0
-        places = self.places.get(noun)
+        places = self.noun_positions.get(noun)
         if places is None:
-            places = self.places[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
+            places = self.noun_positions[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
         for token in each.tokens:
-            found += any(abs(i - token) <= BESIDE and paragraph[i] == paragraph[token] for i in places)
-        self.beside[id(each), noun] = found
+            found += any(abs(i - token) <= BESIDE_TOKENS and paragraph[i] == paragraph[token] for i in places)
+        self.beside_counts[id(each), noun] = found
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SpeakerPhrase:
     """The words that stand for the speaker of a quotation, and what can be told from them.
 
     token, stop, head: the half-open range of their tokens, and the token that heads them (or -1).
-    read, said: the reader's probability of each name, by number, and of nobody.
+    reference: the reader's probability, for each name by number and for nobody, that the words stand for it.
+    quotation_reference: the same for who says the quotation, judging by its own words.
     quoted: half-open ranges of the tokens of the quoted parts.
     """
 
@@ -291,8 +295,8 @@ class Asked:
     gender: str | None
     sentence: int
     paragraph: int
-    read: tuple[Mapping[int, float], float]
-    said: tuple[Mapping[int, float], float]
+    reference: tuple[Mapping[int, float], float]
+    quotation_reference: tuple[Mapping[int, float], float]
     quoted: list[Span]
     token: int
     stop: int
@@ -305,29 +309,29 @@ class Asked:
         return bool(self.initials) and self.initials in each.initials
 
     @classmethod
-    def of(cls, naming: Naming, quote: Quote) -> Asked:
+    def of(cls, naming: Naming, quote: Quote) -> SpeakerPhrase:
         tree = naming.scene.tree
         none: tuple[Mapping[int, float], float] = ({}, 0.0)
         at = quote.speaker[0] if quote.speaker else quote.start
         token = min(tree.token_at(at), len(tree) - 1)
-        said = naming.read.near(quote.printed[0][0], quote.printed[0][1], begins=True) or none
+        of_quotation = naming.references.near(quote.printed[0][0], quote.printed[0][1], begins=True) or none
         where = tree.sentence[token], tree.paragraph[token]
         quoted = [(bisect_left(tree.start, start), bisect_left(tree.start, end)) for start, end in quote.parts]
         if quote.speaker is None:
-            return cls(frozenset(), "none", None, "unknown", None, *where, none, said, quoted, token, token)
+            return cls(frozenset(), "none", None, "unknown", None, *where, none, of_quotation, quoted, token, token)
         tokens = tree.tokens(*quote.speaker)
         head = head_of(tree.parse, tokens[0], tokens[-1]) if tokens else token
         text = naming.scene.text[slice(*quote.speaker)]
         form = _form(naming.scene, quote, head)
         noun = tree.lower[head] if form in ("noun", "nouns") else None
         kind = quote.speaker_kind if quote.speaker_kind in NOUN_KINDS else "unknown"
-        read = naming.read.near(*quote.speaker) or none
+        references = naming.references.near(*quote.speaker) or none, of_quotation
         first = tree.lower[tokens[0]] if tokens else ""
         initials = next((w for w in text.split() if w.isupper() and 1 < len(w) < 6), "")
         gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
         place = (token, stop, head)
-        return cls(_words(text), form, noun, kind, gender, *where, read, said, quoted, *place, determiner, initials)
+        return cls(_words(text), form, noun, kind, gender, *where, *references, quoted, *place, determiner, initials)
 
 
 def _named(scene: Scene) -> list[Named]:
@@ -349,7 +353,7 @@ def _named(scene: Scene) -> list[Named]:
 def _form(scene: Scene, quote: Quote, head: int) -> str:
     tree = scene.tree
     low, tag = tree.lower[head], tree.tag[head]
-    mention = scene.mentions[scene.mention[head]] if scene.mention[head] >= 0 else None
+    mention = scene.mentions[scene.mention_at[head]] if scene.mention_at[head] >= 0 else None
     if mention is not None and mention.form == "name":
         return "name"
     if low in PRONOUNS:
@@ -372,20 +376,22 @@ def _initials(name: str) -> tuple[str, ...]:
     return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
-def _holds(numbers: Sequence[int], first: int, stop: int) -> bool:
+def _any_in_range(numbers: Sequence[int], first: int, stop: int) -> bool:
     """Whether any of `numbers` (ascending) is in the half-open range from `first` to `stop`."""
     k = bisect_left(numbers, first)
     return k < len(numbers) and numbers[k] < stop
 
 
-def _rival(chances: Mapping[int, float], number: int) -> float:
+def _best_rival(probabilities: Mapping[int, float], number: int) -> float:
     """Returns the highest probability of a name other than the one with this number."""
-    return max((chance for other, chance in chances.items() if other != number), default=0.0)
+    return max((probability for other, probability in probabilities.items() if other != number), default=0.0)
 
 
-def _sides(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    """Returns the distances to the nearest of `sentences` (ascending) up to `here`, and after it; at most FAR."""
+def _distances(sentences: Sequence[int], here: int) -> tuple[int, int]:
+    """Returns the distances to the nearest of `sentences` (ascending) up to `here` and after it, at most
+    MAX_DISTANCE.
+    """
     k = bisect_right(sentences, here)
-    before = here - sentences[k - 1] if k else FAR
-    after = sentences[k] - here if k < len(sentences) else FAR
-    return min(before, FAR), min(after, FAR)
+    before = here - sentences[k - 1] if k else MAX_DISTANCE
+    after = sentences[k] - here if k < len(sentences) else MAX_DISTANCE
+    return min(before, MAX_DISTANCE), min(after, MAX_DISTANCE)

@@ -77,7 +77,9 @@ def end_of_phrase(scene: Scene, first: int, stop: int | None = None) -> int:
     tree, most = scene.tree, first + LONGEST + 1
     stop = min(len(tree) if stop is None else stop, most)
     end = first
-    while end < stop and tree.paragraph[end] == tree.paragraph[first] and scene.inside[end] == scene.inside[first]:
+    while (
+        end < stop and tree.paragraph[end] == tree.paragraph[first] and scene.segment_at[end] == scene.segment_at[first]
+    ):
         step = _over(tree, end)
         if step == end and not (end > first and is_glued(tree, end)) and _breaks_off(tree, end):
             break

@@ -9,7 +9,7 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
 
 
-class ByWords:
+class ReferenceIndex:
     """The reader's references, sorted by position so that they can be looked up.
 
     rows: start and end of the words, the probability of each name by its number, and the probability of nobody.
@@ -29,28 +29,30 @@ class ByWords:
         else:
             around = range(max(0, bisect_left(self.starts, start) - 3), bisect_right(self.starts, end))
         for k in around:
-            first, last, chances, nobody = self.rows[k]
+            first, last, probabilities, nobody = self.rows[k]
             shared = min(end, last) - max(start, first)
             if shared > most:
-                best, most = (chances, nobody), shared
+                best, most = (probabilities, nobody), shared
         return best
 
 
-def by_words(scene: Scene, reading: Reading | None, by_entity: Mapping[int | None, int]) -> ByWords:
+def index_references(scene: Scene, reading: Reading | None, by_entity: Mapping[int | None, int]) -> ReferenceIndex:
     """Translates the reader's references to the article's own names; `by_entity` maps entities to numbers of names."""
     if reading is None:
-        return ByWords([])
+        return ReferenceIndex([])
     numbers: list[int | None] = []
     for each in reading.names:
         tokens = scene.tree.tokens(each.start, each.end)
-        owner = next((m for m in (scene.mention[t] for t in tokens) if m >= 0 and scene.mentions[m].form == "name"), -1)
+        owner = next(
+            (m for m in (scene.mention_at[t] for t in tokens) if m >= 0 and scene.mentions[m].form == "name"), -1
+        )
         numbers.append(by_entity.get(scene.mentions[owner].entity) if owner >= 0 else None)
     rows: list[tuple[int, int, Mapping[int, float], float]] = []
     for reference in reading.references:
-        chances: dict[int, float] = {}
-        for name, chance in reference.names:
+        probabilities: dict[int, float] = {}
+        for name, probability in reference.names:
             number = numbers[name]
             if number is not None:
-                chances[number] = chances.get(number, 0.0) + chance
-        rows.append((reference.start, reference.end, chances, reference.nobody))
-    return ByWords(rows)
+                probabilities[number] = probabilities.get(number, 0.0) + probability
+        rows.append((reference.start, reference.end, probabilities, reference.nobody))
+    return ReferenceIndex(rows)

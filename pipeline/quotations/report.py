@@ -54,7 +54,7 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]
     size = sum(b - a + 1 for a, b in p.content)
-    quoted = sum(scene.inside[k] >= 0 for a, b in p.content for k in range(a, b + 1))
+    quoted = sum(scene.segment_at[k] >= 0 for a, b in p.content for k in range(a, b + 1))
     children = [tree.lower[k] for k in tree.children[p.cue] if k < p.cue]
     tag, dep = tree.tag[p.cue], tree.dep[p.cue]
     return [
@@ -73,7 +73,7 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
         float(min(20, max(0, first - p.words[1]))),
         float(first < p.cue),
         quoted / max(1, size),
-        float(scene.inside[p.cue] >= 0),
+        float(scene.segment_at[p.cue] >= 0),
         float(_depth(tree, p.cue)),
         float(not _NEGATIONS.isdisjoint(children)),
         float(not _MODALS.isdisjoint(children)),
@@ -91,7 +91,7 @@ def _source(scene: Scene, p: Proposal) -> list[float]:
         return [0.0] * 12
     tree, i = scene.tree, p.source
     word, tag = tree.lower[i], tree.tag[i]
-    m = scene.mention[i]
+    m = scene.mention_at[i]
     kind = scene.mentions[m].type if m >= 0 else ""
     pronoun = tag in ("PRP", "PRP$", "WP", "WDT")
     return [
@@ -112,7 +112,7 @@ def _source(scene: Scene, p: Proposal) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A proposal with the model's log odds (`raw`) and the calibrated probability (`chance`) that it is an attribution.
+    """A proposal with the model's log odds and the calibrated probability that it is an attribution.
 
     tagged: whether it was found by the tagger, not from a construction around a cue.
     cued: whether it has a cue; if not, the proposal's cue is the first word of its content.
@@ -120,8 +120,8 @@ class Reported:
     """
 
     proposal: Proposal
-    raw: float
-    chance: float
+    log_odds: float
+    probability: float
     tagged: bool = False
     cued: bool = True
     nested: bool = False
@@ -135,13 +135,13 @@ def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
     if not found:
         return []
     rivals = Counter(p.cue for p in found)
-    raw = model.raw(np.array([report_row(scene, p, rivals[p.cue]) for p in found]))
+    log_odds = model.scores(np.array([report_row(scene, p, rivals[p.cue]) for p in found]))
     best: dict[int, Reported] = {}
-    for p, value in zip(found, raw.tolist(), strict=True):
-        chance = model.calibrated(value)
-        if chance >= minimum and (p.cue not in best or value > best[p.cue].raw):
-            best[p.cue] = Reported(p, value, chance)
-    return _without_doubles(sorted(best.values(), key=lambda r: -r.raw))
+    for p, value in zip(found, log_odds.tolist(), strict=True):
+        probability = model.calibrated(value)
+        if probability >= minimum and (p.cue not in best or value > best[p.cue].log_odds):
+            best[p.cue] = Reported(p, value, probability)
+    return _without_doubles(sorted(best.values(), key=lambda r: -r.log_odds))
 
 
 def _without_doubles(ranked: list[Reported]) -> list[Reported]:

@@ -41,12 +41,14 @@ _SUBORDINATE = words("that whether how why what where when who if to")
 _NEGATIONS = words("not n't n’t never no nothing")
 _WE = words("we us our")
 _ANYBODY = words("you one nobody everyone anyone")
-_SMALLEST = 0.01  # added to a share before taking its logarithm, which for a word that never reports would be infinite
-_EVEN = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
+# Added to a share before taking its logarithm, which for a word that never reports would be infinite.
+_SHARE_FLOOR = 0.01
+_REPORT_THRESHOLD = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
 # Weight of the log odds of a report when they are added to those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had
 # the lowest Brier score on labelled rows.
-_WEIGHT = 0.5
-_USUAL = 2.0  # the log odds of a report that a row usually has, and with which the confidence does not change
+_REPORT_WEIGHT = 0.5
+# The log odds of a report that a row usually has, and with which the confidence does not change.
+_TYPICAL_LOG_ODDS = 2.0
 
 
 def with_kinds(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
@@ -56,16 +58,16 @@ def with_kinds(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 
 def _with_kind(scene: Scene, quote: Quote) -> Quote:
     listed = kind_of(scene, quote)
-    chance = load_report_model().chance(features_of(scene, quote, listed))
-    sure = None if quote.confidence is None else round(_joint(quote.confidence, chance), 3)
+    probability = load_report_model().probability(features_of(scene, quote, listed))
+    confidence = None if quote.confidence is None else round(_combined(quote.confidence, probability), 3)
     # A report whose cue is in no list counts as speech, as 19 of 28 such rows were.
-    kind = "other" if chance < _EVEN else "speech" if listed == "other" else listed
-    return replace(quote, indirect_kind=kind, confidence=sure)
+    kind = "other" if probability < _REPORT_THRESHOLD else "speech" if listed == "other" else listed
+    return replace(quote, indirect_kind=kind, confidence=confidence)
 
 
-def _joint(attributed: float, report: float) -> float:
+def _combined(attributed: float, report: float) -> float:
     """Returns the confidence of an attribution, raised or lowered by the probability that it is a report."""
-    return 1.0 / (1.0 + math.exp(-log_odds(attributed) - _WEIGHT * (log_odds(report) - _USUAL)))
+    return 1.0 / (1.0 + math.exp(-log_odds(attributed) - _REPORT_WEIGHT * (log_odds(report) - _TYPICAL_LOG_ODDS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ReportModel:
     bias: float
     weights: dict[str, float]
 
-    def chance(self, features: dict[str, float]) -> float:
+    def probability(self, features: dict[str, float]) -> float:
         """Returns the probability that a row reports somebody's words, thoughts or intentions."""
         return 1.0 / (1.0 + math.exp(-self.bias - sum(self.weights[name] * x for name, x in features.items())))
 
@@ -100,18 +102,19 @@ def features_of(scene: Scene, quote: Quote, listed: str) -> dict[str, float]:
 def _of_cue(scene: Scene, quote: Quote) -> dict[str, float]:
     tree = scene.tree
     tokens = tree.tokens(*quote.cue) if quote.cue else range(0)
-    telling = _telling(scene, tokens)
+    informative = _informative(scene, tokens)
     shares = {
-        k: scene.lexicon.share("noun" if tree.tag[k][0] == "N" else "verb", tree.lower[k]) + _SMALLEST for k in telling
+        k: scene.lexicon.share("noun" if tree.tag[k][0] == "N" else "verb", tree.lower[k]) + _SHARE_FLOOR
+        for k in informative
     }
-    listed = [k for k in telling if stem(tree.lower[k]) in _KIND_OF]
-    head = listed[0] if listed else max(telling, key=shares.__getitem__, default=None)
+    listed = [k for k in informative if stem(tree.lower[k]) in _KIND_OF]
+    head = listed[0] if listed else max(informative, key=shares.__getitem__, default=None)
     around = [tree.lower[k] for k in (*tokens, *(tree.children[head] if head is not None else ()))]
     tag = tree.tag[head] if head is not None else ""
     return {
         "cue_listed": float(bool(listed)),
-        "cue_perceives": float(any(stem(tree.lower[k]) in _PERCEIVED for k in telling)),
-        "cue_share": math.log(shares[head] if head is not None else _SMALLEST),
+        "cue_perceives": float(any(stem(tree.lower[k]) in _PERCEIVED for k in informative)),
+        "cue_share": math.log(shares[head] if head is not None else _SHARE_FLOOR),
         "cue_infinitive": float(tag == "VB"),
         "cue_past": float(tag == "VBD"),
         "cue_negated": float(not _NEGATIONS.isdisjoint(around)),
@@ -154,7 +157,7 @@ def _of_content(scene: Scene, quote: Quote) -> dict[str, float]:
     }
 
 
-def _telling(scene: Scene, tokens: Sequence[int]) -> list[int]:
+def _informative(scene: Scene, tokens: Sequence[int]) -> list[int]:
     """Returns the tokens of a cue that show its kind: verbs except auxiliaries ("has said"), nouns and adjectives.
 
     If the cue has only adverbs (the "further" of "He further said"), these are the verbs that they belong to.
@@ -179,12 +182,12 @@ def kind_of(scene: Scene, quote: Quote) -> str:
     # A colon introduces words, and "according to" a claim.
     if any(tree.lower[k] == "according" or tree.word[k] in (":", "per") for k in tokens):
         return "speech"
-    telling = _telling(scene, tokens)
-    for k in telling:
+    informative = _informative(scene, tokens)
+    for k in informative:
         kind = _KIND_OF.get(stem(tree.lower[k]))
         if kind is not None:
             return _by_shape(scene, quote, k, kind)
-    verbs = [k for k in telling if tree.tag[k][:1] == "V"]
+    verbs = [k for k in informative if tree.tag[k][:1] == "V"]
     if any(scene.lexicon.share("quoting", tree.lower[k]) > _QUOTING for k in verbs):
         return "speech"
     return "speech" if verbs and _is_clause(scene, quote) else "other"

@@ -39,8 +39,8 @@ class Scene:
     """Indexes over one article for attributing its quotations.
 
     segments, quoted: the outermost quoted pieces; all quoted spans, including nested ones.
-    inside: for each token, the number of the segment that contains it, or -1.
-    mention: for each token, the index of the mention (name, pronoun or role) that contains it, or -1.
+    segment_at: for each token, the number of the segment that contains it, or -1.
+    mention_at: for each token, the index of the mention (name, pronoun or role) that contains it, or -1.
     by_paragraph: maps a paragraph to the numbers of its segments.
     dateline: the tokens of datelines ("CITY (Agency) -").
     cue, quoting: for each verb, the lexicon's share of its uses as a cue, and as a cue of quoted words; 0 for other
@@ -54,13 +54,13 @@ class Scene:
         self.mentions = mentions
         self.lexicon = lexicon
         self.quoted = find_quoted(parse.text)
-        self.mention = self._mentions()
+        self.mention_at = self._mentions()
         self.segments = self._segments()
         self.full_names = self._full_names()
-        self.inside = [-1] * len(parse)
+        self.segment_at = [-1] * len(parse)
         self.by_paragraph: dict[int, list[int]] = {}
         for k, segment in enumerate(self.segments):
-            self.inside[segment.first : segment.last] = [k] * (segment.last - segment.first)
+            self.segment_at[segment.first : segment.last] = [k] * (segment.last - segment.first)
             self.by_paragraph.setdefault(segment.paragraph, []).append(k)
         self.dateline = frozenset(self._dateline())
         verbs = [tag[:1] == "V" for tag in parse.tag]
@@ -115,7 +115,7 @@ class Scene:
 
     def names_person(self, token: int) -> bool:
         """Whether a token is part of the name of a person."""
-        number = self.mention[token]
+        number = self.mention_at[token]
         return number >= 0 and self.mentions[number].type == "person" and self.mentions[number].form == "name"
 
     def is_unended(self, token: int) -> bool:

@@ -34,24 +34,24 @@ def settle_names(
     naming, settled = Naming(scene, quotes, reading), []
     for quote in quotes:
         names, rows = naming.candidates(quote)
-        chosen, chance = None, None
+        chosen, probability = None, None
         if len(names) and "author" not in quote.flags:
-            scores = ranker.raw(rows)
+            scores = ranker.scores(rows)
             shares = np.exp(scores - max(float(scores.max()), 0.0))
             shares /= shares.sum() + np.exp(-max(float(scores.max()), 0.0))
             own = next((k for k, each in enumerate(names) if _spelled_out(scene, quote, each.name)), None)
             best = int(shares.argmax()) if own is None else own
-            chance = ranker.calibrated(float(shares[best]))
+            probability = ranker.calibrated(float(shares[best]))
             new = names[best].name != quote.speaker_name
             clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0)
             # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
             nobodys = new and quote.speaker is None and quote.kind == "indirect"
-            likely = chance >= (max(least, CLASH) if clash else least) and not nobodys
+            likely = probability >= (max(least, CLASH) if clash else least) and not nobodys
             chosen = names[best] if own is not None or likely else None
         elif names:
             chosen = next((each for each in names if each.name == quote.speaker_name), None)
         naming.settle(quote, chosen)
-        settled.append(_with_name(scene, quote, chosen, chance))
+        settled.append(_with_name(scene, quote, chosen, probability))
     return settled
 
 
@@ -62,8 +62,8 @@ def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
 
 
-def _with_name(scene: Scene, quote: Quote, chosen: Named | None, chance: float | None) -> Quote:
-    rounded = None if chance is None else round(chance, 3)
+def _with_name(scene: Scene, quote: Quote, chosen: Named | None, probability: float | None) -> Quote:
+    rounded = None if probability is None else round(probability, 3)
     if chosen is None:
         if quote.speaker_name is None:
             return quote

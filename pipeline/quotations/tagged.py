@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Attribution
 
 Span = tuple[int, int]
-# Where ranker and tagger differ, the tagger's speaker is chosen if the ranker's probability is below _EVEN, or if it is
-# below _SURE and the tagger's log odds are above _CLEAR.
-_EVEN, _SURE, _CLEAR = 0.6, 0.97, 0.5
-_MOST = 0.995  # highest probability of a speaker on whom both agree, since they sometimes make the same error
-_DOUBT = 0.88  # highest probability of the ranker's speaker if they differ: of such quotations on dev, 88% were right
+# Where ranker and tagger differ, the tagger's speaker is chosen if the ranker's probability is below _RANKER_UNSURE, or
+# if it is below _RANKER_SURE and the tagger's log odds are above _TAGGER_SURE.
+_RANKER_UNSURE, _RANKER_SURE, _TAGGER_SURE = 0.6, 0.97, 0.5
+_MAX_AGREED = 0.995  # highest probability of a speaker on whom both agree, since they sometimes make the same error
+# Highest probability of the ranker's speaker if they differ: of such quotations on dev, 88% were right.
+_MAX_DISPUTED = 0.88
 LINE_DASHES = DASHES | {"--"}
-_FEW = 3  # so few quoted words are nobody's if the tagger found no attribution; of six on dev, one was somebody's
-_NOBODYS = -9.0  # log odds given to such words
-_HALF = 0.5  # an attribution decides the speaker of a quoted piece if it contains at least this share of it
+# So few quoted words are nobody's if the tagger found no attribution; of six on dev, one was somebody's.
+_MAX_NOBODYS_WORDS = 3
+_NOBODYS_LOG_ODDS = -9.0  # log odds given to such words
+_MIN_CONTAINED = 0.5  # an attribution decides the speaker of a quoted piece if it contains at least this share of it
 
 
 def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Reported]:
@@ -77,12 +79,12 @@ def overrule(
         piece = replace(piece, tagged=number)
         head = _head(scene, attribution.source) if attribution is not None and attribution.source else None
         ruled = piece.rule == "caption" or piece.nobody == 1.0  # a signature, a nickname or the title of a work
-        if attribution is None and not ruled and scene.segments[piece.segment].words <= _FEW:
-            piece = replace(piece, raw=_NOBODYS, nobody=1.0)
+        if attribution is None and not ruled and scene.segments[piece.segment].words <= _MAX_NOBODYS_WORDS:
+            piece = replace(piece, log_odds=_NOBODYS_LOG_ODDS, nobody=1.0)
         if attribution is None or head is None or ruled:
             yield piece
             continue
-        yield _weighed(scene, piece, attribution, head, ranker.calibrated(piece.raw))
+        yield _weighed(scene, piece, attribution, head, ranker.calibrated(piece.log_odds))
 
 
 def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
@@ -91,20 +93,22 @@ def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: in
     nobody = min(piece.nobody, 1.0 - other)
     # The formula assumes that their errors are independent, which is not quite true: hence the maximum.
     if piece.head is not None and _within(scene, piece.head, attribution.source):
-        chance = min(1.0 - (1.0 - own) * (1.0 - other), _MOST)
+        probability = min(1.0 - (1.0 - own) * (1.0 - other), _MAX_AGREED)
         verb = piece.verb if cue is None else cue
-        return replace(piece, raw=log_odds(chance), joint=chance, nobody=nobody, verb=verb)
+        return replace(piece, log_odds=log_odds(probability), combined=probability, nobody=nobody, verb=verb)
     # The tagger reads the sentence, while the ranker counts distances: where they differ, the tagger is right more
     # often.
-    if own < _EVEN or (own < _SURE and log_odds(other) > _CLEAR):
-        return replace(piece, head=head, verb=cue, raw=log_odds(other), joint=other, nobody=nobody, rule="tagged")
-    return replace(piece, nobody=nobody, joint=min(own, _DOUBT))
+    if own < _RANKER_UNSURE or (own < _RANKER_SURE and log_odds(other) > _TAGGER_SURE):
+        return replace(
+            piece, head=head, verb=cue, log_odds=log_odds(other), combined=other, nobody=nobody, rule="tagged"
+        )
+    return replace(piece, nobody=nobody, combined=min(own, _MAX_DISPUTED))
 
 
-def log_odds(chance: float) -> float:
+def log_odds(probability: float) -> float:
     """Returns the log odds of a probability, kept finite."""
-    chance = min(max(chance, 1e-6), 1.0 - 1e-6)
-    return math.log(chance / (1.0 - chance))
+    probability = min(max(probability, 1e-6), 1.0 - 1e-6)
+    return math.log(probability / (1.0 - probability))
 
 
 class _Contents:
@@ -120,17 +124,17 @@ class _Contents:
         """Returns the number of the attribution whose content contains the largest share of a piece; None if that is
         less than half.
         """
-        held: dict[int, int] = {}
+        overlap: dict[int, int] = {}
         k = bisect_left(self._starts, piece[1])
         while k and self._furthest[k - 1] > piece[0]:
             k -= 1
             if self._ends[k] > piece[0]:
                 both = min(piece[1], self._ends[k]) - max(piece[0], self._starts[k])
-                held[self._numbers[k]] = held.get(self._numbers[k], 0) + both
-        if not held:
+                overlap[self._numbers[k]] = overlap.get(self._numbers[k], 0) + both
+        if not overlap:
             return None
-        most, best = max((size, number) for number, size in held.items())
-        return best if most >= _HALF * (piece[1] - piece[0]) else None
+        most, best = max((size, number) for number, size in overlap.items())
+        return best if most >= _MIN_CONTAINED * (piece[1] - piece[0]) else None
 
 
 def _ranges(scene: Scene, spans: Sequence[Span | None]) -> Iterator[tuple[int, int]]:

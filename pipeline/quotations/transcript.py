@@ -152,7 +152,7 @@ def _announces(scene: Scene, sentence: range) -> int | None:
     a noun for an utterance ("made the following comment:"); None if there is none.
     """
     tree = scene.tree
-    verbs = [v for v in sentence if scene.quoting[v] >= _MIN_CUE_SHARE and scene.inside[v] < 0]
+    verbs = [v for v in sentence if scene.quoting[v] >= _MIN_CUE_SHARE and scene.segment_at[v] < 0]
     if verbs:
         return max(verbs, key=lambda v: scene.quoting[v])
     if not any(tree.lower[k] in _UTTERANCES for k in sentence[-4:]):

@@ -21,8 +21,10 @@ _SIGNED = re.compile(rf"(?:(?P<end>[.!?…])[^\S\n]*|^[^\S\n]*){SIGNATURE}")
 _HANDLE = re.compile(r"\(@\w+\)")
 _WORD = re.compile(r"\S+")
 _ADDRESS = re.compile(r"(?:pic\.twitter\.com/|https?://)\S")
-_LEAST = 2  # an article must have signatures by at least this many people: a single one may be a dash in a sentence
-_SHARE = 0.5  # at least this share of signed paragraphs must sound spoken, since reporters also sign what they write
+# An article must have signatures by at least this many people: a single one may be a dash in a sentence.
+_MIN_SIGNERS = 2
+# At least this share of signed paragraphs must sound spoken, since reporters also sign what they write.
+_MIN_SPOKEN_SHARE = 0.5
 # A signed paragraph is a quotation if it has at least this many words.
 _MIN_SPEECH_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
@@ -94,17 +96,17 @@ def _signed_words(
 def _are_statements(scene: Scene, signed_turns: list[Turn]) -> bool:
     """Whether the signed paragraphs of an article are statements: they are by several people, and sound spoken."""
     spoken = sum(SPEECH.search(scene.text, *turn.parts[0]) is not None for turn in signed_turns)
-    return len({turn.name for turn in signed_turns}) >= _LEAST and spoken >= _SHARE * len(signed_turns)
+    return len({turn.name for turn in signed_turns}) >= _MIN_SIGNERS and spoken >= _MIN_SPOKEN_SHARE * len(signed_turns)
 
 
 def _person(scene: Scene, head: int) -> int | None:
     """Returns `head` if that token belongs to a mention of a person; otherwise None."""
-    number = scene.mention[head] if head < len(scene.tree) else -1
+    number = scene.mention_at[head] if head < len(scene.tree) else -1
     return head if number >= 0 and scene.mentions[number].type == "person" else None
 
 
 def _name(scene: Scene, head: int, span: tuple[int, int]) -> str:
-    if _person(scene, head) is not None and (name := scene.mentions[scene.mention[head]].name):
+    if _person(scene, head) is not None and (name := scene.mentions[scene.mention_at[head]].name):
         return name
     return " ".join(scene.text[slice(*span)].split())
 

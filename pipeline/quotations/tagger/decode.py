@@ -59,7 +59,7 @@ def best_tags(scores: Floats, moves: Floats) -> Ints:
     return tags.T
 
 
-def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
+def tag_probabilities(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
     """Computes the probability of each tag at each place (windows, length, 7), by the forward-backward algorithm.
 
     A window's probabilities do not depend on the other windows, because sums are computed tag by tag instead of as
@@ -86,9 +86,9 @@ def chances(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
     return np.ascontiguousarray(ahead.transpose(1, 0, 2))
 
 
-def _through(chance: Floats, move: Floats) -> Floats:
+def _through(probabilities: Floats, move: Floats) -> Floats:
     """Moves probabilities (windows, 7) on by one transition."""
-    return np.asarray((chance[:, :, None] * move).sum(1), dtype=np.float32)
+    return np.asarray((probabilities[:, :, None] * move).sum(1), dtype=np.float32)
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:

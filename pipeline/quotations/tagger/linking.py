@@ -10,14 +10,14 @@ import numpy.typing as npt
 from pipeline.quotations.tagger.decode import CONTENT, CUE, SOURCE, Floats, Ints, spans_of
 
 Range = tuple[int, int]
-Places = npt.NDArray[np.int32]
+ParagraphNumbers = npt.NDArray[np.int32]
 # Width of the query and key vectors by which a place points to others.
-POINTER = 64
+POINTER_WIDTH = 64
 CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
 # A cue or source in another paragraph must have this many times the pointer mass of one in the same paragraph: 99% of
 # annotated contents and sources are in the paragraph of their cue.
-ABROAD = 30.0
-_LOST = 0.02  # a cue or source with less of the pointer mass than this is not linked
+OTHER_PARAGRAPH = 30.0
+_MIN_POINTER_MASS = 0.02  # a cue or source with less of the pointer mass than this is not linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Linked:
     source_mass: float
 
 
-def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> list[Linked]:
+def link(tags: Ints, probabilities: Floats, pointers: Floats, paragraphs: ParagraphNumbers) -> list[Linked]:
     """Finds the attributions in one window.
 
     tags: (length,), the best tags.
-    chance: (length, 7), the probability of each tag.
+    probabilities: (length, 7), the probability of each tag.
     pointers: (length, 6, 64), a query and a key vector for each of content to cue, content to source, and cue to
         source. Place 0 is [CLS]; a pointer to it means "nobody".
     paragraphs: (length,), the number of each place's paragraph.
@@ -60,7 +60,7 @@ def link(tags: Ints, chance: Floats, pointers: Floats, paragraphs: Places) -> li
         # an attribution of its own.
         groups.setdefault(cue if cue is not None else k, []).append((content, mass))
     return [
-        _joined(cue if isinstance(cue, tuple) else None, members, sources, chance, pointers, paragraphs)
+        _joined(cue if isinstance(cue, tuple) else None, members, sources, probabilities, pointers, paragraphs)
         for cue, members in groups.items()
     ]
 
@@ -69,9 +69,9 @@ def _joined(
     cue: Range | None,
     members: list[tuple[Range, float]],
     sources: list[Range],
-    chance: Floats,
+    probabilities: Floats,
     pointers: Floats,
-    paragraphs: Places,
+    paragraphs: ParagraphNumbers,
 ) -> Linked:
     content = tuple(span for span, _ in members)
     views = [_mean([_mass(pointers, CONTENT_TO_SOURCE, span) for span in content])]
@@ -83,23 +83,23 @@ def _joined(
     # Place 0 stands for nobody: if it has more of the mass than the source, there is no source.
     if source is None or nobody > source_mass:
         source, source_mass = None, nobody
-    inside = np.concatenate([_own(chance, span) for span in content])
-    edges = [min(_own(chance, span)[0], _own(chance, span)[-1]) for span in content]
+    inside = np.concatenate([_own(probabilities, span) for span in content])
+    edges = [min(_own(probabilities, span)[0], _own(probabilities, span)[-1]) for span in content]
     cue_mass = float(np.mean([mass for _, mass in members]))
     return Linked(content, cue, source, float(inside.mean()), float(min(edges)), cue_mass, source_mass)
 
 
-def _own(chance: Floats, span: Range) -> Floats:
+def _own(probabilities: Floats, span: Range) -> Floats:
     """Returns, place by place, the probability of the tag that makes `span` a content."""
-    own = chance[span[0] : span[1], CONTENT + 1].copy()
-    own[0] = chance[span[0], CONTENT]  # the first place has the begin tag
+    own = probabilities[span[0] : span[1], CONTENT + 1].copy()
+    own[0] = probabilities[span[0], CONTENT]  # the first place has the begin tag
     return own
 
 
 def _mass(pointers: Floats, which: int, span: Range) -> Floats:
     """Returns where the places of `span` point on average, as a distribution over the window (length,)."""
     queries = pointers[span[0] : span[1], 2 * which]
-    scores = queries @ pointers[:, 2 * which + 1].T * POINTER**-0.5
+    scores = queries @ pointers[:, 2 * which + 1].T * POINTER_WIDTH**-0.5
     weights = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray((weights / weights.sum(1, keepdims=True)).mean(0), dtype=np.float32)
 
@@ -108,7 +108,9 @@ def _mean(views: list[Floats]) -> Floats:
     return views[0] if len(views) == 1 else np.asarray(np.mean(views, axis=0), dtype=np.float32)
 
 
-def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Range) -> tuple[Range | None, float]:
+def _heaviest(
+    pointed: Floats, spans: list[Range], paragraphs: ParagraphNumbers, near: Range
+) -> tuple[Range | None, float]:
     """Returns the span with the most pointer mass, and that mass; None and 0.0 if it is next to nothing. Spans outside
     the paragraph of `near` count less.
     """
@@ -119,7 +121,8 @@ def _heaviest(pointed: Floats, spans: list[Range], paragraphs: Places, near: Ran
     masses = [float(up_to[end] - up_to[start]) for start, end in spans]
     home = paragraphs[near[0]]
     ranked = [
-        mass if paragraphs[start] == home else mass / ABROAD for mass, (start, _) in zip(masses, spans, strict=True)
+        mass if paragraphs[start] == home else mass / OTHER_PARAGRAPH
+        for mass, (start, _) in zip(masses, spans, strict=True)
     ]
     best = ranked.index(max(ranked))
-    return (None, 0.0) if masses[best] < _LOST else (spans[best], masses[best])
+    return (None, 0.0) if masses[best] < _MIN_POINTER_MASS else (spans[best], masses[best])

@@ -21,18 +21,20 @@ place."""
 NAME_TAGS = 9  # outside, then begin and inside for each of KINDS
 _WIDTH = 64  # width of query and key vectors
 _NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
-_SHARE = 0.02  # names with a lower probability than this are left out of a reference
-_OPENING = 40  # a speaker is looked for by this many characters at the beginning of the words
-_WORDS = 12  # fewer characters than this in quotation marks are mostly terms and titles, and nobody's words
+_MIN_PROBABILITY = 0.02  # names with a lower probability than this are left out of a reference
+_OPENING_CHARACTERS = 40  # a speaker is looked for by this many characters at the beginning of the words
+# Fewer characters than this in quotation marks are mostly terms and titles, and nobody's words.
+_MIN_QUOTED_CHARACTERS = 12
 
 Names = tuple[list[ReadName], list[range]]
 """The names of an article in text order, and the range of word pieces of each."""
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _ILLEGAL = -1e4  # in effect minus infinity, but finite, since the difference of two infinities is not a number
-_TOGETHER = 0.8  # weight of the mean over all occurrences of a word in the article, against the occurrence's own tags
+# Weight of the mean over all occurrences of a word in the article, against the occurrence's own tags.
+_MEAN_WEIGHT = 0.8
 # Added to the score of "no name": on held-out outlets the strict F1 is 79.0 with it, and 78.4 without.
 _NO_NAME = np.array([0.6] + [0.0] * (NAME_TAGS - 1), dtype=np.float32)
-_NEXT = -3.0  # score of a name that begins right after another one: 2 in 100 do, most of them by mistake
+_ADJACENT_NAME = -3.0  # score of a name that begins right after another one: 2 in 100 do, most of them by mistake
 
 
 def _moves() -> Floats:
@@ -45,7 +47,7 @@ def _moves() -> Floats:
             if before not in (begin, begin + 1):
                 moves[before, begin + 1] = _ILLEGAL
             if before:
-                moves[before, begin] = _NEXT
+                moves[before, begin] = _ADJACENT_NAME
     return moves
 
 
@@ -60,26 +62,26 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
 
     scores: for each article, the scores of the name tags (pieces, 9).
     """
-    chances, emits = [], []
+    all_probabilities, emits = [], []
     for text, own, score in zip(texts, pieces, scores, strict=True):
         score = score + _NO_NAME
-        chance = np.exp(score - score.max(1, keepdims=True))
-        chance /= chance.sum(1, keepdims=True)
-        emit = _agreed(text, own, np.log(chance + 1e-6))
+        probabilities = np.exp(score - score.max(1, keepdims=True))
+        probabilities /= probabilities.sum(1, keepdims=True)
+        emit = _averaged(text, own, np.log(probabilities + 1e-6))
         # The first piece of a paragraph cannot have an inside tag; these have even numbers.
         emit[own.gaps == PARAGRAPH, 2::2] = _ILLEGAL
-        chances.append(chance)
+        all_probabilities.append(probabilities)
         emits.append(emit)
     padded = np.full((len(emits), max(map(len, emits), default=0), NAME_TAGS), _ILLEGAL, dtype=np.float32)
     padded[:, :, 0] = 0.0
     for k, emit in enumerate(emits):
         padded[k, : len(emit)] = emit
     tags = best_tags(padded, _LEGAL) if padded.size else padded[:, :, 0].astype(np.int64)
-    for text, own, chance, row in zip(texts, pieces, chances, tags, strict=True):
-        yield _spans(text, own, chance, row[: len(own)])
+    for text, own, probabilities, row in zip(texts, pieces, all_probabilities, tags, strict=True):
+        yield _spans(text, own, probabilities, row[: len(own)])
 
 
-def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64]) -> Names:
+def _spans(text: str, pieces: Pieces, probabilities: Floats, tags: npt.NDArray[np.int64]) -> Names:
     """Makes the names of one article from the probability of each tag (pieces, 9) and the best tags (pieces,)."""
     names: list[ReadName] = []
     places: list[range] = []
@@ -88,7 +90,7 @@ def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64
         tag, last = int(tags[first]), first + 1
         while last < n and tags[last] == tag + 1:
             last += 1
-        probability = float(np.mean([chance[first, tag], *chance[first + 1 : last, tag + 1]]))
+        probability = float(np.mean([probabilities[first, tag], *probabilities[first + 1 : last, tag + 1]]))
         first, last = whole_words(text, pieces, first, last)
         if places and first < places[-1].stop:
             continue
@@ -97,7 +99,7 @@ def _spans(text: str, pieces: Pieces, chance: Floats, tags: npt.NDArray[np.int64
     return names, places
 
 
-def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
+def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
     """Averages the log probabilities (pieces, 9) over the occurrences of the same name in an article, in part.
 
     Some sentences say more about a name than others: a name that is read once as a person and five times as a company
@@ -121,7 +123,7 @@ def _agreed(text: str, pieces: Pieces, emit: Floats) -> Floats:
         if len(starts) > 1:
             rows = np.array(starts)[:, None] + np.arange(length)
             mean = np.log(np.exp(emit[rows]).mean(0))
-            out[rows] = (1 - _TOGETHER) * emit[rows] + _TOGETHER * mean
+            out[rows] = (1 - _MEAN_WEIGHT) * emit[rows] + _MEAN_WEIGHT * mean
     return out
 
 
@@ -134,11 +136,11 @@ def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
     for each in attributions:
         if each.source is not None:
             spans.add(each.source)
-        contents.update((start, min(end, start + _OPENING)) for start, end in each.content[:1])
+        contents.update((start, min(end, start + _OPENING_CHARACTERS)) for start, end in each.content[:1])
     begun = {start + step for start, _ in contents for step in (-1, 0, 1)}
     for quoted in find_quoted(text):
-        if quoted.end - quoted.start >= _WORDS and quoted.outer_start not in begun:
-            contents.add((quoted.outer_start, min(quoted.outer_end, quoted.outer_start + _OPENING)))
+        if quoted.end - quoted.start >= _MIN_QUOTED_CHARACTERS and quoted.outer_start not in begun:
+            contents.add((quoted.outer_start, min(quoted.outer_end, quoted.outer_start + _OPENING_CHARACTERS)))
     return sorted(spans | contents)
 
 
@@ -161,20 +163,20 @@ def find_references(
     for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
         if first >= last:
             continue
-        asked = _mean(vectors[first:last])
-        scores = asked[_NOBODY : _NOBODY + 1]
+        query = _mean(vectors[first:last])
+        scores = query[_NOBODY : _NOBODY + 1]
         # A name in the span itself is left out, since it would always point to itself.
         free = np.flatnonzero((stops <= first) | (begins >= last))
         if len(places):
             own = keys[free]
-            named = own[:, _WIDTH : 2 * _WIDTH] @ asked[:_WIDTH] * _WIDTH**-0.5
+            named = own[:, _WIDTH : 2 * _WIDTH] @ query[:_WIDTH] * _WIDTH**-0.5
             named = named + own[:, _PRIOR] + distances[_steps(first, begins[free], len(distances))]
             scores = np.concatenate([scores, named])
-        chance = np.exp(scores - scores.max())
-        chance /= chance.sum()
-        likely = np.flatnonzero(chance[1:] >= _SHARE)
-        named_by = sorted(zip(chance[1:][likely].tolist(), free[likely].tolist(), strict=True), reverse=True)
-        found.append(Reference(start, end, tuple((k, c) for c, k in named_by), float(chance[0])))
+        probabilities = np.exp(scores - scores.max())
+        probabilities /= probabilities.sum()
+        likely = np.flatnonzero(probabilities[1:] >= _MIN_PROBABILITY)
+        named_by = sorted(zip(probabilities[1:][likely].tolist(), free[likely].tolist(), strict=True), reverse=True)
+        found.append(Reference(start, end, tuple((k, c) for c, k in named_by), float(probabilities[0])))
     return found
 
 

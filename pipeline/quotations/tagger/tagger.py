@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.errors import ModelError
 from pipeline.quotations.tagger.attribution import Attribution, Reading, Span
-from pipeline.quotations.tagger.decode import Floats, best_tags, chances, legal, pad
+from pipeline.quotations.tagger.decode import Floats, best_tags, legal, pad, tag_probabilities
 from pipeline.quotations.tagger.linking import Linked, link
 from pipeline.quotations.tagger.names import find_names, find_references, queries_of
 from pipeline.quotations.tagger.pieces import N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split, whole_words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Network = Callable[[Ints, Ints], tuple[Floats, Floats, Floats, Floats]]
 
 Evidence = tuple[Attribution, Linked]
-_TOGETHER = 64  # number of windows whose tags are found at once (25 MB)
+_BATCH_WINDOWS = 64  # number of windows whose tags are found at once (25 MB)
 _EVIDENCE = ("tagged", "edges", "cue_mass", "source_mass")
 
 
@@ -70,7 +70,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _NetworkOutputs:
     """An article as the network sees it: half-open ranges of its pieces (windows), and the outputs for each of them."""
 
     text: str
@@ -109,18 +109,18 @@ class Tagger:
     def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
         """Yields for each text, in order, its attributions, its names, and the names that its speakers refer to."""
         for group in self._groups(texts):
-            told = [seen for seen in group if seen.outputs]
-            scores = [np.concatenate([names[1:-1] for _, _, names, _ in seen.outputs]) for seen in told]
-            named = find_names([seen.text for seen in told], [seen.pieces for seen in told], scores)
-            for found, seen in zip(self._linked(group), group, strict=True):
+            nonempty = [article for article in group if article.outputs]
+            scores = [np.concatenate([names[1:-1] for _, _, names, _ in article.outputs]) for article in nonempty]
+            named = find_names([article.text for article in nonempty], [article.pieces for article in nonempty], scores)
+            for found, article in zip(self._linked(group), group, strict=True):
                 attributions = [a for a, _ in found if a.probability >= self._settings.threshold]
-                if not seen.outputs:
+                if not article.outputs:
                     yield Reading(attributions, [], [])
                     continue
-                vectors = np.concatenate([references[1:-1] for *_, references in seen.outputs])
+                vectors = np.concatenate([references[1:-1] for *_, references in article.outputs])
                 names, places = next(named)
-                spans = queries_of(seen.text, attributions)
-                references = find_references(spans, seen.pieces, places, vectors, self._settings.distances)
+                spans = queries_of(article.text, attributions)
+                references = find_references(spans, article.pieces, places, vectors, self._settings.distances)
                 yield Reading(attributions, names, references)
 
     def read(self, text: str) -> Reading:
@@ -129,44 +129,44 @@ class Tagger:
 
     def tag_with_evidence(self, text: str) -> list[Evidence]:
         """Returns the attributions of `text` with the evidence for each, including those below the threshold."""
-        return next(self._linked([self._seen(text)]))
+        return next(self._linked([self._outputs_of(text)]))
 
-    def _groups(self, texts: Iterable[str]) -> Iterator[list[_Seen]]:
+    def _groups(self, texts: Iterable[str]) -> Iterator[list[_NetworkOutputs]]:
         """Yields groups of articles that are processed at once. A long article is in a group of its own, since all
         articles of a group are padded to the length of the longest.
         """
-        waiting: list[_Seen] = []
+        waiting: list[_NetworkOutputs] = []
         for text in texts:
-            seen = self._seen(text)
-            if waiting and len(seen.ranges) >= _TOGETHER:
+            article = self._outputs_of(text)
+            if waiting and len(article.ranges) >= _BATCH_WINDOWS:
                 yield waiting
                 waiting = []
-            waiting.append(seen)
-            if sum(len(seen.ranges) for seen in waiting) >= _TOGETHER:
+            waiting.append(article)
+            if sum(len(article.ranges) for article in waiting) >= _BATCH_WINDOWS:
                 yield waiting
                 waiting = []
         if waiting:
             yield waiting
 
-    def _seen(self, text: str) -> _Seen:
+    def _outputs_of(self, text: str) -> _NetworkOutputs:
         pieces = split(text, self._word_pieces)
         surfaces = [text[s:e] for s, e in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)]
         ranges = windows(pieces.gaps.tolist(), surfaces, SIZE) if len(pieces) else []
-        return _Seen(text, pieces, ranges, [self._run(pieces, start, end) for start, end in ranges])
+        return _NetworkOutputs(text, pieces, ranges, [self._run(pieces, start, end) for start, end in ranges])
 
-    def _linked(self, articles: Sequence[_Seen]) -> Iterator[list[Evidence]]:
+    def _linked(self, articles: Sequence[_NetworkOutputs]) -> Iterator[list[Evidence]]:
         """Finds the best tags in all windows of some articles, and yields the attributions of each article."""
         scores = [output[0] for article in articles for output in article.outputs]
         if scores:
             padded, lengths = pad(scores)
-            tags, chance = best_tags(padded, self._moves), chances(padded, self._moves, lengths)
+            tags, probabilities = best_tags(padded, self._moves), tag_probabilities(padded, self._moves, lengths)
         window = 0
         for article in articles:
             found = []
             for (start, end), (_, pointers, *_) in zip(article.ranges, article.outputs, strict=True):
                 n = int(lengths[window])
                 paragraphs = _paragraph_of(article.pieces, start, end)
-                for linked in link(tags[window, :n], chance[window, :n], pointers, paragraphs):
+                for linked in link(tags[window, :n], probabilities[window, :n], pointers, paragraphs):
                     probability = _probability(linked, self._settings)
                     found.append((_placed(linked, probability, article.pieces, start - 1, article.text), linked))
                 window += 1
@@ -218,10 +218,10 @@ def _probability(linked: Linked, settings: Settings) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, x))))
 
 
-def logit(chance: float) -> float:
+def logit(probability: float) -> float:
     """Returns the log odds of a probability, kept between those of 0.001 and 0.999."""
-    chance = min(0.999, max(0.001, chance))
-    return math.log(chance / (1 - chance))
+    probability = min(0.999, max(0.001, probability))
+    return math.log(probability / (1 - probability))
 
 
 @functools.lru_cache(maxsize=1)

@@ -70,8 +70,9 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _html(pages: Sequence[bytes]) -> list[str]:
-    """Returns the table for HTML. Each page is extracted by trafilatura and read by us, in turn, three times; the
-    fastest time of each counts.
+    """Returns the table for HTML.
+
+    Each page is extracted by trafilatura and read by us, in turn, three times; the fastest time of each counts.
     """
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     alone, read = [inf] * len(pages), [inf] * len(pages)

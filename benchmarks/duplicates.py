@@ -94,8 +94,9 @@ def quotes_row(count: int, workers: int = 2) -> Row:
 
 
 def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
-    """Writes synthetic quotations as the tables that the first steps read; returns these and each quotation's
-    utterance.
+    """Writes synthetic quotations as the tables that the first steps read.
+
+    Returns these, and the utterance of each quotation.
     """
     written: Written = {}
     gold: list[int] = []
@@ -140,8 +141,9 @@ def _write_articles(store: Store, texts: list[str], size: int) -> Written:
 
 
 def _update(steps: Sequence[str], store: Store, written: Written, known: dict[tuple[str, str], Record]) -> float:
-    """Brings the tables up to date, and returns the CPU seconds. `known` has the records of earlier tasks; adds new
-    ones.
+    """Brings the tables up to date, and returns the CPU seconds.
+
+    `known` has the records of earlier tasks; those of new ones are added.
     """
     config, cpu = load(Options), 0.0
     for step in map(STEPS.__getitem__, steps):
@@ -293,8 +295,9 @@ ROWS = {
 
 
 def print_tables(only: str | None = None, *, growth: bool = False) -> None:
-    """Prints every table, or only one; with `growth` also the long rows, and draws the plot if all tables are
-    printed.
+    """Prints every table, or only one.
+
+    With `growth` also the rows that take long; if all tables are printed, it then draws the plot.
     """
     rows: dict[str, list[Row]] = {}
     if only in (None, "peers"):

@@ -1,11 +1,10 @@
-"""Measures time and memory of merging entities on synthetic names: `python benchmarks/entities.py [--mentions
-1000000]`.
+"""Measures time and memory of merging entities on synthetic names.
 
-Runs the steps of the flow, each in a process of its own, first on 99% of the articles and then on all of them.
+`python benchmarks/entities.py [--mentions 1000000]` runs the steps of the flow, each in a process of its own, first on
+99% of the articles and then on all of them.
 
 Names are made of syllables by a seeded generator: people have given names from the list, organisations a head, places
-    one
-word; 15% of the mentions of people are a surname alone. Every name occurs at least once; the frequencies of further
+one word; 15% of the mentions of people are a surname alone. Every name occurs at least once; the frequencies of further
 occurrences fall exponentially.
 """
 

@@ -72,9 +72,7 @@ def _write_changed(path: Path, text: str) -> None:
 
 
 def states(articles: Articles, seed: int = 1) -> Iterable[tuple[str, Articles]]:
-    """Yields the name and the articles of each state: the corpus without 1% of its articles, then each change in
-    turn.
-    """
+    """Yields the name and articles of each state: the corpus without 1% of its articles, then each change in turn."""
     rng = random.Random(seed)
     names = sorted(articles)
     rng.shuffle(names)
@@ -153,9 +151,7 @@ def measured(articles: Articles, write: Write, workers: int, options: list[str],
 
 
 def table(found: Mapping[str, Figures], least: float = 0.002) -> str:
-    """Returns a Markdown table, with a row for the whole run and for each step that costs at least this share of a
-    build.
-    """
+    """Returns a Markdown table: the whole run, and each step that costs at least this share of a build."""
     whole = found["whole"]
     lines = [f"| CPU s | a build | {' | '.join(STATES)} |", "| --- " * (len(STATES) + 2) + "|"]
     costs = [found[s].whole.cpu for s in STATES]

@@ -56,8 +56,9 @@ def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
 
 
 def made_quotes(count: int, seed: int) -> Iterator[tuple[str, int]]:
-    """Yields quotations with the number of their utterance, some of them parts of it; every 1,000th utterance is
-    viral.
+    """Yields quotations, each with the number of its utterance, of which some are only a part.
+
+    Every 1,000th utterance is viral.
     """
     language = Language(seed)
     made = number = 0

@@ -127,9 +127,7 @@ def growth(costs: Mapping[int, float]) -> list[str]:
 
 
 def report(found: Mapping[int, Figures]) -> str:
-    """Returns a Markdown table, with a row for each step that takes a notable share of the CPU, and for the whole
-    run.
-    """
+    """Returns a Markdown table: each step that takes a notable share of the CPU time, and the whole run."""
     sizes = list(found)
     heads = [*(f"{n:,}" for n in sizes), *(f"growth from {n:,}" for n in sizes[:-1])]
     lines = [f"| CPU s of a build | {' | '.join(heads)} | worker MB |", "| --- " * (len(heads) + 2) + "|"]

@@ -31,9 +31,7 @@ def letters(spans: Sequence[Span], text: str) -> set[int]:
 
 
 def right(found: Sequence[Attribution], gold: Sequence[Gold], text: str) -> list[bool]:
-    """Returns, for each found attribution, whether it is right. Each annotated one is matched once, best overlap
-    first.
-    """
+    """Returns whether each found attribution is right. Each annotated one is matched once, best overlap first."""
     pairs = []
     wanted = [letters(g.content, text) for g in gold]
     for i, attribution in enumerate(found):

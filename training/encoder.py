@@ -148,9 +148,7 @@ def link_loss(queries: Tensor, keys: Tensor, targets: Tensor, mask: Tensor) -> T
 
 
 def distance_steps(query: Tensor, names: Tensor) -> Tensor:
-    """Returns the rows of `distances` for names at `names` (n,), seen from `query`; both are positions in an
-    article.
-    """
+    """Returns the rows of `distances` for the names at positions `names` (n,), seen from the position `query`."""
     away = (query - names).float()
     step = away.abs().clamp(min=1).log2().long().clamp(max=DISTANCES // 2 - 1)
     return torch.where(away > 0, step, step + DISTANCES // 2)

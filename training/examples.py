@@ -183,9 +183,7 @@ def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Rando
 
 
 def _curled(part: Tagged) -> list[str]:
-    """Returns the surfaces with straight double quotation marks made curly, so that all styles start from the same
-    marks.
-    """
+    """Returns the surfaces with curly for straight double quotation marks, so that all styles start from the same."""
     surfaces = list(part.surfaces)
     inside = False
     for i, surface in enumerate(surfaces):

@@ -74,9 +74,7 @@ class Graph:
 
 
 def finest_scale(weight: Array, levels: int) -> Array:
-    """Returns, for each row of `weight`, the scale with the least squared error, which often clips the largest
-    values.
-    """
+    """Returns the scale of each row of `weight` with the least squared error, which often clips the largest values."""
     full = np.abs(weight).max(1) / levels
     best, least = full, np.full(len(weight), np.inf)
     for share in np.arange(0.6, 1.001, 0.02):
@@ -89,8 +87,10 @@ def finest_scale(weight: Array, levels: int) -> Array:
 
 
 def build(state: dict[str, Array], levels: int, peaks: dict[str, Array]) -> onnx.ModelProto:
-    """Builds the graph from ids and features, (length,) int32, to tags (length, 7), pointers (length, 6, 64), names and
-    references.
+    """Builds the graph of the network.
+
+    inputs: ids and features, (length,) int32.
+    outputs: tags (length, 7), pointers (length, 6, 64), names, references.
     """
     graph = Graph(levels, peaks)
     words = graph.embedding("words", state["words.weight"], "ids")
@@ -134,9 +134,7 @@ def _layer(graph: Graph, x: str, name: str, state: dict[str, Array]) -> str:
         return graph.linear(source, f"{name}.{part}", weight, bias)
 
     def add_and_norm(new: str, old: str, norm: str) -> str:
-        """Adds two plain nodes, since onnxruntime's fused SkipLayerNormalization takes a quarter of the network's
-        time.
-        """
+        """Adds two plain nodes, since onnxruntime's fused SkipLayerNormalization takes a quarter of the whole time."""
         total = graph.add("Add", [new, old], f"{name}.{norm}.sum")
         weights = [graph.weight(f"{name}.{norm}.{p}", state[f"{name}.{norm}.{p}"]) for p in ("weight", "bias")]
         return graph.add("LayerNormalization", [total, *weights], f"{name}.{norm}.out", axis=-1, epsilon=1e-12)

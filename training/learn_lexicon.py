@@ -47,9 +47,7 @@ def learn(pairs: Iterable[tuple[Article, Parse]]) -> Lexicon:
 
 
 def learn_frames(counts: Mapping[str, tuple[int, int]], lexicon: Lexicon) -> dict[str, float]:
-    """Computes the shares of frames from (proposed, right) counts, smoothed towards half of the cue word's own
-    share.
-    """
+    """Computes the shares of frames from (proposed, right) counts, smoothed towards half of their cue word's share."""
     shares = {}
     for frame, (seen, right) in sorted(counts.items()):
         word, construction = frame.split(" ", 1)

@@ -1,5 +1,6 @@
-"""Makes many training pages out of few: puts one page's furniture around another page's body, adds invented furniture,
-cuts and moves lines.
+"""Makes many training pages out of few.
+
+Puts one page's furniture around another page's body, adds invented furniture, cuts and moves lines.
 """
 
 from __future__ import annotations

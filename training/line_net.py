@@ -24,8 +24,9 @@ _FAR = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page: scaled `features` (lines, features), `labels` (lines,) and `weights` (lines,), 0 for unlabelled
-    lines.
+    """One page: `features` (lines, features), scaled; `labels` and `weights` (lines,).
+
+    The weight of a line without a label is 0.
     """
 
     features: Array

@@ -2,11 +2,11 @@
 
     python -m training.line_vectors BASE CLEAN pipeline/resources/line_vectors.npz
 
-BASE: folder of all-MiniLM-L6-v2 (Apache 2.0). The vector of a word is what the encoder computes for the word alone,
-    reduced
-to its main components and weighted by the word's rank in the vocabulary, which is ordered by frequency, because rare
-words say more.
+BASE: folder of all-MiniLM-L6-v2 (Apache 2.0).
 CLEAN: the labelled pages, which are only used to compute the mean vector of a line.
+
+The vector of a word is what the encoder computes for the word alone, reduced to its main components and weighted by the
+word's rank in the vocabulary, which is ordered by frequency, because rare words say more.
 """
 
 from __future__ import annotations

@@ -27,8 +27,9 @@ class Article:
 
 
 def load(folder: Path) -> list[Article]:
-    """Reads the articles of one split. `folder` has text/ and attributions/. If an article has several annotators, the
-    first one's annotation is used.
+    """Reads the articles of one split, from text/ and attributions/ of `folder`.
+
+    If an article has several annotators, the first one's annotation is used.
     """
     annotations: dict[str, Path] = {}
     for path in sorted((folder / "attributions").glob("*.ann")):

@@ -75,9 +75,7 @@ def fit_reports(rows: Floats, right: Bools, rounds: int) -> lgb.Booster:
 
 
 def held_out(rows: Floats, fold: Integers, fit: Callable[[Bools], lgb.Booster]) -> Floats:
-    """Returns the score of every row by a model that has not seen its fold; `fit` takes the mask of the training
-    rows.
-    """
+    """Returns the score of every row by a model that has not seen its fold. `fit` takes the mask of training rows."""
     scores = np.zeros(len(rows))
     for k in range(FOLDS):
         inside = fold != k

@@ -44,8 +44,7 @@ def read_articles(path: Path, annotated: dict[str, Annotated], word_pieces: obje
 
     Fields of an article: doc, source, hold, text; names: list of [start, end, type], null where nobody annotated them;
     mentions: list of [start, end], the names that may be referred to; queries: span, positives (indices of mentions)
-        and
-    nobody (whether the article names nobody for it). `annotated` maps the name of an article to its quotations.
+    and nobody (whether the article names nobody for it). `annotated` maps the name of an article to its quotations.
     """
     with path.open(encoding="utf-8") as lines:
         for line in lines:

@@ -3,10 +3,11 @@
     python -m training.train_html_lines PAGES [PAGES ...] --folds
     python -m training.train_html_lines PAGES [PAGES ...] --target pipeline/resources/html_line_model.npz
 
-PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]). All pages of a site, and the words counted
-    in
-them, are in the same fold. The figures are for the text that the whole of `clean_pages` returns. The held-out sites,
-which `is_apart` selects, are not trained on, and only measured with `--apart`.
+PAGES: folders with gold.json, text/ and html/. Needs torch (extra [train]).
+
+All pages of a site, and the words counted in them, are in the same fold. The figures are for the text that the whole of
+`clean_pages` returns. The held-out sites, which `is_apart` selects, are not trained on, and only measured with
+`--apart`.
 """
 
 from __future__ import annotations

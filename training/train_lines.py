@@ -4,8 +4,7 @@
     python -m training.train_lines ARTICLES PAGES [PAGES ...] --target pipeline/resources/line_model.npz --apart
 
 ARTICLES: a folder of clean news articles, one .txt each. PAGES: folders with gold.json, text/ (pages as lines with
-    labels)
-and html/ (the same pages). Needs torch (extra [train]).
+labels) and html/ (the same pages). Needs torch (extra [train]).
 
 Pages whose labelled body is truncated are not trained on, but are measured. The figures are for the whole of cleaning.
 All pages of a site, in all their variants, and the words counted in them, are in the same fold. The held-out sites,
@@ -111,9 +110,7 @@ def trained(samples: Sequence[Sample], first: int = 0) -> LineModel:
 
 
 def line_weights(labels: npt.NDArray[np.int64]) -> Array:
-    """Returns the weights of a page's lines. All pages have about the same weight, of which the body has at least a
-    quarter.
-    """
+    """Returns the weights of a page's lines. Pages weigh about the same; the body has at least a quarter of it."""
     body, other = (labels == BODY).sum(), ((labels != BODY) & (labels != IGNORED)).sum()
     share = 0.5 * body / max(1, body + other) + 0.25
     out = np.zeros(len(labels), dtype=np.float32)
@@ -145,8 +142,9 @@ def save(target: str, fitted: LineModel, features: Sequence[str] = FEATURE_NAMES
 
 
 def all_samples(articles: Path, folders: Sequence[Path]) -> list[Sample]:
-    """Returns the pages of some folders and those made from them, without held-out sites and without pages whose
-    labelled body is truncated.
+    """Returns the pages of some folders and those made from them.
+
+    Pages of held-out sites are left out, and pages whose labelled body is truncated.
     """
     samples: list[Sample] = []
     for folder in folders:

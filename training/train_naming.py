@@ -1,10 +1,9 @@
 """Fits the ranking of names for speakers: `python -m training.train_naming FRESH SEEN OUT [--resources FOLDER]`.
 
 FRESH and SEEN are JSON lines, one article each: doc, text, and `speakers`, a list of {start, end, names}: the offsets
-    of
-quoted words, and the names by which their speaker may be called; none if the article gives no name. FRESH are articles
-from which the reader has not learnt references, SEEN those from which it has. Writes naming.npz and naming_light.npz to
-OUT, and prints the results of cross-validation over the articles.
+of quoted words, and the names by which their speaker may be called; none if the article gives no name. FRESH are
+articles from which the reader has not learnt references, SEEN those from which it has. Writes naming.npz and
+naming_light.npz to OUT, and prints the results of cross-validation over the articles.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Learns whether indirect quotations report anything: `python -m training.train_reported_kinds ARTICLES OUT`.
 
 ARTICLES is JSON lines, one article each: doc, text, and `quotes`, a list of {start, end, kind}: the offsets of an
-    indirect
-quotation as found by the accurate profile, and what it reports according to a person, one of `INDIRECT_KINDS`. Writes
-OUT (reported_kinds.json), and prints the results of cross-validation over the articles, compared with the word lists
-alone.
+indirect quotation as found by the accurate profile, and what it reports according to a person, one of `INDIRECT_KINDS`.
+Writes OUT (reported_kinds.json), and prints the results of cross-validation over the articles, compared with the word
+lists alone.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The functions that run on a Dask worker, which runs each task in a separate process, by means of a local engine.
 
 So everything else is also as with the local engine: limits, the search for a document that kills its process, one
-    thread
-of linear algebra, the choice of kernels. If a task is killed, the worker stays alive. A worker with several threads has
-one process for each, and they end when the worker dies.
+thread of linear algebra, the choice of kernels. If a task is killed, the worker stays alive. A worker with several
+threads has one process for each, and they end when the worker dies.
 """
 
 from __future__ import annotations

@@ -33,8 +33,9 @@ class Exported:
 
 
 def write_csv(table: FinishedTable, path: str) -> Exported:
-    """Writes a table as CSV: UTF-8 with a byte order mark (without which Excel garbles other scripts), CRLF, and
-    doubled quotation marks within cells.
+    """Writes a table as CSV: UTF-8, CRLF, and doubled quotation marks within cells.
+
+    It begins with a byte order mark, without which Excel garbles letters beyond ASCII.
     """
     done, long = Exported(path, {table.name: 0}), 0
     with text_file(path, "utf-8-sig", newline="") as file:
@@ -55,9 +56,7 @@ def write_csv(table: FinishedTable, path: str) -> Exported:
 
 
 def write_jsonl(table: FinishedTable, path: str) -> Exported:
-    """Writes a table as one JSON object per row, with every column; lists are arrays, times are
-    2024-03-05T10:00:00Z.
-    """
+    """Writes a table as one JSON object per row, with every column. Lists are arrays; times: 2024-03-05T10:00:00Z."""
     done = Exported(path, {table.name: 0})
     with text_file(path, "utf-8", newline="\n") as file:
         for batch in table.batches():

@@ -81,8 +81,7 @@ def page_date(root: HtmlElement) -> FoundDate:
     """Returns the date of publication according to the markup of a page.
 
     It is looked for in this order: JSON-LD nodes of articles, meta tags, other JSON-LD nodes (for example that of the
-        page,
-    which may be older than its article), and `<time>` elements that are marked as the time of publication.
+    page, which may be older than its article), and `<time>` elements that are marked as the time of publication.
     """
     return first_date(_said(root))
 

@@ -61,8 +61,9 @@ def one_note(*notes: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RawReject:
-    """A file or record that yielded no document, or not all of it. `reason` is one of REASONS; `detail` says what was
-    found.
+    """A file or record that yielded no document, or not all of it.
+
+    `reason` is one of REASONS; `detail` says what was found.
     """
 
     record: int | None

@@ -136,8 +136,9 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _readable(name: str) -> int:
-    """Scores how much a name looks written for readers: 0 for a host, 1 for all lower case, 2 with capitals, 3 with
-    spaces as well.
+    """Scores how much a name looks written for readers.
+
+    0 for a host, 1 for all lower case, 2 with capitals, 3 with spaces as well.
     """
     if _HOST.fullmatch(name):
         return 0

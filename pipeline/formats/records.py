@@ -191,7 +191,7 @@ class _Values:
                     return _Fault("broken", str(error))
                 if len(self._buffer) - self._at > self._limit:
                     return _Fault("too-long", f"more than {self._limit} characters")
-                self._more(len(self._buffer) - self._at)
+                self._more(len(self._buffer) - self._at)  # doubled, so that a long value is scanned only a few times
                 continue
             except (RecursionError, ValueError) as error:  # too deep, or a number of thousands of digits
                 return _Fault("broken", str(error))
@@ -279,9 +279,7 @@ class _Values:
         return True
 
     def _more(self, least: int) -> None:
-        """Reads at least `least` more characters: as many again as there are, so that a long value is scanned only
-        a few times.
-        """
+        """Reads at least `least` more characters, unless the file ends first."""
         pieces, size = [self._buffer[self._at :]], 0
         while size < least and not self._ended:
             piece = next(self._pieces, None)

@@ -132,8 +132,9 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """Returns the share of the shorter headline's words that the other one has; for short headlines, 1 if they are
-    equal, otherwise 0.
+    """Returns the share of the shorter headline's words that the other one has.
+
+    Short headlines are only compared as a whole: 1 if they are equal, otherwise 0.
     """
     a, b = words_of(one), words_of(other)
     if not a or not b:

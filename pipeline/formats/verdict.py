@@ -28,15 +28,15 @@ def words_of(text: str) -> list[str]:
 
 
 def main_lines(words: Sequence[Sequence[str]], extracted: str) -> tuple[bool, ...]:
-    """Returns, for each line, whether it or a part of it is in the `extracted` text. `words` has the `words_of` each
-    line.
+    """Returns, for each line, whether it or a part of it is in the `extracted` text.
+
+    `words` has the words of each line, from `words_of`.
 
     Lines are compared by the letters of their words, since extractors differ in where they see a space:
 
     1. Equal lines are aligned in order, so that a headline that is also in a menu is matched in its article.
     2. Between two aligned lines, the rest is matched by containment, from three words on, since extractors join lines
-    at
-       `<br>` and cut parts out of them.
+       at `<br>` and cut parts out of them.
     3. A line of eight words or more also counts anywhere in the extracted text, since extractors also move blocks.
     """
     seen, sizes = ["".join(line) for line in words], [len(line) for line in words]

@@ -144,9 +144,7 @@ def _largest(size: dict[str, tuple[int, int]], most: int) -> list[str]:
 
 
 def _rows(store: Store, table: str, columns: list[str], key: str, wanted: Iterable[str]) -> Iterator[Row]:
-    """Yields the rows whose `key` is among `wanted`, reading one part at a time, so that the corpus may have any
-    size.
-    """
+    """Yields the rows whose `key` is among `wanted`. Reads one part at a time, so the corpus may have any size."""
     pool = pa.array(list(wanted), pa.string())
     for part in store.parts(table):
         rows = store.read(table, [part], columns)

@@ -19,8 +19,9 @@ _ENTRY = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 
 
 def dictionary(table: str | None = None) -> str:
-    """Describes every public table, or only `table`, which may be internal. Raises MissingTableError if it is
-    unknown.
+    """Describes every public table, or only `table`, which may be internal.
+
+    Raises MissingTableError if there is no such table.
     """
     if table is not None:
         if table not in TABLES:

@@ -1,6 +1,4 @@
-"""Finds out who said some words: every wording of them in the corpus, exact or altered, and which was published
-first.
-"""
+"""Finds out who said some words: every wording of them in the corpus, exact or altered, and which appeared first."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reads and writes the file of labels: one line per quotation of a sample, filled in with a browser or a
-spreadsheet.
-"""
+"""Reads and writes the file of labels: one line per quotation of a sample, filled in with a browser or spreadsheet."""
 
 from __future__ import annotations
 

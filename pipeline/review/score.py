@@ -79,8 +79,11 @@ def precision(items: Sequence[Item], right: set[str], group: Callable[[Item], bo
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The agreement of two people: number of items labelled by both, share with the same label, Cohen's kappa
-    (1960).
+    """The agreement of two people.
+
+    n: number of items that both have labelled.
+    same: share of these with the same label.
+    kappa: Cohen's kappa (1960).
     """
 
     n: int

@@ -4,10 +4,9 @@ The holder writes the object again every few seconds, so a lease that has not ch
 died. A run that wants the folder writes its own lease and checks, a moment later, whether it is still there.
 
 A race remains, since pyarrow has no conditional writes: if two runs start at the same moment, both may find no lease,
-    and
-the slower one may write after the other has checked. This is noticed at the next renewal, when all but one of them end
-with an error. Nothing is damaged by then: both write the same bytes under the same names, and a part of another corpus
-or program fails its hash check and is made again.
+and the slower one may write after the other has checked. This is noticed at the next renewal, when all but one of them
+end with an error. Nothing is damaged by then: both write the same bytes under the same names, and a part of another
+corpus or program fails its hash check and is made again.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from pipeline.store import Store
 
 NAME = "_state/lease.json"
 RENEWED_EVERY = 10.0
-"""Seconds."""
+"""Seconds between the renewals of a lease."""
 _STALE_AFTER = 60.0
 """Seconds without renewal after which a lease counts as abandoned; several renewals may be late within that time."""
 _SETTLED_AFTER = 0.5

@@ -99,9 +99,7 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
 
 
 def _hashes(step: Step, record: Record) -> dict[str, str]:
-    """Maps each table to the hash of the part that a task wrote under its own name (its first part, if it wrote
-    several).
-    """
+    """Maps each table to the hash of the part that a task wrote under its own name (the first, if it wrote several)."""
     return {p.table: p.sha256 for p in record.outputs if p.name == part_name(step, p.table, record.part)}
 
 

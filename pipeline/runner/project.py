@@ -20,8 +20,8 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
     """Returns the options of a run, and the project's files that were found.
 
     Later ones override earlier ones: defaults, newsquotes.toml next to the raw folder, `files`, `overrides`.
-        corrections.csv
-    next to the raw folder is used unless one of these names another file. Raises ConfigError, as `config.load` does.
+    A file corrections.csv next to the raw folder is used unless one of these names another file. Raises ConfigError, as
+    `config.load` does.
     """
     folder = beside(raw)
     project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None

@@ -27,15 +27,17 @@ class _Rows:
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """Returns all values of a document as bytes: the number of rows first, and lengths before variable-length
-        values.
+        """Returns all values of a document as bytes.
+
+        They begin with the number of rows; the length of a value that has no fixed one precedes it.
         """
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 
 def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """Maps each doc_id to the hash of its rows in all tables. A table without doc_id counts in full for every
-    document.
+    """Maps each doc_id to the hash of its rows in all tables.
+
+    All rows of a table without doc_id count for every document.
     """
     common = hashlib.blake2b(digest_size=BYTES)
     grouped = []

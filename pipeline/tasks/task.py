@@ -1,6 +1,4 @@
-"""The classes for a task (one step on one part or bucket) and its record: plain data that any engine can send
-anywhere.
-"""
+"""The classes for a task (one step on one part or bucket) and its record: plain data that can be sent anywhere."""
 
 from __future__ import annotations
 
@@ -129,9 +127,7 @@ def _inputs(task: Task, step: Step) -> dict[str, str]:
 
 
 def _hash_of_parts(parts: Mapping[str, str]) -> str:
-    """Returns the same as `_digest` of the sorted parts, in a third of the time, since a large corpus has many
-    parts.
-    """
+    """Returns the same as `_digest` of the sorted parts, in a third of the time: a large corpus has many parts."""
     rows = ", ".join([f"[{_quoted(name)}, {_quoted(sha256)}]" for name, sha256 in sorted(parts.items())])
     return hashlib.sha256(f"[{rows}]".encode()).hexdigest()[:16]
 
@@ -142,9 +138,7 @@ def _digest(content: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A finished task: its fingerprint and the causes from which that was made, the parts it wrote, and what it
-    cost.
-    """
+    """A finished task: its fingerprint and the causes that went into it, the parts it wrote, and what it cost."""
 
     part: str
     fingerprint: str

@@ -33,9 +33,7 @@ def index_file(store: Store) -> Path:
 
 
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
-    """Returns a server for the pages of a processed folder, not yet running. Rebuilds the index if the tables
-    changed.
-    """
+    """Returns a server, not yet running, for the pages of a processed folder. Rebuilds the index if tables changed."""
     site = Site(Index(open_index(reading(processed), index or index_file(Store(processed)))), live=True)
     return LocalServer(port, Browser(processed, site).answer)
 
@@ -47,9 +45,7 @@ class Browser:
         self._processed, self._site = processed, site
 
     def answer(self, request: Request) -> Response | None:
-        """Returns the requested page; None if there is no such page, or if the request writes, since these only
-        read.
-        """
+        """Returns the requested page; None if there is no such page, or if the request would write something."""
         if request.writes:
             return None
         html = self._list(request.path, request.values)

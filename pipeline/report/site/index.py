@@ -209,8 +209,9 @@ _SOURCES = (
 
 
 def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[str, Row]) -> Counter[str]:
-    """Adds the quotations, newest first so that a search can stop after one page, and returns their number by
-    article.
+    """Adds the quotations, and returns their number by article.
+
+    The newest come first, so that a search can stop after one page.
     """
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
@@ -271,8 +272,9 @@ def _quote_values(row: Row, article: Row, text: str) -> Row:
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns start and end of the paragraphs around a span; if they are longer than _LONGEST_PARAGRAPH, a part of that
-    length near the span's start.
+    """Returns start and end of the paragraphs around a span.
+
+    If they are longer than _LONGEST_PARAGRAPH, returns a part of that length near the span's start.
     """
     low = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
     high = text.find("\n\n", end)

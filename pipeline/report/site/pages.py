@@ -138,9 +138,7 @@ def _counts(index: Index, query: str) -> dict[str, int]:
 
 
 def _grid(index: Index) -> dict[str, Any]:
-    """Returns the table of outlets against the most quoted speakers: numbers of statements, each with a shade, 0 to
-    5.
-    """
+    """Returns the table of outlets and most quoted speakers: numbers of statements, each with a shade from 0 to 5."""
     speakers = index.speakers("", "", "statements", 1, _MOST_COLUMNS).rows
     outlets = index.rows("select outlet, n from outlets order by n desc, outlet limit ?", _MOST_OUTLETS)
     ids = [s["entity_id"] for s in speakers]
@@ -319,8 +317,9 @@ def _mention_spans(mentions: list[Row], links: Links) -> list[Span]:
 def _paragraphs(
     rows: ArticleRows, text: str, spans: list[Span], numbered: list[tuple[int, Row]]
 ) -> list[dict[str, Any]]:
-    """Returns the blocks of an article in the order of the page: kept ones with marks and quotations, dropped ones in
-    runs.
+    """Returns the blocks of an article in the order of the page.
+
+    Kept ones have marks and quotations; dropped ones that follow each other are grouped.
     """
     found: list[dict[str, Any]] = []
     whole = rows.document["text"]

@@ -113,9 +113,7 @@ class Index:
         return {r["key"]: r["value"] for r in self.rows("select key, value from meta")}
 
     def page(self, table: str, where: Sequence[str], values: Sequence[Any], order: str, number: int, size: int) -> Page:
-        """Returns one page of the rows of a table. Only `values` may come from the user; the rest becomes part of the
-        SQL.
-        """
+        """Returns one page of the rows of a table. Only `values` may come from the user; the rest is put into SQL."""
         clause = f" where {' and '.join(where)}" if where else ""
         total = self.one(f"select count(*) from {table}{clause}", *values) or 0
         limit = f" order by {order} limit ? offset ?"
@@ -175,9 +173,7 @@ class Index:
         return self.page("quotes", where, (), order, number, size)
 
     def search(self, wanted: Search, number: int, size: int) -> Page:
-        """Returns the matching quotations, newest first. Without words, those of the speaker, outlet and dates
-        match.
-        """
+        """Returns the quotations that match, newest first. Without words, only speaker, outlet and dates must match."""
         where, values, source, number_of = list[str](), list[Any](), "quotes", "n"
         if match := fts_query(wanted):
             source, number_of = "quotes_fts join quotes on quotes.n = quotes_fts.rowid", "quotes_fts.rowid"

@@ -124,9 +124,7 @@ def plural(count: int, noun: str, several: str | None = None) -> str:
 
 
 def readable_day(day: str | None) -> str:
-    """Formats an ISO date as "5 Mar 2024"; other text, which a spreadsheet may have made of a date, is left
-    unchanged.
-    """
+    """Formats an ISO date as "5 Mar 2024". Other text, which a spreadsheet may have made of a date, stays as it is."""
     if not day:
         return ""
     try:

@@ -37,7 +37,10 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request. `values` are the parameters of the address, or the fields of a form that was sent (`writes`)."""
+    """A request.
+
+    values: the parameters of the address or, if `writes`, the fields of the form that was sent.
+    """
 
     path: str
     values: Mapping[str, str]

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.duplicates.forms import Forms, Ints, gather, spoken, weighed, wordings
-from pipeline.duplicates.judge import Said as Utterances
+from pipeline.duplicates.judge import QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import (
     Phrases,
     common_phrases,
     find_links,
-    first,
     hubs_of,
+    larger_of,
     own_phrases,
     phrase_table,
     phrases_of,
     rare_pairs,
-    second,
-    telling,
+    smaller_of,
+    worth_comparing,
 )
 from pipeline.duplicates.stars import RELATIONS, Wordings, join, relations, scores
-from pipeline.duplicates.surroundings import Around
+from pipeline.duplicates.surroundings import Surroundings
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus.drafts import Draft, Ids, aliases, doubted, draft
@@ -108,7 +108,7 @@ class QuoteKey:
     """What clustering needs to know about a quotation.
 
     kind: direct, mixed or indirect.
-    around: codes of the words around it, as `surroundings.around` gives them.
+    around: codes of the words around it, as `surroundings.surroundings_of` gives them.
     """
 
     quote_id: str
@@ -147,15 +147,15 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     quotes = sorted(quotes, key=lambda q: q.quote_id)
     forms, form_of = distinct_forms([spoken(q.text, q.kind) for q in quotes])
     links = find_links(forms, candidate_forms(forms), options)
-    said = Utterances(
+    said = QuoteFacts(
         [q.speaker_name for q in quotes],
         np.array([days(q.published_at) for q in quotes], dtype=np.float64),
         [q.doc_id for q in quotes],
         [q.article_cluster_id or q.doc_id for q in quotes],
         np.array([q.kind == "indirect" for q in quotes], dtype=np.bool_),
-        Around.of([np.array(sorted(q.around), dtype=np.uint32) for q in quotes]),
+        Surroundings.of([np.array(sorted(q.around), dtype=np.uint32) for q in quotes]),
     )
-    members = join(said, Wordings(form_of, forms.total, forms.sizes), links, options)
+    members = join(said, Wordings(form_of, forms.total_bits, forms.sizes), links, options)
     found = zip(quotes, members.canonical.tolist(), relations(members), scores(members), strict=True)
     return [
         QuoteCluster(q.quote_id, f"q-{quotes[c].quote_id}", quotes[c].quote_id, RELATIONS[relation], score)
@@ -185,7 +185,7 @@ def candidate_forms(forms: Forms) -> Ints:
     plain, rank = weighed(forms.digest, forms.tokens, forms.sizes, None)
     table = phrase_table(*phrases_of(plain))
     codes, bits = rare_pairs(table)
-    found = codes[telling(bits, plain.total[second(codes)])]
+    found = codes[worth_comparing(bits, plain.total_bits[larger_of(codes)])]
     held = np.bincount(table.holder, minlength=len(plain))
     common = common_phrases(table)
     own = common[
@@ -193,7 +193,7 @@ def candidate_forms(forms: Forms) -> Ints:
     ]
     codes = distinct(np.concatenate([found, *hub_pairs(table, own)]))
     number = np.argsort(rank)
-    pairs = np.sort(number[np.stack([first(codes), second(codes)], axis=1)], axis=1)
+    pairs = np.sort(number[np.stack([smaller_of(codes), larger_of(codes)], axis=1)], axis=1)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 

@@ -15,7 +15,7 @@ from pipeline.duplicates.forms import spoken
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import match
 from pipeline.duplicates.speakers import same_speaker
-from pipeline.duplicates.surroundings import around
+from pipeline.duplicates.surroundings import surroundings_of
 from pipeline.duplicates.wordbits import quote_words
 from tests.oracles import QuoteCluster, QuoteKey, candidate_forms, cluster_quotes, distinct_forms
 
@@ -75,7 +75,7 @@ def clusters(*quotes: QuoteKey, options: DuplicateOptions | None = None) -> dict
 
 def bits_of(text: str) -> float:
     forms, form_of = distinct_forms([text, *(quote.text for quote in made_around())])
-    return float(forms.total[form_of[0]])
+    return float(forms.total_bits[form_of[0]])
 
 
 def key(quote_id: str, text: str, speaker: str | None = None, day: int | None = None, **more: Any) -> QuoteKey:
@@ -231,7 +231,7 @@ def test_what_stands_around_decides_when_words_tell_little(speaker: str | None, 
     options = dataclasses.replace(options, quote_bits=bits_of(words) + most + options.around_bits - 1)
     texts = [f"{SCENE}, “{words}” was what they got.", f"{scene} “{words}”"]
     start = np.array([text.index(words) for text in texts])
-    found = around(texts, np.arange(2), start, start + len(words))
+    found = surroundings_of(texts, np.arange(2), start, start + len(words))
     codes = [tuple(part.tolist()) for part in np.split(found.codes, found.starts[1:2])]
     one, two = key("a", words, "Nora Feld", around=codes[0]), key("b", words, speaker, around=codes[1])
     rows = clusters(one, two, options=options)
@@ -321,8 +321,8 @@ def test_matches_are_symmetric_and_bounded() -> None:
     assert np.allclose(one.back, two.share)
     assert one.share.min() >= 0.0
     assert one.share.max() == 1.0
-    assert (one.of_b / forms.total[pairs[:, 1]] <= one.share + 1e-9).all()
-    assert (one.of_b <= forms.total[pairs[:, 1]] + 1e-3).all()
+    assert (one.of_b / forms.total_bits[pairs[:, 1]] <= one.share + 1e-9).all()
+    assert (one.of_b <= forms.total_bits[pairs[:, 1]] + 1e-3).all()
     assert (one.run <= one.of_b + 1e-6).all()
 
 

@@ -20,7 +20,7 @@ from pipeline.duplicates.candidates import (
 )
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.overlap import compare
-from pipeline.text.hashing import among, distinct, shingle_hashes, text_hashes, word_hashes, words
+from pipeline.text.hashing import distinct, is_in, shingle_hashes, text_hashes, word_hashes, words
 from pipeline.text.union_find import components
 
 OPTIONS = DuplicateOptions()
@@ -94,8 +94,8 @@ def test_distinct_and_among_agree_with_sets() -> None:
     rng = np.random.default_rng(3)
     a, b = (rng.integers(0, 500, n).astype(np.uint64) for n in (400, 300))
     assert distinct(a).tolist() == sorted(set(a.tolist()))
-    assert among(a, b).tolist() == [x in set(b.tolist()) for x in a.tolist()]
-    assert not among(a, b[:0]).any()
+    assert is_in(a, b).tolist() == [x in set(b.tolist()) for x in a.tolist()]
+    assert not is_in(a, b[:0]).any()
 
 
 def test_a_sketch_keeps_the_smallest_hashes_and_says_up_to_where() -> None:

@@ -8,12 +8,12 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from pipeline.duplicates.judge import Said
+from pipeline.duplicates.judge import QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import LinkTable, slack
 from pipeline.duplicates.speakers import Evidence, extra_bits, least_extra_bits, most_extra_bits
 from pipeline.duplicates.stars import Wordings, join
-from pipeline.duplicates.surroundings import NOTHING, Around
+from pipeline.duplicates.surroundings import NOTHING, Surroundings
 from pipeline.duplicates.wordbits import frequent
 
 OPTIONS = DuplicateOptions()
@@ -57,13 +57,13 @@ def test_slack(share: float, matched: float, words: float, run: float, expected:
 
 def test_a_link_holds_against_a_name_if_it_has_bits_to_spare() -> None:
     for bits, joined in ((26.0, True), (25.0, False)):
-        said = Said(
+        said = QuoteFacts(
             ["Nora Feld", "Martin Quist"],
             np.full(2, np.inf),
             ["d1", "d2"],
             ["a1", "a2"],
             np.zeros(2, np.bool_),
-            Around.of([NOTHING, NOTHING]),
+            Surroundings.of([NOTHING, NOTHING]),
         )
         one = (np.array([value]) for value in (1.0, 0.9, bits, 8.0, bits))
         members = join(

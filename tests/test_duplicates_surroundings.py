@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from pipeline.duplicates import surroundings
-from pipeline.duplicates.surroundings import NOTHING, REACH, Around, Codes, around, codes_of
+from pipeline.duplicates.surroundings import NOTHING, REACH, Codes, Surroundings, codes_of, surroundings_of
 
 Place = tuple[int, int, int]  # number of the text, start and end in it
 
 
 def codes_around(texts: list[str], places: list[Place]) -> list[list[int]]:
     columns = np.array(places, dtype=np.int64).reshape(-1, 3).T
-    found = around(texts, *columns)
+    found = surroundings_of(texts, *columns)
     return [part.tolist() for part in np.split(found.codes, found.starts[1:-1])][: len(places)]
 
 
@@ -99,21 +99,21 @@ def rows(*codes: list[int]) -> list[Codes]:
 
 
 def test_rare_words_tell_more_and_only_of_quotations_that_count() -> None:
-    held = Around.of(rows([1, 2], [1, 2], *[[2]] * 998, [9]))
+    held = Surroundings.of(rows([1, 2], [1, 2], *[[2]] * 998, [9]))
     counting = np.ones(1_001, dtype=np.bool_)
     counting[-1] = False
     places = held.weighed(counting)
     assert places.codes.tolist() == [1, 2]
-    rare, common = (places.shared([0], [k]) - k * places.shared([2], [3]) for k in (1, 0))
-    assert 0 < places.shared([2], [3]) < 2 < 8 < rare
-    assert common == places.shared([0], [0])
-    assert places.shared([0], [1_000]) == 0.0
-    assert places.shared([2, 3, 0], [1]) == places.shared([0], [1])  # the best of the first three
-    assert places.shared([2, 3, 4, 0], [1]) == places.shared([2], [1])
+    rare, common = (places.shared_bits([0], [k]) - k * places.shared_bits([2], [3]) for k in (1, 0))
+    assert 0 < places.shared_bits([2], [3]) < 2 < 8 < rare
+    assert common == places.shared_bits([0], [0])
+    assert places.shared_bits([0], [1_000]) == 0.0
+    assert places.shared_bits([2, 3, 0], [1]) == places.shared_bits([0], [1])  # the best of the first three
+    assert places.shared_bits([2, 3, 4, 0], [1]) == places.shared_bits([2], [1])
 
 
 def test_a_speaker_is_named_by_surname() -> None:
-    held = Around.of([*rows(sorted(codes_of("Ostrander crane")[1].tolist())), NOTHING])
+    held = Surroundings.of([*rows(sorted(codes_of("Ostrander crane")[1].tolist())), NOTHING])
     places = held.weighed(np.ones(2, dtype=np.bool_))
     assert places.named(["Nora Ostrander"], [0])
     assert places.named(["Martin Quist", "the Ostrander Jr."], [1, 0])

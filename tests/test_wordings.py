@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.duplicates.surroundings import around
+from pipeline.duplicates.surroundings import surroundings_of
 from pipeline.flow import STEPS
 from tests.chain import Chain, Row
 from tests.conftest import digests
@@ -80,7 +80,7 @@ def in_one_piece(rows: list[Row]) -> list[Row]:
     story = {r["doc_id"]: r["cluster_id"] for r in tables["article_clusters"]["all"]}
     texts, spans = printed(rows)
     places = np.array([(k, *spans[r["quote_id"]]) for k, r in enumerate(rows)], dtype=np.int64).reshape(-1, 3)
-    beside = around([texts[r["doc_id"]] for r in rows], *places.T)
+    beside = surroundings_of([texts[r["doc_id"]] for r in rows], *places.T)
     codes = [tuple(part.tolist()) for part in np.split(beside.codes, beside.starts[1:-1])]
     keys = [
         QuoteKey(

@@ -130,12 +130,12 @@ def _group(
     the clusters of both stories. A pair is not read if both articles are already in one cluster, or if each has failed
     a dozen comparisons, since such articles share a footer with thousands.
     """
-    home = components(len(sketches), pairs)
+    component_of = components(len(sketches), pairs)
     # Component by component, so that cached texts are reused for the next pairs.
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, home[pairs[:, 0]]))
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -jaccard, component_of[pairs[:, 0]]))
     group = list(range(len(sketches)))
     members = [[number] for number in group]
-    in_vain = [0] * len(group)
+    failures = [0] * len(group)
 
     def join(a: int, b: int) -> None:
         for number in members[b]:
@@ -145,7 +145,7 @@ def _group(
     later = []
     for one, two in pairs[order].tolist():
         a, b = sorted((group[one], group[two]))
-        if a == b or min(in_vain[one], in_vain[two]) >= _PATIENCE:
+        if a == b or min(failures[one], failures[two]) >= _PATIENCE:
             continue
         # Two clusters may be linked by a single pair, such as a page that prints both stories, so a share of all pairs
         # across them must be alike.
@@ -153,8 +153,8 @@ def _group(
             continue
         found = overlap(read(one), read(two))
         if not same_article(found, options):
-            in_vain[one] += 1
-            in_vain[two] += 1
+            failures[one] += 1
+            failures[two] += 1
         # One text is inside the other: an excerpt, or a page of several stories. Such pairs are decided last.
         elif found.within:
             later.append((one, two))
@@ -172,13 +172,13 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
     cluster; 1 for two single articles."""
     if len(a) == len(b) == 1:
         return 1.0
-    few = [
+    samples = [
         [cluster[k * len(cluster) // _SAMPLE] for k in range(_SAMPLE)] if len(cluster) > _SAMPLE else cluster
         for cluster in (a, b)
     ]
-    held = [sketches[n] for n in (*few[0], *few[1])]
-    pairs = np.array([(x, len(few[0]) + y) for x in range(len(few[0])) for y in range(len(few[1]))])
-    return float((estimate(held, pairs)[0] >= options.candidate_containment).mean())
+    sampled = [sketches[n] for n in (*samples[0], *samples[1])]
+    pairs = np.array([(x, len(samples[0]) + y) for x in range(len(samples[0])) for y in range(len(samples[1]))])
+    return float((estimate(sampled, pairs)[0] >= options.candidate_containment).mean())
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
@@ -187,10 +187,10 @@ def same_article(found: Overlap, options: DuplicateOptions) -> bool:
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
     # Two reports of one speech share its quotations, so the text outside quotation marks must be shared too.
-    told = found.narration is None or found.narration >= options.narration_containment
-    piece = found.block >= _BLOCK_SHARE and not found.lead
-    need = options.block_containment if piece else options.article_containment
-    return found.containment >= need and told
+    narrated = found.narration is None or found.narration >= options.narration_containment
+    in_one_piece = found.block >= _BLOCK_SHARE and not found.lead
+    need = options.block_containment if in_one_piece else options.article_containment
+    return found.containment >= need and narrated
 
 
 def _row(

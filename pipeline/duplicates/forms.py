@@ -27,8 +27,8 @@ class Forms:
     tokens: the word hashes of all forms, one form after another.
     bits, weights: the bits and the weight of each word, as `word_bits` returns them.
     starts: where each form begins in `tokens`, `bits` and `weights`, followed by their length.
-    total, whole: the sum of the bits, and of the weights, of each form.
-    fullness: the sum of the `plain_bits` of each form, descending.
+    total_bits, total_weight: the sum of the bits, and of the weights, of each form.
+    total_plain_bits: the sum of the `plain_bits` of each form, descending.
     """
 
     digest: Hashes
@@ -36,12 +36,12 @@ class Forms:
     bits: Floats
     weights: Floats
     starts: Ints
-    total: Floats
-    whole: Floats
-    fullness: Floats
+    total_bits: Floats
+    total_weight: Floats
+    total_plain_bits: Floats
 
     def __len__(self) -> int:
-        return len(self.total)
+        return len(self.total_bits)
 
     @property
     def sizes(self) -> Ints:
@@ -72,8 +72,8 @@ def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) 
     starts = np.concatenate([[0], np.cumsum(sizes)])
     owner = np.repeat(np.arange(len(digest)), sizes)
     bits, weights, plain = word_bits(tokens, owner, counts) if counts else (plain_bits(tokens, owner),) * 3
-    total, whole, fullness = (_sums(values, starts) for values in (bits, weights, plain))
-    order = rank_order(digest, sizes, fullness)
+    total_bits, total_weight, total_plain_bits = (_sums(values, starts) for values in (bits, weights, plain))
+    order = rank_order(digest, sizes, total_plain_bits)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     source = gather(starts, order)
@@ -84,9 +84,9 @@ def weighed(digest: Hashes, tokens: Hashes, sizes: Ints, counts: Counts | None) 
         bits[source],
         weights[source],
         starts,
-        total[order],
-        whole[order],
-        fullness[order],
+        total_bits[order],
+        total_weight[order],
+        total_plain_bits[order],
     ), rank
 
 

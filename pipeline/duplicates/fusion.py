@@ -68,7 +68,7 @@ class Fusion:
 
 
 @dataclass(slots=True)
-class _Side:
+class _Camp:
     """Copies that name the same speaker, under one or more names."""
 
     names: list[str]
@@ -83,43 +83,43 @@ def fuse(copies: Sequence[Copy], options: DuplicateOptions | None = None) -> Fus
     copy. A surname that fits two of the named speakers votes for neither.
     """
     options = options or DuplicateOptions()
-    candidates = sorted((_candidate(side) for side in _sides(copies)), key=lambda c: (-c.votes, c.name))
+    candidates = sorted((_candidate(camp) for camp in _camps(copies)), key=lambda c: (-c.votes, c.name))
     total = sum(c.votes for c in candidates)
     # Without a clear majority there is no speaker: that copies contradict each other is a finding in itself.
     clear = bool(candidates) and candidates[0].votes >= options.speaker_majority * total
     speaker = candidates[0] if clear else None
-    others = [c.name for c in candidates if speaker is None or not _one(c, speaker)]
+    others = [c.name for c in candidates if speaker is None or not _is_same(c, speaker)]
     dated = [c for c in copies if days(c.published_at) != UNDATED]
     first = min(dated, key=lambda c: (days(c.published_at), c.quote_id), default=None)
     return Fusion(speaker, tuple(candidates), tuple(others), first)
 
 
-def _sides(copies: Iterable[Copy]) -> list[_Side]:
+def _camps(copies: Iterable[Copy]) -> list[_Camp]:
     """Groups the copies by the speaker whom they name."""
     by_name: dict[tuple[str, str | None], list[Copy]] = defaultdict(list)
     for copy in copies:
         if copy.name:
             by_name[copy.name, copy.entity_id].append(copy)
-    sides: list[_Side] = []
+    camps: list[_Camp] = []
     # Longer names come first, so that "Roe" meets both "Jane Roe" and "John Roe", fits both, and joins neither.
     for (name, entity_id), found in sorted(
         by_name.items(), key=lambda n: (-len(words(n[0][0])), n[0][0], n[0][1] or "")
     ):
-        same = [s for s in sides if entity_id is not None and s.entity_id == entity_id]
-        fits = same or [s for s in sides if any(same_speaker(known, name) for known in s.names)]
+        same = [s for s in camps if entity_id is not None and s.entity_id == entity_id]
+        fits = same or [s for s in camps if any(same_speaker(known, name) for known in s.names)]
         if len(fits) == 1:
             fits[0].names.append(name)
             fits[0].copies += found
             fits[0].entity_id = fits[0].entity_id or entity_id
         else:
-            sides.append(_Side([name], entity_id, found))
-    return sides
+            camps.append(_Camp([name], entity_id, found))
+    return camps
 
 
-def _candidate(side: _Side) -> Candidate:
-    votes, stories = _votes(side.copies)
-    name = _usual_name(side.copies)
-    entity_id = next((c.entity_id for c in side.copies if c.name == name and c.entity_id), side.entity_id)
+def _candidate(camp: _Camp) -> Candidate:
+    votes, stories = _votes(camp.copies)
+    name = _usual_name(camp.copies)
+    entity_id = next((c.entity_id for c in camp.copies if c.name == name and c.entity_id), camp.entity_id)
     return Candidate(name, entity_id, votes, stories)
 
 
@@ -127,8 +127,8 @@ def _votes(copies: Iterable[Copy]) -> tuple[float, int]:
     """Returns the sum of votes and the number of stories. Only the surest copy of each story votes."""
     surest: dict[str, float] = {}
     for copy in copies:
-        sure = UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
-        surest[copy.story] = max(surest.get(copy.story, 0.0), sure * copy.score)
+        confidence = UNMEASURED_CONFIDENCE if copy.confidence is None else copy.confidence
+        surest[copy.story] = max(surest.get(copy.story, 0.0), confidence * copy.score)
     # Summed in a fixed order, since the sum of floating-point numbers depends on it.
     return round(sum(surest[story] for story in sorted(surest)), VOTE_DIGITS), len(surest)
 
@@ -145,5 +145,5 @@ def _usual_name(copies: Iterable[Copy]) -> str:
     return min(full, key=lambda name: (-len(stories[name]), len(words(name)), -len(name), name))
 
 
-def _one(a: Candidate, b: Candidate) -> bool:
+def _is_same(a: Candidate, b: Candidate) -> bool:
     return same_speaker(a.name, b.name) or (a.entity_id is not None and a.entity_id == b.entity_id)

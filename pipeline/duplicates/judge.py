@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.speakers import Evidence, extra_bits, merged, most_extra_bits, others_far_apart
-from pipeline.duplicates.surroundings import Around, Places
+from pipeline.duplicates.surroundings import Surroundings, WeighedSurroundings
 
 Floats = npt.NDArray[np.float64]
 # Bits of credit for each bit of information in shared surroundings beyond `around_least_bits`.
@@ -19,7 +19,7 @@ _BITS_PER_SHARED_BIT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuoteFacts:
     """What is known about quotations besides their words; one element per quotation, in the order of quote_id.
 
     speaker: the speaker's name; None if unknown.
@@ -27,7 +27,7 @@ class Said:
     document: the article that prints the quotation.
     story: that article's cluster.
     indirect: whether the quotation is indirect.
-    around: the words around the quotation.
+    surroundings: the words around the quotation.
     """
 
     speaker: Sequence[str | None]
@@ -35,7 +35,7 @@ class Said:
     document: Sequence[str]
     story: Sequence[str]
     indirect: npt.NDArray[np.bool_]
-    around: Around
+    surroundings: Surroundings
 
 
 class Judge:
@@ -44,9 +44,9 @@ class Judge:
     A side is a list of quotations with the same wording, given by their numbers, the first published first.
     """
 
-    def __init__(self, said: Said, places: Places, options: DuplicateOptions) -> None:
-        self.said, self.options, self._places = said, options, places
-        self._indirect = said.indirect.tolist()
+    def __init__(self, facts: QuoteFacts, surroundings: WeighedSurroundings, options: DuplicateOptions) -> None:
+        self.facts, self.options, self._surroundings = facts, options, surroundings
+        self._indirect = facts.indirect.tolist()
         self._most = [most_extra_bits(options, within=within) for within in (False, True)]
         self._known: dict[tuple[int, int], Evidence] = {}  # filled when asked, since most quotations are like no other
 
@@ -65,14 +65,14 @@ class Judge:
         for indirect in (False, True):
             part = [quote for quote in quotes if self._indirect[quote] == indirect]
             enough = self.options.quote_sure_bits + (self.options.indirect_extra_bits if indirect else 0.0)
-            whole = part and bits >= enough and self._certain(allowed, indirect=indirect)
-            found += [part] if whole else self._by_speaker(part, allowed)
-        return sorted(found, key=lambda group: (self.said.day[group[0]], group[0]))
+            certain = part and bits >= enough and self._certain(allowed, indirect=indirect)
+            found += [part] if certain else self._by_speaker(part, allowed)
+        return sorted(found, key=lambda group: (self.facts.day[group[0]], group[0]))
 
     def _by_speaker(self, quotes: Sequence[int], allowed: float) -> list[list[int]]:
         groups: dict[str, list[list[int]]] = defaultdict(list)
         for quote in quotes:
-            own = groups[self.said.speaker[quote] or ""]
+            own = groups[self.facts.speaker[quote] or ""]
             # Compared with the first of the group, since a slogan would otherwise form a chain over months.
             if own and self.joins(own[-1][:1], [quote], allowed):
                 own[-1].append(quote)
@@ -99,15 +99,17 @@ class Judge:
             return allowed >= need
         if others_far_apart(one, two, self.options):  # texts from the same template have the same words around it
             return False
-        return allowed >= need - self.options.around_bits and allowed >= need - self._around(one, two, a, b)
+        return allowed >= need - self.options.around_bits and allowed >= need - self._surroundings_credit(
+            one, two, a, b
+        )
 
-    def _around(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:
+    def _surroundings_credit(self, one: Evidence, two: Evidence, a: Sequence[int], b: Sequence[int]) -> float:
         """Returns the credit, in bits, for common surroundings."""
-        if not one.speakers and self._places.named(two.speakers, a):
+        if not one.speakers and self._surroundings.named(two.speakers, a):
             return self.options.around_bits
-        if not two.speakers and self._places.named(one.speakers, b):
+        if not two.speakers and self._surroundings.named(one.speakers, b):
             return self.options.around_bits
-        more = self._places.shared(a, b) - self.options.around_least_bits
+        more = self._surroundings.shared_bits(a, b) - self.options.around_least_bits
         return min(max(_BITS_PER_SHARED_BIT * more, 0.0), self.options.around_bits)
 
     def _evidence(self, quotes: Sequence[int]) -> Evidence:
@@ -117,8 +119,8 @@ class Judge:
         return self._known[side]
 
     def _of_one(self, quote: int) -> Evidence:
-        said = self.said
-        speaker, day = said.speaker[quote], float(said.day[quote])
+        facts = self.facts
+        speaker, day = facts.speaker[quote], float(facts.day[quote])
         names = frozenset({speaker} if speaker else ())
-        document, story = frozenset({said.document[quote]}), frozenset({said.story[quote]})
+        document, story = frozenset({facts.document[quote]}), frozenset({facts.story[quote]})
         return Evidence(names, day, day, document, story, self._indirect[quote])

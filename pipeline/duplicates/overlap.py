@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.text.hashing import Hashes, among, distinct, shingle_hashes, word_hashes, words
+from pipeline.text.hashing import Hashes, distinct, is_in, shingle_hashes, word_hashes, words
 
 _QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 
@@ -88,10 +88,10 @@ _HEAD = 30
 # Two texts begin alike if their beginnings share this many shingles.
 _MIN_COMMON_HEAD = 3
 # The longer text is mostly different if less than this share of it is common.
-_MOSTLY = 2 / 3
+_MOSTLY_DIFFERENT = 2 / 3
 # What makes a template: at least this many gaps, each of at most this many words, at most this many common shingles per
 # gap, and at least this share of gaps with a name or figure.
-_LEAST_SLOTS, _SLOT_WORDS, _SLOT_EVERY, _NAMED_SLOTS = 4, 24, 16, 0.6
+_MIN_SLOTS, _MAX_SLOT_WORDS, _MAX_SHINGLES_PER_SLOT, _MIN_NAMED_SHARE = 4, 24, 16, 0.6
 
 
 def overlap(a: Shingles, b: Shingles) -> Overlap:
@@ -100,44 +100,44 @@ def overlap(a: Shingles, b: Shingles) -> Overlap:
         return Overlap(0.0, 0.0, 0.0, 0.0, None, 0.0, False, False)
     n_a, n_b = len(a.distinct), len(b.distinct)
     small, large = (a, b) if n_a <= n_b else (b, a)
-    shared = int(among(small.distinct, large.distinct).sum())
-    found = among(small.ordered, large.distinct)
-    told = found[small.narrated]
-    piece = _largest_piece(found)
+    shared = int(is_in(small.distinct, large.distinct).sum())
+    common = is_in(small.ordered, large.distinct)
+    narration = common[small.narrated]
+    piece = _largest_piece(common)
     begins = _begins(small.ordered, large.ordered, piece)
-    alike = int(among(small.ordered[:_HEAD], large.ordered[:_HEAD]).sum()) >= _MIN_COMMON_HEAD
+    alike = int(is_in(small.ordered[:_HEAD], large.ordered[:_HEAD]).sum()) >= _MIN_COMMON_HEAD
     return Overlap(
         containment=shared / min(n_a, n_b),
         jaccard=shared / (n_a + n_b - shared),
         of_a=shared / n_a,
         of_b=shared / n_b,
-        narration=float(told.mean()) if len(told) >= _MIN_NARRATION else None,
-        block=len(piece) / max(int(found.sum()), 1),
+        narration=float(narration.mean()) if len(narration) >= _MIN_NARRATION else None,
+        block=len(piece) / max(int(common.sum()), 1),
         lead=alike or min(begins) < _HEAD,
-        within=begins[0] < _HEAD <= begins[1] and not alike and shared < _MOSTLY * len(large.distinct),
-        template=_is_template(found, small.named),
+        within=begins[0] < _HEAD <= begins[1] and not alike and shared < _MOSTLY_DIFFERENT * len(large.distinct),
+        template=_is_template(common, small.named),
     )
 
 
-def _is_template(found: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> bool:
+def _is_template(common: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) -> bool:
     """Whether two texts differ in many short gaps, most of which contain a name or a figure.
 
     An update, by contrast, changes sentences and paragraphs, and an editor changes few words, seldom names or figures.
-    `found` says for each shingle of the shorter text whether it is common, `named` for each word whether it is a name.
+    `common` says for each shingle of the shorter text whether it is common, `named` for each word whether it is a name.
     """
-    borders = np.flatnonzero(np.diff(found.astype(np.int8), prepend=1, append=1))
-    width = len(named) - len(found)  # the last words of a shingle: the first of them that is lost ends with the gap's
+    borders = np.flatnonzero(np.diff(common.astype(np.int8), prepend=1, append=1))
+    width = len(named) - len(common)  # the last words of a shingle: the first of them that is lost ends with the gap's
     gaps = [(int(s) + width if s else 0, int(e)) for s, e in zip(borders[::2], borders[1::2], strict=True)]
-    slots = [bool(named[start:end].any()) for start, end in gaps if end - start <= _SLOT_WORDS]
-    if len(slots) < _LEAST_SLOTS or int(found.sum()) > _SLOT_EVERY * len(slots):
+    slots = [bool(named[start:end].any()) for start, end in gaps if end - start <= _MAX_SLOT_WORDS]
+    if len(slots) < _MIN_SLOTS or int(common.sum()) > _MAX_SHINGLES_PER_SLOT * len(slots):
         return False
-    return sum(slots) >= _NAMED_SLOTS * len(slots)
+    return sum(slots) >= _MIN_NAMED_SHARE * len(slots)
 
 
-def _largest_piece(found: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _largest_piece(common: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Returns the indices of the common shingles in the largest piece. A gap from one changed word does not divide a
     piece."""
-    places = np.flatnonzero(found)
+    places = np.flatnonzero(common)
     piece = np.cumsum(np.append(False, np.diff(places) > _GAP))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pipeline.duplicates.forms import Forms, gather
 from pipeline.duplicates.options import DuplicateOptions
-from pipeline.text.hashing import Hashes, among, mix, ngrams
+from pipeline.text.hashing import Hashes, is_in, mix, ngrams
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -28,9 +28,9 @@ _STOCK_WORDING = 0.5
 _BIGRAM_BITS = 8.0
 # Lower and upper limit of the bits that common phrases must have to make a pair: one phrase of a long quotation is too
 # short a run to link anything, whoever says it.
-_TELLING = (12.0, 40.0)
+_SHARED_BITS_LIMITS = (12.0, 40.0)
 # Within these limits, common phrases must have this share of the bits of the wording with fewer bits.
-_TELLING_SHARE = 0.5
+_SHARED_BITS_SHARE = 0.5
 _BATCH = 1 << 14
 # Avoids division by zero for a wording that has no bits.
 _NO_BITS = 1e-9
@@ -79,16 +79,16 @@ def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
     and the bits."""
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
     last = len(owner) - PHRASE + 1
-    whole = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
-    gram, holder = ngrams(forms.tokens, PHRASE)[whole], owner[whole]
-    bits = forms.bits[whole] + forms.bits[whole + 1] + forms.bits[whole + 2]
+    complete = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
+    gram, holder = ngrams(forms.tokens, PHRASE)[complete], owner[complete]
+    bits = forms.bits[complete] + forms.bits[complete + 1] + forms.bits[complete + 2]
     order = np.lexsort((holder, gram))
     gram, holder = gram[order], holder[order]
     new = np.append(True, (gram[1:] != gram[:-1]) | (holder[1:] != holder[:-1]))[: len(gram)]
     return gram[new], holder[new], bits[order][new]
 
 
-def shared(gram: Hashes) -> Ints:
+def repeated_rows(gram: Hashes) -> Ints:
     """Returns the indices of the hashes that occur more than once, sorted by hash."""
     order = np.argsort(gram, kind="stable")
     same = gram[order][1:] == gram[order][:-1]
@@ -105,13 +105,13 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
     """Returns the codes, ascending, of the pairs of forms that share a rare phrase, and the bits of all rare phrases
     that each pair shares."""
-    found, told = [np.empty(0, np.uint64)], [np.empty(0)]
+    found, bits = [np.empty(0, np.uint64)], [np.empty(0)]
     # The rows of a phrase are adjacent, so all pairs at a given distance are found by one shifted comparison.
     for step in range(1, _MAX_RARE_SPREAD):
         both = (table.gram[step:] == table.gram[:-step]) & (table.spread[step:] <= _MAX_RARE_SPREAD)
         found.append(_code(table.holder[:-step][both], table.holder[step:][both]))
-        told.append(table.bits[step:][both])
-    return summed(np.concatenate(found), np.concatenate(told))
+        bits.append(table.bits[step:][both])
+    return summed(np.concatenate(found), np.concatenate(bits))
 
 
 def summed(codes: Hashes, bits: Floats) -> tuple[Hashes, Floats]:
@@ -127,11 +127,11 @@ def common_phrases(table: Phrases) -> Ints:
     return np.flatnonzero(table.spread > _MAX_RARE_SPREAD)
 
 
-def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -> Ints:
+def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, phrase_counts: Ints) -> Ints:
     """Returns the indices of those rows whose phrase is among the rarest phrases of its form.
 
     The arguments have one element for each common phrase of each form: its form, its spread, its hash, and the number
-    of all phrases in its form (`held`). Phrases that have no row are rarer than those that have.
+    of all phrases in its form (`phrase_counts`). Phrases that have no row are rarer than those that have.
 
     If at least half of a form's phrases are common, it is one of many copies. Phrases that are rare are then mistakes,
     and are left out of the count.
@@ -143,7 +143,7 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, held: Ints) -
     begin = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0))
     common = np.diff(np.append(np.flatnonzero(new), len(ordered)))
     common = np.repeat(common, common)
-    rarer = np.where(common >= _STOCK_WORDING * held[order], 0, held[order] - common)
+    rarer = np.where(common >= _STOCK_WORDING * phrase_counts[order], 0, phrase_counts[order] - common)
     return np.asarray(order[np.arange(len(ordered)) - begin + rarer < _LOOKED_UP], dtype=np.int64)
 
 
@@ -158,23 +158,23 @@ def _code(a: Ints, b: Ints) -> Hashes:
     return ((np.minimum(a, b) << 32) | np.maximum(a, b)).astype(np.uint64)
 
 
-def first(codes: Hashes) -> Ints:
+def smaller_of(codes: Hashes) -> Ints:
     """Returns the smaller number of each coded pair."""
     return (codes >> np.uint64(32)).astype(np.int64)
 
 
-def second(codes: Hashes) -> Ints:
+def larger_of(codes: Hashes) -> Ints:
     """Returns the larger number of each coded pair."""
     return (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def telling(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
+def worth_comparing(bits: Floats, total: Floats) -> npt.NDArray[np.bool_]:
     """Returns which pairs share phrases with enough bits to be compared in full.
 
     bits: the bits of the phrases that the pair shares; a word is counted in up to three phrases.
     total: the bits of the second form.
     """
-    return np.asarray(bits >= np.clip(_TELLING_SHARE * total, *_TELLING), dtype=np.bool_)
+    return np.asarray(bits >= np.clip(_SHARED_BITS_SHARE * total, *_SHARED_BITS_LIMITS), dtype=np.bool_)
 
 
 def match(forms: Forms, pairs: Ints) -> Match:
@@ -196,33 +196,36 @@ def _match(forms: Forms, pairs: Ints) -> tuple[Floats, ...]:
     # Common runs are two adjacent words with enough bits, or any three.
     for size in (2, PHRASE):
         _cover(forms, sides, covered, size)
-    held, shares = [], []
+    common_bits, shares = [], []
     for side, (places, owner) in enumerate(sides):
         common, found = covered[side], owner[covered[side]]
-        held.append(np.bincount(found, forms.bits[places[common]], count))
+        common_bits.append(np.bincount(found, forms.bits[places[common]], count))
         weights = np.bincount(found, forms.weights[places[common]], count)
         rows = pairs[:, side]
-        both = held[side] / np.maximum(forms.total[rows], _NO_BITS), weights / np.maximum(forms.whole[rows], _NO_BITS)
+        both = (
+            common_bits[side] / np.maximum(forms.total_bits[rows], _NO_BITS),
+            weights / np.maximum(forms.total_weight[rows], _NO_BITS),
+        )
         shares.append(np.minimum(np.maximum(*both), 1.0))
     places, owner = sides[1]
     words = np.bincount(owner, covered[1], count).astype(np.float64)
     run = _longest_run(np.where(covered[1], forms.bits[places], 0.0), covered[1], owner, count)
-    return held[1].astype(np.float64), words, run, shares[1], shares[0]
+    return common_bits[1].astype(np.float64), words, run, shares[1], shares[0]
 
 
 def _cover(forms: Forms, sides: list[tuple[Ints, Ints]], covered: list[npt.NDArray[np.bool_]], size: int) -> None:
     """Marks in `covered` the words of each side that are in a run of `size` words that the other side has too."""
-    marks, wholes = [], []
+    grams, run_starts = [], []
     for places, owner in sides:
-        whole = np.append(owner[: 1 - size] == owner[size - 1 :], [False] * (size - 1))[: len(owner)]
+        begins_run = np.append(owner[: 1 - size] == owner[size - 1 :], [False] * (size - 1))[: len(owner)]
         tokens = forms.tokens[places]
         if size == 2:
             bits = forms.bits[places]
-            whole &= bits + np.append(bits[1:], 0.0) >= _BIGRAM_BITS
-        marks.append(ngrams(tokens, size) + mix(owner.astype(np.uint64)))
-        wholes.append(np.flatnonzero(whole))
+            begins_run &= bits + np.append(bits[1:], 0.0) >= _BIGRAM_BITS
+        grams.append(ngrams(tokens, size) + mix(owner.astype(np.uint64)))
+        run_starts.append(np.flatnonzero(begins_run))
     for mine, other in ((0, 1), (1, 0)):
-        common = wholes[mine][among(marks[mine][wholes[mine]], marks[other][wholes[other]])]
+        common = run_starts[mine][is_in(grams[mine][run_starts[mine]], grams[other][run_starts[other]])]
         for k in range(size):
             covered[mine][common + k] = True
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.duplicates.judge import Judge, Said
+from pipeline.duplicates.judge import Judge, QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import Floats, Ints, LinkTable, slack
 from pipeline.duplicates.speakers import least_extra_bits, most_extra_bits
@@ -34,11 +34,11 @@ class Wordings:
     """The wordings of all quotations. Forms are numbered from the fullest down.
 
     form_of: the form of each quotation.
-    total, sizes: the bits and the number of words of each form.
+    total_bits, sizes: the bits and the number of words of each form.
     """
 
     form_of: Ints
-    total: Floats
+    total_bits: Floats
     sizes: Ints
 
 
@@ -76,10 +76,12 @@ def scores(members: Membership) -> list[float]:
     return [round(share, 6) for share in members.share.tolist()]
 
 
-def join(said: Said, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:
+def join(facts: QuoteFacts, wordings: Wordings, links: LinkTable, options: DuplicateOptions) -> Membership:
     """Returns the cluster of each quotation. Clusters are stars: every member matches the canonical wording itself."""
-    itself = slack(np.ones(len(wordings.total)), wordings.total, wordings.sizes, wordings.total, options).tolist()
-    judge = Judge(said, said.around.weighed(doubtful(wordings, links, options)), options)
+    itself = slack(
+        np.ones(len(wordings.total_bits)), wordings.total_bits, wordings.sizes, wordings.total_bits, options
+    ).tolist()
+    judge = Judge(facts, facts.surroundings.weighed(doubtful(wordings, links, options)), options)
     units = _units(judge, wordings, itself)
     centre, share, back = _stars(judge, units, links, itself)
     first = np.array([unit.quotes[0] for unit in units], dtype=np.int64)
@@ -92,7 +94,7 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
     """Returns which quotations may need their surroundings as evidence because their words alone do not decide."""
     least = least_extra_bits(options) - max(options.around_bits, 0.0)
     most = max(most_extra_bits(options, within=within) for within in (False, True))
-    total, sizes = wordings.total, wordings.sizes
+    total, sizes = wordings.total_bits, wordings.sizes
     itself = slack(np.ones(len(total)), total, sizes, total, options)
     asked = (np.bincount(wordings.form_of, minlength=len(total)) > 1) & (itself >= least) & (itself < most)
     allowed = slack(links.share, links.matched, links.words, links.run, options)
@@ -103,8 +105,8 @@ def doubtful(wordings: Wordings, links: LinkTable, options: DuplicateOptions) ->
 
 
 def _units(judge: Judge, wordings: Wordings, itself: list[float]) -> list[_Unit]:
-    order = np.lexsort((judge.said.day, wordings.form_of))
-    rows, forms, bits = order.tolist(), wordings.form_of[order], wordings.total.tolist()
+    order = np.lexsort((judge.facts.day, wordings.form_of))
+    rows, forms, bits = order.tolist(), wordings.form_of[order], wordings.total_bits.tolist()
     units = []
     for start, end in pairwise([*np.flatnonzero(np.diff(forms, prepend=-1)).tolist(), len(rows)]):
         form = int(forms[start])

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.duplicates.wordbits import PRIOR_QUOTES, UNSEEN_SHARE, common_words
-from pipeline.text.hashing import Hashes, among, distinct, letter_hashes, words
+from pipeline.text.hashing import Hashes, distinct, is_in, letter_hashes, words
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint32]
@@ -30,7 +30,7 @@ _HALF = np.uint64(32)
 _QUOTES_COMPARED = 3
 
 
-def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Around:
+def surroundings_of(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Surroundings:
     """Collects the words around quotations. `document` gives the text of each quotation, `start` and `end` its span.
 
     The result has, for each quotation, the codes of the uncommon words that begin within `REACH` characters before or
@@ -43,24 +43,24 @@ def around(texts: Sequence[str], document: Ints, start: Ints, end: Ints) -> Arou
     found, order = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     for first, last in itertools.pairwise(borders):
         rows = np.flatnonzero((document >= first) & (document < last))
-        marks = np.stack([start[rows] - REACH, start[rows], end[rows], end[rows] + REACH])
-        marks = np.clip(marks, 0, lengths[document[rows]]) + (begins - begins[first])[document[rows]]
-        found.append(_beside("\n".join(texts[first:last]), marks))
+        bounds = np.stack([start[rows] - REACH, start[rows], end[rows], end[rows] + REACH])
+        bounds = np.clip(bounds, 0, lengths[document[rows]]) + (begins - begins[first])[document[rows]]
+        found.append(_beside("\n".join(texts[first:last]), bounds))
         order.append(rows)
-    owner = np.concatenate([rows[(held >> _HALF).astype(np.int64)] for held, rows in zip(found, order, strict=True)])
+    owner = np.concatenate([rows[(coded >> _HALF).astype(np.int64)] for coded, rows in zip(found, order, strict=True)])
     codes = np.concatenate(found).astype(np.uint32)[np.argsort(owner, kind="stable")]
-    return Around(codes, np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(document)))]))
+    return Surroundings(codes, np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(document)))]))
 
 
-def _beside(text: str, marks: Ints) -> Hashes:
+def _beside(text: str, bounds: Ints) -> Hashes:
     """Returns the codes of the words around each quotation, with the quotation's number in the upper bits; ascending.
 
-    `marks` has four rows of positions: where the surroundings begin, where the quotation begins and ends, and where the
-    surroundings end.
+    `bounds` has four rows of positions: where the surroundings begin, where the quotation begins and ends, and where
+    the surroundings end.
     """
     places, every = codes_of(text)
     codes = every[every > 0].astype(np.uint64)
-    a, b, c, d = np.searchsorted(places[every > 0], marks)
+    a, b, c, d = np.searchsorted(places[every > 0], bounds)
 
     def within(first: Ints, last: Ints) -> Hashes:
         owner = np.repeat(np.arange(len(first), dtype=np.uint64), last - first)
@@ -70,7 +70,7 @@ def _beside(text: str, marks: Ints) -> Hashes:
 
     found = distinct(np.concatenate([within(a, b), within(c, d)]))
     # Between b and c are the words of the quotation itself.
-    return found[~among(found, within(b, c))]
+    return found[~is_in(found, within(b, c))]
 
 
 def codes_of(text: str) -> tuple[Ints, Codes]:
@@ -79,7 +79,7 @@ def codes_of(text: str) -> tuple[Ints, Codes]:
     The code is 0 for words that are common in quotations in general.
     """
     places, codes = _coded(text)
-    return places, np.where(among(codes, _common()), np.uint64(0), codes).astype(np.uint32)
+    return places, np.where(is_in(codes, _common()), np.uint64(0), codes).astype(np.uint32)
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
@@ -124,50 +124,50 @@ def _surname(name: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """The words around some quotations: those of quotation k have the codes codes[starts[k]:starts[k + 1]]."""
 
     codes: Codes
     starts: Ints
 
     @classmethod
-    def of(cls, rows: Sequence[Codes]) -> Around:
+    def of(cls, rows: Sequence[Codes]) -> Surroundings:
         """Builds an instance from the codes of each quotation, which must be ascending."""
         sizes = np.array([len(row) for row in rows], dtype=np.int64)
         return cls(np.concatenate([NOTHING, *rows]), np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
 
-    def weighed(self, counting: npt.NDArray[np.bool_]) -> Places:
+    def weighed(self, counting: npt.NDArray[np.bool_]) -> WeighedSurroundings:
         """Adds the bits of each word: the fewer of the `counting` quotations have it around them, the more bits."""
         counted = np.repeat(counting, np.diff(self.starts))
         codes, numbers = np.unique(self.codes[counted], return_counts=True)
         share = (numbers + PRIOR_QUOTES * UNSEEN_SHARE) / (int(counting.sum()) + PRIOR_QUOTES)
-        return Places(self, codes, np.round(-np.log2(share) * 2**20) / 2**20)
+        return WeighedSurroundings(self, codes, np.round(-np.log2(share) * 2**20) / 2**20)
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class WeighedSurroundings:
     """The words around quotations, and the bits of each distinct word.
 
     codes: the distinct words, ascending. bits: the bits of each element of `codes`.
     """
 
-    around: Around
+    surroundings: Surroundings
     codes: Codes
     bits: npt.NDArray[np.float64]
 
     def _of(self, quotes: Sequence[int]) -> list[Codes]:
-        starts = self.around.starts
-        return [self.around.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
+        starts = self.surroundings.starts
+        return [self.surroundings.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
-    def shared(self, a: Sequence[int], b: Sequence[int]) -> float:
+    def shared_bits(self, a: Sequence[int], b: Sequence[int]) -> float:
         """Returns the bits of the words that two quotations, one from each side, have around them both.
 
         Of all pairs of the first quotations on each side, the one with the most bits counts.
         """
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
-        return max((self._told(codes) for codes in both if len(codes)), default=0.0)
+        return max((self._bits_of(codes) for codes in both if len(codes)), default=0.0)
 
-    def _told(self, codes: Codes) -> float:
+    def _bits_of(self, codes: Codes) -> float:
         place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
         return float(self.bits[place][self.codes[place] == codes].sum())
 

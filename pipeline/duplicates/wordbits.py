@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.resources import resource
-from pipeline.text.hashing import Hashes, among, mix, ngrams, repeated, word_hashes, words
+from pipeline.text.hashing import Hashes, is_in, mix, ngrams, repeated, word_hashes, words
 from pipeline.text.wordlist import WordLists
 
 Ints = npt.NDArray[np.int64]
@@ -94,7 +94,7 @@ def _stock_words(tokens: Hashes, owner: Ints) -> npt.NDArray[np.bool_]:
         if len(tokens) >= size:
             ends = owner[size - 1 :] == owner[: len(owner) - size + 1]
             # Loops over the few places where a stock phrase begins, not over all words.
-            for k in np.flatnonzero(among(ngrams(tokens, size)[: len(ends)], phrases) & ends):
+            for k in np.flatnonzero(is_in(ngrams(tokens, size)[: len(ends)], phrases) & ends):
                 marked[k : k + size] = True
     return marked
 
@@ -136,7 +136,7 @@ def _once(values: Hashes, owner: Hashes | Ints) -> npt.NDArray[np.bool_]:
     both = mix(values + mix(owner.astype(np.uint64)))
     again = repeated(both)
     kept = np.ones(len(both), dtype=np.bool_)
-    rows = np.flatnonzero(among(both, again))  # few rows, since argsort is several times slower than a plain sort
+    rows = np.flatnonzero(is_in(both, again))  # few rows, since argsort is several times slower than a plain sort
     kept[rows] = False
     kept[rows[np.unique(both[rows], return_index=True)[1]]] = True
     return kept

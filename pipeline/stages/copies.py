@@ -21,7 +21,7 @@ from pipeline.options import Options
 from pipeline.stages.arrow import array, bucket_of, component_keys, flat, lists, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, lookup, part
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, among, mix, word_hashes
+from pipeline.text.hashing import Hashes, is_in, mix, word_hashes
 from pipeline.text.union_find import components
 
 Row = dict[str, Any]
@@ -74,9 +74,9 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
     _, first, which = np.unique(table["digest"].to_numpy(), return_index=True, return_inverse=True)
     exact = np.stack([first[which], np.arange(len(which))], axis=1)[first[which] != np.arange(len(which))]
     ranks = np.sort(first)
-    held = table.take(pa.array(ranks))
-    row = np.repeat(ranks, pc.list_value_length(held["keys"]).to_numpy())
-    known = KeyTable(flat(held, "keys")[0], row, flat(held, "following")[0])
+    sketches = table.take(pa.array(ranks))
+    row = np.repeat(ranks, pc.list_value_length(sketches["keys"]).to_numpy())
+    known = KeyTable(flat(sketches, "keys")[0], row, flat(sketches, "following")[0])
     found = np.concatenate([pairs_of_keys(known, config.dedup), exact])
     return {"article_pairs": _pair_table(table, found, len(exact), config.run.buckets)}
 
@@ -90,7 +90,7 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
     before, key = bucket.before(), _pair_hashes(table)
     known = _pair_hashes(before)
     order = np.argsort(known)
-    old = among(key, known)
+    old = is_in(key, known)
     place = order[np.searchsorted(known[order], key[old])]
     jaccard, near = np.ones(len(key)), np.ones(len(key), dtype=bool)
     jaccard[old], near[old] = array(before, "jaccard")[place], before["near"].to_numpy()[place]
@@ -103,12 +103,12 @@ def article_candidates(bucket: Bucket, config: Options) -> Tables:
 def _judged(bucket: Bucket, table: pa.Table, config: Options) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Returns the estimated Jaccard index of each pair, and whether the pair seems to be near-duplicates."""
     both = pa.chunked_array([*table["doc_id"].chunks, *table["other"].chunks], pa.string()).unique()
-    held = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
-    starts = np.concatenate([[0], np.cumsum(pc.list_value_length(held["keys"]).to_numpy(), dtype=np.int64)])
-    names = held["doc_id"].combine_chunks()
+    sketches = bucket.lookup("article_sketches", "doc_id", both, ("doc_id", "keys", "limit"))
+    starts = np.concatenate([[0], np.cumsum(pc.list_value_length(sketches["keys"]).to_numpy(), dtype=np.int64)])
+    names = sketches["doc_id"].combine_chunks()
     sides = [pc.index_in(table[side], value_set=names).to_numpy() for side in ("doc_id", "other")]
     places = np.stack(sides, axis=1).astype(np.int64)
-    containment, jaccard = estimate_flat(flat(held, "keys")[0], starts, held["limit"].to_numpy(), places)
+    containment, jaccard = estimate_flat(flat(sketches, "keys")[0], starts, sketches["limit"].to_numpy(), places)
     return jaccard, containment >= config.dedup.candidate_containment
 
 
@@ -144,8 +144,8 @@ def article_groups(bucket: Bucket, config: Options) -> Tables:
     """
     table, before = bucket.read("article_components"), bucket.before()
     compared = _component_hashes(table)
-    new = ~among(compared, array(before, "compared"))
-    kept = before.filter(pa.array(among(array(before, "compared"), compared)))
+    new = ~is_in(compared, array(before, "compared"))
+    kept = before.filter(pa.array(is_in(array(before, "compared"), compared)))
     rows = table.filter(pa.array(new)).to_pylist()
     wanted = {row[side] for row in rows for side in ("doc_id", "other")}
     found = bucket.lookup("articles", "doc_id", pa.array(sorted(wanted), pa.string()), ("doc_id", "text"))

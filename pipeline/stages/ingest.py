@@ -45,18 +45,18 @@ def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
     rejects: list[Row] = []
-    held = 0
+    n_characters = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
         # Whether a record is a border depends on the record alone, so that one more at the top does not move all the
         # borders below it.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
-        if border or len(rows) >= limit or held >= characters or len(rejects) >= _MAX_REJECTS:
+        if border or len(rows) >= limit or n_characters >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
-            rows, rejects, held = [], [], 0
+            rows, rejects, n_characters = [], [], 0
         rejects += item.rejects
         if item.document:
             rows.append(item.document)
-            held += len(str(item.document["text"]))
+            n_characters += len(str(item.document["text"]))
     yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
 
 
@@ -105,11 +105,11 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
     return _Item(doc_id, many, row, rejects.rows)
 
 
-def _is_border(doc_id: str, held: int, limit: int) -> bool:
-    """Whether a part that holds `held` documents ends before this one: it does if it is at least half full and the
+def _is_border(doc_id: str, n_documents: int, limit: int) -> bool:
+    """Whether a part that has `n_documents` documents ends before this one: it does if it is at least half full and the
     document's id makes it a border, as one in `limit / 4` ids does.
     """
-    return held >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
+    return n_documents >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 
 def document_id(source: str, record: int | None) -> str:

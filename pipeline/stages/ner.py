@@ -19,7 +19,7 @@ from pipeline.stages.user_files.names import names_identity, read_names
 from pipeline.tables import table_of
 from pipeline.text.lines import in_heading
 
-_SAME = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule", "gender_evidence")
+_SHARED_COLUMNS = ("start", "end", "type", "form", "name", "entity", "gender", "model_label", "rule", "gender_evidence")
 
 
 def mentions(inputs: Tables, config: Options) -> Tables:
@@ -31,7 +31,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
     options = config.ner
     listed = _name_list(read_names(options.names)) if options.names else NameList()
     rows: list[dict[str, object]] = []
-    said: list[dict[str, object]] = []
+    roles: list[dict[str, object]] = []
     asked: list[dict[str, object]] = []
     rejects = Rejects("ner")
     readings = read_readings(inputs)
@@ -52,20 +52,20 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "mention_id": _id(doc_id, number),
                     "doc_id": doc_id,
                     "text": parse.text[mention.start : mention.end],
-                    **{name: getattr(mention, name) for name in _SAME},
+                    **{name: getattr(mention, name) for name in _SHARED_COLUMNS},
                     "in_heading": in_heading(parse.text, mention.start),
                 }
             )
         # Kept in a table of their own, by which other articles find out who "the Vermont senator" is.
         for entity, role in found.said:
-            said.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
+            roles.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:
             ids = {"doc_id": doc_id, "mention_id": _id(doc_id, number)}
             gender = found.mentions[number].gender
             asked.append({**ids, "office": role.office, "marks": role.marks, "gender": gender})
     return {
         "mentions": table_of("mentions", rows),
-        "said_roles": table_of("said_roles", said),
+        "said_roles": table_of("said_roles", roles),
         "open_roles": table_of("open_roles", asked),
         "rejects": rejects.table(),
     }
@@ -91,7 +91,7 @@ def read_mentions(rows: Iterable[dict[str, Any]]) -> dict[str, list[Mention]]:
     """Maps doc_ids to their mentions, made from rows of the table."""
     found: dict[str, list[Mention]] = {}
     for row in rows:
-        found.setdefault(row["doc_id"], []).append(Mention(*(row[name] for name in _SAME)))
+        found.setdefault(row["doc_id"], []).append(Mention(*(row[name] for name in _SHARED_COLUMNS)))
     return found
 
 

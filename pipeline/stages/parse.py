@@ -9,7 +9,7 @@ from pipeline.options import Options
 from pipeline.parsing import Parse
 from pipeline.parsing.model import identity, parse_article, parse_articles
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.same_text import Row, copied, found, with_copies
+from pipeline.stages.same_text import Row, rows_of_copies, rows_of_originals, with_copies
 from pipeline.stages.step import Part, Step, Tables, lookup, part
 
 _COLUMNS = ("start", "end", "tag", "dep", "head", "entity", "sentence", "paragraph")
@@ -27,13 +27,13 @@ def parses(inputs: Tables, config: Options) -> Tables:
         return [None if p is None else {c: getattr(p, c) for c in _COLUMNS} for p in parses]
 
     rejects = Rejects("parse")
-    return {"parses": found(inputs, "parses", parse, rejects, config), "rejects": rejects.table()}
+    return {"parses": rows_of_originals(inputs, "parses", parse, rejects, config), "rejects": rejects.table()}
 
 
 def copied_parses(part: Part, config: Options) -> Tables:
     """Copies the parse of each shared text to the other articles that have the same text."""
     rejects = Rejects("parse")
-    return {"copied_parses": copied(part, "parses", rejects), "rejects": rejects.table()}
+    return {"copied_parses": rows_of_copies(part, "parses", rejects), "rejects": rejects.table()}
 
 
 def _parse(articles: Sequence[Row], model: str, rejects: Rejects, names: bool = True) -> list[Parse | None]:

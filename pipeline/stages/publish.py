@@ -22,7 +22,7 @@ _OF_CLUSTER = (
 )
 
 
-class Link(NamedTuple):
+class LinkedEntity(NamedTuple):
     """The columns of a corpus entity that a quotation's row needs."""
 
     entity_id: str
@@ -49,10 +49,10 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
         # If the speaker is a role phrase that only other articles can resolve, the quotation gets that name and a flag,
         # since this article does not give the name.
         if local_name is None and (answer := answer_of.get(quote["speaker_mention_id"])) is not None:
-            link = Link(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
+            link = LinkedEntity(answer["entity_id"], answer["entity_name"], gender_of.get(answer["entity_id"]))
             together = [link]
             quote["flags"], quote["speaker_naming"] = [*quote["flags"], "corpus-role"], "named"
-        teller = link_of.get((doc_id, quote.pop("reported_by")))
+        relay = link_of.get((doc_id, quote.pop("reported_by")))
         rows.append(
             {
                 **quote,
@@ -62,7 +62,7 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
                 "speaker_gender": link and link.gender,
                 "all_speakers": [one.name for one in together],
                 "all_speaker_entity_ids": [one.entity_id for one in together],
-                "reported_by": teller and teller.name,
+                "reported_by": relay and relay.name,
                 "cluster_id": cluster["cluster_id"],
                 "is_canonical": cluster["canonical_quote_id"] == quote["quote_id"],
                 **{k: cluster[k] for k in _OF_CLUSTER},
@@ -103,14 +103,14 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     """Lists the speakers, the most quoted first: how often each is quoted, and the first and the last time."""
     quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
     ids = quotes["all_speaker_entity_ids"].combine_chunks()
-    said = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})
+    spoken = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})
     # Several speakers of one quotation all count, but each once, even if two of the article's names are one entity.
-    said = said.group_by(["quote", "entity_id"], use_threads=False).aggregate([])
+    spoken = spoken.group_by(["quote", "entity_id"], use_threads=False).aggregate([])
     for column in ("cluster_id", "doc_id", "published_at"):
-        said = said.append_column(column, quotes[column].combine_chunks().take(said["quote"]))
+        spoken = spoken.append_column(column, quotes[column].combine_chunks().take(spoken["quote"]))
     wanted = [("quote", "count"), ("cluster_id", "count_distinct"), ("doc_id", "count_distinct")]
     wanted += [("published_at", "min"), ("published_at", "max")]
-    found = said.group_by("entity_id", use_threads=False).aggregate(wanted)
+    found = spoken.group_by("entity_id", use_threads=False).aggregate(wanted)
     counts = ("n_quotes", "n_distinct_quotes", "n_articles", "first_quoted", "last_quoted")
     found = found.select(["entity_id", *(f"{column}_{how}" for column, how in wanted)])
     found = found.rename_columns(["entity_id", *counts])
@@ -121,13 +121,13 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     return {"speakers": shaped("speakers", found.sort_by(order))}
 
 
-def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], Link]:
+def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], LinkedEntity]:
     """Maps each (doc_id, fullest name in the article) to its entity over the corpus."""
     link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
-    found: dict[tuple[str, str | None], Link] = {}
+    found: dict[tuple[str, str | None], LinkedEntity] = {}
     for local in inputs["article_entities"].select(["doc_id", "name", "entity"]).to_pylist():
         row = link_of[local["doc_id"], local["entity"]]
-        found[local["doc_id"], local["name"]] = Link(row["entity_id"], row["entity_name"], row["gender"])
+        found[local["doc_id"], local["name"]] = LinkedEntity(row["entity_id"], row["entity_name"], row["gender"])
     return found
 
 

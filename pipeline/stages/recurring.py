@@ -75,8 +75,8 @@ _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
 # Two lines belong to one site if they follow each other on this share of the pages that have either of them. If it were
 # lower, a line of many sites ("Share") would join them all.
 _TOGETHER = 0.5
-# At least _LEAST_LINES such lines make a menu or footer, and a page with _LEAST_SHOWN of them belongs to its site.
-_LEAST_LINES, _LEAST_SHOWN = 3, 2
+# At least _MIN_LINES such lines make a menu or footer, and a page with _MIN_SHOWN of them belongs to its site.
+_MIN_LINES, _MIN_SHOWN = 3, 2
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
@@ -155,7 +155,7 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
     ends = np.searchsorted(keys, pairs[~alone])
     near = n[~alone] >= np.maximum(config.clean.recurring_documents, _TOGETHER * pages[ends].max(axis=1, initial=0))
     label = components(len(keys), ends[near])
-    many = np.bincount(label, minlength=len(keys))[label] >= _LEAST_LINES
+    many = np.bincount(label, minlength=len(keys))[label] >= _MIN_LINES
     columns = {"key": keys[many], "site": component_keys(keys, label)[many] & ~np.uint64(1)}
     return {"line_sites": from_columns("line_sites", columns)}
 
@@ -170,7 +170,7 @@ def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hash
     found = np.zeros(n_pages, dtype=np.uint64)
     # In ascending order of n: the last one that is written, with the most lines, stays.
     for row in np.argsort(n, kind="stable"):
-        if n[row] >= _LEAST_SHOWN:
+        if n[row] >= _MIN_SHOWN:
             found[int(shown[row, 0])] = shown[row, 1]
     return found
 
@@ -196,14 +196,14 @@ def line_witnesses(inputs: Tables, config: Options) -> Tables:
     _, first = np.unique(text, return_index=True)  # exact copies count as one witness
     good &= np.isin(np.arange(len(site)), first)
     # Only these pages are counted: with copies and lists in the total, every share would be too small.
-    told = np.flatnonzero(shared & good[page])
-    strange = _strange(inputs["documents"], page[told], flat(pages, "number")[0][told].astype(np.int64))
+    counted = np.flatnonzero(shared & good[page])
+    strange = _strange(inputs["documents"], page[counted], flat(pages, "number")[0][counted].astype(np.int64))
     # A page counts for its own site or folder, and also for the site that its menu or footer shows.
     shown = _found_sites(key, page, len(site), inputs["line_sites"])
     sites, n_pages = np.unique(np.append(site[good], shown[good & (shown > 0)]), return_counts=True)
-    again = shown[page[told]] > 0
-    at = np.append(told, told[again])
-    of = np.append(site[page[told]], shown[page[told]][again])
+    again = shown[page[counted]] > 0
+    at = np.append(counted, counted[again])
+    of = np.append(site[page[counted]], shown[page[counted]][again])
     found, which, n = np.unique(np.stack([key[at], of], axis=1), axis=0, return_inverse=True, return_counts=True)
     columns = {
         "bucket": bucket_of(found[:, 0], config.run.buckets),

@@ -37,17 +37,17 @@ def text_copies(corpus: Corpus, config: Options) -> Tables:
     return {"text_copies": table_of("text_copies", rows)}
 
 
-def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
+def rows_of_originals(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Options) -> pa.Table:
     """Returns the rows of `table` for the articles of a part that are in a wanted language and not copies of others.
 
     find: is called with the articles whose text is not in the result of the previous run (the input "before"). It
         returns for each of them all columns except doc_id and text_sha256, or None if it failed.
     """
-    languages, copied = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
+    languages, copies = config.clean.languages, set(inputs["text_copies"]["doc_id"].to_pylist())
     own = [
         article
         for article in inputs["articles"].to_pylist()
-        if article["doc_id"] not in copied and (not languages or article["language"] in languages)
+        if article["doc_id"] not in copies and (not languages or article["language"] in languages)
     ]
     before = inputs["before"]
     place = {digest: n for n, digest in enumerate(before["text_sha256"].to_pylist())}
@@ -59,13 +59,13 @@ def found(inputs: Tables, table: str, find: Find, rejects: Rejects, config: Opti
     ]
     # `place` maps each text to its row in the old and the new rows together; the new ones come last.
     place |= {row["text_sha256"]: before.num_rows + n for n, row in enumerate(rows)}
-    whole = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()
+    all_rows = pa.concat_tables([before, table_of(table, rows)]).combine_chunks()
     there = [article for article in own if article["text_sha256"] in place]
-    chosen = whole.take(pa.array([place[article["text_sha256"]] for article in there], pa.int64()))
+    chosen = all_rows.take(pa.array([place[article["text_sha256"]] for article in there], pa.int64()))
     return _renamed(chosen, [article["doc_id"] for article in there])
 
 
-def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
+def rows_of_copies(part: Part, table: str, rejects: Rejects) -> pa.Table:
     """Returns the rows of `table` for the articles of a part that are copies: each gets the row of its original."""
     copies = part.read("text_copies").to_pylist()
     place: dict[str, int] = {}
@@ -73,16 +73,16 @@ def copied(part: Part, table: str, rejects: Rejects) -> pa.Table:
     for name in sorted({copy["original_part"] for copy in copies}):
         wanted = sorted({copy["original_doc_id"] for copy in copies if copy["original_part"] == name})
         pieces.append(part.lookup(table, name, "doc_id", pa.array(wanted, pa.string())))
-        held = pieces[-1]["doc_id"].to_pylist()
-        place |= {doc_id: len(place) + n for n, doc_id in enumerate(held)}
+        doc_ids = pieces[-1]["doc_id"].to_pylist()
+        place |= {doc_id: len(place) + n for n, doc_id in enumerate(doc_ids)}
     there = [copy for copy in copies if copy["original_doc_id"] in place]
     for copy in copies:
         # If the original failed, so would the copy. It gets a row of its own in rejects, so that it is on record, too.
         if copy["original_doc_id"] not in place:
             detail = f"it has the same text as {copy['original_doc_id']}, which could not be processed"
             rejects.add(copy["doc_id"], copy["source"], "internal-error", detail)
-    whole = pa.concat_tables(pieces).combine_chunks()
-    chosen = whole.take(pa.array([place[copy["original_doc_id"]] for copy in there], pa.int64()))
+    all_rows = pa.concat_tables(pieces).combine_chunks()
+    chosen = all_rows.take(pa.array([place[copy["original_doc_id"]] for copy in there], pa.int64()))
     return _renamed(chosen, [copy["doc_id"] for copy in there])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.options import Options
 from pipeline.quotations.tagger import Attribution, Reading, ReadName, Reference, load
 from pipeline.stages.rejects import Rejects
-from pipeline.stages.same_text import Row, copied, found, with_copies
+from pipeline.stages.same_text import Row, rows_of_copies, rows_of_originals, with_copies
 from pipeline.stages.step import Part, Step, Tables, lookup, part
 from pipeline.tables import table_of
 
@@ -17,7 +17,10 @@ def attributions(inputs: Tables, config: Options) -> Tables:
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"attributions": table_of("attributions", []), "rejects": rejects.table()}
-    return {"attributions": found(inputs, "attributions", _tag, rejects, config), "rejects": rejects.table()}
+    return {
+        "attributions": rows_of_originals(inputs, "attributions", _tag, rejects, config),
+        "rejects": rejects.table(),
+    }
 
 
 def copied_attributions(part: Part, config: Options) -> Tables:
@@ -25,7 +28,7 @@ def copied_attributions(part: Part, config: Options) -> Tables:
     rejects = Rejects("quotes")
     if config.quotes.model != "accurate":
         return {"copied_attributions": table_of("copied_attributions", []), "rejects": rejects.table()}
-    return {"copied_attributions": copied(part, "attributions", rejects), "rejects": rejects.table()}
+    return {"copied_attributions": rows_of_copies(part, "attributions", rejects), "rejects": rejects.table()}
 
 
 def _tag(articles: Sequence[Row], rejects: Rejects) -> list[Row | None]:

@@ -23,7 +23,7 @@ _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
-# Smallest and largest size, as powers of two, of the table that `among` filters by, and its slots per value of the
+# Smallest and largest size, as powers of two, of the table that `is_in` filters by, and its slots per value of the
 # pool.
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
 # The hash of each further word of a run is multiplied by another power of this odd factor, so that word order counts.
@@ -136,11 +136,11 @@ def repeated(values: Hashes) -> Hashes:
     return distinct(ordered[1:][ordered[1:] == ordered[:-1]])
 
 
-def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
+def is_in(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
     """Returns for each value whether it is in the pool. A table of the low bits of the pool's values rules out most of
     the others without a search.
     """
-    found = np.zeros(len(values), dtype=np.bool_)
+    present = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS
         # A power of two of at least 32 times the pool's size, so that at most one in 32 values outside the pool passes,
@@ -151,5 +151,5 @@ def among(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
         maybe = np.flatnonzero(table[values & np.uint64(size - 1)])
         pool = np.sort(pool)
         place = np.minimum(np.searchsorted(pool, values[maybe]), len(pool) - 1)
-        found[maybe] = pool[place] == values[maybe]
-    return found
+        present[maybe] = pool[place] == values[maybe]
+    return present

@@ -35,7 +35,7 @@ from pipeline.stages.arrow import array, bucket_of, component_keys, entity_numbe
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.stages.user_files.names import merging_identity, read_names, read_settled
 from pipeline.tables import TABLES, empty, table_of
-from pipeline.text.hashing import Hashes, among, word_hashes
+from pipeline.text.hashing import Hashes, is_in, word_hashes
 from pipeline.text.union_find import components
 
 Row = dict[str, Any]
@@ -158,7 +158,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
         reasons += ({"bucket": number, "component": of_root, "evidence": line} for line in lines)
     nodes = corpus.read("entity_nodes")
     own = array(nodes, "home")
-    paired = among(own, home)
+    paired = is_in(own, home)
     found = nodes.select(["doc_id", "entity"]).filter(pa.array(paired))
     found = found.append_column("component", pa.array(_looked_up(own[paired], home, component)))
     return {

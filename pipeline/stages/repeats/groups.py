@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from pipeline.duplicates.forms import gather, rank_order
 from pipeline.duplicates.fusion import UNMEASURED_CONFIDENCE, VOTE_DIGITS, Copy, Fusion, fuse
-from pipeline.duplicates.judge import Said
+from pipeline.duplicates.judge import QuoteFacts
 from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.stars import RELATIONS, Wordings, doubtful, join, relations, scores
-from pipeline.duplicates.surroundings import Around
+from pipeline.duplicates.surroundings import Surroundings
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
@@ -52,18 +52,18 @@ def quote_groups(corpus: Corpus, config: Options) -> Tables:
     known = table.filter(like_others).sort_by("quote_id").combine_chunks()
     form_of = rank[np.searchsorted(digest, known["form"].to_numpy())]
     wordings = Wordings(form_of, total[order], sizes[order].astype(np.int64))
-    scenes = _around(around, known["row"].to_numpy(), doubtful(wordings, links, config.dedup))
-    members = join(_said(corpus, known, scenes), wordings, links, config.dedup)
+    scenes = _surroundings(around, known["row"].to_numpy(), doubtful(wordings, links, config.dedup))
+    members = join(_facts(corpus, known, scenes), wordings, links, config.dedup)
     canonical = known["quote_id"].take(pa.array(members.canonical))
     relation = pa.array(RELATIONS).take(pa.array(relations(members)))
     joined = _group_table(known, canonical, relation, pa.array(scores(members), pa.float64()))
     alone = table.filter(pc.invert(like_others))
-    same, whole = pa.array(["same"] * alone.num_rows, pa.string()), pa.array(np.ones(alone.num_rows))
-    rest = _group_table(alone, alone["quote_id"], same, whole)
+    same, full_score = pa.array(["same"] * alone.num_rows, pa.string()), pa.array(np.ones(alone.num_rows))
+    rest = _group_table(alone, alone["quote_id"], same, full_score)
     return {"quote_groups": pa.concat_tables([joined, rest]).sort_by("quote_id")}
 
 
-def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Around:
+def _surroundings(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) -> Surroundings:
     """Returns the surroundings of the quotations with these row numbers, in this order; empty for those not wanted."""
     read = np.zeros(len(column), dtype=np.bool_)
     read[rows[wanted]] = True
@@ -72,11 +72,11 @@ def _around(column: pa.ChunkedArray, rows: Ints, wanted: npt.NDArray[np.bool_]) 
     place = (np.cumsum(read) - 1)[rows[wanted]]
     every = np.zeros(len(rows), dtype=np.int64)
     every[wanted] = sizes[place]
-    held = codes[gather(np.concatenate([[0], np.cumsum(sizes)]), place)]
-    return Around(held, np.concatenate([[0], np.cumsum(every)]))
+    read_codes = codes[gather(np.concatenate([[0], np.cumsum(sizes)]), place)]
+    return Surroundings(read_codes, np.concatenate([[0], np.cumsum(every)]))
 
 
-def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
+def _facts(corpus: Corpus, table: pa.Table, surroundings: Surroundings) -> QuoteFacts:
     sketches, clusters = corpus.read("article_sketches"), corpus.read("article_clusters")
 
     def of_articles(rows: pa.Table, column: str) -> pa.ChunkedArray:
@@ -87,7 +87,9 @@ def _said(corpus: Corpus, table: pa.Table, around: Around) -> Said:
     day = pc.fill_null(moment.cast(pa.float64()), np.inf).to_numpy() / _MICROSECONDS / _DAY
     indirect = pc.equal(table["kind"], "indirect").to_numpy()
     story = of_articles(clusters, "cluster_id").to_pylist()
-    return Said(table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, around)
+    return QuoteFacts(
+        table["speaker_name"].to_pylist(), day, table["doc_id"].to_pylist(), story, indirect, surroundings
+    )
 
 
 def _group_table(quotes: pa.Table, canonical: pa.ChunkedArray, relation: pa.Array, score: pa.Array) -> pa.Table:
@@ -108,11 +110,11 @@ def quote_witnesses(inputs: Tables, config: Options) -> Tables:
     story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     speaker_of = _entities_by_name(inputs)
     group_of = rows_by(inputs["quote_groups"], "quote_id")
-    said = inputs["quotes"].to_pylist()
+    quotes = inputs["quotes"].to_pylist()
     columns = ("quote_id", "doc_id", "cluster_id", "score")
-    rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in said]
+    rows = [{column: group_of[quote["quote_id"]][column] for column in columns} for quote in quotes]
     bucket = bucket_of(word_hashes([row["cluster_id"] for row in rows]), config.run.buckets)
-    for row, quote, number in zip(rows, said, bucket.tolist(), strict=True):
+    for row, quote, number in zip(rows, quotes, bucket.tolist(), strict=True):
         article = article_of[row["doc_id"]]
         name = quote["speaker_name"]
         row["entity_id"], row["name"] = speaker_of.get((row["doc_id"], name), (None, name))
@@ -137,9 +139,9 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
         members[row["cluster_id"]].append(row)
     rows: list[Row] = []
     names = [field.name for field in dataclasses.fields(Copy)]
-    for cluster_id, held in members.items():
-        copies = [Copy(**{name: row[name] for name in names}) for row in held]
-        source_of = {row["quote_id"]: row["source"] for row in held}
+    for cluster_id, witnesses in members.items():
+        copies = [Copy(**{name: row[name] for name in names}) for row in witnesses]
+        source_of = {row["quote_id"]: row["source"] for row in witnesses}
         rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config.dedup), copies, source_of)})
     found = pa.concat_tables([_alone(table.filter(pa.array(alone))), table_of("quote_fusions", rows)])
     return {"quote_fusions": found.sort_by("cluster_id")}
@@ -148,8 +150,8 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
 def _alone(table: pa.Table) -> pa.Table:
     """Makes the rows of clusters with a single quotation, column by column; the result is the same as by `fuse`."""
     n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
-    sure = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
-    votes = [round(vote, VOTE_DIGITS) for vote in (sure * table["score"].to_numpy()).tolist()]
+    confidence = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
+    votes = [round(vote, VOTE_DIGITS) for vote in (confidence * table["score"].to_numpy()).tolist()]
     vote = pa.StructArray.from_arrays(
         [table["name"].combine_chunks(), pa.array(votes, pa.float64()), pa.array(np.ones(n, np.int32))],
         fields=list(TABLES["quote_fusions"].schema.field("speaker_votes").type.value_type),
@@ -176,8 +178,8 @@ def quote_clusters(corpus: Corpus, config: Options) -> Tables:
     """Joins each quotation with its cluster, and with the speaker and the first copy of that cluster."""
     grouped, fused = corpus.read("quote_groups").sort_by("quote_id"), corpus.read("quote_fusions").combine_chunks()
     place = pc.index_in(grouped["cluster_id"], value_set=fused["cluster_id"].combine_chunks())
-    whole = fused.drop_columns(["cluster_id"]).take(place)
-    columns = {name: (grouped if name in grouped.column_names else whole)[name] for name in _CLUSTER_COLUMNS}
+    of_cluster = fused.drop_columns(["cluster_id"]).take(place)
+    columns = {name: (grouped if name in grouped.column_names else of_cluster)[name] for name in _CLUSTER_COLUMNS}
     return {"quote_clusters": shaped("quote_clusters", pa.table(columns))}
 
 

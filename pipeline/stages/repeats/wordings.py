@@ -18,17 +18,17 @@ from pipeline.duplicates.phrases import (
     Phrases,
     common_phrases,
     find_links,
-    first,
     hubs_of,
+    larger_of,
     own_phrases,
     phrase_table,
     phrases_of,
     rare_pairs,
-    second,
-    shared,
-    telling,
+    repeated_rows,
+    smaller_of,
+    worth_comparing,
 )
-from pipeline.duplicates.surroundings import Around, around
+from pipeline.duplicates.surroundings import Surroundings, surroundings_of
 from pipeline.duplicates.wordbits import MIN_PAIR_COUNT, MIN_WORD_COUNT, Counts, frequent, pair_hashes
 from pipeline.options import Options
 from pipeline.stages.arrow import array, binary_of, bucket_of, from_columns, numbers_of, shaped
@@ -42,11 +42,11 @@ _WORD, _PAIR, _FORM = 0, 1, 2
 def quote_forms(inputs: Tables, config: Options) -> Tables:
     """Lists the words and phrases of each quotation, and the words around it."""
     quotes = inputs["quotes"]
-    said = [
+    own_words = [
         spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
     ]
-    digest, tokens, starts = wordings(said)
-    words, scenes = binary_of(starts, tokens), _around(inputs)
+    digest, tokens, starts = wordings(own_words)
+    words, scenes = binary_of(starts, tokens), _surroundings(inputs)
     table = quotes.append_column("form", pa.array(digest))
     table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))
     every = digest
@@ -66,7 +66,7 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
     }
 
 
-def _around(inputs: Tables) -> Around:
+def _surroundings(inputs: Tables) -> Surroundings:
     """Returns the words around each quotation of a part. For an indirect quotation there are none: it is compared by
     its own words alone.
     """
@@ -74,23 +74,23 @@ def _around(inputs: Tables) -> Around:
     document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
     own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
     places = (np.asarray(column.to_numpy())[own] for column in (document, quotes["start"], quotes["end"]))
-    found = around(articles["text"].to_pylist(), *places)
+    found = surroundings_of(articles["text"].to_pylist(), *places)
     sizes = np.zeros(quotes.num_rows, dtype=np.int64)
     sizes[own] = np.diff(found.starts)
-    return Around(found.codes, np.concatenate([[0], np.cumsum(sizes)]))
+    return Surroundings(found.codes, np.concatenate([[0], np.cumsum(sizes)]))
 
 
 def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
     gram, holder, bits = phrases_of(known)
-    held = np.bincount(holder, minlength=len(known))
+    phrase_counts = np.bincount(holder, minlength=len(known))
     columns = {
         "bucket": bucket_of(gram, config.run.buckets),
         "gram": gram,
         "form": known.digest[holder],
         "bits": bits,
-        "total": known.total[holder],
+        "total": known.total_bits[holder],
         "size": known.sizes[holder],
-        "held": held[holder],
+        "held": phrase_counts[holder],
     }
     return from_columns("quote_phrases", columns)
 
@@ -118,21 +118,21 @@ def quote_counts(bucket: Bucket, config: Options) -> Tables:
 def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     """Pairs the wordings that share rare phrases; for common phrases, lists the wordings that have them."""
     table = bucket.read("quote_phrases")
-    table = table.take(pa.array(shared(array(table, "gram"))))
+    table = table.take(pa.array(repeated_rows(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
-    total, size, held = (array(table, name)[at] for name in ("total", "size", "held"))
+    total, size, phrase_counts = (array(table, name)[at] for name in ("total", "size", "held"))
     # Numbered by rank, so that the smaller number of a pair is the more distinctive wording, in every bucket alike.
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    digest, total, held = digest[order], total[order], held[order]
+    digest, total, phrase_counts = digest[order], total[order], phrase_counts[order]
     found = _phrases(array(table, "gram"), rank[which], array(table, "bits"))
     codes, bits = rare_pairs(found)
-    b = second(codes)
+    b = larger_of(codes)
     rare = {
         "bucket": bucket_of(digest[b], config.run.buckets),
         "form": digest[b],
-        "other": digest[first(codes)],
+        "other": digest[smaller_of(codes)],
         "bits": bits,
         "total": total[b],
     }
@@ -144,7 +144,7 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
         "form": digest[holder],
         "gram": found.gram[rows],
         "spread": found.spread[rows],
-        "held": held[holder],
+        "held": phrase_counts[holder],
         "hubs": _rows_as_lists(digest[hubs]),
     }
     return {"quote_pairs": from_columns("quote_pairs", rare), "quote_common": from_columns("quote_common", common)}
@@ -160,9 +160,9 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
     # Only wordings that are in a pair or that several quotations have are needed; most are neither.
     needed = np.unique(np.concatenate([form, other, repeated]))
     table = bucket.lookup("quote_forms", "form", pa.array(needed), ("form", "tokens"))
-    held = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
-    known, rank = weighed(*held, _counts(bucket.read("quote_counts")))
-    places = np.stack([rank[np.searchsorted(held[0], side)] for side in (other, form)], axis=1)
+    distinct = _distinct(array(table, "form"), *numbers_of(table["tokens"], np.uint64))
+    known, rank = weighed(*distinct, _counts(bucket.read("quote_counts")))
+    places = np.stack([rank[np.searchsorted(distinct[0], side)] for side in (other, form)], axis=1)
     found = find_links(known, np.sort(places, axis=1), config.dedup)
     columns = {
         "form": known.digest[found.form],
@@ -173,11 +173,11 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
         "words": found.words,
         "run": found.run,
     }
-    busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(held[0], repeated)]]))
+    busy = np.unique(np.concatenate([found.form, found.other, rank[np.searchsorted(distinct[0], repeated)]]))
     weights = {
         "form": known.digest[busy],
-        "total": known.total[busy],
-        "fullness": known.fullness[busy],
+        "total": known.total_bits[busy],
+        "fullness": known.total_plain_bits[busy],
         "size": known.sizes[busy],
     }
     return {
@@ -191,10 +191,10 @@ def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
     # The bits are summed first, since two wordings may share several phrases, each from another bucket.
-    table = table.filter(pa.array(telling(array(table, "bits_sum"), array(table, "total"))))
+    table = table.filter(pa.array(worth_comparing(array(table, "bits_sum"), array(table, "total"))))
     common = bucket.read("quote_common")
-    form, gram, spread, held = (array(common, name) for name in ("form", "gram", "spread", "held"))
-    own = own_phrases(form, spread, gram, held)
+    form, gram, spread, phrase_counts = (array(common, name) for name in ("form", "gram", "spread", "held"))
+    own = own_phrases(form, spread, gram, phrase_counts)
     hubs = np.asarray(pc.list_flatten(common["hubs"]).to_numpy()).reshape(-1, HUBS)[own]
     holder = np.repeat(form[own], HUBS)
     linked = np.stack([holder, hubs.ravel()], axis=1)[holder != hubs.ravel()]

@@ -29,7 +29,7 @@ from pipeline.duplicates.surroundings import Surroundings
 from pipeline.duplicates.wordbits import count_words
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy, Row
 from pipeline.entities.corpus.drafts import Draft, Ids, aliases, doubted, draft
-from pipeline.entities.corpus.keys import Said, collect_groups, join_keys, key_links, own_key, said_of
+from pipeline.entities.corpus.keys import Statement, collect_groups, join_keys, key_links, own_key, statements_of
 from pipeline.entities.corpus.outcomes import CorpusEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Pair, Settled
@@ -95,9 +95,9 @@ def _contexts(rows: Iterable[Row]) -> Contexts:
 
 def resolve_groups(rows: list[Row], indices: list[int], policy: Policy) -> list[Cluster]:
     """Clusters of the places and organisations among `rows`, which are those of the whole corpus."""
-    said = Counter[Said]()
+    said = Counter[Statement]()
     for i in indices:
-        said.update(said_of(rows[i], policy))
+        said.update(statements_of(rows[i], policy))
     keys = join_keys(key_links(said, policy), policy)
     roots = {i: keys.find(own_key(rows[i], policy)) for i in indices}
     return collect_groups(rows, roots, keys.reasons(), policy)

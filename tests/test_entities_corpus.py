@@ -11,7 +11,7 @@ from pipeline.entities import LocalEntity, Mention, local_entities
 from pipeline.entities.corpus.blocks import blocks_of
 from pipeline.entities.corpus.cluster import Contexts
 from pipeline.entities.corpus.same_person import Full, compare
-from pipeline.entities.corpus.single_names import _ByContext
+from pipeline.entities.corpus.single_names import _ContextIndex
 from pipeline.text import spellings
 from tests.oracles import Resolution, resolve_corpus
 
@@ -72,7 +72,7 @@ def test_single_names_are_found_by_the_context_that_they_share() -> None:
     sets = [set(rng.sample(keys[: rng.choice((8, 60))], rng.randint(0, 6))) for _ in range(120)]
     # The first key is in too many articles to be distinctive.
     contexts = Contexts({key: 60 if n == 0 else 1 + n % 7 for n, key in enumerate(keys)}, 120)
-    by_context = _ByContext()
+    by_context = _ContextIndex()
     for number, context in enumerate(sets):
         by_context.add(number, context)
     for here in sets:

@@ -8,13 +8,13 @@ import random
 import pytest
 
 from pipeline.errors import ModelError
+from pipeline.parsing.assemble import assemble
 from pipeline.parsing.model import DEFAULT_MODEL, identity, load, parse_article, parse_articles, resolve
 from pipeline.parsing.networks.encoder import UnknownNetworkError
-from pipeline.parsing.networks.reader import Reader
+from pipeline.parsing.networks.parser import NumpyParser
 from pipeline.parsing.normalise import for_model
 from pipeline.parsing.pieces import pieces
-from pipeline.parsing.plain import PlainReader
-from pipeline.parsing.read import assemble
+from pipeline.parsing.plain import SpacyParser
 from pipeline.stages.parse import _parse
 from pipeline.stages.rejects import Rejects
 
@@ -72,15 +72,15 @@ def _odd_texts() -> list[str]:
 
 
 def test_own_networks_give_what_spacy_gives() -> None:
-    plain = PlainReader(importlib.import_module(resolve(DEFAULT_MODEL)).load())
+    plain = SpacyParser(importlib.import_module(resolve(DEFAULT_MODEL)).load())
     for text in [TEXT, *_odd_texts()]:
         spans = list(pieces(text))
-        expected = assemble(text, spans, list(plain.read(iter([[for_model(text[s:e]) for s, e, _ in spans]]))))
+        expected = assemble(text, spans, list(plain.parse(iter([[for_model(text[s:e]) for s, e, _ in spans]]))))
         assert parse_article(text) == expected
 
 
 def test_parse_does_not_depend_on_what_else_is_parsed() -> None:
-    assert isinstance(load(DEFAULT_MODEL), Reader)
+    assert isinstance(load(DEFAULT_MODEL), NumpyParser)
     texts = ["", *_odd_texts(), TEXT, "", TEXT * 3]
     assert list(parse_articles(texts)) == [parse_article(text) for text in texts]
 
@@ -88,11 +88,11 @@ def test_parse_does_not_depend_on_what_else_is_parsed() -> None:
 def test_a_pipeline_of_another_build_is_left_to_spacy() -> None:
     package = importlib.import_module(resolve(DEFAULT_MODEL))
     with pytest.raises(UnknownNetworkError):
-        Reader(package.load(exclude=["ner"]))
-    plain = PlainReader(package.load(exclude=["ner", "parser"]))
-    (read,) = plain.read(iter([["The ferry sailed.", "It rained."]]))
-    assert (set(read.entity), set(read.dep)) == ({""}, {""})
-    assert read.head.tolist() == list(range(7))
+        NumpyParser(package.load(exclude=["ner"]))
+    plain = SpacyParser(package.load(exclude=["ner", "parser"]))
+    (unit,) = plain.parse(iter([["The ferry sailed.", "It rained."]]))
+    assert (set(unit.entity), set(unit.dep)) == ({""}, {""})
+    assert unit.head.tolist() == list(range(7))
 
 
 def test_parse_does_not_depend_on_what_came_before() -> None:

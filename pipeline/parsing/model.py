@@ -1,8 +1,8 @@
 """Loads the language model and runs it over articles.
 
-`Reader` runs the networks of spaCy's small pipelines six times as fast as spaCy does by default, with the same tags,
-trees and names. Any other pipeline is run by spaCy itself, without the lemmatizer and the attribute ruler, which this
-program does not use.
+`NumpyParser` runs the networks of spaCy's small pipelines six times as fast as spaCy does by default, with the same
+tags, trees and names. Any other pipeline is run by spaCy itself, without the lemmatizer and the attribute ruler, which
+this program does not use.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ModelError
+from pipeline.parsing.assemble import UnitParser, assemble
 from pipeline.parsing.networks.encoder import UnknownNetworkError
-from pipeline.parsing.networks.reader import Reader
+from pipeline.parsing.networks.parser import NumpyParser
 from pipeline.parsing.normalise import for_model
 from pipeline.parsing.parse import Parse
 from pipeline.parsing.pieces import pieces, units
-from pipeline.parsing.plain import PlainReader
-from pipeline.parsing.read import Reads, assemble
+from pipeline.parsing.plain import SpacyParser
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -55,14 +55,14 @@ def identity(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=2)
-def load(name: str, names: bool = True) -> Reads:
+def load(name: str, names: bool = True) -> UnitParser:
     """Returns the language model, which is loaded once per process, without its name recogniser unless `names`."""
     unused = _UNUSED if names else [*_UNUSED, "ner"]
     nlp: Language = importlib.import_module(resolve(name)).load(exclude=unused)
     try:
-        return Reader(nlp)
+        return NumpyParser(nlp)
     except UnknownNetworkError:
-        return PlainReader(nlp)
+        return SpacyParser(nlp)
 
 
 def parse_article(text: str, model: str = DEFAULT_MODEL, names: bool = True) -> Parse:
@@ -82,6 +82,6 @@ def parse_articles(texts: Iterable[str], model: str = DEFAULT_MODEL, names: bool
         for text, own in zip(texts, found, strict=True)
         for unit in units(own)
     )
-    reads = load(model, names).read(given)
+    parsed = load(model, names).parse(given)
     for text, own in zip(texts, found, strict=True):
-        yield assemble(text, own, [next(reads) for _ in units(own)])
+        yield assemble(text, own, [next(parsed) for _ in units(own)])

@@ -43,12 +43,12 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def units(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     """Divides the pieces of one article into units that are read together."""
-    first = held = 0
+    first = characters = 0
     for number, (start, end, _) in enumerate(found):
-        if number - first == _MOST_TOGETHER or (held and held + end - start > _MOST_CHARACTERS):
+        if number - first == _MOST_TOGETHER or (characters and characters + end - start > _MOST_CHARACTERS):
             yield found[first:number]
-            first, held = number, 0
-        held += end - start
+            first, characters = number, 0
+        characters += end - start
     if first < len(found):
         yield found[first:]
 

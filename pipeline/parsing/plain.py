@@ -1,4 +1,4 @@
-"""Runs any spaCy pipeline by spaCy itself (`PlainReader`)."""
+"""Runs any spaCy pipeline by spaCy itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.parsing.assemble import ParsedUnit
 from pipeline.parsing.pieces import tokenizer
-from pipeline.parsing.read import Read
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,8 +18,8 @@ _COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "SENT_START", "IS_SPACE", 
 _BEGIN = 3  # spaCy's code in ENT_IOB for the first token of a name
 
 
-class PlainReader:
-    """Reads paragraphs with `nlp.pipe`, using OpenBLAS instead of blis for the matrix products."""
+class SpacyParser:
+    """Parses paragraphs with `nlp.pipe`, using OpenBLAS instead of blis for the matrix products."""
 
     def __init__(self, nlp: Language) -> None:
         from thinc.api import NumpyOps
@@ -31,17 +31,17 @@ class PlainReader:
                 node.ops = ops
         self._nlp, self._make = nlp, tokenizer(nlp.make_doc, nlp.vocab)
 
-    def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """Yields one `Read` per unit, in order."""
+    def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
+        """Yields one `ParsedUnit` per unit, in order."""
         for unit in units:
-            yield _read(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
+            yield _parsed(list(self._nlp.pipe(map(self._make, unit), batch_size=len(unit))))
 
 
-def _read(documents: Sequence[Doc]) -> Read:
+def _parsed(documents: Sequence[Doc]) -> ParsedUnit:
     lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
     columns = np.concatenate([document.to_array(_COLUMNS) for document in documents]).astype(np.int64).T
     start, length, head, sentence, space, iob = columns
-    return Read(
+    return ParsedUnit(
         paragraph=np.repeat(np.arange(len(lengths)), lengths),
         start=start,
         length=length,

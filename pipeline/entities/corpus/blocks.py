@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from pipeline.entities.corpus.cluster import Policy, Row
-from pipeline.entities.corpus.keys import Link, Said, key_links, own_key
-from pipeline.entities.corpus.keys import said_of as said_of_group
+from pipeline.entities.corpus.keys import KeyLink, Statement, key_links, own_key
+from pipeline.entities.corpus.keys import statements_of as statements_of_group
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.same_person import Full, compare
 from pipeline.entities.corpus.single_names import is_single, single_key
@@ -42,16 +42,16 @@ def blocks_of(full: Full) -> set[Block]:
     return family_blocks(full) | {given_block(full)}
 
 
-def said_of_person(entity: LocalEntity, policy: Policy) -> list[Said]:
-    """Returns what a person's full name says: one `Said` for each of its blocks."""
+def statements_of_person(entity: LocalEntity, policy: Policy) -> list[Statement]:
+    """Returns what a person's full name says: one `Statement` for each of its blocks."""
     full = Full.of(entity.name, entity.gender)
     if full is None:
         raise ValueError(f"{entity.name!r} is no full name")
-    told = [("family", f"{w}|{i}") for w, i in family_blocks(full)] + [("given", "|".join(given_block(full)))]
+    roles = [("family", f"{w}|{i}") for w, i in family_blocks(full)] + [("given", "|".join(given_block(full)))]
     group = policy.settled.declared(entity.name)
-    told += [("declared", f"={group}")] if group is not None else []
+    roles += [("declared", f"={group}")] if group is not None else []
     own = person_key(full)
-    return [Said(f"p|{k}", role, "person", entity.name, own, gender=entity.gender) for role, k in told]
+    return [Statement(f"p|{k}", role, "person", entity.name, own, gender=entity.gender) for role, k in roles]
 
 
 def person_key(full: Full) -> str:
@@ -59,24 +59,24 @@ def person_key(full: Full) -> str:
     return " ".join(f"p|{full.key}".split())
 
 
-def person_links(block: Iterable[Said], policy: Policy) -> Iterator[Link]:
+def person_links(block: Iterable[Statement], policy: Policy) -> Iterator[KeyLink]:
     """Yields the pairs of names in one block that could be the same person's, or that the user says are.
 
     Leaves out pairs in which both names are in the block by their given name, since such names also share a block by
     family name and are compared there.
     """
-    of_key: dict[str, list[Said]] = defaultdict(list)
-    for said in block:
-        of_key[said.other].append(said)
+    of_key: dict[str, list[Statement]] = defaultdict(list)
+    for statement in block:
+        of_key[statement.other].append(statement)
     if len(of_key) == 1:
         return
-    full = {s: f for held in of_key.values() for s in held if (f := Full.of(s.name, s.gender)) is not None}
+    full = {s: f for statements in of_key.values() for s in statements if (f := Full.of(s.name, s.gender)) is not None}
     for one, other in combinations(sorted(of_key), 2):
         if any(_linked(a, b, full, policy) for a in of_key[one] for b in of_key[other]):
-            yield Link("person", "", one, other)
+            yield KeyLink("person", "", one, other)
 
 
-def _linked(one: Said, other: Said, full: Mapping[Said, Full], policy: Policy) -> bool:
+def _linked(one: Statement, other: Statement, full: Mapping[Statement, Full], policy: Policy) -> bool:
     if one.role == "declared":
         return True
     return "family" in (one.role, other.role) and _may_be_one(full[one], full[other], policy)
@@ -89,11 +89,11 @@ def _may_be_one(one: Full, other: Full, policy: Policy) -> bool:
     return any(not verdict.conflict and all(map(policy.on, verdict.rules)) for verdict in both)
 
 
-def said_of(row: Row, policy: Policy) -> list[Said]:
+def statements_of(row: Row, policy: Policy) -> list[Statement]:
     """Returns what a row says about its keys; nothing if it is a person with a single name."""
     if row[1].type != "person":
-        return said_of_group(row, policy)
-    return [] if is_single(row[1]) else said_of_person(row[1], policy)
+        return statements_of_group(row, policy)
+    return [] if is_single(row[1]) else statements_of_person(row[1], policy)
 
 
 def node_of(row: Row, policy: Policy) -> str:
@@ -105,11 +105,11 @@ def node_of(row: Row, policy: Policy) -> str:
     return single_key(row[1], policy) if full is None else person_key(full)
 
 
-def find_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
+def find_links(statements: Mapping[Statement, int], policy: Policy) -> list[KeyLink]:
     """Returns all links between some keys, given everything that the corpus says about them."""
-    blocks: dict[str, list[Said]] = defaultdict(list)
-    for s in said:
+    blocks: dict[str, list[Statement]] = defaultdict(list)
+    for s in statements:
         if s.type == "person":
             blocks[s.key].append(s)
     people = [link for key in sorted(blocks) for link in person_links(blocks[key], policy)]
-    return people + key_links({s: n for s, n in said.items() if s.type != "person"}, policy)
+    return people + key_links({s: n for s, n in statements.items() if s.type != "person"}, policy)

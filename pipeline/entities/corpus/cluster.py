@@ -25,7 +25,7 @@ class Cluster:
     ambiguous: names of entities that could be the same, each with the reason for keeping them apart.
     name: the name that the user's list or the built-in lists give it.
     detail: distinguishes clusters that have the same key, by their content and not by their order.
-    called: the name of its rows before single names joined them.
+    full_name: the name of its rows before single names joined them.
     """
 
     key: str
@@ -34,7 +34,7 @@ class Cluster:
     ambiguous: list[Doubt] = field(default_factory=list)
     name: str | None = None
     detail: str = ""
-    called: str | None = None
+    full_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,19 @@ class Contexts:
 
     def shared(self, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> list[str]:
         """Returns the distinctive keys that both have, the rarest first."""
-        return sorted(self._telling(one & other), key=lambda k: (self.documents.get(k, 1), k))
+        return sorted(self._distinctive(one & other), key=lambda k: (self.documents.get(k, 1), k))
 
     def alike(self, one: set[str], other: set[str], least: int) -> bool:
         """Whether the keys that both have are evidence, as `enough` says."""
         both = one & other
-        return len(both) >= least and self.enough(self._telling(both), least)
+        return len(both) >= least and self.enough(self._distinctive(both), least)
 
     def rarest(self, keys: set[str], least: int) -> list[str]:
         """Returns the rarest distinctive keys: so many that whoever shares `least` of them all has one of these."""
-        telling = self.shared(keys, keys)
-        return telling[: max(0, len(telling) - least + 1)]
+        distinctive = self.shared(keys, keys)
+        return distinctive[: max(0, len(distinctive) - least + 1)]
 
-    def _telling(self, keys: set[str] | frozenset[str]) -> list[str]:
+    def _distinctive(self, keys: set[str] | frozenset[str]) -> list[str]:
         # Leaves out keys in more than a fifth of the articles, but never those in 20 or fewer: in a small corpus no key
         # is too common.
         limit = max(20.0, 0.2 * self.n)

@@ -48,7 +48,7 @@ def draft(rows: Sequence[Row], cluster: Cluster) -> Draft:
         cluster.key,
         cluster.detail,
         (document, entity.entity),
-        cluster.name or cluster.called or best_known(rows, cluster.rows),
+        cluster.name or cluster.full_name or best_known(rows, cluster.rows),
         cluster.name is not None,
         forms,
         tuple(dict.fromkeys(cluster.evidence)),
@@ -65,27 +65,35 @@ def best_known(rows: Sequence[Row], indices: Sequence[int]) -> str:
     """
     if len(names := {rows[i][1].name for i in indices}) == 1:
         return names.pop()
-    called: dict[str, set[str]] = defaultdict(set)
-    weight: Counter[str] = Counter()
+    documents_of: dict[str, set[str]] = defaultdict(set)
+    mentions_of: Counter[str] = Counter()
     for i in indices:
         document, entity = rows[i]
-        called[entity.name].add(document)
-        weight[entity.name] += entity.n_mentions
-    full = [n for n in called if " " in n] or list(called)
+        documents_of[entity.name].add(document)
+        mentions_of[entity.name] += entity.n_mentions
+    full = [n for n in documents_of if " " in n] or list(documents_of)
     if len(full) == 1:
         return full[0]
     person = rows[indices[0]][1].type == "person"
     parts = {n: parse_name(n) for n in full}
     base = {n: (fold(p.given), family_key(p)) if person else (n, "") for n, p in parts.items()}
-    total: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    counts: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     for n in full:
-        total[base[n]].update({0: len(called[n]), 1: weight[n]})
+        counts[base[n]].update({0: len(documents_of[n]), 1: mentions_of[n]})
 
     # The given name is counted over all middle names: three articles with "Bill Roe" and two with "Bill J. Roe" are
     # five for "Bill".
     def rank(name: str) -> tuple[object, ...]:
-        count = total[base[name]]
-        return count[0], count[1], base[name], len(called[name]), -len(parts[name].middle), weight[name], name
+        count = counts[base[name]]
+        return (
+            count[0],
+            count[1],
+            base[name],
+            len(documents_of[name]),
+            -len(parts[name].middle),
+            mentions_of[name],
+            name,
+        )
 
     return max(full, key=rank)
 
@@ -115,11 +123,11 @@ class Ids:
 
     def of(self, kind: str, key: str, detail: str) -> str:
         """Returns the id of the next cluster."""
-        whole = f"{kind}|{key}"
-        if whole != self._before:
+        base = f"{kind}|{key}"
+        if base != self._before:
             self._taken.clear()
-        seed = whole if whole != self._before else f"{whole}|{detail}"
-        self._before = whole
+        seed = base if base != self._before else f"{base}|{detail}"
+        self._before = base
         self._taken[seed] += 1
         again = f"|{self._taken[seed]}" if self._taken[seed] > 1 else ""
         return hashlib.sha256(f"{seed}{again}".encode()).hexdigest()[:16]

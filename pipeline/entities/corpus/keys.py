@@ -24,7 +24,7 @@ Root = TypeVar("Root", str, int)
 _ORDER = ("mark", "class", "told", "national")
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """A statement that articles make about one key. `role` is one of these:
 
     own: something is called `name`, which has the key `key`.
@@ -43,7 +43,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class KeyLink:
     """Two names, given by their keys `one` and `other`, that could be the same entity.
 
     kind: "person", "told" or "national". Links of the kinds "mark" and "class" connect the name `one` to a class of
@@ -59,19 +59,19 @@ class Link:
     evidence: str = ""
 
 
-def said_of(row: Row, policy: Policy) -> list[Said]:
+def statements_of(row: Row, policy: Policy) -> list[Statement]:
     """Returns what a place or organisation in an article says about its keys."""
     entity = row[1]
     own = own_key(row, policy)
-    said = [Said(own, "own", entity.type, entity.name)]
+    statements = [Statement(own, "own", entity.type, entity.name)]
     first, _, rest = own[2:].partition(" ")
     if rest and own.startswith("o:") and (first in COUNTRY_WORDS or first in _countries()):
-        said.append(Said(f"o:{rest}", "national", entity.type, "", own))
+        statements.append(Statement(f"o:{rest}", "national", entity.type, "", own))
     for alias in entity.aliases:
         key = _key(entity.type, alias, policy)
         if key != own.split("|")[0] and not _generic(key):
-            said.append(Said(key, "told", entity.type, alias, own, f"{alias} = {entity.name}"))
-    return said
+            statements.append(Statement(key, "told", entity.type, alias, own, f"{alias} = {entity.name}"))
+    return statements
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,35 +79,35 @@ def _countries() -> frozenset[str]:
     return frozenset(fold(w) for w in (*gazetteer.demonyms(), *gazetteer.places()))
 
 
-def key_links(said: Mapping[Said, int], policy: Policy) -> list[Link]:
+def key_links(statements: Mapping[Statement, int], policy: Policy) -> list[KeyLink]:
     """Returns the links between some keys, given everything that the corpus says about them.
 
     A name is linked to another if an article uses both for the same thing (an acronym in brackets, a short form), and
     if at least 80% of the articles that explain the name explain it in this way.
     """
-    of_key: dict[str, list[Said]] = defaultdict(list)
-    links: set[Link] = set()
-    for s in said:
+    of_key: dict[str, list[Statement]] = defaultdict(list)
+    links: set[KeyLink] = set()
+    for s in statements:
         of_key[s.key].append(s)
         if s.role != "national":
-            links |= {Link("mark", s.key, s.key, mark) for mark in policy.settled.marks(s.name)}
+            links |= {KeyLink("mark", s.key, s.key, mark) for mark in policy.settled.marks(s.name)}
             if (group := policy.settled.declared(s.name)) is not None:
-                links.add(Link("class", f"{s.type}|{group}", s.key, group, s.name))
-    for key, of in of_key.items():
+                links.add(KeyLink("class", f"{s.type}|{group}", s.key, group, s.name))
+    for key, own in of_key.items():
         if policy.on("one-name-for-the-other"):
-            links |= _told(key, {s: said[s] for s in of if s.role == "told"})
-        if policy.on("national-prefix") and any(s.role == "own" for s in of):
-            links |= _national(key, {s.other for s in of if s.role == "national"})
+            links |= _explained_links(key, {s: statements[s] for s in own if s.role == "told"})
+        if policy.on("national-prefix") and any(s.role == "own" for s in own):
+            links |= _national_links(key, {s.other for s in own if s.role == "national"})
     return sorted(links, key=_rank)
 
 
-def _rank(link: Link) -> tuple[int, str, str, str, str]:
+def _rank(link: KeyLink) -> tuple[int, str, str, str, str]:
     return _ORDER.index(link.kind), link.key, link.one, link.other, link.evidence
 
 
-def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
+def _explained_links(key: str, explained: Mapping[Statement, int]) -> set[KeyLink]:
     count: Counter[str] = Counter()
-    for s, n in told.items():
+    for s, n in explained.items():
         count[s.other] += n
     if not count:
         return set()
@@ -115,25 +115,25 @@ def _told(key: str, told: Mapping[Said, int]) -> set[Link]:
     target, n = min(count.items(), key=lambda t: (-t[1], t[0]))
     if n < _CLEAR_SHARE * sum(count.values()):
         return set()
-    example = min(s.example for s in told if s.other == target)
+    example = min(s.example for s in explained if s.other == target)
     articles = f"{n} article{'s' if n > 1 else ''}"
-    return {Link("told", key, target, key, f"one name for the other in {articles}: {example}")}
+    return {KeyLink("told", key, target, key, f"one name for the other in {articles}: {example}")}
 
 
 _OFFICES = words("department agency administration bureau commission service association federation institute treasury")
 
 
-def _national(key: str, full: set[str]) -> set[Link]:
+def _national_links(key: str, full: set[str]) -> set[KeyLink]:
     """Links "State Department" to "US State Department", if no other country has one in the corpus."""
     if len(full) != 1 or " " not in key or key.rsplit(" ", 1)[-1] not in _OFFICES:
         return set()
     (one,) = full
     if one[2:].split(" ", 1)[0] not in COUNTRY_WORDS:
         return set()
-    return {Link("national", key, key, one, f"national prefix: {one[2:]} = {key[2:]}")}
+    return {KeyLink("national", key, key, one, f"national prefix: {one[2:]} = {key[2:]}")}
 
 
-def join_keys(links: Iterable[Link], policy: Policy) -> Keys:
+def join_keys(links: Iterable[KeyLink], policy: Policy) -> Keys:
     """Joins the keys that are one entity. What the user has settled comes first; the order of `links` is irrelevant."""
     keys = Keys(policy)
     classes: dict[str, str] = {}
@@ -154,35 +154,35 @@ class Keys:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._one = UnionFind()
-        self._marks: dict[str, frozenset[str]] = {}
+        self._sets = UnionFind()
+        self._settled_classes: dict[str, frozenset[str]] = {}
         self.evidence: dict[str, list[str]] = defaultdict(list)
 
     def find(self, key: str) -> str:
         """Returns the root of a key."""
-        return self._one.find(key)
+        return self._sets.find(key)
 
     def mark(self, key: str, mark: str) -> None:
         """Records that the user has settled something about a name with this key; `mark` is the name's class."""
         root = self.find(key)
-        self._marks[root] = self._marks.get(root, frozenset()) | {mark}
+        self._settled_classes[root] = self._settled_classes.get(root, frozenset()) | {mark}
 
     def join(self, one: str, other: str) -> bool:
         """Joins two keys unless the user keeps them apart. Returns whether they are joined now."""
         a, b = self.find(one), self.find(other)
         if a == b:
             return True
-        here, there = self._marks.get(a, frozenset()), self._marks.get(b, frozenset())
+        here, there = self._settled_classes.get(a, frozenset()), self._settled_classes.get(b, frozenset())
         if here and there and self._policy.settled.apart(here, there):
             return False
-        self._one.join(a, b)
+        self._sets.join(a, b)
         if there:
-            self._marks[a] = here | there
+            self._settled_classes[a] = here | there
         return True
 
     def roots(self) -> dict[str, str]:
         """Maps every known key to its root."""
-        return self._one.roots()
+        return self._sets.roots()
 
     def reasons(self) -> dict[str, list[str]]:
         """Maps each root to the evidence for its keys being one entity."""
@@ -255,12 +255,12 @@ def _name_cluster(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
     if listed or not policy.on("well-known-name"):
         return
     forms = sorted({f for i in cluster.rows for f in (rows[i][1].name, *rows[i][1].aliases)})
-    called = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has the form "Senate", but is not called so
+    main_names = {rows[i][1].name for i in cluster.rows}  # "U.S. Senate" has the form "Senate", but is not called so
     known: Counter[str] = Counter()
     for form in forms:
         name = gazetteer.canonical(kind, form)
         if name is not None:
-            known[name] += form in called
+            known[name] += form in main_names
             if form != name:
                 cluster.evidence.append(f"{'place' if kind == 'place' else 'organisation'} list: {form} = {name}")
     if +known:

@@ -47,20 +47,20 @@ def local_entities(
     mentions: Sequence[Mention],
     texts: Sequence[str],
     headings: Sequence[bool] = (),
-    said: Iterable[tuple[int, str]] = (),
+    offices: Iterable[tuple[int, str]] = (),
 ) -> list[LocalEntity]:
     """Returns the entities of one article, ordered by number.
 
     texts: the text of each mention.
     headings: for each mention, whether it stands in a heading; empty if not known.
-    said: the roles that the article gives its people, as pairs of an entity's number and an office.
+    offices: the roles that the article gives its people, as pairs of an entity's number and an office.
 
     Pronouns and role phrases count as mentions, but only names become aliases.
     """
     forms: dict[int, Counter[str]] = defaultdict(Counter)
     in_text: set[int] = set()
     roles: dict[int, set[str]] = defaultdict(set)
-    for entity, office in said:
+    for entity, office in offices:
         roles[entity].add(f"{ROLE_KEY}{office}")
     count: Counter[int] = Counter()
     first: dict[int, Mention] = {}

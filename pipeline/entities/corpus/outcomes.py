@@ -74,12 +74,12 @@ def _way(beside: Mapping[str, list[tuple[str, SettledPair]]], start: str, goal: 
 def outcomes(pairs: Sequence[SettledPair], entities: Sequence[CorpusEntity]) -> list[tuple[str, str]]:
     """Returns for each pair ("applied", ""), or "unknown-name" or "not-applied" with the reason."""
     wanted = {settle_key(n) for p in pairs for n in (p.name, p.other)}
-    held: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
+    by_key: dict[str, dict[str, CorpusEntity]] = defaultdict(dict)
     for entity in entities:
         for name in (entity.name, *entity.aliases):
             if (key := settle_key(name)) in wanted:
-                held[key][entity.entity_id] = entity
-    return [_outcome(p, held[settle_key(p.name)], held[settle_key(p.other)]) for p in pairs]
+                by_key[key][entity.entity_id] = entity
+    return [_outcome(p, by_key[settle_key(p.name)], by_key[settle_key(p.other)]) for p in pairs]
 
 
 def _outcome(pair: SettledPair, one: Mapping[str, CorpusEntity], other: Mapping[str, CorpusEntity]) -> tuple[str, str]:

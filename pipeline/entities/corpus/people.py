@@ -16,7 +16,7 @@ from pipeline.text.spellings import skeleton
 SETTLED = "settled by the user"
 _SEVERAL = "fits several people"
 # The articles that state one gender must be at least this many times as many as those that state the other.
-CLEAR = 2
+MIN_RATIO = 2
 _STATED = ("title", "words")
 
 
@@ -110,8 +110,8 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
             continue
         blocks = sorted(blocks_of(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
-        told = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
-        fits = [t for t in told if not t[0].startswith("!")]
+        reasons = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
+        fits = [t for t in reasons if not t[0].startswith("!")]
         settled = [f for f in fits if f[0].startswith(SETTLED)]
         # A group that the user has settled, else the only one that needs no context, else the only one by context. If
         # several fit, the form stays apart.
@@ -123,7 +123,7 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
         else:
             group = _Group([form])
             group.ambiguous += [(g.forms[0].full.text, _SEVERAL) for _, g in fits]
-            group.ambiguous += [(g.forms[0].full.text, e[1:]) for e, g in told if e.startswith("!")]
+            group.ambiguous += [(g.forms[0].full.text, e[1:]) for e, g in reasons if e.startswith("!")]
             groups.append(group)
         for block in blocks:
             if not any(g is group for g in table[block]):
@@ -165,8 +165,8 @@ def _cluster(group: _Group, rows: list[Row], policy: Policy) -> Cluster:
     key = " ".join(p for p in (skeleton(first.given), *(skeleton(w) for w in first.family), first.suffix) if p)
     indices = [i for f in group.forms for i in f.rows]
     detail = f"{len(first.middle)}|{first.key}|{first.gender or ''}"
-    called = best_known(rows, indices)
-    return Cluster(key, indices, group.evidence, group.ambiguous, listed[first.text], detail, called)
+    full_name = best_known(rows, indices)
+    return Cluster(key, indices, group.evidence, group.ambiguous, listed[first.text], detail, full_name)
 
 
 def _holder(group: _Group, cluster: Cluster, rows: list[Row]) -> Holder:
@@ -185,15 +185,15 @@ def gender_of(articles: Mapping[tuple[str, str], int]) -> tuple[str | None, list
     `articles` maps each gender and kind of evidence (title, words or given name) to a number of articles. Titles and
     words decide; the given name decides only if no article has either.
     """
-    said: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
     guessed: Counter[str] = Counter()
     for (gender, evidence), n in articles.items():
-        (said if evidence in _STATED else guessed)[gender] += n
-    ranked = (said or guessed).most_common(2)
-    if not ranked or (len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]):
+        (stated if evidence in _STATED else guessed)[gender] += n
+    ranked = (stated or guessed).most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < MIN_RATIO * ranked[1][1]):
         return None, []
     gender = ranked[0][0]
-    if not said:
+    if not stated:
         return gender, ["given name alone"]
-    stated = ((e, articles.get((gender, e), 0)) for e in _STATED)
-    return gender, [f"{evidence} in {n} article{'s' if n > 1 else ''}" for evidence, n in stated if n]
+    shown = ((e, articles.get((gender, e), 0)) for e in _STATED)
+    return gender, [f"{evidence} in {n} article{'s' if n > 1 else ''}" for evidence, n in shown if n]

@@ -54,11 +54,11 @@ def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -
     if not role.marks or noun in _OF_MANY:
         return None
     offices = [" ".join([*ranks, each]) for each in (noun, *sorted(BROADER.get(noun, ())))]
-    told = gender or NOUN_GENDERS.get(noun)
+    shown_gender = gender or NOUN_GENDERS.get(noun)
     fits = [
         name
         for name, known in people.items()
-        if (None in (told, known.gender) or told == known.gender)
+        if (None in (shown_gender, known.gender) or shown_gender == known.gender)
         and all(_stories(known, offices, mark) >= ENOUGH for mark in role.marks)
     ]
     return fits[0] if len(fits) == 1 else None

@@ -23,9 +23,9 @@ _WHY_SEVERAL = "single name that several people have: no article is clearly abou
 MIN_SHARED = 2
 
 # For the rule surname-of-nearly-all: at least this many articles must name the person in full,
-LEAST_ARTICLES = 3
+MIN_ARTICLES = 3
 # and at least this many times as many as name all other people with that surname together.
-SHARE = 4
+MIN_RATIO = 4
 # Roles too common to distinguish people who share a surname.
 _OF_MANY = words("""
     man woman person friend student resident victim witness suspect defendant voter worker fan player candidate nominee
@@ -75,7 +75,7 @@ def _family(name: str) -> str:
     return skeleton(family_key(parse_name(name)) or fold(name))
 
 
-class _ByContext:
+class _ContextIndex:
     """People, by number, whose context is looked up key by key: comparing every single name with everybody of that name
     would take the square of their number."""
 
@@ -98,14 +98,14 @@ class _Near:
     together in `rest`."""
 
     holders: list[int]
-    by_context: _ByContext
+    by_context: _ContextIndex
     best: int | None = None
     rest: int = 0
 
     @classmethod
     def of(cls, row: Row, namesakes: list[int], holders: list[Holder], policy: Policy) -> _Near:
         """Chooses those of the namesakes whom gender and the user's decisions allow."""
-        found = cls([h for h in namesakes if _may_be(row, holders[h], policy)], _ByContext())
+        found = cls([h for h in namesakes if _may_be(row, holders[h], policy)], _ContextIndex())
         for h in found.holders:
             found.by_context.add(h, holders[h].context)
         if found.holders:
@@ -115,7 +115,7 @@ class _Near:
 
 
 @dataclass(slots=True)
-class _Mates:
+class _UnresolvedPerson:
     """Rows with the same single name that count as one person whose full name is not known."""
 
     cluster: Cluster
@@ -146,8 +146,8 @@ def resolve_single(
             by_mark.setdefault(mark, h)
     given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
     settled: dict[int, set[str]] = defaultdict(set)
-    rest: dict[str, list[_Mates]] = defaultdict(list)
-    rest_by_context: dict[str, _ByContext] = defaultdict(_ByContext)
+    rest: dict[str, list[_UnresolvedPerson]] = defaultdict(list)
+    rest_by_context: dict[str, _ContextIndex] = defaultdict(_ContextIndex)
     nears: dict[tuple[str, str | None, frozenset[str]], _Near] = {}
     declared: dict[str, Cluster] = {}
     for i in single:
@@ -184,15 +184,15 @@ def resolve_single(
         else:
             groups, by_context = rest[key], rest_by_context[key]
             fits = (g for g in by_context.having(rarest) if contexts.alike(here, groups[g].context, least))
-            mates = list(islice(fits, 2))
+            fitting = list(islice(fits, 2))
             # If two groups fit, they are two people, and the row starts a third group so that it does not join them.
-            if len(mates) != 1 or not policy.on("same-single-name-with-shared-context"):
-                mates = [len(groups)]
-                groups.append(_Mates(Cluster(f"{key}|alone|{rows[i][0]}")))
-            by_context.add(mates[0], here - groups[mates[0]].context)
+            if len(fitting) != 1 or not policy.on("same-single-name-with-shared-context"):
+                fitting = [len(groups)]
+                groups.append(_UnresolvedPerson(Cluster(f"{key}|alone|{rows[i][0]}")))
+            by_context.add(fitting[0], here - groups[fitting[0]].context)
             why = _WHY_SEVERAL if len(near.holders) > 1 else _WHY_ONE
-            groups[mates[0]].take(i, entity, [(holders[h].name, why) for h in near.holders[:_PEOPLE_LISTED]])
-    _tell(holders, settled, given)
+            groups[fitting[0]].take(i, entity, [(holders[h].name, why) for h in near.holders[:_PEOPLE_LISTED]])
+    _add_evidence(holders, settled, given)
     return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
 
 
@@ -234,13 +234,15 @@ def _by_share(entity: LocalEntity, near: _Near, holders: list[Holder], policy: P
     if near.best is None or fold(entity.name) in gazetteer.given_names() or not policy.on("surname-of-nearly-all"):
         return None
     best = holders[near.best]
-    if best.articles < max(LEAST_ARTICLES, SHARE * near.rest):
+    if best.articles < max(MIN_ARTICLES, MIN_RATIO * near.rest):
         return None
-    told = f"{entity.name} = {best.name} in {best.articles} articles, others in {near.rest}"
-    return near.best, f"surname of nearly all: {told}"
+    counts = f"{entity.name} = {best.name} in {best.articles} articles, others in {near.rest}"
+    return near.best, f"surname of nearly all: {counts}"
 
 
-def _tell(holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]) -> None:
+def _add_evidence(
+    holders: list[Holder], settled: dict[int, set[str]], given: dict[tuple[int, str], list[list[str]]]
+) -> None:
     """Adds to each holder's cluster the evidence for the single names that joined it."""
     for (h, name), shared in given.items():
         articles = f"{len(shared)} article{'s' if len(shared) > 1 else ''}"

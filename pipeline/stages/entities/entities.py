@@ -62,9 +62,10 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     links = links.append_column("entity_name", found["name"].take(rows["owner"]))
     links = links.append_column("gender", found["gender"].take(rows["owner"]))
     links = links.sort_by([("doc_id", "ascending"), ("entity", "ascending")])
-    told = zip(pairs, outcomes(pairs, known), strict=True)
+    results = zip(pairs, outcomes(pairs, known), strict=True)
     corrections: list[Row] = [
-        {**dataclasses.asdict(pair), "outcome": outcome, "detail": detail or None} for pair, (outcome, detail) in told
+        {**dataclasses.asdict(pair), "outcome": outcome, "detail": detail or None}
+        for pair, (outcome, detail) in results
     ]
     return {
         "entities": shaped("entities", found.append_column("wikidata_id", wikidata).sort_by(order)),

@@ -21,9 +21,9 @@ def article_entities(inputs: Tables, config: Options) -> Tables:
     for row in table:
         texts.setdefault(row["doc_id"], []).append(row["text"])
         headings.setdefault(row["doc_id"], []).append(row["in_heading"])
-    said: dict[str, list[tuple[int, str]]] = {}
+    offices: dict[str, list[tuple[int, str]]] = {}
     for row in inputs["said_roles"].to_pylist():
-        said.setdefault(row["doc_id"], []).append((row["entity"], row["office"]))
+        offices.setdefault(row["doc_id"], []).append((row["entity"], row["office"]))
     quoted: dict[str, dict[str, list[str]]] = {}
     for row in inputs["quotes"].to_pylist():
         for name in (*row["all_speakers"], *([row["reported_by"]] if row["reported_by"] else [])):
@@ -35,7 +35,7 @@ def article_entities(inputs: Tables, config: Options) -> Tables:
         corrected.setdefault(row["doc_id"], []).append(row)
     for doc_id in inputs["articles"]["doc_id"].to_pylist():
         mine = known.get(doc_id, [])
-        found = local_entities(mine, texts.get(doc_id, []), headings.get(doc_id, []), said.get(doc_id, []))
+        found = local_entities(mine, texts.get(doc_id, []), headings.get(doc_id, []), offices.get(doc_id, []))
         last = max((m.entity for m in mine if m.entity is not None), default=-1)
         entered = {row["name"] for row in corrected.get(doc_id, ())}
         others = {name: kinds for name, kinds in quoted.get(doc_id, {}).items() if name not in entered}

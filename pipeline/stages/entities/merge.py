@@ -21,11 +21,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.entities import NO_NAME
-from pipeline.entities.corpus.blocks import find_links, node_of, said_of
+from pipeline.entities.corpus.blocks import find_links, node_of, statements_of
 from pipeline.entities.corpus.cluster import Cluster, Contexts, Policy
 from pipeline.entities.corpus.cluster import Row as LocalRow
 from pipeline.entities.corpus.drafts import Draft, draft
-from pipeline.entities.corpus.keys import Link, Said, collect_groups, join_keys
+from pipeline.entities.corpus.keys import KeyLink, Statement, collect_groups, join_keys
 from pipeline.entities.corpus.local import LocalEntity
 from pipeline.entities.corpus.people import merge_people
 from pipeline.entities.corpus.settled import Settled
@@ -41,7 +41,7 @@ from pipeline.text.union_find import components
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
-_SAID = (*Said._fields, "n")
+_STATEMENT_COLUMNS = (*Statement._fields, "n")
 # The options that decide which names are merged, and into which bucket they get.
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
 # The key under which context_counts holds the number of all articles.
@@ -81,15 +81,15 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
     policy, buckets = policy_of(config), config.run.buckets
     table = inputs["article_entities"]
     rows = _rows_of(table.drop_columns(["context"]))
-    said = Counter(chain.from_iterable(said_of(row, policy) for row in rows))
+    statements = Counter(chain.from_iterable(statements_of(row, policy) for row in rows))
     nodes: list[Row] = []
     for row in rows:
         doc_id, entity = row
         single = entity.type == "person" and is_single(entity)
         nodes.append({"doc_id": doc_id, "entity": entity.entity, "node": node_of(row, policy), "single": single})
     # Sorted, like everything that is written, so that the order of rows does not depend on that of a set.
-    ordered = sorted(said.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
-    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Said._fields)}
+    ordered = sorted(statements.items(), key=lambda item: (item[0][:-1], str(item[0].gender)))
+    found = {column: [s[k] for s, _ in ordered] for k, column in enumerate(Statement._fields)}
     for known, home in zip(nodes, _hashes([known["node"] for known in nodes]).tolist(), strict=True):
         known["home"] = home
     return {
@@ -116,11 +116,11 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
 
     Also counts in how many articles of the corpus each context entity occurs.
     """
-    said = Counter[Said]()
-    told = bucket.read("entity_keys")
-    for *one, n in zip(*(told[column].to_pylist() for column in _SAID), strict=True):
-        said[Said(*one)] += n
-    links = find_links(said, policy_of(config))
+    statements = Counter[Statement]()
+    table = bucket.read("entity_keys")
+    for *one, n in zip(*(table[column].to_pylist() for column in _STATEMENT_COLUMNS), strict=True):
+        statements[Statement(*one)] += n
+    links = find_links(statements, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
     # Keys that occur in one article only, as most do, cannot be shared by two and are left out.
@@ -139,7 +139,7 @@ def entity_components(corpus: Corpus, config: Options) -> Tables:
     rows = corpus.read("entity_pairs")
     people = rows.filter(pc.equal(rows["kind"], "person")).select(["one", "other"])
     rows = rows.filter(pc.not_equal(rows["kind"], "person")).to_pylist()
-    joined = join_keys((Link(**row) for row in rows), policy_of(config))
+    joined = join_keys((KeyLink(**row) for row in rows), policy_of(config))
     roots = {key: root for key, root in joined.roots().items() if key != root}
     sides = [
         pa.concat_arrays([*people[side].chunks, pa.array(list(of), pa.string())])

@@ -1,7 +1,7 @@
-"""Finds tags, trees and names with the networks of a small spaCy pipeline, several times as fast as spaCy (`Reader`).
+"""Finds tags, trees and names with the networks of a small spaCy pipeline, several times as fast as spaCy.
 
-spaCy tokenizes the text and keeps the states of the parser; numpy computes the networks. `Reader` refuses networks that
-are built differently (larger pipelines, transformers), which are left to spaCy.
+spaCy tokenizes the text and keeps the states of the parser; numpy computes the networks. `NumpyParser` refuses networks
+that are built differently (larger pipelines, transformers), which are left to spaCy.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.parsing.assemble import ParsedUnit
 from pipeline.parsing.networks.attach import Attacher, Board
 from pipeline.parsing.networks.embeddings import Embeddings
 from pipeline.parsing.networks.encoder import PAD, Encoder, Floats, Ints, UnknownNetworkError
 from pipeline.parsing.networks.recognise import Recogniser
 from pipeline.parsing.networks.transitions import offsets
 from pipeline.parsing.pieces import tokenizer
-from pipeline.parsing.read import Read
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 _PIPES = ["tok2vec", "tagger", "parser", "ner"]
-_TOGETHER = 8_000  # trees are built when more tokens than this are waiting (40 MB)
+_BATCH_TOKENS = 8_000  # trees are built when more tokens than this are waiting (40 MB)
 _COLUMNS: list[int | str] = ["IDX", "LENGTH", "HEAD", "DEP", "SENT_START", "IS_SPACE"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _TaggedUnit:
     """Paragraphs that have tags, but no trees or names yet.
 
     lengths: the number of tokens of each paragraph.
@@ -61,8 +61,8 @@ def _check(pipes: dict[str, Any]) -> list[Any]:
     return own
 
 
-class Reader:
-    """Reads paragraphs with the networks of one pipeline."""
+class NumpyParser:
+    """Parses paragraphs with the networks of one pipeline."""
 
     def __init__(self, nlp: Language) -> None:
         """Takes a pipeline with or without a name recogniser.
@@ -82,34 +82,34 @@ class Reader:
         self._attacher = Attacher(pipes["parser"])
         self._recogniser = Recogniser(pipes["ner"]) if "ner" in pipes else None
 
-    def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """Yields one `Read` per unit, in order.
+    def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
+        """Yields one `ParsedUnit` per unit, in order.
 
         The trees of several units are built together, which is faster than one after the other. The result for a unit
         does not depend on the other units.
         """
-        waiting: list[_Unit] = []
+        waiting: list[_TaggedUnit] = []
         board = self._attacher.board()
         for paragraphs in units:
             waiting.append(self._unit(paragraphs, board))
-            if sum(len(unit.tags) for unit in waiting) > _TOGETHER:
+            if sum(len(unit.tags) for unit in waiting) > _BATCH_TOKENS:
                 yield from self._finished(waiting, board)
                 waiting = []
         yield from self._finished(waiting, board)
 
-    def _unit(self, paragraphs: Sequence[str], board: Board) -> _Unit:
+    def _unit(self, paragraphs: Sequence[str], board: Board) -> _TaggedUnit:
         documents = [self._make(paragraph) for paragraph in paragraphs]
         lengths = np.asarray([len(document) for document in documents], dtype=np.int64)
         general, *own = self._vectors(documents, lengths)
         tags = (general @ self._tag_weights + self._tag_bias).argmax(axis=1)
         board.put(general)
-        return _Unit(documents, lengths, tags, own[0] if own else None)
+        return _TaggedUnit(documents, lengths, tags, own[0] if own else None)
 
-    def _finished(self, units: Sequence[_Unit], board: Board) -> Iterator[Read]:
+    def _finished(self, units: Sequence[_TaggedUnit], board: Board) -> Iterator[ParsedUnit]:
         if units:
             documents = [document for unit in units for document in unit.documents]
             self._attacher.attach(documents, board)
-        return (self._read(unit) for unit in units)
+        return (self._parsed(unit) for unit in units)
 
     def _vectors(self, documents: Sequence[Doc], lengths: Ints) -> list[Floats]:
         """Returns the vectors of the tokens (tokens, width) from each network."""
@@ -120,7 +120,7 @@ class Reader:
         encoded = [encode(self._embeddings.table(k)[padded]) for k, encode in enumerate(self._encoders)]
         return [rows[places] for rows in encoded]
 
-    def _read(self, unit: _Unit) -> Read:
+    def _parsed(self, unit: _TaggedUnit) -> ParsedUnit:
         lengths = unit.lengths
         columns = np.concatenate([document.to_array(_COLUMNS) for document in unit.documents]).astype(np.int64).T
         start, length, head, dep, sentence, space = columns
@@ -134,7 +134,7 @@ class Reader:
                 entity[name.start : name.end] = [name.label] * (name.end - name.start)
                 first[name.start] = True
         labels = {key: self._strings[key] for key in np.unique(dep).astype(np.uint64).tolist()}
-        return Read(
+        return ParsedUnit(
             paragraph=np.repeat(np.arange(len(lengths)), lengths),
             start=start,
             length=length,

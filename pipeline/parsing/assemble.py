@@ -1,4 +1,4 @@
-"""Defines `Read`, a language model's analysis of some paragraphs in arrays, and assembles a `Parse` from these."""
+"""Assembles the parse of an article from the model's analyses of some paragraphs each (`ParsedUnit`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ParsedUnit:
     """All tokens of some paragraphs of one article, in text order, including white space.
 
     Every array or list has one item per token:
@@ -42,40 +42,40 @@ class Read:
     space: Flags
 
 
-class Reads(Protocol):
-    """A language model that reads paragraphs."""
+class UnitParser(Protocol):
+    """A language model that parses paragraphs."""
 
-    def read(self, units: Iterator[Sequence[str]]) -> Iterator[Read]:
-        """Yields one `Read` per unit, in order. A unit is one or more non-empty paragraphs of one article."""
+    def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
+        """Yields one `ParsedUnit` per unit, in order. A unit is one or more non-empty paragraphs of one article."""
         ...
 
 
-def assemble(text: str, pieces: Sequence[Piece], reads: Sequence[Read]) -> Parse:
+def assemble(text: str, pieces: Sequence[Piece], units: Sequence[ParsedUnit]) -> Parse:
     """Assembles the parse of an article from its units, given the pieces into which its text was divided."""
     parse = Parse(text, [], [], [], [], [], [], [], [])
     begins = np.asarray([start for start, _, _ in pieces], dtype=np.int64)
     numbers = np.asarray([number for _, _, number in pieces], dtype=np.int64)
     paragraphs = sentences = 0
-    for read in reads:
-        kept = np.flatnonzero(~read.space)
+    for unit in units:
+        kept = np.flatnonzero(~unit.space)
         tokens = len(parse)
-        paragraph = read.paragraph[kept] + paragraphs
-        start = begins[paragraph] + read.start[kept]
+        paragraph = unit.paragraph[kept] + paragraphs
+        start = begins[paragraph] + unit.start[kept]
         # White space is not kept as a token, so a word whose head is white space becomes its own head.
-        place = np.cumsum(~read.space) - 1
-        head = np.where(read.space[read.head], place, place[read.head])[kept]
+        place = np.cumsum(~unit.space) - 1
+        head = np.where(unit.space[unit.head], place, place[unit.head])[kept]
         first = np.append(True, paragraph[1:] != paragraph[:-1])[: len(kept)]
-        sentence = np.cumsum(read.sentence_start[kept] | first) - 1 + sentences
+        sentence = np.cumsum(unit.sentence_start[kept] | first) - 1 + sentences
         parse.start.extend(start.tolist())
-        parse.end.extend((start + read.length[kept]).tolist())
+        parse.end.extend((start + unit.length[kept]).tolist())
         parse.head.extend((head + tokens).tolist())
         parse.sentence.extend(sentence.tolist())
         parse.paragraph.extend(numbers[paragraph].tolist())
         where = kept.tolist()
-        parse.tag.extend([read.tag[i] for i in where])
-        parse.dep.extend([read.dep[i] for i in where])
-        parse.entity.extend(_labels([read.entity[i] for i in where], read.name_start[kept].tolist()))
-        paragraphs += int(read.paragraph[-1]) + 1
+        parse.tag.extend([unit.tag[i] for i in where])
+        parse.dep.extend([unit.dep[i] for i in where])
+        parse.entity.extend(_labels([unit.entity[i] for i in where], unit.name_start[kept].tolist()))
+        paragraphs += int(unit.paragraph[-1]) + 1
         sentences += int(sentence[-1]) + 1 - sentences if len(kept) else 0
     return parse
 

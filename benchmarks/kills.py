@@ -49,18 +49,18 @@ def _files(folder: Path) -> int:
     return sum(1 for _ in folder.rglob("*.parquet"))
 
 
-def _killed(raw: Path, processed: Path, workers: int, chance: random.Random) -> Iterator[int]:
+def _killed(raw: Path, processed: Path, workers: int, rng: random.Random) -> Iterator[int]:
     """Makes runs until one is not killed; yields the number of workers that outlived each killed run."""
     while True:
         process = _start(raw, processed, workers)
-        until = _files(processed) + chance.randint(1, _MOST_FILES)
+        until = _files(processed) + rng.randint(1, _MOST_FILES)
         while process.poll() is None and _files(processed) < until:
             time.sleep(0.01)
-        time.sleep(chance.random() * _LATER)
+        time.sleep(rng.random() * _LATER)
         if process.poll() is not None:
             return
         children = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)))
+        process.send_signal(rng.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)))
         process.wait()
         _, alive = psutil.wait_procs(children, timeout=_PATIENCE)
         yield len(alive)
@@ -74,7 +74,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="start no further folder after this time")
     given = parser.parse_args()
-    chance, begin = random.Random(given.seed), time.monotonic()
+    rng, begin = random.Random(given.seed), time.monotonic()
     kills = {1: 0, 2: 0}
     folders = differing = left = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def main() -> int:
         expected = digests(whole)
         while sum(kills.values()) < given.kills and time.monotonic() - begin < given.seconds:
             workers, processed = 1 + folders % 2, Path(folder, f"out{folders}")
-            for alive in _killed(raw, processed, workers, chance):
+            for alive in _killed(raw, processed, workers, rng):
                 kills[workers] += 1
                 left += alive
             differing += digests(processed) != expected

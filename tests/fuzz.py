@@ -28,39 +28,39 @@ _EDGES = "\"'“”‘’.,:;?!()[]<>{}&-—\n\t "
 _SUFFIXES = (".txt", ".html", ".jsonl", ".json", ".csv", ".md", ".txt.gz", ".zip", ".warc", ".parquet")
 
 
-def mutated(data: bytes, chance: random.Random, other: bytes = b"") -> bytes:
+def mutated(data: bytes, rng: random.Random, other: bytes = b"") -> bytes:
     """Bytes flipped, cut, doubled, moved, lines in another order, something odd or part of another file put in."""
     changed = bytearray(data)
-    for _ in range(chance.randint(1, 6)):
-        at, size = chance.randrange(len(changed) + 1), chance.randint(1, 400)
-        what = chance.randrange(10)
+    for _ in range(rng.randint(1, 6)):
+        at, size = rng.randrange(len(changed) + 1), rng.randint(1, 400)
+        what = rng.randrange(10)
         if what == 0 and changed:
-            changed[min(at, len(changed) - 1)] ^= 1 << chance.randrange(8)
+            changed[min(at, len(changed) - 1)] ^= 1 << rng.randrange(8)
         elif what == 1:
             del changed[at : at + size]
         elif what == 2:
-            changed[at:at] = changed[at : at + size] * chance.randint(1, 8)
+            changed[at:at] = changed[at : at + size] * rng.randint(1, 8)
         elif what == 3:
-            changed[at:at] = chance.choice(_ODD).encode("utf-8", "surrogatepass")
+            changed[at:at] = rng.choice(_ODD).encode("utf-8", "surrogatepass")
         elif what == 4:
-            changed[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 20)))
+            changed[at:at] = bytes(rng.randrange(256) for _ in range(rng.randint(1, 20)))
         elif what == 5:
             lines = bytes(changed).split(b"\n")
-            chance.shuffle(lines)
+            rng.shuffle(lines)
             changed[:] = b"\n".join(lines)
         elif what == 6:
-            there = chance.randrange(len(other) + 1)
-            changed[at:at] = other[there : there + chance.randint(1, 3_000)]
+            there = rng.randrange(len(other) + 1)
+            changed[at:at] = other[there : there + rng.randint(1, 3_000)]
         elif what == 7:  # one kind of mark for another, everywhere
-            one, two = (mark.encode() for mark in chance.sample(_EDGES, 2))
+            one, two = (mark.encode() for mark in rng.sample(_EDGES, 2))
             changed[:] = bytes(changed).replace(one, two)
         elif what == 8:
-            for place in chance.choices(range(len(changed) + 1), k=chance.randint(5, 60)):
-                changed[place:place] = chance.choice(_EDGES).encode()
+            for place in rng.choices(range(len(changed) + 1), k=rng.randint(5, 60)):
+                changed[place:place] = rng.choice(_EDGES).encode()
         else:
             piece = changed[at : at + size]
             del changed[at : at + size]
-            there = chance.randrange(len(changed) + 1)
+            there = rng.randrange(len(changed) + 1)
             changed[there:there] = piece
     return bytes(changed)
 
@@ -69,11 +69,11 @@ def make(folder: Path, count: int, seed: int) -> None:
     """Writes mutated copies of the sample's files, one in ten under another suffix."""
     sources = sorted(file for file in SAMPLE.rglob("*") if file.is_file())
     for number in range(count):
-        chance = random.Random(f"{seed} {number}")
-        source = chance.choice(sources)
-        suffix = chance.choice(_SUFFIXES) if chance.random() < 0.1 else "".join(source.suffixes[-2:])
-        other = chance.choice(sources).read_bytes()
-        (folder / f"{number:05d}{suffix}").write_bytes(mutated(source.read_bytes(), chance, other))
+        rng = random.Random(f"{seed} {number}")
+        source = rng.choice(sources)
+        suffix = rng.choice(_SUFFIXES) if rng.random() < 0.1 else "".join(source.suffixes[-2:])
+        other = rng.choice(sources).read_bytes()
+        (folder / f"{number:05d}{suffix}").write_bytes(mutated(source.read_bytes(), rng, other))
 
 
 def main() -> int:

@@ -97,7 +97,7 @@ def test_a_lookup_reads_the_same_rows_from_bundles(tmp_path: Path) -> None:
 def test_a_run_gives_the_same_tables_with_bundles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, light = write_articles(tmp_path / "raw"), ["run.files_per_part=1", "run.buckets=2", "quotes.model=light"]
     run_pipeline(raw, tmp_path / "parts", set_=light)
-    monkeypatch.setattr(bundles, "_LEAST", 2)
+    monkeypatch.setattr(bundles, "_MIN_PARTS", 2)
     monkeypatch.setattr(bundles, "_PARTS", 3)
     first = sorted(raw.iterdir())[0]
     text = first.read_text(encoding="utf-8")

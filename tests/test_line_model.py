@@ -265,20 +265,20 @@ _ARTICLE, _NAVIGATION = [0.97, 0.6, 0.95, 0.99, 0.93], [0.02] * 6
     ],
 )  # fmt: skip
 def test_far_from_the_article_more_is_asked(around: Callable[[list[float]], list[float]], kept: list[int]) -> None:
-    chances = around(_ARTICLE)
-    weights = [12.0 if chance > 0.1 else 3.0 for chance in chances]
-    assert [i for i, keep in enumerate(kept_lines(chances, weights, 0.5)) if keep] == kept
+    probabilities = around(_ARTICLE)
+    weights = [12.0 if probability > 0.1 else 3.0 for probability in probabilities]
+    assert [i for i, keep in enumerate(kept_lines(probabilities, weights, 0.5)) if keep] == kept
 
 
 def test_kept_lines_are_between_threshold_and_sure() -> None:
     rng = np.random.default_rng(6)
     for size in rng.integers(1, 90, 200).tolist():
-        chances = np.where(rng.random(size) < 0.3, rng.random(size), rng.choice([0.02, 0.97], size)).tolist()
+        probabilities = np.where(rng.random(size) < 0.3, rng.random(size), rng.choice([0.02, 0.97], size)).tolist()
         weights = rng.uniform(1, 20, size).tolist()
-        limit = best_threshold(chances, weights, 0.5)
-        for chance, kept in zip(chances, kept_lines(chances, weights, 0.5), strict=True):
-            assert kept <= (chance >= limit)
-            assert kept or chance < max(limit, min(1.6 * limit, 0.8))
+        limit = best_threshold(probabilities, weights, 0.5)
+        for probability, kept in zip(probabilities, kept_lines(probabilities, weights, 0.5), strict=True):
+            assert kept <= (probability >= limit)
+            assert kept or probability < max(limit, min(1.6 * limit, 0.8))
 
 
 def test_scripts_without_spaces_have_words_and_sentences() -> None:

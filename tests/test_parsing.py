@@ -61,13 +61,13 @@ def test_names_left_out_of_a_parse_change_nothing_else() -> None:
 
 def _odd_texts() -> list[str]:
     """Texts of words in no order, with marks, spaces and signs: what no sentence of a newspaper would try."""
-    chance = random.Random(5)
+    rng = random.Random(5)
     words = [
         *TEXT.split(),
         *("Mr", "J. K. Roe", "U.S.", "$3.5bn", "and", "of", "the", "who", "  ", "\u00a0", "—", "…", "🙂"),
     ]
     words += ["Kiel's", "can't", "10:30", "e-mail", "(Roe", "Roe)", "http://a.example/b?c=1", ",", ";", '"', "\t", "'"]
-    texts = ["\n".join(" ".join(chance.choices(words, k=k)) for k in (1, 2, 40, 7)) for _ in range(25)]
+    texts = ["\n".join(" ".join(rng.choices(words, k=k)) for k in (1, 2, 40, 7)) for _ in range(25)]
     return [*texts, "a", "?!", "🙂", " . \n\t\u00a0x", "one\n" * 150, " ".join(words * 20)]
 
 

@@ -34,13 +34,13 @@ def one(text: str, words: str, *tagged: Attribution, **options: float) -> Quote:
     return found[0]
 
 
-def tag(text: str, content: str, cue: str, source: str, *, chance: float = 0.9) -> Attribution:
+def tag(text: str, content: str, cue: str, source: str, *, probability: float = 0.9) -> Attribution:
     """A tagger's attribution, by the words of its spans."""
 
     def span(words: str) -> tuple[int, int]:
         return text.index(words), text.index(words) + len(words)
 
-    return Attribution((span(content),), span(cue), span(source), chance)
+    return Attribution((span(content),), span(cue), span(source), probability)
 
 
 def names(text: str, quote: Quote) -> list[str | None]:

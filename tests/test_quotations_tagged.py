@@ -153,14 +153,14 @@ def test_a_few_quoted_words_are_nobodys_unless_the_tagger_says_whose() -> None:
 
 
 def test_the_content_around_a_piece_is_found_without_going_through_all() -> None:
-    chance, found = random.Random(1), 0
+    rng, found = random.Random(1), 0
     for _ in range(400):
-        spans = [[(s, s + chance.randint(1, 40)) for s in chance.sample(range(200), 2)] for _ in range(6)]
+        spans = [[(s, s + rng.randint(1, 40)) for s in rng.sample(range(200), 2)] for _ in range(6)]
         attributions = [
             Attribution(content=tuple(sorted(content)), cue=None, source=None, probability=0.9) for content in spans
         ]
-        start = chance.randrange(200)
-        piece = start, start + chance.randint(1, 40)
+        start = rng.randrange(200)
+        piece = start, start + rng.randint(1, 40)
         held = [sum(max(0, min(piece[1], e) - max(piece[0], s)) for s, e in a.content) for a in attributions]
         best = max(range(6), key=lambda number: (held[number], number))
         expected = best if held[best] >= (piece[1] - piece[0]) / 2 else None

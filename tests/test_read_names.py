@@ -49,8 +49,8 @@ def test_whole_names(text: str, read: str, whole: str | None) -> None:
 def test_a_name_that_the_reader_is_sure_of_says_so() -> None:
     text = "said Ann Roe today"
     parse = parsed(text)
-    for chance, sure in ((0.97, True), (0.6, False)):
-        (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")], chances=[chance]))
+    for probability, sure in ((0.97, True), (0.6, False)):
+        (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")], chances=[probability]))
         assert name.sure is sure
     (name,) = read_names(parse, parse.words(), ReadNames([(5, 12, "person")]))
     assert not name.sure

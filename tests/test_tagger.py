@@ -75,9 +75,9 @@ def test_odd_texts_do_not_fail(tagger: Tagger, text: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_spans_hold_in_a_shuffled_article(tagger: Tagger, seed: int) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     lines = [text for text, *_ in CASES] * 6
-    chance.shuffle(lines)
+    rng.shuffle(lines)
     text = "\n\n".join([*lines[:20], " ".join(lines)])  # one paragraph longer than a window
     found = tagger.tag(text)
     assert len(found) > 30

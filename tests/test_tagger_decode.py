@@ -31,9 +31,9 @@ def all_paths(scores: np.ndarray, moves: np.ndarray) -> dict[tuple[int, ...], fl
 
 @pytest.mark.parametrize("seed", range(4))
 def test_decoding_agrees_with_brute_force(seed: int) -> None:
-    chance = np.random.default_rng(seed)
-    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
-    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 2 for n in (4, 3)]
+    rng = np.random.default_rng(seed)
+    moves = legal(rng.normal(size=(TAGS, TAGS)).astype(np.float32))
+    windows = [rng.normal(size=(n, TAGS)).astype(np.float32) * 2 for n in (4, 3)]
     padded, lengths = pad(windows)
     tags, probabilities = best_tags(padded, moves), tag_probabilities(padded, moves, lengths)
     for k, n in enumerate(lengths):
@@ -49,18 +49,18 @@ def test_decoding_agrees_with_brute_force(seed: int) -> None:
 
 
 def test_padding_does_not_change_the_tags_of_a_shorter_window() -> None:
-    chance = np.random.default_rng(7)
-    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32) * 0.1)
-    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30)]
+    rng = np.random.default_rng(7)
+    moves = legal(rng.normal(size=(TAGS, TAGS)).astype(np.float32) * 0.1)
+    windows = [rng.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30)]
     together, lengths = pad(windows)
     alone, _ = pad(windows[:1])
     assert (best_tags(together, moves)[0, : lengths[0] - 1] == best_tags(alone, moves)[0, :-1]).all()
 
 
-def test_chances_of_a_window_do_not_depend_on_the_others() -> None:
-    chance = np.random.default_rng(8)
-    moves = legal(chance.normal(size=(TAGS, TAGS)).astype(np.float32))
-    windows = [chance.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30, 1, 17)]
+def test_probabilities_of_a_window_do_not_depend_on_the_others() -> None:
+    rng = np.random.default_rng(8)
+    moves = legal(rng.normal(size=(TAGS, TAGS)).astype(np.float32))
+    windows = [rng.normal(size=(n, TAGS)).astype(np.float32) * 5 for n in (9, 30, 1, 17)]
     for window in windows:
         window[[0, -1], 1:] = -1e4  # the network's first and last places are tagged by nobody
     together, lengths = pad(windows)

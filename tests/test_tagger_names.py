@@ -23,15 +23,15 @@ def pieces_of(text: str) -> Pieces:
     return Pieces(nothing, starts, ends, np.array(gaps, dtype=np.int32), nothing)
 
 
-def names_of(text: str, chances: dict[int, tuple[int, float]]) -> list[tuple[str, str]]:
-    """The names where the piece with each number has this tag with this chance, and all others none."""
+def names_of(text: str, probabilities: dict[int, tuple[int, float]]) -> list[tuple[str, str]]:
+    """The names where the piece with each number has this tag with this probability, and all others none."""
     pieces = pieces_of(text)
     share = np.full((len(pieces), NAME_TAGS), 0.02)
     share[:, 0] = 1
-    for piece, (tag, chance) in chances.items():
+    for piece, (tag, probability) in probabilities.items():
         share[piece] = 0.02
-        share[piece, 0] = 1 - chance
-        share[piece, tag] = chance
+        share[piece, 0] = 1 - probability
+        share[piece, tag] = probability
     ((names, _),) = find_names([text], [pieces], [np.log(share).astype(np.float32)])
     return [(text[name.start : name.end], name.type) for name in names]
 
@@ -47,8 +47,8 @@ def test_a_name_that_is_plain_elsewhere_is_found_where_it_is_not() -> None:
 def test_a_name_has_the_type_that_most_of_its_places_have() -> None:
     text = "Selwick came. Soon after, Selwick left. Nobody knows why Selwick did."
     at = [k for k, s in enumerate(pieces_of(text).starts) if text[s:].startswith("Selwick")]
-    chances = {at[0]: (ORGANISATION, 0.6), at[1]: (PERSON, 0.9), at[2]: (PERSON, 0.9)}
-    assert {kind for _, kind in names_of(text, chances)} == {"person"}
+    probabilities = {at[0]: (ORGANISATION, 0.6), at[1]: (PERSON, 0.9), at[2]: (PERSON, 0.9)}
+    assert {kind for _, kind in names_of(text, probabilities)} == {"person"}
 
 
 @pytest.mark.parametrize("other", ["Selwick Mills", "Old Selwick"])

@@ -87,12 +87,12 @@ def test_features_stay_within_the_table() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_windows_cover_every_piece_once_and_cut_between_paragraphs(seed: int) -> None:
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     gaps: list[int] = []
-    for _ in range(chance.randint(1, 30)):
-        gaps += [PARAGRAPH] + [chance.choice([GLUED, SPACED]) for _ in range(chance.choice([3, 30, 90, 400]))]
-    surfaces = [chance.choice(["a", "b", "c", ".", "”"]) for _ in gaps]
-    found = windows(gaps, surfaces, 100, first=chance.choice([None, 30]))
+    for _ in range(rng.randint(1, 30)):
+        gaps += [PARAGRAPH] + [rng.choice([GLUED, SPACED]) for _ in range(rng.choice([3, 30, 90, 400]))]
+    surfaces = [rng.choice(["a", "b", "c", ".", "”"]) for _ in gaps]
+    found = windows(gaps, surfaces, 100, first=rng.choice([None, 30]))
     assert [i for start, end in found for i in range(start, end)] == list(range(len(gaps)))
     assert all(0 < end - start <= 100 for start, end in found)
     long = [(s, e) for s, e in paragraphs(gaps) if e - s > 100]

@@ -20,9 +20,9 @@ DISTANCES = 24  # steps of the distance from a query to a name, 12 before and 12
 class Dropout(nn.Module):
     """Dropout with masks cut from one random pool, since drawing new ones takes a tenth of a training step on a CPU."""
 
-    def __init__(self, chance: float) -> None:
+    def __init__(self, probability: float) -> None:
         super().__init__()
-        self.register_buffer("pool", (torch.rand(1 << 23) >= chance) / (1 - chance), persistent=False)
+        self.register_buffer("pool", (torch.rand(1 << 23) >= probability) / (1 - probability), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:

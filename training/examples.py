@@ -100,13 +100,13 @@ def _parts(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]
     return parts
 
 
-def examples(article: Tagged, ids: dict[str, int], chance: random.Random | None) -> Iterator[Example]:
-    """Yields the windows of an article; with `chance`, cut at random positions, and some of them restyled."""
-    first = chance.randint(SIZE // 4, SIZE) if chance else None
+def examples(article: Tagged, ids: dict[str, int], rng: random.Random | None) -> Iterator[Example]:
+    """Yields the windows of an article; with `rng`, cut at random positions, and some of them restyled."""
+    first = rng.randint(SIZE // 4, SIZE) if rng else None
     for start, end in windows(article.gaps, article.surfaces, SIZE, first):
         part = _slice(article, start, end)
-        if chance and chance.random() < RESTYLED:
-            part = restyled(part, chance.choice(STYLES), ids, chance)
+        if rng and rng.random() < RESTYLED:
+            part = restyled(part, rng.choice(STYLES), ids, rng)
         yield _framed(part, ids)
 
 
@@ -162,7 +162,7 @@ _MAPS = {
 }
 
 
-def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Random) -> Tagged:
+def restyled(part: Tagged, style: str, ids: dict[str, int], rng: random.Random) -> Tagged:
     """Returns a copy of `part` in another house style of quotation marks, with lost marks, or without capitals."""
     surfaces = _curled(part)
     if style == "lower":
@@ -170,8 +170,8 @@ def restyled(part: Tagged, style: str, ids: dict[str, int], chance: random.Rando
     kept: list[int] = []
     for i, surface in enumerate(surfaces):
         lost = (
-            (style == "lost_close" and surface == "”" and chance.random() < 0.5)
-            or (style == "lost_open" and surface == "“" and chance.random() < 0.5)
+            (style == "lost_close" and surface == "”" and rng.random() < 0.5)
+            or (style == "lost_open" and surface == "“" and rng.random() < 0.5)
             or (style == "bare" and surface in "“”")
         )
         if not lost:

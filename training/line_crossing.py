@@ -154,8 +154,8 @@ def _thinned(items: Sequence[Item], rng: random.Random) -> list[Item]:
     return out
 
 
-def _brought(items: list[Item], mates: Sequence[_Parts], rng: random.Random, chance: float) -> list[Item]:
-    if rng.random() >= chance:
+def _brought(items: list[Item], mates: Sequence[_Parts], rng: random.Random, probability: float) -> list[Item]:
+    if rng.random() >= probability:
         return items
     mate = rng.choice(mates)
     lines = [*mate.before, *mate.body, *mate.after]
@@ -193,22 +193,22 @@ def _rewrapped(body: list[Item], rng: random.Random) -> list[Item]:
     return _split(body, rng, rng.choice((0.2, 0.6))) if how < 0.24 else body
 
 
-def _merged(body: Sequence[Item], rng: random.Random, chance: float) -> list[Item]:
+def _merged(body: Sequence[Item], rng: random.Random, probability: float) -> list[Item]:
     out: list[Item] = []
     for line, label, gap in body:
         last = out[-1] if out else None
-        if last and last[1] == label == "body" and rng.random() < chance and len(last[0]) < _LONGEST:
+        if last and last[1] == label == "body" and rng.random() < probability and len(last[0]) < _LONGEST:
             out[-1] = (f"{last[0]} {line}", label, last[2])
         else:
             out.append((line, label, gap))
     return out
 
 
-def _split(body: Sequence[Item], rng: random.Random, chance: float) -> list[Item]:
+def _split(body: Sequence[Item], rng: random.Random, probability: float) -> list[Item]:
     out: list[Item] = []
     usual = _usual_gap(body)
     for line, label, gap in body:
-        ends = list(_BETWEEN.finditer(line)) if label == "body" and rng.random() < chance else []
+        ends = list(_BETWEEN.finditer(line)) if label == "body" and rng.random() < probability else []
         if ends:
             end = rng.choice(ends).end()
             out += [(line[:end].rstrip(), label, gap), (line[end:], label, usual)]

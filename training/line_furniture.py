@@ -314,7 +314,7 @@ def with_made_furniture(
         inner = _interleaved(inner, r, news)
     if r.random() < 0.25:
         inner = _caption(r, news) + inner
-    below = [item for chance, block in _END if r.random() < chance for item in block(r, news)]
+    below = [item for probability, block in _END if r.random() < probability for item in block(r, news)]
     how = r.random()
     if how < 0.5:
         return above, inner, [*below, *after]

@@ -82,11 +82,11 @@ def _queries(rows: Sequence[dict[str, object]], mentions: list[list[int]], insid
     return found
 
 
-def windows_of(article: Article, ids: dict[str, int], chance: random.Random) -> list[Example]:
+def windows_of(article: Article, ids: dict[str, int], rng: random.Random) -> list[Example]:
     """Returns the windows of an article for one epoch; a few windows of world news get the features of capitals."""
-    found = list(examples(article.pieces, ids, chance))
+    found = list(examples(article.pieces, ids, rng))
     for example in found:
-        if article.source == "world" and chance.random() < 0.04:
+        if article.source == "world" and rng.random() < 0.04:
             example.features = [_capital(f) for f in example.features]
     return found
 

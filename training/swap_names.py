@@ -42,15 +42,15 @@ class Pools:
                     found["organisation", len(words), words[0].isupper()].add(" ".join(words))
         self._pools = {key: sorted(names) for key, names in found.items()}
 
-    def draw(self, chance: random.Random, *key: object) -> str | None:
+    def draw(self, rng: random.Random, *key: object) -> str | None:
         """Draws a name of this shape; returns None if there is none."""
         pool = self._pools.get(key)
-        return chance.choice(pool) if pool else None
+        return rng.choice(pool) if pool else None
 
 
-def swapped(row: Row, pools: Pools, chance: random.Random) -> Row:
+def swapped(row: Row, pools: Pools, rng: random.Random) -> Row:
     """Returns a copy of an article (see `reading.py`) with other names, and with its spans moved accordingly."""
-    edits = _edits(row, pools, chance)
+    edits = _edits(row, pools, rng)
     text, at, moved = "", 0, []
     for start, end, word in edits:
         text += row["text"][at:start] + word
@@ -71,7 +71,7 @@ def swapped(row: Row, pools: Pools, chance: random.Random) -> Row:
     }
 
 
-def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int, str]]:
+def _edits(row: Row, pools: Pools, rng: random.Random) -> list[tuple[int, int, str]]:
     """Returns the replacements, in order, as start, end and new text.
 
     People are replaced word by word, so that "Roe" remains the surname of "Jane Roe" under another name; places and
@@ -83,7 +83,7 @@ def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int
         if kind == "person" and _is_full(parts):
             for k, part in enumerate(parts):
                 key = ("given", _gender(parts[0])) if k == 0 else ("surname",)
-                words.setdefault(part, _cased(part, pools.draw(chance, *key)))
+                words.setdefault(part, _cased(part, pools.draw(rng, *key)))
     edits = []
     for start, end, kind in sorted(row["names"]):
         name = text[start:end]
@@ -91,7 +91,7 @@ def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int
             for found in re.finditer(r"\S+", name):
                 part = re.sub(r"[’']s$", "", found[0])
                 if part not in words and len(name.split()) == 1 and _WORD.fullmatch(part) and part[0].isupper():
-                    words[part] = _cased(part, pools.draw(chance, "surname"))
+                    words[part] = _cased(part, pools.draw(rng, "surname"))
                 if part in words:
                     edits.append((start + found.start(), start + found.start() + len(part), words[part]))
         elif kind in ("place", "organisation"):
@@ -100,8 +100,8 @@ def _edits(row: Row, pools: Pools, chance: random.Random) -> list[tuple[int, int
             key = ("place",) if place else ("organisation", len(parts), parts[0].isupper())
             if name not in others:
                 free = len(parts) == 1 if place else True
-                other = pools.draw(chance, *key) if free else None
-                others[name] = other if other and chance.random() < (PLACES if place else ORGANISATIONS) else name
+                other = pools.draw(rng, *key) if free else None
+                others[name] = other if other and rng.random() < (PLACES if place else ORGANISATIONS) else name
             if others[name] != name:
                 edits.append((start, end, others[name]))
     return edits
@@ -143,8 +143,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = [json.loads(line) for line in options.articles.read_text("utf-8").splitlines()]
     known = [row for row in rows if row["source"] == "world" and not row["hold"]]
-    pools, chance = Pools(known), random.Random(options.seed)
-    copies = [swapped(row, pools, chance) for row in known]
+    pools, rng = Pools(known), random.Random(options.seed)
+    copies = [swapped(row, pools, rng) for row in known]
     options.out.write_text("".join(json.dumps(row) + "\n" for row in (*rows, *copies)), "utf-8")
 
 

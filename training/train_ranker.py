@@ -117,10 +117,10 @@ def train_reports(data: list[Example], without: list[Lexicon]) -> None:
     save(TARGET / "reports.npz", flatten(booster.dump_model()), REPORT_NAMES, table)
 
 
-def _report_reliability(chance: Floats, right: Bools) -> None:
+def _report_reliability(probability: Floats, right: Bools) -> None:
     for low in (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95):
         high = {0.0: 0.2, 0.2: 0.4, 0.4: 0.6, 0.6: 0.8, 0.8: 0.9, 0.9: 0.95, 0.95: 1.01}[low]
-        inside = (chance >= low) & (chance < high)
+        inside = (probability >= low) & (probability < high)
         if inside.any():
             print(
                 f"  given {low:.2f}-{min(high, 1.0):.2f}: {int(inside.sum())}, right {100 * right[inside].mean():.1f}%"

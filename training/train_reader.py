@@ -81,23 +81,23 @@ def reference_loss(network: Network, vectors: Tensor, group: list[tuple[Article,
             own = set(query.pieces)
             free = torch.tensor([True] + [not own & set(article.mentions[k]) for k, _, _ in kept])
             steps = distance_steps(torch.tensor(query.pieces[0]), places)
-            chances = reference_scores(network, asked, keys, steps).masked_fill(~free, -1e4).log_softmax(0)
-            found.append(-torch.logsumexp(chances[right or [0]], 0))
+            log_probabilities = reference_scores(network, asked, keys, steps).masked_fill(~free, -1e4).log_softmax(0)
+            found.append(-torch.logsumexp(log_probabilities[right or [0]], 0))
     return torch.stack(found).mean() if found else None
 
 
 def groups(
-    articles: list[Article], ids: dict[str, int], chance: random.Random
+    articles: list[Article], ids: dict[str, int], rng: random.Random
 ) -> list[list[tuple[Article, list[Example]]]]:
     """Returns the batches of one epoch. Short texts are batched together, to reduce padding."""
     out = []
     for snippets in (False, True):
         stream = [a for a in articles if (a.source == "gap") == snippets for _ in range(REPEATED[a.source])]
-        chance.shuffle(stream)
+        rng.shuffle(stream)
         group: list[tuple[Article, list[Example]]] = []
         held = 0.0
         for article in stream:
-            found = windows_of(article, ids, chance)
+            found = windows_of(article, ids, rng)
             group.append((article, found))
             held += len(found) * (0.33 if snippets else 1)
             if held >= WINDOWS:
@@ -105,7 +105,7 @@ def groups(
                 group, held = [], 0.0
         if group:
             out.append(group)
-    chance.shuffle(out)
+    rng.shuffle(out)
     return out
 
 
@@ -145,10 +145,10 @@ def train(options: argparse.Namespace) -> None:
     step, epoch, done, began, saved = 0, 0, 0.0, time.time(), 0
     while done < 1:
         epoch += 1
-        chance = random.Random(options.seed * 1000 + epoch)
+        rng = random.Random(options.seed * 1000 + epoch)
         sums: dict[str, list[float]] = {}
         network.train()
-        planned = groups(articles, ids, chance)
+        planned = groups(articles, ids, rng)
         for group in planned:
             found = losses(network, group)
             weights = {"tags": 1.0, "links": LINK_WEIGHT, "names": NAME_WEIGHT, "references": REFERENCE_WEIGHT}

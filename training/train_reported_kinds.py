@@ -61,9 +61,9 @@ def fit(rows: Floats, reports: Bools) -> tuple[Floats, float]:
     penalty = np.full(len(weights), RIDGE)
     penalty[-1] = 0.0
     for _ in range(STEPS):
-        chance = 1.0 / (1.0 + np.exp(-scaled @ weights))
-        curve = (scaled * (chance * (1.0 - chance))[:, None]).T @ scaled / len(rows) + np.diag(penalty)
-        weights -= np.linalg.solve(curve, scaled.T @ (chance - reports) / len(rows) + penalty * weights)
+        probability = 1.0 / (1.0 + np.exp(-scaled @ weights))
+        curve = (scaled * (probability * (1.0 - probability))[:, None]).T @ scaled / len(rows) + np.diag(penalty)
+        weights -= np.linalg.solve(curve, scaled.T @ (probability - reports) / len(rows) + penalty * weights)
     plain = weights[:-1] / spread
     return plain, float(weights[-1] - mean @ plain)
 
@@ -74,21 +74,21 @@ def judge(found: Sequence[Example], out: Path) -> None:
     rows = np.array([[features[name] for name in names] for _, features, _, _ in found])
     reports = np.array([kind != "other" for *_, kind in found])
     fold = np.array([number % FOLDS for number, *_ in found])
-    chance = np.zeros(len(found))
+    probability = np.zeros(len(found))
     for k in range(FOLDS):
         weights, bias = fit(rows[fold != k], reports[fold != k])
-        chance[fold == k] = 1.0 / (1.0 + np.exp(-rows[fold == k] @ weights - bias))
+        probability[fold == k] = 1.0 / (1.0 + np.exp(-rows[fold == k] @ weights - bias))
     print(f"{len(found)} rows, {reports.mean():.3f} of them reports")
     for name, told in (
         ("word lists", np.array([kind == "other" for _, _, kind, _ in found])),
-        ("learnt", chance < 0.5),
+        ("learnt", probability < 0.5),
     ):
         print(f"{name}: no report {told.sum()}, rightly {(told & ~reports).sum()} of {(~reports).sum()}")
-    better = np.mean([(chance[reports] > value).mean() for value in chance[~reports]])
+    better = np.mean([(probability[reports] > value).mean() for value in probability[~reports]])
     print(f"a report is likelier than what is none in {100 * better:.1f} of 100 pairs")
     for low, high in ((0.0, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.0)):
-        inside = (chance >= low) & (chance < high)
-        print(f"  chance {low} to {high}: {inside.sum()} rows, {(reports & inside).sum()} reports")
+        inside = (probability >= low) & (probability < high)
+        print(f"  probability {low} to {high}: {inside.sum()} rows, {(reports & inside).sum()} reports")
     weights, bias = fit(rows, reports)
     table = {name: round(weight, 3) for name, weight in zip(names, weights.tolist(), strict=True)}
     out.write_text(json.dumps({"bias": round(bias, 3), "weights": table}, indent=1) + "\n", encoding="utf-8")

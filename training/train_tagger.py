@@ -36,14 +36,14 @@ def batch_of(chosen: list[Example]) -> dict[str, Tensor]:
     return out | {"lengths": torch.tensor([len(e.ids) for e in chosen])}
 
 
-def batches(stream: list[Example], chance: random.Random) -> list[list[Example]]:
+def batches(stream: list[Example], rng: random.Random) -> list[list[Example]]:
     """Returns random batches of examples of similar length, to reduce padding."""
-    chance.shuffle(stream)
+    rng.shuffle(stream)
     found = []
     for k in range(0, len(stream), 20 * BATCH):
         pool = sorted(stream[k : k + 20 * BATCH], key=lambda example: len(example.ids))
         found += [pool[j : j + BATCH] for j in range(0, len(pool), BATCH)]
-    chance.shuffle(found)
+    rng.shuffle(found)
     return found
 
 
@@ -112,11 +112,11 @@ def train(options: argparse.Namespace) -> None:
     start = done
     while done < 1:
         epoch += 1
-        chance = random.Random(options.seed * 1000 + epoch)
-        stream = [example for article in articles for example in examples(article, ids, chance)]
+        rng = random.Random(options.seed * 1000 + epoch)
+        stream = [example for article in articles for example in examples(article, ids, rng)]
         network.train()
         sums = [0.0, 0.0, 0.0]
-        for chosen in batches(stream, chance):
+        for chosen in batches(stream, rng):
             tag_loss, links = losses(network, batch_of(chosen))
             optimiser.zero_grad(set_to_none=True)
             (tag_loss + LINK_WEIGHT * links).backward()

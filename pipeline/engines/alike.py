@@ -76,8 +76,8 @@ def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
         strange = {value: names for value, names in by_value.items() if value != expected}
         for value, names in strange.items():
             against = "this run" if with_run else first
-            told = "; ".join(_differences(value, expected, against))
-            raise ClusterError(f"{', '.join(names)}: {field.name} differs: {told}", _REMEDIES[field.name])
+            differences = "; ".join(_differences(value, expected, against))
+            raise ClusterError(f"{', '.join(names)}: {field.name} differs: {differences}", _REMEDIES[field.name])
 
 
 def _differences(found: object, expected: object, against: str) -> Iterator[str]:

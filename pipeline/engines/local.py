@@ -19,7 +19,7 @@ from multiprocessing.queues import SimpleQueue
 from types import ModuleType
 from typing import Any
 
-from pipeline.engines.watch import Said, Watch, set_queue, tell
+from pipeline.engines.watch import TaskStart, Watch, report_start, set_queue
 from pipeline.errors import InternalError
 from pipeline.tables import without_pandas
 from pipeline.tasks.faulty import KILLED, Excess, divided
@@ -139,9 +139,9 @@ class LocalEngine:
         if self._pool is None:
             one_thread(os.environ)
             context = get_context("spawn")
-            said = context.SimpleQueue()
-            self._watch = Watch(said)
-            self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker, (said,))
+            queue = context.SimpleQueue()
+            self._watch = Watch(queue)
+            self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker, (queue,))
         with _unheard():
             return self._pool.submit(_execute, task)
 
@@ -167,10 +167,10 @@ def _unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin_worker(said: SimpleQueue[Said]) -> None:
+def _begin_worker(queue: SimpleQueue[TaskStart]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which `_unheard` does nothing
     _watch_parent()
-    set_queue(said)
+    set_queue(queue)
     without_pandas()
     without_spacy_commands()
 
@@ -200,4 +200,4 @@ def _watch_parent() -> None:
 def _execute(task: Task) -> Record:
     from pipeline.tasks.execute import execute
 
-    return execute(task, partial(tell, task.part))
+    return execute(task, partial(report_start, task.part))

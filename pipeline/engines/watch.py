@@ -14,7 +14,7 @@ from pipeline.options import LimitOptions
 from pipeline.tasks.faulty import Excess
 
 # Sent when a task begins: the worker's process id, the task's part, the worker's CPU time so far, the bytes to work on.
-Said = tuple[int, str, float, int]
+TaskStart = tuple[int, str, float, int]
 # Bytes.
 _MEGABYTE = 1_000_000
 
@@ -23,19 +23,19 @@ _MEGABYTE = 1_000_000
 class Watch:
     """Knows what each worker is working on, and stops workers that take too much.
 
-    said: the queue through which workers say what they begin.
-    doing: maps the id of each process to what it last said.
+    queue: the queue through which workers report what they begin.
+    doing: maps the id of each process to its last report.
     """
 
-    said: Any
-    doing: dict[int, Said] = field(default_factory=dict)
+    queue: Any
+    doing: dict[int, TaskStart] = field(default_factory=dict)
 
     def look(self, limits: LimitOptions) -> dict[str, Excess]:
         """Stops the workers that exceed the limits, and maps the part of each stopped task to the reason."""
         stopped = {}
-        while not self.said.empty():
-            told: Said = self.said.get()
-            self.doing[told[0]] = told
+        while not self.queue.empty():
+            start: TaskStart = self.queue.get()
+            self.doing[start[0]] = start
         for pid, (_, task, begun, size) in list(self.doing.items()):
             try:
                 process = psutil.Process(pid)
@@ -50,8 +50,8 @@ class Watch:
     def forget(self) -> None:
         """Forgets all workers, after they have ended."""
         self.doing.clear()
-        while not self.said.empty():
-            self.said.get()
+        while not self.queue.empty():
+            self.queue.get()
 
 
 def _excess(process: psutil.Process, begun: float, size: int, limits: LimitOptions) -> Excess | None:
@@ -64,18 +64,18 @@ def _excess(process: psutil.Process, begun: float, size: int, limits: LimitOptio
     return None
 
 
-_said: SimpleQueue[Said] | None = None
+_queue: SimpleQueue[TaskStart] | None = None
 
 
-def set_queue(queue: SimpleQueue[Said]) -> None:
-    """In a worker: sets the queue for `tell`."""
-    global _said
-    _said = queue
+def set_queue(queue: SimpleQueue[TaskStart]) -> None:
+    """In a worker: sets the queue for `report_start`."""
+    global _queue
+    _queue = queue
 
 
-def tell(task: str, size: int) -> None:
+def report_start(task: str, size: int) -> None:
     """In a worker: tells the watching process which task begins, and the size of its input in bytes."""
-    if _said is not None:
+    if _queue is not None:
         times = os.times()
         with contextlib.suppress(OSError):
-            _said.put((os.getpid(), task, times.user + times.system, size))
+            _queue.put((os.getpid(), task, times.user + times.system, size))

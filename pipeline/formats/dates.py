@@ -60,8 +60,8 @@ class FoundDate:
     @property
     def note(self) -> str | None:
         """The text for `RawDocument.dates_note`. Unread values are only mentioned if no date was found."""
-        said = dict.fromkeys(self.absurd if self.moment else (*self.absurd, *self.unread))
-        return f"no date: {', '.join(said)}" if said else None
+        mentioned = dict.fromkeys(self.absurd if self.moment else (*self.absurd, *self.unread))
+        return f"no date: {', '.join(mentioned)}" if mentioned else None
 
 
 def _says_something(value: object) -> bool:
@@ -131,6 +131,6 @@ def with_plausible_date(document: RawDocument) -> RawDocument:
     published, fetched = document.published_at, document.fetched_at
     if published is None or fetched is None or published <= fetched + AHEAD:
         return document
-    said = f"no date: {published:%Y-%m-%d}, after it was fetched ({fetched:%Y-%m-%d})"
-    note = f"{document.dates_note}; {said}" if document.dates_note else said
+    mentioned = f"no date: {published:%Y-%m-%d}, after it was fetched ({fetched:%Y-%m-%d})"
+    note = f"{document.dates_note}; {mentioned}" if document.dates_note else mentioned
     return replace(document, published_at=None, dates_note=note)

@@ -106,8 +106,8 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
 
 def _address(head: Metadata) -> str | None:
     """Returns the page's own address, according to its head; None if it states none."""
-    told = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
-    return next((url.strip() for url in told if url and is_address(url)), None)
+    addresses = (head.links.get("canonical"), head.first("og:url"), head.first("twitter:url"))
+    return next((url.strip() for url in addresses if url and is_address(url)), None)
 
 
 def _site(head: Metadata, address: str | None) -> str | None:

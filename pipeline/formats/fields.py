@@ -169,14 +169,14 @@ def columns_read(columns: Iterable[str], options: ReadOptions) -> list[str] | No
     """Returns the columns of a table that the options name; None if none of them is for text or HTML."""
     names = [column for column in columns if column]
 
-    def among(wanted: tuple[str, ...]) -> list[str]:
+    def present_of(wanted: tuple[str, ...]) -> list[str]:
         roots = {name.split(".")[0] for name in wanted} | set(wanted)
         plain = set(map(_plain_name, roots))
         return [column for column in names if column in roots or _plain_name(column) in plain]
 
-    if not among(options.text_fields + options.html_fields):
+    if not present_of(options.text_fields + options.html_fields):
         return None
-    return among(tuple(name for fields in _FIELD_OPTIONS for name in getattr(options, fields)))
+    return present_of(tuple(name for fields in _FIELD_OPTIONS for name in getattr(options, fields)))
 
 
 def most_bytes(options: ReadOptions) -> int:

@@ -23,7 +23,7 @@ _TAG_OF = {tag: i for i, tag in enumerate(OWN_TAGS)} | {
     "ul": OWN_TAGS.index("li"),
 }  # fmt: skip
 # Length, in words, of the sequences by which a line is compared with the body in the page's metadata.
-_LEAST_RUN = 4
+_RUN_WORDS = 4
 _DIGITS = re.compile(r"\d+")
 
 
@@ -83,7 +83,7 @@ def _nearness(place: Place, known: dict[tuple[int, int], list[int]]) -> list[int
     return found
 
 
-def _said(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
+def _stated(found: Metadata, field: str, names: Sequence[str]) -> list[str]:
     """Returns the texts in a field of the page's JSON-LD articles, and those of its meta tags with these names."""
     of_articles = texts_of([node.get(field) for node in found.articles])
     return [*of_articles, *(text for name in names for text in found.meta.get(name, ()))]
@@ -95,12 +95,12 @@ def _key(text: str) -> str:
 
 def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, out: Bytes) -> None:
     """Fills the columns of `out` that say whether a line is in the metadata: as body, description or headline."""
-    told = _said(found, "description", ("description", "og:description", "twitter:description"))
-    heads = [title or "", *_said(found, "headline", ("og:title", "twitter:title"))]
-    described, headlines = (set(filter(None, map(_key, texts))) for texts in (told, heads))
+    descriptions = _stated(found, "description", ("description", "og:description", "twitter:description"))
+    heads = [title or "", *_stated(found, "headline", ("og:title", "twitter:title"))]
+    described, headlines = (set(filter(None, map(_key, texts))) for texts in (descriptions, heads))
     bodies = [words_of(" ".join(paragraphs(body))) for body in article_bodies(found)]
     body = max(bodies, key=len, default=[])
-    runs = set(zip(*(body[i:] for i in range(_LEAST_RUN)), strict=False))
+    runs = set(zip(*(body[i:] for i in range(_RUN_WORDS)), strict=False))
     column = {name: MARKUP_NAMES.index(name) for name in ("body_share", "described", "headline")}
     if not (described or headlines or body):
         return
@@ -110,6 +110,6 @@ def _compare(lines: Sequence[VisibleLine], found: Metadata, title: str | None, o
         out[i, column["described"]] = key in described
         out[i, column["headline"]] = key in headlines
         if body:
-            own = list(zip(*(words[k:] for k in range(_LEAST_RUN)), strict=False))
+            own = list(zip(*(words[k:] for k in range(_RUN_WORDS)), strict=False))
             share = sum(run in runs for run in own) / len(own) if own else 0.0
             out[i, column["body_share"]] = int(253 * share)

@@ -52,8 +52,8 @@ def checked(document: RawDocument, mend: bool) -> RawDocument:
     count = found["text"].lines if "text" in found else 0
     lines = f"{count} line{'s' * (count > 1)}" if count else " and ".join(found)
     before, after = next(iter(found.values())).example
-    said = f"{lines} garbled: {before!r} for {after!r}" + ("; mended" if mend else "")
-    document = replace(document, garbled=said)
+    note = f"{lines} garbled: {before!r} for {after!r}" + ("; mended" if mend else "")
+    document = replace(document, garbled=note)
     if mend:
         document = replace(document, **{name: garbled.mended for name, garbled in found.items()})  # type: ignore[arg-type]
     return document

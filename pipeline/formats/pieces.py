@@ -198,13 +198,13 @@ def _row_groups(stream: io.BufferedReader, least: int) -> list[Piece]:
     if metadata.num_row_groups < 2:
         raise NotDivisible("one row group: write it with row groups of a few thousand rows")
     pieces: list[Piece] = []
-    first = start = rows = held = 0
+    first = start = rows = n_bytes = 0
     for group in range(metadata.num_row_groups):
         part = metadata.row_group(group)
-        rows, held = rows + part.num_rows, held + part.total_byte_size
-        if held >= least or group == metadata.num_row_groups - 1:
+        rows, n_bytes = rows + part.num_rows, n_bytes + part.total_byte_size
+        if n_bytes >= least or group == metadata.num_row_groups - 1:
             pieces.append(Piece(start, group + 1, first))
-            first, start, held = rows, group + 1, 0
+            first, start, n_bytes = rows, group + 1, 0
     return pieces
 
 

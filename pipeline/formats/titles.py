@@ -23,7 +23,7 @@ _SECTION = re.compile(
 )
 # Numbers of words: the longest kicker before a headline, the shortest headline that can be recognised by a part of it,
 # and the longest name of a site or section.
-_KICKER_WORDS, _FEWEST, _MOST_NAME = 4, 3, 6
+_KICKER_WORDS, _MIN_WORDS, _MAX_NAME_WORDS = 4, 3, 6
 # A heading can be the headline if it shares at least this much of its words with what the head of the page says.
 _ALIKE = 0.6
 _HEADINGS = ("h1", "h2", "h3")
@@ -32,14 +32,14 @@ _HEADINGS = ("h1", "h2", "h3")
 def page_title(found: Metadata, lines: Sequence[VisibleLine], site: str | None, url: str | None) -> str | None:
     """Returns the headline of a page, or None if it has none. `lines` are the page's visible text."""
     names = _site_names(found, site, url)
-    told = [_bare(text, names) for text in _told(found)]
-    told = [text for text in told if text and not _is_name(text, names)]
+    head_titles = [_bare(text, names) for text in _head_titles(found)]
+    head_titles = [text for text in head_titles if text and not _is_name(text, names)]
     headings = [(line.text, tag) for line in lines if (tag := _heading_tag(line))]
-    best = _heading_told(headings, told, names)
+    best = _likeliest_heading(headings, head_titles, names)
     # Only if the head of the page says nothing useful: a single <h1> is often the section's name.
-    if best is None and not any(len(words_of(text)) >= _FEWEST for text in told):
+    if best is None and not any(len(words_of(text)) >= _MIN_WORDS for text in head_titles):
         best = _only_heading(headings, names)
-    return best or next(iter(told), None) or found.title or next((text for text, _ in headings), None)
+    return best or next(iter(head_titles), None) or found.title or next((text for text, _ in headings), None)
 
 
 # The headline is looked for among this many headings from the top of the page.
@@ -48,10 +48,10 @@ _HEADINGS_READ = 40
 _FIRST_LEVEL = 0.3
 
 
-def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], names: set[str]) -> str | None:
+def _likeliest_heading(headings: Sequence[tuple[str, str]], head_titles: Sequence[str], names: set[str]) -> str | None:
     """Returns the heading most similar to what the head of the page says; None if none is similar enough."""
     best, best_score = None, 0.0
-    different = dict.fromkeys(told)
+    different = dict.fromkeys(head_titles)
     for text, tag in headings[:_HEADINGS_READ]:
         bare = _bare(text, names)
         if not bare or _is_name(bare, names):
@@ -59,18 +59,18 @@ def _heading_told(headings: Sequence[tuple[str, str]], told: Sequence[str], name
         alike = max((_alike(bare, other) for other in different), default=0.0)
         score = alike + (_FIRST_LEVEL if tag == "h1" else 0.0)
         if alike >= _ALIKE and score > best_score:
-            best, best_score = _without_kicker(bare, told), score
+            best, best_score = _without_kicker(bare, head_titles), score
     return best
 
 
 def _only_heading(headings: Sequence[tuple[str, str]], names: set[str]) -> str | None:
     """Returns the first-level heading that is not the name of the site; None unless there is exactly one."""
     alone = [bare for text, tag in headings if tag == "h1" and (bare := _bare(text, names))]
-    alone = [text for text in alone if len(words_of(text)) >= _FEWEST and not _is_name(text, names)]
+    alone = [text for text in alone if len(words_of(text)) >= _MIN_WORDS and not _is_name(text, names)]
     return alone[0] if len(alone) == 1 else None
 
 
-def _told(found: Metadata) -> Iterator[str]:
+def _head_titles(found: Metadata) -> Iterator[str]:
     """Yields the headlines that the head of the page gives, the most reliable first."""
     for node in found.articles[:1]:
         yield from texts_of(node.get("headline"))
@@ -91,7 +91,7 @@ def _site_names(found: Metadata, site: str | None, url: str | None) -> set[str]:
     """Returns the names by which the site goes, letters only: its own names, its section, and the parts of its host."""
     names = [site, *found.meta.get("og:site_name", ()), *found.meta.get("application-name", ())]
     names += [name for node in found.articles for name in texts_of(node.get("publisher"), "name")]
-    names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MOST_NAME]
+    names += [section for section in found.meta.get("article:section", ()) if len(section.split()) <= _MAX_NAME_WORDS]
     host = urlsplit(url).hostname if url and "//" in url else None
     if host:
         parts = host.removeprefix("www.").split(".")
@@ -111,7 +111,7 @@ def _is_name(text: str, names: set[str]) -> bool:
 
 def _names_site(text: str, names: set[str]) -> bool:
     key = _key(text)
-    if not key or len(text.split()) > _MOST_NAME:
+    if not key or len(text.split()) > _MAX_NAME_WORDS:
         return False
     if key in names or bool(_SECTION.fullmatch(text.strip())):
         return True
@@ -141,13 +141,13 @@ def _alike(one: str, other: str) -> float:
         return 0.0
     both = len(set(a) & set(b))
     fewest = min(len(set(a)), len(set(b)))
-    return both / fewest if fewest >= _FEWEST else float(a == b)
+    return both / fewest if fewest >= _MIN_WORDS else float(a == b)
 
 
-def _without_kicker(text: str, told: Sequence[str]) -> str:
+def _without_kicker(text: str, head_titles: Sequence[str]) -> str:
     """Removes the kicker in front of a heading, if the head of the page gives the headline without one."""
-    for other in told:
-        if text != other and text.endswith(other) and len(words_of(other)) >= _FEWEST:
+    for other in head_titles:
+        if text != other and text.endswith(other) and len(words_of(other)) >= _MIN_WORDS:
             before = text[: -len(other)]
             if len(before.split()) <= _KICKER_WORDS:
                 return other

@@ -214,8 +214,8 @@ def _take_out_end(root: HtmlElement) -> str | None:
 
 def _never_closed(root: HtmlElement, source: str) -> str | None:
     """Returns a note if a hidden element with text is closed only by the end of the page's body; otherwise None."""
-    held = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last of each
-    for name, element in held.items():
+    last_of = {element.tag: element for element in root.iter(*_CLOSED_BY_BODY)}  # the last of each
+    for name, element in last_of.items():
         opened = [tag["close"] for tag in _ANY_TAG.finditer(source) if tag["name"].lower() == name]
         if opened.count("") > opened.count("/") and element.text_content().strip():
             return f"the page ends within a <{name}> that is not closed"
@@ -382,8 +382,8 @@ def _groups(names: str, name: str | None, item: str | None, role: str | None, ta
 
 
 def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
-    said = element.get("hidden")
-    if said is not None and said.lower() != "until-found":
+    attribute = element.get("hidden")
+    if attribute is not None and attribute.lower() != "until-found":
         return True
     # Paywalls and lazy loaders hide the whole body or article until a script runs; that is not meant to hide text.
     if tag in ("html", "body", "main", "article"):

@@ -126,10 +126,8 @@ def _head(rows: ArticleRows, console: Console) -> None:
 
 def _attribution(quote: Row) -> Text:
     name = quote["speaker_name"] or (f"unnamed: {quote['speaker_text']}" if quote["speaker_text"] else "unknown")
-    said = f" ({quote['speaker_text']} {quote['cue'] or ''})" if quote["speaker_text"] else ""
-    return (
-        Text(name, "bold magenta") + Text(said, "dim") + Text(f"  [{quote['kind']}]  ") + Text(quote["text"], "green")
-    )
+    by = f" ({quote['speaker_text']} {quote['cue'] or ''})" if quote["speaker_text"] else ""
+    return Text(name, "bold magenta") + Text(by, "dim") + Text(f"  [{quote['kind']}]  ") + Text(quote["text"], "green")
 
 
 def _source(document: Row) -> str:

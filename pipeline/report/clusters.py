@@ -105,10 +105,10 @@ def _show_quote_cluster(number: int, rows: list[Row], limits: Limits, console: C
         say(console, Text(f"   speaker conflict: {votes}", "bold red"))
     say(console, Text("   ") + Text(canonical["text"], "bold"))
     for row in rows[: limits.members]:
-        said = row["speaker_name"] or "not known"
-        said += f" ({row['speaker_text']})" if row["speaker_text"] and row["speaker_text"] != said else ""
+        label = row["speaker_name"] or "not known"
+        label += f" ({row['speaker_text']})" if row["speaker_text"] and row["speaker_text"] != label else ""
         disputed = row["speaker_name"] in canonical["conflicting_speakers"]
-        say(console, Text(f"   {_where(row)}  ", "dim") + Text(said, "bold red" if disputed else "magenta"))
+        say(console, Text(f"   {_where(row)}  ", "dim") + Text(label, "bold red" if disputed else "magenta"))
         if row is not canonical:
             say(console, Text("      ") + _diff_text(canonical["text"], row["text"]))
     _rest(len(rows) - limits.members, "quotations", console)

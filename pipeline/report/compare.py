@@ -23,7 +23,7 @@ _COLUMNS = [
 ]
 _COMPARED = ("text", "kind", "speaker_name")
 # Two spans are taken for the same quotation with different borders if they share at least this much of the longer one.
-_LEAST_OVERLAP = 0.5
+_MIN_OVERLAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _pairs(left: list[Row], right: list[Row]) -> list[tuple[Row | None, Row | No
     free = [row for rows in waiting.values() for row in rows]
     for row in rest:
         near = max(free, key=lambda other: _overlap(row, other), default=None)
-        if near is not None and _overlap(row, near) >= _LEAST_OVERLAP:
+        if near is not None and _overlap(row, near) >= _MIN_OVERLAP:
             free.remove(near)
             pairs.append((row, near))
         else:
@@ -176,8 +176,8 @@ def _show(difference: Difference, console: Console) -> None:
     say(console, Text(f"   {source}{'' if record is None else f' record {record}'}", "cyan"))
     for name, row in (("A", difference.one), ("B", difference.other)):
         if row is not None:
-            said = Text(f" [{row['kind']}] {row['text']}  ") + Text(row["reason"] or "", "dim")
-            say(console, Text(f"     {name} ") + Text(row["speaker_name"] or "no name", "bold") + said)
+            attribution = Text(f" [{row['kind']}] {row['text']}  ") + Text(row["reason"] or "", "dim")
+            say(console, Text(f"     {name} ") + Text(row["speaker_name"] or "no name", "bold") + attribution)
 
 
 def write_comparison(found: Iterable[Difference], file: Path) -> None:

@@ -88,11 +88,11 @@ def rejected_files(store: Store) -> list[RejectedFile]:
 def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:
     """Returns the lines about rejects at the end of a run, and whether they contain a warning."""
     lines = []
-    told = [(n, file, reason) for file in files for reason, n in file.reasons.items() if reason not in NOTES]
-    for n, file, reason in sorted(told, key=lambda t: (-t[0], t[1].name, t[2]))[:most]:
+    kinds = [(n, file, reason) for file in files for reason, n in file.reasons.items() if reason not in NOTES]
+    for n, file, reason in sorted(kinds, key=lambda t: (-t[0], t[1].name, t[2]))[:most]:
         lines.append(f"{n:,} of {file.documents:,} in {file.name}: {reason}: {remedy(reason, file.details[reason])}")
-    if len(told) > most:
-        lines.append(f"and {len(told) - most} more kinds: newsquotes rejects lists them")
+    if len(kinds) > most:
+        lines.append(f"and {len(kinds) - most} more kinds: newsquotes rejects lists them")
     alarming = [file for file in files if file.alarming]
     for file in alarming[:most]:
         lines.append(f"WARNING: more than half of {file.name} was rejected: {file.rejected:,} of {file.documents:,}")

@@ -115,8 +115,8 @@ def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path
     Raises InputError if the file does not exist or has a bad line.
     """
     desk = Desk(file, annotator)
-    held = Index(open_index(reading(processed), index or index_file(Store(processed))))
+    index_of_run = Index(open_index(reading(processed), index or index_file(Store(processed))))
     server = LocalServer(port)
-    site = Site(held, live=True, reviews=True, token=server.token)
+    site = Site(index_of_run, live=True, reviews=True, token=server.token)
     server.answer = _Pages(Browser(processed, site), site, desk).answer
     return server

@@ -53,7 +53,7 @@ class _Owner:
     since: str
     renewed: int
 
-    def said(self) -> str:
+    def label(self) -> str:
         return f"process {self.pid} on {self.host} since {self.since}"
 
     def is_dead(self) -> bool:
@@ -84,7 +84,7 @@ class Lease:
         if holder is not None:
             self._check_stale(holder)
             self._tell(
-                f"{self._store.address}: taken over from {holder.said()}, which has ended without giving it back"
+                f"{self._store.address}: taken over from {holder.label()}, which has ended without giving it back"
             )
         self._write()
         time.sleep(_SETTLED_AFTER)
@@ -113,7 +113,7 @@ class Lease:
         # The clocks of two machines may differ, so an old lease is not judged by its time but watched for a renewal.
         if abs(time.time() - holder.renewed / 1000) < _STALE_AFTER:
             raise self._busy(holder)
-        self._tell(f"{self._store.address}: held by {holder.said()}, who seems to have ended: looking whether it has")
+        self._tell(f"{self._store.address}: held by {holder.label()}, who seems to have ended: looking whether it has")
         time.sleep(1.5 * RENEWED_EVERY)
         now = self._holder()
         if now is not None and now != holder:
@@ -125,7 +125,7 @@ class Lease:
                 now = self._holder()
                 if now is None or now.token != self._own.token:
                     self._lost = (
-                        f"{self._store.address}: taken over by {now.said() if now else 'nobody: lease removed'}"
+                        f"{self._store.address}: taken over by {now.label() if now else 'nobody: lease removed'}"
                     )
                     return
                 self._write()
@@ -147,7 +147,7 @@ class Lease:
             return None
 
     def _busy(self, holder: _Owner | None) -> BusyError:
-        who = f" ({holder.said()})" if holder else ""
+        who = f" ({holder.label()})" if holder else ""
         return BusyError(
             f"{self._store.address}: another run holds it{who}",
             f"wait for it to end, or choose another --processed; if it was killed, wait {_STALE_AFTER:.0f} s",

@@ -34,17 +34,17 @@ class Totals:
     @classmethod
     def of(cls, records: Iterable[Record]) -> Totals:
         """Sums up the records of a step."""
-        held = list(records)
+        done = list(records)
         rows: Counter[str] = Counter()
-        for part in (part for record in held for part in record.outputs):
+        for part in (part for record in done for part in record.outputs):
             rows[part.table] += part.rows
         return cls(
-            len(held),
-            sum(r.rows_in for r in held),
+            len(done),
+            sum(r.rows_in for r in done),
             dict(rows),
-            round(sum(r.seconds for r in held), 2),
-            round(sum(r.cpu_seconds for r in held), 2),
-            max((r.peak_mb for r in held), default=0.0),
+            round(sum(r.seconds for r in done), 2),
+            round(sum(r.cpu_seconds for r in done), 2),
+            max((r.peak_mb for r in done), default=0.0),
         )
 
 

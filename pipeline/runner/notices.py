@@ -67,14 +67,14 @@ def _corrections(store: Store, path: str | None) -> list[str]:
         quotes = {(r["doc_id"], r["words"]): r["quote_ids"] for r in store.read_all("quote_corrections").to_pylist()}
     except MissingTableError:
         return []
-    said = []
+    lines = []
     for c in read_corrections(path):
         record = "" if c.record is None else f" record {c.record}"
         place, row = f"{path}:{c.line}: {c.what}: {c.source}{record}", given.get(c.line)
         if row is None:
-            said.append(f"{place}: there is no such document")
+            lines.append(f"{place}: there is no such document")
         elif c.what in OF_ARTICLES and (row["doc_id"], c.what) not in articles:
-            said.append(f"{place}: the document has no article")
+            lines.append(f"{place}: the document has no article")
         elif c.what not in OF_ARTICLES and not quotes.get((row["doc_id"], c.words)):
-            said.append(f"{place}: no quotation of it reads {c.words!r}, or nearly so")
-    return said
+            lines.append(f"{place}: no quotation of it reads {c.words!r}, or nearly so")
+    return lines

@@ -93,8 +93,8 @@ def with_before(step: Step, tasks: list[Task], records: Mapping[str, Record], pl
         return [replace(task, last=records[task.part].outputs) if task.part in known else task for task in tasks]
     # Not from a part that is still planned, since that has a task of its own, which reuses its rows.
     gone = [name for name in known if name not in planned] if step.scope != "bucket" else []
-    held = set(known)
-    found = {task.part: [task.part] if task.part in held else _related(task.part, gone) for task in tasks}
+    known_parts = set(known)
+    found = {task.part: [task.part] if task.part in known_parts else _related(task.part, gone) for task in tasks}
     return [replace(task, before={n: _hashes(step, records[n]) for n in found[task.part]}) for task in tasks]
 
 

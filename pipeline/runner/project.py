@@ -27,8 +27,8 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
     project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None
     chosen = load(Options, files, overrides, project)
     found = [project] if project else []
-    said = [o.replace(" ", "").split("=", 1)[0] for o in overrides]
-    if folder and chosen.corrections.file is None and "corrections.file" not in said:
+    names = [o.replace(" ", "").split("=", 1)[0] for o in overrides]
+    if folder and chosen.corrections.file is None and "corrections.file" not in names:
         file = folder / CORRECTIONS
         if file.is_file():
             chosen = load(Options, files, [*overrides, f"corrections.file={_quoted(file)}"], project)

@@ -141,17 +141,17 @@ class _Run:
 
     def run_stage(self, stage: str, steps: list[Step], parts: list[RawPart]) -> None:
         """Runs the tasks that are not up to date in the steps of a stage, and reports the result."""
-        told = StageProgress(stage, steps=steps)
+        progress = StageProgress(stage, steps=steps)
         for step in steps:
             self.run_step(step, parts)
             totals = self.totals.get(step.name) or Totals.of([])
-            told.read[step.name] = totals.rows_in
+            progress.read[step.name] = totals.rows_in
             for table, rows in totals.rows_out.items():
-                told.rows[table] = told.rows.get(table, 0) + rows
-            told.done += self.summary.done.get(step.name, 0)
-            told.skipped += self.summary.skipped.get(step.name, 0)
+                progress.rows[table] = progress.rows.get(table, 0) + rows
+            progress.done += self.summary.done.get(step.name, 0)
+            progress.skipped += self.summary.skipped.get(step.name, 0)
         if not self.request.dry_run:
-            stage_line(self.console, told)
+            stage_line(self.console, progress)
 
     def run_step(self, step: Step, parts: list[RawPart]) -> None:
         """Runs the tasks of one step that are not up to date; in a dry run, only counts them."""

@@ -127,7 +127,7 @@ def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
 
 
 def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> None:
-    said = f"a correction says that the speaker is {name}" if name else "a correction says that nobody is the speaker"
+    reason = f"a correction says that the speaker is {name}" if name else "a correction says that nobody is the speaker"
     changes = {
         "speaker_name": name,
         "speaker_kind": kind,
@@ -137,7 +137,7 @@ def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> N
         "speaker_role": None,
         "speaker_naming": "named" if name else None,
         "rule": RULE,
-        "reason": said,
+        "reason": reason,
         "confidence": 1.0,
     }
     quote.update(changes)

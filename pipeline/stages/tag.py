@@ -50,7 +50,7 @@ def _columns(reading: Reading) -> Row:
                 "start": each.start,
                 "end": each.end,
                 "nobody": each.nobody,
-                "names": [{"name": name, "chance": chance} for name, chance in each.names],
+                "names": [{"name": name, "chance": probability} for name, probability in each.names],
             }
             for each in reading.references
         ],

@@ -22,11 +22,11 @@ from pipeline.tables import empty
 
 _PARTS = 32
 """Average number of parts in a bundle. Fewer mean more files to open, more mean more to read when a part changes."""
-_LEAST = 64
+_MIN_PARTS = 64
 """A table with fewer parts is read part by part: bundles of a small corpus would cost more than they save."""
 _APART = 7
 """Two successive buckets begin to read this many bundles apart from each other."""
-_MOST_BYTES = 8_000_000
+_MAX_BYTES = 8_000_000
 """A bundle ends with the part that makes it larger than this, so that making it takes little memory."""
 
 
@@ -48,20 +48,20 @@ def bundles_of(parts: Mapping[str, str], sizes: Mapping[str, int]) -> tuple[Bund
     parts: maps the name of each part to the hash of its bytes.
     sizes: maps the name of each file to its size, as `Store.sizes` does.
     """
-    return tuple(_divided(parts, sizes)) if len(parts) >= _LEAST else ()
+    return tuple(_divided(parts, sizes)) if len(parts) >= _MIN_PARTS else ()
 
 
 def _divided(parts: Mapping[str, str], sizes: Mapping[str, int]) -> Iterator[Bundle]:
-    held: list[tuple[str, str]] = []
+    bundle: list[tuple[str, str]] = []
     size = 0
     for part, sha256 in parts.items():
-        if held and (size >= _MOST_BYTES or zlib.crc32(part.encode()) % _PARTS == 0):
-            yield Bundle(tuple(held))
-            held, size = [], 0
-        held.append((part, sha256))
+        if bundle and (size >= _MAX_BYTES or zlib.crc32(part.encode()) % _PARTS == 0):
+            yield Bundle(tuple(bundle))
+            bundle, size = [], 0
+        bundle.append((part, sha256))
         size += sizes.get(f"{part}.parquet", 0)
-    if held:
-        yield Bundle(tuple(held))
+    if bundle:
+        yield Bundle(tuple(bundle))
 
 
 def read_bundled(

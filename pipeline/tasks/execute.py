@@ -260,9 +260,9 @@ def _parts_with(keys: Keys, parts: Sequence[str], wanted: pa.Array) -> list[str]
 def _keys_of(processed: str, table: str, key: str, parts: tuple[tuple[str, str], ...]) -> Keys:
     """Reads the keys of some parts. Cached for the next task in this process that looks things up in them."""
     store = Store(processed)
-    held = [store.read(table, [part], [key])[key] for part, _ in parts]
-    chunks = [chunk for column in held for chunk in column.chunks]
-    owner = np.repeat(np.arange(len(held)), [len(column) for column in held])
+    columns = [store.read(table, [part], [key])[key] for part, _ in parts]
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    owner = np.repeat(np.arange(len(columns)), [len(column) for column in columns])
     return pa.chunked_array(chunks, TABLES[table].schema.field(key).type).combine_chunks(), owner
 
 

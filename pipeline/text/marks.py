@@ -19,7 +19,7 @@ _ONLY_OPEN = frozenset({"“", "„", "‟", "〝", "``", "‘‘"})
 _ONLY_CLOSE = frozenset({"”", "〞", "’’", "´´"})
 _BEFORE_OPEN = frozenset(" \u202a\u202b\u200e\u200f\t\u00a0\u2009\u202f([{—–-―/|>:…")
 _AFTER_CLOSE = frozenset(" \t\u00a0\u2009\u202f)]}.,;:!?—–-―/|<…")
-_FEW = 8  # a longer run of quotation marks is not punctuation
+_MAX_RUN = 8  # a longer run of quotation marks is not punctuation
 _ENDERS = frozenset(".,!?…;—–-")
 _ELIDED = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|d|ll|s|re|ve|m|t|\d0s|\d\d)\b", re.IGNORECASE)
 _MARKS = frozenset("“”„‟〝〞«»\"＂‘’'‚‛‹›`´")
@@ -82,9 +82,9 @@ def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[st
     """
     left, right = mark[0] - 1, mark[1]
     # Adjacent marks (“‘) are skipped, so that both are judged by the same letter or space.
-    while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _FEW:
+    while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _MAX_RUN:
         left -= 1
-    while right < line[1] and text[right] in _MARKS and right - mark[1] < _FEW:
+    while right < line[1] and text[right] in _MARKS and right - mark[1] < _MAX_RUN:
         right += 1
     return (text[left] if left >= line[0] else " "), (text[right] if right < line[1] else " ")
 

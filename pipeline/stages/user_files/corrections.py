@@ -70,8 +70,8 @@ def _read(path: str) -> tuple[Correction, ...]:
         key = (correction.source, correction.record, kind, correction.words or "")
         before = seen.setdefault(key, correction)
         if (before.what, before.value) != (correction.what, correction.value):
-            said = f"{before.what} {before.value or ''}".strip()
-            what = f"{path}:{line}: line {before.line} says {said!r} about the same {kind}"
+            earlier = f"{before.what} {before.value or ''}".strip()
+            what = f"{path}:{line}: line {before.line} says {earlier!r} about the same {kind}"
             raise InputError(what, "remove one of the two lines")
         # A correction that occurs twice counts once: two people may have reviewed the same sample.
         if before is correction:

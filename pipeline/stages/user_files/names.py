@@ -109,8 +109,8 @@ def _read_settled(path: str) -> tuple[SettledPair, ...]:
         pairs.append(SettledPair(line, verdict, name, other))
     if clash := contradiction(pairs):
         lines = ", ".join(str(p.line) for p in clash)
-        said = "; ".join(f"{p.name} and {p.other} are {p.verdict}" for p in clash)
-        raise InputError(f"{path}: lines {lines} contradict each other: {said}", "remove one of these lines")
+        verdicts = "; ".join(f"{p.name} and {p.other} are {p.verdict}" for p in clash)
+        raise InputError(f"{path}: lines {lines} contradict each other: {verdicts}", "remove one of these lines")
     return tuple(pairs)
 
 

@@ -16,11 +16,11 @@ from pipeline.text.union_find import components
 
 RELATIONS = ("original", "copy", "update", "excerpt")
 # Two clusters are compared by the sketches of at most this many articles from each.
-_SAMPLE = 6
+_SAMPLED_ARTICLES = 6
 # The shingles of this many texts are cached while articles are compared.
 _SHINGLED_TEXTS = 1_024
 # A pair is skipped if both articles have failed this many comparisons: such articles share a footer with thousands.
-_PATIENCE = 12
+_MAX_FAILURES = 12
 # If one text begins with what is inside the other, their clusters are joined only if more than this share of the pairs
 # across them are alike.
 _JOINING_SHARE = 0.5
@@ -145,7 +145,7 @@ def _group(
     later = []
     for one, two in pairs[order].tolist():
         a, b = sorted((group[one], group[two]))
-        if a == b or min(failures[one], failures[two]) >= _PATIENCE:
+        if a == b or min(failures[one], failures[two]) >= _MAX_FAILURES:
             continue
         # Two clusters may be linked by a single pair, such as a page that prints both stories, so a share of all pairs
         # across them must be alike.
@@ -173,7 +173,9 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
     if len(a) == len(b) == 1:
         return 1.0
     samples = [
-        [cluster[k * len(cluster) // _SAMPLE] for k in range(_SAMPLE)] if len(cluster) > _SAMPLE else cluster
+        [cluster[k * len(cluster) // _SAMPLED_ARTICLES] for k in range(_SAMPLED_ARTICLES)]
+        if len(cluster) > _SAMPLED_ARTICLES
+        else cluster
         for cluster in (a, b)
     ]
     sampled = [sketches[n] for n in (*samples[0], *samples[1])]

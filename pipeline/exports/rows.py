@@ -13,7 +13,7 @@ from pipeline.store import Store
 from pipeline.tables import PUBLIC, TABLES
 
 # Number of rows converted to Python values at a time: enough to make the cost per call negligible, a few MB of text.
-_TOGETHER = 2_000
+_ROWS_AT_ONCE = 2_000
 
 
 class FinishedTable:
@@ -41,7 +41,7 @@ class FinishedTable:
         """Yields all rows, a few thousand at a time."""
         names = [name for name, _, _ in self.columns]
         for part in self._parts:
-            yield from self._store.read(self.name, [part], names).to_batches(max_chunksize=_TOGETHER)
+            yield from self._store.read(self.name, [part], names).to_batches(max_chunksize=_ROWS_AT_ONCE)
 
     def cells(self) -> Iterator[list[Cell]]:
         """Yields all rows, each as a list of cells."""

@@ -17,7 +17,7 @@ _MIN_WORDS_ANYWHERE = 8
 # With more lines, or more pairs of equal lines, difflib would take minutes, and a simpler alignment is used.
 _MOST_LINES, _MOST_PAIRS = 4_000, 20_000
 # Number of characters that may be searched, per character of the page; and the number that may be searched in any case.
-_SEARCHED_PER_CHARACTER, _LEAST_SEARCHED = 100, 20_000_000
+_SEARCHED_PER_CHARACTER, _MIN_SEARCHED = 100, 20_000_000
 # Each search is counted as this many characters more than its text has.
 _SEARCH = 100
 
@@ -47,7 +47,7 @@ def main_lines(words: Sequence[Sequence[str]], extracted: str) -> tuple[bool, ..
     verdict = [False] * len(seen)
     if not taken:
         return tuple(verdict)
-    budget = _Budget(_LEAST_SEARCHED + _SEARCHED_PER_CHARACTER * (sum(map(len, seen)) + len(extracted)))
+    budget = _Budget(_MIN_SEARCHED + _SEARCHED_PER_CHARACTER * (sum(map(len, seen)) + len(extracted)))
     a = b = 0
     for start, other, size in _aligned(seen, taken):
         pieces = list(zip(taken[b:other], taken_sizes[b:other], strict=True))

@@ -22,7 +22,7 @@ Piece = tuple[int, int, int]
 # In characters. The longest paragraph in 10,000 news articles has 6,100.
 _LONGEST_PIECE = 10_000
 # At most this many paragraphs, with this many characters, are read together: about 8,000 words, which need 100 MB.
-_MOST_TOGETHER, _MOST_CHARACTERS = 64, 40_000
+_MAX_PARAGRAPHS, _MAX_CHARACTERS = 64, 40_000
 # The longest run without white space, in characters. Web addresses have up to 300.
 _LONGEST_RUN = 400
 _RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
@@ -45,7 +45,7 @@ def units(found: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     """Divides the pieces of one article into units that are read together."""
     first = characters = 0
     for number, (start, end, _) in enumerate(found):
-        if number - first == _MOST_TOGETHER or (characters and characters + end - start > _MOST_CHARACTERS):
+        if number - first == _MAX_PARAGRAPHS or (characters and characters + end - start > _MAX_CHARACTERS):
             yield found[first:number]
             first, characters = number, 0
         characters += end - start

@@ -10,22 +10,22 @@ from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
 # Dependency labels of words that need a later word: content that ends with one was cut in the middle of a phrase.
-_LEANING = frozenset(
+_NEEDS_LATER_WORD = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 # Dependency labels of what a preposition or verb needs after it.
-_NEEDED = frozenset({"pobj", "dobj", "pcomp", "attr", "acomp", "xcomp", "oprd"})
-_NEEDING = frozenset({"IN", "TO", "RP", "MD", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_COMPLEMENTS = frozenset({"pobj", "dobj", "pcomp", "attr", "acomp", "xcomp", "oprd"})
+_NEEDS_COMPLEMENT = frozenset({"IN", "TO", "RP", "MD", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _DASHES = frozenset({"—", "–", "-", "--"})
 _MARKS = frozenset(',;:"“”()[]') | _DASHES
 # Content that was cut short is completed by at most this many phrases: "raised the anger of | the | merchants".
-_STEPS = 3
+_MAX_PHRASES = 3
 # The tagger may skip at most this many words within a phrase: "the merchants of | Port Selwick | and Larkhill".
-_GAP = 5
+_MAX_GAP = 5
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 # "..., stressing that ..." is a report of its own if the verb reports in at least this share of its uses.
-_REPORTING = 0.2
+_MIN_REPORTING_SHARE = 0.2
 
 
 def with_borders(scene: Scene, report: Reported) -> Reported:
@@ -84,7 +84,7 @@ def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> li
     for part in parts[1:]:
         gap = range(joined[-1][1] + 1, part[0])
         whole = not _apart(tree, joined[-1][1], part[0]) and blocked.isdisjoint(gap)
-        if whole and len(gap) <= _GAP and not any(tree.word[k] in _MARKS for k in gap):
+        if whole and len(gap) <= _MAX_GAP and not any(tree.word[k] in _MARKS for k in gap):
             joined[-1] = (joined[-1][0], part[1])
         else:
             joined.append(part)
@@ -93,7 +93,7 @@ def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> li
 
 def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -> int:
     """Returns the last token of the content that begins with `first`, after completing a phrase that was cut short."""
-    for step in range(_STEPS):
+    for step in range(_MAX_PHRASES):
         following = last + 1
         if following >= end or tree.sentence[following] != tree.sentence[last] or tree.word[following] in _MARKS:
             break
@@ -122,13 +122,15 @@ def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
     """Returns the last token of the phrase that `last` is in but does not complete, or `last` if it completes one."""
     head, label = tree.head[last], tree.dep[last]
     if head > last and tree.sentence[head] == tree.sentence[last]:
-        if label in _LEANING:
+        if label in _NEEDS_LATER_WORD:
             return tree.right[head] if tree.left[head] >= first else head
         # The content lacks its verb ("that the harbour | would close").
         if subjects and label in _SUBJECT and tree.left[head] >= first and tree.lower[first] == "that":
             return tree.right[head]
-    if tree.tag[last] in _NEEDING:
-        return max((tree.right[k] for k in tree.children[last] if k > last and tree.dep[k] in _NEEDED), default=last)
+    if tree.tag[last] in _NEEDS_COMPLEMENT:
+        return max(
+            (tree.right[k] for k in tree.children[last] if k > last and tree.dep[k] in _COMPLEMENTS), default=last
+        )
     return last
 
 
@@ -144,7 +146,7 @@ def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
         if tree.dep[k] == "conj" and _goes_on(tree, k, start - 1):
             return start - 1
         clause = any(tree.dep[i] == "ccomp" and tree.head[i] == tree.head[k] for i in range(first, k))
-        if clause and tree.dep[k] == "advcl" and tree.word[start - 1] == "," and scene.cue[k] >= _REPORTING:
+        if clause and tree.dep[k] == "advcl" and tree.word[start - 1] == "," and scene.cue[k] >= _MIN_REPORTING_SHARE:
             return start - 1
     return last
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
-_QUOTING = 0.1  # a verb of speech introduces quoted words in at least this share of its uses
+_MIN_QUOTING_SHARE = 0.1  # a verb of speech introduces quoted words in at least this share of its uses
 _ADJACENT_LOG_ODDS = 3.0  # log odds given to a name with a verb of speech right after the closing mark
 _BESIDE_TOKENS = 5  # such a name and verb are looked for among this many tokens after the closing mark
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SPEECH_ENDS = ",?!—–-"
-_THROUGHOUT = 0.9  # a paragraph is quoted throughout if at least this share of its tokens is in quotation marks
-_ABOVE = 0.5  # the probability of an attribution is multiplied by this for quoted words above the paragraph of its cue
+# A paragraph is quoted throughout if at least this share of its tokens is in quotation marks.
+_MIN_THROUGHOUT_SHARE = 0.9
+# The probability of an attribution is multiplied by this for quoted words above the paragraph of its cue.
+_FACTOR_ABOVE_CUE = 0.5
 
 
 def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Reported]:
@@ -75,7 +77,7 @@ def _inner(scene: Scene, report: Reported) -> Reported:
 def _reports_below(scene: Scene, verb: int) -> bool:
     """Whether a token is a verb of speech in a clause that another verb reports."""
     tree = scene.tree
-    return tree.tag[verb][:2] == "VB" and tree.dep[verb] == "ccomp" and scene.quoting[verb] >= _QUOTING
+    return tree.tag[verb][:2] == "VB" and tree.dep[verb] == "ccomp" and scene.quoting[verb] >= _MIN_QUOTING_SHARE
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:
@@ -187,7 +189,7 @@ def _opens(scene: Scene, number: int) -> bool:
 
 def _verb(scene: Scene, k: int) -> int | None:
     tree = scene.tree
-    fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= _QUOTING
+    fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= _MIN_QUOTING_SHARE
     return k if fits else None
 
 
@@ -213,7 +215,9 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
         here = tree.paragraph[min(tree.token_at(at[0]), len(tree) - 1)] if at else -1
         for parts in (quoted, bare):
             spans = tuple(span for n in sorted(parts) for span in parts[n])
-            probability = attribution.probability * (_ABOVE if parts is quoted and max(quoted) < here else 1.0)
+            probability = attribution.probability * (
+                _FACTOR_ABOVE_CUE if parts is quoted and max(quoted) < here else 1.0
+            )
             if parts is quoted or here in bare:
                 yield replace(attribution, content=spans, probability=probability)
 
@@ -221,7 +225,7 @@ def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iter
 def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
     """Whether a paragraph has hardly any words outside quotation marks."""
     tokens = scene.tree.paragraph_range(paragraph)
-    return sum(scene.segment_at[k] >= 0 for k in tokens) >= _THROUGHOUT * len(tokens)
+    return sum(scene.segment_at[k] >= 0 for k in tokens) >= _MIN_THROUGHOUT_SHARE * len(tokens)
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
 
 _ORGANISATION_PRONOUNS = frozenset({"it", "its", "they"})
-_REACH = 2  # the previous quotation may be at most this many paragraphs back
-_CLAUSE = 30  # a name is looked for in at most this many tokens of a clause before its pronoun
-_HUMAN = 0.1  # a noun may be a person if more than this share of its uses is as a source
+_MAX_PARAGRAPHS_BACK = 2  # the previous quotation may be at most this many paragraphs back
+_MAX_CLAUSE_TOKENS = 30  # a name is looked for in at most this many tokens of a clause before its pronoun
+_MIN_SOURCE_SHARE = 0.1  # a noun may be a person if more than this share of its uses is as a source
 
 
 _NOT_PERSONS = ("organisation", "document", "place")
@@ -89,7 +89,7 @@ def _named_by_main_clause(scene: Scene, quote: Quote, word: str) -> Quote | None
         return None
     apposed = tree.child(subject, "appos")  # "Roe's mother Jane Roe"
     number = scene.mention_at[subject if apposed is None or scene.names_person(subject) else apposed]
-    clause = range(max(tree.left[tree.head[pronoun]], pronoun - _CLAUSE), pronoun)
+    clause = range(max(tree.left[tree.head[pronoun]], pronoun - _MAX_CLAUSE_TOKENS), pronoun)
     if number < 0 or any(scene.names_person(k) for k in clause):
         return None
     mention = scene.mentions[number]
@@ -195,7 +195,9 @@ def _paragraph(scene: Scene, quote: Quote) -> int:
 
 def _near(scene: Scene, before: Quote, quote: Quote) -> bool:
     here, there = _paragraph(scene, quote), _paragraph(scene, before)
-    return 0 <= here - there <= _REACH and (here < 0 or scene.tree.section[here] == scene.tree.section[there])
+    return 0 <= here - there <= _MAX_PARAGRAPHS_BACK and (
+        here < 0 or scene.tree.section[here] == scene.tree.section[there]
+    )
 
 
 def _is_description(scene: Scene, quote: Quote) -> bool:
@@ -218,7 +220,7 @@ def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) ->
             continue
         number = scene.mention_at[i]
         if number < 0:
-            if tree.tag[i] == "NN" and scene.lexicon.share("source", tree.lower[i]) > _HUMAN:
+            if tree.tag[i] == "NN" and scene.lexicon.share("source", tree.lower[i]) > _MIN_SOURCE_SHARE:
                 return True
             continue
         other = scene.mentions[number]

@@ -44,10 +44,10 @@ _TIMES = words("today yesterday tomorrow week weekend month year morning afterno
 _BEING = frozenset({"is", "was", "been", "'s", "’s", "became", "becomes"})
 _BEFORE_VERB = words("has have had co - co-")
 
-Found = tuple[int, str, int]
+FoundDescription = tuple[int, str, int]
 
 
-def beside_name(scene: Scene, number: int) -> Iterator[Found]:
+def beside_name(scene: Scene, number: int) -> Iterator[FoundDescription]:
     """Yields start, text and weight of each description beside a name; `number` is the number of the name's mention."""
     mention = scene.mentions[number]
     name = scene.tree.tokens(mention.start, mention.end)
@@ -63,12 +63,12 @@ def weight_of(text: str) -> int:
     return SHORT if text.partition(" ")[0].lower() in OWNERS else APPOSED
 
 
-def _found(scene: Scene, first: int, stop: int, weight: int | None = None) -> Found:
+def _found(scene: Scene, first: int, stop: int, weight: int | None = None) -> FoundDescription:
     text = trimmed(scene.text[scene.tree.start[first] : scene.tree.end[stop - 1]])
     return scene.tree.start[first], text, weight_of(text) if weight is None else weight
 
 
-def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
+def _before(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
     """Yields the description before a name: a title or role ("Prime Minister", "writer and broadcaster", "Minister of
     Finance", "Doe's lawyer", "her lawyer, Jane Roe,"), or the person's organisation ("Labour's Jane Roe").
     """
@@ -90,7 +90,7 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[Found]:
         yield from _title(scene, start, stop, says or _modifies(tree, stop - 1, head))
 
 
-def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[Found]:
+def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[FoundDescription]:
     """Yields the words right before a name as a party, or as a title if they say who somebody is. A title of one word
     has a lower weight.
     """
@@ -225,7 +225,7 @@ def _modifies(tree: Tree, noun: int, name: int) -> bool:
     return before or (tree.dep[name] == "appos" and tree.head[name] == noun)
 
 
-def _after(scene: Scene, name: range) -> Iterator[Found]:
+def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
     """Yields the description after a name: ", the harbour master", ", who runs a bakery", "from the Institute of
     Tides".
     """
@@ -259,7 +259,7 @@ def _behind_name(scene: Scene, first: int, end: int) -> int:
     return k + 2 if aged else k  # ", 45,"
 
 
-def _organisation(scene: Scene, first: int) -> Iterator[Found]:
+def _organisation(scene: Scene, first: int) -> Iterator[FoundDescription]:
     """Yields the organisation after a name and a comma: "Jane Roe, Institute of Tides"."""
     tree = scene.tree
     if _is_organisation(scene, first):
@@ -269,7 +269,7 @@ def _organisation(scene: Scene, first: int) -> Iterator[Found]:
             yield _found(scene, first, tokens.stop, AFFILIATION)
 
 
-def _apposition(scene: Scene, first: int) -> Iterator[Found]:
+def _apposition(scene: Scene, first: int) -> Iterator[FoundDescription]:
     """Yields the apposition that begins at `first`, the token after the comma: "the harbour master", "director,
     Institute of Tides", "one of the pilots".
     """
@@ -330,7 +330,7 @@ def _with_organisation(scene: Scene, stop: int) -> int:
     return end_of_phrase(scene, k + 1) if _is_organisation(scene, k + 1) else stop
 
 
-def _clause(scene: Scene, who: int) -> Iterator[Found]:
+def _clause(scene: Scene, who: int) -> Iterator[FoundDescription]:
     """Yields the description in a relative clause: "who runs a bakery in Roma", "who is the harbour master", but not
     what somebody once did ("who fell ill").
     """
@@ -345,7 +345,7 @@ def _clause(scene: Scene, who: int) -> Iterator[Found]:
         yield _found(scene, who, end_of_phrase(scene, verb + 1), LOOSE)
 
 
-def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> Iterator[Found]:
+def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> Iterator[FoundDescription]:
     """Yields the place or organisation of a person: "from the Institute of Tides", "of Roma", "from Acme's research
     unit". After "at" and "with" it must be an organisation.
 
@@ -376,7 +376,7 @@ def _named_behind(scene: Scene, preposition: int) -> Mention | None:
     return scene.mentions[number] if number >= 0 and scene.mentions[number].form == "name" else None
 
 
-def _by_parse(scene: Scene, name: range, head: int) -> Iterator[Found]:
+def _by_parse(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
     """Yields a description that is found by the parse alone: "The master of the harbour, Jane Roe", "Jane Roe is the
     harbour master".
     """

@@ -16,13 +16,13 @@ from pipeline.text.wordlist import words
 
 _PAIR = words("pair couple duo two both twosome trio three")
 _CONJUNCTIONS = frozenset({"and", "&"})
-_REACH = 2  # "they" refers to people who spoke together at most this many paragraphs before
+_MAX_PARAGRAPHS_BACK = 2  # "they" refers to people who spoke together at most this many paragraphs before
 # At most this many people say a quotation together; more names are a list of those present.
 _MAX_SPEAKERS = 6
 # The subject of a verb passes on the clause below it if the verb reports in at least this share of its uses.
-_RELAYING = 0.25
+_MIN_RELAYING_SHARE = 0.25
 # A quotation is within another one if that contains at least this share of its characters.
-_COVERED = 0.9
+_MIN_COVERED_SHARE = 0.9
 
 
 def with_joint_speakers(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
@@ -183,7 +183,7 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
         return []
     tree = scene.tree
     here, there = (tree.paragraph[tree.token_at(start)] for start in (quote.speaker[0], joint.speaker[0]))
-    numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _REACH else []
+    numbers = [joint.speaker_mention, *joint.others] if 0 <= here - there <= _MAX_PARAGRAPHS_BACK else []
     return [n for n in numbers if n is not None]
 
 
@@ -232,7 +232,7 @@ def _relayed(scene: Scene, quote: Quote, places: ByPlace[Quote]) -> Quote:
 def _holds(outer: Quote, inner: Quote) -> bool:
     size = sum(b - a for a, b in inner.parts)
     shared = sum(max(0, min(b, y) - max(a, x)) for a, b in inner.parts for x, y in outer.parts)
-    return shared >= _COVERED * size and size < sum(b - a for a, b in outer.parts)
+    return shared >= _MIN_COVERED_SHARE * size and size < sum(b - a for a, b in outer.parts)
 
 
 def _says_it_within(outer: Quote, inner: Quote) -> bool:
@@ -259,7 +259,7 @@ def _relay_name(scene: Scene, quote: Quote) -> str | None:
         above = tree.head[verb]
         if above == verb or tree.sentence[above] != tree.sentence[cue]:
             return None
-        reports = tree.dep[verb] == "ccomp" and tree.tag[above][:1] == "V" and scene.cue[above] >= _RELAYING
+        reports = tree.dep[verb] == "ccomp" and tree.tag[above][:1] == "V" and scene.cue[above] >= _MIN_RELAYING_SHARE
         if reports and above < cue and scene.segment_at[above] < 0:
             source = source_of(tree, above)
             return speaker_of(scene, source).name if source is not None and source != cue else None

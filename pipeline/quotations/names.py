@@ -20,7 +20,8 @@ _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
 _NOUNS = ORGANISATION_NOUNS | _LISTS.words("organisations")
-_REACH = 3  # a generic noun refers to an organisation named in its own paragraph or fewer than this many before
+# A generic noun refers to an organisation named in its own paragraph or fewer than this many before.
+_PARAGRAPHS_SEARCHED = 3
 
 
 class Speaker(NamedTuple):
@@ -255,7 +256,7 @@ def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
     """Whether a mention of an organisation is unquoted, in the same section and in a paragraph just before."""
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
-    near = paragraph - there < _REACH and tree.section[there] == tree.section[paragraph]
+    near = paragraph - there < _PARAGRAPHS_SEARCHED and tree.section[there] == tree.section[paragraph]
     return near and scene.segment_at[first] < 0
 
 

@@ -22,7 +22,7 @@ _NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
 _FUTURE = frozenset(["will", "’ll", "'ll"])
 _QUESTION_WORDS = frozenset(["whether", "how", "what", "why", "if", "who", "when", "where"])
 # The depth of a cue in the parse tree is cut off here.
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 REPORT_NAMES = (
     "share",
@@ -41,7 +41,7 @@ REPORT_NAMES = (
 def _depth(tree: Tree, token: int) -> int:
     """Counts the steps from a token up to the root of its sentence, at most _DEEPEST."""
     depth = 0
-    while tree.head[token] != token and depth < _DEEPEST:
+    while tree.head[token] != token and depth < _MAX_DEPTH:
         token, depth = tree.head[token], depth + 1
     return depth
 

@@ -36,7 +36,7 @@ clause."""
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
 _SHOWING = frozenset(map(stem, words("find show")))
 # A verb in none of the lists is one of speech if more than this share of its uses introduces quoted words.
-_QUOTING = 0.25
+_MIN_QUOTING_SHARE = 0.25
 _SUBORDINATE = words("that whether how why what where when who if to")
 _NEGATIONS = words("not n't n’t never no nothing")
 _WE = words("we us our")
@@ -188,7 +188,7 @@ def kind_of(scene: Scene, quote: Quote) -> str:
         if kind is not None:
             return _by_shape(scene, quote, k, kind)
     verbs = [k for k in informative if tree.tag[k][:1] == "V"]
-    if any(scene.lexicon.share("quoting", tree.lower[k]) > _QUOTING for k in verbs):
+    if any(scene.lexicon.share("quoting", tree.lower[k]) > _MIN_QUOTING_SHARE for k in verbs):
         return "speech"
     return "speech" if verbs and _is_clause(scene, quote) else "other"
 

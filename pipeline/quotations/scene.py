@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 # A verb after a comma ends a quotation without a closing mark if it introduces quoted words in this share of its uses.
-_QUOTING = 0.25
+_MIN_QUOTING_SHARE = 0.25
 # Paragraphs, from the first, that may begin with a dateline.
 _LINES_WITH_DATELINE = 6
 
@@ -93,7 +93,7 @@ class Scene:
             for k in range(i + 1, min(i + 5, tokens.stop)):
                 if tree.lower[k] in ("i", "we", ","):
                     break
-                if tree.tag[k] in ("VBD", "VBZ") and self.lexicon.share("quoting", tree.lower[k]) >= _QUOTING:
+                if tree.tag[k] in ("VBD", "VBZ") and self.lexicon.share("quoting", tree.lower[k]) >= _MIN_QUOTING_SHARE:
                     return i
         return None
 

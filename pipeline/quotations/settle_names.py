@@ -16,7 +16,7 @@ from pipeline.quotations.scene import Scene
 if TYPE_CHECKING:
     from pipeline.quotations.tagger.attribution import Reading
 
-CLASH = 0.9
+MIN_IF_CLASHING = 0.9
 """A name needs at least this probability if it contradicts a pronoun's gender (which is possible, since the list of
 given names is often wrong about other countries), or if the rules say that the article does not name the speaker. With
 0.75, two more speakers are wrong in the sample and one more in PolNeAR dev; world news gives the same result."""
@@ -46,7 +46,7 @@ def settle_names(
             clash = new and (rows[best, _GENDER] < 0 or rows[best, _UNNAMED] > 0)
             # An indirect quotation without words for a speaker gets no new name, whoever is named nearby.
             nobodys = new and quote.speaker is None and quote.kind == "indirect"
-            likely = probability >= (max(least, CLASH) if clash else least) and not nobodys
+            likely = probability >= (max(least, MIN_IF_CLASHING) if clash else least) and not nobodys
             chosen = names[best] if own is not None or likely else None
         elif names:
             chosen = next((each for each in names if each.name == quote.speaker_name), None)

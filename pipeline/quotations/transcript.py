@@ -24,7 +24,7 @@ _NOT_SPEECH = frozenset("•*·-–—>")
 SPEECH = re.compile(
     r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur|us|[Yy]ou|[Yy]our)\b|\b\w+(?:n['’]t|['’](?:re|ve|ll|m|d))\b|[!?](?:\s|$)"
 )
-_SPOKEN = 0.5  # at least this share of labelled paragraphs must sound spoken
+_MIN_SPOKEN_SHARE = 0.5  # at least this share of labelled paragraphs must sound spoken
 _UTTERANCES = words("""
     answer answers comment comments email message note post remark remarks reply response statement tweet words
 """)
@@ -169,7 +169,7 @@ def _sections(scene: Scene, labels: dict[int, re.Match[str]]) -> frozenset[str]:
     spoken = sum(
         SPEECH.search(scene.text, m.end(), _line(scene, n)[1]) is not None for n, m in labels.items() if m in named
     )
-    return frozenset(m["label"] for m in named if spoken < _SPOKEN * len(named))
+    return frozenset(m["label"] for m in named if spoken < _MIN_SPOKEN_SHARE * len(named))
 
 
 def _line(scene: Scene, number: int) -> Span:

@@ -11,9 +11,9 @@ from pipeline.report.clusters import matched, word_diff
 from pipeline.report.site.reading import Index, Row
 
 # A quotation counts as a wording of the words if it has at least this share of them, in order.
-_ALTERED = 0.6
+_MIN_SHARE = 0.6
 # Number of closest quotations to show if none is a wording of the words.
-_NEAREST = 3
+_NEAREST_SHOWN = 3
 # Number of wordings to show; a viral quotation has more, which are on the page of its cluster.
 _MOST_WORDINGS = 100
 
@@ -73,7 +73,7 @@ def verify(index: Index, words: str) -> Verdict:
     """Looks up the words among all quotations, and among the other members of their clusters."""
     candidates = {row["quote_id"]: row for row in index.alike(words)}
     compared = [_compare(words, row) for row in candidates.values()]
-    clusters = {w.quote["cluster_id"] for w in compared if w.share >= _ALTERED}
+    clusters = {w.quote["cluster_id"] for w in compared if w.share >= _MIN_SHARE}
     # The other quotations of the same utterance belong to the answer, however much their words were altered.
     for cluster_id in sorted(clusters):
         for row in index.cluster(cluster_id)[:_MOST_WORDINGS]:
@@ -89,8 +89,10 @@ def verify(index: Index, words: str) -> Verdict:
             w.quote["quote_id"],
         )
     )
-    found = [w for w in compared if w.share >= _ALTERED]
-    return Verdict(words, found[:_MOST_WORDINGS], [] if found else [w for w in compared if w.share > 0][:_NEAREST])
+    found = [w for w in compared if w.share >= _MIN_SHARE]
+    return Verdict(
+        words, found[:_MOST_WORDINGS], [] if found else [w for w in compared if w.share > 0][:_NEAREST_SHOWN]
+    )
 
 
 def _compare(words: str, row: Row) -> Wording:

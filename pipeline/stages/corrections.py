@@ -23,9 +23,9 @@ RULE = "correction"
 # A correction applies to a quotation with other words if they share at least this ratio of words in the same order
 # (difflib). After a border has moved, a clause may be missing; two different quotations of an article rarely share half
 # of their words.
-_LIKE = 0.75
+_MIN_LIKENESS = 0.75
 # Entities of an article that only corrections name are numbered from here; those of the text have far lower numbers.
-_UNNAMED = 100_000
+_FIRST_UNNAMED = 100_000
 
 
 def given_corrections(inputs: Tables, config: Options) -> Tables:
@@ -83,7 +83,7 @@ def correct_quotes(
                 name, number = _speaker(row["value"], mentions)
                 kind = mentions[number].type if number is not None else _kind(quote)
                 if number is None:
-                    entity = unnamed.setdefault(row["value"], _UNNAMED + len(unnamed))
+                    entity = unnamed.setdefault(row["value"], _FIRST_UNNAMED + len(unnamed))
                 mention_id = None if number is None else f"{quote['doc_id']}-m{number:04d}"
                 _enter(quote, name, kind, mention_id)
             else:
@@ -166,7 +166,7 @@ def _meant(words: str, quotes: list[Row]) -> list[Row]:
         return exact
     shares = [(difflib.SequenceMatcher(None, asked, given, autojunk=False).ratio(), q) for given, q in known]
     best = max((share for share, _ in shares), default=0.0)
-    return [next(q for share, q in shares if share == best)] if best >= _LIKE else []
+    return [next(q for share, q in shares if share == best)] if best >= _MIN_LIKENESS else []
 
 
 def bare_words(text: str) -> list[str]:

@@ -74,7 +74,7 @@ _OWN_SHARE, _OWN_WORDS = 0.3, 25
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
 # Two lines belong to one site if they follow each other on this share of the pages that have either of them. If it were
 # lower, a line of many sites ("Share") would join them all.
-_TOGETHER = 0.5
+_MIN_ADJACENT_SHARE = 0.5
 # At least _MIN_LINES such lines make a menu or footer, and a page with _MIN_SHOWN of them belongs to its site.
 _MIN_LINES, _MIN_SHOWN = 3, 2
 
@@ -153,7 +153,9 @@ def line_sites(corpus: Corpus, config: Options) -> Tables:
     alone = pairs[:, 0] == pairs[:, 1]  # a line paired with itself: `n` counts the pages that have it
     keys, pages = pairs[alone, 0], n[alone]
     ends = np.searchsorted(keys, pairs[~alone])
-    near = n[~alone] >= np.maximum(config.clean.recurring_documents, _TOGETHER * pages[ends].max(axis=1, initial=0))
+    near = n[~alone] >= np.maximum(
+        config.clean.recurring_documents, _MIN_ADJACENT_SHARE * pages[ends].max(axis=1, initial=0)
+    )
     label = components(len(keys), ends[near])
     many = np.bincount(label, minlength=len(keys))[label] >= _MIN_LINES
     columns = {"key": keys[many], "site": component_keys(keys, label)[many] & ~np.uint64(1)}

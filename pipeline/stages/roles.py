@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.entities.corpus.roles import ENOUGH, Known, Role, bearer
+from pipeline.entities.corpus.roles import MIN_STORIES, Known, Role, bearer
 from pipeline.options import Options
 from pipeline.stages.arrow import bucket_of, shaped, values_by
 from pipeline.stages.step import Bucket, Step, Tables, bucket, every, part
@@ -40,7 +40,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
     n = once.group_by(["entity_id", "office", "mark"], use_threads=False).aggregate([("story", "count")])
     n = n.rename_columns(["entity_id", "office", "mark", "n_stories"])
     # Stories are counted, not articles: the same agency report in fifty papers is one source.
-    n = n.filter(pc.greater_equal(n["n_stories"], ENOUGH))
+    n = n.filter(pc.greater_equal(n["n_stories"], MIN_STORIES))
     order = [(column, "ascending") for column in ("entity_id", "office", "mark")]
     return {"entity_roles": shaped("entity_roles", n.sort_by(order))}
 

@@ -15,7 +15,7 @@ from pipeline.text.spellings import skeleton
 from pipeline.text.word_classes import LEGAL_FORMS
 
 # How many of an article's other entities form the context of each.
-CONTEXT = 16
+CONTEXT_SIZE = 16
 
 # Prefix of those context keys that give the person's role in the article: "r:president".
 ROLE_KEY = "r:"
@@ -75,7 +75,7 @@ def local_entities(
             forms[mention.entity][strip_possessive(" ".join(text.split()))] += 1
     keys = {e: context_key(m.type, m.name or "") for e, m in first.items()}
     # One more than is kept, since an entity is not part of its own context.
-    frequent = sorted(keys, key=lambda e: (-count[e], e))[: CONTEXT + 1]
+    frequent = sorted(keys, key=lambda e: (-count[e], e))[: CONTEXT_SIZE + 1]
     return [
         LocalEntity(
             e,
@@ -108,7 +108,7 @@ def speaking_entities(
         if name not in names:
             # The kind is that of the first quotation, since a label or signature alone does not show it.
             kind = "organisation" if kinds[0] == "organisation" else "place" if kinds[0] == "place" else "person"
-            context = tuple(context_key(e.type, e.name) for e in known[:CONTEXT])
+            context = tuple(context_key(e.type, e.name) for e in known[:CONTEXT_SIZE])
             found.append(LocalEntity(number + len(found), kind, name, (name,), len(kinds), None, context))
     return found
 

@@ -9,7 +9,7 @@ from pipeline.text.word_classes import BROADER, NOUN_GENDERS, RANKS_APART
 from pipeline.text.wordlist import words
 
 # How many stories must give a person the role; copies of a story count once.
-ENOUGH = 2
+MIN_STORIES = 2
 
 # Roles that several people have at once, although other stories may mention only one of them.
 _OF_MANY = words("candidate contender hopeful rival opponent challenger winner friend")
@@ -59,7 +59,7 @@ def bearer(role: Role, people: Mapping[str, Known], gender: str | None = None) -
         name
         for name, known in people.items()
         if (None in (shown_gender, known.gender) or shown_gender == known.gender)
-        and all(_stories(known, offices, mark) >= ENOUGH for mark in role.marks)
+        and all(_stories(known, offices, mark) >= MIN_STORIES for mark in role.marks)
     ]
     return fits[0] if len(fits) == 1 else None
 

@@ -18,7 +18,7 @@ from pipeline.parsing.networks.encoder import Floats, Ints, Network, UnknownNetw
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_MOST = 20_000  # if more types than this are cached (about 20 MB per network), the cache is cleared
+_MAX_CACHED_TYPES = 20_000  # if more types than this are cached (about 20 MB per network), the cache is cleared
 _LAYERS = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]
 _MIXING = {"maxout", "layernorm", "dropout"}
 Features = npt.NDArray[np.uint64]
@@ -41,7 +41,7 @@ class Embeddings:
         features = np.concatenate([document.to_array(self._columns) for document in documents])
         features = np.ascontiguousarray(features)
         keys: list[bytes] = features.view(f"V{features.shape[1] * features.itemsize}").ravel().tolist()
-        if len(self._rows) > _MOST:
+        if len(self._rows) > _MAX_CACHED_TYPES:
             self._rows.clear()
         new = {key: i for i, key in enumerate(keys) if key not in self._rows}
         if new:

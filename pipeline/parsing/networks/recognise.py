@@ -17,7 +17,7 @@ from pipeline.parsing.networks.transitions import Scorer
 
 _SLOTS = 3  # the token, the first token of the open name, and the token before
 # Names of up to this many tokens are followed in parallel; longer ones, which news does not have, one after the other.
-_TOGETHER = 16
+_PARALLEL_TOKENS = 16
 _IN, _LAST, _OUT = 1, 2, 4  # indices of the groups of moves
 Flags = npt.NDArray[np.bool_]
 
@@ -60,13 +60,13 @@ class Recogniser:
         move = scores.argmax(axis=1)
         begins = np.flatnonzero(move < n)
         ends = np.arange(1, len(move) + 1)
-        ends[begins] = self._ends(parts, begins, move[begins], last, _TOGETHER)
+        ends[begins] = self._ends(parts, begins, move[begins], last, _PARALLEL_TOKENS)
         found, end = [], 0
         for at in np.flatnonzero(move < _OUT * n).tolist():
             if at < end:
                 continue
             end = int(ends[at])
-            if end - at > _TOGETHER:  # only names that are kept are followed to their end
+            if end - at > _PARALLEL_TOKENS:  # only names that are kept are followed to their end
                 one = np.array([at])
                 end = int(self._ends(parts, one, move[one], last, len(move))[0])
             found.append(Name(at, end, self._labels[move[at] % n]))

@@ -196,8 +196,9 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
     return known
 
 
-# Columns of attributed_quotes that the index has under the same names (_SAME), and those from which it computes others.
-_SAME = (
+# Columns of attributed_quotes that the index has under the same names (_COPIED_COLUMNS), and those from which it
+# computes others.
+_COPIED_COLUMNS = (
     *("quote_id", "doc_id", "title", "start", "text", "kind", "cue", "speaker_text", "speaker_name", "speaker_kind"),
     *("speaker_role", "rule", "reason", "confidence", "name_confidence", "cluster_id", "is_canonical"),
     *("cluster_n_quotes", "cluster_n_articles"),
@@ -216,7 +217,7 @@ def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[st
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
     for part in store.parts("attributed_quotes"):
-        rows = store.read("attributed_quotes", [part], [*_SAME, *_SOURCES]).to_pylist()
+        rows = store.read("attributed_quotes", [part], [*_COPIED_COLUMNS, *_SOURCES]).to_pylist()
         needed = pa.array({r["doc_id"] for r in rows}, pa.string())
         texts: dict[str, str] = {}
         # A quotation is usually in the same part as its article, unless an older run divided the corpus differently.
@@ -254,7 +255,7 @@ def _quote_values(row: Row, article: Row, text: str) -> Row:
                     start, end = min(low, start), max(high, end)
     inside = [m for m in marks if m[0] < end and m[1] > start]
     return {
-        **{name: row[name] for name in _SAME},
+        **{name: row[name] for name in _COPIED_COLUMNS},
         "number": row["number"],
         "url": article.get("url"),
         "outlet": article.get("outlet"),

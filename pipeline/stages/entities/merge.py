@@ -40,7 +40,7 @@ from pipeline.text.union_find import components
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
-_HELD = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
+_HOLDER_COLUMNS = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _STATEMENT_COLUMNS = (*Statement._fields, "n")
 # The options that decide which names are merged, and into which bucket they get.
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
@@ -213,7 +213,9 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     drafts += [draft(rows, c) for c in groups]
     return {
         "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
-        "entity_holders": _by_key("entity_holders", {c: [row[c] for row in looked_for] for c in _HELD}, buckets),
+        "entity_holders": _by_key(
+            "entity_holders", {c: [row[c] for row in looked_for] for c in _HOLDER_COLUMNS}, buckets
+        ),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from pipeline.entities import EntityOptions, find_mentions
 from pipeline.parsing.model import parse_article
 from pipeline.quotations import Quote, QuoteOptions, find_quotes
-from pipeline.quotations.places import ByPlace
+from pipeline.quotations.span_index import SpanIndex
 
 
 def timed(lines: int) -> tuple[float, list[Quote]]:
@@ -39,12 +39,12 @@ def test_twice_as_many_reports_take_twice_as_long() -> None:
 def test_what_overlaps_is_near(seed: int) -> None:
     rng = random.Random(seed)
     spans = [(a, a + rng.choice((0, 5, 63, 64, 300))) for a in (rng.randrange(2_000) for _ in range(100))]
-    places: ByPlace[tuple[int, int]] = ByPlace()
+    index: SpanIndex[tuple[int, int]] = SpanIndex()
     for span in spans:
-        places.add(*span, span)
+        index.add(*span, span)
     for first, last in spans:
-        near = places.near(first, last)
+        near = index.near(first, last)
         assert {(a, b) for a, b in spans if a <= last and first <= b} <= set(near)
         assert set(near) <= {(a, b) for a, b in spans if a - 64 <= last and first - 64 <= b}
-        here = places.near(first, first)
+        here = index.near(first, first)
         assert here == sorted(here, key=spans.index)

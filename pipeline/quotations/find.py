@@ -20,12 +20,12 @@ from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
-from pipeline.quotations.places import ByPlace
 from pipeline.quotations.quote import Quote, Span
 from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.settle_names import settle_names
+from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
 from pipeline.quotations.unmarked import continued, signed
@@ -122,7 +122,7 @@ class _TurnIndex:
 
     def __init__(self, turns: list[Turn]) -> None:
         self._length = [sum(end - start for start, end in turn.parts) for turn in turns]
-        self._parts: ByPlace[tuple[int, int, int]] = ByPlace()
+        self._parts: SpanIndex[tuple[int, int, int]] = SpanIndex()
         for number, turn in enumerate(turns):
             for start, end in turn.parts:
                 self._parts.add(start, end, (number, start, end))

@@ -38,7 +38,7 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     document. After a speaker whom the article does not name ("an official who asked not to be named"), "he" and "she"
     get no name either.
     """
-    before: Quote | None = None
+    previous: Quote | None = None
     organisation: Quote | None = None
     settled = []
     for quote in quotes:
@@ -46,17 +46,17 @@ def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
         if word in PRONOUNS:
             ahead = _named_by_main_clause(scene, quote, word)
             if ahead is not None:
-                before = ahead
+                previous = ahead
                 settled.append(ahead)
                 continue
             quote = _named_by_sentence_before(scene, quote, word)
         # "She" refers to the person quoted last, "it" to the organisation quoted last, even with a person in between.
-        if word in PRONOUNS and before is not None and before.speaker != quote.speaker:
-            quote = _named_by_previous_speaker(scene, before, quote, word)
+        if word in PRONOUNS and previous is not None and previous.speaker != quote.speaker:
+            quote = _named_by_previous_speaker(scene, previous, quote, word)
         elif quote.speaker_name is None and organisation is not None and word in _ORGANISATION_PRONOUNS:
             quote = _named_by_previous_organisation(scene, organisation, quote, word)
         if _is_person(quote, word):
-            before = quote
+            previous = quote
         elif quote.speaker_name is not None and quote.speaker_kind in _NOT_PERSONS:
             organisation = quote
         settled.append(quote)
@@ -150,22 +150,22 @@ def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
     )
 
 
-def _named_by_previous_speaker(scene: Scene, before: Quote, quote: Quote, word: str) -> Quote:
+def _named_by_previous_speaker(scene: Scene, previous: Quote, quote: Quote, word: str) -> Quote:
     """Returns `quote`, whose speaker is "he" or "she", with the speaker of the previous quotation, if that is near and
     nothing contradicts it. If the previous speaker is a description without a name, a name is removed.
     """
     gender = PRONOUNS[word]
-    if not _near(scene, before, quote) or _somebody_between(scene, before, quote, gender):
+    if not _near(scene, previous, quote) or _somebody_between(scene, previous, quote, gender):
         return quote
-    if before.speaker_name is None:
-        same = _paragraph(scene, before) == _paragraph(scene, quote)
-        if same and _is_description(scene, before) and quote.speaker_name is not None:
+    if previous.speaker_name is None:
+        same = _paragraph(scene, previous) == _paragraph(scene, quote)
+        if same and _is_description(scene, previous) and quote.speaker_name is not None:
             reason = f"{word!r} refers to a speaker whom the article does not name"
             return replace(quote, speaker_name=None, speaker_mention=None, rule=f"{quote.rule}, unnamed", reason=reason)
         return quote
-    known = scene.mentions[before.speaker_mention].gender if before.speaker_mention is not None else None
+    known = scene.mentions[previous.speaker_mention].gender if previous.speaker_mention is not None else None
     if quote.speaker_name is None and known in (None, gender):
-        return _carry(before, quote, word)
+        return _carry(previous, quote, word)
     return quote
 
 
@@ -178,14 +178,14 @@ def _named_by_previous_organisation(scene: Scene, organisation: Quote, quote: Qu
     return _carry(organisation, quote, word) if _near(scene, organisation, quote) and not several else quote
 
 
-def _carry(before: Quote, quote: Quote, word: str) -> Quote:
+def _carry(previous: Quote, quote: Quote, word: str) -> Quote:
     return replace(
         quote,
-        speaker_name=before.speaker_name,
-        speaker_mention=before.speaker_mention,
-        speaker_kind=before.speaker_kind,
+        speaker_name=previous.speaker_name,
+        speaker_mention=previous.speaker_mention,
+        speaker_kind=previous.speaker_kind,
         rule=f"{quote.rule}, carried pronoun",
-        reason=f"{word!r} refers to {before.speaker_name!r}, quoted just before",
+        reason=f"{word!r} refers to {previous.speaker_name!r}, quoted just before",
     )
 
 
@@ -193,8 +193,8 @@ def _paragraph(scene: Scene, quote: Quote) -> int:
     return scene.tree.paragraph[scene.tree.token_at(quote.speaker[0])] if quote.speaker else -9
 
 
-def _near(scene: Scene, before: Quote, quote: Quote) -> bool:
-    here, there = _paragraph(scene, quote), _paragraph(scene, before)
+def _near(scene: Scene, previous: Quote, quote: Quote) -> bool:
+    here, there = _paragraph(scene, quote), _paragraph(scene, previous)
     return 0 <= here - there <= _MAX_PARAGRAPHS_BACK and (
         here < 0 or scene.tree.section[here] == scene.tree.section[there]
     )
@@ -208,14 +208,14 @@ def _is_description(scene: Scene, quote: Quote) -> bool:
     return any(tree.tag[i] == "NN" for i in tree.tokens(*quote.speaker))
 
 
-def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) -> bool:
+def _somebody_between(scene: Scene, previous: Quote, quote: Quote, gender: str) -> bool:
     """Whether somebody else is the subject of a clause between the two speakers: a person of that gender with a
     different name, or a common noun for a person.
     """
     tree = scene.tree
-    if before.speaker is None or quote.speaker is None:
+    if previous.speaker is None or quote.speaker is None:
         return False
-    for i in tree.tokens(before.speaker[1], quote.speaker[0]):
+    for i in tree.tokens(previous.speaker[1], quote.speaker[0]):
         if scene.segment_at[i] >= 0 or tree.dep[i] not in ("nsubj", "nsubjpass"):
             continue
         number = scene.mention_at[i]
@@ -224,7 +224,7 @@ def _somebody_between(scene: Scene, before: Quote, quote: Quote, gender: str) ->
                 return True
             continue
         other = scene.mentions[number]
-        if other.type == "person" and other.name != before.speaker_name and other.gender in (None, gender):
+        if other.type == "person" and other.name != previous.speaker_name and other.gender in (None, gender):
             return other.form != "pronoun" or other.name is not None
     return False
 

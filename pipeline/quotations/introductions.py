@@ -36,7 +36,7 @@ DETERMINERS = words("a an the this that one another") | OWNERS
 APPOSED, SHORT, LOOSE, AFFILIATION = 2, 1, 0, -1
 _IN_NOUN_PHRASE = BEFORE_NOUN | {"RB", ",", "-LRB-", "-RRB-"}
 # Dependency labels of a noun with a function of its own in the sentence, which does not belong to the name after it.
-_PLACES = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass", "npadvmod", "dative", "ROOT"})
+_OWN_FUNCTIONS = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass", "npadvmod", "dative", "ROOT"})
 _NAMING = words("pseudonym name nickname surname alias moniker character")
 _TIMES = words("today yesterday tomorrow week weekend month year morning afternoon evening night day") | frozenset(
     name.lower() for name in (*calendar.day_name, *calendar.month_name) if name
@@ -150,7 +150,7 @@ def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
     extended = _over_connector(scene, start, stop)
     if extended is not None:
         return extended
-    if tree.tag[start] == "DT" or (tree.dep[k] in _PLACES and not k < tree.head[k] < name):
+    if tree.tag[start] == "DT" or (tree.dep[k] in _OWN_FUNCTIONS and not k < tree.head[k] < name):
         return start
     return k if _may_stand(tree, k, start) else start
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pipeline.parsing.parse import FINITE
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.names import speaker_of
-from pipeline.quotations.places import ByPlace
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tree import Tree
 from pipeline.text.wordlist import words
 
@@ -209,18 +209,18 @@ def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
     """Adds to each quotation `reported_by`: the name of whoever passes the speaker's words on, either in a quotation
     that contains this one, or as the subject of a verb above its cue.
     """
-    places: ByPlace[Quote] = ByPlace()
+    spans: SpanIndex[Quote] = SpanIndex()
     for quote in quotes:
         for start, end in quote.parts:
-            places.add(start, end, quote)
-    return [_relayed(scene, quote, places) for quote in quotes]
+            spans.add(start, end, quote)
+    return [_relayed(scene, quote, spans) for quote in quotes]
 
 
-def _relayed(scene: Scene, quote: Quote, places: ByPlace[Quote]) -> Quote:
+def _relayed(scene: Scene, quote: Quote, spans: SpanIndex[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
     # A quotation that relays this one contains its speaker, so that looking at the speaker finds them all.
-    for outer in places.near(quote.speaker[0], quote.speaker[0]):
+    for outer in spans.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name
             if name is not None and name != quote.speaker_name and _says_it_within(outer, quote):

@@ -67,7 +67,7 @@ DETERMINERS = {
 
 
 @dataclass(slots=True)
-class Named:
+class ArticleName:
     """One name of the article, with the numbers, tokens, sentences and paragraphs of its mentions by name, in order.
 
     spoken, last: number of quotations by it so far, and the paragraph of the last one.
@@ -97,23 +97,23 @@ class Naming:
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
-        self.named = _named(scene)
-        self.number_of = {id(each): k for k, each in enumerate(self.named)}
-        self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in self.named}
+        self.names = _article_names(scene)
+        self.number_of = {id(each): k for k, each in enumerate(self.names)}
+        self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in self.names}
         self.beside_counts: dict[tuple[int, str], int] = {}
         self.noun_positions: dict[str, list[int]] = {}
-        self.by_entity = {each.entity: k for k, each in enumerate(self.named)}
-        self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.named)))}
+        self.by_entity = {each.entity: k for k, each in enumerate(self.names)}
+        self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.names)))}
         self.references = index_references(scene, reading, self.by_entity)
         self.quote_counts = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
-        self.surname_counts = Counter(n.surname for n in self.named)
-        self.person_count = sum(n.type == "person" for n in self.named)
-        self.mention_count = max(1, sum(len(n.tokens) for n in self.named))
-        self.previous_speaker: Named | None = None
+        self.surname_counts = Counter(n.surname for n in self.names)
+        self.person_count = sum(n.type == "person" for n in self.names)
+        self.mention_count = max(1, sum(len(n.tokens) for n in self.names))
+        self.previous_speaker: ArticleName | None = None
         self.previous_phrase: Span | None = None
         self.name_at = [-1] * (len(scene.tree) + 1)
         self.tokens_by_type: dict[str, list[int]] = {}
-        for number, each in enumerate(self.named):
+        for number, each in enumerate(self.names):
             self.tokens_by_type.setdefault(each.type, []).extend(each.tokens)
             for mention in map(scene.mentions.__getitem__, each.numbers):
                 for token in scene.tree.tokens(mention.start, mention.end):
@@ -121,7 +121,7 @@ class Naming:
         for tokens in self.tokens_by_type.values():
             tokens.sort()
 
-    def candidates(self, quote: Quote) -> tuple[list[Named], Floats]:
+    def candidates(self, quote: Quote) -> tuple[list[ArticleName], Floats]:
         """Returns the names that the speaker of `quote` may have, and their features (names, features)."""
         phrase = SpeakerPhrase.of(self, quote)
         names = self._ranked_names(quote, phrase)
@@ -129,7 +129,7 @@ class Naming:
             -1, len(FEATURES)
         )
 
-    def settle(self, quote: Quote, chosen: Named | None) -> None:
+    def settle(self, quote: Quote, chosen: ArticleName | None) -> None:
         """Records who said a quotation, for the features of later quotations."""
         if chosen is not None:
             chosen.spoken += 1
@@ -138,22 +138,22 @@ class Naming:
         self.previous_speaker = chosen
         self.previous_phrase = quote.speaker
 
-    def _ranked_names(self, quote: Quote, phrase: SpeakerPhrase) -> list[Named]:
+    def _ranked_names(self, quote: Quote, phrase: SpeakerPhrase) -> list[ArticleName]:
         wanted = [k for k in (*phrase.reference[0], *phrase.quotation_reference[0]) if k >= 0]
-        names = [self.named[k] for k in dict.fromkeys(wanted)]
-        if quote.speaker_name is not None:
-            number = self.by_name.get(quote.speaker_name)
-            rules = self.named[number] if number is not None else Named(None, quote.speaker_name, quote.speaker_kind)
+        names = [self.names[k] for k in dict.fromkeys(wanted)]
+        if (name := quote.speaker_name) is not None:
+            number = self.by_name.get(name)
+            rules = self.names[number] if number is not None else ArticleName(None, name, quote.speaker_kind)
             if not any(each is rules for each in names):
                 names.insert(0, rules)
         included = set(map(id, names))
         near = sorted(
-            (each for each in self.named if id(each) not in included),
+            (each for each in self.names if id(each) not in included),
             key=lambda each: (min(_distances(each.sentences, phrase.sentence)), each.numbers[0]),
         )
         return [each for each in (*names, *near) if self._may_be(quote, phrase, each)][:MAX_RANKED]
 
-    def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> bool:
+    def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> bool:
         """Whether a name is possible at all; the one that the rules chose always is.
 
         "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
@@ -171,7 +171,7 @@ class Naming:
             return True
         return bool(phrase.words & each.words) or phrase.abbreviates(each)
 
-    def _row(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _row(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features of one name, in the order of FEATURES."""
         return (
             *self._what_rules_and_reader_say(quote, phrase, each),
@@ -182,7 +182,7 @@ class Naming:
             *self._what_kind_of_speech(quote, each),
         )
 
-    def _what_rules_and_reader_say(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _what_rules_and_reader_say(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `rules` to `said_nobody`."""
         number = self.number_of.get(id(each), -1)
         rules = quote.speaker_name is not None and quote.speaker_name == each.name
@@ -193,7 +193,7 @@ class Naming:
             *(said.get(number, 0.0), _best_rival(said, number), nobody_said),
         )
 
-    def _what_it_is(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _what_it_is(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `person` to `covers`."""
         own, shared, kind = each.words, len(each.words & phrase.words), each.type
         return (
@@ -203,7 +203,7 @@ class Naming:
             *(shared / max(1, len(phrase.words)), shared / max(1, len(own))),
         )
 
-    def _where_it_stands(self, quote: Quote, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _where_it_stands(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `mentions` to `last_gap`."""
         before, after = _distances(each.sentences, phrase.sentence)
         return (
@@ -214,16 +214,16 @@ class Naming:
             min(MAX_DISTANCE, phrase.paragraph - each.last) if each.last >= 0 else MAX_DISTANCE,
         )
 
-    def _who_else_there_is(self, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _who_else_there_is(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `spoken` to `names`."""
         fits = 0 if each.gender is None or phrase.gender is None else 1 if each.gender == phrase.gender else -1
         namesakes = self.surname_counts[each.surname] - 1 if each.surname is not None else 0
         return (
             *(each.spoken, self.quote_counts[each.name], fits, len(each.words), namesakes),
-            *(self._beside(each, phrase.noun), self.person_count, len(self.named)),
+            *(self._beside(each, phrase.noun), self.person_count, len(self.names)),
         )
 
-    def _how_the_words_fit(self, phrase: SpeakerPhrase, each: Named) -> tuple[float, ...]:
+    def _how_the_words_fit(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `determiner` to `nearest`."""
         number = self.number_of.get(id(each), -1)
         nearest = bisect_left(each.tokens, phrase.token) - 1
@@ -236,7 +236,7 @@ class Naming:
             nearest >= 0 and self._is_nearest(each, each.tokens[nearest], phrase.token),
         )
 
-    def _what_kind_of_speech(self, quote: Quote, each: Named) -> tuple[float, ...]:
+    def _what_kind_of_speech(self, quote: Quote, each: ArticleName) -> tuple[float, ...]:
         """Computes the features from `opening` to `signed`."""
         return (
             bisect_left(each.paragraphs, 2),
@@ -254,7 +254,7 @@ class Naming:
         mention = self.scene.mentions[self.scene.mention_at[token]]
         return any(tree.dep[i] in ("nsubj", "nsubjpass") for i in tree.tokens(mention.start, mention.end))
 
-    def _is_nearest(self, each: Named, token: int, phrase: int) -> bool:
+    def _is_nearest(self, each: ArticleName, token: int, phrase: int) -> bool:
         """Whether there is no other name of its type between a mention (`token`) and the speaker's words (`phrase`)."""
         first, last = (
             bisect_right(self.tokens_by_type[each.type], token),
@@ -262,7 +262,7 @@ class Naming:
         )
         return last <= first
 
-    def _beside(self, each: Named, noun: str | None) -> int:
+    def _beside(self, each: ArticleName, noun: str | None) -> int:
         if noun is None:
             return 0
         known = self.beside_counts.get((id(each), noun))
@@ -304,7 +304,7 @@ class SpeakerPhrase:
     determiner: int = 0
     initials: str = ""
 
-    def abbreviates(self, each: Named) -> bool:
+    def abbreviates(self, each: ArticleName) -> bool:
         """Whether the words contain the initials of a name ("KVD")."""
         return bool(self.initials) and self.initials in each.initials
 
@@ -334,14 +334,14 @@ class SpeakerPhrase:
         return cls(_words(text), form, noun, kind, gender, *where, *references, quoted, *place, determiner, initials)
 
 
-def _named(scene: Scene) -> list[Named]:
-    found: dict[int, Named] = {}
+def _article_names(scene: Scene) -> list[ArticleName]:
+    found: dict[int, ArticleName] = {}
     for number, mention in enumerate(scene.mentions):
         if mention.form != "name" or mention.entity is None or mention.name is None:
             continue
         each = found.get(mention.entity)
         if each is None:
-            each = found[mention.entity] = Named(mention.entity, mention.name, mention.type, mention.gender)
+            each = found[mention.entity] = ArticleName(mention.entity, mention.name, mention.type, mention.gender)
         token = min(scene.tree.token_at(mention.start), len(scene.tree) - 1)
         each.numbers.append(number)
         each.tokens.append(token)

@@ -12,8 +12,8 @@ import numpy as np
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import TYPES, Proposal, proposals
 from pipeline.quotations.features import FIRST, THIRD, VERB_TAGS
-from pipeline.quotations.places import ByPlace
 from pipeline.quotations.scene import Scene
+from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tree import Tree
 
 _DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
@@ -147,12 +147,12 @@ def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
 def _without_doubles(ranked: list[Reported]) -> list[Reported]:
     """Drops the less likely of two reports of nearly the same words. `ranked` begins with the likeliest."""
     kept: list[Reported] = []
-    places: ByPlace[Proposal] = ByPlace()
+    spans: SpanIndex[Proposal] = SpanIndex()
     for one in ranked:
         first, last = one.proposal.content[0][0], one.proposal.content[-1][1]
-        if not any(_overlap(one.proposal, other) >= 0.5 for other in places.near(first, last)):
+        if not any(_overlap(one.proposal, other) >= 0.5 for other in spans.near(first, last)):
             kept.append(one)
-            places.add(first, last, one.proposal)
+            spans.add(first, last, one.proposal)
     return sorted(kept, key=lambda r: r.proposal.content)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.quotations.boosting import Boosted
-from pipeline.quotations.naming import FEATURES, Named, Naming
+from pipeline.quotations.naming import FEATURES, ArticleName, Naming
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 
@@ -62,7 +62,7 @@ def _spelled_out(scene: Scene, quote: Quote, name: str) -> bool:
     return name.casefold() in scene.text[slice(*quote.speaker)].casefold()
 
 
-def _with_name(scene: Scene, quote: Quote, chosen: Named | None, probability: float | None) -> Quote:
+def _with_name(scene: Scene, quote: Quote, chosen: ArticleName | None, probability: float | None) -> Quote:
     rounded = None if probability is None else round(probability, 3)
     if chosen is None:
         if quote.speaker_name is None:
@@ -84,7 +84,7 @@ def _with_name(scene: Scene, quote: Quote, chosen: Named | None, probability: fl
     )
 
 
-def _nearest(scene: Scene, quote: Quote, chosen: Named) -> int | None:
+def _nearest(scene: Scene, quote: Quote, chosen: ArticleName) -> int | None:
     """Returns the mention of the chosen name that is nearest to the speaker's words."""
     at = quote.speaker[0] if quote.speaker else quote.start
     return min(chosen.numbers, key=lambda n: abs(scene.mentions[n].start - at), default=None)

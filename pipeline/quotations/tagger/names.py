@@ -84,7 +84,7 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
 def _spans(text: str, pieces: Pieces, probabilities: Floats, tags: npt.NDArray[np.int64]) -> Names:
     """Makes the names of one article from the probability of each tag (pieces, 9) and the best tags (pieces,)."""
     names: list[ReadName] = []
-    places: list[range] = []
+    piece_ranges: list[range] = []
     n = len(pieces)
     for first in np.flatnonzero(np.isin(tags, list(KINDS))).tolist():
         tag, last = int(tags[first]), first + 1
@@ -92,11 +92,11 @@ def _spans(text: str, pieces: Pieces, probabilities: Floats, tags: npt.NDArray[n
             last += 1
         probability = float(np.mean([probabilities[first, tag], *probabilities[first + 1 : last, tag + 1]]))
         first, last = whole_words(text, pieces, first, last)
-        if places and first < places[-1].stop:
+        if piece_ranges and first < piece_ranges[-1].stop:
             continue
         names.append(ReadName(int(pieces.starts[first]), int(pieces.ends[last - 1]), KINDS[tag], probability))
-        places.append(range(first, last))
-    return names, places
+        piece_ranges.append(range(first, last))
+    return names, piece_ranges
 
 
 def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
@@ -112,14 +112,14 @@ def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
     borders = [*firsts, len(pieces)]
     words = [text[pieces.starts[a] : pieces.ends[b - 1]] for a, b in pairwise(borders)]
     opens = pieces.gaps[firsts] == PARAGRAPH
-    places = defaultdict(list)
+    occurrences = defaultdict(list)
     for k, word in enumerate(words):
         if word[0].isupper():
             before = words[k - 1] if k and not opens[k] and words[k - 1][0].isupper() else ""
             after = words[k + 1] if k + 1 < len(words) and not opens[k + 1] and words[k + 1][0].isupper() else ""
-            places[word, before, after, borders[k + 1] - borders[k]].append(borders[k])
+            occurrences[word, before, after, borders[k + 1] - borders[k]].append(borders[k])
     out = emit.copy()
-    for (*_, length), starts in places.items():
+    for (*_, length), starts in occurrences.items():
         if len(starts) > 1:
             rows = np.array(starts)[:, None] + np.arange(length)
             mean = np.log(np.exp(emit[rows]).mean(0))
@@ -145,19 +145,19 @@ def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
 
 
 def find_references(
-    spans: Sequence[Span], pieces: Pieces, places: Sequence[range], vectors: Floats, distances: Floats
+    spans: Sequence[Span], pieces: Pieces, piece_ranges: Sequence[range], vectors: Floats, distances: Floats
 ) -> list[Reference]:
     """Finds the names that each of `spans` may stand for; spans without a word piece are left out.
 
-    places: the range of pieces of each name.
+    piece_ranges: the range of pieces of each name.
     vectors: (pieces, 130). For each piece, its query and key vectors, as a query the score of nobody, and as a name the
         score for any query.
     distances: (24,), added to a score according to how many pieces the name is before or after the span.
     """
     found = []
-    begins = np.array([place.start for place in places], dtype=np.int64)
-    stops = np.array([place.stop for place in places], dtype=np.int64)
-    keys = np.array([_mean(vectors[place.start : place.stop]) for place in places], dtype=np.float32)
+    begins = np.array([each.start for each in piece_ranges], dtype=np.int64)
+    stops = np.array([each.stop for each in piece_ranges], dtype=np.int64)
+    keys = np.array([_mean(vectors[each.start : each.stop]) for each in piece_ranges], dtype=np.float32)
     firsts = np.searchsorted(pieces.ends, [start for start, _ in spans], side="right").tolist()
     lasts = np.searchsorted(pieces.starts, [end for _, end in spans], side="left").tolist()
     for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
@@ -167,7 +167,7 @@ def find_references(
         scores = query[_NOBODY : _NOBODY + 1]
         # A name in the span itself is left out, since it would always point to itself.
         free = np.flatnonzero((stops <= first) | (begins >= last))
-        if len(places):
+        if len(piece_ranges):
             own = keys[free]
             named = own[:, _WIDTH : 2 * _WIDTH] @ query[:_WIDTH] * _WIDTH**-0.5
             named = named + own[:, _PRIOR] + distances[_steps(first, begins[free], len(distances))]

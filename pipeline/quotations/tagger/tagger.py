@@ -118,9 +118,9 @@ class Tagger:
                     yield Reading(attributions, [], [])
                     continue
                 vectors = np.concatenate([references[1:-1] for *_, references in article.outputs])
-                names, places = next(named)
+                names, piece_ranges = next(named)
                 spans = queries_of(article.text, attributions)
-                references = find_references(spans, article.pieces, places, vectors, self._settings.distances)
+                references = find_references(spans, article.pieces, piece_ranges, vectors, self._settings.distances)
                 yield Reading(attributions, names, references)
 
     def read(self, text: str) -> Reading:

@@ -6,30 +6,30 @@ from collections import defaultdict
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-# Width of a drawer, in words or characters: short enough that few things overlap it, long enough that a long quotation
-# is in only a few drawers.
-_DRAWER = 64
+# Width of a cell, in words or characters: short enough that few things overlap it, long enough that a long quotation is
+# in only a few cells.
+_CELL_WIDTH = 64
 
 
-class ByPlace(Generic[T]):
+class SpanIndex(Generic[T]):
     """An index of things by the span of text that they cover.
 
     A document may have thousands of quotations, and comparing each with all the others would take minutes.
     """
 
     def __init__(self) -> None:
-        self._drawers: defaultdict[int, list[T]] = defaultdict(list)
+        self._cells: defaultdict[int, list[T]] = defaultdict(list)
 
     def add(self, first: int, last: int, thing: T) -> None:
         """Adds a thing that covers `first` to `last`, both included."""
-        for drawer in range(first // _DRAWER, last // _DRAWER + 1):
-            self._drawers[drawer].append(thing)
+        for cell in range(first // _CELL_WIDTH, last // _CELL_WIDTH + 1):
+            self._cells[cell].append(thing)
 
     def near(self, first: int, last: int) -> list[T]:
         """Returns everything that overlaps `first` to `last`, and some things nearby.
 
-        Within a drawer, things come in the order in which they were added. A thing in several drawers may come more
+        Within a cell, things come in the order in which they were added. A thing in several cells may come more
         than once.
         """
-        drawers = range(first // _DRAWER, last // _DRAWER + 1)
-        return [thing for drawer in drawers for thing in self._drawers.get(drawer, ())]
+        cells = range(first // _CELL_WIDTH, last // _CELL_WIDTH + 1)
+        return [thing for cell in cells for thing in self._cells.get(cell, ())]

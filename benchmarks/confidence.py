@@ -81,8 +81,8 @@ def name_outcomes(corpora: Path, processed: Path, speakers: Path, segments: dict
         if gold["doc"] not in segments or gold["kind"] == "unclear":
             continue
         start, end = segments[gold["doc"]][gold["k"]]
-        held = [(sum(max(0, min(b, end) - max(a, start)) for a, b in s), q) for s, q in quotes.get(gold["doc"], [])]
-        most, quote = max(held, key=lambda pair: pair[0], default=(0, None))
+        overlaps = [(sum(max(0, min(b, end) - max(a, start)) for a, b in s), q) for s, q in quotes.get(gold["doc"], [])]
+        most, quote = max(overlaps, key=lambda pair: pair[0], default=(0, None))
         if quote is None or 2 * most < end - start:
             continue
         accepted = [gold["name"], *gold.get("alt", [])] if gold["name"] else []

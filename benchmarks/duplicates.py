@@ -107,12 +107,12 @@ def _write_quotes(store: Store, count: int) -> tuple[Written, list[int]]:
         documents = [f"d{first + k:08d}" for k in range(0, len(batch), IN_ARTICLE)]
         texts = [" ".join(language.draw(SCENE)) for _ in documents]
         rows: list[dict[str, object]] = []
-        for k, (said, _) in enumerate(batch):
+        for k, (quotes, _) in enumerate(batch):
             number = k % len(documents)  # so that the next quotation, which may be a copy, is in another article
             start = len(texts[number]) + 1
-            place = {"doc_id": documents[number], "start": start, "end": start + len(said)}
-            rows.append({"quote_id": f"q{first + k:08d}", "text": said, "kind": "direct", **place})
-            texts[number] += f" {said} {' '.join(language.draw(SCENE))}"
+            place = {"doc_id": documents[number], "start": start, "end": start + len(quotes)}
+            rows.append({"quote_id": f"q{first + k:08d}", "text": quotes, "kind": "direct", **place})
+            texts[number] += f" {quotes} {' '.join(language.draw(SCENE))}"
         articles: list[dict[str, object]] = [
             {"doc_id": d, "text": text} for d, text in zip(documents, texts, strict=True)
         ]

@@ -82,10 +82,10 @@ def _write(store: Store, rows: list[Row], parts: int) -> Written:
     for row in rows:
         of_part[f"p{int(row[0][1:]) % parts:03d}"].append(row)
     written: Written = {"article_entities": {}, "articles": {}}
-    for part, held in of_part.items():
+    for part, entities in of_part.items():
         tables: dict[str, list[dict[str, object]]] = {
-            "article_entities": [{"doc_id": d, **dataclasses.asdict(e)} for d, e in held],
-            "articles": [{"doc_id": d} for d in dict.fromkeys(d for d, _ in held)],
+            "article_entities": [{"doc_id": d, **dataclasses.asdict(e)} for d, e in entities],
+            "articles": [{"doc_id": d} for d in dict.fromkeys(d for d, _ in entities)],
         }
         for table, content in tables.items():
             written[table][part] = store.write(table, part, table_of(table, content)).sha256

@@ -122,19 +122,19 @@ def one(
     if kind != "store refuses":
         time.sleep(moment)
         disturb(kind, cluster, process, rng)
-    said: list[str] = []
+    outcomes: list[str] = []
     for _ in range(3):
         _, errors = process.communicate(timeout=_SECONDS)
         if process.returncode == 0:
-            return " -> ".join([*said, "done"])
+            return " -> ".join([*outcomes, "done"])
         problem = next((line for line in errors.splitlines() if line.startswith("error:")), "")
         if process.returncode != -signal.SIGKILL and not problem:
             return f"no clear error: exit code {process.returncode}: {errors[-2000:]}"
-        said.append(problem or "killed")
+        outcomes.append(problem or "killed")
         cluster.start()
         process = run()
     process.kill()
-    return f"three runs did not do: {said}"
+    return f"three runs did not do: {outcomes}"
 
 
 def _free_port() -> int:
@@ -185,10 +185,10 @@ def main(folder: Path, runs: int, seed: int, until: str, articles: int) -> int:
         for number in range(runs):
             kind, moment = KINDS[(number + seed - 1) % len(KINDS)], rng.uniform(0.1, 0.95) * usual
             processed = f"s3://{object_store.BUCKET}/{number}" if kind == "store refuses" else str(folder / f"{number}")
-            said = one(kind, partial(client, raw, processed, cluster, until), cluster, moment, rng)
+            outcomes = one(kind, partial(client, raw, processed, cluster, until), cluster, moment, rng)
             same = digests(processed) == expected
-            failures += not same or not said.endswith("done")
-            print(f"{number + 1} {kind} at {moment:.0f} s: {said}: {'same' if same else 'OTHER BYTES'}", flush=True)
+            failures += not same or not outcomes.endswith("done")
+            print(f"{number + 1} {kind} at {moment:.0f} s: {outcomes}: {'same' if same else 'OTHER BYTES'}", flush=True)
             if is_local(open_folder(processed)[0]):
                 shutil.rmtree(processed)
     finally:

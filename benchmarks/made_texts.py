@@ -30,12 +30,12 @@ class Language:
 
     def speak(self, count: int) -> list[str]:
         """Returns about `count` words, a fifth of them in common phrases."""
-        said = self.draw(count)
+        spoken = self.draw(count)
         for _ in range(count // 25):
             turn = self.turns[int(self.rng.integers(len(self.turns)))]
-            place = int(self.rng.integers(max(1, len(said) - len(turn))))
-            said[place : place + len(turn)] = turn
-        return said
+            place = int(self.rng.integers(max(1, len(spoken) - len(turn))))
+            spoken[place : place + len(turn)] = turn
+        return spoken
 
 
 def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
@@ -44,10 +44,10 @@ def made_articles(count: int, seed: int) -> tuple[list[str], list[int]]:
     texts, story = [], []
     number = 0
     while len(texts) < count:
-        said = language.speak(int(language.rng.integers(150, 900)))
+        spoken = language.speak(int(language.rng.integers(150, 900)))
         copies = int(language.rng.integers(1, 5)) if language.rng.random() < 0.15 else 0
         for copy in range(copies + 1):
-            words = said if copy == 0 else said[: int(len(said) * language.rng.uniform(0.3, 1.0))]
+            words = spoken if copy == 0 else spoken[: int(len(spoken) * language.rng.uniform(0.3, 1.0))]
             edits = language.rng.random(len(words)) < (0.03 if copy else 0.0)
             texts.append(" ".join(w for w, edit in zip(words, edits, strict=True) if not edit))
             story.append(number)
@@ -63,12 +63,12 @@ def made_quotes(count: int, seed: int) -> Iterator[tuple[str, int]]:
     language = Language(seed)
     made = number = 0
     while made < count:
-        said = language.speak(int(language.rng.integers(4, 45)))
+        spoken = language.speak(int(language.rng.integers(4, 45)))
         copies = 200 if number % 1_000 == 999 else int(language.rng.choice((0, 0, 0, 1, 3)))
         for copy in range(min(copies + 1, count - made)):
-            size = len(said) if copy == 0 or len(said) < 12 else int(language.rng.integers(10, len(said) + 1))
-            start = int(language.rng.integers(len(said) - size + 1))
-            yield " ".join(said[start : start + size]), number
+            size = len(spoken) if copy == 0 or len(spoken) < 12 else int(language.rng.integers(10, len(spoken) + 1))
+            start = int(language.rng.integers(len(spoken) - size + 1))
+            yield " ".join(spoken[start : start + size]), number
             made += 1
         number += 1
 

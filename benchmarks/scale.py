@@ -164,8 +164,8 @@ def _more(figures: Figures) -> str:
 def most_of_more(figures: Figures, most: int = 12) -> str:
     """Returns the steps that cost most when 100 articles are added, as text."""
     steps = sorted(figures["more"]["steps"].items(), key=lambda item: -item[1]["cpu"])[:most]
-    said = [f"{name} {own['cpu']:.1f} ({own['tasks']} tasks)" for name, own in steps]
-    return f"coordinating process {figures['more']['own_cpu']:.1f}; " + ", ".join(said)
+    costs = [f"{name} {own['cpu']:.1f} ({own['tasks']} tasks)" for name, own in steps]
+    return f"coordinating process {figures['more']['own_cpu']:.1f}; " + ", ".join(costs)
 
 
 def plot(found: Mapping[int, Figures], file: Path) -> None:

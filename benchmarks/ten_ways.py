@@ -58,8 +58,8 @@ def main(raw: Path, folder: Path, options: list[str]) -> int:
                     expected = expected or found
                     other = sorted(n for n in {*found, *expected} if found.get(n) != expected.get(n))
                     differ += len(other)
-                    said = f"{len(found)} files, {len(other)} differ {other[:3] or ''}"
-                    print(f"{processed}: {said} ({time.monotonic() - begin:.0f} s)", flush=True)
+                    outcome = f"{len(found)} files, {len(other)} differ {other[:3] or ''}"
+                    print(f"{processed}: {outcome} ({time.monotonic() - begin:.0f} s)", flush=True)
     return differ
 
 

@@ -83,8 +83,8 @@ def main(raw: Path, folder: Path, options: list[str]) -> None:
     for engine, workers in WAYS:
         of = found[engine, workers] = run_once(raw, folder / f"{engine}-{workers}", engine, workers, options)
         idle = 1 - of["cpu"] / (workers * of["wall"])
-        said = f"{of['wall']:.1f} s, {of['cpu']:.1f} of CPU, {of['own']:.1f} of these to coordinate, {idle:.0%} idle"
-        print(f"{engine} {workers}: {said}", flush=True)
+        cost = f"{of['wall']:.1f} s, {of['cpu']:.1f} of CPU, {of['own']:.1f} of these to coordinate, {idle:.0%} idle"
+        print(f"{engine} {workers}: {cost}", flush=True)
     cluster = Cluster(folder)
     try:
         cluster.start()

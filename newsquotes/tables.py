@@ -90,15 +90,15 @@ def _command(arguments: list[str], quiet: bool) -> None:
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", code, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
-    told: list[str] = []
+    lines: list[str] = []
     assert process.stderr is not None
     for line in process.stderr:
-        told.append(line)
+        lines.append(line)
         if not quiet:
             sys.stderr.write(line)
     if process.wait() == 0:
         return
     errors = module("errors")
-    what = "".join(told).partition("error: ")[2].strip() or "".join(told[-20:]).strip()
+    what = "".join(lines).partition("error: ")[2].strip() or "".join(lines[-20:]).strip()
     kind = errors.UserError if process.returncode == errors.UserError.code else errors.InternalError
     raise kind(*what.split("\n  remedy: ", 1))

@@ -91,8 +91,8 @@ def main() -> int:
         config, _ = load_project(str(raw), overrides=overrides)
         summary = run(RunRequest(str(raw), str(processed), config, 1))
         wrong = broken(Store(str(processed)), raw) + faults(Store(str(processed)))
-    told = ", ".join(f"{summary.rows[table]:,} {table}" for table in ("documents", "articles", "quotes", "mentions"))
-    print(f"seed {given.seed}: {given.files} files, {told}, rejects {summary.rejects}")
+    counts = ", ".join(f"{summary.rows[table]:,} {table}" for table in ("documents", "articles", "quotes", "mentions"))
+    print(f"seed {given.seed}: {given.files} files, {counts}, rejects {summary.rejects}")
     for fault in wrong:
         print(f"BROKEN: {fault}")
     return int(bool(wrong))

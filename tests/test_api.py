@@ -38,14 +38,14 @@ PAGE = """<!doctype html><html><head><title>Harbour opens</title><meta charset="
 
 def test_one_text() -> None:
     found = newsquotes.extract(TEXT)
-    said = found.quotations[0]
-    assert (said.speaker, said.speaker_text, said.kind, said.cue) == ("Nora Feld", "she", "direct", "said")
-    assert said.text == "We have waited three years for this day, Nobody lost."
-    assert [TEXT[start:end] for start, end in said.parts] == [
+    first = found.quotations[0]
+    assert (first.speaker, first.speaker_text, first.kind, first.cue) == ("Nora Feld", "she", "direct", "said")
+    assert first.text == "We have waited three years for this day, Nobody lost."
+    assert [TEXT[start:end] for start, end in first.parts] == [
         "“We have waited three years for this day,”",
         "“Nobody lost.”",
     ]
-    assert TEXT[said.sentence_start : said.sentence_end].startswith("“We have waited")
+    assert TEXT[first.sentence_start : first.sentence_end].startswith("“We have waited")
     assert found.people == ("Nora Feld",)
     assert found.places == ("Rostock",)
     assert all(TEXT[m.start : m.end] == m.text for m in found.mentions)

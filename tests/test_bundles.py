@@ -79,7 +79,7 @@ def test_bundles_that_are_not_wanted_are_removed(tmp_path: Path) -> None:
 def test_a_lookup_reads_the_same_rows_from_bundles(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
     rows = [[{"quote_id": f"q{k}", "form": k + number} for k in range(number)] for number in range(6)]
-    written = [store.write("quote_forms", f"p{n}", table_of("quote_forms", held)) for n, held in enumerate(rows)]
+    written = [store.write("quote_forms", f"p{n}", table_of("quote_forms", group)) for n, group in enumerate(rows)]
     parts = tuple((part.name, part.sha256) for part in written)
     bundles = (Bundle(parts[:3]), Bundle(parts[3:5]), Bundle(parts[5:]))
     step, columns = STEPS["quote_links"], ["form", "quote_id"]
@@ -90,7 +90,7 @@ def test_a_lookup_reads_the_same_rows_from_bundles(tmp_path: Path) -> None:
             found = StoredBucket(store, step, task).lookup(
                 "quote_forms", "form", pa.array(wanted, pa.uint64()), columns
             )
-            every = [{"form": r["form"], "quote_id": r["quote_id"]} for held in rows for r in held]
+            every = [{"form": r["form"], "quote_id": r["quote_id"]} for group in rows for r in group]
             assert found.to_pylist() == [r for r in every if r["form"] in wanted]
 
 

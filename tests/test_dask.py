@@ -67,15 +67,15 @@ def test_the_same_bytes_as_on_one_machine(cluster: Any, raw: Path, tmp_path: Pat
     names.write_text("name,type\nHarbour Board,organisation\n", encoding="utf-8")
     chosen = [*LIGHT, f'ner.names="{names}"']
     run_pipeline(raw, tmp_path / "local", set_=chosen, until="ner")
-    told = run_on(cluster, raw, tmp_path / "dask", set_=chosen, until="ner")
+    lines = run_on(cluster, raw, tmp_path / "dask", set_=chosen, until="ner")
     assert digests(tmp_path / "dask") == digests(tmp_path / "local")
-    assert any("1 worker at tcp://" in line for line in told)
+    assert any("1 worker at tcp://" in line for line in lines)
 
 
 def test_without_an_address_workers_are_started_here(raw: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    told = run_on(None, raw, tmp_path / "dask", set_=LIGHT, until="ingest")
-    assert told[0].startswith("dask: 2 workers on this machine, dashboard http://127.0.0.1:")
+    lines = run_on(None, raw, tmp_path / "dask", set_=LIGHT, until="ingest")
+    assert lines[0].startswith("dask: 2 workers on this machine, dashboard http://127.0.0.1:")
     assert Store(str(tmp_path / "dask")).read_all("documents").num_rows == 3
     assert not on_worker._engines  # its processes have ended
 

@@ -9,7 +9,7 @@ import pytest
 from pipeline.duplicates.fusion import Copy, fuse
 from pipeline.duplicates.options import DuplicateOptions
 
-Said = tuple[str | None, float | None]
+Copied = tuple[str | None, float | None]
 
 
 def copy(number: int, name: str | None, confidence: float | None = 0.9, **more: object) -> Copy:
@@ -18,7 +18,7 @@ def copy(number: int, name: str | None, confidence: float | None = 0.9, **more: 
 
 
 @pytest.mark.parametrize(
-    ("said", "speaker", "conflicting"),
+    ("copied", "speaker", "conflicting"),
     [
         ([("Nora Feld", 0.9), (None, None)], "Nora Feld", ()),
         ([(None, None), (None, None)], None, ()),
@@ -29,8 +29,8 @@ def copy(number: int, name: str | None, confidence: float | None = 0.9, **more: 
         ([("Nora Feld", None), ("Martin Quist", 0.2)], "Nora Feld", ("Martin Quist",)),
     ],
 )
-def test_speaker_by_votes(said: list[Said], speaker: str | None, conflicting: tuple[str, ...]) -> None:
-    found = fuse([copy(k, name, sure) for k, (name, sure) in enumerate(said)])
+def test_speaker_by_votes(copied: list[Copied], speaker: str | None, conflicting: tuple[str, ...]) -> None:
+    found = fuse([copy(k, name, sure) for k, (name, sure) in enumerate(copied)])
     assert (found.speaker and found.speaker.name) == speaker
     assert found.conflicting == conflicting
 

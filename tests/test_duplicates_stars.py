@@ -57,7 +57,7 @@ def test_slack(share: float, matched: float, words: float, run: float, expected:
 
 def test_a_link_holds_against_a_name_if_it_has_bits_to_spare() -> None:
     for bits, joined in ((26.0, True), (25.0, False)):
-        said = QuoteFacts(
+        facts = QuoteFacts(
             ["Nora Feld", "Martin Quist"],
             np.full(2, np.inf),
             ["d1", "d2"],
@@ -67,7 +67,7 @@ def test_a_link_holds_against_a_name_if_it_has_bits_to_spare() -> None:
         )
         one = (np.array([value]) for value in (1.0, 0.9, bits, 8.0, bits))
         members = join(
-            said, Wordings(np.array([0, 1]), np.array([90.0, bits]), np.array([30, 8])),
+            facts, Wordings(np.array([0, 1]), np.array([90.0, bits]), np.array([30, 8])),
             LinkTable(np.array([1]), np.array([0]), *one), OPTIONS,
         )  # fmt: skip
         assert members.canonical.tolist() == ([0, 0] if joined else [0, 1])
@@ -82,6 +82,6 @@ def test_frequent_counts_each_owner_once() -> None:
     given, holders = (np.array(side, dtype=np.uint64) for side in zip(*rows, strict=True))
     values, counts = frequent(given, holders, least=4)
     assert dict(zip(values.tolist(), counts.tolist(), strict=True)) == {
-        value: len(held) for value, held in owners.items() if len(held) >= 4
+        value: len(forms) for value, forms in owners.items() if len(forms) >= 4
     }
     assert values.tolist() == sorted(values.tolist())

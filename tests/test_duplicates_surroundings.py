@@ -14,10 +14,10 @@ from pipeline.duplicates.surroundings import NOTHING, REACH, Codes, Surroundings
 Place = tuple[int, int, int]  # number of the text, start and end in it
 
 
-def codes_around(texts: list[str], places: list[Place]) -> list[list[int]]:
-    columns = np.array(places, dtype=np.int64).reshape(-1, 3).T
+def codes_around(texts: list[str], weighed: list[Place]) -> list[list[int]]:
+    columns = np.array(weighed, dtype=np.int64).reshape(-1, 3).T
     found = surroundings_of(texts, *columns)
-    return [part.tolist() for part in np.split(found.codes, found.starts[1:-1])][: len(places)]
+    return [part.tolist() for part in np.split(found.codes, found.starts[1:-1])][: len(weighed)]
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ def test_many_texts_give_what_each_gives_alone(seed: int, monkeypatch: pytest.Mo
     rng = random.Random(seed)
     words = [f"w{rng.randrange(60):02d}" for _ in range(400)]  # each takes four characters, with its blank
     texts = [" ".join(rng.choices(words, k=rng.randrange(150))) for _ in range(12)]
-    places = []
+    weighed = []
     for _ in range(40):
         document = rng.randrange(len(texts))
         start = 4 * rng.randrange(len(texts[document]) // 4 + 1)
-        places.append((document, start, min(start + 4 * rng.randrange(1, 12) - 1, len(texts[document]))))
-    together = codes_around(texts, places)
+        weighed.append((document, start, min(start + 4 * rng.randrange(1, 12) - 1, len(texts[document]))))
+    together = codes_around(texts, weighed)
     monkeypatch.setattr(surroundings, "_BATCH", 700)
-    assert codes_around(texts, places) == together
-    for codes, (document, start, end) in zip(together, places, strict=True):
+    assert codes_around(texts, weighed) == together
+    for codes, (document, start, end) in zip(together, weighed, strict=True):
         text = texts[document]
         assert [codes] == codes_around([text], [(0, start, end)])
         near = codes_of(text[max(0, start - REACH) : start] + " " + text[end : end + REACH])[1]
@@ -99,23 +99,23 @@ def rows(*codes: list[int]) -> list[Codes]:
 
 
 def test_rare_words_tell_more_and_only_of_quotations_that_count() -> None:
-    held = Surroundings.of(rows([1, 2], [1, 2], *[[2]] * 998, [9]))
+    surroundings = Surroundings.of(rows([1, 2], [1, 2], *[[2]] * 998, [9]))
     counting = np.ones(1_001, dtype=np.bool_)
     counting[-1] = False
-    places = held.weighed(counting)
-    assert places.codes.tolist() == [1, 2]
-    rare, common = (places.shared_bits([0], [k]) - k * places.shared_bits([2], [3]) for k in (1, 0))
-    assert 0 < places.shared_bits([2], [3]) < 2 < 8 < rare
-    assert common == places.shared_bits([0], [0])
-    assert places.shared_bits([0], [1_000]) == 0.0
-    assert places.shared_bits([2, 3, 0], [1]) == places.shared_bits([0], [1])  # the best of the first three
-    assert places.shared_bits([2, 3, 4, 0], [1]) == places.shared_bits([2], [1])
+    weighed = surroundings.weighed(counting)
+    assert weighed.codes.tolist() == [1, 2]
+    rare, common = (weighed.shared_bits([0], [k]) - k * weighed.shared_bits([2], [3]) for k in (1, 0))
+    assert 0 < weighed.shared_bits([2], [3]) < 2 < 8 < rare
+    assert common == weighed.shared_bits([0], [0])
+    assert weighed.shared_bits([0], [1_000]) == 0.0
+    assert weighed.shared_bits([2, 3, 0], [1]) == weighed.shared_bits([0], [1])  # the best of the first three
+    assert weighed.shared_bits([2, 3, 4, 0], [1]) == weighed.shared_bits([2], [1])
 
 
 def test_a_speaker_is_named_by_surname() -> None:
-    held = Surroundings.of([*rows(sorted(codes_of("Ostrander crane")[1].tolist())), NOTHING])
-    places = held.weighed(np.ones(2, dtype=np.bool_))
-    assert places.named(["Nora Ostrander"], [0])
-    assert places.named(["Martin Quist", "the Ostrander Jr."], [1, 0])
-    assert not places.named(["Nora Ostrander"], [1])
-    assert not places.named(["Crane Ostrow", "", "…"], [0])
+    surroundings = Surroundings.of([*rows(sorted(codes_of("Ostrander crane")[1].tolist())), NOTHING])
+    weighed = surroundings.weighed(np.ones(2, dtype=np.bool_))
+    assert weighed.named(["Nora Ostrander"], [0])
+    assert weighed.named(["Martin Quist", "the Ostrander Jr."], [1, 0])
+    assert not weighed.named(["Nora Ostrander"], [1])
+    assert not weighed.named(["Crane Ostrow", "", "…"], [0])

@@ -224,11 +224,11 @@ def test_the_outcome_of_a_pair_that_an_article_itself_contradicts() -> None:
         entity(1, "place", "Oslo"),
         entity(2, "person", "Ada Lind"),
     ]
-    told = outcomes(pairs, entities)
-    assert [o for o, _ in told] == ["not-applied", "not-applied", "unknown-name", "applied"]
-    assert "an article itself" in told[0][1]
-    assert "place" in told[1][1]
-    assert "Olso" in told[2][1]
+    results = outcomes(pairs, entities)
+    assert [o for o, _ in results] == ["not-applied", "not-applied", "unknown-name", "applied"]
+    assert "an article itself" in results[0][1]
+    assert "place" in results[1][1]
+    assert "Olso" in results[2][1]
 
 
 def test_added_articles_leave_the_ids_of_others() -> None:

@@ -33,8 +33,8 @@ def test_the_arithmetic_is_shown(new: list[RawFile], again: list[Record], expect
 
 def test_the_light_profile_costs_less() -> None:
     def hours(profile: str) -> float:
-        said = estimate([RawFile("a.txt", 10**10, "x")], [], profile, 1)[1]
-        return float(said.split("= ")[1].split(" h")[0])
+        line = estimate([RawFile("a.txt", 10**10, "x")], [], profile, 1)[1]
+        return float(line.split("= ")[1].split(" h")[0])
 
     assert hours("light") < hours("accurate")
 

@@ -112,10 +112,10 @@ def _rejects(processed: Path) -> list[tuple[str, str, str]]:
 
 
 def test_a_process_that_takes_too_much_is_stopped_from_outside() -> None:
-    said = get_context("spawn").SimpleQueue()
-    watch = Watch(said)
+    queue = get_context("spawn").SimpleQueue()
+    watch = Watch(queue)
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
-        said.put((busy.pid, "a part", 0.0, 1))
+        queue.put((busy.pid, "a part", 0.0, 1))
         assert watch.look(LimitOptions(seconds=1000)) == {}
         until = time.monotonic() + 60
         stopped: dict[str, Excess] = {}
@@ -128,10 +128,10 @@ def test_a_process_that_takes_too_much_is_stopped_from_outside() -> None:
 
 
 def test_a_process_that_grows_too_large_is_stopped() -> None:
-    said = get_context("spawn").SimpleQueue()
+    queue = get_context("spawn").SimpleQueue()
     with subprocess.Popen([sys.executable, "-c", "x = bytearray(60_000_000); input()"], stdin=subprocess.PIPE) as large:
-        said.put((large.pid, "a part", 0.0, 1))
-        watch, until, stopped = Watch(said), time.monotonic() + 60, dict[str, Excess]()
+        queue.put((large.pid, "a part", 0.0, 1))
+        watch, until, stopped = Watch(queue), time.monotonic() + 60, dict[str, Excess]()
         while not stopped and time.monotonic() < until:
             stopped = watch.look(LimitOptions(megabytes=50))
             time.sleep(0.1)

@@ -129,15 +129,15 @@ def of_record(**fields: object) -> RawDocument:
     return document
 
 
-@pytest.mark.parametrize("said", ["Not a date", "12/05/2021", 20, "0000-00-00"])
-def test_a_field_that_says_no_date_is_noted(said: object) -> None:
+@pytest.mark.parametrize("value", ["Not a date", "12/05/2021", 20, "0000-00-00"])
+def test_a_field_that_says_no_date_is_noted(value: object) -> None:
     for name in ("date", "fetched_at"):
-        assert of_record(**{name: said}).dates_note == f"no date: {said}"
+        assert of_record(**{name: value}).dates_note == f"no date: {value}"
 
 
-@pytest.mark.parametrize("said", ["", None, True, [], " "])
-def test_an_empty_field_of_dates_is_not_noted(said: object) -> None:
-    assert of_record(date=said).dates_note is None
+@pytest.mark.parametrize("value", ["", None, True, [], " "])
+def test_an_empty_field_of_dates_is_not_noted(value: object) -> None:
+    assert of_record(date=value).dates_note is None
 
 
 def test_a_date_beside_one_that_says_none_is_enough() -> None:
@@ -145,9 +145,9 @@ def test_a_date_beside_one_that_says_none_is_enough() -> None:
     assert (document.published_at, document.dates_note) == (datetime(2021, 5, 3, tzinfo=UTC), None)
 
 
-@pytest.mark.parametrize("said", [20210503, {"$date": "2021-05-03"}, {"$date": {"$numberLong": "1620000000000"}}])
-def test_dates_of_databases_are_read(said: object) -> None:
-    published = of_record(date=said).published_at
+@pytest.mark.parametrize("value", [20210503, {"$date": "2021-05-03"}, {"$date": {"$numberLong": "1620000000000"}}])
+def test_dates_of_databases_are_read(value: object) -> None:
+    published = of_record(date=value).published_at
     assert published is not None
     assert published.date().isoformat() == "2021-05-03"
 

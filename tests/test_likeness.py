@@ -37,8 +37,8 @@ def plainly(
 ) -> list[float]:
     """The columns of line `i` of one page."""
     count = len(vectors)
-    told = [j for j in range(count) if prose[j]]
-    inside = [j for j in told if span[0] <= j < span[1]]
+    narrated = [j for j in range(count) if prose[j]]
+    inside = [j for j in narrated if span[0] <= j < span[1]]
 
     def others(chosen: list[int], weigh: bool = True) -> npt.NDArray[np.float64]:
         zero = np.zeros(vectors.shape[1])
@@ -47,7 +47,7 @@ def plainly(
     each = sorted((-1.0 if j == i else float(vectors[i] @ vectors[j]) / 256**2 for j in inside), reverse=True)[:3]
     near, around = (range(max(0, i - w), min(count, i + w + 1)) for w in (2, 6))
     return [
-        cosine(vectors[i], others(told)), cosine(vectors[i], others(inside)), each[0] if each else 0.0,
+        cosine(vectors[i], others(narrated)), cosine(vectors[i], others(inside)), each[0] if each else 0.0,
         sum(each) / len(each) if each else 0.0, cosine(vectors[i], others(list(near), weigh=False)),
         cosine(vectors[i], others(list(around), weigh=False)),
     ]  # fmt: skip

@@ -80,7 +80,7 @@ def test_every_process_gives_a_name_to_the_same_person() -> None:
     """ "Ada Quill Tarrow" may be Ada Quill or A. Tarrow. Sets have another order in each process."""
     names = ("Ada Quill", "A. Tarrow", "Ada Quill Tarrow")
     program = f"from tests.test_names_of_families import owners; print(owners(*{names}))"
-    said = {
+    people = {
         subprocess.run(
             [sys.executable, "-c", program],
             env={**os.environ, "PYTHONHASHSEED": str(seed)},
@@ -90,7 +90,7 @@ def test_every_process_gives_a_name_to_the_same_person() -> None:
         ).stdout
         for seed in range(4)
     }
-    assert len(said) == 1
+    assert len(people) == 1
 
 
 def test_a_title_of_two_words_stays_in_the_mention() -> None:

@@ -129,9 +129,9 @@ def test_addresses_that_cannot_be_opened(server: object, tmp_path: Path) -> None
 def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lease, "RENEWED_EVERY", 0.1)
     monkeypatch.setattr(lease, "_SETTLED_AFTER", 0.05)
-    said: list[str] = []
+    messages: list[str] = []
     store = Store("s3://news/held")
-    first, second = Lease(store, said.append), Lease(store, said.append)
+    first, second = Lease(store, messages.append), Lease(store, messages.append)
     first.take()
     with pytest.raises(BusyError, match="another run holds it"):
         second.take()
@@ -142,12 +142,12 @@ def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPat
     second._thread.join()
     monkeypatch.setattr(lease, "_STALE_AFTER", 0.2)
     time.sleep(0.3)
-    first = Lease(store, said.append)
+    first = Lease(store, messages.append)
     first.take()
-    assert any("taken over" in line for line in said)
+    assert any("taken over" in line for line in messages)
     monkeypatch.setattr(lease, "_STALE_AFTER", 60.0)
     with pytest.raises(BusyError):
-        Lease(store, said.append).take()
+        Lease(store, messages.append).take()
     first.check()
     second._end.clear()
     second._renew()
@@ -159,13 +159,13 @@ def test_two_runs_into_one_address(server: object, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_lease_of_a_process_of_this_machine_that_is_dead_is_taken_at_once(server: object) -> None:
-    store, said = Store("s3://news/dead"), list[str]()
-    old = Lease(store, said.append)
+    store, messages = Store("s3://news/dead"), list[str]()
+    old = Lease(store, messages.append)
     old._own = lease.replace(old._own, started=1.0)
     old._write()
-    new = Lease(store, said.append)
+    new = Lease(store, messages.append)
     new.take()
-    assert len(said) == 1
+    assert len(messages) == 1
     new.give_back()
 
 

@@ -21,11 +21,11 @@ def test_a_folder_of_another_version_is_rebuilt_with_a_notice(tmp_path: Path) ->
     run_pipeline(raw, out, until="clean")
     fresh = digests(out)
     _as_another_version(out)
-    said = io.StringIO()
+    output = io.StringIO()
     request = RunRequest(str(raw), str(out), load(Options), 1, until="clean")
-    summary = run(request, Console(file=said, width=200))
-    assert "was built by another version of the program" in said.getvalue()
-    assert "old_step" in said.getvalue()
+    summary = run(request, Console(file=output, width=200))
+    assert "was built by another version of the program" in output.getvalue()
+    assert "old_step" in output.getvalue()
     assert summary.done["documents"] > 0
     assert digests(out) == fresh
     assert not (out / "old_table").exists()

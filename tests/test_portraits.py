@@ -80,17 +80,17 @@ def test_speakers(seed: int) -> None:
     assert made.schema == TABLES["speakers"].schema
     expected = []
     for entity in known:
-        said = [q for q in quotes if entity["entity_id"] in q["all_speaker_entity_ids"]]
-        dates = sorted(q["published_at"] for q in said if q["published_at"])
-        if said:
+        own = [q for q in quotes if entity["entity_id"] in q["all_speaker_entity_ids"]]
+        dates = sorted(q["published_at"] for q in own if q["published_at"])
+        if own:
             expected.append(
                 {
                     **{name: entity.get(name) for name in ("entity_id", "name", "type", "gender", "gender_evidence")},
                     "role": None,
                     "role_articles": entity["role_articles"],
-                    "n_quotes": len(said),
-                    "n_distinct_quotes": len({q["cluster_id"] for q in said}),
-                    "n_articles": len({q["doc_id"] for q in said}),
+                    "n_quotes": len(own),
+                    "n_distinct_quotes": len({q["cluster_id"] for q in own}),
+                    "n_articles": len({q["doc_id"] for q in own}),
                     "first_quoted": dates[0] if dates else None,
                     "last_quoted": dates[-1] if dates else None,
                 }

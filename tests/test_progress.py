@@ -17,7 +17,7 @@ def stage(name: str, **known: object) -> StageProgress:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("progress", "expected"),
     [
         (
             stage("ingest", read={"documents": 3}, rows={"documents": 7, "rejects": 1}, done=1),
@@ -38,11 +38,11 @@ def stage(name: str, **known: object) -> StageProgress:
         ),
     ],
 )
-def test_a_stage_is_told_in_one_line(told: StageProgress, expected: str) -> None:
-    told.begin = time.monotonic()
-    assert told.line() == expected
+def test_a_stage_is_told_in_one_line(progress: StageProgress, expected: str) -> None:
+    progress.begin = time.monotonic()
+    assert progress.line() == expected
     out = io.StringIO()
-    stage_line(Console(file=out, width=40), told)  # a narrow terminal breaks no line
+    stage_line(Console(file=out, width=40), progress)  # a narrow terminal breaks no line
     assert out.getvalue() == expected + "\n"
 
 

@@ -127,11 +127,11 @@ REST = [
 ]
 
 
-@pytest.mark.parametrize(("rest", "said"), [c[1:] for c in REST], ids=[c[0] for c in REST])
-def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, said: bool) -> None:
+@pytest.mark.parametrize(("rest", "goes_on"), [c[1:] for c in REST], ids=[c[0] for c in REST])
+def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, goes_on: bool) -> None:
     text = f"Maria Lindgren runs the harbour office.\n\nWe will not sell the crane, said Lindgren. {rest}"
     quote = attributed(text, ("We will not sell the crane",), "said", "Lindgren")[0]
-    assert (quote.parts[-1] == (text.index(rest), len(text))) == said
+    assert (quote.parts[-1] == (text.index(rest), len(text))) == goes_on
 
 
 def test_a_pronoun_alone_is_nothing_said() -> None:

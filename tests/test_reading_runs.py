@@ -74,8 +74,8 @@ def test_a_folder_of_mixed_formats(mixed: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert sorted(store.read_all("documents")["source"].to_pylist()) == sources
     quotes = store.read_all("attributed_quotes").to_pylist()
-    said = {(q["source"], q["speaker_name"]) for q in quotes if "for this day" in q["text"]}
-    assert said == {(source, "Nora Feld") for source in sources}
+    pairs = {(q["source"], q["speaker_name"]) for q in quotes if "for this day" in q["text"]}
+    assert pairs == {(source, "Nora Feld") for source in sources}
     rejects = {(row["source"], row["reason"]) for row in store.read_all("rejects").to_pylist()}
     assert rejects == {
         ("bad.parquet", "broken"), ("bad.zip", "broken"), ("picture.png", "unsupported-format"),

@@ -17,8 +17,8 @@ def test_transcript(sample_run: Path) -> None:
     test = doctest.DocTestParser().get_doctest(
         block.replace(">>> import newsquotes\n", ""), {"newsquotes": here}, "README", None, 0
     )
-    told: list[str] = []
+    output: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False)
-    runner.run(test, out=told.append)
+    runner.run(test, out=output.append)
     assert len(test.examples) == 4
-    assert not runner.failures, "".join(told)
+    assert not runner.failures, "".join(output)

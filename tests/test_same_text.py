@@ -54,10 +54,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                      [0] * size, [0] * size)  # fmt: skip
 
     def parse_articles(given: Iterable[str], model: str, names: bool) -> Iterator[Parse]:
-        held = list(given)
-        if BROKEN in held:
+        own = list(given)
+        if BROKEN in own:
             raise ValueError("cannot parse one of these")
-        return iter([parse_article(text, model) for text in held])
+        return iter([parse_article(text, model) for text in own])
 
     monkeypatch.setattr(parse, "parse_articles", parse_articles)
     monkeypatch.setattr(parse, "parse_article", parse_article)

@@ -170,21 +170,21 @@ def add_quotes(t: Tally, run: Path, key: Key, gold: Row) -> None:
         accepted = {same(n) for n in quote["speaker_names"]}
         for n, words in enumerate(quote["parts"]):
             found = best(spans[n], predicted) if spans else None
-            said = f"{name_of(key)}: {words[:60]!r}"
-            t.add("quotes_found", found is not None, said)
+            label = f"{name_of(key)}: {words[:60]!r}"
+            t.add("quotes_found", found is not None, label)
             if found is None:
-                t.add("speakers_right", False, f"{said}: no quote")
+                t.add("speakers_right", False, f"{label}: no quote")
                 continue
             q, (start, end) = found
             got = text[start:end].strip(MARKS)
-            t.add("quotes_exact", quote["kind"] == "mixed" or got == words.strip(MARKS), f"{said} as {got!r}")
+            t.add("quotes_exact", quote["kind"] == "mixed" or got == words.strip(MARKS), f"{label} as {got!r}")
             right = same(q["speaker_name"]) in accepted
-            why = f"{said}: {q['speaker_name']!r}, not {quote['speaker_names']} [{q['rule']}]"
+            why = f"{label}: {q['speaker_name']!r}, not {quote['speaker_names']} [{q['rule']}]"
             t.add("speakers_right", right, why)
             if q["speaker_name"] is not None:
                 t.add("named_speakers_not_wrong", right, why)
             kind = q["speaker_kind"]
-            t.add("speaker_kinds_right", kind == quote["speaker_kind"], f"{said}: {kind}, not {quote['speaker_kind']}")
+            t.add("speaker_kinds_right", kind == quote["speaker_kind"], f"{label}: {kind}, not {quote['speaker_kind']}")
     marked = {text[a:b].strip(MARKS) for q in predicted for a, b in parts_of(q)}
     real = [s for spans in locate(text, gold["quotes"]) for s in spans or []]
     real += [s for w in gold["optional_quotes"] for s in locate(text, [{"parts": [w]}])[0] or []]
@@ -202,8 +202,8 @@ def add_indirect(t: Tally, run: Path, key: Key, words: str, names: list[str | No
     found = best((start, start + len(words)), by_key(run, "quotes").get(key, [])) if start >= 0 else None
     t.add("indirect_found", found is not None, f"{name_of(key)}: {words!r}")
     right = found is not None and same(found[0]["speaker_name"]) in {same(n) for n in names}
-    said = (found[0]["speaker_name"], found[0]["rule"]) if found else "no quote"
-    t.add("indirect_speakers_right", right, f"{name_of(key)}: {words!r}: {said}, not {names}")
+    label = (found[0]["speaker_name"], found[0]["rule"]) if found else "no quote"
+    t.add("indirect_speakers_right", right, f"{name_of(key)}: {words!r}: {label}, not {names}")
 
 
 def add_entities(t: Tally, run: Path, key: Key, gold: Row) -> None:

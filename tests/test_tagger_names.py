@@ -66,9 +66,9 @@ def test_small_words_keep_their_own_reading() -> None:
 def test_words_in_marks_that_no_attribution_holds_are_asked_for() -> None:
     text = "“The ferry will not sail before Sunday.” The captain said he would wait."
     start = text.index("he would")
-    told = Attribution(((start, len(text) - 1),), None, None, 0.9)
-    asked = queries_of(text, [told])
-    assert (start, start + 2) in asked
-    assert (0, 40) in asked
-    assert (start, len(text) - 1) in asked
+    attribution = Attribution(((start, len(text) - 1),), None, None, 0.9)
+    queries = queries_of(text, [attribution])
+    assert (start, start + 2) in queries
+    assert (0, 40) in queries
+    assert (start, len(text) - 1) in queries
     assert queries_of("The “Nord” sailed.", []) == []

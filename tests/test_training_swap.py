@@ -40,12 +40,12 @@ def other() -> dict[str, object]:
 def test_a_person_is_called_the_same_way_throughout() -> None:
     copy = swapped(article(), Pools([other()]), random.Random(1))
     text = copy["text"]
-    said = [text[start:end] for start, end, _ in copy["names"]]
-    given, surname = said[0].split()
+    names = [text[start:end] for start, end, _ in copy["names"]]
+    given, surname = names[0].split()
     assert given == "Gunilla"  # the only given name of a woman
     assert surname in ("Sandvik", "Abara")
-    assert said[4] == surname
-    assert said[5] == surname.upper()
+    assert names[4] == surname
+    assert names[5] == surname.upper()
     assert f"said {surname}’s friend" in text
 
 

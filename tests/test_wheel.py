@@ -79,9 +79,9 @@ def test_it_is_imported_beside_a_pipeline_of_the_users_own(site: Path, tmp_path:
         "print(found.quotations[0].speaker, pipeline.MINE, newsquotes.__file__)\n",
         encoding="utf-8",
     )
-    said = run([sys.executable, "script.py"], tmp_path, site)
-    assert said.startswith("Nora Feld 1 ")
-    assert str(site) in said
+    output = run([sys.executable, "script.py"], tmp_path, site)
+    assert output.startswith("Nora Feld 1 ")
+    assert str(site) in output
 
 
 def test_spacy_finds_the_component(site: Path, tmp_path: Path) -> None:

@@ -72,8 +72,8 @@ class Slow:
     times: float
 
     def __str__(self) -> str:
-        told = f"{len(self.text)} characters: {self.seconds:.4f} s, {self.times:.1f} times that of half of them"
-        return f"{self.use.name} {self.use.how} {self.text[:50]!r}, {told}"
+        detail = f"{len(self.text)} characters: {self.seconds:.4f} s, {self.times:.1f} times that of half of them"
+        return f"{self.use.name} {self.use.how} {self.text[:50]!r}, {detail}"
 
 
 @cache

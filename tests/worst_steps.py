@@ -220,8 +220,8 @@ class Slow:
     unit: str
 
     def __str__(self) -> str:
-        told = ", twice the text ".join(f"{work:,.2f}".removesuffix(".00") for work in self.work)
-        return f"{self.step}: {self.text}: {told} {self.unit}"
+        detail = ", twice the text ".join(f"{work:,.2f}".removesuffix(".00") for work in self.work)
+        return f"{self.step}: {self.text}: {detail} {self.unit}"
 
 
 # Methods that read all of a text or a list, and the characters or items that take as long as a line of Python.

@@ -144,15 +144,15 @@ def _comments(r: random.Random, news: News) -> list[Item]:
         out.append(other_label(r.choice(_ABOVE_COMMENTS).replace("{n}", str(count)), 1))
     for i in range(count):
         who, when = _handle(r), _stamp(r, form)
-        said = [_comment(r, news) for _ in range(r.choice((1, 1, 1, 1, 2, 3)))]
+        comments = [_comment(r, news) for _ in range(r.choice((1, 1, 1, 1, 2, 3)))]
         lines = (
-            [f"{who} says:", when, *said, "Reply"],
-            [who, when, *said, str(r.randint(0, 90)), "Reply"],
-            [*said, f"Posted by {who} on {when}"],
-            [who, *said, r.choice(("Reply", "Share", "Report", "Like"))],
-            [f"{who} • {when}", *said],
-            [f"{i + 1}. {who}", *said, when],
-            [when, f"{who} wrote:", *said, "Quote", "Report"],
+            [f"{who} says:", when, *comments, "Reply"],
+            [who, when, *comments, str(r.randint(0, 90)), "Reply"],
+            [*comments, f"Posted by {who} on {when}"],
+            [who, *comments, r.choice(("Reply", "Share", "Report", "Like"))],
+            [f"{who} • {when}", *comments],
+            [f"{i + 1}. {who}", *comments, when],
+            [when, f"{who} wrote:", *comments, "Quote", "Report"],
         )[kind]
         out += [other_label(line, gap if j else r.choice((gap, gap, 1))) for j, line in enumerate(lines)]
     if r.random() < 0.6:
@@ -360,8 +360,8 @@ def _questioned(item: Item, marks: tuple[str, str], r: random.Random) -> list[It
     words = line.split()
     asked = " ".join(words[1 : r.randint(4, 10)]).rstrip(".,;:").lower()
     asked = f"{marks[0]}{r.choice(('What', 'How', 'Why', 'When', 'Who', 'Favorite', 'Where'))} {asked}?"
-    told = line if r.random() < 0.5 else " ".join(words[: r.randint(2, 9)]).rstrip(".,;:")
-    return [(asked, label, gap), (marks[1] + told, label, gap)]
+    answer = line if r.random() < 0.5 else " ".join(words[: r.randint(2, 9)]).rstrip(".,;:")
+    return [(asked, label, gap), (marks[1] + answer, label, gap)]
 
 
 def _listed(item: Item, mark: str, r: random.Random) -> Item:

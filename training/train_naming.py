@@ -133,11 +133,10 @@ def judge(data: Rows, rounds: int, name: str, first: lgb.Booster | None) -> tupl
             top = int(p[at[n] : at[n + 1]].argmax())
             best[q], correct[q] = p[at[n] + top], right[some][at[n] + top]
     named, today = np.array(data.named), np.array(data.today)
-    said = today != "none"
-    rules = ((today == "right") | (~said & ~named)).mean()
-    print(
-        f"{name}: {len(sizes)} quotations; rules {100 * rules:.1f} / {100 * (today == 'right').sum() / said.sum():.1f}"
-    )
+    named_now = today != "none"
+    rules = ((today == "right") | (~named_now & ~named)).mean()
+    precision = 100 * (today == "right").sum() / named_now.sum()
+    print(f"{name}: {len(sizes)} quotations; rules {100 * rules:.1f} / {precision:.1f}")
     for least in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
         given = best >= least
         all_right = ((given & correct) | (~given & ~named)).mean()

@@ -109,8 +109,8 @@ def train_reports(data: list[Example], without: list[Lexicon]) -> None:
     both = right & np.array(reports.sourced)
     gold = sum(len(e.article.attributions) for e in data)
     for least in (-1.5, -1.0, -0.5, 0.0, 0.5):
-        told = raw >= least
-        print(f"reports: log odds >= {least}: P {100 * right[told].mean():.1f} R {100 * right[told].sum() / gold:.1f}")
+        kept = raw >= least
+        print(f"reports: log odds >= {least}: P {100 * right[kept].mean():.1f} R {100 * right[kept].sum() / gold:.1f}")
     table = knots(raw, both, 40)
     _report_reliability(np.interp(raw, *table), both)
     booster = fit_reports(rows, right, REPORT_ROUNDS)

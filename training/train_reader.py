@@ -95,14 +95,14 @@ def groups(
         stream = [a for a in articles if (a.source == "gap") == snippets for _ in range(REPEATED[a.source])]
         rng.shuffle(stream)
         group: list[tuple[Article, list[Example]]] = []
-        held = 0.0
+        filled = 0.0
         for article in stream:
             found = windows_of(article, ids, rng)
             group.append((article, found))
-            held += len(found) * (0.33 if snippets else 1)
-            if held >= WINDOWS:
+            filled += len(found) * (0.33 if snippets else 1)
+            if filled >= WINDOWS:
                 out.append(group)
-                group, held = [], 0.0
+                group, filled = [], 0.0
         if group:
             out.append(group)
     rng.shuffle(out)

@@ -79,11 +79,11 @@ def judge(found: Sequence[Example], out: Path) -> None:
         weights, bias = fit(rows[fold != k], reports[fold != k])
         probability[fold == k] = 1.0 / (1.0 + np.exp(-rows[fold == k] @ weights - bias))
     print(f"{len(found)} rows, {reports.mean():.3f} of them reports")
-    for name, told in (
+    for name, rejected in (
         ("word lists", np.array([kind == "other" for _, _, kind, _ in found])),
         ("learnt", probability < 0.5),
     ):
-        print(f"{name}: no report {told.sum()}, rightly {(told & ~reports).sum()} of {(~reports).sum()}")
+        print(f"{name}: no report {rejected.sum()}, rightly {(rejected & ~reports).sum()} of {(~reports).sum()}")
     better = np.mean([(probability[reports] > value).mean() for value in probability[~reports]])
     print(f"a report is likelier than what is none in {100 * better:.1f} of 100 pairs")
     for low, high in ((0.0, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.0)):

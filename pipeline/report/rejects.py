@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from rich.console import Console
 from rich.text import Text
 
@@ -66,23 +68,34 @@ ALL = "files with one document each"
 
 def rejected_files(store: Store) -> list[RejectedFile]:
     """Returns what was rejected in each file of many documents, and in all other files together."""
-    documents = store.read_all("documents", ["doc_id", "source", "record"]).to_pylist()
-    rows = store.read_all("rejects").to_pylist()
-    there = {row["doc_id"] for row in documents}
-    of_file: dict[str, set[str]] = defaultdict(set)
-    for row in (*documents, *rows):
-        of_file[row["source"].partition("!")[0]].add(row["doc_id"])
-    found: dict[str, RejectedFile] = {}
-    for file, ids in of_file.items():
-        name = file if len(ids) > 1 else ALL
-        found.setdefault(name, RejectedFile(name)).documents += len(ids)
-    for row in rows:
-        file = row["source"].partition("!")[0]
-        entry = found[file if len(of_file[file]) > 1 else ALL]
-        if row["reason"] not in NOTES or row["doc_id"] in there:
-            entry.reasons[row["reason"]] += 1
-            entry.details.setdefault(row["reason"], row["detail"])
+    # Counted in Arrow: as Python objects, the documents of a large corpus take more memory than any step.
+    documents = _with_files(store.read_all("documents", ["doc_id", "source"]))
+    rows = _with_files(store.read_all("rejects", ["doc_id", "source", "reason", "detail"]))
+    both = pa.concat_tables([documents, rows.select(documents.column_names)])
+    counted = both.group_by("file").aggregate([("doc_id", "count_distinct")])
+    large = pc.greater(counted["doc_id_count_distinct"], 1)
+    of_large = counted.filter(large)
+    found = {
+        name: RejectedFile(name, count)
+        for name, count in zip(of_large["file"].to_pylist(), of_large["doc_id_count_distinct"].to_pylist(), strict=True)
+    }
+    found[ALL] = RejectedFile(ALL, counted.num_rows - len(found))
+    note = pc.is_in(rows["reason"], pa.array(sorted(NOTES)))
+    told = rows.filter(pc.or_(pc.invert(note), pc.is_in(rows["doc_id"], documents["doc_id"].combine_chunks())))
+    # One thread keeps the order of the rows, so that the first detail is always the same one.
+    grouped = told.group_by(["file", "reason"], use_threads=False).aggregate([("detail", "count"), ("detail", "first")])
+    for row in grouped.to_pylist():
+        entry = found.get(row["file"], found[ALL])
+        entry.reasons[row["reason"]] += row["detail_count"]
+        entry.details.setdefault(row["reason"], row["detail_first"])
     return sorted((f for f in found.values() if f.reasons), key=lambda f: (-f.rejected, f.name))
+
+
+def _with_files(rows: pa.Table) -> pa.Table:
+    """Replaces `source` by `file`: the raw file without the member of an archive."""
+    return rows.append_column("file", pc.replace_substring_regex(rows["source"], "(?s)!.*", "")).drop_columns(
+        ["source"]
+    )
 
 
 def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:

@@ -129,6 +129,17 @@ def _people(length: int) -> str:
     return "".join(f"{name} said that it rained. " for name in made)
 
 
+def _word(number: int) -> str:
+    """A word that no list has, another for each number: "Bazube"."""
+    letters = "bzkvgrtm"
+    return "".join(letters[number // 8**k % 8] + "aeuo"[(number >> k) % 4] for k in range(3)).capitalize()
+
+
+def _words(pattern: str) -> Callable[[int], str]:
+    """A text of things with words that no list has."""
+    return lambda length: "".join(pattern.format(_word(n), _word(n).upper()[:4]) for n in range(length // len(pattern)))
+
+
 def _repeated(one: str, close: str = "") -> Callable[[int], str]:
     return lambda length: _page(_whole(one, length, close))
 
@@ -148,6 +159,14 @@ _DATA = '<script type="application/ld+json">'
 MADE: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "many names": (".txt", _people),
     "many speakers": (".txt", _speakers),
+    "many of a family": (".txt", _words("{0} Roe said that it rained. ")),
+    "many of a given name": (".txt", _words("Jane {0} said that it rained. ")),
+    "many surnames": (".txt", _words("Mr {0} said that it rained. ")),
+    "many short forms": (".txt", _words("The {0} Fisheries Board ({1}) said that it rained. ")),
+    "many initials": (".txt", _words("The mayor said that {1} and Jane {0} had met. ")),
+    "many places": (".txt", _words("It rained in {0}, Ohio. ")),
+    "many roles": (".txt", _words("{0} minister Jane Roe met the {0} minister. ")),
+    "many equal quotations": (".txt", _words('"We go on, {0}," Jane Roe said. ')),
     "many lines": (".txt", _many("Line {} of the weir has {} gates and a long way to go.\n")),
     "many dates": (".txt", _many("On 3 May 19{0:02} it rained {1} times. ")),
     "page: nested elements": (".html", _repeated("<div>", "</div>")),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.entities.discourse import head_of
 from pipeline.entities.references.pronouns import PRONOUNS
+from pipeline.quotations.article_names import ArticleName, Key, NameIndex, names_of, words_of
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.references import index_references
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagger.attribution import Reading
-from pipeline.text.names import fold, initials
 from pipeline.text.word_classes import GENERATIONS
 
 Span = tuple[int, int]
@@ -66,40 +66,14 @@ DETERMINERS = {
 """Maps determiners to their kind: 1 definite, 2 indefinite, 3 possessive (0 stands for none)."""
 
 
-@dataclass(slots=True)
-class ArticleName:
-    """One name of the article, with the numbers, tokens, sentences and paragraphs of its mentions by name, in order.
-
-    spoken, last: number of quotations by it so far, and the paragraph of the last one.
-    """
-
-    entity: int | None
-    name: str
-    type: str
-    gender: str | None = None
-    numbers: list[int] = field(default_factory=list)
-    tokens: list[int] = field(default_factory=list)
-    sentences: list[int] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=list)
-    spoken: int = 0
-    last: int = -1
-    words: frozenset[str] = field(init=False)
-    initials: tuple[str, ...] = field(init=False)
-    surname: str | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.words, self.initials = _words(self.name), _initials(self.name)
-        self.surname = fold(self.name.split()[-1]) if self.type == "person" and self.name else None
-
-
 class Naming:
     """The names of one article. Computes the features for its quotations, which must be passed in text order."""
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
-        self.names = _article_names(scene)
+        self.names = names_of(scene)
         self.number_of = {id(each): k for k, each in enumerate(self.names)}
-        self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in self.names}
+        self.index = NameIndex(scene, self.names)
         self.beside_counts: dict[tuple[int, str], int] = {}
         self.noun_positions: dict[str, list[int]] = {}
         self.by_entity = {each.entity: k for k, each in enumerate(self.names)}
@@ -146,12 +120,25 @@ class Naming:
             rules = self.names[number] if number is not None else ArticleName(None, name, quote.speaker_kind)
             if not any(each is rules for each in names):
                 names.insert(0, rules)
-        included = set(map(id, names))
-        near = sorted(
-            (each for each in self.names if id(each) not in included),
-            key=lambda each: (min(_distances(each.sentences, phrase.sentence)), each.numbers[0]),
-        )
-        return [each for each in (*names, *near) if self._may_be(quote, phrase, each)][:MAX_RANKED]
+        seen = set(map(id, names))
+        ranked = [each for each in names if self._may_be(quote, phrase, each)]
+        for each in self._by_distance(quote, phrase):
+            if len(ranked) >= MAX_RANKED:
+                break
+            if id(each) not in seen:
+                seen.add(id(each))
+                if self._may_be(quote, phrase, each):
+                    ranked.append(each)
+        return ranked[:MAX_RANKED]
+
+    def _by_distance(self, quote: Quote, phrase: SpeakerPhrase) -> Iterator[ArticleName]:
+        """Yields every name that is possible, nearest first; some repeatedly."""
+        keys: list[Key] = [("name", quote.speaker_name or "")]
+        if phrase.form == "name" or quote.rule == "transcript":
+            keys += [("word", word) for word in phrase.words] + [("initials", phrase.initials)]
+        elif phrase.form != "first":
+            keys.append(("section", self.scene.tree.section[phrase.paragraph]))
+        return self.index.nearest(phrase.sentence, MAX_DISTANCE, keys)
 
     def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> bool:
         """Whether a name is possible at all; the one that the rules chose always is.
@@ -163,7 +150,7 @@ class Naming:
             return True
         if phrase.form == "first":
             return False
-        if self.scene.tree.section[phrase.paragraph] not in self.sections.get(id(each), ()):
+        if self.scene.tree.section[phrase.paragraph] not in self.index.sections.get(id(each), ()):
             return False
         if phrase.words & GENERATIONS and not phrase.words & each.words & GENERATIONS:
             return False
@@ -273,7 +260,8 @@ class Naming:
         if places is None:
             places = self.noun_positions[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
         for token in each.tokens:
-            found += any(abs(i - token) <= BESIDE_TOKENS and paragraph[i] == paragraph[token] for i in places)
+            near = places[bisect_left(places, token - BESIDE_TOKENS) : bisect_right(places, token + BESIDE_TOKENS)]
+            found += any(paragraph[i] == paragraph[token] for i in near)
         self.beside_counts[id(each), noun] = found
         return found
 
@@ -331,23 +319,7 @@ class SpeakerPhrase:
         gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
         place = (token, stop, head)
-        return cls(_words(text), form, noun, kind, gender, *where, *references, quoted, *place, determiner, initials)
-
-
-def _article_names(scene: Scene) -> list[ArticleName]:
-    found: dict[int, ArticleName] = {}
-    for number, mention in enumerate(scene.mentions):
-        if mention.form != "name" or mention.entity is None or mention.name is None:
-            continue
-        each = found.get(mention.entity)
-        if each is None:
-            each = found[mention.entity] = ArticleName(mention.entity, mention.name, mention.type, mention.gender)
-        token = min(scene.tree.token_at(mention.start), len(scene.tree) - 1)
-        each.numbers.append(number)
-        each.tokens.append(token)
-        each.sentences.append(scene.tree.sentence[token])
-        each.paragraphs.append(scene.tree.paragraph[token])
-    return list(found.values())
+        return cls(words_of(text), form, noun, kind, gender, *where, *references, quoted, *place, determiner, initials)
 
 
 def _form(scene: Scene, quote: Quote, head: int) -> str:
@@ -365,15 +337,6 @@ def _form(scene: Scene, quote: Quote, head: int) -> str:
     if tag in ("WP", "WDT"):
         return "relative"
     return {"NN": "noun", "NNS": "nouns", "NNP": "noun", "NNPS": "nouns"}.get(tag, "other")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(filter(None, (fold(w).strip(".,'’\"“”()") for w in text.replace("-", " ").split()))) - {"the", "a"}
-
-
-def _initials(name: str) -> tuple[str, ...]:
-    """Returns the initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
-    return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
 def _any_in_range(numbers: Sequence[int], first: int, stop: int) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.quotations.article_names import ArticleName
 from pipeline.quotations.boosting import Boosted
-from pipeline.quotations.naming import FEATURES, ArticleName, Naming
+from pipeline.quotations.naming import FEATURES, Naming
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 

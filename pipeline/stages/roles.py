@@ -60,7 +60,8 @@ def role_answers(inputs: Tables, config: Options) -> Tables:
     name_of = dict(entity_of.values())
     for row in local.to_pylist():
         entity_id, _ = entity_of[row["doc_id"], row["entity"]]
-        people[row["doc_id"]][entity_id] = Known(row["gender"], stories.get(entity_id, {}))
+        if entity_id in stories:
+            people[row["doc_id"]][entity_id] = Known(row["gender"], stories[entity_id])
     rows = []
     for row in asked:
         found = bearer(Role(row["office"], tuple(row["marks"])), people[row["doc_id"]], row["gender"])

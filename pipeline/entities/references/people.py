@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -56,12 +57,9 @@ class Person:
     def _best(self) -> str:
         full = {f: folded(parse_name(f)) for f in self.forms if parse_name(f).full}
         given = gazetteer.given_names()
+        tails = {w[k:] for w in full.values() for k in range(1, len(w))}
         # "der Leyen" is the tail of "Ursula von der Leyen": a truncated form, however frequent, is not a name.
-        whole = [
-            f
-            for f, w in full.items()
-            if w[0] in given or not any(len(v) > len(w) and v[-len(w) :] == w for v in full.values())
-        ]
+        whole = [f for f, w in full.items() if w[0] in given or w not in tails]
         best = max(
             whole or list(self.forms),
             key=lambda f: (self.forms[f] + self._alone(f), fold(f.split()[0]) in given, len(f), f),
@@ -113,15 +111,36 @@ class Person:
         if name.full:
             self.full += 1
             words = folded(name)
-            if words not in self.parts:
+            if words not in self.parts and len(self.parts) < _FORMS:
                 self.parts.append(words)
         elif not self.parts:
             self.parts.append(folded(name))
 
 
 _OF_ONE_NAME = 50
-"""With how many people of the same given name (the latest ones) a full name is compared. This bounds the time for pages
-that list thousands of names."""
+"""With how many people who share a name (the latest ones) others are compared. This bounds the time for pages that list
+thousands of names."""
+_FORMS = 10
+"""With how many full forms of one person's name others are compared: the first, which are those of an article."""
+
+
+class _Namesakes:
+    """People by what they share, such as a family name: the latest of each."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, deque[Person]] = defaultdict(lambda: deque(maxlen=_OF_ONE_NAME))
+
+    def of(self, key: str) -> Sequence[Person]:
+        return self._people.get(key, ())
+
+    def add(self, key: str, person: Person) -> None:
+        if person not in self._people[key]:
+            self._people[key].append(person)
+
+
+def _mistypings(key: str) -> set[str]:
+    """Returns a family name, whole and without each of its letters: names a typing error apart have one in common."""
+    return {key, *(key[:k] + key[k + 1 :] for k in range(len(key)))}
 
 
 def folded(name: PersonName) -> tuple[str, ...]:
@@ -201,8 +220,8 @@ class People:
         self._initials_tell = by_initials
         self.people: list[Person] = []
         self.owner: list[Person | None] = [None] * len(called)
-        self._family: dict[str, list[Person]] = defaultdict(list)
-        self._given: dict[str, list[Person]] = defaultdict(list)
+        self._family, self._given, self._short = _Namesakes(), _Namesakes(), _Namesakes()
+        self._mistakes: dict[str, list[str]] = defaultdict(list)  # family name, whole or without a letter -> itself
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         self._just_named: dict[int, tuple[Person | None, int]] = {}
         # The user's own names first, then full names, since a bare name can be resolved only when all of these are
@@ -241,8 +260,7 @@ class People:
 
     def _full(self, c: Called) -> Person:
         words = folded(c.name)
-        family = (p for k in _family_names(words) for p in self._family.get(k, ()))
-        near = [*family, *self._given.get(words[0], ())[-_OF_ONE_NAME:]]
+        near = [*(p for k in _family_names(words) for p in self._family.of(k)), *self._given.of(words[0])]
         fits = (p for p in near if _of_generation(p, c) and any(compatible(words, q) for q in p.parts))
         person = next(fits, None) or self._new()
         self._enter(person, c)
@@ -257,10 +275,17 @@ class People:
             person.generations.add(generation(c.name))
         person.add(c.name, c.gender)
         words = folded(c.name)
-        given = [(self._given, words[0])] if c.name.full else []
-        for table, key in [*given, *((self._family, k) for k in _family_names(words))]:
-            if person not in table[key]:
-                table[key].append(person)
+        if c.name.full:
+            self._given.add(words[0], person)
+        self._index(person, c, _family_names(words))
+
+    def _index(self, person: Person, c: Called, families: Iterable[str]) -> None:
+        self._short.add(initials(str(c.name)), person)
+        for key in families:
+            if not self._family.of(key):
+                for form in _mistypings(key):
+                    self._mistakes[form].append(key)
+            self._family.add(key, person)
 
     def _new(self) -> Person:
         self.people.append(Person(len(self.people)))
@@ -270,18 +295,17 @@ class People:
         """Returns the person whom a bare surname or given name means; a new person if nobody has this name, or nobody
         whose gender agrees with its title."""
         last = family_key(c.name)
-        fits = self._agreeing(self._family.get(last, []), c) or self._by_given(c)
+        fits = self._agreeing(self._family.of(last), c) or self._by_given(c)
         fits = fits or self._by_initials(c) or self._mistyped(c)
         if c.name.suffix:
             fits = [p for p in fits if generation(c.name) in p.generations] or [p for p in fits if not p.generations]
         person = self._choose(fits, c) if fits else self._new()
         person.add(c.name, c.gender)
-        if person not in self._family[last]:
-            self._family[last].append(person)
+        self._index(person, c, [last])
         return person
 
     @staticmethod
-    def _agreeing(people: list[Person], c: Called) -> list[Person]:
+    def _agreeing(people: Iterable[Person], c: Called) -> list[Person]:
         return [p for p in people if c.gender is None or p.gender in (None, c.gender)]
 
     def _by_given(self, c: Called) -> list[Person]:
@@ -294,7 +318,7 @@ class People:
         # Nobody is called "Mr Jane", but "Sir Keir" is right, and in "Mr Xi" the name is a family name.
         if c.gender and key not in FAMILY_FIRST and not c.knighted:
             return []
-        fits = self._agreeing(self._given.get(key, []), c)
+        fits = self._agreeing(self._given.of(key), c)
         return fits if len(fits) == 1 or key in FAMILY_FIRST else []
 
     def _by_initials(self, c: Called) -> list[Person]:
@@ -302,7 +326,7 @@ class People:
         text = str(c.name)
         if not (self._initials_tell and are_initials(text)):
             return []
-        fits = [p for p in self.people if any(initials(form) == text for form in p.forms)]
+        fits = self._short.of(text)
         return self._agreeing(fits, c) if len(fits) == 1 else []
 
     def _mistyped(self, c: Called) -> list[Person]:
@@ -313,9 +337,9 @@ class People:
             return []
         fits = [
             p
-            for k, ps in self._family.items()
-            if k and k[0] == key[0] and k not in gazetteer.given_names() and OSA.distance(k, key, score_cutoff=1) == 1
-            for p in ps
+            for k in {k for form in _mistypings(key) for k in self._mistakes.get(form, ())}
+            if k[0] == key[0] and k not in gazetteer.given_names() and OSA.distance(k, key, score_cutoff=1) == 1
+            for p in self._family.of(k)
         ]
         return fits if len(fits) == 1 else []
 

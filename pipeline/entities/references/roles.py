@@ -17,26 +17,49 @@ from pipeline.text.wordlist import words
 _PARTY = frozenset(PARTIES.values())
 
 
+_OF_ONE_NOUN = 50
+"""People who are looked at for a phrase, the last with its noun: a list of hundreds of ministers is no article."""
+
+
+@dataclass(slots=True)
+class _Given:
+    """What came with a noun that the article uses of a person: the rank words of each time, and all other words."""
+
+    ranks: set[frozenset[str]] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+
+
 @dataclass(slots=True)
 class Roles:
     """The roles that an article gives its people.
 
     said: maps a person's number to the nouns used of them, and each noun to the sets of distinctive words that came
         with it.
-    people: maps numbers to people.
+    given: maps a noun to the last people whom it is used of, by number, and what came with it.
+    people: maps numbers to people. order: maps them to the order in which people get their first role.
     apposed: maps the last token of each role phrase in apposition to the person whom it describes.
     """
 
     said: dict[int, dict[str, set[frozenset[str]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
+    given: dict[str, dict[int, _Given]] = field(default_factory=lambda: defaultdict(dict))
     people: dict[int, Person] = field(default_factory=dict)
+    order: dict[int, int] = field(default_factory=dict)
     apposed: dict[int, Person] = field(default_factory=dict)
 
     def add(self, person: Person, noun: str, marks: frozenset[str]) -> None:
         """Records that the article calls `person` by the role `noun`, with the distinctive words `marks`."""
         self.people[person.number] = person
-        self.said[person.number][ABBREVIATED.get(noun, noun)].add(marks)
+        noun = ABBREVIATED.get(noun, noun)
+        self.said[person.number][noun].add(marks)
+        holders = self.given[noun]
+        if person.number not in holders and len(holders) == _OF_ONE_NOUN:
+            del holders[next(iter(holders))]
+        self.order.setdefault(person.number, len(self.order))
+        given = holders.setdefault(person.number, _Given())
+        given.ranks.add(marks & RANKS_APART)
+        given.words |= marks - RANKS_APART
 
     def matching(self, phrase: Phrase) -> list[Person]:
         """Returns the people to whom the article has given the role in the phrase.
@@ -45,26 +68,24 @@ class Roles:
         person with this noun and no distinctive words except a party; but not if the phrase names a party, or its noun
         is one that several people in an article tend to share ("president").
         """
-        nouns = {phrase.noun, *BROADER.get(phrase.noun, ())}
+        near: dict[int, list[_Given]] = defaultdict(list)
+        for noun in {phrase.noun, *BROADER.get(phrase.noun, ())}:
+            for number, given in self.given[noun].items():
+                near[number].append(given)
+        ranks, named = phrase.marks & RANKS_APART, phrase.marks - RANKS_APART
         found, sure = [], []
-        for number, said in self.said.items():
-            sets = [marks for noun, all_marks in said.items() if noun in nouns for marks in all_marks]
-            if not sets or (
-                any((phrase.marks ^ m) & RANKS_APART for m in sets)
-                and not any(not (phrase.marks ^ m) & RANKS_APART for m in sets)
-            ):
-                continue
+        for number in sorted(near, key=self.order.__getitem__):
             # Rank words must be the same on both sides, since a deputy is not the minister. Of the phrase's other words
             # it is enough that the article has used them of the person somewhere.
-            named = phrase.marks - RANKS_APART
-            everything = frozenset().union(*sets)
-            if named <= everything:
+            if not any(ranks in given.ranks for given in near[number]):
+                continue
+            if all(any(word in given.words for given in near[number]) for word in named):
                 sure.append(self.people[number])
             # No distinctive words were used of the person: "the Ohio governor" after "Gov. Jane Roe". This does not
             # hold for presidents and ministers, since one article may mention several.
             elif (
                 not (named & _PARTY)
-                and not everything - RANKS_APART - _PARTY
+                and all(given.words <= _PARTY for given in near[number])
                 and phrase.noun not in ("president", "minister", "leader")
             ):
                 found.append(self.people[number])

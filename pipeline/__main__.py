@@ -9,12 +9,13 @@ from pipeline.errors import PipelineError
 
 def main() -> None:
     """Runs the command line. Exit codes: 0, done; 1, an internal error; 2, an error that the user can correct."""
-    from pipeline.cli import app  # not at the top: each worker imports this module as well, and needs no command line
+    # Not at the top: each worker imports this module as well, and needs no command line.
+    from pipeline.cli import app, tell
 
     try:
         app()
     except PipelineError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(error)
         sys.exit(error.code)
     except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         sys.stderr.close()

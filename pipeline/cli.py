@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.errors import PipelineError
 from pipeline.report import commands as pages
 from pipeline.report.terminal import Terminal, shown
 from pipeline.review import commands as reviews
@@ -109,6 +110,11 @@ def run(
         typer.secho(shown(line), err=True, fg="red" if line.startswith("WARNING") else None)
     if strict and alarming:
         raise typer.Exit(2)
+
+
+def tell(error: PipelineError) -> None:
+    """Prints an error, with escape sequences in names of files or fields as text."""
+    typer.echo(f"error: {shown(str(error))}", err=True)
 
 
 @app.command()

@@ -12,6 +12,9 @@ from pipeline.formats.options import ReadOptions
 from pipeline.parsing.options import ParseOptions
 from pipeline.quotations.options import QuoteOptions
 
+MOST_BUCKETS = 10_000
+"""Each bucket is a row group in every part of the tables that are compared: a million take a minute for one article."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
@@ -30,6 +33,8 @@ class RunOptions:
         for name in ("files_per_part", "megabytes_per_part", "buckets"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
+        if self.buckets > MOST_BUCKETS:
+            raise ValueError(f"buckets must be at most {MOST_BUCKETS:,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class LimitOptions:
 
     def __post_init__(self) -> None:
         for name in ("seconds", "seconds_per_megabyte", "megabytes"):
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:  # nor "not a number"
                 raise ValueError(f"{name} must be above 0")
 
 

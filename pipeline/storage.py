@@ -43,6 +43,8 @@ def open_folder(address: str) -> tuple[fs.FileSystem, str]:
     "?endpoint_override=host:port&scheme=http" after the address, names another store with the same protocol.
     Raises InputError for an address that cannot be opened.
     """
+    if not address:  # most likely a variable of a shell that is not set
+        raise InputError("a folder is given as an empty text", "name the folder: . is the working directory")
     if "://" in address:
         return _opened(address, os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
     return fs.LocalFileSystem(), str(Path(address).absolute())

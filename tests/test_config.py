@@ -20,6 +20,8 @@ from pipeline.options import Options
         ("run.files_per_part=many", "must be a whole number"),
         ("run.files_per_part=true", "must be a whole number"),
         ("run.files_per_part=0", "files_per_part must be at least 1"),
+        ("run.buckets=1000000", "buckets must be at most 10,000"),
+        ("limits.seconds=nan", "seconds must be above 0"),
         ("quotes.direct=perhaps", "must be true or false"),
         ("dedup.article_containment=high", "must be a number"),
     ],

@@ -16,7 +16,8 @@ import psutil
 import pytest
 from pyarrow import fs
 
-from pipeline.errors import StorageError
+from pipeline.__main__ import main
+from pipeline.errors import InputError, StorageError
 from pipeline.report.rejects import RejectFilter, block, rejected_files, show_rejects
 from pipeline.report.terminal import Terminal, shown
 from pipeline.runner.project import load_project
@@ -60,9 +61,13 @@ def test_verify_checks_what_a_run_would_not_read(tmp_path: Path) -> None:
     good = flip(articles)
     run_pipeline(raw, out, until="clean")
     assert articles.read_bytes() != good
+    none = out / "entities" / "none.parquet"
+    empty = none.read_bytes()
+    none.write_bytes(empty[:9])
     config, _ = load_project(str(raw))
     run(RunRequest(str(raw), str(out), config, 1, until="clean", verify=True))
     assert articles.read_bytes() == good
+    assert none.read_bytes() == empty
 
 
 @pytest.mark.parametrize("content", ["[]", '{"files": 3, "root": 1}', '{"all": [1]}', "{", '{"all": {"part": "all"}}'])
@@ -73,6 +78,28 @@ def test_a_state_file_of_another_shape_is_built_anew(tmp_path: Path, name: str, 
     (out / "_state" / f"{name}.json").write_text(content)
     run_pipeline(raw, out, until="ingest")
     assert Store(str(out)).read_all("documents").num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("table", -1),
+        ("table", "articles"),
+        ("bytes", "1"),
+        ("rows", None),
+        ("sha256", 3),
+        ("name", []),
+        ("buckets", [1]),
+    ],
+)
+def test_a_damaged_record_is_made_again(tmp_path: Path, field: str, value: object) -> None:
+    raw, out = corpus(tmp_path / "raw", 1), tmp_path / "out"
+    run_pipeline(raw, out, until="ingest")
+    state = out / "_state" / "documents.json"
+    records = json.loads(state.read_text())
+    records["all"]["outputs"][0][field] = value
+    state.write_text(json.dumps(records))
+    assert run_pipeline(raw, out, until="ingest").done["documents"] == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists() or not hasattr(os, "geteuid"), reason="needs a disk that is full")
@@ -111,7 +138,7 @@ def test_ctrl_c_ends_a_run_in_one_line(tmp_path: Path) -> None:
     assert workers
     assert psutil.wait_procs(workers, timeout=20)[1] == [], "workers outlived the run"
     assert b"Traceback" not in said
-    assert said.decode().rstrip().endswith("it goes on where it was")
+    assert said.decode().rstrip().endswith("it carries on where it stopped")
 
 
 def test_a_run_ends_with_what_was_left_out_and_what_to_do(tmp_path: Path) -> None:
@@ -148,3 +175,21 @@ def test_what_a_terminal_would_obey_is_shown_as_text() -> None:
     assert "[bold]says[/bold] \\u202egnorw" in told.getvalue()
     assert ":smile:" in told.getvalue()
     assert shown("“Ünder 5 °C”\n\tyes") == "“Ünder 5 °C”\n\tyes"
+
+
+def test_an_empty_folder_name_is_no_folder(tmp_path: Path) -> None:
+    """An unset variable of a shell, not the working directory."""
+    for raw, processed in (("", str(tmp_path / "out")), (str(tmp_path), "")):
+        with pytest.raises(InputError, match="an empty text"):
+            run_pipeline(raw, processed)
+
+
+def test_errors_are_shown_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["newsquotes", "run", "--raw", f"{tmp_path}/\x1b[2Jnone"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "\x1b" not in (told := capsys.readouterr().err)
+    assert "\\x1b[2Jnone: no such folder" in told

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Iterable, Mapping
 
+from pipeline.flow import STEPS
 from pipeline.store import Part, Store
 from pipeline.tables import TABLES
 from pipeline.tasks.task import Record
+from pipeline.tasks.unchanged import SEEN
 
 _PAUSES = 100
 """Between two saves, this many times the duration of a save passes, so that saving takes one per cent of a run; a
@@ -23,7 +25,9 @@ class StepState:
         self.records: dict[str, Record] = {}
         try:
             for part, content in (store.read_json(self._name) or {}).items():
-                self.records[part] = Record.from_json(content)
+                record = self.records[part] = Record.from_json(content)
+                if step in STEPS and not {p.table for p in record.outputs} <= {*STEPS[step].outputs, SEEN}:
+                    raise ValueError(f"{step} writes no such table")
         except (TypeError, KeyError, AttributeError, ValueError):
             self.records = {}  # written by another version, so everything is built again
         self._saved_at, self._cost, self._dirty = 0.0, 0.0, False

@@ -156,6 +156,17 @@ class Record:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Record:
-        return cls(
-            **{**content, "outputs": tuple(Part(**{**p, "buckets": tuple(p["buckets"])}) for p in content["outputs"])}
-        )
+        """Reads what `to_json` wrote. Raises TypeError, ValueError or KeyError for anything else: the file may be
+        damaged, or from another version."""
+        outputs = tuple(Part(**{**part, "buckets": tuple(part["buckets"])}) for part in content["outputs"])
+        record = cls(**{**content, "outputs": outputs})
+        for kind, values in (
+            (str, (record.part, record.fingerprint)),
+            (dict, (record.causes,)),
+            (int | float, (record.rows_in, record.seconds, record.cpu_seconds, record.peak_mb)),
+            (str, (text for p in outputs for text in (p.table, p.name, p.sha256, p.content, *p.buckets))),
+            (int, (number for p in outputs for number in (p.rows, p.bytes))),
+        ):
+            if wrong := [value for value in values if not isinstance(value, kind)]:
+                raise ValueError(f"a record has {wrong[0]!r}")
+        return record

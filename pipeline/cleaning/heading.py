@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -134,8 +133,8 @@ class _TitleEvidence:
     nearest: the headline closest above it, -1 if there is none.
     lead: words of the first paragraphs, which a headline repeats; a teaser above the article has others.
     wanted: words of the title that the page was given, if any.
-    counts: how often each line stands there: a title often does twice, in the crumbs or the tab's title as well.
-    openings: lines that may open others, as a title does with the site's name behind it.
+    texts: the lines down to that sentence. A title often stands there twice: in the breadcrumbs as well.
+    openings: those of three words and more, one of which may be the title that another repeats with the site's name.
     marked: whether the page has markup.
     """
 
@@ -143,7 +142,7 @@ class _TitleEvidence:
     nearest: int
     lead: set[str]
     wanted: list[str]
-    counts: dict[str, int]
+    texts: list[str]
     openings: list[str]
     marked: bool
 
@@ -153,7 +152,7 @@ class _TitleEvidence:
         known = known or title_text(line.text) != line.text
         # Plain text from a database often begins with its title, which may have the form of a sentence.
         first = i == 0 and line.words <= 20 and self.start <= 2 and not self.marked
-        count = self.counts.get(line.text, 1)
+        count = self.texts.count(line.text)
         # A sentence above the article is a standfirst or a caption.
         sentence = i >= self.start or (line.ended and line.text[-1] not in "?!")
         if sentence and not (known or first or count > 1):
@@ -174,7 +173,7 @@ def _find_title(
         nearest=next((i for i in reversed(above) if _is_headline(lines[i], labels[i])), -1),
         lead=set(heads(lines[start : min(end, start + 12)])) - _COMMON,
         wanted=words_of(page.title) if page.title else [],
-        counts=Counter(line.text for line in lines[: start + 3]),
+        texts=[line.text for line in lines[: start + 3]],
         openings=[line.text for line in lines[: start + 3] if line.words >= 3],
         marked=page.is_marked,
     )

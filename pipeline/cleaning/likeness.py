@@ -47,11 +47,9 @@ class WordVectors:
     values: npt.NDArray[np.int8]
     centre: Vectors
     _table: c.HashTable = field(init=False, repr=False, compare=False)
-    _rows: Vectors = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_table", c.HashTable(self.keys))
-        object.__setattr__(self, "_rows", self.values.astype(np.float32))
 
     def of(self, hashes: c.Hashes, line: npt.NDArray[np.integer[Any]], count: int) -> Vectors:
         """Returns the vectors of `count` lines, scaled to the length `_UNIT`; zeros for lines without a known word.
@@ -77,8 +75,9 @@ class WordVectors:
         own = line[known]
         begins = np.flatnonzero(np.diff(own, prepend=-1))
         sizes = np.diff(begins, append=len(known))[:, None].astype(np.float32)
-        sums: Vectors = np.add.reduceat(np.take(self._rows, places[known], axis=0), begins, axis=0)
-        return own[begins], (sums / sizes).astype(np.float32)
+        # Bytes, summed as whole numbers: a third of the time of the same sums in single precision.
+        sums = np.add.reduceat(np.take(self.values, places[known], axis=0), begins, axis=0, dtype=np.int32)
+        return own[begins], sums.astype(np.float32) / sizes
 
 
 def likeness(

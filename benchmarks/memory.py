@@ -1,9 +1,8 @@
 """Measures the peak memory of all processes of a run: `python -m benchmarks.memory made 840 --profile accurate`.
 
 `made N`: N synthetic articles, one per file. `records N`: N synthetic articles of one paragraph in one .jsonl file.
-`words M`: M files of a megabyte of one-word lines. `--until` ends the run after a stage. `--samples FILE` writes a
-line every few
-seconds during the run: seconds since the start, MB of all processes, MB of each.
+`words M`: M files of a megabyte of one-word lines. `--until` ends the run after a stage. `--samples FILE` writes a line
+every few seconds during the run: seconds since the start, MB of all processes, MB of each.
 """
 
 from __future__ import annotations

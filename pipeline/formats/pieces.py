@@ -1,8 +1,7 @@
 """Divides a large file at the borders of records, so that several processes can read it.
 
-A piece must be read exactly as it would be within the whole file. So a file is divided only if nothing in front of a
-piece
-matters for reading it: the file is UTF-8, its rows are well formed, its packed members end where records do.
+A piece must be read exactly as it would be within the whole file. So a file is divided only if a piece can be read
+without what precedes it: the file is UTF-8, its rows are well formed, its packed members end where records do.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _MOST_WORDINGS = 100
 class Wording:
     """A quotation that has some of the words.
 
-    share: the share of the words, in order, that it has.
+    share: the share of the words that it has, in the same order.
     exact: whether it has exactly these words.
     pieces: what turns the words into those of the quotation, as returned by `word_diff`.
     """

@@ -98,7 +98,11 @@ _MENTION: tuple[Column, ...] = (
 
 # What articles say about a person.
 _PERSON: tuple[Column, ...] = (
-    ("gender", TEXT, "female or male, by what the articles say; null if they do not show it or disagree"),
+    (
+        "gender",
+        TEXT,
+        "female or male: what the articles say or, if none does, what the given name suggests; null if unclear",
+    ),
     (
         "gender_evidence",
         TEXTS,

@@ -100,14 +100,16 @@ def _steps() -> str:
             "",
             f"## {stage}",
             "",
-            "| step | what it does | for each | reads | writes |",
-            "| --- | --- | --- | --- | --- |",
+            "| step | in | what it does | for each | reads | writes |",
+            "| --- | --- | --- | --- | --- | --- |",
         ]
         for step in (s for s in STEPS.values() if s.stage == stage):
             does = " ".join((step.run.__doc__ or "").split("\n\n")[0].split())
             scope = {"files": "part of the raw files"}.get(step.scope, step.scope)
             reads = [*step.reads, *(f"*{table}*" for table in step.lookups)] or ["raw files"]
-            lines.append(f"| `{step.name}` | {does} | {scope} | {', '.join(reads)} | {', '.join(step.outputs)} |")
+            module = step.run.__module__.removeprefix("pipeline.").replace(".", "/") + ".py"
+            cells = (f"`{step.name}`", f"`{module}`", does, scope, ", ".join(reads), ", ".join(step.outputs))
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

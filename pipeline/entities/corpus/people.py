@@ -1,4 +1,4 @@
-"""Merges people over the whole corpus if their full names are spellings of one name, and determines their gender."""
+"""Merges people over the corpus whose full names are spellings of one name; counts genders that articles show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides who is who within one article: joins bare surnames and given names to full names."""
+"""Decides who is who within one article, by full and bare names, and what the article shows of each one's gender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of one article, found by a word, a sentence or a section of the page."""
+"""Indexes the names of one article, so that they are found by a word, a sentence or a section of the page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from pipeline.quotations.scene import Scene
 from pipeline.text.names import fold, initials
 
 Key = tuple[str, str | int]
-"""Something that names have: its kind ("name", "word", "initials", "sentence" or "section"), and which."""
+"""A property of names: its kind ("name", "word", "initials", "sentence" or "section") and its value."""
 
 
 @dataclass(slots=True)
 class ArticleName:
     """One name of the article, with the numbers, tokens, sentences and paragraphs of its mentions by name, in order.
 
-    spoken, last: number of quotations by it so far, and the paragraph of the last one.
+    spoken: how many of the quotations so far have this name as their speaker.
+    last: the paragraph of the last such quotation; -1 if there is none.
     """
 
     entity: int | None
@@ -57,17 +58,18 @@ def names_of(scene: Scene) -> list[ArticleName]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Returns the words of a name or phrase for comparison."""
+    """Returns the words of a name or phrase, normalised for comparison and without "the" and "a"."""
     return frozenset(filter(None, (fold(w).strip(".,'’\"“”()") for w in text.replace("-", " ").split()))) - {"the", "a"}
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    """Returns the initials of a name, without and with its small words: BJ and BOJ for "Bank of Japan"."""
+    """Returns the initials of a name without its small words, and those with them: BJ and BOJ for "Bank of Japan"."""
     return initials(name), "".join(word[0] for word in name.replace("-", " ").split()).upper()
 
 
 class NameIndex:
-    """Finds the names of an article by what they have, without looking at the others: a list may have thousands.
+    """Finds the names of an article that have a given property, without looking at all of its names, which may be
+    thousands.
 
     sections: maps the id() of a name to the sections of the page in which it is mentioned.
     """
@@ -83,8 +85,8 @@ class NameIndex:
                 self._found.setdefault(key, []).append(each)
 
     def nearest(self, sentence: int, distance: int, keys: Iterable[Key]) -> Iterator[ArticleName]:
-        """Yields the names less than `distance` sentences away, nearest first, then those that have one of `keys`, in
-        the order of the text; some repeatedly.
+        """Yields the names less than `distance` sentences from `sentence`, the nearest first, and then the names that
+        have one of `keys`, in text order. A name may be yielded more than once.
         """
         for far in range(distance):
             yield from self._in_order(("sentence", sentence + way) for way in {-far, far})

@@ -15,8 +15,8 @@ _MYSELF = frozenset({"i", "me", "myself"})
 def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
     """Names the author as the speaker of quotations whose speaker is an "I" outside all quoted and reported words.
 
-    The author is `author`, the only person in the byline. If there is none, it is the person whose signature follows
-    the quotation, but only in a text that ends with a signature.
+    `author` is the only person in the byline. If it is None, the author of a quotation is the person whose signature
+    follows the quotation, but only in a text that ends with a signature.
     """
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
         return list(quotes)
@@ -38,8 +38,8 @@ def _is_author(scene: Scene, quote: Quote, quotes: Sequence[Quote]) -> bool:
 
 
 def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
-    """Yields the offset and the name of each line that consists of a person's name and at most a place: "Jane Roe,
-    Larkhill".
+    """Yields the offset and the name of each line that consists of a person's name, or of a name and a place: "Jane
+    Roe, Larkhill".
     """
     tree = scene.tree
     for number in range(len(tree.paragraph_start)):

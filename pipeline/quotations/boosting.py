@@ -18,16 +18,17 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """Gradient-boosted trees, all in the same arrays: `feature`, `threshold` and `value` have one entry per node.
+    """Gradient-boosted trees. All trees share the arrays `feature`, `threshold` and `value`, which have one entry per
+    node.
 
-    feature, threshold: at each node, the feature that is compared, and with what.
+    feature, threshold: the feature that each node compares, and the threshold that it compares the feature with.
     children: `children[2 * i]` is the child of node i for values up to the threshold, `children[2 * i + 1]` the one for
         greater values. A leaf is its own child.
-    value: log odds that each leaf adds.
+    value: the log odds that each leaf adds to the score.
     roots: the first node of each tree.
     depth: length of the longest path.
-    knots: (2, k), scores and the calibrated probabilities that they stand for; both rows ascend.
-    names: the features, in order.
+    knots: (2, k), scores in the first row and their calibrated probabilities in the second; both rows ascend.
+    names: the names of the features, in the order of a row's columns.
     """
 
     feature: Integers
@@ -53,7 +54,9 @@ class Boosted:
         return total
 
     def calibrated(self, score: float) -> float:
-        """Maps a score to a calibrated probability: the share of such cases that were correct in cross-validation."""
+        """Maps a score to a calibrated probability: the share of cases with such a score that were correct in
+        cross-validation.
+        """
         return float(np.interp(score, self.knots[0], self.knots[1]))
 
 

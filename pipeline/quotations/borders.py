@@ -9,7 +9,8 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
-# Dependency labels of words that need a later word: content that ends with one was cut in the middle of a phrase.
+# Dependency labels of words that need a later word: if content ends with such a word, it was cut in the middle of a
+# phrase.
 _NEEDS_LATER_WORD = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )
@@ -29,9 +30,10 @@ _MIN_REPORTING_SHARE = 0.2
 
 
 def with_borders(scene: Scene, report: Reported) -> Reported:
-    """Corrects the borders of a report's content, if it was found by the tagger and has no words in quotation marks.
+    """Corrects the borders of a report's content, if the tagger found the report and no word of the content is in
+    quotation marks.
 
-    It removes phrases of sentences other than the cue's, closes gaps within a phrase, completes phrases that were cut
+    This removes phrases of sentences other than the cue's, closes gaps within a phrase, completes phrases that were cut
     short, and removes what the cue's subject does or says next ("..., and plans to leave", "..., stressing that ...").
     """
     content = report.proposal.content
@@ -45,7 +47,7 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
         end = parts[n + 1][0] if n + 1 < len(parts) else len(tree)
         last = _completed(tree, first, last, blocked, end)
         cut = _before_next_report(scene, first, last, cue)
-        # In "would close and, Roe said, be sold" the "and" belongs to the content; at its end, an "and" does not.
+        # In "would close and, Roe said, be sold" the "and" belongs to the content, but a final "and" does not.
         ends = cut < last or n + 1 == len(parts)
         corrected.append((first, _without_conjunction(tree, first, cut) if ends else last))
     return replace(report, proposal=replace(report.proposal, content=tuple(corrected)))
@@ -79,7 +81,7 @@ def _apart(tree: Tree, first: int, last: int) -> bool:
 
 
 def _without_gaps(tree: Tree, parts: tuple[Range, ...], blocked: set[int]) -> list[Range]:
-    """Joins neighbouring parts if the few words between them contain neither cue, source nor punctuation."""
+    """Joins neighbouring parts if the few words between them contain no cue, source or punctuation."""
     joined = [parts[0]]
     for part in parts[1:]:
         gap = range(joined[-1][1] + 1, part[0])
@@ -110,8 +112,8 @@ def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -
 
 
 def _trails(tree: Tree, first: int, token: int) -> bool:
-    """Whether a token is punctuation that cannot end a phrase. A closing bracket can if the phrase contains an opening
-    one.
+    """Whether a token is punctuation that cannot end a phrase. A closing bracket can end a phrase that contains an
+    opening bracket.
     """
     if tree.word[token] in (")", "]"):
         return not any(tree.word[k] in ("(", "[") for k in range(first, token))
@@ -119,7 +121,7 @@ def _trails(tree: Tree, first: int, token: int) -> bool:
 
 
 def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
-    """Returns the last token of the phrase that `last` is in but does not complete, or `last` if it completes one."""
+    """Returns the last token of the phrase that was cut short at `last`, or `last` itself if none was cut short."""
     head, label = tree.head[last], tree.dep[last]
     if head > last and tree.sentence[head] == tree.sentence[last]:
         if label in _NEEDS_LATER_WORD:
@@ -135,7 +137,9 @@ def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
 
 
 def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
-    """Returns the last token before what the cue's subject does or says next; `last` if nothing of the kind follows."""
+    """Returns the last token before the next thing that the cue's subject does or says (", and plans to leave"), or
+    `last` if there is no such thing.
+    """
     tree = scene.tree
     for k in range(first + 1, last + 1):
         if tree.head[k] not in cue or tree.head[k] > k or tree.tag[k][:1] != "V":
@@ -152,8 +156,8 @@ def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
 
 
 def _goes_on(tree: Tree, verb: int, conjunction: int) -> bool:
-    """Whether a verb that the parser coordinates with the cue, by the token `conjunction`, really has the same subject:
-    it has no subject of its own, and the two have the same tense.
+    """Whether a verb that the parser coordinates with the cue really has the cue's subject: the verb has no subject of
+    its own, both have the same tense, and the token `conjunction` is a conjunction.
     """
     same = tree.tag[verb] in _FINITE and tree.tag[verb] == tree.tag[tree.head[verb]]
     own = tree.child(verb, "nsubj", "nsubjpass", "expl") is not None

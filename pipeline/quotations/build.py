@@ -27,7 +27,7 @@ _REASONS = {
 
 
 def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quote:
-    """Makes a direct quotation of quoted pieces that belong together."""
+    """Makes one direct quotation from quoted pieces that belong together."""
     tree = scene.tree
     segments = [scene.segments[p.segment].quoted for p in group]
     parts = tuple((q.start, q.end) for q in segments)
@@ -35,7 +35,7 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
     flags = tuple(sorted({f for q in segments for f in q.flags}))
     # The surest piece decides for all: in "We waited," Roe said, "and waited." the evidence is beside the first.
     first = max(group, key=lambda p: p.log_odds)
-    if first.rule == "carried":  # if another piece of the quotation has a cue for the same speaker, take that one
+    if first.rule == "carried":  # another piece may have a cue for the same speaker, and is then used instead
         first = max(group, key=lambda p: (p.head == first.head and p.rule != "carried", p.log_odds))
     if first.head is None:
         reason = _REASONS[first.rule]
@@ -53,8 +53,8 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
-    """Makes a quotation of a reported clause: mixed if it contains quoted pieces, otherwise indirect, or direct if the
-    clause gives the speaker's own words.
+    """Makes a quotation from a reported clause: mixed if it contains quoted pieces, otherwise indirect, or direct if
+    the clause gives the speaker's own words.
     """
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
@@ -101,7 +101,7 @@ def _mixed_speaker(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int |
 
 
 def turn_quote(scene: Scene, turn: Turn) -> Quote:
-    """Makes a quotation of a transcript's turn, a signed paragraph or a block quotation."""
+    """Makes a quotation from a transcript's turn, a signed paragraph or a block quotation."""
     tree = scene.tree
     cue = tree.span(turn.cue, turn.cue) if turn.cue is not None else None
     if turn.label is None and turn.head is not None:

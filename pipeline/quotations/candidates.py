@@ -1,4 +1,4 @@
-"""Finds the nominals that may be the speaker of a quoted piece, and the verbs of which they are the subject."""
+"""Finds the nominals (heads of noun phrases, and pronouns) that may be a quoted piece's speaker, and their verbs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _MAX_CANDIDATES = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
-    """Returns, in order, the tokens that head a noun phrase, or are a pronoun, in a position where a speaker may be."""
+    """Returns, in order, the heads of noun phrases and the pronouns that can be a speaker by their role in the
+    sentence.
+    """
     found = []
     tags, last = tree.tag, len(tree) - 1
     for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):
@@ -38,7 +40,7 @@ def nominal_heads(tree: Tree) -> list[int]:
 
 
 class Candidates:
-    """The candidates for the speaker of each quoted piece of an article: nominals outside quoted pieces.
+    """Finds the candidates for the speaker of each quoted piece of an article.
 
     heads: for each paragraph, the heads of its nominals in order.
     """
@@ -59,7 +61,8 @@ class Candidates:
         found = _nearest(self._heads[paragraph], (segment.first + segment.last) // 2)
         for other in (paragraph - 1, paragraph - 2, paragraph + 1):
             if 0 <= other < len(self._heads) and section[other] == section[paragraph]:
-                # The nearest are the last subjects of a paragraph before, and the first of the one after.
+                # The nearest subjects are the last ones of a preceding paragraph, and the first ones of the following
+                # paragraph.
                 limit = 8 if other == paragraph - 1 else 4
                 subjects = self._subjects(other, other > paragraph)
                 found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])
@@ -76,16 +79,18 @@ class Candidates:
 
 
 def _nearest(here: list[int], middle: int) -> list[int]:
-    """Returns those of the ascending token numbers that are nearest to `middle`, in ascending order."""
+    """Returns the tokens of `here` that are nearest to the token `middle`, in ascending order; `here` must be
+    ascending.
+    """
     at = bisect_left(here, middle)
     around = here[max(0, at - _MAX_CANDIDATES) : at + _MAX_CANDIDATES]
     return sorted(sorted(around, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
 
 
 def _worthy(scene: Scene, i: int, after: bool) -> bool:
-    """Whether a nominal in another paragraph is worth considering. In a paragraph after the quotation (`after`), it
-    must be among the first words; in one before, it must be a subject, a root (as in captions), or a mention after a
-    preposition.
+    """Whether a nominal in another paragraph is worth considering. If the paragraph follows the quotation (`after`),
+    the nominal must be among the first words; if the paragraph precedes the quotation, the nominal must be a subject, a
+    root (as in captions), or a mention after a preposition.
     """
     tree = scene.tree
     # “...” / Jane Roe, who leads the board, said so on Tuesday.
@@ -137,8 +142,8 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """Returns a verb and the verbs below it, at any depth, that share its subject because they have none of their own.
-    The search stops once there are seven.
+    """Returns a verb together with the verbs below it in the tree that have no subject of their own, and so share its
+    subject. The search stops once seven verbs have been found.
     """
     found = [verb]
     for v in found:

@@ -15,7 +15,7 @@ TYPES = ("ccomp", "xcomp", "dobj", "prep", "parataxis", "noun", "nounprep", "acc
 _UP = frozenset({"xcomp", "advcl", "conj", "pcomp", "ccomp", "prep"})
 _EDGE = frozenset(",.;:—–-")
 _WITH_CUE = frozenset({"aux", "neg", "advmod", "npadvmod", "auxpass", "dobj", "dative", "prep", "prt", "punct"})
-# A construction is proposed if it reports something in at least this share of its occurrences in annotated news.
+# A construction is proposed if at least this share of its occurrences in annotated news report something.
 _MIN_FRAME_SHARE = 0.08
 
 
@@ -29,7 +29,7 @@ class Proposal:
     source: the head of the speaker's words; None if there is no speaker.
     type: the construction, one of TYPES, or "tagger".
     frame: the cue's stem with the construction ("say ccomp").
-    share: the share of the frame's occurrences in the training data in which it reports something.
+    share: the share of the frame's occurrences in annotated news that report something.
     """
 
     cue: int
@@ -74,8 +74,8 @@ _Found = Iterator[tuple[str, str, int, tuple[int, int, int], int | None]]
 
 
 def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]:
-    """Yields type, addition to the frame, last token of the cue, and head of the content, if a child of the verb may be
-    the content.
+    """Yields (type, addition to the frame, last token of the cue, head of the content) if the child `k` of the verb `v`
+    may be the content. The addition is a preposition (":for") or a dependency label; it may be empty.
     """
     dep = tree.dep[k]
     if dep == "xcomp":
@@ -91,8 +91,8 @@ def _of_child(tree: Tree, v: int, k: int) -> Iterator[tuple[str, str, int, int]]
 
 
 def _of_verb(tree: Tree, v: int) -> _Found:
-    """Yields what a verb may report: type, addition to the frame, last token of the cue, (first, last, head) of the
-    content, and source.
+    """Yields what the verb `v` may report, as (type, addition to the frame, last token of the cue, content, source);
+    the content is a tuple (first token, last token, head).
     """
     if tree.lower[v] == "according":
         for k in tree.children[v]:
@@ -100,7 +100,7 @@ def _of_verb(tree: Tree, v: int) -> _Found:
                 yield from _according(tree, v, k)
         return
     source = source_of(tree, v)
-    # All constructions of a verb are proposed; the model chooses, since it depends on the verb which one reports.
+    # All constructions of a verb are proposed, and the model chooses: which construction reports depends on the verb.
     for first, last, k in _clauses(tree, v):
         yield "ccomp", "", v, (first, last, k), source
     for k in tree.children[v]:
@@ -146,13 +146,14 @@ def _according(tree: Tree, cue: int, preposition: int) -> _Found:
 
 
 def source_of(tree: Tree, verb: int) -> int | None:
-    """Returns the head of the speaker's words for a cue verb: its subject, the agent of a passive, or the subject of
-    what governs a participle or infinitive; None if there is none.
+    """Returns the head of the speaker's words for a cue verb: its subject; for a passive, its agent; for a participle
+    or infinitive, the subject of the word that governs it. Returns None if there is none.
     """
     v = verb
     for _ in range(5):
         for k in tree.children[v]:
-            # In the passive the agent speaks ("The plan was announced by Roe"); without an agent nobody does.
+            # In the passive the agent speaks ("The plan was announced by Roe"); if there is no agent, there is no
+            # speaker.
             if tree.dep[k] == "nsubjpass" and v == verb:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
@@ -168,7 +169,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None
             return head
-        # Participles and infinitives have the subject of what governs them: "Roe went on to add that ...".
+        # A participle or infinitive has the subject of the word that governs it: "Roe went on to add that ...".
         if tree.dep[v] not in _UP:
             return None
         v = head
@@ -176,7 +177,9 @@ def source_of(tree: Tree, verb: int) -> int | None:
 
 
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
-    """Returns a subject of the cue other than `wrong`, which the parser took from a dateline; None if there is none."""
+    """Returns the cue's real subject if the parser also gave it a subject from the dateline (`wrong`); None if there is
+    no other subject.
+    """
     for k in tree.children[cue]:
         if tree.dep[k] in SUBJECTS and k != wrong:
             return k
@@ -184,8 +187,8 @@ def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
 
 
 def _noun_source(tree: Tree, noun: int) -> int | None:
-    """Returns the source of a noun such as "claim" or "warning", as a head: a possessor, the X of "by X", "from X" or
-    "of X", or else the subject of the verb whose object the noun is; None if there is none.
+    """Returns the head of the source of a noun such as "claim" or "warning": a possessor, or the X of "by X", "from X"
+    or "of X"; otherwise the subject of the verb whose object the noun is. Returns None if there is no source.
     """
     owner = tree.child(noun, "poss")
     if owner is not None:
@@ -203,7 +206,9 @@ def _noun_source(tree: Tree, noun: int) -> int | None:
 
 
 def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | None) -> tuple[tuple[int, int], ...]:
-    """Returns the content as ranges of tokens, cutting out a cue and source within it, and punctuation at the ends."""
+    """Returns the content as ranges of tokens, without any cue and source inside it, and without punctuation at the
+    ends.
+    """
     first, last, _ = content
     pieces = [(first, last)]
     if first <= cue <= last:

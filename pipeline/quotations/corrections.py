@@ -28,7 +28,7 @@ _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SPEECH_ENDS = ",?!—–-"
 # A paragraph is quoted throughout if at least this share of its tokens is in quotation marks.
 _MIN_THROUGHOUT_SHARE = 0.9
-# The probability of an attribution is multiplied by this for quoted words above the paragraph of its cue.
+# If quoted words are in a paragraph above the cue's, the probability of their attribution is multiplied by this.
 _FACTOR_ABOVE_CUE = 0.5
 
 
@@ -49,7 +49,8 @@ def correct_reports(scene: Scene, reports: Sequence[Reported]) -> Iterator[Repor
 
 
 def _inner(scene: Scene, report: Reported) -> Reported:
-    """Returns the report within `report` to which its quoted words belong, or `report` itself if there is none.
+    """Returns the inner report whose source says the quoted words of `report`, or `report` itself if there is no inner
+    report.
 
     In "Doe said that Roe had told her it was “over”" the quoted words are Roe's, and Doe passes them on.
     """
@@ -89,8 +90,8 @@ def _across_heading(scene: Scene, report: Reported) -> bool:
 
 
 def _beyond_quoted(scene: Scene, report: Reported) -> bool:
-    """Whether the cue is a colon at the end of a paragraph, the next paragraph is quoted, and the content is below
-    that.
+    """Whether the cue is a colon at the end of a paragraph, the next paragraph is quoted, and the content is below the
+    quoted paragraph.
     """
     tree, proposal = scene.tree, report.proposal
     last = proposal.words[1]
@@ -101,8 +102,8 @@ def _beyond_quoted(scene: Scene, report: Reported) -> bool:
 
 
 def _words_within_words(scene: Scene, report: Reported) -> bool:
-    """Whether cue and content are within the same quotation, and that quotation contains another one in quotation
-    marks: its speaker quotes somebody.
+    """Whether cue and content are inside the same quotation, and its speaker quotes somebody else: it contains another
+    quotation in quotation marks.
     """
     proposal = report.proposal
     # The cue and the first and last token of all parts must be in the same quotation.
@@ -154,8 +155,8 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
 
 
 def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
-    """Returns the last token of the name and the verb right after a quoted piece that ends as speech does, in a comma
-    for example; None if there are none.
+    """Returns (last token of the name, verb) if a quoted piece ends as speech does, with a comma for example, and a
+    name and a verb of speech come right after it; otherwise returns None.
     """
     tree, segment = scene.tree, scene.segments[number]
     start = segment.last
@@ -200,14 +201,16 @@ def _last(scene: Scene, k: int) -> int:
 
 
 def within_paragraphs(scene: Scene, attributions: Sequence[Attribution]) -> Iterator[Attribution]:
-    """Yields the tagger's attributions, dividing those that join quoted words of one paragraph to narrative of another.
+    """Yields the tagger's attributions, after dividing each one that joins quoted words in one paragraph to narrative
+    in another.
 
-    Quoted words in a paragraph above the cue get half the probability, so that the ranker may choose somebody nearer.
+    If the quoted words are in a paragraph above the cue, their attribution gets half the probability, so that the
+    ranker may choose somebody nearer.
     """
     tree = scene.tree
     for attribution in attributions:
         quoted, bare = _by_paragraph(scene, attribution)
-        # Only paragraphs quoted throughout are divided off: a mixed quotation contains narrative of its own sentence.
+        # Only paragraphs quoted throughout are split off: a mixed quotation contains narrative from its own sentence.
         if not quoted or not bare or not all(_is_quoted_throughout(scene, n) for n in quoted):
             yield attribution
             continue
@@ -247,10 +250,11 @@ def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, lis
 
 
 def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -> tuple[tuple[int, int], ...]:
-    """Returns the content of a mixed quotation without the narrative after its cue, if its quoted words are sentences
-    of their own, as in "“Paid for, no,” he says, and pours the tea" and "“Slow is safe,” Roe said of the plans".
+    """Removes the narrative after the cue from the content of a mixed quotation, if the quoted words are whole
+    sentences: "and pours the tea" in "“Paid for, no,” he says, and pours the tea", "of the plans" in "“Slow is safe,”
+    Roe said of the plans".
     """
-    # The ranges of the content with quoted words. If these are all, there is nothing to leave out.
+    # The ranges that have quoted words. If all ranges do, there is nothing to remove.
     with_quoted = [r for r in content if any(scene.segment_at[k] >= 0 for k in range(r[0], r[1] + 1))]
     if len(with_quoted) == len(content) or not all(_is_own_sentence(scene, r) for r in with_quoted):
         return content
@@ -262,7 +266,7 @@ def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -
 
 
 def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
-    """Whether all tokens are quoted words, which begin as a sentence does and end as speech does."""
+    """Whether all the tokens are quoted, begin with a capital as a sentence does, and end as speech does."""
     first, last = tokens
     if any(scene.segment_at[k] < 0 for k in range(first, last + 1)):
         return False
@@ -271,7 +275,9 @@ def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
 
 
 def _trails(scene: Scene, first: int, cue: int) -> bool:
-    """Whether words after the cue belong to the cue's clause: "and pours ...", "of the plans ..."."""
+    """Whether the words that begin at `first`, after the cue, belong to the cue's clause: "and pours ...", "of the
+    plans ...".
+    """
     tree = scene.tree
     if tree.lower[first] == "and":
         following = first + 1

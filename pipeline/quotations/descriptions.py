@@ -49,7 +49,9 @@ def description_key(text: str) -> str:
 
 
 def without_owner(text: str) -> str:
-    """Removes a possessive at the start of a description, which says nothing out of context ("Its chief": "chief")."""
+    """Removes a possessive from the start of a description, since it means nothing out of context: "Its chief" ->
+    "chief".
+    """
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in OWNERS else text
 
@@ -80,7 +82,9 @@ def best_descriptions(found: Sequence[Description]) -> dict[int, str]:
 
 
 def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Description]) -> list[Quote]:
-    """Adds to each quotation `role`, the speaker's description in this article, and `naming`."""
+    """Sets on each quotation `role` (the speaker's description in this article) and `naming` (whether the speaker is
+    named, anonymous, collective or known by role only).
+    """
     best = _by_own_words(scene, quotes) | best_descriptions(found)
     settled: list[Quote] = []
     before: Quote | None = None
@@ -98,8 +102,8 @@ def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Des
 
 
 def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
-    """Maps the entities of speakers to the words used for them at a quotation, if these are a description ("the prime
-    minister") of a person whom the article names elsewhere.
+    """Maps each entity that speaks to the words that stand for it at a quotation, if these words are a description of a
+    person ("the prime minister") and not a name.
     """
     tree, found = scene.tree, dict[int, str]()
     for quote in quotes:
@@ -156,7 +160,9 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
 
 
 def _goes_on(scene: Scene, before: Quote, quote: Quote) -> bool:
-    """Whether a pronoun without a name refers to the unnamed speaker of the quotation before: "a voter ... he said"."""
+    """Whether the speaker of `quote`, a pronoun without a name, may be the unnamed speaker of the previous quotation
+    (`before`), at most one paragraph above: "a voter ... he said".
+    """
     tree = scene.tree
     if before.speaker is None or quote.speaker is None or before.naming in (None, "named"):
         return False

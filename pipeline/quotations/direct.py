@@ -24,17 +24,18 @@ SIGNATURE = (
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
-# Log odds that a piece with fewer words than `min_words` must exceed if it ends as speech does, and if it does not.
+# Log odds that a piece with fewer words than `min_words` must exceed: the first if it ends as speech does, otherwise
+# the second.
 _MIN_SHORT_SPEECH, _MIN_SHORT_TERM = 0.85, 1.4
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
     r"(?:\b(?:on|in|titled|entitled|book|film|show|programme|program|series|song|album|novel|play|essay)|['’]s)\s*\Z",
     re.I,
 )
-# If the log odds of two speakers are higher than this, they are sure enough to be different people.
+# Two speakers whose log odds are both higher than this are sure enough to count as different people.
 _SURE_LOG_ODDS = 1.0
 _MIN_SENTENCE_WORDS = 7  # a quoted sentence of at least this many words is a quotation even if nobody seems to say it
-_MIN_SCARE_PROBABILITY = 0.5  # a quoted piece is a scare quote, title or slogan from this probability of "nobody" on
+_MIN_SCARE_PROBABILITY = 0.5  # from this probability of "nobody" on, a piece is a scare quote, title or slogan
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Attributed:
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Returns the nominal heads of every paragraph, except those in datelines. Of a name that contains none, the last
-    word is taken.
+    """Returns the nominal heads of every paragraph, except those in datelines. If a name contains no nominal head, its
+    last word counts as one.
     """
     tree = scene.tree
     found: list[list[int]] = [[] for _ in tree.paragraph_start]
@@ -159,7 +160,8 @@ def _signature(scene: Scene, number: int) -> int | None:
     begin = tree.paragraph_start[paragraph]
     # In “We won,” and then: “At last.” — Jane Roe the signature is for both pieces.
     whole = scene.segments[pieces[0]].first == begin
-    # In He replied, “At last.” — Jane Roe (a post) it is for the whole line, whose quoted words are his.
+    # If the line is: He replied, “At last.” — Jane Roe then Roe signs the whole line, and the quoted words are those of
+    # "he".
     lead = range(begin, segment.first)
     if not whole and tree.word[lead[-1]] == "," and any(tree.tag[i].startswith("VB") for i in lead):
         return None
@@ -216,8 +218,8 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether two pieces are paragraphs of the same quotation. If both speakers are sure and different, they are not: a
-    quotation mark must be missing.
+    """Whether two pieces are paragraphs of the same quotation. If both speakers are sure and are different people, the
+    answer is no, since a quotation mark must be missing.
     """
     if min(last.log_odds, piece.log_odds) > _SURE_LOG_ODDS and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
@@ -227,7 +229,7 @@ def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
 
 
 def _is_scare(scene: Scene, piece: Attributed, options: QuoteOptions) -> bool:
-    """Whether nobody seems to say the piece. For short pieces, the speaker must be surer."""
+    """Whether nobody seems to say the piece. If the piece is short, its speaker must be surer."""
     segment = scene.segments[piece.segment]
     if segment.words >= options.min_words:
         return piece.nobody >= _MIN_SCARE_PROBABILITY

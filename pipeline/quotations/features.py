@@ -118,7 +118,9 @@ class PairFeatures:
         return self.static[i]
 
     def _owned(self, i: int) -> float:
-        """Returns how often the noun that a candidate possesses is a cue ("the senator's answer"); 0 without one."""
+        """Returns how often the noun that a candidate possesses is a cue ("the senator's answer"); 0 if it possesses
+        none.
+        """
         tree = self.scene.tree
         if tree.dep[i] != "poss":
             return 0.0
@@ -274,7 +276,9 @@ def _capitals(words: list[str]) -> float:
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
-    """Maps the tokens outside a piece that govern its tokens in the parse to the number of steps up (1: directly)."""
+    """Maps each token outside a piece that governs a token of the piece to how many steps up the parse tree it is, at
+    most 5 (1: it governs the token directly).
+    """
     tree, head = scene.tree, scene.tree.head
     found: dict[int, int] = {}
     for i in range(segment.first, segment.last):
@@ -282,7 +286,8 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
         if h == i or segment.first <= h < segment.last or tree.dep[i] == "punct":
             continue
         steps = 1
-        # A path up ends where a shorter one has passed, since from there on both are the same.
+        # The walk up ends at a token that a shorter path has already reached, since from there on both paths are the
+        # same.
         while steps < 5:
             if found.get(h, 9) <= steps:
                 break
@@ -309,8 +314,8 @@ def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
 
 
 def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
-    """Computes features of what is next to a candidate: a colon after it, a dash at the start of its line, the start of
-    the line itself, "according to", an opening bracket.
+    """Computes the features of what is next to a candidate: a colon after it, a dash at the start of its line, the
+    start of the line itself, "according to", an opening bracket.
     """
     tree = scene.tree
     last = tree.right[i] if tree.right[i] - i < 12 else i
@@ -328,8 +333,8 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
 
 
 def _cue_score(scene: Scene, verb: int, segment: Segment, steps: int) -> float:
-    """Scores by hand how likely a verb is the cue of a segment; `steps`: how far it is above the segment in the tree
-    (0: not above it).
+    """Scores, by a formula set by hand, how likely a verb is to be the cue of a segment. `steps` is how far the verb is
+    above the segment in the tree (0: not above it).
     """
     gap = segment.first - verb if verb < segment.first else verb - segment.last + 1
     return scene.cue[verb] + 2.0 * scene.quoting[verb] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
     from pipeline.quotations.tagger.attribution import Attribution, Reading
 
-_MIN_SHARED = 0.5  # a report that contains more than this share of a turn's characters is the same quotation
+_MIN_SHARED = 0.5  # a report with more than this share of a turn's characters is the same quotation as the turn
 _MIN_CONSIDERED = 0.15  # a report with a lower probability is not even combined with quoted words
 
 
@@ -85,8 +85,9 @@ def attributed(
     scene: Scene, options: QuoteOptions, attributions: Sequence[Attribution] | None, author: str | None
 ) -> list[Quote]:
     """Finds every quotation of an article, sorted by start, with the names that the rules give to the speakers."""
-    # There are two ways to a speaker: for quoted pieces a speaker is looked for nearby (`attribute`), for cues and the
-    # tagger's attributions the words that they report. After corrections by layout, the two are combined.
+    # Quotations are found in two ways: from quoted pieces, by looking for a speaker nearby (`attribute`), and from cues
+    # or the tagger's attributions, by looking for the words that they report. After corrections by layout, the two are
+    # combined.
     ranker, model = load_boosted("ranker", NAMES), load_boosted("reports", REPORT_NAMES)
     pieces = list(attribute(scene, ranker))
     if attributions is None:

@@ -26,13 +26,15 @@ _NOT_PERSONS = ("organisation", "document", "place")
 
 
 def _is_person(quote: Quote, word: str) -> bool:
-    """Whether a later "he" or "she" may refer to the quotation's speaker; `word` is that speaker's words."""
+    """Whether a later "he" or "she" may refer to the quotation's speaker; `word` is the text that stands for the
+    speaker.
+    """
     return quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST
 
 
 def settle_pronouns(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Names the speakers that are pronouns, mostly after the speaker of the previous quotation. `quotes` must be sorted
-    by start.
+    """Gives names to speakers that are pronouns, mostly the name of the previous quotation's speaker. `quotes` must be
+    sorted by start.
 
     "He" and "she" refer to a person whose gender does not contradict them, "it" and "they" to an organisation or
     document. After a speaker whom the article does not name ("an official who asked not to be named"), "he" and "she"
@@ -79,8 +81,9 @@ def _subject_before(scene: Scene, tokens: range) -> int:
 
 
 def _named_by_main_clause(scene: Scene, quote: Quote, word: str) -> Quote | None:
-    """Returns `quote` with the subject of the main clause as its speaker, if its pronoun is the subject of a clause
-    before that ("While she knew that it was late, Jane Roe stayed"); returns None otherwise.
+    """Returns `quote` with the subject of the main clause as its speaker, if its pronoun (`word`) is the subject of a
+    subordinate clause before the main clause: "While she knew that it was late, Jane Roe stayed". Otherwise returns
+    None.
     """
     tree = scene.tree
     pronoun = tree.token_at(quote.speaker[0]) if quote.speaker else 0
@@ -107,8 +110,8 @@ def _named_by_main_clause(scene: Scene, quote: Quote, word: str) -> Quote | None
 
 
 def _main_subject(tree: Tree, pronoun: int) -> int | None:
-    """Returns the subject of the main clause that follows a clause with "while", "although" and the like of which
-    `pronoun` is the subject; None if there is no such clause.
+    """Returns the subject of the main clause, if `pronoun` is the subject of a clause before it that begins with
+    "while", "although" or the like; otherwise returns None.
     """
     verb = tree.head[pronoun]
     main = tree.head[verb]
@@ -129,7 +132,7 @@ def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
     after its words: "Dr Roe was unmoved. “No,” she said."
 
     The resolution of pronouns within the article does not know who is speaking, and may be misled by names in the
-    words.
+    quoted words.
     """
     tree = scene.tree
     if quote.speaker is None or quote.kind != "direct" or quote.speaker[0] < quote.start:
@@ -151,8 +154,9 @@ def _named_by_sentence_before(scene: Scene, quote: Quote, word: str) -> Quote:
 
 
 def _named_by_previous_speaker(scene: Scene, previous: Quote, quote: Quote, word: str) -> Quote:
-    """Returns `quote`, whose speaker is "he" or "she", with the speaker of the previous quotation, if that is near and
-    nothing contradicts it. If the previous speaker is a description without a name, a name is removed.
+    """Returns `quote`, whose speaker is "he" or "she", with the name of the previous speaker, if the previous quotation
+    is near and nothing contradicts the name. If the previous speaker is a description without a name, `quote` loses its
+    name, too.
     """
     gender = PRONOUNS[word]
     if not _near(scene, previous, quote) or _somebody_between(scene, previous, quote, gender):
@@ -170,8 +174,8 @@ def _named_by_previous_speaker(scene: Scene, previous: Quote, quote: Quote, word
 
 
 def _named_by_previous_organisation(scene: Scene, organisation: Quote, quote: Quote, word: str) -> Quote:
-    """Returns `quote`, whose speaker is "it" or "they", with the organisation quoted last as its speaker, if it is
-    near.
+    """Returns `quote`, whose speaker is "it" or "they", with the organisation quoted last as its speaker, if that
+    quotation is near.
     """
     # "They" does not refer to a place, which stands for one government ("both sides ... they").
     several = word == "they" and organisation.speaker_kind == "place"
@@ -209,8 +213,8 @@ def _is_description(scene: Scene, quote: Quote) -> bool:
 
 
 def _somebody_between(scene: Scene, previous: Quote, quote: Quote, gender: str) -> bool:
-    """Whether somebody else is the subject of a clause between the two speakers: a person of that gender with a
-    different name, or a common noun for a person.
+    """Whether somebody else is the subject of a clause between the two speakers: a person with a different name who may
+    be of this gender, or a common noun for a person.
     """
     tree = scene.tree
     if previous.speaker is None or quote.speaker is None:

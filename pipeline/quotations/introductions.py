@@ -29,7 +29,7 @@ from pipeline.text.wordlist import DASHES, words
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
 
-# Possessives: "its chief" says whose chief only in its context.
+# Possessives: without its context, "its chief" does not say whose chief.
 OWNERS = words("his her their its my our your")
 DETERMINERS = words("a an the this that one another") | OWNERS
 # Weights of descriptions; the one with the highest weight is the most informative.
@@ -91,8 +91,8 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
 
 
 def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[FoundDescription]:
-    """Yields the words right before a name as a party, or as a title if they say who somebody is. A title of one word
-    has a lower weight.
+    """Yields the words right before a name as an affiliation if they are a party ("Labour"), or as a title if they say
+    who somebody is (`says`). A title of one word has a lower weight.
     """
     place, text, weight = _found(scene, start, stop)
     if text.lower() in PARTIES:
@@ -137,8 +137,8 @@ def _title_start(scene: Scene, stop: int, name: int) -> int:
 
 
 def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
-    """Extends a title that begins at `start` to the left by a step; returns its new first token, or `start` if the word
-    before does not belong to it.
+    """Extends a title that begins at `start` to the left by one step. Returns its new first token, or `start` if the
+    previous word does not belong to it.
     """
     tree, k = scene.tree, start - 1
     if tree.paragraph[k] != tree.paragraph[name] or scene.segment_at[k] != scene.segment_at[name]:
@@ -183,7 +183,7 @@ def _pairs(scene: Scene, conjunction: int, last: int) -> bool:
 
 
 def _may_stand(tree: Tree, token: int, start: int) -> bool:
-    """Whether a word may be part of a title, before the token `start`."""
+    """Whether a word may be part of a title that continues at the token `start`."""
     adverb = tree.tag[token] == "RB" and tree.tag[start] in ("VBN", "VBG")  # "newly elected"
     return (tree.tag[token] in BEFORE_NOUN or adverb) and not _ends_before(tree, token)
 
@@ -194,7 +194,9 @@ def _ends_title(scene: Scene, token: int) -> bool:
 
 
 def _ends_before(tree: Tree, token: int) -> bool:
-    """Whether a title cannot include a word, but only begin after it: a verb, a time ("yesterday") or punctuation."""
+    """Whether a word cannot be part of a title, which must then begin after it: a verb, a time ("yesterday") or
+    punctuation.
+    """
     verb = tree.tag[token] in ("VBN", "VBG") and tree.dep[token] not in ("amod", "compound")
     return verb or tree.lower[token] in _TIMES or tree.word[token][0] in ENDS
 
@@ -206,7 +208,9 @@ def _is_honorific(tree: Tree, token: int) -> bool:
 
 
 def _bracket_before(tree: Tree, stop: int) -> int:
-    """Returns the first token of a short pair of brackets that ends before the token `stop`; `stop` if none does."""
+    """Returns the opening bracket of a short pair of brackets that ends right before the token `stop`; `stop` if there
+    is no such pair.
+    """
     if stop < 3 or tree.word[stop - 1] != ")":
         return stop
     return next((k for k in range(stop - 2, max(stop - 6, 0), -1) if tree.word[k] == "("), stop)
@@ -248,8 +252,8 @@ def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
 
 
 def _behind_name(scene: Scene, first: int, end: int) -> int:
-    """Returns the token after a name, skipping further words of the name from `first` on that belong to another
-    mention, brackets, and an age.
+    """Returns the first token from `first` on that no longer belongs to a name: skips further words of the name (which
+    may be another mention), brackets, and an age.
     """
     tree, k = scene.tree, first
     while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
@@ -308,7 +312,7 @@ def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
 
 
 def _in_noun_phrase(tree: Tree, token: int) -> bool:
-    """Whether a token may be part of a noun phrase, up to its noun."""
+    """Whether a token may be in a noun phrase as its noun or before its noun."""
     return tree.tag[token] in _IN_NOUN_PHRASE and tree.lower[token] not in OF
 
 

@@ -101,14 +101,14 @@ def _unquoted(scene: Scene, content: tuple[tuple[int, int], ...]) -> int:
 
 
 def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
-    """Whether the ranker chose the report's cue or source for any of the quoted pieces, or chose no speaker for one."""
+    """Whether, for any of the quoted pieces, the ranker chose the report's cue or source, or chose no speaker."""
     p = report.proposal
     return any(piece.head is None or piece.head == p.source or piece.verb == p.cue for piece in pieces)
 
 
 def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int]) -> tuple[tuple[int, int], ...]:
-    """Widens the ranges so that they contain all of each quoted piece in them, since the parser often goes wrong at a
-    quotation mark.
+    """Widens the ranges so that each quoted piece that overlaps a range is entirely inside it, since the parser often
+    goes wrong at a quotation mark.
     """
     ranges = [list(r) for r in content]
     for k in touched:

@@ -178,7 +178,8 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
     """Returns the mentions to which "they" refers: the speakers of the previous joint quotation, if that is near."""
     if joint is None or joint.speaker is None or quote.speaker is None:
         return []
-    # In indirect speech "they" is as often officials or residents in general. A name that was found otherwise is kept.
+    # In indirect speech "they" just as often means officials or residents in general. A name that was found by other
+    # means is kept.
     if quote.kind == "indirect" or quote.speaker_name is not None:
         return []
     tree = scene.tree
@@ -200,7 +201,8 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
             return []
         found = _chain(scene, at)
         if len(found) > 1:
-            # If the last people named together are not as many as "the pair" says, it means somebody else.
+            # If the last group of people named together has another size than "the pair", the phrase means somebody
+            # else.
             return found if len(found) == size else []
     return []
 
@@ -219,7 +221,8 @@ def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 def _relayed(scene: Scene, quote: Quote, spans: SpanIndex[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
-    # A quotation that relays this one contains its speaker, so that looking at the speaker finds them all.
+    # A quotation that relays this one contains its speaker, so that a search at the speaker's position finds all such
+    # quotations.
     for outer in spans.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name

@@ -37,15 +37,16 @@ def _undouble(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Shares learnt from annotated news, each smoothed towards its prior. The first four map stems to shares of all
-    occurrences.
+    """How often words attribute something in annotated news. The first four tables map the stem of a word to the share
+    of its occurrences in which it has a certain function; `frame` maps a construction to such a share. Shares are
+    smoothed.
 
-    verb: a verb is the cue of an attribution.
-    quoting: a verb is the cue of quoted words.
-    noun: a noun is the cue of an attribution.
-    source: a common noun is the head of a source.
-    frame: a construction ("say ccomp", "call prep:for") reports something.
-    priors: maps the names of the first four to the share of words that did not occur.
+    verb: the share in which a verb is the cue of an attribution.
+    quoting: the share in which a verb is the cue of quoted words.
+    noun: the share in which a noun is the cue of an attribution.
+    source: the share in which a common noun is the head of a source.
+    frame: the share in which a construction ("say ccomp", "call prep:for") reports something.
+    priors: for each of the first four tables, by name, the share given to words that are not in the table.
     """
 
     verb: dict[str, float]
@@ -56,7 +57,7 @@ class Lexicon:
     priors: dict[str, float]
 
     def share(self, table: str, word: str) -> float:
-        """Returns the share of a lower-case word in one of the four tables."""
+        """Returns the share that `table`, one of the first four, gives to a lower-case word."""
         # Words that did not occur get the prior, so that a rare verb of speech is unlikely but not impossible.
         values: dict[str, float] = getattr(self, table)
         return values.get(stem(word), self.priors[table])

@@ -20,7 +20,7 @@ _LISTS = WordLists(resource("words/nouns.txt"))
 _DOCUMENTS, _ORGANISATIONS = _LISTS.words("documents"), _LISTS.words("quoted organisations")
 _GENERIC = frozenset({"company", "firm", "agency", "group", "organisation", "organization", "corporation", "union"})
 _NOUNS = ORGANISATION_NOUNS | _LISTS.words("organisations")
-# A generic noun refers to an organisation named in its own paragraph or fewer than this many before.
+# A generic noun ("the company") refers to an organisation named fewer than this many paragraphs before.
 _PARAGRAPHS_SEARCHED = 3
 
 
@@ -199,8 +199,8 @@ def _comma_after(tree: Tree, head: int) -> int | None:
 
 
 def _antecedent(scene: Scene, head: int) -> int | None:
-    """Returns the noun that a relative pronoun refers to: the one that the parse gives or, if there is none, the name
-    before the pronoun, which also wins if it ends a list of three or more.
+    """Returns the noun that a relative pronoun refers to: the noun that the parse gives, unless the name right before
+    the pronoun ends a list of three or more. That name is also returned if the parse gives no noun.
     """
     tree = scene.tree
     verb = tree.head[head]
@@ -229,9 +229,9 @@ def _ends_list_of(tree: Tree, last: int, first: int) -> bool:
 def organisation_of(scene: Scene, head: int) -> int | None:
     """Returns the mention of the organisation that a definite noun phrase refers to; None if that is not clear.
 
-    The noun refers to the last organisation before it whose name contains it ("the ministry" after "Estonian Defence
-    Ministry"). A generic noun ("the company") otherwise refers to the organisation named in the paragraphs before, if
-    there is only one.
+    A noun refers to the last organisation whose name contains the noun: "the ministry" after "Estonian Defence
+    Ministry". If there is none, a generic noun ("the company") refers to the organisation named in this paragraph or
+    just before, if only one is named there.
     """
     tree = scene.tree
     noun = tree.lower[head]
@@ -253,7 +253,7 @@ def organisation_of(scene: Scene, head: int) -> int | None:
 
 
 def _is_near(scene: Scene, mention: Mention, paragraph: int) -> bool:
-    """Whether a mention of an organisation is unquoted, in the same section and in a paragraph just before."""
+    """Whether a mention of an organisation is unquoted, in the same section, and in this paragraph or just before."""
     tree, first = scene.tree, scene.tree.token_at(mention.start)
     there = tree.paragraph[first]
     near = paragraph - there < _PARAGRAPHS_SEARCHED and tree.section[there] == tree.section[paragraph]

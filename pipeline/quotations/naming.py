@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 MAX_RANKED = 40
 """At most this many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
 MAX_DISTANCE = 30
-"""Distances in sentences are cut off here; also the distance to a name that does not occur on that side at all."""
+"""The largest distance in sentences; also used if a name does not occur at all on the side in question."""
 BESIDE_TOKENS = 8
 """A noun within this many tokens of a name counts as beside it, as a description ("Jane Roe, a surgeon")."""
 FORMS = ("none", "name", "personal", "first", "other pronoun", "relative", "noun", "nouns", "other")
@@ -41,22 +41,45 @@ FEATURES = (
 )  # fmt: skip
 """The features of each pair of a quotation and a name; `Naming._row` computes them in this order.
 
-rules: the rules gave this name. rules_other: they gave another one.
-read: the reader's probability that the speaker's words stand for this name. read_rival: the same for the likeliest
-    other name. read_nobody: the same for nobody. said, said_rival, said_nobody: the same three for the quotation
-    itself. All six are 0 in the light profile.
-covered: share of the speaker's words that are in the name. covers: share of the name's words that are in those.
-mentions: number of its mentions by name. share: their share of all names' mentions. order: number of names before it.
-before, after: sentences to its nearest mention on that side. inside: it is named within the quoted words.
-last: it spoke last. last_gap: paragraphs since it spoke. spoken: number of its quotations so far. speaks: number of
-    quotations that the rules give it in the whole article.
-gender: 1 if it fits, -1 if not, 0 if unknown. words: number of its words. namesakes: other people with its surname.
-beside: how often the noun of the speaker's words is beside it. people, names: how many the article has.
-determiner: that of the speaker's words, by `DETERMINERS`. initials: the speaker's words are its initials ("KVD").
-head: it is the head of the speaker's words. within: it is among them. subject: its last mention before them is the
-    subject of a clause. nearest: there is no other name of its type between that mention and them.
-opening: number of mentions in the first two paragraphs. unnamed: by the rules, the article does not name the speaker.
-follows: the previous quotation has other words for its speaker. signed: it comes from a signature, turn or byline.
+"The phrase" is the words that stand for the quotation's speaker ("the mayor", "she").
+
+From the rules and the reader (the six of the reader are 0 in the light profile):
+- rules, rules_other: the rules chose this name; they chose another name.
+- read, read_rival, read_nobody: the reader's probability that the phrase stands for this name, for the likeliest other
+  name, and for nobody in the article.
+- said, said_rival, said_nobody: the same three for who says the quotation, judging by its own words.
+
+About the name and the kind of phrase and quotation:
+- person, place, organisation: the type of the name.
+- form, noun_kind, quote_kind: the phrase's form (number in FORMS) and kind (in NOUN_KINDS), and the quotation's kind.
+- confidence: the confidence of the quotation so far; -1 if it has none.
+- covered, covers: the share of the phrase's words that are in the name, and of the name's words that are in the phrase.
+
+About the mentions of the name:
+- mentions, share: how often the article mentions this name, and the share of all mentions by name.
+- order: how many names appear before this one in the article.
+- before, after: the distance in sentences to its nearest mention up to the phrase, and after it.
+- same_sentence, same_paragraph: it is mentioned in the phrase's sentence or paragraph.
+- inside: it is mentioned within the quoted words.
+- last, last_gap: it has said the previous quotation; the number of paragraphs since it last spoke.
+- spoken, speaks: how many earlier quotations it has said; how many the rules give to it in the whole article.
+
+How the name fits the phrase:
+- gender: 1 if the genders agree, -1 if they differ, 0 if one is unknown.
+- words, namesakes: the number of words in the name; the number of other people with the same surname.
+- beside: how often the noun of the phrase is next to the name in the article.
+- people, names: how many people, and how many names, the article has.
+- determiner: the phrase's determiner, as numbered in DETERMINERS.
+- head, within: the name is the head of the phrase; the name is anywhere in the phrase.
+- initials: the phrase contains the initials of the name ("KVD").
+- subject, nearest: its last mention before the phrase is the subject of a clause; no other name of the same type is
+  between that mention and the phrase.
+
+About the rest of the article:
+- opening: the number of its mentions in the first two paragraphs.
+- unnamed: according to the rules, the article does not name the speaker.
+- follows: the previous quotation has a different phrase.
+- signed: the speaker comes from a signature, a label, a line above a block quotation, or the byline.
 """
 DETERMINERS = {
     **dict.fromkeys(("the", "this", "that", "these", "those"), 1),
@@ -132,7 +155,7 @@ class Naming:
         return ranked[:MAX_RANKED]
 
     def _by_distance(self, quote: Quote, phrase: SpeakerPhrase) -> Iterator[ArticleName]:
-        """Yields every name that is possible, nearest first; some repeatedly."""
+        """Yields every name that is possible, the nearest first. A name may be yielded more than once."""
         keys: list[Key] = [("name", quote.speaker_name or "")]
         if phrase.form == "name" or quote.rule == "transcript":
             keys += [("word", word) for word in phrase.words] + [("initials", phrase.initials)]
@@ -141,10 +164,10 @@ class Naming:
         return self.index.nearest(phrase.sentence, MAX_DISTANCE, keys)
 
     def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> bool:
-        """Whether a name is possible at all; the one that the rules chose always is.
+        """Whether a name is possible at all as the speaker of `quote`. The name that the rules chose always is.
 
         "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
-        name, it must share a word or the initials with them; and "Roe Jr." is not his father.
+        name ("Ms Roe"), the candidate must share a word or the initials with them; and "Roe Jr." is not his father.
         """
         if each.name == quote.speaker_name:
             return True
@@ -242,7 +265,7 @@ class Naming:
         return any(tree.dep[i] in ("nsubj", "nsubjpass") for i in tree.tokens(mention.start, mention.end))
 
     def _is_nearest(self, each: ArticleName, token: int, phrase: int) -> bool:
-        """Whether there is no other name of its type between a mention (`token`) and the speaker's words (`phrase`)."""
+        """Whether no other name of the same type is between a mention (`token`) and the speaker's words (`phrase`)."""
         first, last = (
             bisect_right(self.tokens_by_type[each.type], token),
             bisect_left(self.tokens_by_type[each.type], phrase),
@@ -268,11 +291,11 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerPhrase:
-    """The words that stand for the speaker of a quotation, and what can be told from them.
+    """The words that stand for the speaker of a quotation, and what they show.
 
     token, stop, head: the half-open range of their tokens, and the token that heads them (or -1).
-    reference: the reader's probability, for each name by number and for nobody, that the words stand for it.
-    quotation_reference: the same for who says the quotation, judging by its own words.
+    reference: the reader's probability of each name (by its number) that the words stand for it, and that of "nobody".
+    quotation_reference: the same two for the quotation: who says it, judging by its own words.
     quoted: half-open ranges of the tokens of the quoted parts.
     """
 
@@ -351,8 +374,8 @@ def _best_rival(probabilities: Mapping[int, float], number: int) -> float:
 
 
 def _distances(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    """Returns the distances to the nearest of `sentences` (ascending) up to `here` and after it, at most
-    MAX_DISTANCE.
+    """Returns the distance from `here` back to the nearest of `sentences` (ascending), and the distance forward to the
+    next one; both are at most MAX_DISTANCE.
     """
     k = bisect_right(sentences, here)
     before = here - sentences[k - 1] if k else MAX_DISTANCE

@@ -99,7 +99,7 @@ def _breaks_off(tree: Tree, token: int) -> bool:
 
 def _over(tree: Tree, token: int) -> int:
     """Returns the token at which a phrase continues after a comma or bracket within it ("a charming, energetic welder",
-    "Harbour Board (HB) chief"); `token` itself if it is no such comma or bracket.
+    "Harbour Board (HB) chief"); `token` itself if no such comma or bracket is there.
     """
     if tree.word[token] == "," and tree.tag[token - 1] == "JJ" and tree.tag[token + 1 : token + 2] in (["JJ"], ["NN"]):
         return token + 1

@@ -17,11 +17,12 @@ class QuoteOptions:
         speaker_kind "unknown" and the reason.
     min_words: quoted pieces with fewer words are returned only if their cue and speaker are likely enough.
     min_indirect: the lowest confidence of an indirect quotation, which is the probability that it is one and correctly
-        attributed. Of those with at least 0.7, 85 in 100 are right; with at least 0.9, 92. The default leaves out none.
-    min_name: a direct or mixed quotation names its speaker only if the probability that the speaker is right is at
-        least this; otherwise speaker_kind is "unknown". 0 names all.
-    min_name_confidence: a quotation has a speaker_name only if the probability that it is the right name, which is in
-        the column name_confidence, is at least this.
+        attributed. Of the indirect quotations with a confidence of at least 0.7, 85 in 100 are right; of those with at
+        least 0.9, 92 in 100. The default keeps all.
+    min_name: a direct or mixed quotation names its speaker only if the speaker is right with at least this probability;
+        otherwise speaker_kind is "unknown". With 0, every speaker is named.
+    min_name_confidence: a quotation has a speaker_name only if its name_confidence (the probability that the name is
+        right) is at least this.
     """
 
     model: Literal["accurate", "light"] = "accurate"

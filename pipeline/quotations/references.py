@@ -20,8 +20,9 @@ class ReferenceIndex:
         self.starts = [row[0] for row in self.rows]
 
     def near(self, start: int, end: int, begins: bool = False) -> tuple[Mapping[int, float], float] | None:
-        """Returns the reference that overlaps a span most (only among those that begin where the span does, if
-        `begins`), as the probability of each name and that of nobody; None if there is none.
+        """Returns the probabilities of the reference that overlaps a span most: that of each name, and that of
+        "nobody". If `begins`, only references that begin where the span begins are considered. Returns None if there is
+        none.
         """
         best, most = None, 0
         if begins:

@@ -128,8 +128,8 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Returns the proposals with a probability of at least `minimum`, in text order. Only the likeliest is kept of
-    those with the same cue, and of those with nearly the same words.
+    """Returns the proposals with a probability of at least `minimum`, in text order. If several have the same cue, or
+    nearly the same words, only the likeliest of them is kept.
     """
     found = list(proposals(scene))
     if not found:

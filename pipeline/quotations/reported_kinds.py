@@ -30,24 +30,24 @@ _KIND_OF = {
 _PERCEIVED = frozenset(map(stem, _LISTS.words("perception")))
 
 _BY_COMPLEMENT = {stem(word): kind for word, kind in _LISTS.keys("with to").items()}
-"""Maps cues to the kind that they have before an infinitive ("hopes to win"), if they have another one before a
-clause."""
+"""Maps a cue to its kind before an infinitive ("hopes to win"), for cues that have another kind before a clause ("hopes
+that they win")."""
 
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
 _SHOWING = frozenset(map(stem, words("find show")))
-# A verb in none of the lists is one of speech if more than this share of its uses introduces quoted words.
+# A verb in none of the lists is a verb of speech if it introduces quoted words in more than this share of its uses.
 _MIN_QUOTING_SHARE = 0.25
 _SUBORDINATE = words("that whether how why what where when who if to")
 _NEGATIONS = words("not n't n’t never no nothing")
 _WE = words("we us our")
 _ANYBODY = words("you one nobody everyone anyone")
-# Added to a share before taking its logarithm, which for a word that never reports would be infinite.
+# Added to a share before taking its logarithm, which would otherwise be infinite for a word that never reports.
 _SHARE_FLOOR = 0.01
 _REPORT_THRESHOLD = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
 # Weight of the log odds of a report when they are added to those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had
 # the lowest Brier score on labelled rows.
 _REPORT_WEIGHT = 0.5
-# The log odds of a report that a row usually has, and with which the confidence does not change.
+# The usual log odds that a row is a report. A row with exactly these log odds keeps its confidence.
 _TYPICAL_LOG_ODDS = 2.0
 
 
@@ -60,7 +60,7 @@ def _with_kind(scene: Scene, quote: Quote) -> Quote:
     listed = kind_of(scene, quote)
     probability = load_report_model().probability(features_of(scene, quote, listed))
     confidence = None if quote.confidence is None else round(_combined(quote.confidence, probability), 3)
-    # A report whose cue is in no list counts as speech, as 19 of 28 such rows were.
+    # A report whose cue is in no list counts as speech: of 28 such rows, 19 were speech.
     kind = "other" if probability < _REPORT_THRESHOLD else "speech" if listed == "other" else listed
     return replace(quote, indirect_kind=kind, confidence=confidence)
 
@@ -89,7 +89,9 @@ def load_report_model() -> ReportModel:
 
 
 def features_of(scene: Scene, quote: Quote, listed: str) -> dict[str, float]:
-    """Computes the features for whether a quotation is a report, by name; `listed` is its kind by the word lists."""
+    """Computes the features, by name, from which the model judges whether a quotation is a report. `listed` is the
+    quotation's kind according to the word lists.
+    """
     return {
         "listed_intention": float(listed == "intention"),
         "listed_other": float(listed == "other"),
@@ -160,7 +162,7 @@ def _of_content(scene: Scene, quote: Quote) -> dict[str, float]:
 def _informative(scene: Scene, tokens: Sequence[int]) -> list[int]:
     """Returns the tokens of a cue that show its kind: verbs except auxiliaries ("has said"), nouns and adjectives.
 
-    If the cue has only adverbs (the "further" of "He further said"), these are the verbs that they belong to.
+    If the cue has only adverbs ("further" in "He further said"), the verbs that the adverbs modify are returned.
     """
     tree = scene.tree
     found = [k for k in tokens if tree.tag[k][:1] in "VNJ" and tree.lower[k] not in ("be", "have", "do")]
@@ -172,8 +174,8 @@ def _informative(scene: Scene, tokens: Sequence[int]) -> list[int]:
 
 
 def kind_of(scene: Scene, quote: Quote) -> str:
-    """Returns the kind of an indirect quotation: that of the first word of the cue that is in a list. If none is, it is
-    "speech" if the content is a clause with a subject of its own, otherwise "other".
+    """Returns the kind of an indirect quotation: the kind of the first word in its cue that is in a word list. If no
+    word is in a list, the kind is "speech" if the content is a clause with a subject of its own, otherwise "other".
     """
     tree = scene.tree
     if quote.cue is None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
-# A verb after a comma ends a quotation without a closing mark if it introduces quoted words in this share of its uses.
+# A quotation without a closing mark ends at a comma if a verb follows that introduces quoted words in at least this
+# share of its uses.
 _MIN_QUOTING_SHARE = 0.25
 # Paragraphs, from the first, that may begin with a dateline.
 _LINES_WITH_DATELINE = 6
@@ -38,14 +39,14 @@ class Segment:
 class Scene:
     """Indexes over one article for attributing its quotations.
 
-    segments, quoted: the outermost quoted pieces; all quoted spans, including nested ones.
+    segments: the outermost quoted pieces. `quoted` has all quoted spans, including nested ones.
     segment_at: for each token, the number of the segment that contains it, or -1.
     mention_at: for each token, the index of the mention (name, pronoun or role) that contains it, or -1.
     by_paragraph: maps a paragraph to the numbers of its segments.
     dateline: the tokens of datelines ("CITY (Agency) -").
     cue, quoting: for each verb, the lexicon's share of its uses as a cue, and as a cue of quoted words; 0 for other
         tokens.
-    full_names: maps first name and surname on either side of a nickname to the full name.
+    full_names: maps the first name and the surname around a nickname to the full name: "Ann" and "Roe" to "Ann Roe".
     """
 
     def __init__(self, parse: Parse, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
@@ -133,7 +134,7 @@ class Scene:
         return before[0].isupper() and after[0].isupper() and inner[0].isupper() and inner[-1] not in ",.?!"
 
     def _full_names(self) -> dict[str, str]:
-        """Maps the words on either side of a nickname to the full name without it."""
+        """Maps the word before a nickname, and the word after it, to the full name: "Ann" and "Roe" to "Ann Roe"."""
         found = {}
         for number, segment in enumerate(self.segments):
             if self.is_nickname(number):

@@ -30,7 +30,7 @@ def settle_names(
     """Gives each speaker the likeliest name, or none if its probability is below `least`. `quotes` must be sorted by
     start.
 
-    A speaker whose words spell out the whole name that the rules chose keeps it.
+    If the speaker's words spell out the whole name that the rules chose, the speaker keeps that name.
     """
     naming, settled = Naming(scene, quotes, reading), []
     for quote in quotes:

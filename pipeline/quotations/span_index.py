@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-# Width of a cell, in words or characters: short enough that few things overlap it, long enough that a long quotation is
-# in only a few cells.
+# The text is divided into cells of this many words or characters: short enough that few things overlap a cell, long
+# enough that a long quotation is in only a few cells.
 _CELL_WIDTH = 64
 
 
@@ -26,7 +26,7 @@ class SpanIndex(Generic[T]):
             self._cells[cell].append(thing)
 
     def near(self, first: int, last: int) -> list[T]:
-        """Returns everything that overlaps `first` to `last`, and some things nearby.
+        """Returns everything that overlaps the span from `first` to `last`, and some things nearby.
 
         Within a cell, things come in the order in which they were added. A thing in several cells may come more
         than once.

@@ -28,13 +28,14 @@ Span = tuple[int, int]
 # if it is below _RANKER_SURE and the tagger's log odds are above _TAGGER_SURE.
 _RANKER_UNSURE, _RANKER_SURE, _TAGGER_SURE = 0.6, 0.97, 0.5
 _MAX_AGREED = 0.995  # highest probability of a speaker on whom both agree, since they sometimes make the same error
-# Highest probability of the ranker's speaker if they differ: of such quotations on dev, 88% were right.
+# Highest probability of the ranker's speaker if the tagger's differs: on dev, 88% of such speakers were right.
 _MAX_DISPUTED = 0.88
 LINE_DASHES = DASHES | {"--"}
-# So few quoted words are nobody's if the tagger found no attribution; of six on dev, one was somebody's.
+# A piece with at most this many words is nobody's if the tagger found no attribution for it. Dev has six such pieces;
+# one of them was somebody's words.
 _MAX_NOBODYS_WORDS = 3
 _NOBODYS_LOG_ODDS = -9.0  # log odds given to such words
-_MIN_CONTAINED = 0.5  # an attribution decides the speaker of a quoted piece if it contains at least this share of it
+_MIN_CONTAINED = 0.5  # an attribution applies to a quoted piece if it contains at least this share of the piece
 
 
 def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Reported]:
@@ -88,7 +89,7 @@ def overrule(
 
 
 def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: int, own: float) -> Attributed:
-    """Weighs the speakers of ranker and tagger for a piece; `own` is the probability of the ranker's."""
+    """Weighs the speakers of ranker and tagger for a piece; `own` is the probability of the ranker's speaker."""
     cue, other = _head(scene, attribution.cue), attribution.probability
     nobody = min(piece.nobody, 1.0 - other)
     # The formula assumes that their errors are independent, which is not quite true: hence the maximum.
@@ -112,7 +113,7 @@ def log_odds(probability: float) -> float:
 
 
 class _Contents:
-    """An index of the contents of attributions, sorted so that those around a quoted piece are found quickly."""
+    """An index of the contents of attributions, which finds the contents that overlap a quoted piece quickly."""
 
     def __init__(self, attributions: Sequence[Attribution]) -> None:
         spans = sorted((s, e, number) for number, each in enumerate(attributions) for s, e in each.content)
@@ -121,8 +122,8 @@ class _Contents:
         self._furthest = list(itertools.accumulate(self._ends, max))
 
     def speaks_for(self, piece: Span) -> int | None:
-        """Returns the number of the attribution whose content contains the largest share of a piece; None if that is
-        less than half.
+        """Returns the number of the attribution whose content contains the largest share of a piece; None if that share
+        is less than half.
         """
         overlap: dict[int, int] = {}
         k = bisect_left(self._starts, piece[1])

@@ -15,7 +15,7 @@ _ILLEGAL = -1e4
 
 
 def legal(transitions: Floats) -> Floats:
-    """Returns `transitions` (7, 7) with every transition to an inside tag from another kind of span made impossible."""
+    """Returns a copy of `transitions` (7, 7) in which an inside tag can only follow a tag of the same kind of span."""
     moves = transitions.astype(np.float32).copy()
     for to in (SOURCE + 1, CUE + 1, CONTENT + 1):
         for before in range(TAGS):
@@ -92,7 +92,7 @@ def _through(probabilities: Floats, move: Floats) -> Floats:
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:
-    """Returns the half-open ranges of places whose tags form a span of one kind, given by its begin tag."""
+    """Returns the half-open ranges of places that are tagged as spans of one kind; `kind` is the kind's begin tag."""
     found: list[tuple[int, int]] = []
     for i, tag in enumerate(np.asarray(tags).tolist()):
         if tag == kind:

@@ -17,7 +17,7 @@ CONTENT_TO_CUE, CONTENT_TO_SOURCE, CUE_TO_SOURCE = range(3)
 # A cue or source in another paragraph must have this many times the pointer mass of one in the same paragraph: 99% of
 # annotated contents and sources are in the paragraph of their cue.
 OTHER_PARAGRAPH = 30.0
-_MIN_POINTER_MASS = 0.02  # a cue or source with less of the pointer mass than this is not linked
+_MIN_POINTER_MASS = 0.02  # a cue or source is not linked if its share of the pointer mass is lower
 
 
 @dataclass(frozen=True, slots=True)

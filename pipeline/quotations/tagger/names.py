@@ -22,7 +22,7 @@ NAME_TAGS = 9  # outside, then begin and inside for each of KINDS
 _WIDTH = 64  # width of query and key vectors
 _NOBODY, _PRIOR = 2 * _WIDTH, 2 * _WIDTH + 1
 _MIN_PROBABILITY = 0.02  # names with a lower probability than this are left out of a reference
-_OPENING_CHARACTERS = 40  # a speaker is looked for by this many characters at the beginning of the words
+_OPENING_CHARACTERS = 40  # a speaker is looked for by at most so many characters from the start of the words
 # Fewer characters than this in quotation marks are mostly terms and titles, and nobody's words.
 _MIN_QUOTED_CHARACTERS = 12
 
@@ -30,11 +30,11 @@ Names = tuple[list[ReadName], list[range]]
 """The names of an article in text order, and the range of word pieces of each."""
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _ILLEGAL = -1e4  # in effect minus infinity, but finite, since the difference of two infinities is not a number
-# Weight of the mean over all occurrences of a word in the article, against the occurrence's own tags.
+# Weight of the mean of all occurrences of a name in the article; the occurrence itself has the rest, up to 1.
 _MEAN_WEIGHT = 0.8
 # Added to the score of "no name": on held-out outlets the strict F1 is 79.0 with it, and 78.4 without.
 _NO_NAME = np.array([0.6] + [0.0] * (NAME_TAGS - 1), dtype=np.float32)
-_ADJACENT_NAME = -3.0  # score of a name that begins right after another one: 2 in 100 do, most of them by mistake
+_ADJACENT_NAME = -3.0  # added if a name begins right after another: 2 in 100 names, most of them errors
 
 
 def _moves() -> Floats:
@@ -68,7 +68,7 @@ def find_names(texts: Sequence[str], pieces: Sequence[Pieces], scores: Sequence[
         probabilities = np.exp(score - score.max(1, keepdims=True))
         probabilities /= probabilities.sum(1, keepdims=True)
         emit = _averaged(text, own, np.log(probabilities + 1e-6))
-        # The first piece of a paragraph cannot have an inside tag; these have even numbers.
+        # The first piece of a paragraph cannot have an inside tag; inside tags have even numbers.
         emit[own.gaps == PARAGRAPH, 2::2] = _ILLEGAL
         all_probabilities.append(probabilities)
         emits.append(emit)
@@ -100,7 +100,7 @@ def _spans(text: str, pieces: Pieces, probabilities: Floats, tags: npt.NDArray[n
 
 
 def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
-    """Averages the log probabilities (pieces, 9) over the occurrences of the same name in an article, in part.
+    """Moves the log probabilities (pieces, 9) of each word towards their mean over all occurrences of the same name.
 
     Some sentences say more about a name than others: a name that is read once as a person and five times as a company
     is most likely the company every time. Two occurrences are of the same name if the word and any capitalised words on
@@ -128,8 +128,8 @@ def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
 
 
 def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
-    """Returns the spans for which a name is looked for: pronouns, sources, and the beginnings of contents and of any
-    other quoted words.
+    """Returns the spans whose name is to be found: pronouns, sources, and the beginnings of contents and of any other
+    quoted words.
     """
     spans = {match.span() for match in _PRONOUN.finditer(text)}
     contents: set[Span] = set()
@@ -150,8 +150,8 @@ def find_references(
     """Finds the names that each of `spans` may stand for; spans without a word piece are left out.
 
     piece_ranges: the range of pieces of each name.
-    vectors: (pieces, 130). For each piece, its query and key vectors, as a query the score of nobody, and as a name the
-        score for any query.
+    vectors: (pieces, 130). For each piece, its query vector (64) and its key vector (64); the score of "nobody" if the
+        piece is in a query; and a score that is added for every query if the piece is in a name.
     distances: (24,), added to a score according to how many pieces the name is before or after the span.
     """
     found = []

@@ -174,7 +174,8 @@ class Tagger:
 
     def _run(self, pieces: Pieces, start: int, end: int) -> tuple[Floats, Floats, Floats, Floats]:
         """Runs the network on the pieces from `start` to `end`. The scores are adjusted so that [CLS] and [SEP] get no
-        tags, and no span continues into the next paragraph (1 of 19,832 annotated contents does).
+        tags, and no span continues into the next paragraph. Only 1 of 19,832 annotated contents crosses a paragraph's
+        end.
         """
         ids = np.concatenate(([self._start], pieces.ids[start:end], [self._stop])).astype(np.int32)
         features = np.concatenate(([0], pieces.features[start:end], [0])).astype(np.int32)

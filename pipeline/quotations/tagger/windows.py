@@ -21,10 +21,10 @@ def windows(
 ) -> list[tuple[int, int]]:
     """Returns half-open ranges of at most `size` pieces that cover all pieces in order, cut between paragraphs.
 
-    A paragraph longer than `size` is cut after the last end of a sentence that fits or, if there is none, after `size`
-    pieces.
+    A paragraph longer than `size` is cut at the last end of a sentence that fits. If none fits, the paragraph is cut
+    after `size` pieces.
 
-    first: the size of the first window, if it is to be another (training varies it).
+    first: the size of the first window, if it should differ from `size` (training varies it).
     """
     found: list[tuple[int, int]] = []
     limit = size if first is None else first
@@ -45,8 +45,8 @@ def windows(
 
 
 def _sentence_end(gaps: Sequence[int], surfaces: Sequence[str], start: int, limit: int) -> int:
-    """Returns the last place after `start + 1`, and up to `limit`, that follows the end of a sentence; `limit` if there
-    is none.
+    """Returns the last place from `start + 2` to `limit` that comes right after the end of a sentence; `limit` if there
+    is no such place.
     """
     # Searched from the back, so that windows are as long as possible.
     for cut in range(limit, start + 1, -1):

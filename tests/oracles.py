@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.duplicates.forms import Forms, Ints, gather, spoken, weighed, wordings
+from pipeline.duplicates.forms import Forms, Ints, gather, own_words, weighed, wordings
 from pipeline.duplicates.judge import QuoteFacts
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import (
@@ -145,7 +145,7 @@ def cluster_quotes(quotes: Sequence[QuoteKey], options: DuplicateOptions | None 
     """
     options = options or DuplicateOptions()
     quotes = sorted(quotes, key=lambda q: q.quote_id)
-    forms, form_of = distinct_forms([spoken(q.text, q.kind) for q in quotes])
+    forms, form_of = distinct_forms([own_words(q.text, q.kind) for q in quotes])
     links = find_links(forms, candidate_forms(forms), options)
     said = QuoteFacts(
         [q.speaker_name for q in quotes],

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.duplicates.forms import spoken
+from pipeline.duplicates.forms import own_words
 from pipeline.duplicates.options import DuplicateOptions
 from pipeline.duplicates.phrases import match
 from pipeline.duplicates.speakers import same_speaker
@@ -207,8 +207,8 @@ def test_a_mixed_quotation_is_matched_by_the_words_in_its_marks() -> None:
     ],
 )
 def test_the_speakers_own_words(text: str, expected: str) -> None:
-    assert spoken(text, "mixed") == expected
-    assert spoken(text, "direct") == text
+    assert own_words(text, "mixed") == expected
+    assert own_words(text, "direct") == text
 
 
 SCENE = "At the ferry terminal in Quillby the dockers struck over the Ostrander contract and a broken crane"

@@ -76,5 +76,5 @@ def test_a_quotation_alone_says_what_votes_would_say() -> None:
     found = {row["cluster_id"]: row for row in made.to_pylist()}
     for row in rows:
         copy = Copy(**{name: row[name] for name in names})
-        fused = groups._together(fuse([copy]), [copy], {row["quote_id"]: row["source"]})
+        fused = groups._fusion_row(fuse([copy]), [copy], {row["quote_id"]: row["source"]})
         assert found[row["cluster_id"]] == {"cluster_id": row["cluster_id"], **fused}

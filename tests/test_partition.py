@@ -7,7 +7,7 @@ import random
 import pytest
 
 from pipeline.formats import may_hold_many
-from pipeline.runner.partition import company_of, partition
+from pipeline.runner.partition import batch_of, partition
 from pipeline.tasks.task import RawFile
 
 
@@ -42,7 +42,7 @@ def test_one_new_file_touches_one_part() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "company"),
+    ("path", "batch"),
     [
         ("post/2024-03-05-grain.txt", "2024-03-05"),
         ("2019/12/31/a.html", "2019-12-31"),
@@ -53,8 +53,8 @@ def test_one_new_file_touches_one_part() -> None:
         ("agency/7f3e01ab99c.txt", "agency/7f3e01ab99c.txt"),
     ],
 )
-def test_what_comes_together(path: str, company: str) -> None:
-    assert company_of(path) == company
+def test_what_comes_together(path: str, batch: str) -> None:
+    assert batch_of(path) == batch
 
 
 def test_a_new_day_touches_few_parts() -> None:

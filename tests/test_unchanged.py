@@ -22,7 +22,7 @@ from pipeline.stages.step import Step, Tables, part
 from pipeline.store import Store
 from pipeline.tables import TABLES, table_of
 from pipeline.tasks.row_hashes import document_digests
-from pipeline.tasks.unchanged import SEEN, Last, run_by_document
+from pipeline.tasks.unchanged import SEEN, LastRun, run_by_document
 from tests.conftest import article, digests, run_pipeline, write_articles
 
 BY_DOCUMENT = [step.name for step in STEPS.values() if step.by_document and step.scope == "part"]
@@ -125,7 +125,7 @@ def test_a_document_gives_the_same_rows_by_itself(name: str, sample_run: Path) -
         seen = dict(zip(*(whole[SEEN][column].to_pylist() for column in ("doc_id", "digest")), strict=True))
         for k in range(3):  # a third of the documents is new each time
             known = {document: digest for n, (document, digest) in enumerate(seen.items()) if n % 3 != k}
-            again = run_by_document(step, inputs, config, [Last(known, whole.copy)])
+            again = run_by_document(step, inputs, config, [LastRun(known, whole.copy)])
             assert {t: rows.to_pylist() for t, rows in again.items()} == {t: r.to_pylist() for t, r in whole.items()}
 
 
@@ -144,12 +144,12 @@ def test_only_new_documents_are_given_to_a_step() -> None:
 
     first = run_by_document(step, articles(a="1", b="2", c="3"), config, [])
     seen = dict(zip(*(first[SEEN][column].to_pylist() for column in ("doc_id", "digest")), strict=True))
-    last = Last(seen, lambda: first)
+    last = LastRun(seen, lambda: first)
     second = run_by_document(step, articles(d="4", c="3", b="9", a="1"), config, [last])
     assert given == [["a", "b", "c"], ["d", "b"]]
     assert second["entity_nodes"]["doc_id"].to_pylist() == ["d", "c", "b", "a"]
     assert run_by_document(step, articles(), config, [last])["entity_nodes"].num_rows == 0
-    run_by_document(step, articles(a="1"), config, [Last(seen, lambda: None)])  # what was written is damaged
+    run_by_document(step, articles(a="1"), config, [LastRun(seen, lambda: None)])  # what was written is damaged
     assert given[2:] == [[], ["a"]]
 
 

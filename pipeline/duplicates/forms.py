@@ -120,7 +120,7 @@ def gather(starts: Ints, rows: Ints) -> Ints:
     return np.asarray(np.repeat(starts[rows], sizes) + within, dtype=np.int64)
 
 
-def spoken(text: str, kind: str) -> str:
+def own_words(text: str, kind: str) -> str:
     """Returns the speaker's own words: of a mixed quotation those in quotation marks, since the rest is the reporter's.
 
     Returns the whole text if it has no quotation marks, or if it begins with one that has no partner: the quotation

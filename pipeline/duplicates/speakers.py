@@ -69,7 +69,7 @@ def merged(all_of: list[Evidence]) -> Evidence:
     )
 
 
-def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
+def _share_a_speaker(a: frozenset[str], b: frozenset[str]) -> bool:
     if not a.isdisjoint(b):
         return True
     return any(same_speaker(x, y) for x in sorted(a)[:_NAMES_COMPARED] for y in sorted(b)[:_NAMES_COMPARED])
@@ -81,7 +81,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
     within: whether one wording is a small part of the other, which may be a speech that quotes another person.
     """
     extra = 0.0
-    if _agree(a.speakers, b.speakers):
+    if _share_a_speaker(a.speakers, b.speakers):
         extra -= options.speaker_same_bits
     elif a.speakers and b.speakers:
         extra += options.speaker_within_bits if within else options.speaker_other_bits
@@ -104,7 +104,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
 def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> bool:
     """Whether two wordings have different speakers and dates that are far apart."""
     apart = bool(a.speakers and b.speakers) and _gap(a, b) > options.date_far_days
-    return apart and not _agree(a.speakers, b.speakers)
+    return apart and not _share_a_speaker(a.speakers, b.speakers)
 
 
 def _gap(a: Evidence, b: Evidence) -> float:

@@ -113,7 +113,7 @@ class DaskEngine:
                 yield future.result()
                 continue
             if future.status != "error":  # cancelled or lost, for example because the scheduler has ended
-                raise self._gone()
+                raise self._scheduler_gone()
             error = future.exception()
             if not _died(error):
                 raise error
@@ -131,7 +131,7 @@ class DaskEngine:
             self._connect()
             self._prepare(task)
         if time.monotonic() - self._counted > _COUNT_SECONDS:
-            self._threads = sum(self._asked(self._client.nthreads).values())
+            self._threads = sum(self._call(self._client.nthreads).values())
             self._counted = time.monotonic()
         return max(1, self._threads) * _PER_THREAD
 
@@ -175,10 +175,10 @@ class DaskEngine:
         token = f"{_FILES}/{uuid.uuid4().hex}.json"
         store.write_json(token, {})
         terms = Terms(replace(facts(task.config), processor=""), dict(_sent_files(store, task.config)), token)
-        stopped = sum(self._asked(self._client.run, on_worker.stop, task.processed, on_error="ignore").values())
+        stopped = sum(self._call(self._client.run, on_worker.stop, task.processed, on_error="ignore").values())
         if stopped:
             self._tell(f"{stopped} tasks of an earlier run were still at work, and were stopped")
-        answers = self._asked(self._client.run, on_worker.introduce, task, terms, on_error="return")
+        answers = self._call(self._client.run, on_worker.introduce, task, terms, on_error="return")
         for worker, answer in answers.items():
             if isinstance(answer, ClusterError):
                 raise ClusterError(f"{worker}: {answer.what}", answer.remedy)
@@ -194,17 +194,17 @@ class DaskEngine:
         place = f"at {self._client.scheduler.address}" if self._scheduler else "on this machine"
         self._tell(f"dask: {count} {place}, dashboard {self._client.dashboard_link}")
 
-    def _asked(self, call: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    def _call(self, call: Callable[..., Any], *given: Any, **options: Any) -> Any:
         try:
             return call(*given, **options)
         except (OSError, TimeoutError):
-            raise self._gone() from None
+            raise self._scheduler_gone() from None
 
     def _check_connected(self) -> None:
         if self._client.status != "running":
-            raise self._gone()
+            raise self._scheduler_gone()
 
-    def _gone(self) -> ClusterError:
+    def _scheduler_gone(self) -> ClusterError:
         return ClusterError(
             f"{self._scheduler or 'the local cluster'}: the scheduler has gone",
             "start it again, with its workers, or use --engine local: the next run carries on where this one ended",

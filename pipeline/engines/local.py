@@ -79,21 +79,21 @@ class LocalEngine:
                     running[self._submit(waiting[-1])] = waiting[-1]
                     waiting.pop()
                 done, _ = wait(running, _LOOK_SECONDS, return_when=FIRST_COMPLETED)
-                stopped |= self._look(running.values())
+                stopped |= self._stop_excessive(running.values())
                 for future in done:
                     record = future.result()
                     deaths.pop(running.pop(future).part, None)
                     self._done += 1
                     yield record
             except BrokenProcessPool:
-                stopped |= self._look(running.values())
+                stopped |= self._stop_excessive(running.values())
                 self._close()
                 if self._stopped:
                     raise InternalError("the tasks were stopped from outside", "run again") from None
-                waiting += self._again(running.values(), stopped, deaths)
+                waiting += self._to_repeat(running.values(), stopped, deaths)
                 running, stopped = {}, {}
 
-    def _again(self, tasks: Iterable[Task], stopped: dict[str, Excess], deaths: Counter[str]) -> list[Task]:
+    def _to_repeat(self, tasks: Iterable[Task], stopped: dict[str, Excess], deaths: Counter[str]) -> list[Task]:
         """Returns the tasks to run again after their processes have died, and counts the deaths of each.
 
         Tasks that were stopped, or have died too often, are returned without the documents at fault; other tasks are
@@ -115,7 +115,7 @@ class LocalEngine:
             again.append(task)
         return again
 
-    def _look(self, tasks: Iterable[Task]) -> dict[str, Excess]:
+    def _stop_excessive(self, tasks: Iterable[Task]) -> dict[str, Excess]:
         """Stops workers that take too much time or memory, and maps the parts they were working on to the reasons."""
         limits = next((task.config.limits for task in tasks), None)
         return self._watch.look(limits) if limits and self._watch else {}
@@ -126,7 +126,7 @@ class LocalEngine:
             future = self._submit(task)
             while not future.done():
                 wait([future], _LOOK_SECONDS)
-                if stopped := self._look([task]):
+                if stopped := self._stop_excessive([task]):
                     self._close()
                     return next(iter(stopped.values()))
             future.result()
@@ -142,7 +142,7 @@ class LocalEngine:
             queue = context.SimpleQueue()
             self._watch = Watch(queue)
             self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker, (queue,))
-        with _unheard():
+        with _interrupts_blocked():
             return self._pool.submit(_execute, task)
 
     def _close(self) -> None:
@@ -155,7 +155,7 @@ class LocalEngine:
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
+def _interrupts_blocked() -> Iterator[None]:
     """Blocks Ctrl-C within the block, so that processes started there ignore it from the beginning."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -168,7 +168,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _begin_worker(queue: SimpleQueue[TaskStart]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which `_unheard` does nothing
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which `_interrupts_blocked` does nothing
     _watch_parent()
     set_queue(queue)
     without_pandas()

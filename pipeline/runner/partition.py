@@ -71,7 +71,7 @@ def place_of(part: str) -> str:
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 
 
-def company_of(path: str) -> str:
+def batch_of(path: str) -> str:
     """Returns what a path has in common with those of other files in its batch: a date, or everything up to a number
     without its last two digits; if it has neither, the path itself.
     """
@@ -84,7 +84,7 @@ def company_of(path: str) -> str:
 
 def _bits(path: str) -> str:
     # First the batch's hash, then the file's own, so that files of one day are neighbours and are separated last.
-    halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (company_of(path), path))
+    halves = (hashlib.blake2b(_bytes(text), digest_size=_BITS // 16).digest() for text in (batch_of(path), path))
     return f"{int.from_bytes(b''.join(halves)):0{_BITS}b}"
 
 

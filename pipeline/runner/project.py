@@ -11,7 +11,7 @@ from pipeline.options import Options
 OPTIONS, CORRECTIONS = "newsquotes.toml", "corrections.csv"
 
 
-def beside(raw: str) -> Path | None:
+def project_folder(raw: str) -> Path | None:
     """Returns the folder that contains the raw folder and the project's files; None for raw files on object storage."""
     return None if "://" in raw else Path(raw).absolute().parent
 
@@ -23,7 +23,7 @@ def load_project(raw: str, files: Iterable[Path] = (), overrides: Iterable[str] 
     A file corrections.csv next to the raw folder is used unless one of these names another file. Raises ConfigError, as
     `config.load` does.
     """
-    folder = beside(raw)
+    folder = project_folder(raw)
     project = folder / OPTIONS if folder and (folder / OPTIONS).is_file() else None
     chosen = load(Options, files, overrides, project)
     found = [project] if project else []

@@ -76,7 +76,7 @@ def correct_quotes(
     done: list[Row] = []
     unnamed: dict[str, int] = {}
     for row in corrections:
-        meant = _meant(row["words"], quotes)
+        meant = _quotes_meant(row["words"], quotes)
         name, kind, entity = None, None, None
         for quote in meant:
             if row["what"] == "speaker":
@@ -85,9 +85,9 @@ def correct_quotes(
                 if number is None:
                     entity = unnamed.setdefault(row["value"], _FIRST_UNNAMED + len(unnamed))
                 mention_id = None if number is None else f"{quote['doc_id']}-m{number:04d}"
-                _enter(quote, name, kind, mention_id)
+                _enter_speaker(quote, name, kind, mention_id)
             else:
-                _enter(quote, None, "unknown", None)
+                _enter_speaker(quote, None, "unknown", None)
                 for what in ("cue_start", "cue_end", "cue", "speaker_start", "speaker_end", "speaker_text"):
                     quote[what] = None
         if row["what"] == "no-quotation":
@@ -126,7 +126,7 @@ def corrected_speakers(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _enter(quote: Row, name: str | None, kind: str, mention_id: str | None) -> None:
+def _enter_speaker(quote: Row, name: str | None, kind: str, mention_id: str | None) -> None:
     reason = f"a correction says that the speaker is {name}" if name else "a correction says that nobody is the speaker"
     changes = {
         "speaker_name": name,
@@ -158,13 +158,13 @@ def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
     return value, None
 
 
-def _meant(words: str, quotes: list[Row]) -> list[Row]:
-    asked = bare_words(words)
+def _quotes_meant(words: str, quotes: list[Row]) -> list[Row]:
+    wanted = bare_words(words)
     known = [(bare_words(q["text"]), q) for q in quotes]
     # All quotations with these words are meant. Similar ones count only if there is none, as after an update.
-    if exact := [q for given, q in known if given == asked]:
+    if exact := [q for given, q in known if given == wanted]:
         return exact
-    shares = [(difflib.SequenceMatcher(None, asked, given, autojunk=False).ratio(), q) for given, q in known]
+    shares = [(difflib.SequenceMatcher(None, wanted, given, autojunk=False).ratio(), q) for given, q in known]
     best = max((share for share, _ in shares), default=0.0)
     return [next(q for share, q in shares if share == best)] if best >= _MIN_LIKENESS else []
 

@@ -59,7 +59,7 @@ def quotes(inputs: Tables, config: Options) -> Tables:
     }
 
 
-def apart(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def without_overlaps(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Sorts the parts of a quotation and trims them so that none overlaps another; leaves out empty ones."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(parts):
@@ -71,14 +71,14 @@ def apart(parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _row(doc_id: str, parse: Parse, mentions: Sequence[Mention], number: int, quote: Quote) -> dict[str, object]:
     text, cue, speaker, mention = parse.text, quote.cue, quote.speaker, quote.speaker_mention
-    printed = apart(quote.printed)
+    printed = without_overlaps(quote.printed)
     sentence_start, sentence_end = parse.sentences(printed[0][0], printed[-1][1])
     return {
         "quote_id": f"{doc_id}-q{number:03d}",
         "doc_id": doc_id,
         "start": printed[0][0],
         "end": printed[-1][1],
-        "text": " ".join(text[s:e] for s, e in apart(quote.parts)),
+        "text": " ".join(text[s:e] for s, e in without_overlaps(quote.parts)),
         "kind": quote.kind,
         "parts": [{"start": s, "end": e} for s, e in printed],
         "sentence_start": sentence_start,

@@ -226,14 +226,14 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
     page: the row in `documents` of each line's document, ascending.
     number: the number of each line in its document.
     """
-    answers = np.zeros(len(page), dtype=bool)
+    strange = np.zeros(len(page), dtype=bool)
     pages, starts = np.unique(page, return_index=True)
     bounds = [*starts.tolist(), len(page)]
     for row, start, end in zip(pages.tolist(), bounds, bounds[1:], strict=False):
         shared = frozenset(number[start:end].tolist())
         found = strange_lines(documents["text"][row].as_py(), shared)
-        answers[start:end] = [n in found for n in number[start:end].tolist()]
-    return answers
+        strange[start:end] = [n in found for n in number[start:end].tolist()]
+    return strange
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:

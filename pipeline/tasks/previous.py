@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipeline.stages.step import RawRows, Step
 from pipeline.store import Store
 from pipeline.tables import TABLES, empty
-from pipeline.tasks.unchanged import SEEN, Last
+from pipeline.tasks.unchanged import SEEN, LastRun
 
 # Maps each part to its tables, and each table to the hash of the bytes that were written: `Task.before`.
 Parts = Mapping[str, Mapping[str, str]]
@@ -28,13 +28,13 @@ def rows_before(store: Store, step: Step, parts: Parts) -> pa.Table:
     return pa.concat_tables([empty(table), *(rows for rows in found if rows is not None)])
 
 
-def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[Last]:
+def documents_before(store: Store, step: Step, parts: Parts) -> Iterator[LastRun]:
     """Yields the results of the last run, part by part, for a step that processes each document on its own."""
     for part, hashes in parts.items():
         seen = _read_again(store, step, SEEN, part, hashes)
         if seen is not None:
             tables = partial(_tables_again, store, step, part, hashes)
-            yield Last(dict(zip(seen["doc_id"].to_pylist(), seen["digest"].to_pylist(), strict=True)), tables)
+            yield LastRun(dict(zip(seen["doc_id"].to_pylist(), seen["digest"].to_pylist(), strict=True)), tables)
 
 
 def files_before(store: Store, step: Step, parts: Parts) -> dict[tuple[str, str], RawRows]:

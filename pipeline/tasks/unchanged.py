@@ -26,7 +26,7 @@ SEEN = "document_inputs"
 
 
 @dataclass(frozen=True)
-class Last:
+class LastRun:
     """What a task wrote in the last run.
 
     seen: maps each document to the hash of its input rows.
@@ -37,7 +37,7 @@ class Last:
     tables: Callable[[], Tables | None]
 
 
-def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[Last]) -> dict[str, pa.Table]:
+def run_by_document(step: Step, inputs: Tables, config: Options, last: Iterable[LastRun]) -> dict[str, pa.Table]:
     """Returns the outputs of a step, and [document_inputs], reusing rows from `last` for unchanged documents.
 
     last: what the same program wrote in the last run, for these documents or for others.

@@ -49,7 +49,7 @@ _ARTICLES = ""
 
 
 @contextmanager
-def _no_circles() -> Iterator[None]:
+def _without_gc() -> Iterator[None]:
     """Switches off Python's search for reference cycles: these steps make many objects but no cycles, and the search
     took a third of their time.
     """
@@ -75,7 +75,7 @@ def policy_of(config: Options) -> Policy:
     return Policy(settled, frozenset(options.disable))
 
 
-@_no_circles()
+@_without_gc()
 def entity_keys(inputs: Tables, config: Options) -> Tables:
     """Lists the keys by which each entity of an article can be paired, and what else its article mentions."""
     policy, buckets = policy_of(config), config.run.buckets
@@ -94,12 +94,12 @@ def entity_keys(inputs: Tables, config: Options) -> Tables:
         known["home"] = home
     return {
         "entity_keys": _by_key("entity_keys", {**found, "n": [n for _, n in ordered]}, buckets),
-        "context_keys": _by_key("context_keys", _beside(table), buckets),
+        "context_keys": _by_key("context_keys", _context_counts(table), buckets),
         "entity_nodes": table_of("entity_nodes", nodes),
     }
 
 
-def _beside(table: pa.Table) -> Columns:
+def _context_counts(table: pa.Table) -> Columns:
     """Counts the articles in which each context key occurs, and all articles."""
     doc_id = table["doc_id"].combine_chunks().dictionary_encode()
     owner = doc_id.indices.take(pc.list_parent_indices(table["context"].combine_chunks()))
@@ -110,7 +110,7 @@ def _beside(table: pa.Table) -> Columns:
     return {"key": [_ARTICLES, *found["key"].to_pylist()], "n": [len(doc_id.dictionary), *counts]}
 
 
-@_no_circles()
+@_without_gc()
 def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     """Pairs the names that may belong to the same entity.
 
@@ -189,7 +189,7 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
     return {name: shaped(name, rows) for name, rows in found.items()}
 
 
-@_no_circles()
+@_without_gc()
 def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     """Merges the names of each component into clusters, and lists the people by surname."""
     policy, buckets = policy_of(config), config.run.buckets
@@ -219,7 +219,7 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     }
 
 
-@_no_circles()
+@_without_gc()
 def single_clusters(bucket: Bucket, config: Options) -> Tables:
     """Assigns each single name to a person with a full name, or makes it a cluster of its own."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])

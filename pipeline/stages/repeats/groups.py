@@ -142,12 +142,12 @@ def quote_fusions(bucket: Bucket, config: Options) -> Tables:
     for cluster_id, witnesses in members.items():
         copies = [Copy(**{name: row[name] for name in names}) for row in witnesses]
         source_of = {row["quote_id"]: row["source"] for row in witnesses}
-        rows.append({"cluster_id": cluster_id, **_together(fuse(copies, config.dedup), copies, source_of)})
-    found = pa.concat_tables([_alone(table.filter(pa.array(alone))), table_of("quote_fusions", rows)])
+        rows.append({"cluster_id": cluster_id, **_fusion_row(fuse(copies, config.dedup), copies, source_of)})
+    found = pa.concat_tables([_single_rows(table.filter(pa.array(alone))), table_of("quote_fusions", rows)])
     return {"quote_fusions": found.sort_by("cluster_id")}
 
 
-def _alone(table: pa.Table) -> pa.Table:
+def _single_rows(table: pa.Table) -> pa.Table:
     """Makes the rows of clusters with a single quotation, column by column; the result is the same as by `fuse`."""
     n, named, dated = table.num_rows, table["name"].is_valid(), table["published_at"].is_valid()
     confidence = pc.fill_null(table["confidence"], UNMEASURED_CONFIDENCE).to_numpy()
@@ -183,7 +183,7 @@ def quote_clusters(corpus: Corpus, config: Options) -> Tables:
     return {"quote_clusters": shaped("quote_clusters", pa.table(columns))}
 
 
-def _together(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> Row:
+def _fusion_row(found: Fusion, copies: list[Copy], source_of: dict[str, str]) -> Row:
     speaker, first = found.speaker, found.first
     return {
         "cluster_n_quotes": len(copies),

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.duplicates.forms import Floats, Forms, Ints, gather, rank_order, spoken, weighed, wordings
+from pipeline.duplicates.forms import Floats, Forms, Ints, gather, own_words, rank_order, weighed, wordings
 from pipeline.duplicates.phrases import (
     HUBS,
     Phrases,
@@ -42,10 +42,10 @@ _WORD, _PAIR, _FORM = 0, 1, 2
 def quote_forms(inputs: Tables, config: Options) -> Tables:
     """Lists the words and phrases of each quotation, and the words around it."""
     quotes = inputs["quotes"]
-    own_words = [
-        spoken(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
+    texts = [
+        own_words(text, kind) for text, kind in zip(quotes["text"].to_pylist(), quotes["kind"].to_pylist(), strict=True)
     ]
-    digest, tokens, starts = wordings(own_words)
+    digest, tokens, starts = wordings(texts)
     words, scenes = binary_of(starts, tokens), _surroundings(inputs)
     table = quotes.append_column("form", pa.array(digest))
     table = table.append_column("tokens", words).append_column("around", binary_of(scenes.starts, scenes.codes))

@@ -46,13 +46,13 @@ TEASERS = [
 class Case:
     """A page of lines, and what a rule decides about one of them.
 
-    chance: what the line model is made to think of that line, where a rule rescues or drops it against the model.
+    probability: what the line model is made to think of that line, where a rule rescues or drops it against the model.
     """
 
     lines: Sequence[str]
     line: str
     kept: bool
-    chance: float | None = None
+    probability: float | None = None
     method: str = "model"
     page: dict[str, frozenset[int] | tuple[bool, ...]] = field(default_factory=dict)
     overrides: PageOverrides | None = None
@@ -84,7 +84,7 @@ LINES = {
     "outside-article": Case([*TEASERS, "", HEADLINE, *PARAGRAPHS], TEASERS[0], False, method="rules"),
     "listed": Case([HEADLINE, *TOP, "Related Articles", *TEASERS[:2], *BOTTOM], TEASERS[0], False, method="rules"),
     "headline-run": Case([HEADLINE, *TOP, *TEASERS, *BOTTOM], TEASERS[1], False, method="rules"),
-    "line-model": inside("What the port says", False, chance=0.01),
+    "line-model": inside("What the port says", False, probability=0.01),
     "extractor": Case(
         [HEADLINE, *PARAGRAPHS],
         PARAGRAPHS[2],
@@ -99,13 +99,13 @@ LINES = {
     "repeated-title": Case(
         ["Ledger", HEADLINE, "", HEADLINE + " | The Ledger", *PARAGRAPHS], HEADLINE + " | The Ledger", False
     ),
-    "update-heading": inside("UPDATE 4/3/2024", True, chance=0.1),
+    "update-heading": inside("UPDATE 4/3/2024", True, probability=0.1),
     "story-break": inside("***", True),
-    "between-kept": inside("“No.”", True, chance=0.01),
-    "short-heading": inside("Fishermen", True, chance=0.1),
-    "list-item": inside("* a new crane for the coal", True, chance=0.01),
-    "signature": below("― Dov Amsel", True, chance=0.01),
-    "closing-line": below("The work goes on.", True, chance=0.35),
+    "between-kept": inside("“No.”", True, probability=0.01),
+    "short-heading": inside("Fishermen", True, probability=0.1),
+    "list-item": inside("* a new crane for the coal", True, probability=0.01),
+    "signature": below("― Dov Amsel", True, probability=0.01),
+    "closing-line": below("The work goes on.", True, probability=0.35),
     "byline": above("By Orla Pennick", False),
     "author-note": above("Orla Pennick reports from Selwick", False),
     "author-role": above("Staff writer", False),
@@ -122,10 +122,10 @@ LINES = {
 def cleaned(case: Case) -> CleanedPage:
     page = Page("\n".join(case.lines), **case.page)  # type: ignore[arg-type]
     options = CleanOptions(method=case.method)  # type: ignore[arg-type]
-    if case.chance is None:
+    if case.probability is None:
         return clean_page(page, options, case.overrides)
     (prepared,) = prepare_pages([page], options, [None])
-    scores = [case.chance if line.text == case.line else 0.9 for line in prepared.said.lines]
+    scores = [case.probability if line.text == case.line else 0.9 for line in prepared.said.lines]
     return finish_page(prepared, options, scores)
 
 
@@ -300,7 +300,7 @@ class Certain:
     def __init__(self, names: list[str]) -> None:
         self.names = names
 
-    def raw(self, rows: Sequence[object]) -> np.ndarray:
+    def scores(self, rows: Sequence[object]) -> np.ndarray:
         return np.array([9.0 if name == PETER else 0.0 for name in self.names])
 
     def calibrated(self, share: float) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 RULES: dict[str, str] = {
     "ranked": "the ranker's likeliest candidate; `cue` is the verb that goes with it, if any",
-    "carried": "the same, and the candidate is also the speaker of the previous quoted words",
+    "carried": "as `ranked`, and the candidate is also the speaker of the previous quoted words",
     "caption": "signed: a dash and a name follow the words",
-    "tagged": "accurate profile: the tagger's source, which is not the ranker's",
+    "tagged": "accurate profile: the speaker is the tagger's source; the ranker chose somebody else",
     "transcript": (
         'a paragraph that begins with "ROE:", "Q:" or "A:". Of the people named before the first question, "Q" is the '
         'only one introduced as a reporter, and "A" the only one who is not'
@@ -40,7 +40,9 @@ RULES: dict[str, str] = {
         'suffix: "the pair" refers to the two people whom the article last named together, "they" to those who spoke '
         "together just before"
     ),
-    "..., named": "suffix: the ranking of names chose another name than the rules, or one where the rules gave none",
+    "..., named": (
+        "suffix: the ranking of names chose a different name from the rules, or gave a name where the rules gave none"
+    ),
     "..., open": (
         "suffix: the rules gave a name, but its probability in the ranking of names is too low (`min_name_confidence`)"
     ),

@@ -1,4 +1,5 @@
-"""Contains the stages: thin functions from Arrow tables to Arrow tables, which call the crafts.
+"""Contains the stages: thin functions from Arrow tables to Arrow tables. The decisions are made in the packages that
+they call.
 
 There is one module per stage or group of tables, and the steps of each module are declared at its end. A document is
 rejected where the problem is found: in `ingest.py` if its file cannot be read, in `clean.py` if its text is too short

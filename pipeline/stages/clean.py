@@ -109,7 +109,7 @@ def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[l
 
 
 def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | None:
-    """Returns why a cleaned page is not an article of the corpus, as (reason, detail); None if it is one."""
+    """Returns (reason, detail) if a cleaned page is to be rejected; None if it is an article of the corpus."""
     n_words = cleaned.words.words
     if n_words == 0:
         return "no-article", f"none of its {len(cleaned.blocks)} lines reads like part of an article"
@@ -119,8 +119,8 @@ def refuse(cleaned: CleanedPage, options: CleanOptions) -> tuple[str, str] | Non
 
 
 def language_of(cleaned: CleanedPage, options: CleanOptions) -> tuple[str | None, str]:
-    """Returns the article's language, and a text that says how it was judged. The language is None if the text is not
-    English and the page names no other language.
+    """Returns the article's language, and a text that says how the language was judged. The language is None if the
+    text is not English and the page names no other language.
     """
     english = cleaned.words.share()
     said = (cleaned.language or "").lower().replace("_", "-").split("-")[0] or None

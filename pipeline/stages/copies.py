@@ -47,8 +47,8 @@ def article_sketches(inputs: Tables, config: Options) -> Tables:
 
 
 def _by_bucket(known: pa.Table, keys: Hashes, starts: Ints, buckets: int) -> pa.Table:
-    """Makes one row per article and bucket, with the article's keys in that bucket and, for each of them, the article's
-    next larger key (0 for none).
+    """Makes one row per article and bucket. The row has the article's keys in that bucket and, for each key, the
+    article's next larger key (0 for none).
     """
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     # The next larger key, which may be in another bucket, is needed to see how far the article's sketch reaches.

@@ -18,13 +18,13 @@ from pipeline.tables import table_of
 
 Row = dict[str, Any]
 
-# The rule that is given for whatever the user corrected.
+# The `rule` of every row that the user corrected.
 RULE = "correction"
-# A correction applies to a quotation with other words if they share at least this ratio of words in the same order
-# (difflib). After a border has moved, a clause may be missing; two different quotations of an article rarely share half
-# of their words.
+# If no quotation has exactly the words of a correction, the correction applies to the most similar one, if its words
+# are at least this similar (difflib's ratio). After a border has moved, a clause may be missing; two different
+# quotations of an article rarely share half of their words.
 _MIN_LIKENESS = 0.75
-# Entities of an article that only corrections name are numbered from here; those of the text have far lower numbers.
+# Entities that only corrections name are numbered from here. Entities of the article's text have far lower numbers.
 _FIRST_UNNAMED = 100_000
 
 
@@ -70,8 +70,8 @@ def correct_quotes(
     """Applies corrections to the quotations of an article; returns the corrected quotations, and the rows of
     quote_corrections.
 
-    A correction applies to every quotation that has its words (case and punctuation aside) or, if there is none, to the
-    most similar one, if that is similar enough.
+    A correction applies to every quotation that has its words (case and punctuation aside). If there is no such
+    quotation, the correction applies to the most similar one, if it is similar enough.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}
@@ -148,8 +148,8 @@ def _kind(quote: Row) -> str:
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """Looks up the name of a corrected speaker among the article's names. Returns it as the article has it, with the
-    number of its first mention; if the article does not have it, returns the given name and None.
+    """Looks up the corrected speaker's name in the article. Returns the name as the article writes it, with the number
+    of its first mention; returns `value` and None if the article does not have the name.
     """
     wanted = value.casefold()
     for number, mention in enumerate(mentions):

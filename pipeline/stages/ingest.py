@@ -38,17 +38,16 @@ class _Item:
 def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     """Reads raw files into documents and rejects.
 
-    Yields at most [run] files_per_part documents at a time. In a file with many documents, some documents are borders
-    by their id, and a part may end earlier, before one of these. A document that is added then moves only the borders
-    near it.
+    Yields parts of at most [run] files_per_part documents. In a file with many documents, a part may end earlier:
+    before a document whose id makes it a border. If a document is added to the file, only the borders near it move.
     """
     limit, characters = config.run.files_per_part, config.run.megabytes_per_part * 1_000_000
     rows: list[Row] = []
     rejects: list[Row] = []
     n_characters = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
-        # Whether a record is a border depends on the record alone, so that one more at the top does not move all the
-        # borders below it.
+        # Whether a record is a border depends on its id, so that adding a record at the top does not move all the
+        # borders below.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or n_characters >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}
@@ -106,8 +105,8 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
 
 
 def _is_border(doc_id: str, n_documents: int, limit: int) -> bool:
-    """Whether a part that has `n_documents` documents ends before this one: it does if it is at least half full and the
-    document's id makes it a border, as one in `limit / 4` ids does.
+    """Whether a part with `n_documents` documents ends before the document `doc_id`: the part must be at least half
+    full, and the id must be a border, as 1 in `limit / 4` ids are.
     """
     return n_documents >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 

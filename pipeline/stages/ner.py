@@ -56,7 +56,7 @@ def mentions(inputs: Tables, config: Options) -> Tables:
                     "in_heading": in_heading(parse.text, mention.start),
                 }
             )
-        # Kept in a table of their own, by which other articles find out who "the Vermont senator" is.
+        # Kept in a table of their own, from which other articles find out who "the Vermont senator" is.
         for entity, role in found.said:
             roles.append({"doc_id": doc_id, "entity": entity, "office": role.office, "marks": role.marks})
         for number, role in found.open:

@@ -104,7 +104,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
     quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
     ids = quotes["all_speaker_entity_ids"].combine_chunks()
     spoken = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})
-    # Several speakers of one quotation all count, but each once, even if two of the article's names are one entity.
+    # If a quotation has several speakers, each counts once, even if two of the article's names belong to one entity.
     spoken = spoken.group_by(["quote", "entity_id"], use_threads=False).aggregate([])
     for column in ("cluster_id", "doc_id", "published_at"):
         spoken = spoken.append_column(column, quotes[column].combine_chunks().take(spoken["quote"]))

@@ -2,8 +2,8 @@
 
 The steps: hash the lines of each page, count for each line the texts that have it, count its witnesses, and list for
 every document the lines that recur. A line that several texts have may be furniture, or a paragraph that several pages
-print. So a page is a witness for furniture only if it has prose of its own, which few other pages have; copies of one
-article do not count. And a line that shares words with the prose of most of its pages is a paragraph of a running
+print. So a page counts as a witness for furniture only if it has prose that few other pages have; copies of an article
+do not count. And a line that shares words with the rest of the prose on most of its pages is a paragraph of a running
 story, not furniture. The last list has hashes but no counts, so that a new document changes the input of cleaning only
 if a line begins or ceases to recur.
 
@@ -42,8 +42,8 @@ def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def site_of(document: Mapping[str, Any]) -> str:
-    """Returns the site of a document: the host of its address, else the site's name, else the first folder of its path,
-    else, for a file of many records, the file itself, else NO_SITE.
+    """Returns the site of a document, which is the first of these that it has: the host of its address, the site's
+    name, the first folder of its path, the file itself (if the file has many records). Returns NO_SITE if it has none.
     """
     host = _host(document["url"])
     if host:
@@ -72,16 +72,16 @@ _OWN_SHARE, _OWN_WORDS = 0.3, 25
 # running story. _STRANGE_IN_FOLDERS is for folders that may hold pages of several sites, where the share of pages that
 # have the line says nothing.
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
-# Two lines belong to one site if they follow each other on this share of the pages that have either of them. If it were
-# lower, a line of many sites ("Share") would join them all.
+# Two lines belong to one site if they follow each other on at least this share of the pages that have either of them.
+# With a lower share, a line that many sites have ("Share") would join all of these sites.
 _MIN_ADJACENT_SHARE = 0.5
 # At least _MIN_LINES such lines make a menu or footer, and a page with _MIN_SHOWN of them belongs to its site.
 _MIN_LINES, _MIN_SHOWN = 3, 2
 
 
 def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
-    """Lists the lines of a text that count (`line_forms`). Each has its number, a hash of site and line, and its number
-    of words if it is prose, else 0.
+    """Lists the lines of a text that `line_forms` yields, each as (number of the line, hash of site and line, number of
+    words of prose); the last is 0 if the line is not prose.
     """
     salt = hashlib.blake2b(site.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return [(line.number, _hash(line.form, salt), line.prose) for line in line_forms(text)]
@@ -113,8 +113,8 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def _site_hash(site: str, document: Mapping[str, Any]) -> int:
-    """Returns the hash of a site. It is odd if the site is known only as a folder or a file, which may hold pages of
-    several sites.
+    """Returns the hash of a site. The hash is odd if the site is known only as a folder or a file, which may hold pages
+    of several sites.
     """
     named = _host(document["url"]) or document["site"]
     return _hash(site, bytes(16)) & ~1 | (not named)
@@ -170,7 +170,7 @@ def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hash
     page, site = page[has], sites[np.searchsorted(keys, key[has])]
     shown, n = np.unique(np.stack([page.astype(np.uint64), site], axis=1), axis=0, return_counts=True)
     found = np.zeros(n_pages, dtype=np.uint64)
-    # In ascending order of n: the last one that is written, with the most lines, stays.
+    # Sites are written in ascending order of n, so that the one with the most lines is written last and stays.
     for row in np.argsort(n, kind="stable"):
         if n[row] >= _MIN_SHOWN:
             found[int(shown[row, 0])] = shown[row, 1]
@@ -178,11 +178,11 @@ def _found_sites(key: Hashes, page: Rows, n_pages: int, known: pa.Table) -> Hash
 
 
 def line_witnesses(inputs: Tables, config: Options) -> Tables:
-    """Counts the witnesses for each line being furniture.
+    """Counts, for each line, the pages that witness that the line is furniture.
 
-    A witness is a page that has the line as well as prose of its own. Counts, for each candidate line and site, the
-    witnesses, and those whose prose has nothing in common with the line ("strange"); and for each site, all pages with
-    prose of their own.
+    A witness is a page that has the line as well as prose of its own. The result has, for each candidate line and site,
+    the number of witnesses, and of those witnesses whose prose has nothing in common with the line ("strange"); and for
+    each site, the number of all pages with prose of their own.
     """
     pages = inputs["page_lines"]
     if not pages.num_rows:
@@ -237,11 +237,12 @@ def _strange(documents: pa.Table, page: npt.NDArray[np.int64], number: npt.NDArr
 
 
 def recurring_lines(bucket: Bucket, config: Options) -> Tables:
-    """Keeps the lines that recur: on enough pages, on a large enough share of the site's pages, and without anything in
-    common with most of them.
+    """Keeps the lines that recur: they are on enough pages and on a large enough share of the site's pages, and have
+    nothing in common with most of these pages.
 
-    A folder may hold pages of several sites that no menu or footer shows, so that no line reaches that share. There it
-    is enough that twice as many pages have the line, and that it has nothing in common with nearly all of them.
+    A folder may hold pages of several sites that no menu or footer tells apart, so that no line reaches that share. In
+    a folder, it is enough if twice as many pages have the line, and if it has nothing in common with nearly all of
+    them.
     """
     options = config.clean
     sites, which = np.unique(array(bucket.read("site_sizes"), "site"), return_inverse=True)

@@ -23,7 +23,7 @@ class Rejects:
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def add(self, doc_id: str, source: str, reason: str, detail: str) -> None:
-        """Adds a document that was not processed, or only in part."""
+        """Adds a document that was not processed, or was processed only in part."""
         names = {"doc_id": doc_id, "source": source}
         self.rows.append({**names, "stage": self.stage, "reason": reason, "detail": detail})
 

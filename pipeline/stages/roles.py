@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 def role_keys(inputs: Tables, config: Options) -> Tables:
-    """Lists the roles of each person over the corpus, with one row per distinctive word and story."""
+    """Lists the roles of each person over the corpus, with one row per story and distinctive word of a role."""
     entity_of = _links(inputs["entity_links"])
     story_of = values_by(inputs["article_clusters"], "doc_id", "cluster_id")
     found: set[tuple[str, str, str, str]] = set()

@@ -72,7 +72,8 @@ class RawInput:
     path: its path below the raw folder.
     sha256: the hash of its bytes.
     open: opens the file for reading.
-    before: its rows of the previous run, if code, options and bytes are unchanged; it is then not read again.
+    before: the file's rows of the previous run, if code, options and bytes are unchanged; the file is then not read
+        again.
     fault: reason and detail of the reject, if the file cannot be read.
     piece: if only a piece of the file is to be read, the fields of a `formats.Piece`.
     """
@@ -90,7 +91,9 @@ FileReader = Iterable[RawInput]
 
 @dataclass(frozen=True)
 class Input:
-    """A table that a step reads: which rows of it (`take`), and which columns (all, if none is named)."""
+    """A table that a step reads. `take` says which of its rows are read, `columns` which columns (all, if none is
+    named).
+    """
 
     table: str
     take: Literal["part", "bucket", "every", "lookup"]
@@ -176,7 +179,7 @@ class Step:
         return tuple(i.table for i in self.inputs if i.take == "lookup")
 
     def taken(self, table: str) -> Input:
-        """Returns how an input is read."""
+        """Returns the declaration of the input `table`; lookups are not considered."""
         return next(i for i in self.inputs if i.table == table and i.take != "lookup")
 
     def columns(self, table: str) -> list[str] | None:

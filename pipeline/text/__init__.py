@@ -1,4 +1,5 @@
-"""Provides pure functions on strings, and the word lists that several rooms share. Imports no spaCy, pandas or pyarrow.
+"""Provides pure functions on strings, and the word lists that several packages share. Imports no spaCy, pandas or
+pyarrow.
 
 - Word lists: `word_classes.py` (titles, roles, heads of names), `spellings.py` (variants of given names and of names
   from other scripts), `seats.py` (parties and states), `wordlist.py` (the reader of list files, and some short lists).

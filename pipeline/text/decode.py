@@ -43,7 +43,7 @@ _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1",
 _SAMPLE = 65_536
 # A file with a larger share of control characters than this is binary.
 _MAX_CONTROL_SHARE = 0.003
-# A text is damaged UTF-8 if it has at most this many broken places per correctly encoded character outside ASCII.
+# A text counts as damaged UTF-8 if it has at most this many broken places per correctly encoded non-ASCII character.
 _MAX_BROKEN_SHARE = 0.1
 # A text may be Windows-1252 if at most this share of its bytes is outside ASCII.
 _MAX_WESTERN_SHARE = 0.2
@@ -167,7 +167,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """Recognises Western text in UTF-16 by its NUL in every second byte; returns the encoding, or None."""
+    """Returns the UTF-16 encoding of bytes in which every second byte is NUL, as in Western text; otherwise None."""
     half = len(head) // 2
     if half < 4:
         return None

@@ -23,10 +23,10 @@ _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
-# Smallest and largest size, as powers of two, of the table that `is_in` filters by, and its slots per value of the
-# pool.
+# For the table by which `is_in` filters: its smallest and largest size, as powers of two, and its slots per value of
+# the pool.
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
-# The hash of each further word of a run is multiplied by another power of this odd factor, so that word order counts.
+# The hash of each word in a run is multiplied by a different power of this odd factor, so that word order counts.
 _STEP = 0xD6E8FEB86659FD93
 
 
@@ -137,14 +137,14 @@ def repeated(values: Hashes) -> Hashes:
 
 
 def is_in(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
-    """Returns for each value whether it is in the pool. A table of the low bits of the pool's values rules out most of
-    the others without a search.
+    """Returns for each value whether it is in the pool. A table of the low bits of the pool's values rules out most
+    values outside the pool without a search.
     """
     present = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS
-        # A power of two of at least 32 times the pool's size, so that at most one in 32 values outside the pool passes,
-        # but no larger than the processor's cache.
+        # The table's size is a power of two: at least 32 times the pool's size, so that at most 1 in 32 values outside
+        # the pool passes, but never more than fits in the processor's cache.
         size = 1 << min(most, max(least, (len(pool) * _FILTER_SPACE).bit_length()))
         table = np.zeros(size, dtype=np.bool_)
         table[pool & np.uint64(size - 1)] = True

@@ -37,7 +37,7 @@ def in_heading(text: str, position: int) -> bool:
     return headings[bisect_right(starts, position) - 1]
 
 
-# Cached, since the same article is asked about again for each of its mentions and reports.
+# Cached, since this is called for each mention and each report of the same article.
 @lru_cache(maxsize=4)
 def _headings(text: str) -> tuple[list[int], list[bool]]:
     """Returns the offset of each line's beginning, and whether each line is a heading."""

@@ -77,8 +77,8 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """Returns the characters to the left and right of a mark, skipping a few adjacent marks; at the paragraph's borders
-    it returns a blank.
+    """Returns the characters to the left and right of a mark, skipping a few adjacent marks. A paragraph's border
+    counts as a blank.
     """
     left, right = mark[0] - 1, mark[1]
     # Adjacent marks (“‘) are skipped, so that both are judged by the same letter or space.
@@ -136,8 +136,8 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
 
 
 def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Leaves out plural possessives (“the players’ union”): a mark that could close after an s, if the next single mark
-    closes, too.
+    """Leaves out plural possessives (“the players’ union”): a mark after an s that could close a quotation, if the next
+    single mark closes one, too.
     """
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
@@ -182,8 +182,9 @@ def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> l
 
 
 def _closes_first(text: str, opener: _Mark, mark: _Mark) -> bool:
-    """Whether a mark that may both open and close closes the quotation begun by `opener`. It does if there is text
-    between them, and if it has no blank before it or, as in text that was split into tokens, blanks on both sides.
+    """Whether `mark`, which may both open and close, closes the quotation begun by `opener`. The answer is yes if there
+    is text between the two marks, and if `mark` has no blank before it or (as in text that was split into tokens)
+    blanks on both sides.
     """
     apart = text[mark.end : mark.end + 1].isspace() or mark.end == len(text)
     return mark.start > opener.end + 1 and (apart or not text[mark.start - 1].isspace())
@@ -214,13 +215,13 @@ def _goes_on(following: str, style: str) -> bool:
 
 
 def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
-    """Decides for each span with a missing mark whether it is a quotation up to the paragraph's border, or whether the
-    other mark is a stray one to be ignored.
+    """Decides for each span with only one mark whether it is a quotation that reaches to the paragraph's border, or
+    whether its mark is stray and to be ignored.
     """
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
-            # Only the last quotation of a paragraph may be unclosed; an earlier one has a stray opening mark.
+            # Only the last quotation of a paragraph may be unclosed; the opening mark of an earlier one is stray.
             if k + 1 == len(found):
                 kept.extend(_running_on(text, line, quoted, following, bool(kept)))
         elif "unopened" in quoted.flags:
@@ -286,8 +287,9 @@ def _inside(quoted: Quoted, others: list[Quoted]) -> bool:
 def _chain(
     here: list[Quoted], line_start: int, number: int, open_chain: tuple[str, int] | None
 ) -> tuple[list[Quoted], tuple[str, int] | None]:
-    """Numbers the chains: a span that continues the quotation left open by the previous paragraph gets its number, any
-    other span a new one. Returns also the chain that this paragraph leaves open.
+    """Numbers the chains of one paragraph's spans. A span that continues the quotation left open by the previous
+    paragraph gets the number of that quotation; every other span gets a new number. Also returns the chain that this
+    paragraph leaves open.
     """
     chained: list[Quoted] = []
     still_open: tuple[str, int] | None = None

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 
-# The tags that a line's nearest block element may have; any other tag gets the number after the last.
+# The tags of a line's nearest block element, numbered in this order; any other tag gets the number after the last.
 OWN_TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "td", "blockquote", "figcaption", "section", "dd", "pre")
 TAG_GROUPS = (
     "article", "main", "aside", "nav", "header", "footer", "figure", "ul", "table", "form", "blockquote", "section",
@@ -62,12 +62,12 @@ _OWN = (
 # - pieces: number of text nodes that the line was put together from.
 # - depth: depth in the tree.
 # - article: number of the `<article>` that it is in, 0 for none.
-# - body_share: share of its runs of words that also occur in the JSON-LD body, in 253rds (NO_BODY: there is no body).
+# - body_share: share of the line's runs of words that the JSON-LD body also has, in 253rds (NO_BODY: there is no body).
 # - described, headline: 1 if it is the page's description, or its headline.
-# - group, box, outer: numbers, each as a low and a high byte, that are the same for lines of the same style, in the
-#   same block element around their own, and in the same block element around that.
-# - in_..., near_...: how near above the line there is such a tag, or a class or id with such words, from NEAREST (its
-#   own element) down to 0 (far away, or none).
+# - group, box, outer: numbers, each as a low and a high byte. Lines have the same `group` if they have the same style,
+#   the same `box` if their block elements have the same parent block, and the same `outer` if those parents do.
+# - in_..., near_...: how far above the line the nearest such tag is, or the nearest class or id with such words: from
+#   NEAREST (the line's own element) down to 0 (far away, or there is none).
 MARKUP_NAMES = (*_OWN, *(f"in_{tag}" for tag in TAG_GROUPS), *(f"near_{name}" for name in NAME_GROUPS))
 # A tag or a name counts as near within this many elements above the line.
 NEAREST = 12

@@ -69,8 +69,8 @@ def strip_possessive(name: str) -> str:
 
 
 def title_at(words: Sequence[str], first: int, last: int) -> int:
-    """Counts the words of the title, if any, with which the name `words[first : last + 1]` begins: none, one or two
-    ("Tan Sri"). The last word never counts.
+    """Counts the words of the title at the start of the name `words[first : last + 1]`: 0 if there is no title, 1 or 2
+    ("Tan Sri"). The last word never counts as a title.
     """
     if first >= last:
         return 0
@@ -81,7 +81,9 @@ def title_at(words: Sequence[str], first: int, last: int) -> int:
 
 
 def split_titles(words: Sequence[str]) -> int:
-    """Counts the words at the start of a name that are titles, or stand before one; the last word never counts."""
+    """Counts the words of the titles at the start of a name, including "the", "former" and "then" among them. The last
+    word of the name never counts.
+    """
     count, last = 0, len(words) - 1
     while count < last:
         title = title_at(words, count, last)

@@ -1,8 +1,8 @@
 """Compares spellings and short forms of given names, and gives transliterations of the same name the same key.
 
 The key undoes the choices in which systems of romanisation differ (BGN/PCGN, ISO 9, German and French press usage):
-endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. Equal keys alone are evidence only for names
-that are `romanised`; for other names (such as "Smith" and "Smyth") they count only together with a shared context.
+endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. For names that are `romanised`, equal keys
+alone are evidence; for other names (such as "Smith" and "Smyth"), they count only together with a shared context.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def skeleton(word: str) -> str:
     return folded
 
 
-# Groups of given names that are the same name in several languages.
+# Groups of given names; each group is one name in several languages.
 TRANSLATED = _LISTS.groups("translated")
 
 

@@ -1,4 +1,4 @@
-"""Recognises datelines, and finds the sections of an article, over which no pronoun, short name or speaker reaches."""
+"""Recognises datelines, and finds an article's sections. Pronouns and short names refer only within their section."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.text.lines import paragraphs
 from pipeline.text.wordlist import words
 
 STORY_BREAK, UPDATE_HEADING = "story-break", "update-heading"
-# Looser than MONTH of text/dates.py: a word counts as a month if it begins like one.
+# Looser than MONTH in text/dates.py: any word that begins like a month counts as one.
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _SEPARATOR = re.compile(r"[_*\-=~•·.—–#◆■ ]{3,}")
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?\s?m\b\.?|(?:[01]?\d|2[0-3])[:.h][0-5]\d(?:\s*hrs)?"
@@ -49,13 +49,15 @@ _NO_PLACE = words(
 )
 # The article's first dateline begins another story only after _MIN_LINES_BEFORE lines of at least _PROSE_WORDS words.
 _MIN_LINES_BEFORE, _PROSE_WORDS = 4, 8
-# Number of characters of the longest line that can be a border between stories.
+# A border between stories is a line of at most this many characters.
 LONGEST_RULE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The dateline `line[:end]`. It is `sure` if it has a date or an agency, which a heading in capitals does not."""
+    """The dateline `line[:end]`. It is `sure` if it has a date or an agency, since a mere heading in capitals has
+    neither.
+    """
 
     end: int
     sure: bool
@@ -76,8 +78,8 @@ def dateline(line: str) -> Dateline | None:
 
 
 def story_rule(line: str) -> str | None:
-    """Returns the kind of border between two stories that a whole line is: "story-break" (a row of signs) or
-    "update-heading" (a time, or the date of an update); None for any other line.
+    """Returns the kind of border, if a line as a whole is a border between two stories: "story-break" (a row of signs)
+    or "update-heading" (a time, or the date of an update). Returns None for any other line.
     """
     if len(line) > LONGEST_RULE:
         return None
@@ -89,7 +91,7 @@ def story_rule(line: str) -> str | None:
 def sections(text: str, positions: Sequence[int]) -> list[int]:
     """Returns for each position of an article the number of its section.
 
-    Whom a pronoun, a short name or a carried speaker stands for is looked for only in its own section.
+    The person whom a pronoun, a short name or a carried speaker stands for is looked for only in the same section.
     """
     starts = section_starts(text)
     return [bisect_right(starts, position) for position in positions] if starts else [0] * len(positions)

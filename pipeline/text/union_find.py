@@ -24,7 +24,7 @@ class UnionFind:
         return iter(self._parent)
 
     def add(self, key: str) -> None:
-        """Adds a key as a set of its own, unless it is known already."""
+        """Adds a key as a set of its own; does nothing if the key is already known."""
         self._parent.setdefault(key, key)
 
     def find(self, key: str) -> str:

@@ -1,6 +1,6 @@
 """Reads the word lists in `pipeline/resources/words`, and defines those that are too short for a file.
 
-`word_classes.py` loads the lists that several rooms use.
+`word_classes.py` loads the lists that several packages use.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def words(text: str) -> frozenset[str]:
 
 
 class WordLists:
-    """The lists of one file: the lines after each `[name]` are the list of that name. Lines that begin with `#` are
+    """The lists of one file. A list consists of the lines below its heading `[name]`; lines that begin with `#` are
     comments.
     """
 
@@ -38,7 +38,9 @@ class WordLists:
         return [line.split() for line in self.lines[name]]
 
     def entries(self, name: str) -> dict[str, list[str]]:
-        """Maps, for lines such as "senator: sen sens", what is before the colon to the list of words after it."""
+        """Maps what is before the colon of a line to the list of words after the colon: "senator: sen sens" ->
+        {"senator": ["sen", "sens"]}.
+        """
         return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
 
     def classes(self, name: str) -> dict[str, frozenset[str]]:
@@ -46,7 +48,9 @@ class WordLists:
         return {key: frozenset(found) for key, found in self.entries(name).items()}
 
     def keys(self, name: str) -> dict[str, str]:
-        """Maps, as the reverse of `entries`, each word after the colon to what is before it."""
+        """Reverses `entries`: maps each word after a colon to what is before the colon: {"sen": "senator", "sens":
+        "senator"}.
+        """
         return {word: key for key, found in self.entries(name).items() for word in found}
 
 
@@ -54,7 +58,8 @@ DEFINITE: frozenset[str] = words("the this that")
 """Determiners that refer back to something named before."""
 
 SMALL_WORDS: frozenset[str] = words("of the and for in on to at a an & - de du la le et des und der del y e della di i")
-"""Words within a name that its acronym usually leaves out, in the languages whose names occur in English news."""
+"""Small words that an acronym usually leaves out ("of" in BJ for "Bank of Japan"), in the languages whose names occur
+in English news."""
 
 COUNTRY_WORDS: frozenset[str] = words("us uk american british federal")
 """Words before an authority's name that only say which country it belongs to: "US State Department"."""

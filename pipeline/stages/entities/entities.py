@@ -165,7 +165,8 @@ def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
 def _described_row(row: Row, more: Mapping[str, list[Row]], ids: Ids) -> Row:
     added = more.get(row["cluster"], [])
     given = [a["name"] for a in added if a["fixed"]]
-    # If the user's list gives a single name its full name, the entity gets that one, unless its own name is listed.
+    # If the user's list gives the full name for a single name of the entity, the entity gets that full name, unless the
+    # list also has the entity's own name.
     name = given[0] if given and not row["fixed"] else row["name"]
     doubts = doubted(zip(row["ambiguous"], row["doubts"], strict=True), name)
     evidence = [*row["evidence"], *sorted({e for a in added for e in a["evidence"]})]

@@ -42,7 +42,7 @@ Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 _HOLDER_COLUMNS = tuple(name for name in TABLES["entity_holders"].schema.names if name != "bucket")
 _STATEMENT_COLUMNS = (*Statement._fields, "n")
-# The options that decide which names are merged, and into which bucket they get.
+# The options that decide which names are merged, and in which bucket.
 _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.disable")
 # The key under which context_counts holds the number of all articles.
 _ARTICLES = ""
@@ -123,7 +123,7 @@ def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     links = find_links(statements, policy_of(config))
     contexts = bucket.read("context_keys").group_by("key", use_threads=False).aggregate([("n", "sum")])
     contexts = contexts.rename_columns(["key", "n"]).sort_by("key")
-    # Keys that occur in one article only, as most do, cannot be shared by two and are left out.
+    # Most keys occur in only one article. Two articles cannot share these, so that they are left out.
     contexts = contexts.filter(pc.or_(pc.greater(contexts["n"], 1), pc.equal(contexts["key"], _ARTICLES)))
     return {
         "entity_pairs": table_of("entity_pairs", [dataclasses.asdict(link) for link in links]),

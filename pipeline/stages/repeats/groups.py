@@ -26,7 +26,7 @@ from pipeline.text.hashing import word_hashes
 Row = dict[str, Any]
 Ints = npt.NDArray[np.int64]
 _GROUP_COLUMNS = TABLES["quote_groups"].schema.names
-# Microseconds of a second (the unit in which dates are stored), and seconds of a day.
+# Microseconds per second (dates are stored in microseconds), and seconds per day.
 _MICROSECONDS, _DAY = 1e6, 86_400.0
 _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
@@ -34,7 +34,7 @@ _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 def quote_groups(corpus: Corpus, config: Options) -> Tables:
     """Groups the quotations that report the same utterance.
 
-    Reads the quotations, and the weights and links of those wordings that resemble others.
+    Reads the quotations, and the weights and links of the wordings that resemble other wordings.
     """
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)

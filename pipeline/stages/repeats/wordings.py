@@ -67,8 +67,8 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
 
 
 def _surroundings(inputs: Tables) -> Surroundings:
-    """Returns the words around each quotation of a part. For an indirect quotation there are none: it is compared by
-    its own words alone.
+    """Returns the words around each quotation of a part. An indirect quotation has none, since it is compared by its
+    own words alone.
     """
     quotes, articles = inputs["quotes"], inputs["articles"]
     document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
@@ -96,7 +96,7 @@ def _phrases_by_bucket(known: Forms, config: Options) -> pa.Table:
 
 
 def quote_counts(bucket: Bucket, config: Options) -> Tables:
-    """Counts in how many wordings of the corpus each word occurs, and lists the wordings of several quotations."""
+    """Counts in how many wordings of the corpus each word occurs, and lists wordings that several quotations have."""
     table = bucket.read("quote_words")
     kind, gram, form = array(table, "kind"), array(table, "gram"), array(table, "form")
     found = []
@@ -121,7 +121,8 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     table = table.take(pa.array(repeated_rows(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
     total, size, phrase_counts = (array(table, name)[at] for name in ("total", "size", "held"))
-    # Numbered by rank, so that the smaller number of a pair is the more distinctive wording, in every bucket alike.
+    # Wordings are numbered by rank, so that in every bucket the smaller number of a pair is the more distinctive
+    # wording.
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -190,7 +191,7 @@ def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
     """Returns the pairs of wordings to compare: two arrays, of which the second has the more distinctive wordings."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
-    # The bits are summed first, since two wordings may share several phrases, each from another bucket.
+    # The bits are summed first, since two wordings may share several phrases, which may come from different buckets.
     table = table.filter(pa.array(worth_comparing(array(table, "bits_sum"), array(table, "total"))))
     common = bucket.read("quote_common")
     form, gram, spread, phrase_counts = (array(common, name) for name in ("form", "gram", "spread", "held"))

@@ -34,8 +34,8 @@ def read_settled(path: str) -> tuple[SettledPair, ...]:
 
 
 def wikidata_ids(path: str, names: Collection[str]) -> dict[tuple[str, str], set[str]]:
-    """Maps each (type, `settle_key` of a name) to its Wikidata ids, for the names in `names` only. The type "" stands
-    for any.
+    """Maps (type, `settle_key` of the name) to the Wikidata ids of that name, for the names in `names` only. The type
+    "" stands for any type.
 
     Raises InputError if the file does not exist or lacks the columns name and id, or for an invalid id or type.
     """

@@ -42,7 +42,9 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """Returns a fingerprint of a file, or "" if `path` is None. First calls `check`, which raises if it is wrong."""
+    """Returns a fingerprint of a file, or "" if `path` is None. Calls `check` first, which raises an exception if the
+    file is wrong.
+    """
     if path is None:
         return ""
     check(path)
@@ -64,8 +66,7 @@ def utf8_text(path: str) -> str:
 
 
 def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields the cells of each row of a CSV file, with the number of its last line; see `separator_of` for the
-    separator.
+    """Yields (number of the row's last line, cells) for each row of a CSV file; `separator_of` finds the separator.
 
     Empty lines and lines that begin with "#" are skipped, except within a quoted cell.
     """
@@ -86,8 +87,8 @@ def separator_of(text: str) -> str:
 
 
 def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Yields each row of a CSV file below the header, with its line number, as a mapping from column names to cells.
-    Raises InputError if a column is missing, unknown or doubled, or if a row has too many cells.
+    """Yields (line number, mapping from column names to cells) for each row of a CSV file below the header. Raises
+    InputError if a column is missing, unknown or doubled, or if a row has too many cells.
     """
     header: list[str] | None = None
     for line, cells in csv_rows(path):

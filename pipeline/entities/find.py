@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.roles import Role, role_of
-from pipeline.entities.discourse import discourse
+from pipeline.entities.discourse import Discourse, discourse
 from pipeline.entities.mention import Mention
 from pipeline.entities.names.article import Article
 from pipeline.entities.names.borders import acronyms
@@ -56,70 +57,79 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     user's own list, take precedence over both. `Mention.rule` says what decided each mention.
     """
     article = Article.of(parse, options, read)
-    # The order matters: borders are corrected before types, both before the search for missed names, and repeated names
-    # are found last, so that they copy what the other rules have settled.
     matches = listed.find(parse, article.words) if article.on("listed") else []
     apply_list(article, matches)
-    correct(article)
-    # After the borders are corrected, since the words of "International Energy Agency (IEA)" are counted back from the
-    # bracket.
-    if article.on("acronym-span"):
-        acronyms(article)
-    find_people(article)
-    if article.on("org-of"):
-        organisation_of(article)
-    propagate(article)
-    # After `propagate`, so that the mentions it has found are counted in the votes.
-    if article.on("vote"):
-        agree(article)
-    if article.on("team"):
-        teams(article)
-    if article.on("person-initials"):
-        person_initials(article)
+    for rule, find in _ORDER:
+        if rule is None or article.on(rule):
+            find(article)
     apply_list(article, matches)  # again, since the rules may have moved some of these names
     # From here on the names are final. People are numbered first, then places and organisations.
     names = article.sorted()
     talk = discourse(parse)
-    people = [n for n in names if n.type == "person"]
-    called = [
-        Called(
-            parse_name(n.listed or n.text),
-            _title_gender(article, n),
-            talk.section[n.first],
-            parse.paragraph[n.first],
-            n.listed,
-            n.first > 0 and article.lower[n.first - 1] in GIVEN_NAME_TITLES,
-            in_heading(parse.text, parse.start[n.first]),
-            _title(article, n),
-        )
-        for n in people
-    ]
-    group = People(called, article.on("person-initials"))
-    person_of = {n.first: p for n, p in zip(people, group.owner, strict=True) if p is not None}
-    for n in people:
-        if (style := _style(article, n)) and n.first in person_of:
-            person_of[n.first].styles[style] += 1
-    _bind_genders(article, people, person_of)
+    group, person_of = _people(article, talk, [n for n in names if n.type == "person"])
     others = [n for n in names if n.type != "person"]
     groups = Groups(article, others)
-    mentions = []
-    for n in names:
-        span, person = (parse.start[n.first], parse.end[n.last]), person_of.get(n.first)
-        if person is not None:
-            mention = Mention(*span, "person", "name", person.name, person.number, person.gender, n.label, n.rule)
-            mentions.append(replace(mention, gender_evidence=person.gender_evidence))
-        else:
-            number = len(group.people) + groups.number(n)
-            mentions.append(Mention(*span, n.type, "name", groups.title(n), number, None, n.label, n.rule))
+    titles = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others}
+    mentions = [_mention(parse, n, person_of.get(n.first), titles) for n in names]
     if options.nominals:
-        orgs = {n.first: (groups.title(n), len(group.people) + groups.number(n)) for n in others if n.type != "place"}
-        mentions += organisation_mentions(article, talk, orgs)
+        organisations = {n.first: titles[n.first] for n in others if n.type != "place"}
+        mentions += organisation_mentions(article, talk, organisations)
     # Pronouns come after all names, since the text may show a person's gender only after the pronoun.
     chains = Chains(article, Resolver(parse, talk, read=_read_people(article, read, person_of)), person_of)
     if options.pronouns or options.nominals:
         mentions += chains.mentions()
     mentions.sort(key=lambda m: (m.start, m.end))
     return Found(mentions, _said(chains), _open(chains, mentions))
+
+
+_ORDER: tuple[tuple[str | None, Callable[[Article], None]], ...] = (
+    # Borders come before types, and both before the search for missed names.
+    (None, correct),
+    # After the borders, since the words of "International Energy Agency (IEA)" are counted back from the bracket.
+    ("acronym-span", acronyms),
+    (None, find_people),
+    ("org-of", organisation_of),
+    # Repeated names come late, so that they copy what the other rules have settled, and before the votes, which count
+    # them.
+    (None, propagate),
+    ("vote", agree),
+    ("team", teams),
+    ("person-initials", person_initials),
+)
+"""What corrects and finds names, in order, each with the rule that switches all of it off."""
+
+
+def _people(article: Article, talk: Discourse, names: list[Name]) -> tuple[People, dict[int, Person]]:
+    """Returns the people of an article, and the person of each name by its first token."""
+    group = People([_called(article, talk, n) for n in names], article.on("person-initials"))
+    person_of = {n.first: p for n, p in zip(names, group.owner, strict=True) if p is not None}
+    for n in names:
+        if (style := _style(article, n)) and n.first in person_of:
+            person_of[n.first].styles[style] += 1
+    _bind_genders(article, names, person_of)
+    return group, person_of
+
+
+def _called(article: Article, talk: Discourse, name: Name) -> Called:
+    parse, first = article.parse, name.first
+    return Called(
+        parse_name(name.listed or name.text),
+        _title_gender(article, name),
+        talk.section[first],
+        parse.paragraph[first],
+        name.listed,
+        first > 0 and article.lower[first - 1] in GIVEN_NAME_TITLES,
+        in_heading(parse.text, parse.start[first]),
+        _title(article, name),
+    )
+
+
+def _mention(parse: Parse, name: Name, person: Person | None, titles: dict[int, tuple[str, int]]) -> Mention:
+    span = parse.start[name.first], parse.end[name.last]
+    if person is None:
+        return Mention(*span, name.type, "name", *titles[name.first], None, name.label, name.rule)
+    gender, evidence = person.gender, person.gender_evidence
+    return Mention(*span, "person", "name", person.name, person.number, gender, name.label, name.rule, evidence)
 
 
 def _read_people(article: Article, read: ReadNames | None, person_of: dict[int, Person]) -> ReadPeople | None:

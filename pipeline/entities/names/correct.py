@@ -153,33 +153,40 @@ _GROWTH = (_hyphen, _particle, _nickname, _suffix, _surname)
 
 def organisation_of(article: Article) -> None:
     """Extends names by "of" or "for" and what follows: "University of Oslo", "Center for Rural Studies"."""
-    words, lower = article.words, article.lower
     for name in article.sorted():
         if name.type == "person" or article.names.get(name.first) is not name:
             continue
-        if lower[name.last] not in EXTENDABLE_HEADS:
+        if article.lower[name.last] not in EXTENDABLE_HEADS or _word_after(article, name, 1) not in ("of", "for"):
             continue
-        k = name.last + 1
-        if not article.same_line(name.last, k) or lower[k] not in ("of", "for"):
-            continue
-        k += 1
-        if article.same_line(k, k + 1) and lower[k] == "the":  # "Bank of the West"
-            k += 1
-        end = k - 1
-        while article.same_line(name.last, end + 1):
-            word = words[end + 1]
-            if word[0].isupper() and article.parse.tag[end + 1] in (*NOUN, "JJ"):
-                end += 1
-            # Extends "Ministry of Health and Sport", but not "University of Oslo and University of Bergen".
-            elif lower[end + 1] in ("and", "&") and article.capital(end + 2) and lower[end + 3 : end + 4] != ["of"]:
-                if article.holder[end + 2] is not None and article.holder[end] is not article.holder[end + 2]:
-                    break
-                end += 2
-            else:
-                break
-        if end >= k and not (article.holder[k] and article.holder[k].type == "person"):  # type: ignore[union-attr]
+        # "Bank of the West"
+        first = name.last + 2 + (_word_after(article, name, 2) == "the")
+        end, holder = _end_of_phrase(article, first), article.holder[first : first + 1]
+        if end >= first and not (holder[0] and holder[0].type == "person"):
             article.resize(name, name.first, end, "org-of")
             article.names[name.first].type = "organisation"
+
+
+def _word_after(article: Article, name: Name, steps: int) -> str:
+    """Returns the word so many tokens after a name, in lower case; empty beyond the end of the paragraph."""
+    k = name.last + steps
+    return article.lower[k] if article.same_line(name.last, k) else ""
+
+
+def _end_of_phrase(article: Article, first: int) -> int:
+    """Returns the last token of the capitalised words that begin at `first`, or first - 1 if there are none."""
+    end = first - 1
+    while article.same_line(first - 1, end + 1):
+        k = end + 1
+        if article.capital(k) and article.parse.tag[k] in (*NOUN, "JJ"):
+            end = k
+        # Extends "Ministry of Health and Sport", but not "University of Oslo and University of Bergen".
+        elif article.lower[k] in ("and", "&") and article.capital(k + 1) and article.lower[k + 2 : k + 3] != ["of"]:
+            if article.holder[k + 1] is not None and article.holder[end] is not article.holder[k + 1]:
+                break
+            end = k + 1
+        else:
+            break
+    return end
 
 
 def _gazetteer(article: Article) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name, after_office
@@ -30,20 +32,13 @@ def doubt(article: Article) -> None:
             if first > name.first:
                 article.resize(name, first, name.last, "cut")
                 name = article.names[first]
-        # The first rule that applies decides; the rules are ordered from the most certain to the least.
-        if article.on("office") and name.first == name.last and part_of_office(article, name.first):
-            article.drop(name)
-        elif article.on("other-head") and name.first < name.last and article.lower[name.last] in OTHER_HEADS:
-            if not (name.type == "person" and fold(name.words[0]) in gazetteer.given_names()):  # "Jane Act" is a person
-                article.drop(name)
-        elif article.on("lone-given") and _lone_given(article, name):
-            name.type, name.rule = "person", "lone-given"
-        elif article.on("beside-place") and _beside_place(article, name):
-            name.type, name.rule = "place", "beside-place"
-        elif article.on("in-place") and _in_place(article, name):
-            name.type, name.rule = "place", "in-place"
-        elif article.on("doubt") and _doubtful(article, name, article.common):
-            article.drop(name)
+        for rule, applies, kind in _RULES:
+            if article.on(rule) and applies(article, name):
+                if kind is None:
+                    article.drop(name)
+                else:
+                    name.type, name.rule = kind, rule
+                break
 
 
 _HOLDERS = words("secretary minister undersecretary secretaries ministers")
@@ -57,6 +52,16 @@ def part_of_office(article: Article, i: int) -> bool:
     return after in _HOLDERS or (
         article.same_line(i - 2, i) and article.lower[i - 1] in ("of", "for") and article.lower[i - 2] in _HOLDERS
     )
+
+
+def _is_office(article: Article, name: Name) -> bool:
+    return name.first == name.last and part_of_office(article, name.first)
+
+
+def _is_other(article: Article, name: Name) -> bool:
+    """Whether a name ends as those of laws, prizes and events do; "Jane Act" is a person."""
+    person = name.type == "person" and fold(name.words[0]) in gazetteer.given_names()
+    return name.first < name.last and article.lower[name.last] in OTHER_HEADS and not person
 
 
 def _beside_place(article: Article, name: Name) -> bool:
@@ -74,20 +79,23 @@ def _beside_place(article: Article, name: Name) -> bool:
 
 def _joined_to_place(article: Article, name: Name) -> bool:
     after = article.holder[name.last + 2] if article.same_line(name.last, name.last + 2) else None
-    if after is not None and article.words[name.last + 1] == "," and after.first == name.last + 2:
-        kind = gazetteer.places().get(after.text, ("", ""))[1]
-        # "Larkhill, Vermont" is followed by a punctuation mark or nothing. "Roe, Vermont Senator" is not: Roe is a
-        # person.
-        beyond = "".join(article.words[after.last + 1 : after.last + 2])
-        if kind in ("country", "state") and beyond in ("", ",", ".", ")", ";"):
-            return True
+    if after is not None and after.first != name.last + 2:
+        after = None
+    if after is not None and article.words[name.last + 1] == "," and _is_region(article, after):
+        return True
     if name.first != name.last or name.type != "person":
         return False
     before = article.holder[name.first - 2] if article.same_line(name.first - 2, name.first) else None
     # "Larkhill and Fernworth": if the model knows one to be a place, the other is a place too.
-    joined = before is not None and before.type == "place" and article.before(name) in ("and", ",")
-    ahead = after is not None and after.type == "place" and article.lower[name.last + 1] in ("and", ",")
-    return joined or (ahead and after is not None and after.first == name.last + 2)
+    beside = ((before, article.before(name)), (after, "".join(article.lower[name.last + 1 : name.last + 2])))
+    return any(other is not None and other.type == "place" and word in ("and", ",") for other, word in beside)
+
+
+def _is_region(article: Article, name: Name) -> bool:
+    """Whether a name is the Vermont of "Larkhill, Vermont." and not that of "Roe, Vermont Senator", who is a person."""
+    kind = gazetteer.places().get(name.text, ("", ""))[1]
+    beyond = "".join(article.words[name.last + 1 : name.last + 2])
+    return kind in ("country", "state") and beyond in ("", ",", ".", ")", ";")
 
 
 def _surname_of_somebody(article: Article, word: str) -> bool:
@@ -116,25 +124,36 @@ def _in_place(article: Article, name: Name) -> bool:
     )
 
 
-def _doubtful(article: Article, name: Name, common: frozenset[str]) -> bool:
-    words = name.words
-    tag = article.parse.tag[name.last]
-    known = fold(words[0]) in gazetteer.given_names()
-    digit = any(map(str.isdigit, name.text))
+def _doubtful(article: Article, name: Name) -> bool:
+    known = fold(name.words[0]) in gazetteer.given_names()
     if name.first == name.last:
-        if known and name.type == "person":
-            return False
-        plain = words[0].lower() in common and not (words[0].isupper() and len(words[0]) > 1)
-        if plain or digit or (tag not in NOUN and not words[0].isupper()):
-            return True
-        return name.type != "organisation" and (
-            tag == "NNPS" or (name.type == "person" and article.before(name) == "the")
-        )
+        return not (known and name.type == "person") and _is_doubtful_word(article, name)
     if name.type != "person" or known:
         return False
-    return (
-        digit
-        or tag not in NOUN
-        or article.before(name) == "the"
-        or any(w.lower() in common for w in words if w[0].isupper() and len(w) > 1)
-    )
+    if article.parse.tag[name.last] not in NOUN or article.before(name) == "the" or any(map(str.isdigit, name.text)):
+        return True
+    return any(w.lower() in article.common for w in name.words if w[0].isupper() and len(w) > 1)
+
+
+def _is_doubtful_word(article: Article, name: Name) -> bool:
+    """Whether the word of a name is also written in lower case in the article, has digits, or is no proper noun."""
+    word, tag = name.words[0], article.parse.tag[name.last]
+    capitals = word.isupper()
+    if word.lower() in article.common and not (capitals and len(word) > 1):
+        return True
+    if any(map(str.isdigit, word)) or (tag not in NOUN and not capitals):
+        return True
+    after_the = name.type == "person" and article.before(name) == "the"
+    return name.type != "organisation" and (tag == "NNPS" or after_the)
+
+
+# The first rule that applies decides, from the most certain to the least: its name, when it applies, and the type that
+# it gives; None if the name is dropped.
+_RULES: tuple[tuple[str, Callable[[Article, Name], bool], str | None], ...] = (
+    ("office", _is_office, None),
+    ("other-head", _is_other, None),
+    ("lone-given", _lone_given, "person"),
+    ("beside-place", _beside_place, "place"),
+    ("in-place", _in_place, "place"),
+    ("doubt", _doubtful, None),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
@@ -31,106 +32,109 @@ def find_people(article: Article) -> None:
 
 
 def _run(article: Article, i: int, limit: int = 4) -> int:
-    """Returns the last token of the run of capitalised name words that starts at `i`, or i - 1 if there is none."""
-    words, lower = article.words, article.lower
-    end = i - 1
-    while end - i + 1 < limit and article.same_line(i, end + 1):
+    """Returns the last token of the run of capitalised name words that starts at `i`, or i - 1 if there is none.
+
+    limit: the most words in it; "Kwok-kin" and "von der Roe" count as one each.
+    """
+    end, count = i - 1, 0
+    while count < limit and article.same_line(i, end + 1):
         k = end + 1
-        word = words[k]
-        if word[0].isupper() and (word.replace("'", "").replace("’", "").isalpha() or is_initial(word)):
-            # "Jane Roe Said" is from a headline, "Roe Foundation" is not a person, "Roe President Doe" is two people.
-            if lower[k] in _STOP or lower[k] in ORGANISATION_HEADS or (k > i and lower[k] in OFFICES):
-                break
-            end = k
-        elif word == "-" and end >= i and article.capital(k + 1) and article.parse.start[k] == article.parse.end[end]:
+        if _is_name_word(article, k, begins=k == i):
+            end, count = k, count + 1
+        elif end >= i and article.words[k] == "-" and article.capital(k + 1) and _touch(article, end, k):
             end = k + 1
-            limit += 2  # "Kwok-kin" is one word of a name, but three tokens
-        elif end >= i and lower[k] in PARTICLES and word not in ("y", "e") and article.same_line(i, k + 1):
-            j = k + 1
-            while article.same_line(i, j) and lower[j] in PARTICLES and j < k + 3:
-                j += 1
-            if not (article.capital(j) and article.parse.tag[j] in NOUN):
-                break
-            end = j
-            limit += j - k
+        elif end >= i and (last := _after_particles(article, i, k)):
+            end, count = last, count + 1
         else:
             break
     return end
 
 
+def _touch(article: Article, i: int, j: int) -> bool:
+    return article.parse.start[j] == article.parse.end[i]
+
+
+def _is_name_word(article: Article, k: int, *, begins: bool) -> bool:
+    """Whether a word can be part of a run. "Jane Roe Said" is from a headline, "Roe Foundation" is not a person, and
+    "Roe President Doe" is two people."""
+    word, low = article.words[k], article.lower[k]
+    if not word[0].isupper() or low in _STOP or low in ORGANISATION_HEADS or (low in OFFICES and not begins):
+        return False
+    return word.replace("'", "").replace("’", "").isalpha() or is_initial(word)
+
+
+def _after_particles(article: Article, i: int, k: int) -> int:
+    """Returns the proper noun after the particles at `k` ("von der Roe"); 0 if there is none."""
+    j = k
+    while article.same_line(i, j) and article.lower[j] in PARTICLES and j < k + 3:
+        j += 1
+    found = j > k and article.words[k] not in ("y", "e") and article.capital(j) and article.same_line(i, j)
+    return j if found and article.parse.tag[j] in NOUN else 0
+
+
+# Before a capitalised word these are mostly not titles: a street, a church, "Private Eye", "Chief Inspector".
+_MOSTLY_NO_TITLES = words("st saint don private major chief general miss king queen")
+
+
 def _titles(article: Article) -> None:
     """Adds the people whose names follow a title: "Sen. Jane Roe", "Mr Roe", "spokesman John Doe"."""
-    places = gazetteer.places()
-    for i in article.spots(_BEFORE_NAMES):
-        low = article.lower[i]
-        honorific = low in HONORIFICS
-        capital = article.words[i][0].isupper()
+    for i in article.spots(_BEFORE_NAMES - _MOSTLY_NO_TITLES):
         k = i + 1
         # In a title-case line every word is capitalised, so capitals do not show where a name ends.
-        if not article.same_line(i, k) or not article.capital(k) or article.headline[article.parse.paragraph[i]]:
+        if not article.same_line(i, k) or article.headline[article.parse.paragraph[i]]:
             continue
         # "mr" in lower case is a typing error or a file name; "spokesman" is normally in lower case.
-        if article.words[k] == "." or (honorific and not capital):
+        if article.lower[i] in HONORIFICS and not article.capital(i):
             continue
-        holder = article.holder[k]
-        if holder is not None and (holder.type == "person" or holder.first < k):
-            continue
-        # Before a capitalised word these are mostly not titles: a street, a church, "Private Eye", "Chief Inspector".
-        if low in ("st", "saint", "don", "private", "major", "chief", "general", "miss", "king", "queen"):
-            continue
-        end = _run(article, k)
-        # The words are part of a longer name ("President Roe Foundation"), or are a place ("Mayor Larkhill").
-        if holder is not None and (holder.last > end or (holder.type == "place" and not honorific)):
-            continue
-        count = end - k + 1
-        text = " ".join(article.words[k : end + 1])
-        known = fold(article.words[k]) in gazetteer.given_names()
-        # "Senator Roe" is enough, "the Senator Roe" is not: after "the" this may be a ship, a hotel or a bill.
-        strong = honorific or (capital and (low in SPLIT_TITLES) and (count > 1 or article.lower[i - 1 : i] != ["the"]))
-        if count < 1 or text in places or article.lower[end] in PLACE_HEADS | OFFICES:
-            continue
-        if not all(article.parse.tag[j] in NOUN for j in (k, end)):
-            continue
-        if not strong and not (count >= 2 and (known or (holder is None and not capital))):
-            continue
-        # "President Brookings" in a list of organisations: a single word known as an organisation stays one.
-        if strong and low in SPLIT_TITLES and count == 1 and (holder is not None or text in gazetteer.organisations()):
-            continue
-        if any(h is not None and h.type == "person" for h in article.holder[k : end + 1]):
-            continue
-        article.add(Name(k, end, "person", holder.label if holder else None, "title", article.words[k : end + 1]))
+        end, holder = _run(article, k), article.holder[k]
+        # Not within a name, nor the front of a longer one: "President Roe Foundation".
+        whole = holder is None or (holder.first == k and holder.last <= end)
+        if end >= k and whole and _is_titled(article, i, end):
+            label = holder.label if holder else None
+            article.add(Name(k, end, "person", label, "title", article.words[k : end + 1]))
+
+
+def _is_titled(article: Article, i: int, end: int) -> bool:
+    """Whether the words from the one after title `i` to `end` are the name of a person."""
+    first, low, count = i + 1, article.lower[i], end - i
+    text = " ".join(article.words[first : end + 1])
+    if text in gazetteer.places() or article.lower[end] in PLACE_HEADS | OFFICES:
+        return False
+    if any(h.type == "person" for h in article.held(first, end)):
+        return False
+    if not all(article.parse.tag[j] in NOUN for j in (first, end)):
+        return False
+    if low in HONORIFICS:
+        return True
+    free, capital = article.holder[first] is None, article.capital(i)
+    if low in SPLIT_TITLES and capital:
+        # A single word after "the Senator" may be a ship or a bill; one known as an organisation stays one.
+        alone = free and text not in gazetteer.organisations() and article.lower[i - 1 : i] != ["the"]
+        return count > 1 or alone
+    return count > 1 and ((free and not capital) or fold(article.words[first]) in gazetteer.given_names())
 
 
 def _given_runs(article: Article) -> None:
     """Adds people where a given name and a surname follow one another outside of names, or where an initial stands
     between two capitalised words ("Xavi B. Roe")."""
-    given = gazetteer.given_names()
     for i in article.of_words(article.capitals):
-        if article.holder[i] is not None or not article.same_line(i, i + 1):
-            continue
-        word = article.words[i]
-        # An initial between two capitalised words occurs only in names, so the first need not be a listed given name.
-        initial = (
-            len(word) > 2
-            and is_initial(article.words[i + 1])
-            and article.same_line(i, i + 2)
-            and article.capital(i + 2)
-        )
-        if (
-            not (initial or fold(word) in given)
-            or not article.name_like(i)
-            or (article.capital(i - 1) and article.free(i - 1, i - 1))
-        ):
-            continue
-        if initial and (len(article.words[i + 2]) < 3 or not article.name_like(i + 2)):
-            continue
-        if not initial and not article.name_like(i + 1):
+        after_name = article.capital(i - 1) and article.free(i - 1, i - 1)
+        if after_name or not article.same_line(i, i + 1) or not article.name_like(i) or not _begins_person(article, i):
             continue
         end = _run(article, i, 3)
         # One more capitalised word shows that something else begins here: "Florence Nightingale School ...".
-        if end == i or not article.free(i, end) or (article.capital(end + 1) and article.same_line(i, end + 1)):
-            continue
-        article.add(Name(i, end, "person", None, "given-run", article.words[i : end + 1]))
+        more = article.capital(end + 1) and article.same_line(i, end + 1)
+        if end > i and article.free(i, end) and not more:
+            article.add(Name(i, end, "person", None, "given-run", article.words[i : end + 1]))
+
+
+def _begins_person(article: Article, i: int) -> bool:
+    """Whether a given name with a surname begins at `i`, or any word with an initial and a surname after it."""
+    word = article.words[i]
+    # An initial between two capitalised words occurs only in names, so the first need not be a listed given name.
+    if len(word) > 2 and is_initial(article.words[i + 1]) and article.same_line(i, i + 2) and article.capital(i + 2):
+        return len(article.words[i + 2]) > 2 and article.name_like(i + 2)
+    return fold(word) in gazetteer.given_names() and article.name_like(i + 1)
 
 
 def _left(article: Article) -> None:
@@ -140,18 +144,22 @@ def _left(article: Article) -> None:
     """
     single = {n.words[0] for n in article.names.values() if n.type == "person" and n.first == n.last}
     for i in article.of_words(single):
-        if i == 0 or not article.same_line(i - 1, i) or article.holder[i - 1] is not None:
-            continue
         holder = article.holder[i]
-        if holder is not None and (holder.type != "person" or holder.first != i or holder.last != i):
-            continue
-        if len(article.words[i - 1]) < 3 or not article.name_like(i - 1) or not article.name_like(i):
-            continue
-        third = article.same_line(i - 2, i) and article.capital(i - 2) and article.parse.tag[i - 2] in NOUN
-        if third and article.free(i - 2, i - 2) and article.lower[i - 2] not in _BEFORE_NAMES:
-            continue
-        label = holder.label if holder is not None else None
-        article.add(Name(i - 1, i, "person", label, "left", article.words[i - 1 : i + 1]))
+        alone = holder is None or (holder.type == "person" and holder.first == holder.last)
+        if alone and article.name_like(i) and _is_given_name(article, i - 1):
+            label = holder.label if holder is not None else None
+            article.add(Name(i - 1, i, "person", label, "left", article.words[i - 1 : i + 1]))
+
+
+def _is_given_name(article: Article, i: int) -> bool:
+    """Whether a word before a surname is free, and the first of its name unless a title stands before it."""
+    if not article.same_line(i, i + 1) or article.holder[i] is not None:
+        return False
+    if len(article.words[i]) < 3 or not article.name_like(i):
+        return False
+    before = i - 1
+    third = article.same_line(before, i) and article.capital(before) and article.parse.tag[before] in NOUN
+    return not (third and article.free(before, before) and article.lower[before] not in _BEFORE_NAMES)
 
 
 def _captions(article: Article) -> None:
@@ -224,24 +232,8 @@ _SPEAKER = re.compile(r"[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,3} ?$")
 
 
 def _transcripts(article: Article) -> None:
-    """Adds the speaker where a line begins "ROE: ...", if the surname is known from elsewhere or this is a transcript.
-
-    A transcript has at least two different labels; of these, only the ones that occur at least twice are added.
-    """
-    parse, words = article.parse, article.words
-    found: dict[str, list[tuple[int, int]]] = {}
-    for i in article.where.get(":", ()):
-        if i == 0:
-            continue
-        first = i
-        # More than six tokens before a colon are a sentence, not a label.
-        while first > 0 and parse.paragraph[first - 1] == parse.paragraph[i] and i - first < 6:
-            first -= 1
-        if first and parse.paragraph[first - 1] == parse.paragraph[i]:
-            continue
-        text = parse.text[parse.start[first] : parse.end[i - 1]]
-        if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
-            found.setdefault(text, []).append((first, i - 1))
+    """Adds the speaker of "ROE: ..." at the start of a line, if the label occurs twice or the name is known."""
+    words, found = article.words, _labels(article)
     people = article.names.values() if found else ()
     known = {family_key(parse_name(n.text)) for n in people if n.type == "person"}
     for text, spans in found.items():
@@ -253,3 +245,18 @@ def _transcripts(article: Article) -> None:
             while title := title_at(words, first, last):
                 first += title
             article.add(Name(first, last, "person", None, "transcript", words[first : last + 1]))
+
+
+def _labels(article: Article) -> dict[str, list[tuple[int, int]]]:
+    """Maps each text in capitals before a colon at the start of a line to its places: first and last token."""
+    parse = article.parse
+    found: dict[str, list[tuple[int, int]]] = {}
+    for i in article.where.get(":", ()):
+        first = bisect_left(parse.paragraph, parse.paragraph[i])
+        # A label of more than six tokens is a sentence that a colon ends.
+        if not 0 < i - first <= 6:
+            continue
+        text = article.slice(first, i - 1)
+        if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
+            found.setdefault(text, []).append((first, i - 1))
+    return found

@@ -91,19 +91,22 @@ def _repeat_one(article: Article) -> None:
             given[name.words[0]] += 1
     left: dict[str, list[int]] = defaultdict(list)
     for i in article.of_words(kinds.keys() | given.keys()):
-        word = article.words[i]
-        if len(word) > 2 and word.lower() not in article.common and _alone(article, i):
-            left[word].append(i)
+        if _alone(article, i):
+            left[article.words[i]].append(i)
     for word, places in left.items():
         kind, n = kinds[word].most_common(1)[0] if word in kinds else ("person", 1)
-        # "Will Roe" does not turn every "Will" into a name, and a given name does not turn an acronym into one.
-        if word.lower() in _MODAL or (word.isupper() and word not in kinds):
-            continue
         # A single "Watch" labelled as an organisation must not turn ten others into organisations.
-        if kind == "organisation" and word not in gazetteer.organisations() and n < len(places):
-            continue
-        for i in places:
-            article.add(Name(i, i, kind, None, "repeat-one", [word]))
+        rare = kind == "organisation" and word not in gazetteer.organisations() and n < len(places)
+        # A given name does not turn an acronym into a name.
+        acronym = word not in kinds and word.isupper()
+        if not (rare or acronym or _is_common(article, word)):
+            for i in places:
+                article.add(Name(i, i, kind, None, "repeat-one", [word]))
+
+
+def _is_common(article: Article, word: str) -> bool:
+    """Whether a word says too little alone: "Will Roe" does not turn every "Will" into a name."""
+    return len(word) <= 2 or word.lower() in article.common or word.lower() in _MODAL
 
 
 def _repeat(article: Article) -> None:
@@ -130,30 +133,38 @@ def _repeat(article: Article) -> None:
 
 def _surnames(article: Article) -> None:
     """Adds the surnames of people named in full wherever they stand alone, or retypes the names found there."""
-    surnames: dict[str, str] = {}
+    surnames = _family_names(article)
+    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _has_article(article, w)}
+    for i in article.of_words(bearers):
+        word, holder = article.words[i], article.holder[i]
+        begin = _with_particles(article, i, surnames[fold(word)])
+        if holder is None:
+            if _is_surname(article, i) and not _inside_name(article, i):
+                article.add(Name(begin, i, "person", None, "surname", article.words[begin : i + 1]))
+        elif holder.first == holder.last:
+            if holder.type != "person" and not gazetteer.is_listed(word):
+                holder.type, holder.rule = "person", "surname"
+            if holder.type == "person" and begin < i:
+                article.resize(holder, begin, i, "surname")
+
+
+def _family_names(article: Article) -> dict[str, str]:
+    """Maps the key of each surname of people named in full to the surname."""
+    found: dict[str, str] = {}
     for name in article.sorted():
         parts = parse_name(name.text) if name.type == "person" else None
         if parts is not None and parts.full and not is_initial(parts.family):
-            surnames.setdefault(family_key(parts), parts.family)
-    bearers = {w for w in article.capitals if len(w) > 1 and fold(w) in surnames and not _has_article(article, w)}
-    for i in article.of_words(bearers):
-        word = article.words[i]
-        holder = article.holder[i]
-        if holder is None:
-            # The first word of a sentence is capitalised anyway, so "Will" or "Page" counts there only by its tag.
-            first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
-            sure = article.parse.tag[i] in NOUN or (
-                word.lower() not in article.common and (not first or fold(word) not in _MODAL)
-            )
-            if sure and not _inside_name(article, i):
-                begin = _with_particles(article, i, surnames[fold(word)])
-                article.add(Name(begin, i, "person", None, "surname", article.words[begin : i + 1]))
-        elif holder.type != "person" and holder.first == holder.last and not gazetteer.is_listed(word):
-            holder.type, holder.rule = "person", "surname"
-        if holder is not None and holder.type == "person" and holder.first == holder.last:
-            begin = _with_particles(article, i, surnames[fold(word)])
-            if begin < i:
-                article.resize(holder, begin, i, "surname")
+            found.setdefault(family_key(parts), parts.family)
+    return found
+
+
+def _is_surname(article: Article, i: int) -> bool:
+    """Whether a free word that is somebody's surname is one here, by its tag or its capital."""
+    if article.parse.tag[i] in NOUN:
+        return True
+    # The first word of a sentence is capitalised anyway, so "Will" or "Page" counts there only by its tag.
+    first = i == 0 or article.parse.sentence[i - 1] != article.parse.sentence[i]
+    return article.lower[i] not in article.common and not (first and fold(article.words[i]) in _MODAL)
 
 
 def _with_particles(article: Article, i: int, family: str) -> int:

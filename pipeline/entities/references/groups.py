@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import Article
@@ -115,16 +116,9 @@ class Groups:
         for parts in keys.values():
             by_first[parts[0]].append(parts)
         for key, parts in keys.items():
-            if len(parts) == 1 and parts[0] in _CHAMBERS_OF:
-                last = parts[0] != "house"  # the White House is a different one
-                longer = [w for w in keys.values() if w[:2] == [*parts, "of"] or (last and w[1:] and w[-1] == parts[0])]
-            elif len(parts) == 1 and parts[0] in ORGANISATION_HEADS:
-                whole = [w for w in keys.values() if w[1:] and (w[-1] == parts[0] or w[:2] == [parts[0], "of"])]
-                # "University Relations" is not a university, but "University Hospital" may be one.
-                longer = whole or [w for w in keys.values() if w[1:] and w[0] == parts[0]]
-            elif key in self._known or (
-                len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
-            ):
+            if len(parts) == 1 and parts[0] in _CHAMBERS_OF | ORGANISATION_HEADS:
+                longer = _named_after(parts[0], keys.values())
+            elif key in self._known or _says_little(parts):
                 continue
             else:
                 full = [_STATES.get(parts[0], parts[0]), *parts[1:]] if parts[1:] else parts
@@ -134,8 +128,9 @@ class Groups:
                 self._join("o:" + " ".join(longer[0]), key)
         self._tails(keys)
         for key, parts in keys.items():
-            if len(parts) > 2 and parts[0] in _NATIONAL and "o:" + " ".join(parts[1:]) in self._one:
-                self._join(key, "o:" + " ".join(parts[1:]))
+            shorter = "o:" + " ".join(parts[1:])
+            if len(parts) > 2 and parts[0] in _NATIONAL and shorter in self._one:
+                self._join(key, shorter)
 
     def _tails(self, keys: dict[str, list[str]]) -> None:
         """Joins a name that begins with a place to the same name without the place: "U.S. Senate" to "Senate",
@@ -158,6 +153,20 @@ def _key_of(kind: str, text: str) -> str:
     while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[0] == "the"):
         words = words[:-1] if words[-1] in LEGAL_FORMS else words[1:]
     return f"{kind[0]}:{' '.join(words) or fold(text)}"
+
+
+def _named_after(head: str, names: Iterable[list[str]]) -> list[list[str]]:
+    """Returns the names that "the University" or "the House" may be short for."""
+    longer = [words for words in names if len(words) > 1]
+    ends = head != "house"  # the White House is a different one
+    whole = [w for w in longer if w[:2] == [head, "of"] or (ends and w[-1] == head)]
+    # "University Relations" is not a university, but "University Hospital" may be one.
+    return whole if whole or head in _CHAMBERS_OF else [w for w in longer if w[0] == head]
+
+
+def _says_little(parts: list[str]) -> bool:
+    """Whether a name is one short or common word, which is short for no other name."""
+    return len(parts) == 1 and (len(parts[0]) < 4 or _common(parts[0]) or parts[0] in _CHAMBERS)
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:

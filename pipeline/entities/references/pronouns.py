@@ -17,7 +17,16 @@ PRONOUNS = {
 _ROLE = {"subject": 1.6, "object": 0.4, "owner": 0.3, "modifier": -1.1, "other": 0.0}
 # Weights from here to `_READ` are points in a candidate's score. Penalty for a person whom the article does not name.
 _STRANGER = 1.2
-# By how many points the best candidate must lead the second; otherwise the pronoun stays unresolved.
+# Bonuses: a known gender that agrees, each doubling of a person's mentions, the first person in a sentence, a subject
+# if the pronoun is one too, and the subject of its own clause ("Roe lost her seat").
+_SURE_GENDER, _FREQUENT, _OPENS, _PERSISTS, _OWN = 0.9, 0.35, 0.4, 0.5, 1.5
+# Penalty for each token between, which only breaks ties.
+_TIE = 0.02
+# Penalties for a person named in a quotation: if the pronoun is the speaker in this paragraph, and otherwise.
+_NAMED_BY_SPEAKER, _NAMED_IN_QUOTATION = 4.0, 1.2
+# Penalty for another subject in the paragraph, if the pronoun is in a quotation.
+_NOT_SUBJECT = 1.5
+# The best candidate must lead the second by more points than this; otherwise the pronoun stays unresolved.
 _LEAD = 0.3
 # Bonus if an unlisted given name suggests the pronoun's gender, penalty if it suggests the other.
 _LEAN = 0.6
@@ -117,23 +126,17 @@ class Resolver:
         for spot in reversed(self.spots[-_MOST_SPOTS:]):
             if spot.paragraph < paragraph or spot.sentence < sentence:
                 break
-            known = spot.gender or self.called.get(spot.person.number)
-            # A person known to be of a different gender is ruled out; an unknown gender rules out nobody.
-            if spot.section != section or (known is not None and known != gender):
-                continue
-            value = self._score(spot, here, gender, reflexive)
-            if value is not None and read is not None:
-                chances, nobody = read
-                # The reader's "nobody" is its probability for every person whom the article does not name.
-                chance = chances.get(spot.person.number, 0.0) if spot.person.number >= 0 else nobody
-                value += _READ * math.log(max(chance, _READ_FLOOR))
-            if value is not None and value > best.get(spot.person.number, (-99.0, spot.person))[0]:
-                best[spot.person.number] = (value, spot.person)
+            value = self._score(spot, here, gender, reflexive) if spot.section == section else None
+            if value is not None:
+                value += self._reading(read, spot.person)
+                if value > best.get(spot.person.number, (-99.0, spot.person))[0]:
+                    best[spot.person.number] = (value, spot.person)
         ranked = sorted(best.values(), key=lambda b: -b[0])
         if not ranked:
             return None
         # Two people fit about equally well: no answer is better than a guess.
-        if ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0) < _LEAD:
+        # Rounded, since sums of the same numbers differ in their last bits.
+        if round(ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -9.0), 6) <= _LEAD:
             return None
         chosen = ranked[0][1]
         # Whoever was "she" once cannot be "he" further down, even if the name shows no gender.
@@ -159,35 +162,59 @@ class Resolver:
         )
 
     def _score(self, spot: Spot, here: Spot, gender: str, reflexive: bool) -> float | None:
-        """Scores how well the pronoun `here` can refer to the person at `spot`; None where grammar forbids it."""
-        subject = spot.role == "subject"
-        same_clause = spot.verb == here.verb and spot.sentence == here.sentence
-        # "Roe praised him": not himself.
-        if same_clause and subject and not reflexive and here.role == "object":
+        """Scores how well the pronoun `here` fits the person at `spot`; None where gender or grammar rule it out."""
+        known = spot.gender or self.called.get(spot.person.number)
+        # A person known to be of a different gender is ruled out; an unknown gender rules out nobody.
+        if known is not None and known != gender:
             return None
+        same_clause = spot.verb == here.verb and spot.sentence == here.sentence
+        own_subject = same_clause and spot.role == "subject"
+        # "Roe praised him": not himself.
+        if own_subject and here.role == "object" and not reflexive:
+            return None
+        value = _nearness(spot, here) + self._prominence(spot, gender)
+        if spot.role == "subject" == here.role:  # subjects tend to persist: "Roe left. She said"
+            value += _PERSISTS
+        if own_subject and (reflexive or here.role == "owner"):  # "Roe lost her seat"
+            value += _OWN
+        return value + self._speaking(spot, here, same_clause)
+
+    def _prominence(self, spot: Spot, gender: str) -> float:
+        """Scores a person by the role in the sentence, gender, and how often the article names them."""
         number = spot.person.number
-        # Recency first: each sentence back costs a point, up to five points. Beyond that all are equally far.
-        value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
-        value += _ROLE[spot.role] - (_STRANGER if number < 0 else 0.0)
-        value += 0.9 if spot.gender == gender else 0.0
+        value = _ROLE[spot.role] + _OPENS * spot.opens + _SURE_GENDER * (spot.gender == gender)
         if spot.gender is None and spot.lean is not None:
             value += _LEAN if spot.lean == gender else -_LEAN
-        # Favours the people mentioned most; logarithmic, since the tenth mention adds less than the second.
-        value += 0.35 * math.log2(1 + self.counts.get(number, 0))
-        value += 0.4 if spot.opens else 0.0
-        value += 0.5 if subject and here.role == "subject" else 0.0  # subjects tend to persist: "Roe left. She said"
-        if same_clause and subject:
-            value += 1.5 if reflexive or here.role == "owner" else 0.0  # "Roe lost her seat"
+        # Logarithmic, since the tenth mention adds less than the second.
+        return value + _FREQUENT * math.log2(1 + self.counts.get(number, 0)) - _STRANGER * (number < 0)
+
+    def _speaking(self, spot: Spot, here: Spot, same_clause: bool) -> float:
+        """Scores who speaks, and of whom: people named inside quotations rarely say them, and speakers say "I"."""
         speaks = here.speech and here.role == "subject" and not here.quoted
-        if spot.quoted and not here.quoted:
-            # A person named inside a quotation rarely speaks it: “Doe is wrong,” she said.
-            value -= 4.0 if speaks and spot.paragraph == here.paragraph else 1.2
-        if speaks and (here.paragraph, number) in self.quoted:
-            value -= _NAMES_SELF
-        if speaks and subject and spot.speech and not spot.quoted:
-            value += _SPEAKER
-        if here.quoted and subject and not spot.quoted and spot.paragraph == here.paragraph and not same_clause:
-            value -= _NOT_SELF if spot.speech else 1.5
-        # So small that it only breaks ties.
-        value -= 0.02 * min(here.first - spot.last, 40)
+        same_paragraph = spot.paragraph == here.paragraph
+        told = spot.role == "subject" and not spot.quoted
+        value = 0.0
+        if spot.quoted and not here.quoted:  # “Doe is wrong,” she said.
+            value -= _NAMED_BY_SPEAKER if speaks and same_paragraph else _NAMED_IN_QUOTATION
+        if speaks:
+            value += _SPEAKER * (told and spot.speech) - _NAMES_SELF * (
+                (here.paragraph, spot.person.number) in self.quoted
+            )
+        if here.quoted and told and same_paragraph and not same_clause:
+            value -= _NOT_SELF if spot.speech else _NOT_SUBJECT
         return value
+
+    @staticmethod
+    def _reading(read: tuple[dict[int, float], float] | None, person: Person) -> float:
+        """Scores a person by what the reader says of the pronoun; its "nobody" stands for all whom the article does not
+        name."""
+        if read is None:
+            return 0.0
+        chance = read[0].get(person.number, 0.0) if person.number >= 0 else read[1]
+        return _READ * math.log(max(chance, _READ_FLOOR))
+
+
+def _nearness(spot: Spot, here: Spot) -> float:
+    """Scores how near a person was mentioned: each sentence back costs a point, up to five, and paragraphs a little."""
+    value = -1.0 * min(here.sentence - spot.sentence, 5) - 0.4 * (here.paragraph - spot.paragraph)
+    return value - _TIE * min(here.first - spot.last, 40)

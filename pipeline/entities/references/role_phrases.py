@@ -32,45 +32,48 @@ class Phrase:
 
 
 _PLAIN_NOUNS = words("""time year years day week month country nation state world party""")
-_PORTFOLIOS = words("foreign defense finance interior prime education health justice vice")
+# Words of offices that count whatever their tag, each in one spelling.
+_PORTFOLIOS = {word: word for word in words("foreign defense finance interior prime education health justice vice")} | {
+    "defence": "defense"
+}
 
 
 def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
     """Returns the distinctive words of a span: countries ("Russian" counts as Russia), names, parties, ranks, fields of
     government and nouns."""
-    found = set()
-    demonyms, places = gazetteer.demonyms(), gazetteer.places()
+    found: set[str | None] = set()
     i = first
     while i <= last:
-        word, low = article.words[i], article.lower[i]
-        holder = article.holder[i]
-        # From the most specific reading of a word to the least, so that it is not counted both as a country and as a
-        # noun.
-        if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
-            found.add(low)
-        elif word in demonyms:
-            found.add(demonyms[word])
-        elif low in PARTIES and len(low) > 1:
-            found.add(PARTIES[low])
-        elif low in RANKS_APART:
-            found.add(low)
-        elif holder is not None and holder.type != "person":
-            text = holder.text
-            found.add(places[text][0] if text in places else gazetteer.organisations().get(text, text))
-            i = holder.last
-        elif word in places:
-            found.add(places[word][0])
-        elif low in ("defence", *_PORTFOLIOS):
-            found.add({"defence": "defense"}.get(low, low))
-        elif (
-            (article.parse.tag[i] in ("NN", "NNS", "NNP") or (article.parse.tag[i] == "JJ" and word[0].isupper()))
-            and low.isalpha()
-            and low not in _PLAIN_NOUNS
-            and low not in ROLE_NOUNS
-        ):
-            found.add(low)
+        holder, mark = article.holder[i], _distinction(article, i)
+        if mark is None and holder is not None and holder.type != "person":
+            place = gazetteer.places().get(holder.text)
+            mark, i = place[0] if place else gazetteer.organisations().get(holder.text, holder.text), holder.last
+        found.add(mark or _noun_mark(article, i))
         i += 1
-    return frozenset(found)
+    return frozenset(mark for mark in found if mark is not None)
+
+
+def _distinction(article: Article, i: int) -> str | None:
+    """Returns the country, party or rank that a word stands for, which it does even within a name."""
+    word, low = article.words[i], article.lower[i]
+    if low == "state" and article.lower[max(i - 2, 0) : i] == ["secretary", "of"]:
+        return low
+    if word in gazetteer.demonyms():
+        return gazetteer.demonyms()[word]
+    if len(low) > 1 and low in PARTIES:
+        return PARTIES[low]
+    return low if low in RANKS_APART else None
+
+
+def _noun_mark(article: Article, i: int) -> str | None:
+    """Returns the place or the noun that a word stands for, unless it is a role, or a noun that goes with any role."""
+    place, low, tag = gazetteer.places().get(article.words[i]), article.lower[i], article.parse.tag[i]
+    if place is not None:
+        return place[0]
+    if low in _PORTFOLIOS:
+        return _PORTFOLIOS[low]
+    noun = tag in ("NN", "NNS", "NNP") or (tag == "JJ" and article.capital(i))
+    return low if noun and low.isalpha() and low not in _PLAIN_NOUNS and low not in ROLE_NOUNS else None
 
 
 def phrases(article: Article) -> list[Phrase]:

@@ -124,30 +124,35 @@ def _before(article: Article, name: Name, person: Person, roles: Roles, by_end: 
     start, last, before = name.first, name.last, name.first - 1
     if not article.same_line(before, start):
         return
-    phrase, low = by_end.get(before), article.lower[before]
-    if phrase is not None:
-        roles.add(person, phrase.noun, phrase.marks)
-        roles.apposed[phrase.last] = person
+    low = article.lower[before]
+    if before in by_end:
+        _appose(roles, person, by_end[before])
     elif low in ABBREVIATED or low in ROLE_NOUNS:
         noun, inner = noun_at(article, before)
         roles.add(person, noun, marks_of(article, max(left_border(article, inner)[0], before - 5), inner - 1))
     elif article.words[before] == "," and before - 1 in by_end:
         phrase = by_end[before - 1]
         if _closes(article, last) if phrase.kind in ("definite", "owned") else _within_commas(article, last):
-            roles.add(person, phrase.noun, phrase.marks)
-            roles.apposed[phrase.last] = person
-    else:
-        # "Secretary of State Jane Roe": the role ends a few capitalised words before the name.
-        for k in range(before - 1, max(before - 5, 0), -1):
-            if article.lower[k] == "of" and article.same_line(k - 1, start) and article.lower[k - 1] in ROLE_NOUNS:
-                if all(
-                    article.words[j][0].isupper() or article.lower[j] in ("the", "and") for j in range(k + 1, start)
-                ):
-                    marks = marks_of(article, k + 1, before) | marks_of(article, left_border(article, k - 1)[0], k - 2)
-                    roles.add(person, article.lower[k - 1], marks)
-                    if k - 1 in by_end:
-                        roles.apposed[k - 1] = person
-                return
+            _appose(roles, person, phrase)
+    elif (of := _of_role(article, start)) is not None:
+        marks = marks_of(article, of + 1, before) | marks_of(article, left_border(article, of - 1)[0], of - 2)
+        roles.add(person, article.lower[of - 1], marks)
+        if of - 1 in by_end:
+            roles.apposed[of - 1] = person
+
+
+def _appose(roles: Roles, person: Person, phrase: Phrase) -> None:
+    roles.add(person, phrase.noun, phrase.marks)
+    roles.apposed[phrase.last] = person
+
+
+def _of_role(article: Article, start: int) -> int | None:
+    """Returns the "of" of "Secretary of State Jane Roe": a role that ends a few capitalised words before the name."""
+    for k in range(start - 2, max(start - 6, 0), -1):
+        if article.lower[k] == "of" and article.same_line(k - 1, start) and article.lower[k - 1] in ROLE_NOUNS:
+            between = range(k + 1, start)
+            return k if all(article.capital(j) or article.lower[j] in ("the", "and") for j in between) else None
+    return None
 
 
 def _closes(article: Article, last: int) -> bool:
@@ -181,16 +186,16 @@ def _after(article: Article, last: int, person: Person, roles: Roles, by_first: 
             roles.add(person, noun, frozenset((seat.party, seat.place)))
         if not article.same_line(last, k + 1):
             return
-    if article.words[k] in (",", "—", "–") or article.lower[k] in ("is", "was", "became", "as"):
-        for j in range(k + 1, min(k + 4, len(article.words))):
-            phrase = by_first.get(j)
-            if phrase is not None and article.same_line(last, j) and (j == k + 1 or article.lower[k] in ("is", "was")):
-                if article.words[k] == "," and not _ends_apposition(article, phrase.last):
-                    return
-                roles.add(person, phrase.noun, phrase.marks)
-                if phrase.kind != "bare":
-                    roles.apposed[phrase.last] = person
-                return
+    link = article.lower[k]
+    if link not in (",", "—", "–", "is", "was", "became", "as"):
+        return
+    ahead = range(k + 1, min(k + (4 if link in ("is", "was") else 2), len(article.words)))
+    phrase = next((by_first[j] for j in ahead if j in by_first and article.same_line(last, j)), None)
+    if phrase is None or (link == "," and not _ends_apposition(article, phrase.last)):
+        return
+    roles.add(person, phrase.noun, phrase.marks)
+    if phrase.kind != "bare":
+        roles.apposed[phrase.last] = person
 
 
 def _seat(article: Article, k: int) -> tuple[Seat, int] | None:

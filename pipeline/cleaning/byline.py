@@ -1,4 +1,4 @@
-"""Recognises lines that say who wrote an article, and reads the names in them."""
+"""Recognises lines that say who wrote an article, and reads the names in these and in author fields of records."""
 
 from __future__ import annotations
 

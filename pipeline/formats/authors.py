@@ -1,4 +1,4 @@
-"""Finds the authors of a page: people, or else the agency or desk that it names, but never addresses or accounts."""
+"""Finds the authors in an HTML page's markup: people, or else the agency or desk, but never addresses or accounts."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def test_no_pattern_is_left_out() -> None:
 
 
 def test_steps_run_lines_in_proportion() -> None:
-    """What once took the square of it; `python -m tests.worst_steps` tries ninety more texts on every step."""
+    """What once took the square of it; `python -m tests.worst_steps` tries a hundred more texts on every step."""
     assert (
         slow_steps(1_000, chosen=("one pronoun", "single marks", "a list of names with and", "page: attributes")) == []
     )

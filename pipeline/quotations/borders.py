@@ -1,4 +1,4 @@
-"""Corrects where reported words begin and end, as found by the tagger, using sentence borders and grammar."""
+"""Corrects the beginning and end of the reported words that the tagger found, by sentence borders and grammar."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
 
 def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
     """Keeps the parts that are in the cue's sentence or are whole sentences; keeps all parts if there is no cue, or if
-    none would remain.
+    no part would remain.
 
     Articles do continue a report with a whole sentence, but not with a phrase of another sentence.
     """

@@ -177,8 +177,8 @@ def source_of(tree: Tree, verb: int) -> int | None:
 
 
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
-    """Returns the cue's real subject if the parser also gave it a subject from the dateline (`wrong`); None if there is
-    no other subject.
+    """Returns a subject of the cue other than `wrong`, a word of the dateline that the parser took for the subject;
+    None if there is no other subject.
     """
     for k in tree.children[cue]:
         if tree.dep[k] in SUBJECTS and k != wrong:

@@ -82,7 +82,9 @@ def _reports_below(scene: Scene, verb: int) -> bool:
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:
-    """Whether the cue is in a headline ("Minister warns of") and all of the content in paragraphs below it."""
+    """Whether the cue is in a headline ("Minister warns of") and all of the content is in paragraphs below the
+    headline.
+    """
     tree, proposal = scene.tree, report.proposal
     paragraph = tree.paragraph[proposal.cue]
     below = all(tree.paragraph[a] > paragraph for a, _ in proposal.content)

@@ -115,8 +115,8 @@ def _says_role(scene: Scene, start: int, stop: int) -> bool:
 
 
 def _leads_to(tree: Tree, start: int, name: range) -> bool:
-    """Whether a title belongs to a name after a comma: either it begins the sentence, or it has a determiner and the
-    name is followed by punctuation ("The harbour master, Jane Roe, said").
+    """Whether a title belongs to the name after its comma: "The harbour master, Jane Roe, said". Either the title must
+    begin the sentence, or it must have a determiner and the name must be followed by punctuation.
     """
     opens = start == tree.sentence_range(name.start).start
     return opens or (tree.lower[start] in DETERMINERS and is_closed(tree, name.stop))

@@ -12,8 +12,8 @@ from pipeline.quotations.scene import Scene
 # A reported clause with at least this probability absorbs the quoted pieces in it.
 _MIN_MIXED_PROBABILITY = 0.3
 _MIN_IN_HEADING = 0.75  # the lowest probability of an indirect quotation in a heading, in the light profile
-_MIN_LIGHT = 0.45  # the same outside headings
-_MIN_TAGGED = 0.2  # the same in the accurate profile, whose tagger has already left out unlikely ones
+_MIN_LIGHT = 0.45  # the lowest probability outside headings, in the light profile
+_MIN_TAGGED = 0.2  # the lowest in the accurate profile, whose tagger leaves out unlikely ones
 _MIN_TRUSTED = 0.9  # a report of the tagger with at least this probability needs no support from the ranker
 
 

@@ -208,8 +208,8 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
 
 
 def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
-    """Adds to each quotation `reported_by`: the name of whoever passes the speaker's words on, either in a quotation
-    that contains this one, or as the subject of a verb above its cue.
+    """Adds to each quotation `reported_by`: the name of whoever passes the speaker's words on, either the speaker of a
+    quotation that contains this one, or the subject of a verb above its cue in the parse.
     """
     spans: SpanIndex[Quote] = SpanIndex()
     for quote in quotes:

@@ -1,4 +1,4 @@
-"""Looks up how often verbs, nouns and constructions attribute words to somebody in annotated news, by their stem."""
+"""Looks up how often a verb, noun or construction attributes words to somebody in annotated news."""
 
 from __future__ import annotations
 

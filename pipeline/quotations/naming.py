@@ -25,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 MAX_RANKED = 40
 """At most this many names are ranked for one speaker: those that rules or reader suggest, then the nearest."""
 MAX_DISTANCE = 30
-"""The largest distance in sentences; also used if a name does not occur at all on the side in question."""
+"""The largest distance in sentences. A name that is never mentioned before (or after) the quotation is this far
+away."""
 BESIDE_TOKENS = 8
 """A noun within this many tokens of a name counts as beside it, as a description ("Jane Roe, a surgeon")."""
 FORMS = ("none", "name", "personal", "first", "other pronoun", "relative", "noun", "nouns", "other")
@@ -293,9 +294,12 @@ class Naming:
 class SpeakerPhrase:
     """The words that stand for the speaker of a quotation, and what they show.
 
-    token, stop, head: the half-open range of their tokens, and the token that heads them (or -1).
-    reference: the reader's probability of each name (by its number) that the words stand for it, and that of "nobody".
-    quotation_reference: the same two for the quotation: who says it, judging by its own words.
+    token, stop, head: the half-open range of the words' tokens, and the token that heads them (-1 if there are no
+        words).
+    reference: for each name (by its number), the reader's probability that the words stand for it; and the probability
+        that the article does not name whom they stand for.
+    quotation_reference: for each name, the probability that this person says the quotation, judging by the quoted
+        words; and the probability that the article does not name who says it.
     quoted: half-open ranges of the tokens of the quoted parts.
     """
 

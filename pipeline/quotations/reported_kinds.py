@@ -44,8 +44,8 @@ _ANYBODY = words("you one nobody everyone anyone")
 # Added to a share before taking its logarithm, which would otherwise be infinite for a word that never reports.
 _SHARE_FLOOR = 0.01
 _REPORT_THRESHOLD = 0.5  # if the probability of a report is lower, `indirect_kind` is "other"
-# Weight of the log odds of a report when they are added to those of the attribution: of 0.2, 0.3, 0.5 and 1, 0.5 had
-# the lowest Brier score on labelled rows.
+# The log odds of a report have this weight when they are added to the log odds of the attribution. Of the weights 0.2,
+# 0.3, 0.5 and 1, 0.5 had the lowest Brier score on labelled rows.
 _REPORT_WEIGHT = 0.5
 # The usual log odds that a row is a report. A row with exactly these log odds keeps its confidence.
 _TYPICAL_LOG_ODDS = 2.0

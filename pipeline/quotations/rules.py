@@ -1,4 +1,4 @@
-"""Lists the rules of quotations: the values that `quotes.rule` may have, with their meaning. "..., x" is a suffix."""
+"""Lists the rules of quotations: the values of `quotes.rule` and what they mean. "..., x" is a suffix."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: in
 
 
 def log_odds(probability: float) -> float:
-    """Returns the log odds of a probability, kept finite."""
+    """Returns the log odds of a probability; they are finite even for 0 and 1."""
     probability = min(max(probability, 1e-6), 1.0 - 1e-6)
     return math.log(probability / (1.0 - probability))
 

@@ -58,9 +58,9 @@ def turns(scene: Scene) -> list[Turn]:
     """Finds the turns of a transcript: paragraphs that begin with a label such as "ROE:".
 
     There must be at least two labelled paragraphs. If several labels recur, or there are both "Q" and "A", a paragraph
-    is a turn if its label recurs, names a person of the article or gives a station (a "Name:" that occurs once may be a
-    heading). In any other text, it must begin with a quotation mark and its label must name a person of the article.
-    Paragraphs without a label that continue a quotation belong to the turn before.
+    is a turn if its label recurs, names a person of the article or contains a broadcaster ("JANE ROE, WXYZ"), since a
+    "Name:" that occurs once may be a heading. In any other text, it must begin with a quotation mark and its label must
+    name a person of the article. Paragraphs without a label that continue a quotation belong to the turn before.
     """
     labels = {n: m for n in range(len(scene.tree.paragraph_start)) if (m := _label(scene, n))}
     if len(labels) < 2:

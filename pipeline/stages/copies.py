@@ -82,7 +82,7 @@ def article_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def article_candidates(bucket: Bucket, config: Options) -> Tables:
-    """Estimates from their sketches which pairs are near-duplicates."""
+    """Estimates which pairs of articles are near-duplicates, from the sketches of the articles."""
     table = bucket.read("article_pairs").drop_columns(["bucket"])
     table = table.group_by(table.column_names, use_threads=False).aggregate([])
     table = table.sort_by([("doc_id", "ascending"), ("other", "ascending")])

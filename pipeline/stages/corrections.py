@@ -1,7 +1,7 @@
 """Applies the user's corrections to articles and quotations.
 
 The lines of the user's file become rows of given_corrections, by document. The steps that make articles and quotations
-take these rows as an input, so that after a new line only the documents that it names are processed again.
+take these rows as an input, so that adding a line to the file reprocesses only the document that the line names.
 """
 
 from __future__ import annotations

@@ -65,12 +65,12 @@ def _host(url: str | None) -> str | None:
 
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
-# To be a witness for furniture, a page must have prose that few others have: this share of all its prose, and this many
-# words.
+# To be a witness for furniture, a page must have prose that few other pages have: at least this share of all its prose,
+# and at least this many words.
 _OWN_SHARE, _OWN_WORDS = 0.3, 25
-# A recurring line must have nothing in common with the prose of this share of its witnesses; otherwise it belongs to a
-# running story. _STRANGE_IN_FOLDERS is for folders that may hold pages of several sites, where the share of pages that
-# have the line says nothing.
+# A recurring line must have nothing in common with the prose of at least this share of its witnesses; otherwise it
+# belongs to a running story. _STRANGE_IN_FOLDERS is for folders that may hold pages of several sites, where the share
+# of pages that have the line says nothing.
 _STRANGE_SHARE, _STRANGE_IN_FOLDERS = 0.5, 0.8
 # Two lines belong to one site if they follow each other on at least this share of the pages that have either of them.
 # With a lower share, a line that many sites have ("Share") would join all of these sites.
@@ -88,7 +88,7 @@ def line_keys(site: str, text: str) -> list[tuple[int, int, int]]:
 
 
 def page_lines(inputs: Tables, config: Options) -> Tables:
-    """Lists the lines of each document, and for each line, by its hash, the texts that have it."""
+    """Lists the lines of each document, and the texts in which each line (identified by its hash) occurs."""
     if not is_on(config):
         return {"page_lines": empty("page_lines"), "line_texts": empty("line_texts")}
     rows = []

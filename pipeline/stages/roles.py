@@ -1,5 +1,6 @@
-"""Resolves role phrases by other articles: lists people's roles, counts the stories that give them, and looks them
-up."""
+"""Resolves role phrases with the help of other articles: lists the roles of each person, counts the stories that give a
+role, and looks up the open phrases.
+"""
 
 from __future__ import annotations
 

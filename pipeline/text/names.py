@@ -135,7 +135,7 @@ def family_key(name: PersonName) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def is_initial(word: str) -> bool:
-    """Whether `word` is an initial or several: one letter, or letters with full stops ("J", "J.", "J.K.")."""
+    """Whether `word` consists of one or more initials: one letter, or letters with full stops ("J", "J.", "J.K.")."""
     return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))
 
 

@@ -111,8 +111,8 @@ def _mean(views: list[Floats]) -> Floats:
 def _heaviest(
     pointed: Floats, spans: list[Range], paragraphs: ParagraphNumbers, near: Range
 ) -> tuple[Range | None, float]:
-    """Returns the span with the most pointer mass, and that mass; None and 0.0 if it is next to nothing. Spans outside
-    the paragraph of `near` count less.
+    """Returns the span with the most pointer mass, and that mass; None and 0.0 if the mass is next to nothing. Spans
+    outside the paragraph of `near` count less.
     """
     if not spans:
         return None, 0.0

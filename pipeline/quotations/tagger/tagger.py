@@ -40,7 +40,7 @@ class Settings:
     outside: added to the score of "no tag", and so trades recall for precision.
     weights, bias, nobody, cueless: the probability of an attribution is 1 / (1 + exp(-x)), where x is `bias` plus the
         sum of weight * logit(evidence) over the `tagged`, `edges`, `cue_mass` and `source_mass` of `Linked`, plus
-        `nobody` if it has no source, plus `cueless` if it has no cue.
+        `nobody` if the attribution has no source, plus `cueless` if it has no cue.
     threshold: attributions with a lower probability are not returned.
     distances: (24,), see `find_references`.
     """
@@ -220,7 +220,7 @@ def _probability(linked: Linked, settings: Settings) -> float:
 
 
 def logit(probability: float) -> float:
-    """Returns the log odds of a probability, kept between those of 0.001 and 0.999."""
+    """Returns the log odds of a probability, which is first limited to the range from 0.001 to 0.999."""
     probability = min(0.999, max(0.001, probability))
     return math.log(probability / (1 - probability))
 

@@ -97,7 +97,9 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
 
 
 def _owned(table: pa.Table, keys: pa.Array, owners: pa.ChunkedArray) -> pa.Table:
-    """Selects the rows of a table whose (doc_id, entity) belongs to a cluster, and adds its number as `owner`."""
+    """Selects the rows of a table whose (doc_id, entity) belongs to a cluster, and adds the cluster's number as
+    `owner`.
+    """
     place = pc.index_in(entity_numbers(table), value_set=keys)
     found = table.filter(place.is_valid())
     return found.append_column("owner", owners.combine_chunks().take(place.drop_null()))

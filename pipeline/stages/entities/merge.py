@@ -176,7 +176,7 @@ def _looked_up(wanted: Hashes, known: Hashes, values: Hashes) -> Hashes:
 
 
 def entity_members(inputs: Tables, config: Options) -> Tables:
-    """Assigns the entities of each article to components, and sorts out those with a single name."""
+    """Assigns the entities of each article to components, and separates those that have only a single name."""
     table, nodes, known = inputs["article_entities"], inputs["entity_nodes"], inputs["entity_components"]
     component = array(nodes, "home").copy()
     place = pc.index_in(entity_numbers(nodes), value_set=entity_numbers(known))

@@ -188,7 +188,9 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
-    """Returns the pairs of wordings to compare: two arrays, of which the second has the more distinctive wordings."""
+    """Returns the pairs of wordings to compare, as two arrays. The more distinctive wording of a pair is in the second
+    array.
+    """
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
     # The bits are summed first, since two wordings may share several phrases, which may come from different buckets.

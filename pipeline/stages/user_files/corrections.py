@@ -1,4 +1,4 @@
-"""Reads the user's corrections (option [corrections] file): what a person knows better than the program, line by line.
+"""Reads the user's corrections (option [corrections] file); each line corrects one result of the program.
 
     what,source,record,words,value
     speaker,harbour-ledger/2024-05-14-moss.txt,,"We never saw the moss",Edith Garrow

@@ -99,7 +99,7 @@ def run_spared(
 ) -> tuple[Tables, list[Faulty]]:
     """Calls `run` without the documents that make it fail; returns its result and these documents.
 
-    Raises the error of `run` if no single document, or each of several, makes it fail.
+    Raises the error of `run` if the documents are not to blame: none alone makes it fail, or each of several does.
     """
     try:
         return run(inputs), []

@@ -118,8 +118,8 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """Returns how a speaker without a name is presented (anonymous, collective, role only), and in which words; both
-    are None for a pronoun that refers to nobody.
+    """Returns how a speaker without a name is presented (anonymous, collective or role only), and the words for the
+    speaker. Both are None for a pronoun that refers to nobody.
     """
     tree = scene.tree
     if quote.speaker is None:

@@ -57,7 +57,7 @@ class Lexicon:
     priors: dict[str, float]
 
     def share(self, table: str, word: str) -> float:
-        """Returns the share that `table`, one of the first four, gives to a lower-case word."""
+        """Returns how often a lower-case word has the function that `table` is about (one of the first four tables)."""
         # Words that did not occur get the prior, so that a rare verb of speech is unlikely but not impossible.
         values: dict[str, float] = getattr(self, table)
         return values.get(stem(word), self.priors[table])

@@ -34,7 +34,7 @@ class Speaker(NamedTuple):
 
 
 def speaker_of(scene: Scene, head: int) -> Speaker:
-    """Resolves a speaker, given by the token that heads the speaker's words."""
+    """Finds out who a speaker is. `head` is the token that heads the speaker's words."""
     speaker = _resolve(scene, head)
     full = scene.full_names.get(speaker.name or "")
     return speaker._replace(name=full, kind="person") if full else speaker

@@ -168,7 +168,8 @@ class Naming:
         """Whether a name is possible at all as the speaker of `quote`. The name that the rules chose always is.
 
         "I" can only be the author. The name must occur in the same section of the page. If the speaker's words are a
-        name ("Ms Roe"), the candidate must share a word or the initials with them; and "Roe Jr." is not his father.
+        name ("Ms Roe"), the candidate must share a word or the initials with them; and if they are "Roe Jr.", a plain
+        "Roe" (his father) is not possible.
         """
         if each.name == quote.speaker_name:
             return True

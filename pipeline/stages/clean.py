@@ -73,7 +73,7 @@ def articles(inputs: Tables, config: Options) -> Tables:
 def _cleaned(
     documents: Sequence[dict[str, Any]], known: Mapping[str, frozenset[int]], options: CleanOptions, rejects: Rejects
 ) -> Iterator[tuple[dict[str, Any], CleanedPage]]:
-    """Yields, in order, each document that could be cleaned, with its cleaned page."""
+    """Yields (document, cleaned page), in order, for each document that could be cleaned."""
     for together in _groups(documents, rejects):
         pages = [_page(document, known.get(document["doc_id"], frozenset())) for document in together]
         overrides = [page_overrides(options.overrides, document) for document in together]

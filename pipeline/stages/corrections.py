@@ -71,7 +71,8 @@ def correct_quotes(
     quote_corrections.
 
     A correction applies to every quotation that has its words (case and punctuation aside). If there is no such
-    quotation, the correction applies to the most similar one, if it is similar enough.
+    quotation, the correction applies to the most similar quotation, unless even that one has too little in common with
+    it.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}

@@ -100,7 +100,9 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
 
 
 def speakers(corpus: Corpus, config: Options) -> Tables:
-    """Lists the speakers, the most quoted first: how often each is quoted, and the first and the last time."""
+    """Lists the speakers, the most quoted first, with the number of their quotations and the dates of the first and
+    last.
+    """
     quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
     ids = quotes["all_speaker_entity_ids"].combine_chunks()
     spoken = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})

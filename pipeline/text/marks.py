@@ -253,8 +253,9 @@ def _same_kind(mark: str, style: str) -> bool:
 
 
 def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: bool) -> bool:
-    """Whether an unclosed mark probably opens a quotation: at least four words follow, and it is at the start of the
-    paragraph, after a comma or colon, or (`goes_on`) after a full stop in a paragraph that already has quoted words.
+    """Whether an unclosed mark probably opens a quotation. At least four words must follow the mark, and it must be at
+    the start of the paragraph, after a comma or colon, or after a full stop in a paragraph that already has quoted
+    words (`goes_on`).
     """
     before = text[line[0] : quoted.outer_start].rstrip()
     long_enough = len(text[quoted.start : quoted.end].split()) >= 4

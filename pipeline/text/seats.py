@@ -25,8 +25,8 @@ class Seat:
 
 
 def read_seat(text: str) -> tuple[Seat, int] | None:
-    """Reads the seat at the start of `text`, which begins with the bracket or comma after a name; returns it with the
-    offset at which it ends, or None if there is none.
+    """Reads the seat at the start of `text`, which begins with the bracket or comma after a name. Returns the seat and
+    the offset at which it ends; None if there is no seat.
     """
     match = _SEAT.match(text)
     if match is None:

@@ -91,7 +91,7 @@ def story_rule(line: str) -> str | None:
 def sections(text: str, positions: Sequence[int]) -> list[int]:
     """Returns for each position of an article the number of its section.
 
-    The person whom a pronoun, a short name or a carried speaker stands for is looked for only in the same section.
+    A pronoun, a short name or a carried speaker is resolved only within its own section.
     """
     starts = section_starts(text)
     return [bisect_right(starts, position) for position in positions] if starts else [0] * len(positions)

@@ -1,4 +1,4 @@
-"""Reads the user's names, settled pairs and Wikidata ids. Raises InputError, with the line, for a wrong line."""
+"""Reads the user's names, settled pairs and Wikidata ids. If a line is wrong, they raise InputError with its number."""
 
 from __future__ import annotations
 

@@ -71,8 +71,7 @@ def correct_quotes(
     quote_corrections.
 
     A correction applies to every quotation that has its words (case and punctuation aside). If there is no such
-    quotation, the correction applies to the most similar quotation, unless even that one has too little in common with
-    it.
+    quotation, the correction applies to the most similar quotation, if the words are similar enough.
     """
     done: list[Row] = []
     unnamed: dict[str, int] = {}

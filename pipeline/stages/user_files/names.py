@@ -1,4 +1,4 @@
-"""Reads the user's names, settled pairs and Wikidata ids. If a line is wrong, they raise InputError with its number."""
+"""Reads the user's names, settled pairs and Wikidata ids. A wrong line raises InputError with the line number."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class LocalEngine:
                 self._close()
                 worn = False
             # After a death, the tasks that were running run one at a time, which shows which of them was to blame.
-            limit = 1 if any(deaths[t.part] for t in (*waiting, *running.values())) else 2 * self.workers
+            limit = 1 if deaths else 2 * self.workers
             try:
                 while waiting and len(running) < limit and not worn:
                     running[self._submit(waiting[-1])] = waiting[-1]

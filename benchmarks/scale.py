@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import resource
 import shutil
 import subprocess
@@ -43,7 +44,15 @@ def coordinate(raw: str, processed: str, workers: int, engine: str = "local", op
     of = ("dask", engine) if "://" in engine else (engine, None)
     run(RunRequest(raw, processed, config, workers, *of), Console(stderr=True))
     own = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": own.ru_maxrss / 1024}))
+    print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": _peak_mb()}))
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has held; Linux only. `ru_maxrss` would include the process that started it,
+    which holds all articles.
+    """
+    (found,) = re.findall(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found) / 1024
 
 
 def run_once(raw: Path, processed: Path, workers: int) -> Figures:

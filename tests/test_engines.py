@@ -75,7 +75,7 @@ def test_a_task_whose_process_dies_is_tried_three_times(
     monkeypatch.setattr(local, "_execute", _dies_at_first)
     config, _ = load_project(str(tmp_path))
     (tmp_path / "tries").mkdir()
-    task = Task("line_sites", str(deaths), str(tmp_path / "tries"), "", config)
+    task = Task("line_sites", str(deaths), str(tmp_path / "tries"), str(tmp_path / "out"), config)
     with local.LocalEngine(1) as engine:
         if deaths < 3:
             assert [record.part for record in engine.run([task])] == [str(deaths)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.cleaning import Page, clean_page
+from pipeline.cleaning.byline import author_names
 
 TITLE = "Eastwick harbour opens after nine days of storm"
 BODY = """\
@@ -109,3 +110,18 @@ def test_no_bylines(line: str) -> None:
 def test_the_credit_of_an_agency_names_the_author_where_nothing_else_does(line: str, byline: str | None) -> None:
     assert clean_page(Page(f"{TITLE}\n{BODY}\n{line}")).byline == byline
     assert clean_page(Page(f"{TITLE}\nBy Bo Ray\n{BODY}\n{line}")).byline == "Bo Ray"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("Marsh, Jo", ("Jo Marsh",)),
+        ("Marsh, Jo; van Lind, Ida B.", ("Jo Marsh", "Ida B. van Lind")),
+        ("By Jo Marsh and Ida Lind", ("Jo Marsh", "Ida Lind")),
+        ("Jo Marsh, Eastwick", ("Jo Marsh",)),
+        ("Marsh, Lind and Ray", ()),
+        ("Eastwire, EWN", ()),
+    ],
+)
+def test_authors_of_a_field(byline: str, authors: tuple[str, ...]) -> None:
+    assert author_names(byline) == authors

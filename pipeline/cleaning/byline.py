@@ -79,6 +79,12 @@ _BARE = re.compile(rf"{_PERSON}")
 # Length in characters of the longest line that can consist of a name alone.
 _LONGEST_NAME = 120
 _BETWEEN_NAMES = re.compile(r"(?<!\s)\s++(?:[,;&|]\s*+(?:and\s++)?|(?:and|AND|with)\s++)|[,;&|]\s*+(?:and\s++)?")
+_CAPITALS = rf"(?![{_UP}]{{2,}}\b)"  # "Reuters, AFP" are two agencies
+_TURNED = re.compile(
+    rf"(?P<family>(?:{ONE_PARTICLE}\s++)*+{_CAPITALS}{_TOKEN}),\s*+(?P<given>{_CAPITALS}{_TOKEN}(?:\s++[{_UP}]\.?)*+)"
+)
+_LEADS = re.compile(rf"\s*+{_LEAD}")
+_BETWEEN_PEOPLE = re.compile(r"(?<!\s)\s++(?:[;&|]|(?:and|AND)\s)|[;&|]")
 _DESKS = re.compile(
     r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
     re.I,
@@ -146,9 +152,17 @@ def _given_names() -> frozenset[str]:
 
 
 def author_names(byline: str | None) -> tuple[str, ...]:
-    """Splits a byline into the names of the people in it, leaving out agencies, desks and outlets."""
+    """Splits a byline into the names of the people in it, leaving out agencies, desks and outlets.
+
+    "Roe, Jane; Doe, John" gives "Jane Roe" and "John Doe", as databases of news turn names round.
+    """
     if not byline or _NOBODY.fullmatch(byline):
         return ()
+    if lead := _LEADS.match(byline):
+        byline = byline[lead.end() :]
+    turned = [_TURNED.fullmatch(part.strip()) for part in _BETWEEN_PEOPLE.split(byline)]
+    if all(turned):
+        byline = ";".join(f"{found['given']} {found['family']}" for found in turned if found)
     parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))
     return tuple(dict.fromkeys(part for part in parts if _BARE.fullmatch(part) and not _DESKS.search(part)))
 

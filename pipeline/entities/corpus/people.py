@@ -111,24 +111,31 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
         blocks = sorted(blocks_of(form.full) | {("=", group) for group in form.declared})
         near = {id(g): g for b in blocks for g in table.get(b, ())}
         reasons = [(e, g) for g in near.values() if (e := _joins(form, g, contexts, policy)) is not None]
-        fits = [t for t in reasons if not t[0].startswith("!")]
-        settled = [f for f in fits if f[0].startswith(SETTLED)]
-        # A group that the user has settled, else the only one that needs no context, else the only one by context. If
-        # several fit, the form stays apart.
-        sure = settled[:1] or [f for f in fits if not f[0].startswith("?")]
-        if len(sure) == 1 or (not sure and len(fits) == 1):
-            evidence, group = (sure or fits)[0]
+        chosen = _chosen(reasons)
+        if chosen is not None:
+            evidence, group = chosen
             group.forms.append(form)
             group.evidence.append(evidence.lstrip("?"))
         else:
             group = _Group([form])
-            group.ambiguous += [(g.forms[0].full.text, _SEVERAL) for _, g in fits]
+            group.ambiguous += [(g.forms[0].full.text, _SEVERAL) for e, g in reasons if not e.startswith("!")]
             group.ambiguous += [(g.forms[0].full.text, e[1:]) for e, g in reasons if e.startswith("!")]
             groups.append(group)
         for block in blocks:
             if not any(g is group for g in table[block]):
                 table[block].append(group)
     return groups
+
+
+def _chosen(reasons: list[tuple[str, _Group]]) -> tuple[str, _Group] | None:
+    """Returns a group that the user has settled, else the only one that needs no context, else the only one by context.
+
+    If several fit, the form stays apart.
+    """
+    fits = [(e, g) for e, g in reasons if not e.startswith("!")]
+    settled = [fit for fit in fits if fit[0].startswith(SETTLED)]
+    fits = settled[:1] or [fit for fit in fits if not fit[0].startswith("?")] or fits
+    return fits[0] if len(fits) == 1 else None
 
 
 def _joins(form: _Form, group: _Group, contexts: Contexts, policy: Policy) -> str | None:

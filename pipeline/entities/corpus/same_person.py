@@ -109,19 +109,28 @@ def _given(one: Full, other: Full) -> Reason | None:
     foreign = romanised(one.last) or romanised(a) or romanised(b)
     if skeleton(a) == skeleton(b):
         return "transliteration" if foreign else "spelling", not foreign
-    if same_spelling(a, b):
-        return "spelling", True
-    if same_given(a, b):
-        return "short given name", True
-    if translated(a, b):
-        return "given name in two languages", True
+    for reason, agree in _ALIKE:
+        if agree(a, b):
+            return reason, True
     # "John Paul Roe" is "Paul" to his friends.
     if a in other.middle or b in one.middle:
         return "called by the middle name", True
+    return ("typing error", True) if _mistyped(a, b) else None
+
+
+_ALIKE = (
+    ("spelling", same_spelling),
+    ("short given name", same_given),
+    ("given name in two languages", translated),
+)
+"""How two given names may be forms of one, which needs further evidence; the first that applies is the reason."""
+
+
+def _mistyped(a: str, b: str) -> bool:
     # If both names are listed, they are two names and not a typing error.
-    listed = a in gazetteer.given_names() and b in gazetteer.given_names()
-    near = a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1
-    return ("typing error", True) if near and not listed else None
+    if a in gazetteer.given_names() and b in gazetteer.given_names():
+        return False
+    return a[0] == b[0] and min(len(a), len(b)) >= 3 and OSA.distance(a, b, score_cutoff=1) == 1
 
 
 def _family(one: Full, other: Full) -> Reason | None:

@@ -113,6 +113,11 @@ class _Near:
             found.rest = sum(holders[h].articles for h in found.holders if h != found.best)
         return found
 
+    def doubts(self, holders: list[Holder]) -> list[Doubt]:
+        """Returns whom a row that is left alone could mean."""
+        why = _WHY_SEVERAL if len(self.holders) > 1 else _WHY_ONE
+        return [(holders[h].name, why) for h in self.holders[:_PEOPLE_LISTED]]
+
 
 @dataclass(slots=True)
 class _UnresolvedPerson:
@@ -130,13 +135,39 @@ class _UnresolvedPerson:
         self.context.update(entity.context)
 
 
-def resolve_single(
-    rows: list[Row], single: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
-) -> list[Cluster]:
-    """Adds each row in `single` to the cluster of the holder whom it means, if there is evidence for one.
+@dataclass(slots=True)
+class _Unresolved:
+    """The people of one single name whose full names are not known."""
 
-    Returns the clusters of the remaining rows.
-    """
+    people: list[_UnresolvedPerson] = field(default_factory=list)
+    by_context: _ContextIndex = field(default_factory=_ContextIndex)
+
+    def only_fitting(self, entity: LocalEntity, contexts: Contexts, policy: Policy) -> int | None:
+        """Returns the only person who shares enough context. If two do, they are two people, and the row is a third so
+        that it does not join them."""
+        if not policy.on("same-single-name-with-shared-context"):
+            return None
+        here, least = set(entity.context), _least_shared(entity)
+        near = self.by_context.having(contexts.rarest(here, least))
+        fits = list(islice((p for p in near if contexts.alike(here, self.people[p].context, least)), 2))
+        return fits[0] if len(fits) == 1 else None
+
+    def take(self, person: int | None, index: int, key: str, entity: LocalEntity, doubts: list[Doubt]) -> None:
+        """Adds a row to a person, or to a new one with a cluster of this key."""
+        if person is None:
+            person = len(self.people)
+            self.people.append(_UnresolvedPerson(Cluster(key)))
+        self.by_context.add(person, set(entity.context) - self.people[person].context)
+        self.people[person].take(index, entity, doubts)
+
+
+def _least_shared(entity: LocalEntity) -> int:
+    """Returns how much context must be shared. A given name fits many more people than a surname does."""
+    return MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
+
+
+def _by_names(holders: list[Holder]) -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Maps family names to the holders who have them, and the user's marks to the first holder with them."""
     by_family: dict[str, list[int]] = defaultdict(list)
     by_mark: dict[str, int] = {}
     for h, holder in enumerate(holders):
@@ -144,56 +175,54 @@ def resolve_single(
             by_family[family].append(h)
         for mark in holder.marks:
             by_mark.setdefault(mark, h)
+    return by_family, by_mark
+
+
+def resolve_single(
+    rows: list[Row], single: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
+) -> list[Cluster]:
+    """Adds each row in `single` to the cluster of the holder whom it means, if there is evidence for one.
+
+    Returns the clusters of the remaining rows.
+    """
+    by_family, by_mark = _by_names(holders)
     given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
     settled: dict[int, set[str]] = defaultdict(set)
-    rest: dict[str, list[_UnresolvedPerson]] = defaultdict(list)
-    rest_by_context: dict[str, _ContextIndex] = defaultdict(_ContextIndex)
+    unresolved: dict[str, _Unresolved] = defaultdict(_Unresolved)
     nears: dict[tuple[str, str | None, frozenset[str]], _Near] = {}
     declared: dict[str, Cluster] = {}
     for i in single:
         entity = rows[i][1]
         group = policy.settled.declared(entity.name)
         if group is not None:
-            if group in by_mark:
-                cluster = holders[by_mark[group]].cluster
-                settled[by_mark[group]].add(f"settled by the user: {entity.name} = {holders[by_mark[group]].name}")
-            else:
-                cluster = declared.setdefault(group, Cluster(f"{group}|settled"))
+            h = by_mark.get(group)
+            cluster = declared.setdefault(group, Cluster(f"{group}|settled")) if h is None else holders[h].cluster
             cluster.rows.append(i)
             cluster.name = cluster.name or policy.settled.listed_name("person", entity.name)
+            if h is not None:
+                settled[h].add(f"settled by the user: {entity.name} = {holders[h].name}")
             continue
         key = _family(entity.name)
         alike = key, entity.gender, policy.settled.marks(entity.name)
         near = nears.get(alike) or nears.setdefault(alike, _Near.of(rows[i], by_family.get(key, []), holders, policy))
-        # A given name fits many more people than a surname does, so twice as much shared context is required.
-        least = MIN_SHARED + 2 * (fold(entity.name) in gazetteer.given_names())
-        here = set(entity.context)
+        here, least = set(entity.context), _least_shared(entity)
         rarest = contexts.rarest(here, least)
         best = _best(here, [(h, holders[h].context) for h in near.by_context.having(rarest)], contexts, least)
-        sole = None if best is not None else _by_role(entity, near, holders, policy)
-        if best is None and sole is None:
-            sole = _by_share(entity, near, holders, policy)
+        weaker = _by_role(entity, near, holders, policy) or _by_share(entity, near, holders, policy)
         # From the strongest evidence to the weakest: shared context, the same role, and only then that hardly anybody
         # else of that name is in the news.
         if best is not None and policy.on("surname-with-shared-context"):
             holders[best[0]].cluster.rows.append(i)
             given[best[0], entity.name].append(best[1])
-        elif sole is not None:
-            holders[sole[0]].cluster.rows.append(i)
-            settled[sole[0]].add(sole[1])
+        elif best is None and weaker is not None:
+            holders[weaker[0]].cluster.rows.append(i)
+            settled[weaker[0]].add(weaker[1])
         else:
-            groups, by_context = rest[key], rest_by_context[key]
-            fits = (g for g in by_context.having(rarest) if contexts.alike(here, groups[g].context, least))
-            fitting = list(islice(fits, 2))
-            # If two groups fit, they are two people, and the row starts a third group so that it does not join them.
-            if len(fitting) != 1 or not policy.on("same-single-name-with-shared-context"):
-                fitting = [len(groups)]
-                groups.append(_UnresolvedPerson(Cluster(f"{key}|alone|{rows[i][0]}")))
-            by_context.add(fitting[0], here - groups[fitting[0]].context)
-            why = _WHY_SEVERAL if len(near.holders) > 1 else _WHY_ONE
-            groups[fitting[0]].take(i, entity, [(holders[h].name, why) for h in near.holders[:_PEOPLE_LISTED]])
+            person = unresolved[key].only_fitting(entity, contexts, policy)
+            unresolved[key].take(person, i, f"{key}|alone|{rows[i][0]}", entity, near.doubts(holders))
     _add_evidence(holders, settled, given)
-    return [*(declared[g] for g in sorted(declared)), *(m.cluster for key in sorted(rest) for m in rest[key])]
+    rest = (person.cluster for key in sorted(unresolved) for person in unresolved[key].people)
+    return [*(declared[g] for g in sorted(declared)), *rest]
 
 
 def _may_be(row: Row, holder: Holder, policy: Policy) -> bool:

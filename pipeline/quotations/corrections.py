@@ -10,6 +10,7 @@ from pipeline.quotations.borders import with_borders
 from pipeline.quotations.clauses import source_of
 from pipeline.quotations.direct import Attributed
 from pipeline.quotations.features import FIRST
+from pipeline.quotations.lexicon import SPEECH_SHARE
 from pipeline.quotations.report import Reported
 from pipeline.quotations.scene import Scene
 from pipeline.text.dates import CALENDAR
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _CALENDAR = CALENDAR | {"today", "yesterday", "tomorrow"}
-_MIN_QUOTING_SHARE = 0.1  # a verb of speech introduces quoted words in at least this share of its uses
 _ADJACENT_LOG_ODDS = 3.0  # log odds given to a name with a verb of speech right after the closing mark
 _BESIDE_TOKENS = 5  # such a name and verb are looked for among this many tokens after the closing mark
 _PARTICLES = frozenset({"in", "out", "up", "back", "on", "off", "then", "also"})
@@ -78,7 +78,7 @@ def _inner(scene: Scene, report: Reported) -> Reported:
 def _reports_below(scene: Scene, verb: int) -> bool:
     """Whether a token is a verb of speech in a clause that another verb reports."""
     tree = scene.tree
-    return tree.tag[verb][:2] == "VB" and tree.dep[verb] == "ccomp" and scene.quoting[verb] >= _MIN_QUOTING_SHARE
+    return tree.tag[verb][:2] == "VB" and tree.dep[verb] == "ccomp" and scene.quoting[verb] >= SPEECH_SHARE
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:
@@ -192,7 +192,7 @@ def _opens(scene: Scene, number: int) -> bool:
 
 def _verb(scene: Scene, k: int) -> int | None:
     tree = scene.tree
-    fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= _MIN_QUOTING_SHARE
+    fits = k < len(tree) and tree.tag[k] in ("VBD", "VBZ") and scene.quoting[k] >= SPEECH_SHARE
     return k if fits else None
 
 

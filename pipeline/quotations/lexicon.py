@@ -12,6 +12,10 @@ from pipeline.text.wordlist import WordLists
 _IRREGULAR = WordLists(resource("words/cues.txt")).keys("irregular")
 _DOUBLED = frozenset("bdgmnprt")
 
+SPEECH_SHARE, SURE_SPEECH_SHARE = 0.1, 0.25
+"""A verb that introduces quoted words in at least this share of its uses is a verb of speech. From the higher share on
+it is one by itself: after a quotation without a closing mark, and if it is in no list of cues."""
+
 
 @functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.parsing.parse import FINITE
-from pipeline.quotations.lexicon import stem
+from pipeline.quotations.lexicon import SURE_SPEECH_SHARE, stem
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import log_odds
@@ -35,8 +35,6 @@ that they win")."""
 
 # Cues that report something only with a clause: "found that the bridge was closed", but "found a bridge".
 _SHOWING = frozenset(map(stem, words("find show")))
-# A verb in none of the lists is a verb of speech if it introduces quoted words in more than this share of its uses.
-_MIN_QUOTING_SHARE = 0.25
 _SUBORDINATE = words("that whether how why what where when who if to")
 _NEGATIONS = words("not n't n’t never no nothing")
 _WE = words("we us our")
@@ -190,7 +188,7 @@ def kind_of(scene: Scene, quote: Quote) -> str:
         if kind is not None:
             return _by_shape(scene, quote, k, kind)
     verbs = [k for k in informative if tree.tag[k][:1] == "V"]
-    if any(scene.lexicon.share("quoting", tree.lower[k]) > _MIN_QUOTING_SHARE for k in verbs):
+    if any(scene.lexicon.share("quoting", tree.lower[k]) > SURE_SPEECH_SHARE for k in verbs):
         return "speech"
     return "speech" if verbs and _is_clause(scene, quote) else "other"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.quotations.lexicon import Lexicon
+from pipeline.quotations.lexicon import SURE_SPEECH_SHARE, Lexicon
 from pipeline.quotations.tree import Tree
 from pipeline.text.marks import Quoted, find_quoted
 from pipeline.text.stories import dateline
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from pipeline.parsing import Parse
 
 Span = tuple[int, int]
-# A quotation without a closing mark ends at a comma if a verb follows that introduces quoted words in at least this
-# share of its uses.
-_MIN_QUOTING_SHARE = 0.25
 # Paragraphs, from the first, that may begin with a dateline.
 _LINES_WITH_DATELINE = 6
 
@@ -94,7 +91,7 @@ class Scene:
             for k in range(i + 1, min(i + 5, tokens.stop)):
                 if tree.lower[k] in ("i", "we", ","):
                     break
-                if tree.tag[k] in ("VBD", "VBZ") and self.lexicon.share("quoting", tree.lower[k]) >= _MIN_QUOTING_SHARE:
+                if tree.tag[k] in ("VBD", "VBZ") and self.lexicon.share("quoting", tree.lower[k]) >= SURE_SPEECH_SHARE:
                     return i
         return None
 

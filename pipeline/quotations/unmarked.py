@@ -11,6 +11,7 @@ from pipeline.parsing.parse import FINITE
 from pipeline.quotations.direct import SIGNATURE
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
+from pipeline.quotations.lexicon import SPEECH_SHARE
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tagged import LINE_DASHES
 from pipeline.quotations.transcript import SPEECH, Turn
@@ -29,7 +30,6 @@ _MIN_SPOKEN_SHARE = 0.5
 _MIN_SPEECH_WORDS = 3
 _NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
 _PAST_MODALS = frozenset({"could", "would", "might", "should"})
-_MIN_QUOTING_SHARE = 0.1  # a cue must introduce quoted words in at least this share of its uses
 
 
 def signed(scene: Scene) -> list[Turn]:
@@ -118,7 +118,7 @@ def own_words(scene: Scene, joined: Joined) -> bool:
     tree, proposal = scene.tree, joined.report.proposal
     first = joined.content[0][0]
     # If part of the words is in quotation marks, the rest is not meant to be literal.
-    if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < _MIN_QUOTING_SHARE:
+    if joined.pieces or not joined.report.cued or scene.quoting[proposal.cue] < SPEECH_SHARE:
         return False
     start = tree.sentence_range(first).start
     # Dialogue as many languages print it: "- We are ready, said Roe."
@@ -150,7 +150,7 @@ def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
     tree, proposal = scene.tree, joined.report.proposal
     first, last = joined.content[0][0], max(joined.content[-1][1], proposal.words[1])
     opens = tree.sentence_range(first).start in (first, first - 1) and joined.content[0][1] < proposal.words[0]
-    if not joined.report.cued or scene.quoting[proposal.cue] < _MIN_QUOTING_SHARE or not opens:
+    if not joined.report.cued or scene.quoting[proposal.cue] < SPEECH_SHARE or not opens:
         return joined
     start = stop = tree.sentence_range(last).stop
     end = tree.paragraph_range(tree.paragraph[first]).stop

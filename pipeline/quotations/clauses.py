@@ -1,4 +1,4 @@
-"""Proposes candidates for reported speech without quotation marks: a cue, what it reports, and its source."""
+"""Light profile: proposes candidates for reported speech without quotation marks: cue, what it reports, and source."""
 
 from __future__ import annotations
 

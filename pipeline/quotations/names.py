@@ -1,4 +1,4 @@
-"""Finds out who the chosen speaker is: span, kind, and the fullest name within the article, even for "the ministry"."""
+"""Finds out who the chosen speaker is: span, kind, fullest name within the article, and who issued a document."""
 
 from __future__ import annotations
 

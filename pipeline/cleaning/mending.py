@@ -31,9 +31,10 @@ def drop_repeats(lines: Sequence[Line], decided: list[Decision]) -> None:
 
 
 def keep_between(found: Described, decided: list[Decision]) -> None:
-    """Keeps some dropped lines that say too little for any model to judge: signs, numbers, short speech, "UPDATE 13
-    May" and short headings between two kept lines, list items, and short sentences that end the article.
+    """Keeps some dropped lines that say too little for any model to judge: headings of updates; signs, numbers, short
+    speech and short headings between two kept lines; list items; and short sentences that end the article.
     """
+    _keep_updates(found, decided)
     for i in range(1, len(decided) - 1):
         here, line = decided[i], found.lines[i]
         if here.label != "boilerplate" or not (decided[i - 1].kept and decided[i + 1].kept):
@@ -42,14 +43,21 @@ def keep_between(found: Described, decided: list[Decision]) -> None:
         # Alone, "* * *", "3." or “No.” say nothing, but between two paragraphs they belong to the article.
         if furniture in NEUTRAL or (not furniture and (line.quoted or line.ended)):
             decided[i] = Decision("body", "between-kept", here.score, True)
-        elif furniture or line.words > _HEADING_WORDS:
-            continue
-        elif UPDATE.match(line.text) and line.text[-1].isdigit():
-            decided[i] = Decision("subhead", "update-heading", here.score, True)
-        elif _is_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
+        elif not furniture and _is_heading(found.lines, i) and (here.score or 0.0) >= _LEAST_HEADING:
             decided[i] = Decision("subhead", "short-heading", here.score, True)
     _keep_lists(found, decided)
     _keep_closing(found, decided)
+
+
+def _keep_updates(found: Described, decided: list[Decision]) -> None:
+    """Keeps the heading of an update ("UPDATE 13 May 2022") that has kept lines within two lines above and below it."""
+    for i, (line, here) in enumerate(zip(found.lines, decided, strict=True)):
+        # A digit is required, which "Latest news", a heading above teasers, does not have.
+        if here.label != "boilerplate" or found.furniture[i] or not line.text[-1].isdigit():
+            continue
+        near = any(d.kept for d in decided[max(0, i - 2) : i]) and any(d.kept for d in decided[i + 1 : i + 3])
+        if near and line.words <= _HEADING_WORDS and UPDATE.match(line.text):
+            decided[i] = Decision("subhead", "update-heading", here.score, True)
 
 
 def _keep_lists(found: Described, decided: list[Decision]) -> None:
@@ -63,7 +71,7 @@ def _keep_lists(found: Described, decided: list[Decision]) -> None:
 
 
 def _listed(found: Described, decided: Sequence[Decision], i: int, last: int) -> Decision | None:
-    """The decision that keeps a dropped line; None if nothing speaks for it. `last` is the last line kept."""
+    """Returns the decision that keeps a dropped line, or None if nothing does so. `last` is the last line kept."""
     line, score = found.lines[i], decided[i].score
     # "― Jo Marsh" right below a kept line is a signature; elsewhere a dash begins an item of a list.
     if SIGNED.match(line.text) and decided[i - 1].kept and line.words <= 12:
@@ -89,7 +97,7 @@ def _list_of_others(found: Described, decided: Sequence[Decision], i: int) -> bo
 
 
 def _is_heading(lines: Sequence[Line], i: int) -> bool:
-    return lines[i].text[0].isupper() and lines[i - 1].prose and lines[i + 1].prose
+    return lines[i].words <= _HEADING_WORDS and lines[i].text[0].isupper() and lines[i - 1].prose and lines[i + 1].prose
 
 
 def _keep_closing(found: Described, decided: list[Decision]) -> None:
@@ -99,15 +107,15 @@ def _keep_closing(found: Described, decided: list[Decision]) -> None:
     end = last + 1
     while end < min(len(lines), last + 3) and not found.rules[end] and lines[end].ended:
         end += 1
-    # "The trial continues." closes an article if nothing but furniture follows. If more text follows it may be a
-    # teaser: three times the chance is asked.
+    # "The trial continues." closes an article if furniture or nothing follows. If other text follows, the sentence may
+    # be a teaser, and three times the probability is required.
     over = end >= len(lines) or bool(found.rules[end])
     closing = range(last + 1, end)
     if (not over and lines[end].ended) or any(not _LEAST_WORDS <= lines[i].words <= _MOST_WORDS for i in closing):
         return
     for i in closing:
         score = decided[i].score
-        # The same white space as above the last paragraph: a line set apart belongs to something else.
+        # It must have as much white space above it as the last paragraph: a line set apart belongs to something else.
         alike = lines[i].gap == lines[last].gap
         if alike and (score is None or score >= (_LEAST_CLOSING if over else 3 * _LEAST_CLOSING)):
             decided[i] = Decision("body", "closing-line", score, True)

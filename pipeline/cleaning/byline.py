@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.cleaning.lines import Line
 from pipeline.resources import resource
 from pipeline.text.dates import MONTH
+from pipeline.text.names import turned_round
 from pipeline.text.word_classes import ONE_PARTICLE
 from pipeline.text.wordlist import WordLists
 
@@ -79,10 +80,6 @@ _BARE = re.compile(rf"{_PERSON}")
 # Length in characters of the longest line that can consist of a name alone.
 _LONGEST_NAME = 120
 _BETWEEN_NAMES = re.compile(r"(?<!\s)\s++(?:[,;&|]\s*+(?:and\s++)?|(?:and|AND|with)\s++)|[,;&|]\s*+(?:and\s++)?")
-_CAPITALS = rf"(?![{_UP}]{{2,}}\b)"  # "Reuters, AFP" are two agencies
-_TURNED = re.compile(
-    rf"(?P<family>(?:{ONE_PARTICLE}\s++)*+{_CAPITALS}{_TOKEN}),\s*+(?P<given>{_CAPITALS}{_TOKEN}(?:\s++[{_UP}]\.?)*+)"
-)
 _LEADS = re.compile(rf"\s*+{_LEAD}")
 _BETWEEN_PEOPLE = re.compile(r"(?<!\s)\s++(?:[;&|]|(?:and|AND)\s)|[;&|]")
 _DESKS = re.compile(
@@ -160,9 +157,9 @@ def author_names(byline: str | None) -> tuple[str, ...]:
         return ()
     if lead := _LEADS.match(byline):
         byline = byline[lead.end() :]
-    turned = [_TURNED.fullmatch(part.strip()) for part in _BETWEEN_PEOPLE.split(byline)]
+    turned = [turned_round(part.strip()) for part in _BETWEEN_PEOPLE.split(byline)]
     if all(turned):
-        byline = ";".join(f"{found['given']} {found['family']}" for found in turned if found)
+        byline = ";".join(filter(None, turned))
     parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))
     return tuple(dict.fromkeys(part for part in parts if _BARE.fullmatch(part) and not _DESKS.search(part)))
 

@@ -11,6 +11,7 @@ from pipeline.formats.metadata import Metadata, texts_of
 from pipeline.formats.verdict import words_of
 from pipeline.formats.visible import VisibleLine
 from pipeline.text.markup import NAME_GROUPS, TAG_GROUPS
+from pipeline.text.names import turned_round
 
 _META = (
     "sailthru.author",
@@ -141,11 +142,11 @@ def _cleaned(names: Sequence[str], outlets: set[str]) -> Authors:
 def _parts(name: str) -> list[str]:
     """Splits a text into names. "Bunting, Aaron" becomes "Aaron Bunting"."""
     name = _BY.sub("", name.strip(" ,;|"))
+    if turned := turned_round(name):
+        return [turned]
     parts = [
         part for raw in _BETWEEN.split(name) if (part := raw.strip(" ,;|.-") if not raw.endswith(".") else raw.strip())
     ]
-    if len(parts) == 2 and "," in name and all(len(part.split()) == 1 and part[0].isupper() for part in parts):
-        return [f"{parts[1]} {parts[0]}"]
     if len(parts) > 1 and all(len(part.split()) == 1 for part in parts):
         return [name]
     return [_BY.sub("", _AGENCY_TAIL.sub("", part) or part) for part in parts]

@@ -139,6 +139,24 @@ def is_initial(word: str) -> bool:
     return (len(word.rstrip(".")) == 1 and word[0].isalpha()) or bool(re.fullmatch(r"(?:[A-Z]\.)+[A-Z]?\.?", word))
 
 
+_TURNED = re.compile(
+    rf"(?P<family>(?:{ONE_PARTICLE} )*(?P<first>[^\W\d_][\w.’'-]*)),\s*+(?P<given>[^\W\d_][\w.’'-]*(?: [^\W\d_]\.?)*)"
+)
+_AGENCY_LETTERS = 4
+"""A word of so many capitals or fewer may be an agency: "Reuters, AFP" are two."""
+
+
+def turned_round(name: str) -> str | None:
+    """Returns "Jane Roe" for "Roe, Jane", as databases list people; None for a text that does not have this form."""
+    found = _TURNED.fullmatch(name)
+    if not found:
+        return None
+    for word in (found["first"], found["given"].split()[0]):
+        if not word[0].isupper() or (word.isupper() and 1 < len(word) <= _AGENCY_LETTERS):
+            return None
+    return f"{found['given']} {found['family']}"
+
+
 _BYLINE_LEAD = re.compile(r"^\s*(?:by|author|von|par|de)\b[:\s]+", re.I)
 _ONE_PERSON = re.compile(rf"[^\W\d_][\w.'’-]*(?: {ONE_PARTICLE})?(?: [^\W\d_][\w.'’-]*){{1,3}}")
 

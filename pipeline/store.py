@@ -15,7 +15,7 @@ import contextlib
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from pipeline.tables import PUBLIC, TABLES, empty
 
 NO_ROWS = "none"
 _CHUNK = 1 << 20
+_HASHED_AT_ONCE = 1 << 16  # rows
 _NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
 BUNDLES = "_state/bundles"
 """Folder of bundles, files that each hold the rows of several parts of a table (`tasks/bundles.py`)."""
@@ -102,13 +103,18 @@ class Store:
         declared = TABLES[table].schema
         if not rows.schema.equals(declared, check_metadata=False):
             raise InternalError(f"table {table}, part {part}: got {rows.schema}, declared {declared}")
-        # One row group per bucket, so that a reader of one bucket reads only its bytes.
-        pieces = _by_bucket(rows.cast(declared)) if TABLES[table].bucketed else [rows.cast(declared)]
+        rows, buckets = rows.cast(declared), list[str]()
+
+        def hashed() -> Iterator[pa.Table]:
+            # One row group per bucket, so that a reader of one bucket reads only its bytes.
+            for piece in _by_bucket(rows):
+                buckets.append(_hash_of(piece))
+                yield piece
+
         # Encoded in memory first: the hash is known before a byte is on the disk, and the file is written in one piece.
-        data = _encoded(table, pieces)
+        data = _encoded(table, hashed() if TABLES[table].bucketed else [rows])
         write_whole(self.system, self.path(table, part), data)
-        buckets = tuple(map(_hash_of, pieces)) if TABLES[table].bucketed else ()
-        return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), buckets)
+        return Part(table, part, rows.num_rows, data.size, hashlib.sha256(data).hexdigest(), tuple(buckets))
 
     def write_changed(self, table: str, part: str, rows: pa.Table, last: Part | None) -> Part:
         """Writes a part, unless `last`, which the same program wrote, has the same rows and is intact.
@@ -306,24 +312,28 @@ def _encoded(table: str, pieces: Iterable[pa.Table]) -> pa.Buffer:
     form = _HASHES if TABLES[table].bucketed or TABLES[table].hashed else _KEPT
     with pq.ParquetWriter(sink, TABLES[table].schema, **form) as writer:
         for piece in pieces:
-            writer.write_table(piece)
+            writer.write_table(piece, row_group_size=max(1, piece.num_rows))
     return sink.getvalue()
 
 
-def _by_bucket(rows: pa.Table) -> list[pa.Table]:
-    """Returns the rows of bucket 0, 1, ... up to the last bucket that has any."""
+def _by_bucket(rows: pa.Table) -> Iterator[pa.Table]:
+    """Yields the rows of bucket 0, 1, ... up to the last bucket that has any."""
+    # One sort and slices, because a filter for each bucket would read all rows once per bucket.
     bucket = rows["bucket"].to_numpy()
-    if (bucket[1:] < bucket[:-1]).any():  # one sort and slices: a filter for each bucket would read all rows again
-        order = np.argsort(bucket, kind="stable")
-        rows, bucket = rows.take(pa.array(order)), bucket[order]
-    bounds = np.searchsorted(bucket, np.arange(int(bucket.max(initial=-1)) + 2)).tolist()
-    return [rows.slice(start, end - start) for start, end in itertools.pairwise(bounds)]
+    order = np.argsort(bucket, kind="stable")
+    bounds = np.searchsorted(bucket[order], np.arange(int(bucket.max(initial=-1)) + 2)).tolist()
+    in_order = not (bucket[1:] < bucket[:-1]).any()
+    for start, end in itertools.pairwise(bounds):
+        yield rows.slice(start, end - start) if in_order else rows.take(pa.array(order[start:end]))
 
 
 def _hash_of(rows: pa.Table) -> str:
     if not rows.num_rows:
         return ""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows.combine_chunks())
-    return hashlib.sha256(sink.getvalue()).hexdigest()[:16]
+    found = hashlib.sha256()
+    for start in range(0, rows.num_rows, _HASHED_AT_ONCE):  # so that only these rows are copied at a time
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, rows.schema) as writer:
+            writer.write_table(rows.slice(start, _HASHED_AT_ONCE).combine_chunks())
+        found.update(sink.getvalue())
+    return found.hexdigest()[:16]

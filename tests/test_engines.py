@@ -59,6 +59,18 @@ def test_workers_are_renewed_after_many_tasks(tmp_path: Path, monkeypatch: pytes
     assert [workers.count(worker) for worker in dict.fromkeys(workers)] == [4, 3]  # one more was on its way
 
 
+def test_workers_are_renewed_before_a_task_on_the_whole_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_RENEWED_FOR_ONE", 2)
+    monkeypatch.setattr(local, "_execute", _done_by)
+    config, _ = load_project(str(tmp_path))
+    tasks = [Task("articles", str(part), "", "", config) for part in range(2)]
+    with local.LocalEngine(1) as engine:
+        first, second, third, fourth = (
+            next(iter(engine.run(step))) for step in ([tasks[0]], [tasks[1]], [tasks[0]], [tasks[1]])
+        )
+    assert first.fingerprint == second.fingerprint != third.fingerprint == fourth.fingerprint
+
+
 def _dies_at_first(task: Task) -> Record:
     """Leaves a file for each try, and kills its process until there are as many as the part says."""
     tries = len(list(Path(task.raw).iterdir()))

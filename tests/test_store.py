@@ -38,6 +38,36 @@ def test_only_other_rows_are_written_again(tmp_path: Path) -> None:
     assert store.read("rejects", {"a": other.sha256})["detail"].to_pylist() == ["y"]
 
 
+def _pairs(count: int, bucket: pa.Array) -> pa.Table:
+    """Rows of article_components; every column but the bucket has the same value throughout."""
+    kinds = TABLES["article_components"].schema
+    values = {"doc_id": "d" * 20, "other": "e" * 20, "content": 1, "other_content": 2, "exact": False, "jaccard": 0.5}
+    columns = {name: pa.repeat(pa.scalar(value, kinds.field(name).type), count) for name, value in values.items()}
+    return pa.table({"bucket": bucket, **columns}, schema=kinds)
+
+
+def test_writing_buckets_takes_little_memory(tmp_path: Path) -> None:
+    rows = _pairs(200_000, pa.array([k % 16 for k in range(200_000)], pa.int32()))
+    usual = pa.default_memory_pool()
+    pool = pa.proxy_memory_pool(usual)
+    pa.set_memory_pool(pool)
+    try:
+        Store(str(tmp_path)).write("article_components", "a", rows)
+    finally:
+        pa.set_memory_pool(usual)
+    assert pool.max_memory() < rows.nbytes / 2
+
+
+def test_a_bucket_of_more_than_a_million_rows_is_whole(tmp_path: Path) -> None:
+    """By default, a row group of Parquet ends after 2**20 rows."""
+    count = (1 << 20) + 5
+    rows = _pairs(count + 1, pa.array([0] * count + [1], pa.int32()))
+    store = Store(str(tmp_path))
+    store.write("article_components", "a", rows)
+    assert store.read_bucket("article_components", ["a"], 0).num_rows == count
+    assert store.read_bucket("article_components", ["a"], 1).num_rows == 1
+
+
 def test_undeclared_columns_are_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="colour"):
         table_of("rejects", [{**ROW, "colour": "red"}])

@@ -1,5 +1,5 @@
 """Runs tasks in processes of this machine. A worker that dies is replaced and its task tried again; after 2,000 tasks
-each, all workers are replaced.
+each, or 1,000 before a task on the whole corpus, all workers are replaced.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ _RENEWED_AFTER = 2_000
 """After this many tasks per worker, new processes take over, so that the memory of models and caches does not grow
 over a large corpus. Starting a process takes two seconds, which is little compared with so many tasks.
 """
+_RENEWED_FOR_ONE = 1_000
+"""The same before a task that is the only one of its step: it may hold a column of the whole corpus, in addition to
+whatever its process keeps from earlier tasks.
+"""
 
 
 class LocalEngine:
@@ -67,8 +71,9 @@ class LocalEngine:
         deaths: Counter[str] = Counter()
         running: dict[Future[Record], Task] = {}
         stopped: dict[str, Excess] = {}
+        enough = (_RENEWED_FOR_ONE if len(waiting) == 1 else _RENEWED_AFTER) * self.workers
         while waiting or running:
-            worn = self._done >= _RENEWED_AFTER * self.workers
+            worn = self._done >= enough
             if worn and not running:
                 self._close()
                 worn = False

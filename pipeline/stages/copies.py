@@ -121,8 +121,9 @@ def _pair_hashes(table: pa.Table) -> Hashes:
 
 def article_components(corpus: Corpus, config: Options) -> Tables:
     """Divides the near-duplicate pairs into connected components."""
-    table = corpus.read("article_candidates")
-    table = table.filter(table["near"]).drop_columns(["near"])
+    pieces = [rows.filter(rows["near"]).drop_columns(["near"]) for rows in corpus.pieces("article_candidates")]
+    blank = empty("article_candidates").drop_columns(["near"])
+    table = pa.concat_tables([blank, *pieces])
     names, node = _graph(table)
     label = components(len(names), node)
     component = component_keys(word_hashes(names.to_pylist()), label)

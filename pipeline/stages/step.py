@@ -24,6 +24,9 @@ class Corpus(Protocol):
     def read(self, table: str) -> pa.Table:
         """Returns all rows of an input, with the columns that the step declares."""
 
+    def pieces(self, table: str) -> Iterable[pa.Table]:
+        """Yields the same rows piece by piece, for a step that needs only some of them in memory."""
+
     def part_of(self, doc_id: str) -> str:
         """Returns the name of the part that contains an article."""
 

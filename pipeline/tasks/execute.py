@@ -122,7 +122,7 @@ def _execute_corpus(step: Step, store: Store, task: Task, begun: Callable[[int],
     last = {(part.table, part.name): part for part in task.last}
     for name, tables in _divide(results, task.inputs.get("articles", ()), corpus.places()):
         outputs += _write(store, step, name, tables, last)
-    return corpus.read(step.reads[0]).num_rows, outputs
+    return corpus.rows_of(step.reads[0]), outputs
 
 
 _EXECUTED = {"files": _execute_files, "part": _execute_part, "bucket": _execute_bucket, "corpus": _execute_corpus}
@@ -143,9 +143,26 @@ class StoredCorpus(Corpus):
     def __init__(self, store: Store, step: Step, inputs: Mapping[str, Mapping[str, str]]) -> None:
         self._store, self._step, self._inputs = store, step, inputs
         self._part_of: dict[str, str] | None = None
+        self._rows: dict[str, int] = {}
 
     def read(self, table: str) -> pa.Table:
-        return self._store.read(table, self._inputs[table], self._step.columns(table))
+        rows = self._store.read(table, self._inputs[table], self._step.columns(table))
+        self._rows[table] = rows.num_rows
+        return rows
+
+    def pieces(self, table: str) -> Iterator[pa.Table]:
+        count = 0
+        for part in self._inputs[table].items():
+            rows = self._store.read(table, dict([part]), self._step.columns(table))
+            count += rows.num_rows
+            yield rows
+            del rows
+            pa.default_memory_pool().release_unused()  # otherwise it keeps what each piece needed to be decoded
+        self._rows[table] = count
+
+    def rows_of(self, table: str) -> int:
+        """Returns the number of rows of an input, which is known once the step has read it."""
+        return self._rows[table] if table in self._rows else self.read(table).num_rows
 
     def part_of(self, doc_id: str) -> str:
         if self._part_of is None:

@@ -23,6 +23,8 @@ _POSITIONS = 64
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
+# Words that are hashed together: each of their letters takes some 30 bytes of memory meanwhile.
+_AT_ONCE = 1 << 16
 # For the table by which `is_in` filters: its smallest and largest size, as powers of two, and its slots per value of
 # the pool.
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
@@ -55,8 +57,11 @@ def _table() -> Hashes:
 
 def word_hashes(tokens: Sequence[str]) -> Hashes:
     """Returns one 64-bit hash per word. No word may be empty."""
-    if not tokens:
-        return np.empty(0, dtype=np.uint64)
+    batches = [_hashes_of(tokens[at : at + _AT_ONCE]) for at in range(0, len(tokens), _AT_ONCE)]
+    return np.concatenate(batches) if batches else np.empty(0, dtype=np.uint64)
+
+
+def _hashes_of(tokens: Sequence[str]) -> Hashes:
     # All words become one array of bytes, each word ended by a newline, which no word contains.
     data = np.frombuffer(("\n".join(tokens) + "\n").encode("utf-8", "surrogatepass"), dtype=np.uint8)
     ends = np.flatnonzero(data == 10)

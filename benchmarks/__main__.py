@@ -1,7 +1,5 @@
 """Measures speed, compared with spaCy's defaults in the same run; with --corpora, also accuracy on annotated news."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -5,8 +5,6 @@ The corpora are not part of the project. `--corpora` names a folder with `data/`
 from the scorer's output. tests/floors.json has the minimum of each figure.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Measures CPU time of cleaning real pages: plain text, and HTML relative to trafilatura alone in the same process."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Sequence

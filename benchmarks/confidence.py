@@ -7,8 +7,6 @@ A name is right if annotators accept it for the speaker of the words; names are 
 news, dev.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import subprocess

@@ -7,8 +7,6 @@ Each row runs in a process of its own, so that time and memory are measured sepa
 up to a million quotations, and draws the plot of docs/duplicates.md.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

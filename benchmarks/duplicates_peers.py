@@ -1,7 +1,5 @@
 """Runs MinHash and LSH of two other libraries on the same articles. Libraries that are not installed are left out."""
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Callable
 

@@ -8,8 +8,6 @@ one word; 15% of the mentions of people are a surname alone. Every name occurs a
 occurrences fall exponentially.
 """
 
-from __future__ import annotations
-
 import argparse
 import dataclasses
 import multiprocessing

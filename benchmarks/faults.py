@@ -5,8 +5,6 @@ undisturbed local run, or with a clear error, and with those bytes after the nex
 exit code is 1 if any run did not end like this. The seed also decides which kind of fault comes first.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import random

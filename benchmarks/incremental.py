@@ -8,8 +8,6 @@ Run `python -m benchmarks --only incremental [--corpora DIR]`, or this file with
 After every change the tables are compared, byte for byte, with a build from scratch.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

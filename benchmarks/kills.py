@@ -5,8 +5,6 @@ The runs in a folder are killed until one finishes. Each is killed a moment afte
 further files, so that the kills are spread over all steps, however fast these are.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import shutil

@@ -1,7 +1,5 @@
 """Makes short synthetic news articles from a seed: people say things, sometimes twice, and some articles are copies."""
 
-from __future__ import annotations
-
 import random
 
 from pipeline.entities.names import gazetteer

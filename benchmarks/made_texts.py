@@ -1,7 +1,5 @@
 """Makes synthetic texts with planted duplicates, from a seed. Words have the frequencies of a language (Zipf's law)."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -5,8 +5,6 @@
 every few seconds during the run: seconds since the start, MB of all processes, MB of each.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import json

@@ -3,8 +3,6 @@
 Memory must not grow with the size of the file.
 """
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

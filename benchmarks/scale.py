@@ -6,8 +6,6 @@ stopped, the figures of all finished steps are in FOLDER/out-SIZE/_state.
 `python -m benchmarks.scale report FOLDER [PLOT.svg]` prints the tables and the growth of each step.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

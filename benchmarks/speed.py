@@ -3,8 +3,6 @@
 Both are whole processes, measured one after the other in one call. On a busy machine only the ratio is meaningful.
 """
 
-from __future__ import annotations
-
 import os
 import resource
 import subprocess

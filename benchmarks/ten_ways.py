@@ -5,8 +5,6 @@ scheduler and 1, 2 and 4 workers in processes of their own, each with files and 
 address. The exit code is 1 if a file differs.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -7,8 +7,6 @@ these cores. The figures are only meaningful on a machine with two idle cores. T
 minutes, and half of that with `--light`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import resource

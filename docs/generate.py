@@ -1,7 +1,5 @@
 """Writes the documentation pages that are generated from the program: python docs/generate.py [--check]."""
 
-from __future__ import annotations
-
 import ast
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Entry point of `python -m newsquotes` and of the console script: the command line of `pipeline`."""
 
-from __future__ import annotations
-
 from newsquotes.origin import module
 
 

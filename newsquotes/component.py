@@ -1,7 +1,5 @@
 """Defines the spaCy component `newsquotes`: `nlp.add_pipe("newsquotes")`, then `doc._.quotes`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import islice

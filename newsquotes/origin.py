@@ -5,8 +5,6 @@ must continue to do so. Our package is then loaded under the name `newsquotes._p
 import from `pipeline` is taken from there.
 """
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import importlib.util

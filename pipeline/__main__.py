@@ -1,7 +1,5 @@
 """Entry point of `python -m pipeline` and of the console script."""
 
-from __future__ import annotations
-
 import sys
 
 from pipeline.errors import PipelineError

@@ -1,7 +1,5 @@
 """The command line. Contains only typer commands; the work is done in the packages that they call."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated

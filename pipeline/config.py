@@ -4,8 +4,6 @@ A section is a dataclass of flat values (bool, int, float, str, tuples of str, L
 section or key, or a value of the wrong type or out of range, raises a ConfigError that says where it is.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import difflib
 import hashlib

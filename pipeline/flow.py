@@ -14,8 +14,6 @@ writes, and on which options it depends. The function, the step and the first ta
 this order and runs again whatever is affected by a change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from pipeline.stages import (

@@ -5,8 +5,6 @@ The steps are those of the flow, with the same inputs, so a text gives the same 
 corpus (recurring lines, copies, entities) is left out: a speaker has the fullest name that the text itself gives.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence

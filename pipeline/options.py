@@ -1,7 +1,5 @@
 """Every option of the pipeline, by section; configs/default.toml lists them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from pipeline.cleaning.options import CleanOptions

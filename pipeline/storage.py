@@ -5,8 +5,6 @@ object storage a file appears only when it is complete, so it is written under i
 under a temporary name and then renamed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

@@ -1,7 +1,5 @@
 """A headless browser for tests of pages: the system's Chromium, driven by Playwright. Skips if there is none."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

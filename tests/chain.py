@@ -1,7 +1,5 @@
 """Runs some steps of the flow on tables that a test gives."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Mutated files through whole runs: `make fuzz FILES=1500 SEED=1 PROFILE=light`. A seed always makes the same files."""
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

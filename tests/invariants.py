@@ -1,7 +1,5 @@
 """What holds of the tables of any run, whatever the input was."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

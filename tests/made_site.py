@@ -1,7 +1,5 @@
 """A made corpus of sites whose page furniture has wordings that no rule knows; for tests of recurring lines."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Mentions of short texts, through the real model."""
 
-from __future__ import annotations
-
 from pipeline.entities import EntityOptions, Mention, find_mentions
 from pipeline.parsing import Parse
 from pipeline.parsing.model import parse_article

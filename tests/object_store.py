@@ -3,8 +3,6 @@
 `python -m tests.object_store PORT` serves until it is ended. With REFUSE=10 every tenth request is refused.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import sys

@@ -1,7 +1,5 @@
 """What the pipeline does in buckets, done in one piece: slow and plain, and what the buckets must agree with."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

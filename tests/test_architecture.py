@@ -1,7 +1,5 @@
 """Imports go one way: cli -> runner -> engines -> tasks -> flow -> stages -> crafts -> text -> the ground."""
 
-from __future__ import annotations
-
 import ast
 import subprocess
 import sys

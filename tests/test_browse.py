@@ -1,7 +1,5 @@
 """`browse` and `verify`: what they find, and whom the server answers."""
 
-from __future__ import annotations
-
 import http.client
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A bucket read from bundles of parts has the rows that it has in the parts, whatever happens to the bundles."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

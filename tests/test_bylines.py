@@ -1,7 +1,5 @@
 """Who wrote an article, in the forms found in plain text: the line names the author and is not part of the text."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.cleaning import Page, clean_page

@@ -1,7 +1,5 @@
 """Pages with markup, read and cleaned: bodies in pieces, links, hidden characters, copies, posts, kinds of pages."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

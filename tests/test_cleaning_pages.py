@@ -1,7 +1,5 @@
 """Golden pages that look like scraped ones: "+" lines are the article, "=" is its title, "-" lines are neither."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Hard-wrapped text becomes paragraphs; any other text stays as it is."""
 
-from __future__ import annotations
-
 import textwrap
 
 import pytest

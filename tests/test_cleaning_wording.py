@@ -1,7 +1,5 @@
 """Wording rules: lines that are furniture anywhere, and lines of news that look a little like them."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

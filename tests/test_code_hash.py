@@ -1,7 +1,5 @@
 """An edit of anything that a step depends on makes the step run again."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

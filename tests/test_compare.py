@@ -1,7 +1,5 @@
 """What differs between two processed folders."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

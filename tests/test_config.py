@@ -1,7 +1,5 @@
 """Every mistake in a configuration is answered with what, where, and the remedy."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The context of a quotation: its sentence, its paragraph, the address of its article."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Near-duplicate articles through buckets: the same rows as in one piece, and little done again for a few more."""
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import random

@@ -1,7 +1,5 @@
 """Role phrases that only other articles can name: the rule, and the steps over a small corpus of our own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

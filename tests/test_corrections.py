@@ -1,7 +1,5 @@
 """What a person corrects lasts: over further articles, other options, and in every table."""
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Damage is noticed, a full disk is said in one line, and a run says what was left out and why."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

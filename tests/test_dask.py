@@ -1,7 +1,5 @@
 """The Dask engine: the same bytes, whatever happens to workers; and no work on a cluster that cannot give them."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

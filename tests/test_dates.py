@@ -1,7 +1,5 @@
 """Dates in the usual spellings, and texts that are not dates."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest

@@ -1,7 +1,5 @@
 """When an article was published or updated, in the forms found in plain text, and what does not date it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

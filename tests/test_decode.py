@@ -1,7 +1,5 @@
 """Bytes to text: encodings with and without marks, and bytes that are not text."""
 
-from __future__ import annotations
-
 import bz2
 import random
 

@@ -1,7 +1,5 @@
 """The documentation explains every rule that a row may name, and no rule that no longer exists."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

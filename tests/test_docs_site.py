@@ -1,7 +1,5 @@
 """The documentation as a site: every link leads somewhere, and nothing is fetched from elsewhere."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

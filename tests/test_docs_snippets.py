@@ -1,7 +1,5 @@
 """Every snippet of the documentation is run, or, if it is for a shell, understood by the program that it calls."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

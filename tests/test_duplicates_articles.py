@@ -1,7 +1,5 @@
 """Clusters of near-duplicate articles."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

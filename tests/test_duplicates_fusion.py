@@ -1,7 +1,5 @@
 """Copies of an utterance put together: the speaker by votes, disagreements, and who printed it first."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

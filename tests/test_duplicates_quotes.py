@@ -1,7 +1,5 @@
 """Clusters of quotations: the same words reported twice."""
 
-from __future__ import annotations
-
 import dataclasses
 import random
 import time

@@ -1,7 +1,5 @@
 """Hashes, sketches and candidate pairs of articles."""
 
-from __future__ import annotations
-
 import random
 
 import networkx as nx

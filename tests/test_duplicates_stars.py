@@ -1,7 +1,5 @@
 """Stars of quotations: the shortcuts around names and dates decide as the evidence itself would."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 

@@ -1,7 +1,5 @@
 """The words around quotations: which of them count, and how much they tell."""
 
-from __future__ import annotations
-
 import random
 import re
 

@@ -1,7 +1,5 @@
 """How workers are set up and renewed, and which kernels OpenBLAS is told to use."""
 
-from __future__ import annotations
-
 import os
 import signal
 from pathlib import Path

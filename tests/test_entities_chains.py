@@ -1,7 +1,5 @@
 """Pronouns and role phrases of one article: golden sentences of our own, through the real model."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.mentions_of import found

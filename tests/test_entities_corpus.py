@@ -1,7 +1,5 @@
 """Entities over a corpus of our own: lone surnames, evidence, settled pairs, stable ids, any order."""
 
-from __future__ import annotations
-
 import random
 from itertools import combinations
 

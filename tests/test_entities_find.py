@@ -1,7 +1,5 @@
 """Mentions of one article: golden sentences of our own, through the real model."""
 
-from __future__ import annotations
-
 import random
 import re
 from itertools import pairwise

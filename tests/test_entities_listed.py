@@ -1,7 +1,5 @@
 """A user's own names in an article, and in the corpus: they win over the program."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.entities import (

@@ -1,7 +1,5 @@
 """Every rule of the entities craft: what it changes in an article of our own, and that it can be switched off."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.entities import EntityOptions, Mention, find_mentions

@@ -3,8 +3,6 @@
 Each pair stands in two articles of its own; `+` says that the two articles share what they are about.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.entities import LocalEntity

@@ -1,7 +1,5 @@
 """What `--dry-run` says a run will take."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

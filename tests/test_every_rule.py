@@ -4,8 +4,6 @@ Rules of names have theirs in `test_entities_rules.py`, those of the corpus in `
 page furniture in `test_cleaning_wording.py`. A rule that is added to a table without a text fails here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache

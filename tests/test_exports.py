@@ -1,7 +1,5 @@
 """Exports are opened with the program each is for, and contain what the tables contain."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import gzip

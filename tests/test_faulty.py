@@ -1,7 +1,5 @@
 """A document that fails, hangs or grows costs no other its results, and the next run remembers it."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

@@ -4,8 +4,6 @@ The corpora are not part of the project: NEWSQUOTES_CORPORA names their folder. 
 which every run of the tests checks (tests/golden/floors.json).
 """
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

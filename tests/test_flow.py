@@ -1,7 +1,5 @@
 """The flow as a whole: names that agree, inputs that exist, options that are declared."""
 
-from __future__ import annotations
-
 import dataclasses
 import pickle
 

@@ -1,7 +1,5 @@
 """Which date of a page or record is the publication date, and which are impossible."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """Raw files to documents: suffixes, packing, records, and what becomes a reject."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from datetime import UTC, datetime

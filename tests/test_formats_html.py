@@ -1,7 +1,5 @@
 """HTML: the visible text, the extractor's verdict on its lines, and what the markup says."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

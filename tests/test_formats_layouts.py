@@ -1,8 +1,6 @@
 """The layouts that tools write are read without settings, by the names of their fields, in every container of
 records."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

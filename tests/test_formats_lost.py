@@ -1,7 +1,5 @@
 """Part of a text, or a field, that cannot be read: as much as possible is read, and a row says what is lost."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import json

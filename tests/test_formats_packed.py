@@ -1,7 +1,5 @@
 """The same records in any packing, tables in text, archives, and what can be read of a broken file."""
 
-from __future__ import annotations
-
 import bz2
 import csv
 import gzip

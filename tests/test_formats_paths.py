@@ -1,7 +1,5 @@
 """What paths say of outlet and day, and one spelling for each outlet."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

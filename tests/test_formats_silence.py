@@ -1,7 +1,5 @@
 """Whatever is found and not read has a reject, and fields are found whatever their spelling is."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

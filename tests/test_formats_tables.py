@@ -1,7 +1,5 @@
 """Parquet, Arrow and WARC: rows and pages as documents, and what can be read of a broken file."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import io

@@ -1,7 +1,5 @@
 """What a cluster of quotations says as a whole, through parts and buckets."""
 
-from __future__ import annotations
-
 import dataclasses
 import random
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The files that a forge and a contributor's tools read agree with the project."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whatever the input is, what must hold of the tables holds; and the check finds what does not."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Who reads while a run writes has the tables of the last finished run, all of them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

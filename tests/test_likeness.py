@@ -1,7 +1,5 @@
 """How similar lines are: against plain Python, and page by page against all at once."""
 
-from __future__ import annotations
-
 import math
 import random
 

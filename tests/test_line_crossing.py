@@ -1,7 +1,5 @@
 """Pages made from labelled ones, to train the line model on."""
 
-from __future__ import annotations
-
 import json
 import random
 from pathlib import Path

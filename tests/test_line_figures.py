@@ -1,7 +1,5 @@
 """The figures of the line model's training: what is counted of a cleaned page, on pages of our own."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the line model is given, and the model: against plain Python, and page by page against all at once."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """No text makes a pattern or a step take more than time in proportion to its length."""
 
-from __future__ import annotations
-
 import ast
 import re
 

@@ -1,7 +1,5 @@
 """Quotation marks: tables of our own sentences, and planted spans found again whatever the style."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

@@ -1,7 +1,5 @@
 """Entities of the corpus through buckets: the same as in one piece, and little done again for a few articles more."""
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import random

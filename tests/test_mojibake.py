@@ -1,7 +1,5 @@
 """Text that was decoded wrongly before it reached us: found, recorded, mended only when asked."""
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """Names as strings: parts, short forms, spellings."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.text.names import author_of, family_key, fold, parse_name, split_titles, strip_possessive

@@ -1,7 +1,5 @@
 """Fathers and sons of one name, and titles before a given name: people of one article."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A new kind of page furniture is a section of `resources/furniture.txt`, and nothing else."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

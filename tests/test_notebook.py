@@ -1,7 +1,5 @@
 """The notebook runs from top to bottom on the tables of the sample, with nothing but pandas and matplotlib."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Runs into and out of object storage, against a real S3 server on the loopback address."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Iterator

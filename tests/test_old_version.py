@@ -1,7 +1,5 @@
 """A processed folder that another version of the program built is rebuilt, with a notice, and keeps nothing of it."""
 
-from __future__ import annotations
-
 import io
 import json
 import shutil

@@ -1,8 +1,6 @@
 """Lines that the user always keeps or drops: what a pattern means, which documents an entry covers, what a run
 reports."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Headlines and authors of pages: what is the article's own among what site, section, kicker and feed put around it."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.formats import RawDocument, read_file

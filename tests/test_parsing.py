@@ -1,7 +1,5 @@
 """The parse is the same as spaCy's, only faster, and its offsets are those of the text."""
 
-from __future__ import annotations
-
 import importlib
 import random
 

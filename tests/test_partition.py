@@ -1,7 +1,5 @@
 """Parts depend only on the set of files, and a change stays where it is."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

@@ -1,7 +1,5 @@
 """A large file that is read in pieces gives what it gives in one, record for record."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -1,7 +1,5 @@
 """Roles of people and the table of speakers, counted in Arrow, are those of a plain count."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter, defaultdict
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What a run tells a person: a line per stage, rejects by reason, and what to do next."""
 
-from __future__ import annotations
-
 import io
 import time
 

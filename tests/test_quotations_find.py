@@ -1,7 +1,5 @@
 """Who said it: sentences of our own, each with the quotations and speakers that it must give."""
 
-from __future__ import annotations
-
 import functools
 
 import pytest

@@ -1,7 +1,5 @@
 """A document with thousands of reports costs in proportion to its length."""
 
-from __future__ import annotations
-
 import random
 import time
 

@@ -1,7 +1,5 @@
 """The small models: trees evaluated by hand, weights that fit the code, stems and shares of the lexicon."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How an article describes its people: each kind of description in sentences of our own."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.entities import EntityOptions, find_mentions

@@ -1,7 +1,5 @@
 """Several speakers, words within words, descriptions, and the kinds of indirect quotations: sentences of our own."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The accurate profile's seam: spans of a tagger, made by hand here, joined with marks and ranker."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 

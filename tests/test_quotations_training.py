@@ -1,7 +1,5 @@
 """The training code on a corpus of one article of our own: stand-off read, words counted, rows labelled."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

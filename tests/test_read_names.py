@@ -1,7 +1,5 @@
 """Names that the reader found become whole names on the tokens of the parse."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline import in_memory

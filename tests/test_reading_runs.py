@@ -1,7 +1,5 @@
 """Reading as a run does it: a folder of mixed formats to tables, in bounded memory, and storage that fails."""
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import io

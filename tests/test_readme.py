@@ -1,7 +1,5 @@
 """The first screen of the README is a transcript: what it shows is what the sample gives."""
 
-from __future__ import annotations
-
 import doctest
 from pathlib import Path
 from types import SimpleNamespace

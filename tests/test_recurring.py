@@ -1,7 +1,5 @@
 """Lines that recur over a site: which count as the same, which may be dropped, and what a new document redoes."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The static site in a real browser: drawn, searched, sorted, used by keyboard, and with no serious axe finding."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The report of dropped text: sums, order, what is left out, and what a user is told who asks for nothing."""
 
-from __future__ import annotations
-
 import io
 import json
 from pathlib import Path

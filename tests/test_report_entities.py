@@ -1,7 +1,5 @@
 """Entities as printed for a human reader."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

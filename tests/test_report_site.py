@@ -1,7 +1,5 @@
 """The pages of a corpus: what is marked, what is counted, and that hostile text stays text."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import date, timedelta

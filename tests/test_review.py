@@ -1,7 +1,5 @@
 """Samples, labels and what they say: against examples computed by hand, and in a browser by keyboard."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

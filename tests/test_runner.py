@@ -1,7 +1,5 @@
 """The promises of the runner: nothing is done twice, nothing is lost, and the bytes are always the same."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

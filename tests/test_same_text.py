@@ -1,7 +1,5 @@
 """A text is parsed and tagged once: over the corpus, and from run to run."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ What the product promises is exact: no listed boilerplate kept, offsets, rejects
 What a machine may miss is held to the floors of tests/golden/floors.json; a failure lists every miss.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Party and place after a lawmaker's name."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.text.seats import STATE_CODES, Seat, read_seat

@@ -1,7 +1,5 @@
 """Parts are written whole or not at all, with the declared schema."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """Datelines, and where the stories of a live page or a digest begin."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.cleaning import CleanOptions, Page, clean_page

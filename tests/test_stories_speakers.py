@@ -1,7 +1,5 @@
 """Names, pronouns and speakers do not carry over from one story of a live page to the next."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.test_quotations_find import of

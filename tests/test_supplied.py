@@ -1,7 +1,5 @@
 """Files of the user: names, settled pairs, Wikidata ids. What they say wins; a bad line is named."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The tagger with the weights that ship: sentences of our own, hard inputs, and valid spans."""
 
-from __future__ import annotations
-
 import random
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Decoding against brute force over all tag sequences, and the linking of planted spans."""
 
-from __future__ import annotations
-
 import itertools
 
 import numpy as np

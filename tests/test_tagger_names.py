@@ -1,7 +1,5 @@
 """Names from the scores of word pieces: the places of one name in an article come to terms."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

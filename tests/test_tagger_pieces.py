@@ -1,7 +1,5 @@
 """Word pieces: what precedes them, their case, whether they are in quotation marks; and windows of them."""
 
-from __future__ import annotations
-
 import random
 import re
 

@@ -1,7 +1,5 @@
 """Which line above an article is its title."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.cleaning import Page, clean_page

@@ -1,7 +1,5 @@
 """Copies of articles with other names, for the reader."""
 
-from __future__ import annotations
-
 import random
 
 from training.swap_names import Pools, swapped

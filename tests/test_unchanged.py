@@ -1,7 +1,5 @@
 """Documents whose inputs are the same keep their rows: what is the same, what is kept, and that a rebuild gives it."""
 
-from __future__ import annotations
-
 import json
 import random
 import shutil

@@ -1,7 +1,5 @@
 """One union-find for all names, and the components of numbered pairs: the same sets either way."""
 
-from __future__ import annotations
-
 import random
 
 import numpy as np

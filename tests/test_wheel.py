@@ -1,7 +1,5 @@
 """The wheel alone, outside of the checkout: both packages, the licences, the command, the component."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tomllib

@@ -1,7 +1,5 @@
 """Quotations through buckets: the same clusters as in one piece, whatever the parts and buckets."""
 
-from __future__ import annotations
-
 import dataclasses
 import random
 from collections import Counter

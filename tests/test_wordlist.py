@@ -1,7 +1,5 @@
 """The word lists of `pipeline/resources/words`."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

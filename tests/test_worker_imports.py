@@ -1,7 +1,5 @@
 """What processes that only run tasks do without."""
 
-from __future__ import annotations
-
 import sys
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue

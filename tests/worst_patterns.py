@@ -5,8 +5,6 @@ searched for may read on to the end from every place. Both show as time against 
 makes texts of what its repetitions take, many times over, after what leads there, before something that does not fit.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib
 import itertools

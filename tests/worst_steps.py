@@ -6,8 +6,6 @@ counted in lines of Python that run, which no busy machine changes; `--seconds` 
 tells of what libraries do by themselves.
 """
 
-from __future__ import annotations
-
 import argparse
 import gzip
 import json

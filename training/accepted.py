@@ -1,7 +1,5 @@
 """Decides whether a name is one of those that annotators accept for a speaker."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

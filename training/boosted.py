@@ -1,7 +1,5 @@
 """Turns a LightGBM model into the flat arrays that `pipeline.quotations.boosting` evaluates."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

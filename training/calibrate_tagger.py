@@ -5,8 +5,6 @@ and its source overlaps the annotated source, or neither has one. Seven numbers 
 written to settings.json; the report is cross-validated over articles.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Sequence

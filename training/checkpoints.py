@@ -1,7 +1,5 @@
 """Loads the tagger's weights: the mean of several checkpoints (a "model soup", Wortsman et al., 2022), or from ONNX."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

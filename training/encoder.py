@@ -1,7 +1,5 @@
 """Defines the network: a six-layer BERT encoder with heads for quotations (tags, CRF, pointers), names, references."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import torch

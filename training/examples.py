@@ -1,7 +1,5 @@
 """Makes training examples: windows of word pieces with tags and links, some of them in other house styles."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ of Python. Weights are int8, with one scale for each output column (for embeddin
 dynamically.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Callable

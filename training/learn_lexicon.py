@@ -1,7 +1,5 @@
 """Learns the lexicon of `pipeline.quotations`: counts on PolNeAR train how often a word is a cue or heads a source."""
 
-from __future__ import annotations
-
 import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 Puts one page's furniture around another page's body, adds invented furniture, cuts and moves lines.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

@@ -1,7 +1,5 @@
 """Scores a line model on labelled pages, through the whole of cleaning: F1 of lines, characters and shingles."""
 
-from __future__ import annotations
-
 import json
 import re
 import statistics

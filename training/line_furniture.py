@@ -4,8 +4,6 @@ Nothing in it is taken from a page: the wordings (`line_furniture.txt`) were wri
 invented, and titles, teasers and sentences come from a corpus of news.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Callable, Sequence

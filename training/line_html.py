@@ -1,7 +1,5 @@
 """Makes training pages for the HTML line model, read and described as the pipeline does, with labels."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Defines the network of the line model in torch, and trains it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

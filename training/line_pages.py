@@ -1,7 +1,5 @@
 """Makes training pages for the line model: labelled pages, cuts of them, and news articles put into their furniture."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import random

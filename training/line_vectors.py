@@ -9,8 +9,6 @@ The vector of a word is what the encoder computes for the word alone, reduced to
 word's rank in the vocabulary, which is ordered by frequency, because rare words say more.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 from pathlib import Path

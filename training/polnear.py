@@ -1,7 +1,5 @@
 """Reads PolNeAR (Newell et al. 2018): news with the source, cue and content of each attribution, in brat stand-off."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from dataclasses import dataclass

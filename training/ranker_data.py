@@ -1,7 +1,5 @@
 """Makes training rows for the light profile from PolNeAR: (quoted piece, candidate) pairs, and proposed clauses."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field

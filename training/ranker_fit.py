@@ -1,7 +1,5 @@
 """Fits the two boosted models of the light profile with LightGBM, and scores them by cross-validation."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

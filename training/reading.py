@@ -1,7 +1,5 @@
 """Reads the articles for training names and references together with quotations: JSON lines, one article each."""
 
-from __future__ import annotations
-
 import bisect
 import json
 import random

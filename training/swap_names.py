@@ -4,8 +4,6 @@ The reader learns names from some hundred articles, and would learn these names 
 and gives its people, and some of its places and organisations, other names, each name the same one throughout.
 """
 
-from __future__ import annotations
-
 import argparse
 import bisect
 import json

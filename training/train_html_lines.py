@@ -10,8 +10,6 @@ All pages of a site, and the words counted in them, are in the same fold. The fi
 `--apart`.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

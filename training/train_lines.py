@@ -11,8 +11,6 @@ All pages of a site, in all their variants, and the words counted in them, are i
 which `is_apart` selects, are not trained on; `--apart` measures the finished model on them.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence

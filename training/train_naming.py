@@ -6,8 +6,6 @@ articles from which the reader has not learnt references, SEEN those from which 
 naming_light.npz to OUT, and prints the results of cross-validation over the articles.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import pickle

@@ -6,8 +6,6 @@
 Takes about five minutes on one core. Prints the results of five-fold cross-validation over the articles.
 """
 
-from __future__ import annotations
-
 import argparse
 import dataclasses
 import itertools

@@ -3,8 +3,6 @@
 python -m training.train_reader POLNEAR ARTICLES BASE OUT
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

@@ -6,8 +6,6 @@ Writes OUT (reported_kinds.json), and prints the results of cross-validation ove
 lists alone.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Iterator, Sequence

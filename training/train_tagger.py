@@ -1,7 +1,5 @@
 """Fine-tunes the tagger: `python -m training.train_tagger POLNEAR BASE OUT` (see README.md)."""
 
-from __future__ import annotations
-
 import argparse
 import math
 import random

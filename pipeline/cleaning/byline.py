@@ -1,7 +1,5 @@
 """Recognises lines that say who wrote an article, and reads the names in these and in author fields of records."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """`clean_pages`: labels every line of each page and joins the kept lines into an article."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Recognises lines that say when an article was published or updated, and reads the dates in them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

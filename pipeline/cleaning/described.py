@@ -1,7 +1,5 @@
 """Describes the lines of a page by their wording."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import compress

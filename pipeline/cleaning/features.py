@@ -6,8 +6,6 @@ the page's own prose. No name, site or sentence is looked up. A page's features 
 are described at once for speed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Recognises by its wording a line that is page furniture wherever it stands (`resources/furniture.txt`)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Finds the title, byline, credit and date among the lines of a page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ because of a paywall or a script); `list`, `gallery` and `front` (pages without 
 the expected F1 of the article's text, a number from 0 to 1, calibrated on pages of sites that the model had not seen.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Checks whether a text is English, by the share of the commonest English words in it."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ A line's vector is the mean of its words' vectors, which `training/line_vectors.
 vectors are rounded to whole numbers, so that sums do not depend on the order in which a processor adds.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Splits a page into lines, with what the rules and the model need to know about each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ tags and classes. The rest describe the other lines of the same style and of the
 article look alike wherever they are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

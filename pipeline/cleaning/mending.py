@@ -1,7 +1,5 @@
 """Rescues lines of plain text that the model cannot judge alone, using the lines around them; drops repeats in HTML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

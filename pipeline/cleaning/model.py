@@ -6,8 +6,6 @@ from the page's mean, and gives the probability that the line is part of the art
 the weights; their model card is in `resources/README.md`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

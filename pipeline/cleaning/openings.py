@@ -1,7 +1,5 @@
 """Finds out how a line must begin to match a regular expression, so that only a few are tried on each line."""
 
-from __future__ import annotations
-
 import re
 import string
 from functools import cache

@@ -1,7 +1,5 @@
 """Defines the options of cleaning."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal
 

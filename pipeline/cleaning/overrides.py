@@ -1,7 +1,5 @@
 """Applies the user's patterns for lines to keep or drop always, everywhere or for one site or folder."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

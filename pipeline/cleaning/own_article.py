@@ -4,8 +4,6 @@ Every story has a headline in the same style as the page's own. The lines from a
 headline are not part of this page's article.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

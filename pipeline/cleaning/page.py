@@ -1,7 +1,5 @@
 """Defines the input and output of cleaning: `Page` and `CleanedPage`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Keeps social-media posts that are embedded in an article's text, as blocks with a label of their own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

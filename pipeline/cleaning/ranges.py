@@ -1,7 +1,5 @@
 """Computes sums, distances and runs over the neighbourhood of every line, for many pages at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

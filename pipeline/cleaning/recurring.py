@@ -3,8 +3,6 @@
 Whether a line recurs is found over the whole corpus (`stages/recurring.py`); the decisions here need only the page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

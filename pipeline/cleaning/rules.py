@@ -4,8 +4,6 @@ Rules that recognise page furniture by its wording are not listed here but only 
 in docs/decisions.md has both.
 """
 
-from __future__ import annotations
-
 RULES: dict[str, str] = {
     "extractor": "HTML not in English, or cleaned without the line model: kept or dropped, as trafilatura decided",
     "repeated-text": "HTML: prose that also stands further up on the page",

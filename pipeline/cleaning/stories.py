@@ -1,7 +1,5 @@
 """Keeps the lines between the stories of a live page, digest or update, and labels them as borders."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

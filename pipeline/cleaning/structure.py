@@ -1,7 +1,5 @@
 """Decides by the shape of the page which lines are the article (the method "rules")."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 

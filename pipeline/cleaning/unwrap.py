@@ -5,8 +5,6 @@ wrapped, and where its paragraphs begin, can be seen from the text alone: a para
 an indent, or after a line that had room for the next word.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence

@@ -1,7 +1,5 @@
 """Decides from the probabilities of a page's lines which of them are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul

@@ -1,7 +1,5 @@
 """Counts the words of many lines at once, with the same result as `count_words` for each line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

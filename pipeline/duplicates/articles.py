@@ -1,7 +1,5 @@
 """Clusters near-duplicate articles: the copies, excerpts and updates of one text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -5,8 +5,6 @@ output of the map step. `pairs_of_keys` is the reduce step; it accepts any part 
 keys in it. `estimate` needs only the sketches of the pairs that it is given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Collects the distinct wordings of many quotations in flat arrays, and selects the words of a quotation that count."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Combines all copies of an utterance: who spoke, who else is named, and which copy was printed first."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

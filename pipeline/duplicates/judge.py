@@ -1,7 +1,5 @@
 """Decides whether quotations of equal or similar words are the same utterance, by what else is known about them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The options for finding duplicate articles and quotations."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 _SHARES = (

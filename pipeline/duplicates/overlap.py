@@ -1,7 +1,5 @@
 """Measures how much of one article is in another, from the full texts and not from sketches."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -2,8 +2,6 @@
 contradict that two wordings are the same utterance.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 from dataclasses import dataclass

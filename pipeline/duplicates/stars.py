@@ -3,8 +3,6 @@
 Every member of a star matches the fullest wording itself, so partial matches do not form chains.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

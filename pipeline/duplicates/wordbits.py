@@ -1,8 +1,6 @@
 """Measures the information, in bits, that each word of a quotation carries: the rarer in quotations and the less
 predictable from the previous word, the more bits."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ An engine is a context manager with `run(tasks)`, which yields the record of eac
 add an engine, write a module here and add its name to `ENGINES`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol

@@ -4,8 +4,6 @@ The coordinating process runs no tasks, so its processor does not matter; its pr
 fingerprints and the manifest record them.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import importlib.metadata

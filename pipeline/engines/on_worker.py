@@ -5,8 +5,6 @@ thread of linear algebra, the choice of kernels. If a task is killed, the worker
 threads has one process for each, and they end when the worker dies.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import tempfile

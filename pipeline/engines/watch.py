@@ -1,7 +1,5 @@
 """Watches worker processes from outside, and stops those that take too much CPU time or memory for their task."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from dataclasses import dataclass, field

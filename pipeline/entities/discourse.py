@@ -1,7 +1,5 @@
 """Describes a place in the text for the pronoun resolver: its section, quotation, clause and grammatical role."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 

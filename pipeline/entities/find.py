@@ -1,7 +1,5 @@
 """Finds every mention of a person, place or organisation in one article (`find_mentions`, `find_all`)."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Defines `Mention`: one place in an article where a person, place or organisation is mentioned."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 TYPES = ("person", "place", "organisation")

@@ -1,7 +1,5 @@
 """The options for entities: one class for finding them in an article, one for merging them over the corpus."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Names and describes the rules for entities: the values of `Mention.rule`, and the rules that options switch off."""
 
-from __future__ import annotations
-
 RULES: dict[str, str] = {
     "listed": "a name in the user's own list; it overrides all other rules",
     "trim": "articles, titles, 's and punctuation marks at the borders of the model's names are removed",

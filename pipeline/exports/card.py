@@ -1,7 +1,5 @@
 """Writes a dataset card: the README.md through which Hugging Face's `datasets` loads the processed folder."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pipeline.exports.plain_files import Exported, text_file

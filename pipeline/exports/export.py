@@ -1,7 +1,5 @@
 """Writes tables of a processed folder in the formats that are requested (`export`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Converts values of tables to cells for programs that know only text, numbers, booleans and times."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Exports tables as text: CSV, for spreadsheets as well as programs, and JSON lines."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -1,7 +1,5 @@
 """Reads the rows of finished tables part by part, so that an export holds one part in memory and not the corpus."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

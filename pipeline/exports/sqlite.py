@@ -1,7 +1,5 @@
 """Exports tables as an SQLite database for Datasette, with keys, indexes, full-text search and column descriptions."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Reads the members of a .zip; each member's own name decides its format."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """Finds the authors in an HTML page's markup: people, or else the agency or desk, but never addresses or accounts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

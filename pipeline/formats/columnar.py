@@ -2,8 +2,6 @@
 that are needed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import shutil

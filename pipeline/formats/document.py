@@ -1,7 +1,5 @@
 """The classes that readers return: a document of a raw file, or a reject with the reason why there is none."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit

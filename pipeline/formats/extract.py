@@ -1,7 +1,5 @@
 """Reads everything that the markup and trafilatura say about a page: text, title, authors, date, site, language."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import re

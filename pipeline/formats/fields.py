@@ -1,7 +1,5 @@
 """Turns one record of a container into a document, and finds its text, title and so on among fields of many names."""
 
-from __future__ import annotations
-
 import ast
 import dataclasses
 import functools

@@ -1,7 +1,5 @@
 """Reads HTML pages into documents, with limits on their size and a reject for whatever cannot be read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 

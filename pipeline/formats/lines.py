@@ -1,7 +1,5 @@
 """Reads the lines of a text file of any size, and decodes each line separately."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 `text/markup.py` explains the columns.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Collects what the head of a page says about its article: JSON-LD, meta tags and `<title>`. Nothing is judged here."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

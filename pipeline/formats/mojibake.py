@@ -1,7 +1,5 @@
 """Finds text that was decoded with the wrong encoding before it reached us: "FranÃ§ois" for "François"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, replace

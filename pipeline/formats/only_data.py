@@ -1,7 +1,5 @@
 """Finds text of an article that is only in the JSON-LD of its page, meant for a script or a search engine."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Options of the readers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.formats.paths import check_layout, check_names

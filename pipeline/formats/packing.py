@@ -1,7 +1,5 @@
 """Unpacks compressed files while they are read, so that only a buffer of a file is in memory."""
 
-from __future__ import annotations
-
 import bz2
 import contextlib
 import io

@@ -1,7 +1,5 @@
 """Reads the outlet and the day of an article from the path of its raw file, by layouts that the user can choose."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

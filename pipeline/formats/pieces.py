@@ -4,8 +4,6 @@ A piece must be read exactly as it would be within the whole file. So a file is 
 without what precedes it: the file is UTF-8, its rows are well formed, its packed members end where records do.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

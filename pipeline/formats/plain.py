@@ -1,7 +1,5 @@
 """Reads plain text and Markdown, where the file is the document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import IO
 

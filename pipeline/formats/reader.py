@@ -1,7 +1,5 @@
 """Turns a raw file into documents (`read_file`); the file's name decides the format."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """Reads the members of a .zip that has lost its list of members, for example because a download was interrupted."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zlib

@@ -1,7 +1,5 @@
 """Finds the classes that the style sheets inside a page hide."""
 
-from __future__ import annotations
-
 import re
 
 from lxml.html import HtmlElement

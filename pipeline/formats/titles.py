@@ -4,8 +4,6 @@ Readers see the page's own `<h1>`; `og:title`, JSON-LD and `<title>` show which 
 what was attached to it. The form on which they agree is chosen.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Finds out which visible lines of a page an extractor took for the article."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Reads web archives: the pages of a .warc and the texts of a .wet, with their addresses and the time of fetching."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

@@ -1,7 +1,5 @@
 """Assembles the parse of an article from the model's analyses of some paragraphs each (`ParsedUnit`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol

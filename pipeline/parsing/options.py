@@ -1,7 +1,5 @@
 """The options for parsing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

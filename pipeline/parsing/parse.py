@@ -3,8 +3,6 @@
 Everything after parsing uses only this structure, so it does not need spaCy, and its tests run in milliseconds.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 

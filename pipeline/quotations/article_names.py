@@ -1,7 +1,5 @@
 """Indexes the names of one article, so that they are found by a word, a sentence or a section of the page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge

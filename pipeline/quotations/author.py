@@ -1,7 +1,5 @@
 """Finds out who says "I": the author named in the byline, or whoever signed a letter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Evaluates gradient-boosted trees with numpy alone."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Corrects the beginning and end of the reported words that the tagger found, by sentence borders and grammar."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from pipeline.quotations.report import Reported

@@ -1,7 +1,5 @@
 """Makes the final `Quote` from what was decided, with the rule and a reason in plain words."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.quotations.boosting import Boosted

@@ -1,7 +1,5 @@
 """Finds the nominals (heads of noun phrases, and pronouns) that may be a quoted piece's speaker, and their verbs."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 
 from pipeline.parsing.parse import SUBJECTS

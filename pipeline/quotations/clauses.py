@@ -1,7 +1,5 @@
 """Light profile: proposes candidates for reported speech without quotation marks: cue, what it reports, and source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

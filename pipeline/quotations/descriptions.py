@@ -1,7 +1,5 @@
 """Finds how an article describes people: "the harbour master", "a farmer from Roma", "who runs a bakery"."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

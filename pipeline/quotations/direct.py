@@ -1,7 +1,5 @@
 """Decides who says each quoted piece, and which pieces form one quotation."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Computes the ranker's features of each pair of a quoted piece and a candidate for its speaker."""
 
-from __future__ import annotations
-
 import bisect
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Combines quoted pieces and reported clauses: a clause that contains quoted words is a mixed quotation."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from pipeline.quotations.corrections import without_rest

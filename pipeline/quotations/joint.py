@@ -1,7 +1,5 @@
 """Finds the other speakers of a quotation: those who say it together, and whoever passes the words on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

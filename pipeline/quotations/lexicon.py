@@ -1,7 +1,5 @@
 """Looks up how often a verb, noun or construction attributes words to somebody in annotated news."""
 
-from __future__ import annotations
-
 import functools
 import json
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Finds out who the chosen speaker is: span, kind, fullest name within the article, and who issued a document."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from pipeline.entities.mention import Mention

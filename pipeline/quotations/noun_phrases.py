@@ -1,7 +1,5 @@
 """Finds the borders of noun phrases that say what somebody is: "the harbour master", "director of the Institute"."""
 
-from __future__ import annotations
-
 from pipeline.parsing.parse import FINITE
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Span, Tree

@@ -1,7 +1,5 @@
 """Defines `QuoteOptions`: which quotations to return, and which model attributes them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Defines `Quote`: somebody's words, or a report of them, and who said them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 Span = tuple[int, int]

@@ -1,7 +1,5 @@
 """Looks up the reader's references: which names of the article certain words stand for."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 

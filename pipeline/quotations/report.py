@@ -2,8 +2,6 @@
 one for each cue.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ What it reports is looked up by its cue in word lists. Whether it reports anythi
 were labelled by hand (`training/train_reported_kinds.py`).
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import math

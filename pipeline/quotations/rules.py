@@ -1,7 +1,5 @@
 """Lists the rules of quotations: the values of `quotes.rule` and what they mean. "..., x" is a suffix."""
 
-from __future__ import annotations
-
 RULES: dict[str, str] = {
     "ranked": "the ranker's likeliest candidate; `cue` is the verb that goes with it, if any",
     "carried": "as `ranked`, and the candidate is also the speaker of the previous quoted words",

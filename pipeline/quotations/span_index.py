@@ -1,7 +1,5 @@
 """Finds what overlaps a span of text without comparing it with everything in the article."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import Generic, TypeVar
 

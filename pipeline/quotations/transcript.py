@@ -1,7 +1,5 @@
 """Finds speech that layout marks instead of quotation marks: transcripts (`NAME:`, `Q:`, `A:`) and block quotations."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping

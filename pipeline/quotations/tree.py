@@ -1,7 +1,5 @@
 """Indexes the parse of one article: children and extent of each token's subtree, sentences, paragraphs, stories."""
 
-from __future__ import annotations
-
 import bisect
 
 from pipeline.parsing import Parse

@@ -2,8 +2,6 @@
 words in the first person before "she said".
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

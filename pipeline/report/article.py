@@ -1,7 +1,5 @@
 """Prints one article for a human reader: its quotations and speakers, its dropped lines, and the rules that decided."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Prints the largest clusters for a human reader, with every copy as a word diff from the canonical one."""
 
-from __future__ import annotations
-
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The commands that make pages of a corpus, look up words in it, and compare runs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Finds what differs between two processed folders: quotations, with the reasons given in each, and entities."""
 
-from __future__ import annotations
-
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable

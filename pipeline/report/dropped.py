@@ -1,7 +1,5 @@
 """Prints the text that cleaning dropped, by site and rule, so that a person can look for mistakes."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Prints the entities of the corpus for a human reader: aliases, evidence, and which were left apart and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Prints the quotations of one file or of standard input, for a first look and for programs that need no tables."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator

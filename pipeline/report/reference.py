@@ -1,7 +1,5 @@
 """Describes the tables, as a data dictionary in Markdown, and the options with their defaults, as TOML."""
 
-from __future__ import annotations
-
 import dataclasses
 import inspect
 import json

@@ -1,7 +1,5 @@
 """Says what was rejected, why, and what to do about it: at the end of a run, and in the command `rejects`."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field

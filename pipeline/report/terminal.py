@@ -1,7 +1,5 @@
 """Prints text from articles so that control characters in it are shown, and never executed by the terminal."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any

@@ -1,7 +1,5 @@
 """Finds out who said some words: every wording of them in the corpus, exact or altered, and which appeared first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from rich.console import Console

@@ -1,7 +1,5 @@
 """The commands of `review`: draw a sample, label it, and score it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Turns labels into corrections: lines about what a person found wrong, which every later run applies."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

@@ -1,7 +1,5 @@
 """Lets a person label quotations in the browser: one at a time, one key each, saved at once."""
 
-from __future__ import annotations
-
 import threading
 from http import HTTPStatus
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Exports samples to Label Studio and doccano, and imports labels from them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import asdict

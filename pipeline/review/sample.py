@@ -1,7 +1,5 @@
 """Draws a stratified sample of the quotations of a corpus, with a seed."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Computes what labels say about the corpus: precision with intervals, by group, and the agreement between people."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence

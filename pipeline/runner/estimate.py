@@ -1,7 +1,5 @@
 """Estimates, for `--dry-run`, the time, memory and disk of a run from measured figures, and shows the arithmetic."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath

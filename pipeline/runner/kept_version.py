@@ -5,8 +5,6 @@ before a run writes its first part, and removed when it has finished; they only 
 replaced in the meantime. After a killed run the links stay, and readers use them, until another run has finished.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

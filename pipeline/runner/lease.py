@@ -9,8 +9,6 @@ end with an error. Nothing is damaged by then: both write the same bytes under t
 corpus or program fails its hash check and is made again.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket

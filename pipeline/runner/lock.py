@@ -1,7 +1,5 @@
 """Allows only one run at a time in a processed folder."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Collects the warnings of a finished run about lines in the user's own files that had no effect."""
 
-from __future__ import annotations
-
 from pipeline.config import replaced_lists
 from pipeline.errors import MissingTableError
 from pipeline.options import Options

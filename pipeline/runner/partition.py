@@ -11,8 +11,6 @@ their ids; each part is named after its first document (stages/ingest.py). An ev
 (runner/pieces.py).
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Divides large files of many records, so that several tasks can read one; remembers the pieces for later runs."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, replace

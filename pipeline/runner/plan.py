@@ -1,7 +1,5 @@
 """Plans the tasks of a step, given what the previous steps wrote."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Finds the project's files next to its raw folder: options and corrections, which a plain `make all` always uses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

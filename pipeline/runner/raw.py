@@ -3,8 +3,6 @@
 Every file is listed. A file that is not to be read is listed with the reason, so that nothing is skipped silently.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Runs the flow: plans each step, skips the tasks that are up to date, and lets the engine run the others."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator

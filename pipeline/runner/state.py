@@ -1,7 +1,5 @@
 """Stores what was built from what: one record per task, in one file per step."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Container, Iterable, Mapping
 

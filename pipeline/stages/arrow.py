@@ -1,7 +1,5 @@
 """Converts between Arrow tables and numpy arrays, for several stages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Cleans documents: makes blocks and articles from them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

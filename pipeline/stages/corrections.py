@@ -4,8 +4,6 @@ The lines of the user's file become rows of given_corrections, by document. The 
 take these rows as an input, so that adding a line to the file reprocesses only the document that the line names.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from typing import Any

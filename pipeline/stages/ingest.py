@@ -1,7 +1,5 @@
 """Reads raw files into documents."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,8 +1,6 @@
 """Finds the mentions of people, places and organisations in articles, from their parses and the transformer's
 reading."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable
 from typing import Any

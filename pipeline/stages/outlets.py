@@ -5,8 +5,6 @@ list the documents that spell the outlet differently. The last list has no count
 input of cleaning only if a spelling changes.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """Parses articles with the language model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import PipelineError

@@ -1,7 +1,5 @@
 """Makes the tables that are ready for analysis: attributed_quotes, entity_mentions, speakers."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """Finds quotations and their speakers in articles, from their parses, mentions and attributions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pipeline.entities import Mention

@@ -12,8 +12,6 @@ counted together with the pages that share its menu or footer: short lines that 
 (`line_sites`).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import Any

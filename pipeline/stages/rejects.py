@@ -1,7 +1,5 @@
 """Turns errors in single documents into rows of `rejects`: a bad document never stops the run."""
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field

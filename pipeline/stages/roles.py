@@ -2,8 +2,6 @@
 role, and looks up the open phrases.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import Any
 

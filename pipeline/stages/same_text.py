@@ -1,7 +1,5 @@
 """Runs each model once per distinct text: exact copies share the result, and later runs reuse it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

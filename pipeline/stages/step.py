@@ -4,8 +4,6 @@ A step is a pure function from Arrow tables to Arrow tables. It knows neither fi
 inputs and writes its results. A stage, as the user sees it, consists of one or more steps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Runs the transformer of the accurate profile, which finds attributions, names and references in articles."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pipeline.options import Options

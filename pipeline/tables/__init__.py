@@ -4,8 +4,6 @@ The runner checks what the steps return against `TABLES`; `newsquotes schema` an
 "not known"; no column uses an empty string or a zero for that.
 """
 
-from __future__ import annotations
-
 import sys
 from importlib.abc import MetaPathFinder
 

@@ -1,7 +1,5 @@
 """Defines tables, the types of columns, and the columns that several tables share."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property

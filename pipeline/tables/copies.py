@@ -1,7 +1,5 @@
 """Internal tables for finding articles that are copies of each other; they lead to article_clusters."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import (

@@ -1,7 +1,5 @@
 """Internal tables for merging names over the corpus; they lead to entities."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import BUCKET, DOC, FLAG, GENDER, INT, TEXT, TEXTS, Column, Table

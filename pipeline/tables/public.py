@@ -1,7 +1,5 @@
 """The public tables, which notebooks read."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import (

@@ -1,7 +1,5 @@
 """Internal tables about sites: the lines that recur on the pages of a site, and the spellings of its name."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import BUCKET, DOC, HASHES, INT, TEXT, Column, Table

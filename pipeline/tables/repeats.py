@@ -1,7 +1,5 @@
 """Internal tables for finding quotations that repeat each other; they lead to quote_clusters."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import (

@@ -1,7 +1,5 @@
 """Internal tables about the roles that articles give people, and about role phrases that other articles resolve."""
 
-from __future__ import annotations
-
 from pipeline.tables.columns import BUCKET, DOC, GENDER, INT, TEXT, TEXTS, Column, Table
 
 _OFFICE: Column = ("office", TEXT, "the noun of the role, with ranks that make it a different office: vice president")

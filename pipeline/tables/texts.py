@@ -1,7 +1,5 @@
 """Internal tables with rows for each document: parses, attributions, copied texts, corrections, and inputs of rows."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipeline.tables.columns import (

@@ -7,8 +7,6 @@ its parts, and stays until one of them changes. Hashes of the parts' names decid
 part changes one bundle and not all later ones.
 """
 
-from __future__ import annotations
-
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence

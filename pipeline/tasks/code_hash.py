@@ -5,8 +5,6 @@ All of these are found in the source, so a step's code hash covers what the step
 Modules of descriptions, options and errors are left out: schemas and options have fingerprints of their own.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import re

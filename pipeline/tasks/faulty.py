@@ -6,8 +6,6 @@ hash of their bytes, so that later runs and other engines leave out the same doc
 hang again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence

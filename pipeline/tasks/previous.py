@@ -1,7 +1,5 @@
 """Reads what a step wrote in the last run, if it is still there byte for byte."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import partial
 

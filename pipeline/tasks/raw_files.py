@@ -1,7 +1,5 @@
 """Opens the raw files of a task, one after another."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Hashes each document's rows in some tables. The hash depends on the rows' values, not on their position."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ slow them down.
 environment while it is being loaded, so an engine that starts processes calls `one_thread` before.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import MutableMapping
 from pathlib import Path

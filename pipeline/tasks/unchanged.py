@@ -7,8 +7,6 @@ the other documents are passed to the step. The result is the same, row by row, 
 again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 

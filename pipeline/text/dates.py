@@ -1,7 +1,5 @@
 """Reads dates in the forms that news sites use, and converts them to UTC."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime

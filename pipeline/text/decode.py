@@ -1,7 +1,5 @@
 """Decodes the bytes of a text file, character for character."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Hashes are computed by numpy, without a loop in Python.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

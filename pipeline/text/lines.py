@@ -1,7 +1,5 @@
 """Finds the paragraphs (non-empty lines) of a text, and tells headings from them."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache

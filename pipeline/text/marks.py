@@ -5,8 +5,6 @@ point the wrong way, missing marks, and quotations over several paragraphs (each
 the last one has a closing mark). A stray mark never has an effect beyond its paragraph.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

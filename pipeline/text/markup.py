@@ -4,8 +4,6 @@
 classes made of words that web designers use everywhere, are recorded.
 """
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 
 import numpy as np

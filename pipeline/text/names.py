@@ -1,7 +1,5 @@
 """Takes people's names apart: given and family name, titles, initials, acronyms, and the name in a byline."""
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

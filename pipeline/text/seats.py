@@ -1,7 +1,5 @@
 """Reads a US lawmaker's party and constituency as the press writes them after a name: "(D-Vt.)", ", R-Fla.,"."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

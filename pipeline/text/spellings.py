@@ -5,8 +5,6 @@ endings -y, -iy, -yy, -ii; sh, sch; kh, h; w, v; doubled letters; ye, e. For nam
 alone are evidence; for other names (such as "Smith" and "Smyth"), they count only together with a shared context.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 

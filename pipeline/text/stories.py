@@ -1,7 +1,5 @@
 """Recognises datelines, and finds an article's sections. Pronouns and short names refer only within their section."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Finds connected components: for strings whose sets are joined one by one, or for all edges of a graph at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

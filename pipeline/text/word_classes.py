@@ -3,8 +3,6 @@ words for roles, and heads, which end the names of organisations, places and oth
 final full stop.
 """
 
-from __future__ import annotations
-
 from pipeline.resources import resource
 from pipeline.text.wordlist import WordLists
 

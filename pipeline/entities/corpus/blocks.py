@@ -3,8 +3,6 @@
 Names are sorted into blocks, and only names that share a block are compared.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Types that both halves of corpus resolution share (people; places and organisations): rows, clusters, contexts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Describes a cluster before it has an id (its name, forms and rows), and gives out the ids."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

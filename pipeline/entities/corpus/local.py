@@ -1,7 +1,5 @@
 """Turns the entities of one article into rows for the corpus: the map step of entity resolution."""
 
-from __future__ import annotations
-
 import functools
 import sys
 from collections import Counter, defaultdict

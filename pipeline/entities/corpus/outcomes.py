@@ -1,7 +1,5 @@
 """`CorpusEntity`: one entity of the corpus. Reports what became of the user's settled pairs, and links Wikidata ids."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Merges people over the corpus whose full names are spellings of one name; counts genders that articles show."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

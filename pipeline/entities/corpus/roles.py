@@ -1,7 +1,5 @@
 """Finds whom a role phrase means if only other articles say it: who "the Vermont senator" is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

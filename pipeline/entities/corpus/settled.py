@@ -1,7 +1,5 @@
 """Holds what the user has settled about names: pairs that are the same or different, and the names in a list."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from pipeline.text.names import fold

@@ -1,7 +1,5 @@
 """Divides spans that contain two names, and extends a name to all words that the bracketed acronym after it covers."""
 
-from __future__ import annotations
-
 from pipeline.entities.names import gazetteer
 from pipeline.entities.names.article import NOUN, Article
 from pipeline.entities.names.model_names import Name

@@ -1,7 +1,5 @@
 """Corrects the borders and types of the names that the model found. Each rule has a name and can be switched off."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 
 from pipeline.entities.names import gazetteer

@@ -1,7 +1,5 @@
 """Retypes or drops model names that the rest of the article contradicts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from pipeline.entities.names import gazetteer

@@ -1,7 +1,5 @@
 """Lists of countries, large cities, well-known organisations and given names. Each is read when it is first needed."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Finds names that the model missed, where the text around them shows that they are names."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 

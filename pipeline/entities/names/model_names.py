@@ -1,7 +1,5 @@
 """Turns the model's own entities into names, with trimmed borders and our types and without junk."""
 
-from __future__ import annotations
-
 import functools
 import re
 from dataclasses import dataclass

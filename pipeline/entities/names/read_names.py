@@ -1,7 +1,5 @@
 """Takes over what the reader of the accurate profile found: names, and whom pronouns and other words stand for."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Finds the other occurrences of names that were found somewhere in the article, and of well-known names."""
 
-from __future__ import annotations
-
 import functools
 from collections import Counter, defaultdict
 

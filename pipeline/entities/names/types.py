@@ -1,7 +1,5 @@
 """Sets the types of names by what the article says about them: "the town of Larkhill", "England beat Sweden 2-0"."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 

@@ -1,7 +1,5 @@
 """Applies a user's own list of names, which overrides what the program finds and may say what is not a name."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Resolves the pronouns and role phrases of one article from left to right, each to a person or to nobody."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from pipeline.entities.mention import Mention

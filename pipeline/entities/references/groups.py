@@ -1,7 +1,5 @@
 """Groups an article's names of places and organisations into entities, by acronyms, short forms and known aliases."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections import Counter, defaultdict

@@ -1,8 +1,6 @@
 """Finds phrases that stand for organisations: "the commission" for "Commission on Fisheries", "the paper" for
 "Larkhill Times"."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 
 from pipeline.entities.discourse import Discourse

@@ -1,7 +1,5 @@
 """Decides which person, if any, a pronoun stands for, by salience and gender."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Finds role phrases ("the Russian president") and the distinctive words in them that show whose role it is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.entities.names import gazetteer

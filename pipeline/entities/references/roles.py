@@ -1,8 +1,6 @@
 """Collects the roles that an article gives its people ("Sen. X", "X, the mayor of Y"), and matches role phrases to
 them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ spaCy's own implementation spends as much time on copying, maxout and layer norm
 memory for each of these operations.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 

@@ -4,8 +4,6 @@ Outside of names a move depends on the token alone, so all tokens are scored at 
 followed word by word, many of them in parallel.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Scores the moves of a parser's state from the vectors of a few tokens, for parser and name recogniser alike."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,8 +1,6 @@
 """Defines what one reading of an article finds: attributions, names, and the names that speakers and pronouns refer
 to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 Span = tuple[int, int]

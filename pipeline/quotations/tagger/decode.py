@@ -1,7 +1,5 @@
 """Finds the best legal sequence of tags, and the probability of each tag, for many windows at once."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Joins the tagged spans of a window into attributions: each content with its cue, each cue with its source."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Finds the names and references of an article from the network's scores for its word pieces."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

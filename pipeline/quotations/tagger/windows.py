@@ -1,7 +1,5 @@
 """Divides an article into windows of word pieces, which the encoder reads at once, cutting between paragraphs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pipeline.quotations.tagger.pieces import GLUED, PARAGRAPH

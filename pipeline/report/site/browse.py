@@ -1,7 +1,5 @@
 """Serves the pages of a corpus of any size on the loopback address, with full-text search."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Computes the numbers of charts. Templates draw them as SVG when the site is made, so browsers run no script."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

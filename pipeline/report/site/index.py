@@ -4,8 +4,6 @@ Both the static site and `browse` read it, so that a page takes a few queries wh
 hundred thousand. The texts of articles stay in the tables: the page of an article reads the part that contains it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Names the outlet of each article, by its site or its folder, in one spelling over the corpus."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 

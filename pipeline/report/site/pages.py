@@ -1,7 +1,5 @@
 """Makes the pages, by one function each, which queries the index and fills a template."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ address (which stops DNS rebinding), requests that write need a token that only 
 page may be framed.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
 import sys

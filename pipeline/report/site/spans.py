@@ -1,7 +1,5 @@
 """Marks spans of a text in HTML. Overlapping spans are cut at every border; each piece gets the marks that cover it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Writes the static site: all pages in one folder, which can be opened from disk or put on any web server."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections import defaultdict

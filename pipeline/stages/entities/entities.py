@@ -1,7 +1,5 @@
 """Makes the entities of the corpus, with their ids, from clusters of names; this last step runs in one process."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

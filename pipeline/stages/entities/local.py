@@ -1,7 +1,5 @@
 """Collects the entities of each article from its mentions, before they are merged over the corpus."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipeline.entities import LocalEntity, local_entities

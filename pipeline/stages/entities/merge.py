@@ -6,8 +6,6 @@ finally the ids (`entities.py`), are made in a single process. Two names that no
 cluster, so that merging each component by itself gives the same result as merging all names at once.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import gc
 from collections import Counter, defaultdict

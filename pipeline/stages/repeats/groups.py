@@ -1,7 +1,5 @@
 """Groups quotations that report the same utterance, and finds the speaker and the first copy of each group."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections import defaultdict
 from typing import Any

@@ -6,8 +6,6 @@ words. Words are weighted twice. To find pairs, the weight of a word comes from 
 so that a part's phrases depend on that part alone; to compare pairs, it comes from the word's count in the corpus.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

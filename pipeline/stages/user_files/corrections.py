@@ -10,8 +10,6 @@ A quotation is identified by its raw file (and record) and by its words. A line 
 quotation when articles are added, or when another version of the program moves its borders a little.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 

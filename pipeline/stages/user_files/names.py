@@ -1,7 +1,5 @@
 """Reads the user's names, settled pairs and Wikidata ids. A wrong line raises InputError with the line number."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Reads the user's overrides (option [clean] overrides): lines always to keep or to drop, by site or folder."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib

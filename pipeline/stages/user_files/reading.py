@@ -1,7 +1,5 @@
 """Reads files that the user supplies: each is read again only if it has changed, and errors name file and line."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import functools

@@ -177,7 +177,6 @@ STEPS = (
         given_corrections,
         "ingest",
         inputs=(part("documents", "doc_id", "source", "record"),),
-        outputs=("given_corrections",),
         sections=("corrections",),
         identity=corrections_identity,
     ),

@@ -42,12 +42,7 @@ def document_outlets(inputs: Tables, config: Options) -> Tables:
 
 
 STEPS = (
-    Step(given_outlets, "clean", inputs=(part("documents", "site"),), outputs=("given_outlets",)),
-    Step(outlet_spellings, "clean", inputs=(every("given_outlets"),), outputs=("outlet_spellings",)),
-    Step(
-        document_outlets,
-        "clean",
-        inputs=(part("documents", "doc_id", "site"), every("outlet_spellings")),
-        outputs=("document_outlets",),
-    ),
+    Step(given_outlets, "clean", inputs=(part("documents", "site"),)),
+    Step(outlet_spellings, "clean", inputs=(every("given_outlets"),)),
+    Step(document_outlets, "clean", inputs=(part("documents", "doc_id", "site"), every("outlet_spellings"))),
 )

@@ -144,13 +144,11 @@ STEPS = (
             part("entity_links"),
             part("role_answers"),
         ),
-        outputs=("attributed_quotes",),
     ),
     Step(
         entity_mentions,
         "publish",
         inputs=(part("mentions"), part("articles"), part("entity_links"), part("role_answers")),
-        outputs=("entity_mentions",),
         sections=("entities.gender",),
     ),
     Step(
@@ -160,6 +158,5 @@ STEPS = (
             every("attributed_quotes", "doc_id", "all_speaker_entity_ids", "cluster_id", "published_at"),
             every("entities", "entity_id", "name", "type", "gender", "gender_evidence", "role", "role_articles"),
         ),
-        outputs=("speakers",),
     ),
 )

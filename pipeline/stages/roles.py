@@ -87,10 +87,9 @@ STEPS = (
         role_keys,
         "entities",
         inputs=(part("said_roles"), part("entity_links"), part("article_clusters", "doc_id", "cluster_id")),
-        outputs=("role_keys",),
         sections=("run",),
     ),
-    Step(entity_roles, "entities", inputs=(bucket("role_keys"),), outputs=("entity_roles",)),
+    Step(entity_roles, "entities", inputs=(bucket("role_keys"),)),
     Step(
         role_answers,
         "entities",
@@ -100,7 +99,6 @@ STEPS = (
             part("entity_links"),
             every("entity_roles"),
         ),
-        outputs=("role_answers",),
         sections=("entities.disable",),
     ),
 )

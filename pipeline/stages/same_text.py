@@ -98,7 +98,6 @@ STEPS = (
         text_copies,
         "parse",
         inputs=(every("articles", "doc_id", "source", "language", "text_sha256"),),
-        outputs=("text_copies",),
         sections=("clean.languages",),
     ),
 )

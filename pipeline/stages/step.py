@@ -132,7 +132,7 @@ class Step:
         are found from its imports.
     stage: the stage that it belongs to, as in `--until stage`.
     inputs: the tables that it reads, declared by part(...), bucket(...), every(...) or lookup(...); see `scope`.
-    outputs: the tables that it makes.
+    outputs: the tables that it makes; if none is named, the one table of its own name.
     sections: the options that it may read: whole sections ("quotes") or single options ("quotes.model").
     by_document: whether each document's rows depend only on the input rows with its doc_id, and come in the order of
         the first input. A document whose inputs are unchanged then keeps its rows of the previous run. For a step that
@@ -146,15 +146,17 @@ class Step:
     run: Callable[..., Any]
     stage: str
     inputs: tuple[Input, ...]
-    outputs: tuple[str, ...]
+    outputs: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     by_document: bool = False
     before: str | None = None
     identity: Callable[[Options], str] | None = None
 
     def __post_init__(self) -> None:
-        if self.run.__name__ != self.outputs[0]:
-            raise ValueError(f"step {self.run.__name__} makes {self.outputs[0]} first: give both the same name")
+        if not self.outputs:
+            object.__setattr__(self, "outputs", (self.name,))
+        if self.name != self.outputs[0]:
+            raise ValueError(f"step {self.name} makes {self.outputs[0]} first: give both the same name")
 
     @property
     def name(self) -> str:

@@ -45,8 +45,6 @@ class Table:
     row: what one row stands for.
     columns: the name, type and description of each column.
     internal: whether only later steps read the table.
-    bucketed: whether the table is written part by part but read key by key; row group k of each part then holds the
-        rows whose column `bucket` is k.
     hashed: whether the table consists mostly of hashes.
     shared: whether several steps write parts of the table.
     """
@@ -54,10 +52,16 @@ class Table:
     name: str
     row: str
     columns: tuple[Column, ...]
-    internal: bool = False
-    bucketed: bool = False
+    internal: bool = True
     hashed: bool = False
     shared: bool = False
+
+    @property
+    def bucketed(self) -> bool:
+        """Whether the table is written part by part but read key by key. Row group k of each part then holds the rows
+        whose column `bucket` is k.
+        """
+        return self.columns[0][0] == "bucket"
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -97,11 +101,7 @@ ARTICLE_CLUSTER: tuple[Column, ...] = (
 QUOTE_GROUP: tuple[Column, ...] = (
     ("quote_id", TEXT, "id of the quotation"),
     DOC,
-    (
-        "cluster_id",
-        TEXT,
-        "id of the cluster of quotations with the same words; derived from its canonical quotation",
-    ),
+    ("cluster_id", TEXT, "id of the cluster of quotations with the same words; derived from its canonical quotation"),
     ("canonical_quote_id", TEXT, "quote_id of the fullest form, which stands for the cluster"),
     ("relation", TEXT, "relation to the canonical quotation: same, part or variant"),
     ("score", REAL, "share of this quotation's information that the canonical quotation contains, 0 to 1"),

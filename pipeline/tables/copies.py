@@ -43,7 +43,6 @@ TABLES = (
             ("n_shingles", INT, "number of distinct word 5-grams in the text"),
             ("digest", pa.uint64(), "hash of all words in order"),
         ),
-        internal=True,
     ),
     Table(
         "article_keys",
@@ -58,27 +57,17 @@ TABLES = (
             ("keys", HASHES, "those keys of the article's sketch that belong to the bucket"),
             ("following", HASHES, "for each of these keys, the article's next larger key"),
         ),
-        internal=True,
-        bucketed=True,
     ),
-    Table("article_pairs", "pair of articles with a key in common", (BUCKET, *_PAIR), internal=True, bucketed=True),
+    Table("article_pairs", "pair of articles with a key in common", (BUCKET, *_PAIR)),
     Table(
         "article_candidates",
         "pair of articles with keys in common, compared by their sketches",
         (*_PAIR, _JACCARD, ("near", FLAG, "whether the pair is to be compared in full")),
-        internal=True,
     ),
-    Table(
-        "article_components",
-        "pair of articles to be compared, by connected component",
-        (BUCKET, *_PAIR, _JACCARD),
-        internal=True,
-        bucketed=True,
-    ),
+    Table("article_components", "pair of articles to be compared, by connected component", (BUCKET, *_PAIR, _JACCARD)),
     Table(
         "article_groups",
         "article with a near-duplicate candidate",
         (*ARTICLE_CLUSTER, ("compared", pa.uint64(), "hash of all pairs in the article's component")),
-        internal=True,
     ),
 )

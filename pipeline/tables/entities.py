@@ -48,7 +48,7 @@ _DRAFT: tuple[Column, ...] = (
 )
 
 TABLES = (
-    Table("article_entities", "entity of an article, before it is merged over the corpus", _LOCAL, internal=True),
+    Table("article_entities", "entity of an article, before it is merged over the corpus", _LOCAL),
     Table(
         "entity_keys",
         "statement of articles about a key under which names are looked up",
@@ -67,8 +67,6 @@ TABLES = (
             ("gender", TEXT, "female or male; null if neither the article nor the given name shows it"),
             ("n", INT, "how many rows of article_entities in the part state this"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "context_keys",
@@ -78,8 +76,6 @@ TABLES = (
             ("key", TEXT, "the key; empty in the row that counts all articles"),
             ("n", INT, "number of articles in the part that have the key"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "entity_nodes",
@@ -91,7 +87,6 @@ TABLES = (
             ("single", FLAG, "whether it is a person with a single name"),
             ("home", pa.uint64(), "hash of the node; it is the component if the node is linked to no other"),
         ),
-        internal=True,
     ),
     Table(
         "context_counts",
@@ -100,7 +95,6 @@ TABLES = (
             ("key", TEXT, "the key; empty in the row that counts all articles"),
             ("n", INT, "number of articles in the corpus that have the key"),
         ),
-        internal=True,
     ),
     Table(
         "entity_pairs",
@@ -112,36 +106,20 @@ TABLES = (
             ("other", TEXT, "the other key, or a class of names that the user has settled"),
             ("evidence", TEXT, "why they could be the same"),
         ),
-        internal=True,
     ),
     Table(
         "entity_components",
         "entity of an article whose key is linked to other keys",
         (DOC, ("entity", INT, "number of the entity within the article"), _COMPONENT),
-        internal=True,
     ),
     Table(
         "entity_reasons",
         "reason why keys of places or organisations are the same entity",
         (BUCKET, _COMPONENT, ("evidence", TEXT, "why names were merged")),
-        internal=True,
-        bucketed=True,
     ),
-    Table(
-        "entity_members",
-        "entity of an article, by component",
-        (BUCKET, _COMPONENT, *_LOCAL),
-        internal=True,
-        bucketed=True,
-    ),
-    Table(
-        "entity_singles",
-        "person with a single name in an article, by surname",
-        (BUCKET, _COMPONENT, *_LOCAL),
-        internal=True,
-        bucketed=True,
-    ),
-    Table("entity_clusters", "entity of the corpus, before single names are added", _DRAFT, internal=True),
+    Table("entity_members", "entity of an article, by component", (BUCKET, _COMPONENT, *_LOCAL)),
+    Table("entity_singles", "person with a single name in an article, by surname", (BUCKET, _COMPONENT, *_LOCAL)),
+    Table("entity_clusters", "entity of the corpus, before single names are added", _DRAFT),
     Table(
         "entity_holders",
         "person whom single names could mean, by surname",
@@ -159,14 +137,11 @@ TABLES = (
             ("context", TEXTS, "keys of the entities in the same articles"),
             ("articles", INT, "number of articles that name the person in their text, not only in headings"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "single_clusters",
         "person with a single name, or rows with a single name that belong to a cluster in entity_clusters",
         _DRAFT,
-        internal=True,
     ),
     Table(
         "entity_links",
@@ -178,6 +153,5 @@ TABLES = (
             ("entity_name", TEXT, "canonical name of that entity"),
             GENDER,
         ),
-        internal=True,
     ),
 )

@@ -64,11 +64,7 @@ _QUOTE: tuple[Column, ...] = (
     ),
     ("rule", TEXT, "the rule that decided the attribution"),
     ("reason", TEXT, "that rule in a sentence for readers: why this speaker, or why none"),
-    (
-        "confidence",
-        REAL,
-        "probability that the attribution (not the name) is correct, 0 to 1; null if not measured",
-    ),
+    ("confidence", REAL, "probability that the attribution (not the name) is correct, 0 to 1; null if not measured"),
     (
         "name_confidence",
         REAL,
@@ -140,6 +136,7 @@ TABLES = (
                 "paywalled",
             ),
         ),
+        internal=False,
     ),
     Table(
         "blocks",
@@ -163,6 +160,7 @@ TABLES = (
             ("kept", FLAG, "whether the block is part of articles.text"),
             ("text_start", INT, "where the block starts in articles.text; null if it was not kept"),
         ),
+        internal=False,
     ),
     Table(
         "articles",
@@ -175,11 +173,7 @@ TABLES = (
             ("byline", TEXT, "the authors as printed"),
             ("authors", TEXTS, "the people in byline, one name each; null if nobody is named"),
             ("page_kind", TEXT, "article, list, gallery, front, live, or partial (an article with text missing)"),
-            (
-                "quality",
-                REAL,
-                "expected F1 of the extracted text, 0 to 1, calibrated; null if no model judged it",
-            ),
+            ("quality", REAL, "expected F1 of the extracted text, 0 to 1, calibrated; null if no model judged it"),
             ("site", TEXT, "site or outlet; null if the document does not give it"),
             PUBLISHED,
             ("published_evidence", TEXT, "the line that dates it, or 'record or markup'; null if it is not dated"),
@@ -197,6 +191,7 @@ TABLES = (
             ("n_words", INT, "number of words in text"),
             ("text_sha256", TEXT, "hash of text (UTF-8); exact copies have the same hash"),
         ),
+        internal=False,
     ),
     Table(
         "rejects",
@@ -208,11 +203,12 @@ TABLES = (
             ("reason", TEXT, "the reason as a short code"),
             ("detail", TEXT, "what was found, in words"),
         ),
+        internal=False,
         shared=True,
     ),
-    Table("mentions", "mention of a person, place or organisation in an article", _MENTION),
-    Table("quotes", "quotation", _QUOTE),
-    Table("article_clusters", "article", ARTICLE_CLUSTER),
+    Table("mentions", "mention of a person, place or organisation in an article", _MENTION, internal=False),
+    Table("quotes", "quotation", _QUOTE, internal=False),
+    Table("article_clusters", "article", ARTICLE_CLUSTER, internal=False),
     Table(
         "entities",
         "person, place or organisation in the whole corpus",
@@ -236,8 +232,9 @@ TABLES = (
             ),
             ("wikidata_id", TEXT, "id from the table in [entities] wikidata; null if not known or ambiguous"),
         ),
+        internal=False,
     ),
-    Table("quote_clusters", "quotation", (*QUOTE_GROUP, *CLUSTER)),
+    Table("quote_clusters", "quotation", (*QUOTE_GROUP, *CLUSTER), internal=False),
     Table(
         "attributed_quotes",
         "quotation, ready for a notebook",
@@ -266,6 +263,7 @@ TABLES = (
             ("sentence", TEXT, "the sentence or sentences that contain it, as printed"),
             ("paragraph", TEXT, "the paragraph or paragraphs that contain it, as printed"),
         ),
+        internal=False,
     ),
     Table(
         "entity_mentions",
@@ -277,6 +275,7 @@ TABLES = (
             SOURCE,
             PUBLISHED,
         ),
+        internal=False,
     ),
     Table(
         "speakers",
@@ -292,5 +291,6 @@ TABLES = (
             ("first_quoted", TIME, "earliest publication date of these articles; null if none is dated"),
             ("last_quoted", TIME, "latest publication date of these articles"),
         ),
+        internal=False,
     ),
 )

@@ -46,23 +46,15 @@ TABLES = (
             ),
             ("around", pa.binary(), "codes of the uncommon words around it in the article, 4 bytes each, ascending"),
         ),
-        internal=True,
         hashed=True,
     ),
-    Table(
-        "quote_words",
-        "word or pair of words in a wording, or the whole wording",
-        (BUCKET, _KIND, _GRAM, _FORM),
-        internal=True,
-        bucketed=True,
-    ),
+    Table("quote_words", "word or pair of words in a wording, or the whole wording", (BUCKET, _KIND, _GRAM, _FORM)),
     Table(
         "quote_counts",
         "word or pair of words that is not rare",
         (_KIND, _GRAM, ("count", INT, "number of wordings in the corpus that have it")),
-        internal=True,
     ),
-    Table("quote_repeats", "wording of several quotations", (BUCKET, _FORM), internal=True, bucketed=True),
+    Table("quote_repeats", "wording of several quotations", (BUCKET, _FORM)),
     Table(
         "quote_weights",
         "wording that is similar to another, or that several quotations have",
@@ -72,7 +64,6 @@ TABLES = (
             ("fullness", REAL, "bits of its words, by their frequency in quotations in general"),
             ("size", INT, "number of its words"),
         ),
-        internal=True,
     ),
     Table(
         "quote_phrases",
@@ -86,8 +77,6 @@ TABLES = (
             ("size", INT, "number of words in the wording"),
             ("held", INT, "number of phrases in the wording"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "quote_pairs",
@@ -99,8 +88,6 @@ TABLES = (
             ("bits", REAL, "bits of these phrases"),
             ("total", REAL, "bits of the less full wording"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "quote_common",
@@ -113,8 +100,6 @@ TABLES = (
             ("held", INT, "number of phrases in the wording"),
             ("hubs", HASHES, "the fullest wordings that have the phrase"),
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "quote_links",
@@ -128,7 +113,6 @@ TABLES = (
             ("words", REAL, "number of these words"),
             ("run", REAL, "bits of the longest run of these words"),
         ),
-        internal=True,
     ),
     Table(
         "quote_witnesses",
@@ -146,14 +130,11 @@ TABLES = (
             PUBLISHED,
             SOURCE,
         ),
-        internal=True,
-        bucketed=True,
     ),
     Table(
         "quote_fusions",
         "cluster of quotations",
         (("cluster_id", TEXT, "id of the cluster of quotations with the same words"), *CLUSTER),
-        internal=True,
     ),
-    Table("quote_groups", "quotation, before copies vote on the speaker", QUOTE_GROUP, internal=True),
+    Table("quote_groups", "quotation, before copies vote on the speaker", QUOTE_GROUP),
 )

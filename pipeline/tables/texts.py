@@ -58,7 +58,6 @@ TABLES = (
         "document_inputs",
         "document as the input of a step",
         (DOC, ("digest", pa.binary(16), "hash of the document's rows in all inputs of the step")),
-        internal=True,
         shared=True,
     ),
     Table(
@@ -71,13 +70,11 @@ TABLES = (
             ("words", TEXT, "words of the quotation; null if the line is about the article"),
             ("value", TEXT, "the correct value; null for nobody and no-quotation"),
         ),
-        internal=True,
     ),
     Table(
         "article_corrections",
         "correction that was applied to an article",
         (DOC, ("what", TEXT, "what is corrected: title, date or outlet"), ("value", TEXT, "the correct value")),
-        internal=True,
     ),
     Table(
         "quote_corrections",
@@ -92,7 +89,6 @@ TABLES = (
             ("type", TEXT, "type of the speaker: person, place or organisation; null if nobody"),
             ("entity", INT, "number of the speaker's entity within the article if its text does not have the name"),
         ),
-        internal=True,
     ),
     Table(
         "override_matches",
@@ -104,7 +100,6 @@ TABLES = (
             ("pattern", TEXT, "the pattern, as the file has it"),
             ("n_lines", INT, "number of lines that it matched"),
         ),
-        internal=True,
     ),
     Table(
         "corrections",
@@ -117,7 +112,6 @@ TABLES = (
             ("outcome", TEXT, "applied, unknown-name, or not-applied"),
             ("detail", TEXT, "why it was not applied; null if it was"),
         ),
-        internal=True,
     ),
     Table(
         "text_copies",
@@ -129,15 +123,9 @@ TABLES = (
             ("original_doc_id", TEXT, "the article with this text that is parsed for all of them: the first by doc_id"),
             ("original_part", TEXT, "the part that contains that article"),
         ),
-        internal=True,
     ),
-    Table("parses", "distinct text as the language model parsed it, under its first article", _PARSE, internal=True),
-    Table("copied_parses", "article whose text was parsed for a different article", _PARSE, internal=True),
-    Table(
-        "attributions",
-        "distinct text with what the tagger found in it, under its first article",
-        _ATTRIBUTIONS,
-        internal=True,
-    ),
-    Table("copied_attributions", "article whose text was tagged for a different article", _ATTRIBUTIONS, internal=True),
+    Table("parses", "distinct text as the language model parsed it, under its first article", _PARSE),
+    Table("copied_parses", "article whose text was parsed for a different article", _PARSE),
+    Table("attributions", "distinct text with what the tagger found in it, under its first article", _ATTRIBUTIONS),
+    Table("copied_attributions", "article whose text was tagged for a different article", _ATTRIBUTIONS),
 )

@@ -54,7 +54,6 @@ STEPS = (
             part("quotes", "doc_id", "speaker_kind", "all_speakers", "reported_by"),
             part("quote_corrections", "doc_id", "name", "type", "entity"),
         ),
-        outputs=("article_entities",),
         by_document=True,
     ),
 )

@@ -361,7 +361,6 @@ STEPS = (
         single_clusters,
         "entities",
         inputs=(bucket("entity_singles"), bucket("entity_holders"), every("context_counts")),
-        outputs=("single_clusters",),
         sections=_MERGING,
         identity=merging_identity,
     ),

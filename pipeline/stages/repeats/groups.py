@@ -217,7 +217,6 @@ STEPS = (
             every("article_clusters", "doc_id", "cluster_id"),
             every("articles"),
         ),
-        outputs=("quote_groups",),
         sections=("dedup",),
     ),
     Step(
@@ -231,16 +230,10 @@ STEPS = (
             part("article_entities", "doc_id", "entity", "name"),
             part("entity_links"),
         ),
-        outputs=("quote_witnesses",),
         sections=("run",),
     ),
+    Step(quote_fusions, "repeats", inputs=(bucket("quote_witnesses"),), sections=("dedup",)),
     Step(
-        quote_fusions, "repeats", inputs=(bucket("quote_witnesses"),), outputs=("quote_fusions",), sections=("dedup",)
-    ),
-    Step(
-        quote_clusters,
-        "repeats",
-        inputs=(every("quote_groups"), every("quote_fusions"), every("articles", "doc_id")),
-        outputs=("quote_clusters",),
+        quote_clusters, "repeats", inputs=(every("quote_groups"), every("quote_fusions"), every("articles", "doc_id"))
     ),
 )

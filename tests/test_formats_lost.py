@@ -1,18 +1,20 @@
 """Part of a text, or a field, that cannot be read: as much as possible is read, and a row says what is lost."""
 
 import bz2
+import functools
 import gzip
 import json
 import lzma
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.formats import RawDocument, RawReject, is_raw_file, read_file
+from pipeline.formats import RawDocument, RawReject, ReadOptions, is_raw_file, read_file, warc
 from pipeline.runner.raw import list_raw
 from pipeline.store import Store
 
@@ -253,6 +255,41 @@ def test_a_number_of_thousands_of_digits_costs_one_record() -> None:
     for name in ("a.json", "a.jsonl"):
         assert [document.text for document in documents(name, source)] == [OTHER]
         assert [reason for reason, _ in rejects(name, source)] == ["broken"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"date": 20210000},
+        {"date": 20210230},
+        {"date": 10**400},
+        {"author": "[{{}}]"},
+        {"author": functools.reduce(lambda inner, _: [inner], range(400), "Roe")},
+    ],
+    ids=["month 0", "30 February", "400 digits", "set of sets", "deep list"],
+)
+def test_an_odd_record_costs_none_of_those_after_it(fields: dict[str, object]) -> None:
+    records = [{"text": TEXT}, {"text": TEXT, **fields}, {"text": OTHER}]
+    source = "".join(f"{json.dumps(record)}\n" for record in records)
+    assert [document.text for document in documents("a.jsonl", source)][-1] == OTHER
+    of_record = [item.record for item in read_file("a.jsonl", source.encode()) if isinstance(item, RawReject)]
+    assert set(of_record) <= {1}
+
+
+def test_an_error_in_a_page_of_an_archive_costs_that_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_source(stream: IO[bytes], options: ReadOptions, record: int, *_: object) -> Iterator[RawDocument]:
+        if record == 0:
+            raise AssertionError("a page that nothing can read")
+        yield RawDocument(record, "text/html", stream.read().decode(), "utf-8")
+
+    monkeypatch.setattr(warc, "read_source", read_source)
+    body = b"<html><p>Weir</p></html>"
+    head = f"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    record = head.encode() + body + b"\r\n\r\n"
+    first, second = read_file("a.warc", record + record)
+    assert isinstance(first, RawReject)
+    assert (first.record, first.reason) == (0, "broken")
+    assert isinstance(second, RawDocument)
 
 
 # Packed files

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from pipeline.errors import PipelineError
 from pipeline.formats.dates import FoundDate, first_date
 from pipeline.formats.document import RawDocument, RawReject, one_note
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
@@ -27,6 +28,24 @@ def read_record(
     value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None = None
 ) -> Iterator[RawDocument | RawReject]:
     """Yields the document of one record, or a reject. The record's own fields override what its HTML says."""
+    yield from spared(_read_record(value, record, encoding, options, where, note), record, where)
+
+
+def spared(
+    items: Iterator[RawDocument | RawReject], record: int | None, where: str
+) -> Iterator[RawDocument | RawReject]:
+    """Yields what is read of one record. An error becomes a reject of this record, so that the file is read on."""
+    try:
+        yield from items
+    except (PipelineError, ImportError):  # failing storage, or a broken installation
+        raise
+    except Exception as error:
+        yield RawReject(record, "broken", f"{where}: {type(error).__name__}: {error}"[:300])
+
+
+def _read_record(
+    value: object, record: int | None, encoding: str, options: ReadOptions, where: str, note: str | None
+) -> Iterator[RawDocument | RawReject]:
     if not isinstance(value, dict):
         yield RawReject(record, "broken", f"{where}: {type(value).__name__}, expected an object")
         return
@@ -313,6 +332,6 @@ def _list_in_text(value: str) -> object:
     try:
         # literal_eval only reads literals and runs no code. The limit is there because deep nesting takes much memory.
         found = ast.literal_eval(value) if len(value) < 10_000 else value
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return value
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else value

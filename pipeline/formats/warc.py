@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.formats.document import RawDocument, RawReject
-from pipeline.formats.fields import most_bytes
+from pipeline.formats.fields import most_bytes, spared
 from pipeline.formats.html import read_source, starts_like_html
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.pieces import Piece
@@ -47,7 +47,8 @@ def read_warc(
             continue
         kind, media_type = _kind(record)
         if kind is None:
-            yield from _document(_Entry(record, number, media_type), options, others)
+            entry = _Entry(record, number, media_type)
+            yield from spared(_document(entry, options, others), number, f"record {number + 1}")
         else:
             others[kind if kind in others or len(others) < _MAX_KINDS else "of further kinds"] += 1
         cut = record.rec_headers.get_header("WARC-Truncated")

@@ -103,7 +103,10 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, int | float):
         # 20210503 is a day: as seconds since 1970 it would be in August 1970.
         whole = str(value) if isinstance(value, int) else ""
-        return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
+        try:
+            return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
+        except (ValueError, OverflowError):  # 20210000, or a number of hundreds of digits
+            return None
     return _moment_of_text(str(value).strip())
 
 

@@ -94,9 +94,7 @@ AUTHOR_HEAD, MOST_AUTHOR_WORDS, MOST_ROLE_WORDS = 5, 25, 80
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline says: the rule that recognised the line, and the authors' names as printed (None if the line names
-    nobody, as in "Staff writer").
-    """
+    """The rule that recognised a byline, and its authors as printed; None if it names nobody ("Staff writer")."""
 
     rule: str
     names: str | None
@@ -124,9 +122,7 @@ def byline_of(line: Line) -> Byline | None:
 
 
 def reporting_names(text: str) -> str | None:
-    """Returns the reporters named in an agency's closing credit ("Reporting by Jo Marsh; Editing by Ida Lind"), or None
-    if the text is not such a credit.
-    """
+    """Returns the reporters in an agency's closing credit ("Reporting by Jo Marsh; Editing by Ida Lind"), or None."""
     found = _REPORTING.match(text)
     return _names(found["names"]) if found else None
 
@@ -163,9 +159,7 @@ def author_names(byline: str | None) -> tuple[str, ...]:
 
 
 def _names(names: str) -> str | None:
-    """Removes from a byline's names what follows them, such as the paper or the town; returns None if they are only a
-    role or a desk.
-    """
+    """Removes the paper or the town after a byline's names; returns None if they are only a role or a desk."""
     names = names.strip(" ,|–—-")
     if _NOBODY.fullmatch(names):
         return None
@@ -175,7 +169,5 @@ def _names(names: str) -> str | None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a text ends with the full stop of a sentence rather than with that of "J.", "Jr." or "a.m.". A sentence
-    such as "By Friday it was over." is not a byline.
-    """
+    """Whether a text ends with the full stop of a sentence ("By Friday it was over."), not of "J." or "a.m."."""
     return text.endswith(".") and not re.search(r"\b(?:[A-Z]|Jr|Sr|Dr|[ap]\.m)\.$", text)

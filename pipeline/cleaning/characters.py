@@ -270,9 +270,7 @@ def characters(texts: Sequence[str]) -> Characters:
 
 
 def seen_texts(texts: Sequence[str]) -> Sequence[str]:
-    """Removes soft hyphens and zero-width characters, which would split words, from lines. A line that consists of
-    nothing else is left unchanged.
-    """
+    """Removes soft hyphens and zero-width characters, which would split words, but never a whole line."""
     joined = "".join(texts)
     if not any(mark in joined for mark in _INVISIBLE):
         return texts

@@ -332,8 +332,7 @@ def _is_update(line: Line, label: tuple[str, str], i: int, span: tuple[int, int]
 
 
 def _byline(page: Page, heading: Heading) -> str | None:
-    """Returns the byline given by the record or the markup, or else the one read from the lines. On a page with markup
-    that names no person, the order is reversed."""
+    """Returns the given byline, or else the one in the lines; in reverse order if the markup names no person."""
     if page.line_markup is not None and not page.authors:
         return heading.byline or page.byline
     return page.byline or heading.byline

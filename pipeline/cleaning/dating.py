@@ -78,9 +78,7 @@ def is_date_line(text: str) -> bool:
 
 
 def is_placed_date(text: str) -> bool:
-    """Whether a line consists of a full date and at most a place or section: "Larkhill, 3 March 2027", "News | March 3,
-    2027".
-    """
+    """Whether a line is a full date with at most a place or section: "Larkhill, 3 March 2027", "News | March 3"."""
     if len(text) > _LONGEST_PLACED:
         return False
     found = find_date(text)
@@ -123,9 +121,7 @@ def find_dating(
 
 
 def _dates(text: str) -> list[_Date]:
-    """Finds the dates in a line, each marked by the words before it as "published", "updated" or neither (None). After
-    the first date, unmarked ones are left out.
-    """
+    """Finds a line's dates, each marked by the words before it; after the first, unmarked ones are left out."""
     found: list[_Date] = []
     at = 0
     while (date := find_date(text[at:])) is not None:

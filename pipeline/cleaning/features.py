@@ -216,9 +216,7 @@ def _page_shape(pages: Sequence[PageLines], a: _Lines) -> Columns:
 
 
 def _shared(a: _Lines) -> tuple[Numbers, Numbers]:
-    """Counts for each line the content words that also occur in another line of prose on its page, and all its content
-    words.
-    """
+    """Counts each line's content words that another line of prose on its page has, and all its content words."""
     chosen = np.flatnonzero((a.per_word.size > 3) & ~a.per_word.has("english", "function"))
     line = a.per_word.line[chosen]
     # Each page has buckets of its own, among which a hash's highest bits choose.

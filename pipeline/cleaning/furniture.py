@@ -15,9 +15,7 @@ LONGEST = 420
 
 @dataclass(slots=True)
 class _Wording:
-    """One rule with its wordings (regular expressions). Those in `always` are tried on every line, each in `cued` only
-    on lines that contain one of its words or signs.
-    """
+    """A rule with its wordings: those in `always` are tried on every line, each in `cued` only where a cue is."""
 
     name: str
     always: list[str] = field(default_factory=list)
@@ -25,9 +23,7 @@ class _Wording:
 
 
 def read_wordings(source: str) -> list[_Wording]:
-    """Reads rules in the format that `furniture.txt` explains. Raises ValueError for a line before the first rule, or a
-    wording with capitals.
-    """
+    """Reads rules in the format of `furniture.txt`. Raises ValueError for a capital, or a line before any rule."""
     lists: dict[str, str] = {}
     rules: list[_Wording] = []
     for line in source.splitlines():
@@ -72,9 +68,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def furniture_rule(text: str) -> str | None:
-    """Returns the name of the rule by which a line (without white space at its ends) is page furniture; None if there
-    is none.
-    """
+    """Returns the rule by which a line (without white space at its ends) is page furniture; None without one."""
     lower = text.lower()
     return rule_by_opening(text, opening_number(text)) or rule_by_cue(text, _WORD.findall(lower))
 

@@ -255,9 +255,7 @@ def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
 
 
 def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
-    """Returns the index of a line with a name alone: one right below "By", or one of the three lines below the title
-    that is next to a date.
-    """
+    """Returns the line with a name alone right below "By", or next to a date among the three below the title."""
     for i, line in enumerate(lines[:-1]):
         # The last line is left out, since there is no line below it.
         if line.words <= 2 and line.text.rstrip(":").lower() in _BY and is_bare_name(lines[i + 1].text):

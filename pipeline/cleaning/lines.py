@@ -26,9 +26,7 @@ _GLUED = re.compile(r"^[×✕✖╳]\s*(?=\w\S*\s)")
 
 
 class LinePart(NamedTuple):
-    """A raw line that is part of a joined one: its half-open span in the page, and where it begins in the joined text
-    (`at`).
-    """
+    """A raw line that is part of a joined one: its span in the page, and where it begins in the joined text (`at`)."""
 
     start: int
     end: int
@@ -142,9 +140,7 @@ _HEAD_MARKS = "’“”‘–—…\xa0"
 
 
 def _head(text: str) -> tuple[str, ...]:
-    """Returns the words of a text in lower case, as `_HEAD_WORD` finds them, but works on bytes, which takes a quarter
-    of the time.
-    """
+    """Returns the lower-case words of a text as `_HEAD_WORD` does, but from bytes, in a quarter of the time."""
     if not text.isascii():
         for mark in _HEAD_MARKS:
             text = text.replace(mark, " ")

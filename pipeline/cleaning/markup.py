@@ -73,9 +73,7 @@ def markup_features(
 
 
 def _keys(pages: Pages, rows: Bytes, kind: str) -> Ints:
-    """Numbers the groups of lines of one kind (same style, same block or same `<article>`) so that no two pages share a
-    number, and returns the number of each line's group.
-    """
+    """Numbers the groups of lines of one kind (style, block or `<article>`); returns each line's group."""
     key = rows[:, _COLUMN[kind]].astype(np.int64)
     if kind != "article":
         key += rows[:, _COLUMN[f"{kind}_high"]].astype(np.int64) << 8
@@ -103,9 +101,7 @@ def _same(pages: Pages, key: Ints) -> Columns:
 
 
 def _twice(pages: Pages, texts: Sequence[str], prose: Flags) -> Flags:
-    """Returns for each line whether it is prose that stands further up on its page, too: some pages hold a text twice,
-    for two kinds of screen.
-    """
+    """Returns for each line whether it is prose that its page also has further up, as for another screen."""
     out = np.zeros(len(texts), dtype=bool)
     seen: set[tuple[int, str]] = set()
     for i in np.flatnonzero(prose).tolist():

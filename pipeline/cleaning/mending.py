@@ -59,9 +59,7 @@ def _keep_updates(found: Described, decided: list[Decision]) -> None:
 
 
 def _keep_lists(found: Described, decided: list[Decision]) -> None:
-    """Keeps bullets, numbered lines and lines ending in a colon where the article continues around them, and the name
-    below a quotation ("― Jo Marsh").
-    """
+    """Keeps list items and lead-ins where the article goes on, and the name below a quotation ("― Jo Marsh")."""
     kept = [i for i, decision in enumerate(decided) if decision.kept]
     for i in range(kept[0] + 1, len(decided)) if kept else ():
         if decided[i].label == "boilerplate" and not found.rules[i]:

@@ -37,9 +37,7 @@ def sign(character: str) -> str:
 
 
 def opening_number(text: str) -> int:
-    """Returns the number of a text's opening (the signs of its first LENGTH characters). It is never 0 unless the text
-    is empty.
-    """
+    """Returns the number of a text's opening (the signs of its first LENGTH characters); 0 only for an empty text."""
     number, text = 0, text[:LENGTH].lower()
     for place in range(LENGTH):
         number = number * (len(SIGNS) + 1) + (SIGNS.index(sign(text[place])) + 1 if place < len(text) else 0)
@@ -55,9 +53,7 @@ def openings(expression: str) -> frozenset[str]:
 
 
 def _of_sequence(items: Any, room: int) -> frozenset[str]:
-    """Returns the openings, up to `room` signs, of what a sequence of parsed items can match. Items after the point
-    where all openings are complete are not looked at.
-    """
+    """Returns the openings, up to `room` signs, of what a sequence of parsed items can match."""
     found = _EMPTY
     for operation, value in items:
         left = room - min(map(len, found))

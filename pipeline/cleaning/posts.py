@@ -25,9 +25,7 @@ _NO_WORDS = re.compile(
 
 
 def is_post(rows: Bytes) -> npt.NDArray[np.bool_]:
-    """Returns for each line whether it is in a post: a block quotation with classes such as "twitter-tweet" or
-    "instagram-media".
-    """
+    """Returns for each line whether it is in a post: a block quotation with classes such as "twitter-tweet"."""
     quoted, embed = rows[:, _QUOTED], rows[:, _EMBED]
     return np.asarray((quoted > 0) & (quoted == embed) & ((rows[:, _NETWORK] == quoted) | (rows[:, _MEDIA] == quoted)))
 

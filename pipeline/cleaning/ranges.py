@@ -53,9 +53,7 @@ def near(pages: Pages, values: npt.ArrayLike, width: int) -> Numbers:
 
 
 def distance_before(pages: Pages, marked: Flags) -> Numbers:
-    """Returns, for every line, how many lines further up on its page the nearest marked line is; FAR if it is further
-    away or there is none.
-    """
+    """Returns how many lines above each line its page's nearest marked line is: FAR at most, or if there is none."""
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -1))
     last = np.concatenate([[-1], last[:-1]])
@@ -63,9 +61,7 @@ def distance_before(pages: Pages, marked: Flags) -> Numbers:
 
 
 def distance_after(pages: Pages, marked: Flags) -> Numbers:
-    """Returns, for every line, how many lines further down on its page the nearest marked line is; FAR if it is further
-    away or there is none.
-    """
+    """Returns how many lines below each line its page's nearest marked line is: FAR at most, or if there is none."""
     n = len(marked)
     at = np.arange(n)
     following = np.minimum.accumulate(np.where(marked, at, n)[::-1])[::-1]
@@ -74,9 +70,7 @@ def distance_after(pages: Pages, marked: Flags) -> Numbers:
 
 
 def runs(pages: Pages, marked: Flags) -> Numbers:
-    """Returns, for each marked line, the length of the run of marked lines that it belongs to (at most 20); 0 for other
-    lines.
-    """
+    """Returns for each marked line the length of its run of marked lines (at most 20); 0 for other lines."""
     opens = marked.copy()
     opens[1:] &= ~marked[:-1] | (pages.index[1:] == 0)
     run = np.cumsum(opens) * marked

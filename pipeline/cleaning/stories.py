@@ -54,9 +54,7 @@ def _is_story(line: Line, decision: Decision) -> bool:
 
 
 def datelines(found: Described) -> list[int]:
-    """Returns the indices of the lines, in the article or shortly above it, that open as agency copy does ("BERLIN, Jan
-    18 (agency) -").
-    """
+    """Returns the lines, in the article or shortly above it, that open as agency copy: "BERLIN, Jan 18 (agency) -"."""
     start, end = found.span
     # Further up there may be teasers with datelines of their own.
     near = range(max(0, start - 12), end)

@@ -93,9 +93,7 @@ def _extended(lines: Sequence[Line], furniture: Sequence[str | None], end: int) 
 
 
 def _headline_runs(lines: Sequence[Line]) -> list[bool]:
-    """Returns for each line whether it is one of four or more neighbouring lines that have the length of a headline and
-    no end mark.
-    """
+    """Returns for each line whether four or more neighbouring lines are as long as headlines and have no end mark."""
     found: list[bool] = []
     for bare, run in groupby(lines, _is_bare):
         length = len(list(run))

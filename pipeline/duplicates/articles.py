@@ -166,8 +166,7 @@ def _group(
 
 
 def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], options: DuplicateOptions) -> float:
-    """Estimates the share of pairs across two clusters that are near-duplicates, from an evenly spread sample of each
-    cluster; 1 for two single articles."""
+    """Estimates the share of pairs across two clusters that are near-duplicates, from an even sample of each."""
     if len(a) == len(b) == 1:
         return 1.0
     samples = [
@@ -182,8 +181,7 @@ def _alike(a: Sequence[int], b: Sequence[int], sketches: Sequence[Sketch], optio
 
 
 def same_article(found: Overlap, options: DuplicateOptions) -> bool:
-    """Whether two articles with this overlap are near-duplicates, and not merely two reports that share a quotation, a
-    footer or a template."""
+    """Whether articles with this overlap are near-duplicates, and do not merely share a quotation or template."""
     if found.template and min(found.of_a, found.of_b) < options.copy_containment:
         return False
     # Two reports of one speech share its quotations, so the text outside quotation marks must be shared too.

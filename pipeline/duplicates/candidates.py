@@ -110,8 +110,7 @@ def distinct_pairs(pairs: Ints) -> Ints:
 
 
 def estimate(sketches: Sequence[Sketch], pairs: Ints) -> tuple[Floats, Floats]:
-    """Estimates from sketches, for each pair, the containment (of the shorter article in the longer) and the Jaccard
-    index."""
+    """Estimates each pair's containment (of the shorter article in the longer) and Jaccard index from sketches."""
     sizes = np.array([len(s.keys) for s in sketches], dtype=np.int64)
     limits = np.array([s.limit for s in sketches], dtype=np.uint64)
     starts = np.concatenate([[0], np.cumsum(sizes)])

@@ -48,8 +48,7 @@ class Forms:
 
 
 def wordings(texts: Sequence[str]) -> tuple[Hashes, Hashes, Ints]:
-    """Returns the hash of each text's wording, the word hashes of all texts one after another, and where each text
-    begins in these, followed by their length."""
+    """Returns the hash of each wording, the word hashes of all texts, and where each text begins, with the end."""
     number: dict[str, int] = {}
     which = np.array([number.setdefault(text, len(number)) for text in texts], dtype=np.int64)
     tokens, starts = _tokens(list(number))

@@ -133,8 +133,7 @@ def _is_template(common: npt.NDArray[np.bool_], named: npt.NDArray[np.bool_]) ->
 
 
 def _largest_piece(common: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Returns the indices of the common shingles in the largest piece. A gap from one changed word does not divide a
-    piece."""
+    """Returns the indices of the common shingles in the largest piece, which may have gaps of one changed word."""
     places = np.flatnonzero(common)
     piece = np.cumsum(np.append(False, np.diff(places) > _GAP))[: len(places)]
     return places[piece == np.argmax(np.bincount(piece))] if len(places) else places

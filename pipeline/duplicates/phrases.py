@@ -75,8 +75,7 @@ class Phrases:
 
 
 def phrases_of(forms: Forms) -> tuple[Hashes, Ints, Floats]:
-    """Returns the three-word phrases in each form, once per form, sorted by phrase and then by form: the hash, the form
-    and the bits."""
+    """Returns hash, form and bits of the three-word phrases of all forms, sorted by phrase and then by form."""
     owner = np.repeat(np.arange(len(forms)), forms.sizes)
     last = len(owner) - PHRASE + 1
     complete = np.flatnonzero(owner[:last] == owner[PHRASE - 1 :]) if last > 0 else np.empty(0, np.int64)
@@ -103,8 +102,7 @@ def phrase_table(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 
 
 def rare_pairs(table: Phrases) -> tuple[Hashes, Floats]:
-    """Returns the codes, ascending, of the pairs of forms that share a rare phrase, and the bits of all rare phrases
-    that each pair shares."""
+    """Returns the pairs of forms that share rare phrases, as ascending codes, with the bits of these phrases."""
     found, bits = [np.empty(0, np.uint64)], [np.empty(0)]
     # The rows of a phrase are adjacent, so all pairs at a given distance are found by one shifted comparison.
     for step in range(1, _MAX_RARE_SPREAD):
@@ -148,8 +146,7 @@ def own_phrases(holder: Hashes | Ints, spread: Ints, gram: Hashes, phrase_counts
 
 
 def hubs_of(table: Phrases, rows: Ints) -> list[Ints]:
-    """Returns, for each row of a common phrase, the first, second and third of the forms that contain the phrase, which
-    are the fullest."""
+    """Returns, for each row of a common phrase, the three fullest forms that contain the phrase."""
     return [table.holder[table.start[rows] + hub] for hub in range(HUBS)]
 
 

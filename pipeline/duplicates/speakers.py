@@ -106,8 +106,7 @@ def others_far_apart(a: Evidence, b: Evidence, options: DuplicateOptions) -> boo
 
 
 def _gap(a: Evidence, b: Evidence) -> float:
-    """Returns the days between two wordings. If either is not dated, returns NaN, which counts neither as near nor as
-    far."""
+    """Returns the days between two wordings; NaN, which counts neither as near nor as far, if one is not dated."""
     return math.nan if UNDATED in (a.first, b.first) else max(a.first - b.last, b.first - a.last)
 
 

@@ -83,8 +83,7 @@ def codes_of(text: str) -> tuple[Ints, Codes]:
 
 
 def _coded(text: str) -> tuple[Ints, Hashes]:
-    """Returns where each word begins, and its code. Uses numpy throughout: a regular expression and a dictionary take
-    four times as long."""
+    """Returns where each word begins, and its code. A regular expression takes four times as long as numpy."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     letters = _letters()[np.minimum(points, _PLANE - 1)]
     borders = np.flatnonzero(np.diff(letters > 0, prepend=False, append=False))

@@ -199,8 +199,7 @@ def word_bits(tokens: Hashes, owner: Ints, counts: Counts) -> tuple[Floats, Floa
 
 
 def plain_bits(tokens: Hashes, owner: Ints) -> Floats:
-    """Returns the bits of each word by its share in quotations in general alone, for use if the counts of a collection
-    are not known."""
+    """Returns the bits of each word by its share in quotations in general, for use without a collection's counts."""
     known, shares = _prior()
     place = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
     prior = np.where(known[place] == tokens, shares[place], UNSEEN_SHARE)

@@ -214,8 +214,7 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
 
 
 def _nouns_beside(article: Article, name: Name) -> list[tuple[str, int]]:
-    """Returns the nouns beside a name that may describe the person, each with a weight: "actress Jane Roe", "a nurse,
-    Jane Roe,", "Jane Roe, a nurse"."""
+    """Returns the nouns beside a name that may describe the person, each with a weight: "a nurse, Jane Roe,"."""
     lower, tags, k = article.lower, article.parse.tag, name.last + 1
     comma = article.same_line(name.last, k) and article.words[k] == ","
     found = []

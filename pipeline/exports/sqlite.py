@@ -109,9 +109,7 @@ def _indexes(name: str) -> Iterator[str]:
 
 
 def _search(name: str) -> Iterator[str]:
-    """Yields statements for a full-text index that refers to the table instead of copying it. Datasette recognises
-    such an index by its "content".
-    """
+    """Yields statements for a full-text index that refers to the table, which Datasette knows by its "content"."""
     if name in _SEARCHED:
         columns = ", ".join(f'"{column}"' for column in _SEARCHED[name])
         yield (f'create virtual table "{name}_fts" using fts5({columns}, content="{name}", tokenize=\'{_TOKENIZER}\')')

@@ -89,9 +89,7 @@ def json_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def as_record(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """Makes a mapping from pairs of name and content. If a name occurs several times, it gets the first content that is
-    not empty.
-    """
+    """Maps names to contents. If a name occurs several times, the first content that is not empty counts."""
     record: dict[str, object] = {}
     for name, content in pairs:
         if not record.get(name):

@@ -116,9 +116,7 @@ def article_bodies(found: Metadata) -> list[str]:
 
 
 def texts_of(value: object, *keys: str) -> Iterator[str]:
-    """Yields the texts of a JSON-LD value: the value itself, the items of a list, or what an object has under the
-    first of `keys` that it contains.
-    """
+    """Yields the texts of a JSON-LD value: itself, a list's items, or an object's first one of `keys`."""
     if isinstance(value, str):
         if text := plain(value):
             yield text

@@ -47,8 +47,7 @@ def resolve(name: str) -> str:
 
 
 def identity(name: str) -> str:
-    """Returns the name and version of the model, for fingerprints. The default model and its twin, which have the same
-    weights, have the same identity."""
+    """Returns the model's name and version, for fingerprints. The default model and its twin have the same."""
     package = resolve(name)
     version = importlib.metadata.version(package.replace("_", "-"))
     return f"{DEFAULT_MODEL if package == TWIN else package} {version}"

@@ -52,9 +52,7 @@ class Boosted:
         return total
 
     def calibrated(self, score: float) -> float:
-        """Maps a score to a calibrated probability: the share of cases with such a score that were correct in
-        cross-validation.
-        """
+        """Maps a score to a probability: the share of such cases that were correct in cross-validation."""
         return float(np.interp(score, self.knots[0], self.knots[1]))
 
 

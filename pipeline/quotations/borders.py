@@ -72,9 +72,7 @@ def _is_whole_sentence(tree: Tree, part: Range) -> bool:
 
 
 def _apart(tree: Tree, first: int, last: int) -> bool:
-    """Whether there is a full stop or the end of a paragraph between two tokens. The parser's sentences are not used,
-    since dashes mislead it.
-    """
+    """Whether a full stop or the end of a paragraph is between two tokens; dashes mislead the parser's sentences."""
     return tree.paragraph[first] != tree.paragraph[last] or any(tree.tag[k] == "." for k in range(first, last))
 
 
@@ -110,9 +108,7 @@ def _completed(tree: Tree, first: int, last: int, blocked: set[int], end: int) -
 
 
 def _trails(tree: Tree, first: int, token: int) -> bool:
-    """Whether a token is punctuation that cannot end a phrase. A closing bracket can end a phrase that contains an
-    opening bracket.
-    """
+    """Whether a token is punctuation that cannot end a phrase. A bracket may close one that the phrase opens."""
     if tree.word[token] in (")", "]"):
         return not any(tree.word[k] in ("(", "[") for k in range(first, token))
     return tree.word[token] in _MARKS or tree.tag[token] == "."

@@ -51,9 +51,7 @@ def direct_quote(scene: Scene, group: list[Attributed], ranker: Boosted) -> Quot
 
 
 def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
-    """Makes a quotation from a reported clause: mixed if it contains quoted pieces, otherwise indirect, or direct if
-    the clause gives the speaker's own words.
-    """
+    """Makes a quotation of a reported clause: mixed, indirect, or direct if it is in the speaker's own words."""
     tree, proposal = scene.tree, joined.report.proposal
     parts = tuple(tree.span(a, b) for a, b in joined.content)
     own = own_words(scene, joined)
@@ -79,9 +77,7 @@ def reported_quote(scene: Scene, joined: Joined, ranker: Boosted) -> Quote:
 
 
 def _mixed_speaker(scene: Scene, joined: Joined, ranker: Boosted) -> tuple[int | None, float]:
-    """Returns the speaker of a mixed quotation and the probability that it is right: the report's source, unless the
-    ranker is sure that it is somebody else.
-    """
+    """Returns a mixed quotation's speaker with a probability: the source, unless the ranker is sure of another."""
     source, probability = joined.report.proposal.source, joined.report.probability
     best = max(joined.pieces, key=lambda p: p.log_odds)
     own = best.probability(ranker) or probability

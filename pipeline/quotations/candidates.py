@@ -17,9 +17,7 @@ _MAX_CANDIDATES = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
-    """Returns, in order, the heads of noun phrases and the pronouns that can be a speaker by their role in the
-    sentence.
-    """
+    """Returns, in order, the heads of noun phrases and the pronouns that may speak by their role in the sentence."""
     found = []
     tags, last = tree.tag, len(tree) - 1
     for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):
@@ -77,9 +75,7 @@ class Candidates:
 
 
 def _nearest(here: list[int], middle: int) -> list[int]:
-    """Returns the tokens of `here` that are nearest to the token `middle`, in ascending order; `here` must be
-    ascending.
-    """
+    """Returns the tokens of `here` nearest to the token `middle`, in ascending order; `here` must be ascending."""
     at = bisect_left(here, middle)
     around = here[max(0, at - _MAX_CANDIDATES) : at + _MAX_CANDIDATES]
     return sorted(sorted(around, key=lambda i: abs(i - middle))[:_MAX_CANDIDATES])
@@ -140,9 +136,7 @@ def _beside(tree: Tree, head: int) -> list[int]:
 
 
 def _with_dependents(tree: Tree, verb: int, subject: int) -> list[int]:
-    """Returns a verb together with the verbs below it in the tree that have no subject of their own, and so share its
-    subject. The search stops once seven verbs have been found.
-    """
+    """Returns a verb and those below it that share its subject; the search stops at seven verbs."""
     found = [verb]
     for v in found:
         if len(found) > 6:  # long chains of coordinated verbs lead away from the quotation

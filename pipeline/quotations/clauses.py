@@ -175,9 +175,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
 
 
 def _other_subject(tree: Tree, cue: int, wrong: int | None) -> int | None:
-    """Returns a subject of the cue other than `wrong`, a word of the dateline that the parser took for the subject;
-    None if there is no other subject.
-    """
+    """Returns a subject of the cue other than `wrong`, a word of the dateline; None if there is no other."""
     for k in tree.children[cue]:
         if tree.dep[k] in SUBJECTS and k != wrong:
             return k
@@ -204,9 +202,7 @@ def _noun_source(tree: Tree, noun: int) -> int | None:
 
 
 def _parts(tree: Tree, content: tuple[int, int, int], cue: int, source: int | None) -> tuple[tuple[int, int], ...]:
-    """Returns the content as ranges of tokens, without any cue and source inside it, and without punctuation at the
-    ends.
-    """
+    """Returns the content as ranges of tokens, without cue and source inside it and without punctuation at its ends."""
     first, last, _ = content
     pieces = [(first, last)]
     if first <= cue <= last:

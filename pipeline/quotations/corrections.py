@@ -82,9 +82,7 @@ def _reports_below(scene: Scene, verb: int) -> bool:
 
 
 def _across_heading(scene: Scene, report: Reported) -> bool:
-    """Whether the cue is in a headline ("Minister warns of") and all of the content is in paragraphs below the
-    headline.
-    """
+    """Whether the cue is in a headline ("Minister warns of") and the content only in paragraphs below it."""
     tree, proposal = scene.tree, report.proposal
     paragraph = tree.paragraph[proposal.cue]
     below = all(tree.paragraph[a] > paragraph for a, _ in proposal.content)
@@ -92,9 +90,7 @@ def _across_heading(scene: Scene, report: Reported) -> bool:
 
 
 def _beyond_quoted(scene: Scene, report: Reported) -> bool:
-    """Whether the cue is a colon at the end of a paragraph, the next paragraph is quoted, and the content is below the
-    quoted paragraph.
-    """
+    """Whether the cue is a colon that ends a paragraph, and the content is below the next, quoted paragraph."""
     tree, proposal = scene.tree, report.proposal
     last = proposal.words[1]
     if not report.cued or tree.word[last] != ":" or tree.paragraph_range(tree.paragraph[last])[-1] != last:
@@ -104,9 +100,7 @@ def _beyond_quoted(scene: Scene, report: Reported) -> bool:
 
 
 def _words_within_words(scene: Scene, report: Reported) -> bool:
-    """Whether cue and content are inside the same quotation, and its speaker quotes somebody else: it contains another
-    quotation in quotation marks.
-    """
+    """Whether cue and content are in one quotation whose speaker quotes somebody else, in marks of their own."""
     proposal = report.proposal
     # The cue and the first and last token of all parts must be in the same quotation.
     outer = {scene.segment_at[k] for a, b in proposal.content for k in (a, b)} | {scene.segment_at[proposal.cue]}
@@ -277,9 +271,7 @@ def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
 
 
 def _trails(scene: Scene, first: int, cue: int) -> bool:
-    """Whether the words that begin at `first`, after the cue, belong to the cue's clause: "and pours ...", "of the
-    plans ...".
-    """
+    """Whether the words from `first` on, after the cue, belong to its clause: "and pours ...", "of the plans ..."."""
     tree = scene.tree
     if tree.lower[first] == "and":
         following = first + 1

@@ -47,9 +47,7 @@ def description_key(text: str) -> str:
 
 
 def without_owner(text: str) -> str:
-    """Removes a possessive from the start of a description, since it means nothing out of context: "Its chief" ->
-    "chief".
-    """
+    """Removes a possessive, which means nothing out of context, from a description: "Its chief" gives "chief"."""
     first, _, rest = text.partition(" ")
     return rest if rest and first.lower() in OWNERS else text
 
@@ -80,9 +78,7 @@ def best_descriptions(found: Sequence[Description]) -> dict[int, str]:
 
 
 def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Description]) -> list[Quote]:
-    """Sets on each quotation `role` (the speaker's description in this article) and `naming` (whether the speaker is
-    named, anonymous, collective or known by role only).
-    """
+    """Sets on each quotation the speaker's `role`, a description in this article, and its `naming`."""
     best = _by_own_words(scene, quotes) | best_descriptions(found)
     settled: list[Quote] = []
     before: Quote | None = None
@@ -100,9 +96,7 @@ def with_descriptions(scene: Scene, quotes: Sequence[Quote], found: Sequence[Des
 
 
 def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
-    """Maps each entity that speaks to the words that stand for it at a quotation, if these words are a description of a
-    person ("the prime minister") and not a name.
-    """
+    """Maps each speaking entity to the words for it at a quotation that describe a person and are no name."""
     tree, found = scene.tree, dict[int, str]()
     for quote in quotes:
         if quote.speaker_mention is None or quote.speaker is None or not (tokens := tree.tokens(*quote.speaker)):
@@ -116,9 +110,7 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
 
 
 def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
-    """Returns how a speaker without a name is presented (anonymous, collective or role only), and the words for the
-    speaker. Both are None for a pronoun that refers to nobody.
-    """
+    """Returns how a nameless speaker is presented, and the words for it; None for a pronoun of nobody."""
     tree = scene.tree
     if quote.speaker is None:
         return None, None
@@ -138,9 +130,7 @@ def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
 
 
 def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
-    """Whether a speaker is presented as anonymous: "a source", "an unnamed official", "an official who asked not to be
-    named", "on condition of anonymity".
-    """
+    """Whether a speaker is presented as anonymous: "a source", "an official who asked not to be named"."""
     tree = scene.tree
     if any(tree.lower[k] in _ANONYMOUS for k in tokens):
         return True

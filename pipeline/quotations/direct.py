@@ -67,9 +67,7 @@ class Attributed:
 
 
 def heads_by_paragraph(scene: Scene) -> list[list[int]]:
-    """Returns the nominal heads of every paragraph, except those in datelines. If a name contains no nominal head, its
-    last word counts as one.
-    """
+    """Returns each paragraph's nominal heads outside datelines, and the last words of names without such a head."""
     tree = scene.tree
     found: list[list[int]] = [[] for _ in tree.paragraph_start]
     heads = set(nominal_heads(tree))
@@ -216,9 +214,7 @@ def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> li
 
 
 def _same_chain(scene: Scene, last: Attributed, piece: Attributed) -> bool:
-    """Whether two pieces are paragraphs of the same quotation. If both speakers are sure and are different people, the
-    answer is no, since a quotation mark must be missing.
-    """
+    """Whether two pieces are paragraphs of one quotation: not if two sure speakers differ, since a mark is missing."""
     if min(last.log_odds, piece.log_odds) > _SURE_LOG_ODDS and last.head is not None and piece.head is not None:
         a, b = _entity(scene, last.head), _entity(scene, piece.head)
         if a is not None and b is not None and a != b:

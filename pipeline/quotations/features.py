@@ -116,9 +116,7 @@ class PairFeatures:
         return self.static[i]
 
     def _owned(self, i: int) -> float:
-        """Returns how often the noun that a candidate possesses is a cue ("the senator's answer"); 0 if it possesses
-        none.
-        """
+        """Returns how often the noun that a candidate has is a cue ("the senator's answer"); 0 without such a noun."""
         tree = self.scene.tree
         if tree.dep[i] != "poss":
             return 0.0
@@ -131,9 +129,7 @@ class PairFeatures:
         return self.firsts[paragraph]
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
-        """Computes the features of the candidate's position relative to the quoted piece. `candidates` and `people` are
-        ascending token numbers.
-        """
+        """Computes where the candidate is relative to the piece. `candidates` and `people` are ascending tokens."""
         scene, tree = self.scene, self.scene.tree
         left = i < segment.first
         near, far = (i, segment.first) if left else (segment.last - 1, i)
@@ -158,9 +154,7 @@ class PairFeatures:
         ]
 
     def _verb(self, i: int, segment: Segment, governors: dict[int, int]) -> tuple[int | None, list[float], float]:
-        """Returns the candidate's best cue verb for this piece (or None), that verb's features, and its hand-made
-        score.
-        """
+        """Returns the candidate's best cue verb for this piece (or None), its features, and its hand-made score."""
         scene, tree = self.scene, self.scene.tree
         verbs = self.verbs.get(i)
         if verbs is None:
@@ -274,9 +268,7 @@ def _capitals(words: list[str]) -> float:
 
 
 def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
-    """Maps each token outside a piece that governs a token of the piece to how many steps up the parse tree it is, at
-    most 5 (1: it governs the token directly).
-    """
+    """Maps each token outside a piece that governs one inside to the steps up the tree, at most 5 (1: directly)."""
     tree, head = scene.tree, scene.tree.head
     found: dict[int, int] = {}
     for i in range(segment.first, segment.last):
@@ -297,9 +289,7 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
 
 
 def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
-    """Returns the pattern by which candidate and verb adjoin the piece: 1 for "..." said X, 2 for "..." X said, 3 for X
-    said: "...", 0 for none.
-    """
+    """Returns how candidate and verb adjoin the piece: 1 "..." said X, 2 "..." X said, 3 X said: "...", 0 not."""
     if verb is None:
         return 0.0
     tree = scene.tree
@@ -331,9 +321,7 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
 
 
 def _cue_score(scene: Scene, verb: int, segment: Segment, steps: int) -> float:
-    """Scores, by a formula set by hand, how likely a verb is to be the cue of a segment. `steps` is how far the verb is
-    above the segment in the tree (0: not above it).
-    """
+    """Scores by hand how likely a verb is a segment's cue. `steps` is how far above it in the tree the verb is."""
     gap = segment.first - verb if verb < segment.first else verb - segment.last + 1
     return scene.cue[verb] + 2.0 * scene.quoting[verb] + (1.0 / steps if steps else 0.0) + 1.0 / (1.0 + gap)
 

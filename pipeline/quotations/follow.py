@@ -26,9 +26,7 @@ _NOT_PERSONS = ("organisation", "document", "place")
 
 
 def _is_person(quote: Quote, word: str) -> bool:
-    """Whether a later "he" or "she" may refer to the quotation's speaker; `word` is the text that stands for the
-    speaker.
-    """
+    """Whether a later "he" or "she" may be the quotation's speaker; `word` is the text that stands for the speaker."""
     return quote.speaker_kind == "person" and quote.speaker is not None and word not in FIRST
 
 
@@ -174,9 +172,7 @@ def _named_by_previous_speaker(scene: Scene, previous: Quote, quote: Quote, word
 
 
 def _named_by_previous_organisation(scene: Scene, organisation: Quote, quote: Quote, word: str) -> Quote:
-    """Returns `quote`, whose speaker is "it" or "they", with the organisation quoted last as its speaker, if that
-    quotation is near.
-    """
+    """Returns `quote`, spoken by "it" or "they", with the organisation quoted last as its speaker, if it is near."""
     # "They" does not refer to a place, which stands for one government ("both sides ... they").
     several = word == "they" and organisation.speaker_kind == "place"
     return _carry(organisation, quote, word) if _near(scene, organisation, quote) and not several else quote
@@ -213,9 +209,7 @@ def _is_description(scene: Scene, quote: Quote) -> bool:
 
 
 def _somebody_between(scene: Scene, previous: Quote, quote: Quote, gender: str) -> bool:
-    """Whether somebody else is the subject of a clause between the two speakers: a person with a different name who may
-    be of this gender, or a common noun for a person.
-    """
+    """Whether a clause between the two speakers has another subject: a fitting person, or a noun for a person."""
     tree = scene.tree
     if previous.speaker is None or quote.speaker is None:
         return False

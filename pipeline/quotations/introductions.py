@@ -137,9 +137,7 @@ def _title_start(scene: Scene, stop: int, name: int) -> int:
 
 
 def _step_left(scene: Scene, start: int, stop: int, name: int) -> int:
-    """Extends a title that begins at `start` to the left by one step. Returns its new first token, or `start` if the
-    previous word does not belong to it.
-    """
+    """Extends a title to the left by one step; returns `start` if the previous word does not belong to it."""
     tree, k = scene.tree, start - 1
     if tree.paragraph[k] != tree.paragraph[name] or scene.segment_at[k] != scene.segment_at[name]:
         return start
@@ -194,9 +192,7 @@ def _ends_title(scene: Scene, token: int) -> bool:
 
 
 def _ends_before(tree: Tree, token: int) -> bool:
-    """Whether a word cannot be part of a title, which must then begin after it: a verb, a time ("yesterday") or
-    punctuation.
-    """
+    """Whether a title must begin after this word: a verb, a time ("yesterday") or punctuation."""
     verb = tree.tag[token] in ("VBN", "VBG") and tree.dep[token] not in ("amod", "compound")
     return verb or tree.lower[token] in _TIMES or tree.word[token][0] in ENDS
 
@@ -208,9 +204,7 @@ def _is_honorific(tree: Tree, token: int) -> bool:
 
 
 def _bracket_before(tree: Tree, stop: int) -> int:
-    """Returns the opening bracket of a short pair of brackets that ends right before the token `stop`; `stop` if there
-    is no such pair.
-    """
+    """Returns the opening bracket of a short pair of brackets that ends right before `stop`; else `stop`."""
     if stop < 3 or tree.word[stop - 1] != ")":
         return stop
     return next((k for k in range(stop - 2, max(stop - 6, 0), -1) if tree.word[k] == "("), stop)
@@ -230,9 +224,7 @@ def _modifies(tree: Tree, noun: int, name: int) -> bool:
 
 
 def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
-    """Yields the description after a name: ", the harbour master", ", who runs a bakery", "from the Institute of
-    Tides".
-    """
+    """Yields the description after a name: ", the harbour master", ", who runs a bakery", "from the Institute"."""
     tree = scene.tree
     end = tree.paragraph_range(tree.paragraph[name.start]).stop
     k = _behind_name(scene, name.stop, end)
@@ -252,9 +244,7 @@ def _after(scene: Scene, name: range) -> Iterator[FoundDescription]:
 
 
 def _behind_name(scene: Scene, first: int, end: int) -> int:
-    """Returns the first token from `first` on that no longer belongs to a name: skips further words of the name (which
-    may be another mention), brackets, and an age.
-    """
+    """Returns the first token from `first` on that is outside a name, its further words, brackets and an age."""
     tree, k = scene.tree, first
     while k < min(end, first + LONGEST) and tree.tag[k] == "NNP" and scene.names_person(k):
         k += 1
@@ -274,9 +264,7 @@ def _organisation(scene: Scene, first: int) -> Iterator[FoundDescription]:
 
 
 def _apposition(scene: Scene, first: int) -> Iterator[FoundDescription]:
-    """Yields the apposition that begins at `first`, the token after the comma: "the harbour master", "director,
-    Institute of Tides", "one of the pilots".
-    """
+    """Yields the apposition that begins at `first`, the token after the comma: "director, Institute of Tides"."""
     tree, stop = scene.tree, end_of_phrase(scene, first)
     end = next((k for k in range(first, stop) if not _in_noun_phrase(tree, k)), stop)
     if end == first or tree.lower[end - 1] in _TIMES or _names_another(scene, first, end):
@@ -302,9 +290,7 @@ def _says_what(scene: Scene, first: int, end: int, stop: int) -> bool:
 
 
 def _is_somebody(scene: Scene, first: int, end: int, stop: int) -> bool:
-    """Whether the noun that ends a phrase before `end`, or the word before it, names a role. In "one of the pilots"
-    that noun is "pilots".
-    """
+    """Whether the last noun of a phrase before `end`, or the word before it, is a role: "pilots" in "of the pilots"."""
     tree, noun = scene.tree, end - 1
     if tree.lower[noun] == "one" and tree.lower[end : end + 1] == ["of"]:
         noun = next((k for k in range(end, stop) if tree.tag[k] == "NNS"), noun)
@@ -317,9 +303,7 @@ def _in_noun_phrase(tree: Tree, token: int) -> bool:
 
 
 def _names_another(scene: Scene, first: int, end: int) -> bool:
-    """Whether a phrase names another person, as in "Jane Roe, Mayor John Doe and others". A possessor does not count:
-    "Jane Roe, Doe's lawyer".
-    """
+    """Whether a phrase names another person ("Jane Roe, Mayor Doe"). A possessor ("Doe's lawyer") does not count."""
     tree = scene.tree
     return any(
         scene.names_person(k) and (k + 1 == end or tree.tag[k + 1] not in ("POS", "NNP")) for k in range(first, end)
@@ -335,9 +319,7 @@ def _with_organisation(scene: Scene, stop: int) -> int:
 
 
 def _clause(scene: Scene, who: int) -> Iterator[FoundDescription]:
-    """Yields the description in a relative clause: "who runs a bakery in Roma", "who is the harbour master", but not
-    what somebody once did ("who fell ill").
-    """
+    """Yields a relative clause that describes ("who runs a bakery in Roma"), not one that tells ("who fell ill")."""
     tree, verb = scene.tree, who + 1
     while verb < len(tree) and (tree.tag[verb] in ("RB", "MD") or tree.lower[verb] in _BEFORE_VERB):
         verb += 1
@@ -370,9 +352,7 @@ def _affiliation(scene: Scene, preposition: int, parsed: bool, apart: bool) -> I
 
 
 def _named_behind(scene: Scene, preposition: int) -> Mention | None:
-    """Returns the name after a preposition, skipping determiners, adjectives and nouns: "from the old Institute of
-    Tides".
-    """
+    """Returns the name after a preposition and any determiners, adjectives and nouns: "from the old Institute of"."""
     tree, k = scene.tree, preposition + 1
     while k < len(tree) and tree.tag[k] in ("DT", "JJ", "PRP$", "NN"):
         k += 1
@@ -381,9 +361,7 @@ def _named_behind(scene: Scene, preposition: int) -> Mention | None:
 
 
 def _by_parse(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
-    """Yields a description that is found by the parse alone: "The master of the harbour, Jane Roe", "Jane Roe is the
-    harbour master".
-    """
+    """Yields descriptions that the parse shows: "The harbour master, Jane Roe", "Jane Roe is the harbour master"."""
     tree, above = scene.tree, scene.tree.head[head]
     noun, stop = None, None
     if tree.dep[head] == "appos" and above < head and tree.tag[above] != "NNS" and not scene.names_person(above):

@@ -41,9 +41,7 @@ def _takes_in(scene: Scene, report: Reported, inside: list[Attributed], touched:
 
 
 def join(scene: Scene, pieces: list[Attributed], reports: list[Reported]) -> tuple[list[Attributed], list[Joined]]:
-    """Combines quoted pieces with reports. Returns the pieces that remain direct quotations, and the reported clauses,
-    with (mixed) or without quoted pieces.
-    """
+    """Combines quoted pieces with reports; returns the remaining direct quotations, and the reported clauses."""
     by_segment = {p.segment: p for p in pieces}
     joined: list[Joined] = []
     # The likeliest reports come first, since a quoted piece can be absorbed by one report only.
@@ -105,9 +103,7 @@ def _agrees(report: Reported, pieces: list[Attributed]) -> bool:
 
 
 def _widen(scene: Scene, content: tuple[tuple[int, int], ...], touched: list[int]) -> tuple[tuple[int, int], ...]:
-    """Widens the ranges so that each quoted piece that overlaps a range is entirely inside it, since the parser often
-    goes wrong at a quotation mark.
-    """
+    """Widens ranges to the quoted pieces that they overlap, since the parser often goes wrong at a mark."""
     ranges = [list(r) for r in content]
     for k in touched:
         segment = scene.segments[k]

@@ -68,9 +68,7 @@ def _together(scene: Scene, quote: Quote) -> Quote:
 
 
 def _chain(scene: Scene, token: int) -> list[int]:
-    """Returns, in order, the mentions in a coordination ("Roe, Doe and Poe") that contains `token`; an empty list if
-    there is none.
-    """
+    """Returns, in order, the mentions in the coordination ("Roe, Doe and Poe") around `token`; [] without one."""
     start = scene.mention_at[token]
     if start < 0:
         return []
@@ -237,17 +235,13 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 def _says_it_within(outer: Quote, inner: Quote) -> bool:
-    """Whether the inner quotation's speaker and cue are within the outer words. Otherwise the two compete for the same
-    sentence.
-    """
+    """Whether the inner quotation's speaker and cue are within the outer words; else both compete for one sentence."""
     spans = [s for s in (inner.speaker, inner.cue) if s is not None]
     return all(any(x <= a and b <= y for x, y in outer.parts) for a, b in spans)
 
 
 def _relay_name(scene: Scene, quote: Quote) -> str | None:
-    """Returns the name of the subject of a verb that reports the quotation's own cue verb ("Doe said that Roe had told
-    her ..."); None if there is none.
-    """
+    """Returns who reports the quotation's own cue ("Doe said that Roe had told her ..."); None without anybody."""
     tree = scene.tree
     if quote.cue is None:
         return None

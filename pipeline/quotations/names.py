@@ -106,9 +106,7 @@ def _capitals(tree: Tree, head: int) -> Span:
 
 
 def _issuer(scene: Scene, head: int) -> int | None:
-    """Returns the mention of whoever issued a document, which comes before its noun: "the IMF report", "Ms Roe's
-    brief"; None if there is none.
-    """
+    """Returns the mention of a document's issuer before its noun: "the IMF report", "Ms Roe's brief"; or None."""
     tree = scene.tree
     for k in sorted(tree.children[head], reverse=True):
         if k < head and tree.dep[k] in ("poss", "compound", "nmod", "amod"):
@@ -185,9 +183,7 @@ def _is_title(scene: Scene, head: int, name: int) -> bool:
 
 
 def _comma_after(tree: Tree, head: int) -> int | None:
-    """Returns the comma after the noun phrase of `head` ("a partner at the firm, Jane Roe"); None if there is none
-    near.
-    """
+    """Returns the comma after the noun phrase of `head` ("a partner at the firm, Jane Roe"); None without one."""
     for k in range(head + 1, min(head + 9, len(tree))):
         if tree.word[k] == ",":
             return k

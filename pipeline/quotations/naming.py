@@ -379,9 +379,7 @@ def _best_rival(probabilities: Mapping[int, float], number: int) -> float:
 
 
 def _distances(sentences: Sequence[int], here: int) -> tuple[int, int]:
-    """Returns the distance from `here` back to the nearest of `sentences` (ascending), and the distance forward to the
-    next one; both are at most MAX_DISTANCE.
-    """
+    """Returns the distances to the nearest of `sentences` (ascending) before and after `here`, up to MAX_DISTANCE."""
     k = bisect_right(sentences, here)
     before = here - sentences[k - 1] if k else MAX_DISTANCE
     after = sentences[k] - here if k < len(sentences) else MAX_DISTANCE

@@ -45,9 +45,7 @@ def _depth(tree: Tree, token: int) -> int:
 
 
 def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
-    """Computes the features of one proposal in the order of `REPORT_NAMES`; `rivals` is the number of proposals with
-    the same cue.
-    """
+    """Computes the features of a proposal, in the order of `REPORT_NAMES`; `rivals` proposals have the same cue."""
     tree = scene.tree
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]

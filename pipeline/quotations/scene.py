@@ -22,9 +22,7 @@ _LINES_WITH_DATELINE = 6
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An outermost quoted piece: its span, the half-open range of its tokens (`first`, `last`), the number of its
-    paragraph, and its number of words.
-    """
+    """An outermost quoted piece: its span, its tokens (half-open), its paragraph, and its number of words."""
 
     quoted: Quoted
     first: int
@@ -81,9 +79,7 @@ class Scene:
         return owner
 
     def _attribution_in(self, tokens: range) -> int | None:
-        """Returns the comma that ends the quoted words of an unclosed quotation ("We won, she said on Monday."); None
-        if there is none.
-        """
+        """Returns the comma that ends an unclosed quotation ("We won, she said on Monday."); None without one."""
         tree = self.tree
         for i in tokens[3:]:
             if tree.word[i] != ",":

@@ -54,9 +54,7 @@ def as_reports(scene: Scene, attributions: Sequence[Attribution]) -> list[Report
 
 
 def _content(scene: Scene, attribution: Attribution) -> tuple[tuple[int, int], ...]:
-    """Returns the content as ranges of tokens, without the dash that begins a line of dialogue, and without headings if
-    the content spans several paragraphs.
-    """
+    """Returns the content as ranges of tokens, without a dash of dialogue, and without headings in its midst."""
     tree = scene.tree
     content = [(a + (a < b and tree.word[a] in LINE_DASHES), b) for a, b in _ranges(scene, attribution.content)]
     # The tagger may read across the end of a line: "Harbour to close" above "Roe said that ..." is not what Roe said.
@@ -122,9 +120,7 @@ class _Contents:
         self._furthest = list(itertools.accumulate(self._ends, max))
 
     def speaks_for(self, piece: Span) -> int | None:
-        """Returns the number of the attribution whose content contains the largest share of a piece; None if that share
-        is less than half.
-        """
+        """Returns the number of the attribution with the largest share of a piece; None if that is under half."""
         overlap: dict[int, int] = {}
         k = bisect_left(self._starts, piece[1])
         while k and self._furthest[k - 1] > piece[0]:

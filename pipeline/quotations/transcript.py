@@ -95,9 +95,7 @@ def _is_transcript(counts: Counter[str]) -> bool:
 
 
 def _turn_parts(scene: Scene, number: int, start: int, labels: Container[int]) -> tuple[Span, ...]:
-    """Returns the spans of the words after a label and of the unlabelled paragraphs that continue them, leaving out
-    stage directions.
-    """
+    """Returns the spans after a label: its words and the paragraphs that continue them, no stage directions."""
     parts = [_body(scene, number, start)]
     for following in range(number + 1, len(scene.tree.paragraph_start)):
         if following in labels or not _goes_on(scene, number, following):
@@ -118,18 +116,14 @@ def _without_titles(label: str) -> str:
 
 
 def _labelled(word: str, guest: str | None, host: str | None) -> str | None:
-    """Returns the name of whoever speaks after a label: the host for "Q", the guest for "A", otherwise the label itself
-    in normal case.
-    """
+    """Returns who speaks after a label: the host for "Q", the guest for "A", else the label in normal case."""
     if word in ("Q", "A"):
         return guest if word == "A" else host
     return word.title() if word.isupper() else word
 
 
 def blockquotes(scene: Scene) -> Iterator[Turn]:
-    """Yields block quotations: paragraphs without quotation marks below a line that says who speaks and ends in a colon
-    ("X wrote in a statement:").
-    """
+    """Yields block quotations: paragraphs without marks below a line such as "X wrote in a statement:"."""
     tree = scene.tree
     for number in range(len(tree.paragraph_start) - 1):
         tokens = tree.paragraph_range(number)
@@ -219,9 +213,7 @@ def _guest_and_host(scene: Scene, first: int) -> tuple[str | None, str | None]:
 
 
 def _person(scene: Scene, label: str) -> str | None:
-    """Returns the full name of the person in the article whom a label names by full name, surname or first name; None
-    if there is none.
-    """
+    """Returns the full name of the person whom a label names by full name, surname or first name; None without one."""
     wanted = _without_titles(label).lower().replace(".", "").split()
     for mention in scene.mentions:
         if mention.type == "person" and mention.form == "name" and mention.name:

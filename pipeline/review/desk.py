@@ -36,9 +36,7 @@ class Desk:
         return next((item for item in self.items if not item.label), None)
 
     def label(self, quote_id: str, label: str, right_speaker: str = "") -> None:
-        """Stores a label. Keeps whatever another program has written to the file in the meantime, including a label
-        that somebody else has given this item.
-        """
+        """Stores a label. Keeps whatever was written to the file in the meantime, also a label of this item."""
         if label == "right" and right_speaker.strip():  # somebody pressed Enter in the name field, without the script
             return
         with self._lock, FileLock(self._file.with_name(f".{self._file.name}.lock")):

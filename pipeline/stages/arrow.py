@@ -42,9 +42,7 @@ def lists(values: Hashes, bounds: Ints) -> pa.Array:
 
 
 def bucket_of(keys: Hashes, buckets: int) -> npt.NDArray[np.int32]:
-    """Returns the bucket of each key. All rows with the same key get the same bucket, and so are handled by the same
-    task.
-    """
+    """Returns the bucket of each key. Rows with the same key get the same bucket, and so meet in one task."""
     return np.asarray(keys % np.uint64(buckets), dtype=np.int32)
 
 

@@ -149,9 +149,7 @@ def _page(document: dict[str, Any], known: frozenset[int]) -> Page:
 
 
 def _blocks(doc_id: str, cleaned: CleanedPage, refused: bool) -> list[dict[str, object]]:
-    """Makes the rows of `blocks`. If the document is rejected, `kept` is false in all of them, since there is no
-    article.
-    """
+    """Makes the rows of `blocks`. In a rejected document, which has no article, `kept` is false in all of them."""
     return [
         {
             "doc_id": doc_id,

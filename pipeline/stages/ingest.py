@@ -110,9 +110,7 @@ def _is_border(doc_id: str, n_documents: int, limit: int) -> bool:
 
 
 def document_id(source: str, record: int | None) -> str:
-    """Returns a hash of the path below the raw folder and the record's number. It does not change when the raw folder
-    is moved or files are added.
-    """
+    """Returns a hash of the path below the raw folder and the record's number, which moving that folder keeps."""
     name = source if record is None else f"{source}\0{record}"
     return hashlib.blake2b(name.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 

@@ -98,9 +98,7 @@ def entity_mentions(inputs: Tables, config: Options) -> Tables:
 
 
 def speakers(corpus: Corpus, config: Options) -> Tables:
-    """Lists the speakers, the most quoted first, with the number of their quotations and the dates of the first and
-    last.
-    """
+    """Lists the speakers, the most quoted first, with the number of their quotations and the first and last date."""
     quotes, known = corpus.read("attributed_quotes"), corpus.read("entities")
     ids = quotes["all_speaker_entity_ids"].combine_chunks()
     spoken = pa.table({"quote": pc.list_parent_indices(ids), "entity_id": pc.list_flatten(ids)})

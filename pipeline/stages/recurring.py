@@ -111,9 +111,7 @@ def page_lines(inputs: Tables, config: Options) -> Tables:
 
 
 def _site_hash(site: str, document: Mapping[str, Any]) -> int:
-    """Returns the hash of a site. The hash is odd if the site is known only as a folder or a file, which may hold pages
-    of several sites.
-    """
+    """Returns the hash of a site, which is odd if only a folder or file stands for it and may hold several sites."""
     named = _host(document["url"]) or document["site"]
     return _hash(site, bytes(16)) & ~1 | (not named)
 

@@ -45,9 +45,7 @@ def entity_roles(bucket: Bucket, config: Options) -> Tables:
 
 
 def role_answers(inputs: Tables, config: Options) -> Tables:
-    """Resolves role phrases that an article leaves open ("the Vermont senator"), by the roles that its people have over
-    the corpus.
-    """
+    """Resolves role phrases that an article leaves open, by the roles that its people have over the corpus."""
     asked = inputs["open_roles"].to_pylist() if "corpus-role" not in config.entities.disable else []
     docs = pa.array(sorted({row["doc_id"] for row in asked}), pa.string())
     links = inputs["entity_links"]

@@ -36,9 +36,7 @@ class Part(Protocol):
         """Returns the part's rows of an input."""
 
     def lookup(self, table: str, part: str, key: str, wanted: pa.Array) -> pa.Table:
-        """Returns the rows whose value of `key` is in `wanted`, from one part of a table that the step declares as
-        `lookup`.
-        """
+        """Returns the rows of one part whose `key` is in `wanted`, from a table that the step declares as `lookup`."""
 
 
 class Bucket(Protocol):
@@ -48,14 +46,10 @@ class Bucket(Protocol):
         """Returns the bucket's rows of a bucketed input, or all rows of any other input."""
 
     def lookup(self, table: str, key: str, wanted: pa.Array, columns: Sequence[str]) -> pa.Table:
-        """Returns the rows whose value of `key` is in `wanted`, from all parts of a table that the step declares as
-        `lookup`.
-        """
+        """Returns the rows of all parts whose `key` is in `wanted`, from a table that the step declares as `lookup`."""
 
     def before(self) -> pa.Table:
-        """Returns the rows of the table `Step.before` that the previous run wrote for this bucket; none if the code or
-        the options have changed since.
-        """
+        """Returns the rows of `Step.before` from the previous run; none if the code or the options have changed."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +86,7 @@ FileReader = Iterable[RawInput]
 
 @dataclass(frozen=True)
 class Input:
-    """A table that a step reads. `take` says which of its rows are read, `columns` which columns (all, if none is
-    named).
-    """
+    """A table that a step reads. `take` says which of its rows are read, `columns` which columns (if none: all)."""
 
     table: str
     take: Literal["part", "bucket", "every", "lookup"]

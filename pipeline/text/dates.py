@@ -131,9 +131,7 @@ def _moment_of_text(text: str) -> datetime | None:
 
 
 def _readable(text: str) -> str:
-    """Rewrites a date in a format of databases or programs into one that `find_date` can read; returns any other text
-    unchanged.
-    """
+    """Rewrites a date of a database or program so that `find_date` can read it; returns other text unchanged."""
     if dotted := _DOTTED.fullmatch(text):
         return f"{dotted['year']}-{int(dotted['month']):02}-{int(dotted['day']):02}{dotted['rest']}"
     if hyphened := _HYPHENED.match(text):  # "03-MAY-21" of Oracle, "May-03-2021"
@@ -231,9 +229,7 @@ def _from_digits(text: str) -> datetime | None:
 
 
 def _from_epoch(value: float) -> datetime | None:
-    """Reads a number of seconds, milliseconds or microseconds since 1970; returns None if it lies before 1980 or from
-    2100 on in all three units.
-    """
+    """Reads seconds, milliseconds or microseconds since 1970; None if it is outside 1980 to 2099 in all units."""
     if value == 0:
         return _EPOCH
     for unit in (1, 1_000, 1_000_000):

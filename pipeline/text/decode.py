@@ -104,9 +104,7 @@ def decode_piece(data: bytes, declared: str | None = None) -> Decoded:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """Returns the name of the encoding if the first bytes of a file show that it is UTF-16 or UTF-32, by a byte order
-    mark or by NUL bytes; otherwise None.
-    """
+    """Returns UTF-16 or UTF-32 if a byte order mark or NUL bytes at a file's start show it; otherwise None."""
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), None)
     return _utf16_without_mark(head) if marked is None else None if marked == "utf-8-sig" else marked
 
@@ -132,9 +130,7 @@ def html_charset(data: bytes) -> str | None:
 
 
 def known_encoding(name: str | None) -> str | None:
-    """Returns Python's name for a text encoding; None if Python does not know it. The Latin-1 family is read as
-    Windows-1252.
-    """
+    """Returns Python's name of a text encoding, or None. The Latin-1 family is read as Windows-1252."""
     if not name:
         return None
     if name.strip().lower() in _WESTERN:

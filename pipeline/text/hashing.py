@@ -113,9 +113,7 @@ def ngrams(tokens: Hashes, size: int) -> Hashes:
 
 
 def text_hashes(tokens: Hashes, starts: npt.NDArray[np.int64]) -> Hashes:
-    """Returns one hash per sequence of words; sequence k is tokens[starts[k]:starts[k + 1]]. Only an empty sequence has
-    the hash 0.
-    """
+    """Returns the hash of each sequence tokens[starts[k]:starts[k + 1]]. Only an empty one has the hash 0."""
     sizes = np.diff(starts)
     within = np.arange(len(tokens)) - np.repeat(starts[:-1], sizes)
     places = mix(within.astype(np.uint64) * np.uint64(2) + np.uint64(1)) | np.uint64(1)
@@ -126,9 +124,7 @@ def text_hashes(tokens: Hashes, starts: npt.NDArray[np.int64]) -> Hashes:
 
 
 def distinct(values: Hashes) -> Hashes:
-    """Returns the distinct values in ascending order. It sorts, which on such values is several times as fast as
-    `np.unique`'s hash table.
-    """
+    """Returns the distinct values in ascending order, by sorting: several times as fast as `np.unique` here."""
     ordered = np.sort(values)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
@@ -140,9 +136,7 @@ def repeated(values: Hashes) -> Hashes:
 
 
 def is_in(values: Hashes, pool: Hashes) -> npt.NDArray[np.bool_]:
-    """Returns for each value whether it is in the pool. A table of the low bits of the pool's values rules out most
-    values outside the pool without a search.
-    """
+    """Returns for each value whether it is in the pool. A table of low bits rules out most values at once."""
     present = np.zeros(len(values), dtype=np.bool_)
     if len(pool):
         least, most = _FILTER_BITS

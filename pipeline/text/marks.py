@@ -75,9 +75,7 @@ def find_quoted(text: str) -> list[Quoted]:
 
 
 def _around(text: str, mark: tuple[int, int], line: tuple[int, int]) -> tuple[str, str]:
-    """Returns the characters to the left and right of a mark, skipping a few adjacent marks. A paragraph's border
-    counts as a blank.
-    """
+    """Returns the characters beside a mark, beyond a few adjacent marks; a paragraph's border counts as a blank."""
     left, right = mark[0] - 1, mark[1]
     # Adjacent marks (“‘) are skipped, so that both are judged by the same letter or space.
     while left >= line[0] and text[left] in _MARKS and mark[0] - left <= _MAX_RUN:
@@ -134,9 +132,7 @@ def _single_marks(text: str, start: int, end: int, doubles: list[Quoted]) -> lis
 
 
 def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Leaves out plural possessives (“the players’ union”): a mark after an s that could close a quotation, if the next
-    single mark closes one, too.
-    """
+    """Leaves out plural possessives (“the players’ union”): a mark after an s, if the next one closes as well."""
     kept: list[_Mark] = []
     for k, mark in enumerate(marks):
         if mark.closes and text[mark.start - 1] in "sSzxZX" and text[mark.end : mark.end + 1] == " ":
@@ -150,9 +146,7 @@ def _without_possessives(text: str, marks: list[_Mark]) -> list[_Mark]:
 
 
 def _pair(text: str, line: tuple[int, int], marks: list[_Mark], style: str) -> list[Quoted]:
-    """Pairs the marks of one paragraph, and returns the quoted spans. If a mark has no partner, the span reaches to the
-    paragraph's border and is flagged.
-    """
+    """Pairs one paragraph's marks to quoted spans. Without a partner a span reaches to the border, and is flagged."""
     pairs: list[tuple[_Mark | None, _Mark | None]] = []
     opener: _Mark | None = None
     for mark in marks:
@@ -213,9 +207,7 @@ def _goes_on(following: str, style: str) -> bool:
 
 
 def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: str) -> list[Quoted]:
-    """Decides for each span with only one mark whether it is a quotation that reaches to the paragraph's border, or
-    whether its mark is stray and to be ignored.
-    """
+    """Decides for each span with only one mark whether it reaches to the paragraph's border, or the mark is stray."""
     kept: list[Quoted] = []
     for k, quoted in enumerate(found):
         if "unclosed" in quoted.flags:
@@ -233,9 +225,7 @@ def _missing(text: str, line: tuple[int, int], found: list[Quoted], following: s
 
 
 def _running_on(text: str, line: tuple[int, int], quoted: Quoted, following: str, goes_on: bool) -> Iterator[Quoted]:
-    """Yields an unclosed quotation, flagged "continued" if the next paragraph continues it; yields nothing if its
-    opening mark is a stray one.
-    """
+    """Yields an unclosed quotation, "continued" if the next paragraph goes on; nothing if its mark is a stray one."""
     believed = quoted.style == "double" and _plausible_open(text, quoted, line, goes_on)
     # If the paragraph was broken within a sentence, the next one continues it without a quotation mark.
     broken = following.islower() and text[quoted.end - 1].isalnum()

@@ -48,9 +48,7 @@ class PersonName:
 
 @functools.lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Normalises a name for comparison: lower case, without accents and full stops, with one kind of apostrophe and one
-    kind of hyphen.
-    """
+    """Normalises a name for comparison: lower case, no accents or full stops, one apostrophe, one hyphen."""
     if word.isascii():
         return word.lower().replace(".", "").replace("`", "'")
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
@@ -67,9 +65,7 @@ def strip_possessive(name: str) -> str:
 
 
 def title_at(words: Sequence[str], first: int, last: int) -> int:
-    """Counts the words of the title at the start of the name `words[first : last + 1]`: 0 if there is no title, 1 or 2
-    ("Tan Sri"). The last word never counts as a title.
-    """
+    """Counts the words of the title that begins `words[first : last + 1]`, 0 to 2 ("Tan Sri"), never the last word."""
     if first >= last:
         return 0
     low = words[first].lower().rstrip(".")
@@ -79,9 +75,7 @@ def title_at(words: Sequence[str], first: int, last: int) -> int:
 
 
 def split_titles(words: Sequence[str]) -> int:
-    """Counts the words of the titles at the start of a name, including "the", "former" and "then" among them. The last
-    word of the name never counts.
-    """
+    """Counts the title words that begin a name, with "the", "former" and "then", but never the name's last word."""
     count, last = 0, len(words) - 1
     while count < last:
         title = title_at(words, count, last)
@@ -181,9 +175,7 @@ def initials(name: str) -> str:
 
 
 def are_initials(word: str) -> bool:
-    """Whether a word may be a person's initials. It needs three capitals: two are too often something else ("PM",
-    "US").
-    """
+    """Whether a word may be a person's initials: three capitals, since two are often something else ("PM", "US")."""
     return len(word) >= 3 and word.isupper() and word.isalpha()
 
 

@@ -23,9 +23,7 @@ class Seat:
 
 
 def read_seat(text: str) -> tuple[Seat, int] | None:
-    """Reads the seat at the start of `text`, which begins with the bracket or comma after a name. Returns the seat and
-    the offset at which it ends; None if there is no seat.
-    """
+    """Reads the seat that begins `text`, with its bracket or comma. Returns it with its end; None without one."""
     match = _SEAT.match(text)
     if match is None:
         return None

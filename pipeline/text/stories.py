@@ -53,18 +53,14 @@ LONGEST_RULE = 60
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The dateline `line[:end]`. It is `sure` if it has a date or an agency, since a mere heading in capitals has
-    neither.
-    """
+    """The dateline `line[:end]`. It is `sure` if it has a date or an agency; capitals alone may be a heading."""
 
     end: int
     sure: bool
 
 
 def dateline(line: str) -> Dateline | None:
-    """Reads the dateline at the start of a line ("LARKHILL, May 3 (Agency) — ", "LARKHILL — ", "(Agency) - "); returns
-    None if there is none.
-    """
+    """Reads the dateline that begins a line ("LARKHILL, May 3 (Agency) — ", "(Agency) - "); None without one."""
     found = _DATELINE.match(line)
     if not found:
         return None

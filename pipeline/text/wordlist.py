@@ -17,9 +17,7 @@ def words(text: str) -> frozenset[str]:
 
 
 class WordLists:
-    """The lists of one file. A list consists of the lines below its heading `[name]`; lines that begin with `#` are
-    comments.
-    """
+    """The lists of one file: the lines below each heading `[name]`. Lines that begin with `#` are comments."""
 
     def __init__(self, file: Traversable) -> None:
         self.lines: dict[str, list[str]] = {}
@@ -38,9 +36,7 @@ class WordLists:
         return [line.split() for line in self.lines[name]]
 
     def entries(self, name: str) -> dict[str, list[str]]:
-        """Maps what is before the colon of a line to the list of words after the colon: "senator: sen sens" ->
-        {"senator": ["sen", "sens"]}.
-        """
+        """Maps what is before a line's colon to the words after it: {"senator": ["sen", "sens"]}."""
         return {key: rest.split() for key, rest in (line.split(": ") for line in self.lines[name])}
 
     def classes(self, name: str) -> dict[str, frozenset[str]]:
@@ -48,9 +44,7 @@ class WordLists:
         return {key: frozenset(found) for key, found in self.entries(name).items()}
 
     def keys(self, name: str) -> dict[str, str]:
-        """Reverses `entries`: maps each word after a colon to what is before the colon: {"sen": "senator", "sens":
-        "senator"}.
-        """
+        """Reverses `entries`: maps each word to what is before its colon: {"sen": "senator", "sens": "senator"}."""
         return {word: key for key, found in self.entries(name).items() for word in found}
 
 

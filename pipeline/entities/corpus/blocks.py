@@ -20,8 +20,7 @@ Block = tuple[str, str]
 
 
 def family_blocks(full: Full) -> set[Block]:
-    """Returns the blocks by family name: each of its words (a middle name may be one) with each possible initial of the
-    given name."""
+    """Returns the blocks by family name: each of its words (and middle names) with each initial of the given name."""
     given = full.given
     forms = (given, skeleton(given), SPELLING.get(given, given), *FORMAL.get(given, ()), *translations(given))
     # Every initial that the same person's given name may have, so that all its spellings share a block.
@@ -95,8 +94,7 @@ def statements_of(row: Row, policy: Policy) -> list[Statement]:
 
 
 def node_of(row: Row, policy: Policy) -> str:
-    """Returns the key of a row. Rows with the same key join the same cluster or, for single names, are resolved
-    together."""
+    """Returns the key of a row. Rows with one key join one cluster; single names with one key are compared."""
     if row[1].type != "person":
         return own_key(row, policy)
     full = Full.of(row[1].name, row[1].gender)

@@ -76,8 +76,7 @@ def _family(name: str) -> str:
 
 
 class _ContextIndex:
-    """People, by number, whose context is looked up key by key: comparing every single name with everybody of that name
-    would take the square of their number."""
+    """People, by number, looked up by context key: comparing all pairs would take the square of their number."""
 
     def __init__(self) -> None:
         self._having: dict[str, list[int]] = defaultdict(list)
@@ -94,8 +93,7 @@ class _ContextIndex:
 
 @dataclass(slots=True)
 class _Near:
-    """The holders whom a single name could mean, by number; `best` is named in the most articles, and all others
-    together in `rest`."""
+    """The holders whom a single name could mean, by number: `best` is in the most articles, the others in `rest`."""
 
     holders: list[int]
     by_context: _ContextIndex
@@ -143,8 +141,7 @@ class _Unresolved:
     by_context: _ContextIndex = field(default_factory=_ContextIndex)
 
     def only_fitting(self, entity: LocalEntity, contexts: Contexts, policy: Policy) -> int | None:
-        """Returns the only person who shares enough context. If two do, they are two people, and the row is a third so
-        that it does not join them."""
+        """Returns the only person who shares enough context. If two do, the row is a third, and joins neither."""
         if not policy.on("same-single-name-with-shared-context"):
             return None
         here, least = set(entity.context), _least_shared(entity)
@@ -245,8 +242,7 @@ def _best(
 
 
 def _by_role(entity: LocalEntity, near: _Near, holders: list[Holder], policy: Policy) -> tuple[int, str] | None:
-    """Returns the only holder to whom other articles give the role that this one gives the single name ("President
-    Roe"), with the evidence."""
+    """Returns the only holder to whom other articles give this single name's role, and the evidence for it."""
     roles = {key for key in entity.context if key.startswith(ROLE_KEY) and key[len(ROLE_KEY) :] not in _OF_MANY}
     fits = list(near.by_context.having(roles))
     if len(fits) != 1 or not policy.on("surname-with-same-role"):

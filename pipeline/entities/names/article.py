@@ -143,8 +143,7 @@ class Article:
         return 0 <= i < len(self.words) and self.words[i][:1].isupper()
 
     def name_like(self, i: int) -> bool:
-        """Whether token `i` may be part of a personal name: a capitalised proper noun that is not a title, a head, an
-        organisation, or a place other than a city."""
+        """Whether token `i` may be in a person's name: a capitalised noun, no title, head, organisation, country."""
         word, low = self.words[i], self.lower[i]
         if not (word[:1].isupper() and word.isalpha() and self.parse.tag[i] in NOUN):
             return False

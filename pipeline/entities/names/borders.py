@@ -42,8 +42,7 @@ _MAX_NAME_WORDS = 14
 
 
 def acronyms(article: Article) -> None:
-    """Turns the words before a bracketed acronym that have its letters as initials into one name, and the acronym into
-    another."""
+    """Makes one name of the words before a bracketed acronym that have its initials, and one of the acronym."""
     tokens = article.words
     for i in article.where.get("(", ()):
         if not 0 < i < len(tokens) - 2:

@@ -45,8 +45,7 @@ def correct(article: Article) -> None:
 
 
 def _particles(article: Article) -> None:
-    """Extends personal names: by a given name before, and by particles, nicknames, hyphenated parts, suffixes and a
-    surname after."""
+    """Extends people's names: a given name before, particles, nicknames, hyphens, suffixes and a surname after."""
     given = gazetteer.given_names()
     for name in article.sorted():
         if name.type != "person" or article.names.get(name.first) is not name:
@@ -89,8 +88,7 @@ def _hyphen(article: Article, first: int, last: int) -> int:
 
 
 def _particle(article: Article, first: int, last: int) -> int:
-    """Returns by how many tokens particles and the word after them extend the name: "von der Leyen" after "Ursula",
-    "Leyen" after "Ursula von der"."""
+    """Returns by how many tokens particles and a word extend the name: "von der Leyen" after "Ursula"."""
     n, lower = last + 1, article.lower
     k = n
     while article.same_line(last, k) and lower[k] in PARTICLES and article.words[k].islower() and k < n + 3:
@@ -237,8 +235,7 @@ _NOT_GIVEN = frozenset(["christian", "roman", "jordan", "israel", "chad", "georg
 
 
 def _given_names(article: Article) -> None:
-    """Turns names of two to four tokens that begin with a given name into people, if all their words are capitalised,
-    initials or particles."""
+    """Turns names of two to four capitalised words, initials or particles into people if the first is a given name."""
     given = gazetteer.given_names()
     for name in article.names.values():
         if (

@@ -15,8 +15,7 @@ _STOP = NAME_LISTS.words("stop words")
 
 
 def find_people(article: Article) -> None:
-    """Adds missed people (after a title, in a caption "― Jane Roe", in a speaker line "ROE: ...") and organisations
-    ("Larkhill Rowing Association")."""
+    """Adds people and organisations that the model missed, by each of the rules below."""
     for rule, apply in (
         ("title", _titles),
         ("given-run", _given_runs),
@@ -53,8 +52,7 @@ def _touch(article: Article, i: int, j: int) -> bool:
 
 
 def _is_name_word(article: Article, k: int, *, begins: bool) -> bool:
-    """Whether a word can be part of a run. "Jane Roe Said" is from a headline, "Roe Foundation" is not a person, and
-    "Roe President Doe" is two people."""
+    """Whether a word can be part of a run: not "Said" in a headline, nor a head, nor an office in its middle."""
     word, low = article.words[k], article.lower[k]
     if not word[0].isupper() or low in _STOP or low in ORGANISATION_HEADS or (low in OFFICES and not begins):
         return False

@@ -52,8 +52,7 @@ class NameList:
         return bool(self.entries)
 
     def find(self, parse: Parse, words: list[str]) -> list[Match]:
-        """Returns the matches in an article in text order. Where several forms match, the longest wins; matches never
-        overlap."""
+        """Returns the matches in an article in text order; they never overlap. Of several forms the longest wins."""
         if not self.entries:
             return []
         ends = {end: i for i, end in enumerate(parse.end)}
@@ -90,8 +89,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 def _last_token(parse: Parse, ends: dict[int, int], end: int) -> int | None:
-    """Returns the token that ends at character `end` or at a full stop right after it; None inside a word or a
-    hyphenated name."""
+    """Returns the token that ends at `end` or at a full stop after it; None inside a word or hyphenated name."""
     if _JOINED.match(parse.text, end) and parse.text[end + 1].isupper():
         return None
     return ends.get(end, ends.get(end + 1) if parse.text[end : end + 1] == "." else None)

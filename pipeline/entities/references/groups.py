@@ -83,8 +83,7 @@ class Groups:
         return any(self._one.find(key) == root for key in self._listed)
 
     def _acronyms(self, article: Article, names: list[Name]) -> None:
-        """Joins each acronym to its name: the name before its bracket, "Organization for ... (OSCE)", or else the only
-        name with these initials."""
+        """Joins each acronym to the name before its bracket, or else to the only name with these initials."""
         organisations = [n for n in names if n.type == "organisation"]
         short = {n.text.replace(".", ""): self._key(n) for n in organisations if is_acronym(n.text)}
         fits: dict[str, set[str]] = defaultdict(set)
@@ -168,8 +167,7 @@ def _says_little(parts: list[str]) -> bool:
 
 
 def _is_short_form(short: list[str], long: list[str]) -> bool:
-    """Whether `long` is `short` plus a head ("Brookings Institution") or what follows "of" or "for" ("Roe Foundation
-    for the Arts")."""
+    """Whether `long` is `short` and a head ("Brookings Institution") or "of ..." or "for ..." ("Roe Fund for Art")."""
     n = len(short)
     if len(long) <= n or long[:n] != short:
         return False
@@ -213,8 +211,7 @@ def _common(word: str) -> bool:
 
 
 def _possible_initials(text: str) -> set[str]:
-    """Returns the acronyms that a name may have: from all its words, from those that are not small words such as "of",
-    and from the latter with hyphenated words divided."""
+    """Returns a name's possible acronyms: of all words, without small ones, and with hyphenated words divided."""
     words = _TOKEN.findall(text)
     parts = [p for w in words for p in w.split("-")]
     strong = [w for w in words if w.lower() not in SMALL_WORDS]

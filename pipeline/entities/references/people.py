@@ -67,8 +67,7 @@ class Person:
         return best.title() if best.isupper() and len(best) > 4 and "." not in best else best
 
     def _alone(self, form: str) -> int:
-        """Returns how often a full form's family name stands alone: "Carson" does, "Defends" (of "Ben Carson Defends")
-        does not."""
+        """Returns how often a full form's family name stands alone: "Carson" does, "Defends" ("Carson Defends") not."""
         return self.forms[parse_name(form).family] if " " in form else 0
 
     @property
@@ -170,8 +169,7 @@ def _of_generation(person: Person, c: Called) -> bool:
 
 
 def compatible(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two full names could belong to the same person: they may differ in short forms of the given name,
-    initials, middle names, or one typing error."""
+    """Whether two full names may be one person's: with short forms, initials, middle names or one typing error."""
     short, long = sorted((one, other), key=len)
     if len(short) < 2:
         return False
@@ -292,8 +290,7 @@ class People:
         return self.people[-1]
 
     def _bare(self, c: Called) -> Person:
-        """Returns the person whom a bare surname or given name means; a new person if nobody has this name, or nobody
-        whose gender agrees with its title."""
+        """Returns the person whom a bare name means; a new one if nobody of its gender has this name."""
         last = family_key(c.name)
         fits = self._agreeing(self._family.of(last), c) or self._by_given(c)
         fits = fits or self._by_initials(c) or self._mistyped(c)

@@ -204,8 +204,7 @@ class Resolver:
 
     @staticmethod
     def _reading(read: tuple[dict[int, float], float] | None, person: Person) -> float:
-        """Scores a person by what the reader says of the pronoun; its "nobody" stands for all whom the article does not
-        name."""
+        """Scores a person by what the reader says of the pronoun; "nobody" stands for people without a name."""
         if read is None:
             return 0.0
         chance = read[0].get(person.number, 0.0) if person.number >= 0 else read[1]

@@ -37,8 +37,7 @@ _PORTFOLIOS = {word: word for word in words("foreign defense finance interior pr
 
 
 def marks_of(article: Article, first: int, last: int) -> frozenset[str]:
-    """Returns the distinctive words of a span: countries ("Russian" counts as Russia), names, parties, ranks, fields of
-    government and nouns."""
+    """Returns a span's distinctive words: places ("Russian" is Russia), names, parties, ranks, portfolios, nouns."""
     found: set[str | None] = set()
     i = first
     while i <= last:

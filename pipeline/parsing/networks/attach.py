@@ -56,8 +56,7 @@ class Attacher:
 
 
 class Board:
-    """Holds each token's contributions to the parser's hidden layer in one array, which is reused, since allocating it
-    is slow."""
+    """Holds each token's part of the parser's hidden layer in one array, which is reused: allocating is slow."""
 
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer

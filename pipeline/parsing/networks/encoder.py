@@ -26,8 +26,7 @@ class UnknownNetworkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The parameters of one layer: weights (3 * width, pieces * width), bias (pieces * width,), and the scale and shift
-    of its layer norm (width,)."""
+    """A layer: weights (3 * width, pieces * width), bias (pieces * width,), and scale and shift of its layer norm."""
 
     weights: Floats
     bias: Floats
@@ -80,8 +79,7 @@ def _layer(residual: Network) -> Layer:
 
 
 def by_piece(maxout: Network) -> tuple[Floats, Floats]:
-    """Returns the weights (inputs, pieces * outputs) and the bias of a maxout layer, ordered by piece and then by
-    output."""
+    """Returns weights (inputs, pieces * outputs) and bias of a maxout layer, ordered by piece, then by output."""
     weights = maxout.get_param("W")
     n_out, n_pieces, n_in = weights.shape
     flat = weights.transpose(1, 0, 2).reshape(n_pieces * n_out, n_in).T

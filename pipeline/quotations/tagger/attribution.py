@@ -28,9 +28,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class ReadName:
-    """A name of a person, place or organisation at text[start:end]. `probability` is the mean of its tags'
-    probabilities.
-    """
+    """A name of a person, place or organisation. `probability` is the mean over its tags."""
 
     start: int
     end: int

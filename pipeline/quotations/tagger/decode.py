@@ -36,9 +36,7 @@ def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
 
 
 def best_tags(scores: Floats, moves: Floats) -> Ints:
-    """Finds the best tags (windows, length) for scores (windows, length, tags) and transitions `moves` (tags, tags), by
-    the Viterbi algorithm.
-    """
+    """Finds the best tags for scores (windows, length, tags) and transitions `moves` (tags, tags), by Viterbi."""
     n, length, kinds = scores.shape
     emit = np.ascontiguousarray(scores.transpose(1, 0, 2))
     into = np.ascontiguousarray(moves.T)

@@ -109,9 +109,7 @@ def _mean(views: list[Floats]) -> Floats:
 def _heaviest(
     pointed: Floats, spans: list[Range], paragraphs: ParagraphNumbers, near: Range
 ) -> tuple[Range | None, float]:
-    """Returns the span with the most pointer mass, and that mass; None and 0.0 if the mass is next to nothing. Spans
-    outside the paragraph of `near` count less.
-    """
+    """Returns the span with the most pointer mass, and that mass. Outside the paragraph of `near` it counts less."""
     if not spans:
         return None, 0.0
     # Running sums: the mass of a span is the difference of two of them.

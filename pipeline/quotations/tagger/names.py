@@ -36,9 +36,7 @@ _ADJACENT_NAME = -3.0  # added if a name begins right after another: 2 in 100 na
 
 
 def _moves() -> Floats:
-    """Returns the scores of transitions between name tags: an inside tag can follow only its own kind, and a name
-    rarely follows right after another.
-    """
+    """Returns the scores of moves between name tags: "inside" follows its own kind, names rarely follow names."""
     moves = np.zeros((NAME_TAGS, NAME_TAGS), dtype=np.float32)
     for begin in KINDS:
         for before in range(NAME_TAGS):
@@ -126,9 +124,7 @@ def _averaged(text: str, pieces: Pieces, emit: Floats) -> Floats:
 
 
 def queries_of(text: str, attributions: Iterable[Attribution]) -> list[Span]:
-    """Returns the spans whose name is to be found: pronouns, sources, and the beginnings of contents and of any other
-    quoted words.
-    """
+    """Returns the spans to be named: pronouns, sources, and the beginnings of contents and of other quoted words."""
     spans = {match.span() for match in _PRONOUN.finditer(text)}
     contents: set[Span] = set()
     for each in attributions:

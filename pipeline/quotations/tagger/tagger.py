@@ -132,9 +132,7 @@ class Tagger:
         return next(self._linked([self._outputs_of(text)]))
 
     def _groups(self, texts: Iterable[str]) -> Iterator[list[_NetworkOutputs]]:
-        """Yields groups of articles that are processed at once. A long article is in a group of its own, since all
-        articles of a group are padded to the length of the longest.
-        """
+        """Yields groups of articles to process at once. A long one is alone, since all are padded to the longest."""
         waiting: list[_NetworkOutputs] = []
         for text in texts:
             article = self._outputs_of(text)

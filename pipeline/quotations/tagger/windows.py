@@ -43,9 +43,7 @@ def windows(
 
 
 def _sentence_end(gaps: Sequence[int], surfaces: Sequence[str], start: int, limit: int) -> int:
-    """Returns the last place from `start + 2` to `limit` that comes right after the end of a sentence; `limit` if there
-    is no such place.
-    """
+    """Returns the last place from `start + 2` to `limit` right after a sentence; `limit` if there is none."""
     # Searched from the back, so that windows are as long as possible.
     for cut in range(limit, start + 1, -1):
         if gaps[cut] != GLUED and (

@@ -95,9 +95,7 @@ def _portraits(corpus: Corpus, rows: pa.Table, n: int, genders: bool) -> dict[st
 
 
 def _owned(table: pa.Table, keys: pa.Array, owners: pa.ChunkedArray) -> pa.Table:
-    """Selects the rows of a table whose (doc_id, entity) belongs to a cluster, and adds the cluster's number as
-    `owner`.
-    """
+    """Selects the rows whose (doc_id, entity) belongs to a cluster, and adds the cluster's number as `owner`."""
     place = pc.index_in(entity_numbers(table), value_set=keys)
     found = table.filter(place.is_valid())
     return found.append_column("owner", owners.combine_chunks().take(place.drop_null()))
@@ -181,9 +179,7 @@ def _described_row(row: Row, more: Mapping[str, list[Row]], ids: Ids) -> Row:
 
 
 def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
-    """Lists the members of all clusters: doc_id, entity, number of mentions, number of the cluster (`owner`), and the
-    article's date.
-    """
+    """Lists the members of all clusters: doc_id, entity, mentions (n), number of the cluster (owner), and date."""
     flat = pc.list_flatten(table["members"]).combine_chunks()
     doc_id, entity, n = flat.flatten()
     place = pc.index_in(doc_id, value_set=articles["doc_id"].combine_chunks())
@@ -193,9 +189,7 @@ def _members(table: pa.Table, owner: Ints, articles: pa.Table) -> pa.Table:
 
 
 def _counts(rows: pa.Table, n: int) -> dict[str, pa.Array]:
-    """Returns columns with each cluster's numbers of mentions and articles, and its first and last date. Raises
-    InternalError if a cluster has no rows.
-    """
+    """Returns each cluster's counts and dates as columns. Raises InternalError for a cluster without rows."""
     wanted = [("n", "sum"), ("doc_id", "count_distinct"), ("published_at", "min"), ("published_at", "max")]
     found = rows.group_by("owner", use_threads=False).aggregate(wanted).sort_by("owner")
     if found.num_rows != n:

@@ -65,9 +65,7 @@ def quote_forms(inputs: Tables, config: Options) -> Tables:
 
 
 def _surroundings(inputs: Tables) -> Surroundings:
-    """Returns the words around each quotation of a part. An indirect quotation has none, since it is compared by its
-    own words alone.
-    """
+    """Returns the words around each quotation; none for an indirect one, which is compared by its own words."""
     quotes, articles = inputs["quotes"], inputs["articles"]
     document = pc.index_in(quotes["doc_id"], value_set=articles["doc_id"].combine_chunks())
     own = np.flatnonzero(pc.not_equal(quotes["kind"], "indirect").to_numpy())
@@ -186,9 +184,7 @@ def quote_links(bucket: Bucket, config: Options) -> Tables:
 
 
 def _candidates(bucket: Bucket) -> tuple[Hashes, Hashes]:
-    """Returns the pairs of wordings to compare, as two arrays. The more distinctive wording of a pair is in the second
-    array.
-    """
+    """Returns the pairs of wordings to compare, as two arrays; the second has the more distinctive wordings."""
     rare = bucket.read("quote_pairs").group_by(["form", "other", "total"], use_threads=False)
     table = rare.aggregate([("bits", "sum")])
     # The bits are summed first, since two wordings may share several phrases, which may come from different buckets.
@@ -213,9 +209,7 @@ def _phrases(gram: Hashes, holder: Ints, bits: Floats) -> Phrases:
 
 
 def _distinct(digest: Hashes, tokens: Hashes, sizes: Ints) -> tuple[Hashes, Hashes, Ints]:
-    """Keeps each wording once, in ascending order of its hash. Returns the hashes, the words of all wordings one after
-    another, and the number of words of each.
-    """
+    """Keeps each wording once, by ascending hash. Returns the hashes, all words, and each one's number of words."""
     unique, at = np.unique(digest, return_index=True)
     starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     return unique, tokens[gather(starts, at)], np.asarray(sizes[at], dtype=np.int64)

@@ -20,9 +20,7 @@ _BATCH = 65_536
 
 
 def read_names(path: str) -> tuple[ListedName, ...]:
-    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, what was found and what is
-    expected.
-    """
+    """Reads the user's own names from CSV or TOML. Raises InputError with file, line, got and expected."""
     return cached(path, _read_names)
 
 

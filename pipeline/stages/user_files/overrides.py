@@ -17,9 +17,7 @@ _HEADER = re.compile(r"\s*\[\[\s*overrides\s*\]\]")
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """Reads the entries of the file. Raises ConfigError, with file, line and entry, for a wrong entry, and InputError
-    if there is no such file.
-    """
+    """Reads the entries of the file. Raises ConfigError with file, line and entry, and InputError without a file."""
     return cached(path, _read)
 
 

@@ -27,9 +27,7 @@ class _Stamp:
 
 
 def cached(path: str, read: Callable[[str], Content]) -> Content:
-    """Returns `read(path)`, which is called again only if the file has changed. Raises InputError if there is no such
-    file.
-    """
+    """Returns `read(path)`, and reads again only if the file has changed. Raises InputError without such a file."""
     try:
         stat = Path(path).stat()
     except OSError:
@@ -40,9 +38,7 @@ def cached(path: str, read: Callable[[str], Content]) -> Content:
 
 
 def identity_of(path: str | None, check: Callable[[str], object]) -> str:
-    """Returns a fingerprint of a file, or "" if `path` is None. Calls `check` first, which raises an exception if the
-    file is wrong.
-    """
+    """Returns a fingerprint of a file; "" for None. Calls `check` first, which raises if the file is wrong."""
     if path is None:
         return ""
     check(path)
@@ -76,9 +72,7 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """Returns the separator of a CSV text: whichever of comma, semicolon and tab occurs most in the header, since
-    column names contain none of them.
-    """
+    """Returns the commonest of comma, semicolon and tab in a CSV's header, whose names contain none of them."""
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     header = next(lines, "")
     return max(",;\t", key=header.count)

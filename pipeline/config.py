@@ -24,10 +24,7 @@ _NOTHING = ("none", "null", "")
 
 @dataclasses.dataclass(frozen=True)
 class Config:
-    """Options by section: `config.quotes.min_words`.
-
-    A subclass declares the sections, as annotations. The pipeline's subclass is `pipeline.options.Options`.
-    """
+    """Options by section: `config.quotes.min_words`. A subclass declares the sections, as annotations."""
 
     sections: Mapping[str, Any]
 
@@ -46,10 +43,7 @@ class Config:
         return {name: kind for name, kind in typing.get_type_hints(cls).items() if name != "sections"}
 
     def only(self, names: Iterable[str]) -> Self:
-        """Returns a copy with only these sections ("quotes") and keys ("quotes.model").
-
-        Reading any other option from it raises InternalError.
-        """
+        """Returns a copy with only these sections ("quotes") and keys ("quotes.model"); others raise InternalError."""
         kept: dict[str, Any] = {}
         keys: dict[str, set[str]] = {}
         for name in names:

@@ -26,10 +26,7 @@ FIRST_YEAR = 1900
 
 
 def flattener(kind: pa.DataType) -> Callable[[Any], Cell]:
-    """Returns the function that converts values of an Arrow type to cells.
-
-    Lists are joined, spans become "start..end", and null stays None.
-    """
+    """Returns what turns values of an Arrow type to cells: lists are joined, spans become "start..end"."""
     if pa.types.is_list(kind):
         item = flattener(kind.value_type)
         return lambda value: None if value is None else BETWEEN.join(_text(item(each)) for each in value) or None

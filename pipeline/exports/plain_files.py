@@ -31,10 +31,7 @@ class Exported:
 
 
 def write_csv(table: FinishedTable, path: str) -> Exported:
-    """Writes a table as CSV: UTF-8, CRLF, and doubled quotation marks within cells.
-
-    It begins with a byte order mark, without which Excel garbles letters beyond ASCII.
-    """
+    """Writes a table as CSV: CRLF, and UTF-8 with a byte order mark, without which Excel garbles letters."""
     done, long = Exported(path, {table.name: 0}), 0
     with text_file(path, "utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")

@@ -59,10 +59,7 @@ def one_note(*notes: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RawReject:
-    """A file or record that yielded no document, or not all of it.
-
-    `reason` is one of REASONS; `detail` says what was found.
-    """
+    """A file or record that yielded no document or only a part: `reason`, one of REASONS, and what was found."""
 
     record: int | None
     reason: str

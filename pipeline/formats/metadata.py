@@ -131,10 +131,7 @@ def texts_of(value: object, *keys: str) -> Iterator[str]:
 
 
 def page_hint(found: Metadata, url: str | None) -> str | None:
-    """Returns what a page is according to its address and head: front, list, gallery, live or paywalled.
-
-    Returns None if it seems to be a plain article.
-    """
+    """Returns what a page is by its address and head: front, list, gallery, live, paywalled; None for an article."""
     if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
         return "front"
     kinds = " ".join(found.kinds)

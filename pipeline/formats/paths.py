@@ -134,10 +134,7 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _readable(name: str) -> int:
-    """Scores how much a name looks written for readers.
-
-    0 for a host, 1 for all lower case, 2 with capitals, 3 with spaces as well.
-    """
+    """Scores how readable a name is: 0 for a host, 1 for lower case, 2 with capitals, 3 with spaces as well."""
     if _HOST.fullmatch(name):
         return 0
     return 1 + (name != name.lower()) + (" " in name and name != name.lower())

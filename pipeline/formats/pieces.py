@@ -70,10 +70,7 @@ class Slice(io.RawIOBase):
 
 
 def divide(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
-    """Returns the pieces of a file, each of at least about `least` bytes.
-
-    Raises NotDivisible for a file that has to be read by one process.
-    """
+    """Returns the pieces of a file, each of some `least` bytes. Raises NotDivisible if one process must read it."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     kind, packing = suffixes[-1] if suffixes else "", ""
     if kind in (".gz", ".bz2", ".xz", ".zst", ".zstd"):

@@ -32,10 +32,7 @@ _UNUSED = ["lemmatizer", "attribute_ruler", "senter"]
 
 
 def resolve(name: str) -> str:
-    """Returns the package to import for `name`: the package of this name, or the twin of the default model.
-
-    Raises ModelError if neither is installed.
-    """
+    """Returns the package of this name, or the twin of the default model. Raises ModelError without either."""
     if importlib.util.find_spec(name) is not None:
         return name
     if name == DEFAULT_MODEL and importlib.util.find_spec(TWIN) is not None:

@@ -10,10 +10,7 @@ _CELL_WIDTH = 64
 
 
 class SpanIndex(Generic[T]):
-    """An index of things by the span of text that they cover.
-
-    A document may have thousands of quotations, and comparing each with all the others would take minutes.
-    """
+    """An index of things by their span of text: comparing each with all the others would take minutes."""
 
     def __init__(self) -> None:
         self._cells: defaultdict[int, list[T]] = defaultdict(list)

@@ -56,10 +56,7 @@ def word_diff(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def show_clusters(processed: str, kinds: Collection[str], limits: Limits, console: Console) -> None:
-    """Prints the largest clusters of `kinds` ("articles", "quotes"), those with the most articles first.
-
-    Raises MissingTableError before the run that makes the tables.
-    """
+    """Prints the largest clusters of `kinds` ("articles", "quotes"), those with the most articles first."""
     store = reading(processed)
     if "articles" in kinds:
         _show_articles(store, limits, console)

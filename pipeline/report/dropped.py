@@ -78,10 +78,7 @@ class Dropped:
 
 
 def show_dropped(processed: str, selection: Selection, console: Console) -> None:
-    """Prints the piles of dropped text, largest first.
-
-    Raises MissingTableError before the first run, InputError for a site or rule that dropped nothing.
-    """
+    """Prints the piles of dropped text, largest first. Raises InputError for a site or rule that dropped nothing."""
     found = collect_dropped(processed)
     piles = sorted(_chosen(found, selection), key=lambda item: (-item[1].characters, item[0]))
     characters, lines = sum(p.characters for _, p in piles), sum(p.lines for _, p in piles)

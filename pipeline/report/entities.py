@@ -34,10 +34,7 @@ class Choice:
 
 
 def show_entities(processed: str, choice: Choice, console: Console) -> None:
-    """Prints the most mentioned entities of `choice`.
-
-    Raises InputError for an unknown type, MissingTableError before the run that makes the table.
-    """
+    """Prints the most mentioned entities of `choice`. Raises InputError for an unknown type."""
     if choice.type is not None and choice.type not in _TYPES:
         raise InputError(f"--type {choice.type}: no such type", f"use one of: {', '.join(_TYPES)}")
     rows = sorted(

@@ -17,10 +17,7 @@ _ENTRY = re.compile(r"^(\w+(?:, \w+)*): ", re.MULTILINE)
 
 
 def dictionary(table: str | None = None) -> str:
-    """Describes every public table, or only `table`, which may be internal.
-
-    Raises MissingTableError if there is no such table.
-    """
+    """Describes all public tables, or `table`, which may be internal. Raises MissingTableError for any other."""
     if table is not None:
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")

@@ -26,10 +26,7 @@ def correction_of(item: Item) -> tuple[str, str] | None:
 
 
 def add_corrections(labels: Path, file: Path) -> int:
-    """Adds the corrections that are missing to the file of corrections, and returns their number.
-
-    If the file already has a line about a quotation, it is left unchanged.
-    """
+    """Adds the corrections that the file has no line about, and returns their number."""
     known = {_key(c) for c in read_corrections(str(file))} if file.exists() else set()
     lines = []
     for item in read_labels(labels):

@@ -106,10 +106,7 @@ def _go_to(path: str) -> Response:
 
 
 def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path | None = None) -> LocalServer:
-    """Returns a server for labelling the items of a file, not yet running.
-
-    Raises InputError if the file does not exist or has a bad line.
-    """
+    """Returns a server, not yet running, for labelling. Raises InputError without the file, or for a bad line."""
     desk = Desk(file, annotator)
     index_of_run = Index(open_index(reading(processed), index or index_file(Store(processed))))
     server = LocalServer(port)

@@ -90,10 +90,7 @@ class Agreement:
 
 
 def agreement(one: Iterable[Item], other: Iterable[Item]) -> Agreement | None:
-    """Measures the agreement of two people; None if no item has a label from both.
-
-    Kappa is 1 if both use only one label, and the same one.
-    """
+    """Measures the agreement of two people; None without items of both. Kappa is 1 if all labels are the same."""
     labels = {i.quote_id: i.label for i in one if i.label}
     pairs = [(labels[i.quote_id], i.label) for i in other if i.label and i.quote_id in labels]
     if not pairs:

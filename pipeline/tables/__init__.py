@@ -34,10 +34,7 @@ def empty(name: str) -> pa.Table:
 
 
 def table_of(name: str, rows: list[dict[str, object]]) -> pa.Table:
-    """Builds an Arrow table with the declared schema of `name` from rows.
-
-    A column that a row lacks is null in it. Raises KeyError for a column that is not declared.
-    """
+    """Builds table `name` from rows; a missing column is null. Raises KeyError for one that is not declared."""
     schema = TABLES[name].schema
     if rows and (unknown := set().union(*rows) - set(schema.names)):
         raise KeyError(f"table {name}: undeclared columns {sorted(unknown)}")

@@ -33,10 +33,7 @@ class _Rows:
 
 
 def document_digests(tables: Mapping[str, pa.Table]) -> dict[str, bytes]:
-    """Maps each doc_id to the hash of its rows in all tables.
-
-    All rows of a table without doc_id count for every document.
-    """
+    """Maps each doc_id to the hash of its rows in all tables; rows of tables without doc_id count for every one."""
     common = hashlib.blake2b(digest_size=BYTES)
     grouped = []
     for name, rows in sorted(tables.items()):

@@ -253,10 +253,7 @@ UNDATED = float("inf")
 
 
 def days(value: When) -> float:
-    """Converts a date to days since 1970 in UTC; returns `UNDATED` for None and for text that is not ISO 8601.
-
-    A time without a zone is read as UTC.
-    """
+    """Converts an ISO 8601 date (UTC if it has no zone) to days since 1970; other text and None to `UNDATED`."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())

@@ -46,10 +46,7 @@ class UnionFind:
 
 
 def components(n_nodes: int, edges: Ints) -> Ints:
-    """Returns for every node the smallest node of its connected component.
-
-    edges: pairs of nodes, shape (n, 2), in any order and direction.
-    """
+    """Returns for every node the smallest one of its connected component; `edges` are pairs, shape (n, 2)."""
     root = np.arange(n_nodes, dtype=np.int64)
     while len(edges):
         ends = root[edges]

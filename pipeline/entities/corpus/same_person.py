@@ -70,10 +70,7 @@ class Full:
 
 
 def compare(one: Full, other: Full) -> Verdict:
-    """Returns the verdict on two full names.
-
-    Whether they conflict does not depend on their order, but which rules apply may.
-    """
+    """Returns the verdict on two full names. Whether they conflict does not depend on their order; the rules may."""
     if one.suffix != other.suffix and _generation(one.suffix) != _generation(other.suffix):
         return _DIFFERENT
     if one.gender and other.gender and one.gender != other.gender:

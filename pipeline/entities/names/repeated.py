@@ -76,10 +76,7 @@ _WORDS = words(
 
 
 def _repeat_one(article: Article) -> None:
-    """Adds names of one word wherever the word stands alone, with the type of most of its mentions.
-
-    A person's given name counts as such a word.
-    """
+    """Adds names of one word, and given names of people, wherever they stand alone, with their commonest type."""
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     given: Counter[str] = Counter()
     for name in article.names.values():

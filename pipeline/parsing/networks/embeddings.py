@@ -25,10 +25,7 @@ Features = npt.NDArray[np.uint64]
 
 
 class Embeddings:
-    """The embedding layers of several networks that read the same tokens.
-
-    Row 0 of every table is for padding, and is zero.
-    """
+    """The embedding layers of several networks for the same tokens; row 0 of every table is padding, all zeros."""
 
     def __init__(self, nodes: Sequence[Network]) -> None:
         """Takes the embedding layer of each network. Raises UnknownNetworkError if one is built differently."""

@@ -65,10 +65,7 @@ class NumpyParser:
     """Parses paragraphs with the networks of one pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        """Takes a pipeline with or without a name recogniser.
-
-        Raises UnknownNetworkError if it is not built like one of spaCy's small pipelines.
-        """
+        """Takes a pipeline with or without names. Raises UnknownNetworkError unless it is a small one of spaCy's."""
         if nlp.pipe_names not in (_PIPES, _PIPES[:-1]):
             raise UnknownNetworkError(", ".join(nlp.pipe_names))
         pipes: dict[str, Any] = dict(nlp.pipeline)

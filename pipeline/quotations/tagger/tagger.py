@@ -225,18 +225,12 @@ def logit(probability: float) -> float:
 
 @functools.lru_cache(maxsize=1)
 def load() -> Tagger:
-    """Loads the tagger with the weights in `pipeline/resources/tagger`, once per process.
-
-    Raises ModelError if onnxruntime or tokenizers is not installed.
-    """
+    """Loads the shipped tagger, once per process. Raises ModelError without onnxruntime or tokenizers."""
     return read(resource("tagger"))
 
 
 def read(folder: Traversable) -> Tagger:
-    """Loads a tagger from a folder with tagger.onnx, tokenizer.json and settings.json; it runs on one thread.
-
-    Raises ModelError if onnxruntime or tokenizers is not installed.
-    """
+    """Loads a tagger from a folder; it uses one thread. Raises ModelError without onnxruntime or tokenizers."""
     try:
         import onnxruntime
         from tokenizers import Tokenizer as WordPieces

@@ -208,10 +208,7 @@ _SOURCES = (
 
 
 def _fill_quotes(connection: sqlite3.Connection, store: Store, articles: dict[str, Row]) -> Counter[str]:
-    """Adds the quotations, and returns their number by article.
-
-    The newest come first, so that a search can stop after one page.
-    """
+    """Adds the quotations, the newest first, so that a search can stop early; returns their number by article."""
     counts: Counter[str] = Counter()
     connection.execute("create temp table unsorted as select * from quotes")
     for part in store.parts("attributed_quotes"):

@@ -35,10 +35,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request.
-
-    values: the parameters of the address or, if `writes`, the fields of the form that was sent.
-    """
+    """A request. `values` are the parameters of the address or, if it `writes`, the fields of the form."""
 
     path: str
     values: Mapping[str, str]

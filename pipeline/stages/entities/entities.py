@@ -27,10 +27,7 @@ _ORDER = ("type", "key", "detail", "first_doc", "first_entity")
 
 
 def entities(corpus: Corpus, config: Options) -> Tables:
-    """Names the entities of the corpus and gives them ids.
-
-    Also makes the tables entity_links and corrections (what became of the user's settled pairs).
-    """
+    """Names the entities of the corpus, gives them ids, and says what became of the user's settled pairs."""
     options = config.entities
     table = pa.concat_tables([corpus.read("entity_clusters"), corpus.read("single_clusters")]).combine_chunks()
     # A cluster of full names has a key. A row without a key holds the single names that were added to such a cluster.

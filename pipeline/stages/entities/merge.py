@@ -110,10 +110,7 @@ def _context_counts(table: pa.Table) -> Columns:
 
 @_without_gc()
 def entity_pairs(bucket: Bucket, config: Options) -> Tables:
-    """Pairs the names that may belong to the same entity.
-
-    Also counts in how many articles of the corpus each context entity occurs.
-    """
+    """Pairs the names that may belong to the same entity, and counts the articles with each context entity."""
     statements = Counter[Statement]()
     table = bucket.read("entity_keys")
     for *one, n in zip(*(table[column].to_pylist() for column in _STATEMENT_COLUMNS), strict=True):

@@ -30,10 +30,7 @@ _CLUSTER_COLUMNS = TABLES["quote_clusters"].schema.names
 
 
 def quote_groups(corpus: Corpus, config: Options) -> Tables:
-    """Groups the quotations that report the same utterance.
-
-    Reads the quotations, and the weights and links of the wordings that resemble other wordings.
-    """
+    """Groups the quotations that report the same utterance."""
     table, found, weights = (corpus.read(name) for name in ("quote_forms", "quote_links", "quote_weights"))
     digest, at = np.unique(weights["form"].to_numpy(), return_index=True)
     total, fullness, sizes = (weights[name].to_numpy()[at] for name in ("total", "fullness", "size"))

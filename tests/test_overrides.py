@@ -9,7 +9,7 @@ import pytest
 from pipeline.cleaning import CleanOptions, Page, clean_page, clean_pages
 from pipeline.cleaning.language import count_words
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
-from pipeline.errors import ConfigError, InputError
+from pipeline.errors import InputError
 from pipeline.stages.user_files.overrides import page_overrides, read_overrides
 from pipeline.store import Store
 from tests.conftest import run_pipeline, write_articles
@@ -156,7 +156,7 @@ def test_overrides_win_over_the_extractor() -> None:
 )  # fmt: skip
 def test_a_wrong_file_is_the_users_error(tmp_path: Path, text: str, place: str, said: str, remedy: str) -> None:
     path = write(tmp_path, text)
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(InputError) as caught:
         read_overrides(path)
     assert caught.value.what.startswith(f"{path}{place}")
     assert said in caught.value.what

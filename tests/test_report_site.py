@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.report.site.charts import over_time, scale
-from pipeline.report.site.outlets import spellings
 from pipeline.report.site.reading import Search, fts_query
 from pipeline.report.site.render import Links, shortened, web_address
 from pipeline.report.site.spans import Span, marked
@@ -90,13 +89,6 @@ def test_the_legend_has_only_what_is_drawn() -> None:
     chart = over_time([("2024-03-01", "direct", 2), ("2024-03-02", "indirect", 1)], ("direct", "mixed", "indirect"))
     assert chart is not None
     assert chart.shown == [(0, "direct"), (2, "indirect")]
-
-
-def test_outlets_that_differ_in_spelling_are_one() -> None:
-    found = spellings(["northgate-post"] * 3 + ["Northgate Post", "NORTHGATE POST", "Northgate Post", "the-lantern"])
-    assert found["northgate-post"] == found["NORTHGATE POST"] == "Northgate Post"
-    assert found["the-lantern"] == "the-lantern"
-    assert spellings(["***", "---"]) == {"***": "***", "---": "---"}
 
 
 @pytest.mark.parametrize("most", [1, 3, 7, 12, 99, 100, 101, 4_321])

@@ -1,10 +1,8 @@
 """Keeps the lines between the stories of a live page, digest or update, and labels them as borders."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.cleaning.described import Described
-from pipeline.cleaning.lines import Line
 from pipeline.cleaning.verdicts import Decision
 from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 
@@ -33,7 +31,7 @@ def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int
         for i in range(max(0, span[0] - _BELOW), span[1])
         if rules.get(i) == UPDATE_HEADING
         and not _YEAR.search(lines[i].text)
-        and any(_is_story(lines[k], decided[k]) for k in _below(i, lines))
+        and any(decided[k].kept and lines[k].prose for k in range(i + 1, min(i + 1 + _BELOW, len(lines))))
     ]
     # The times must differ: one that is merely repeated is the page's clock.
     live = set(heads) if len({lines[i].text for i in heads}) >= _LIVE else set()
@@ -43,14 +41,6 @@ def mark_stories(found: Described, decided: list[Decision], span: tuple[int, int
         else d
         for i, d in enumerate(decided)
     ]
-
-
-def _below(i: int, lines: Sequence[Line]) -> range:
-    return range(i + 1, min(i + 1 + _BELOW, len(lines)))
-
-
-def _is_story(line: Line, decision: Decision) -> bool:
-    return decision.kept and line.prose
 
 
 def datelines(found: Described) -> list[int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.formats.document import RawDocument
+from pipeline.formats.metadata import Metadata, kind_of
 from pipeline.text.dates import is_absurd_date, parse_date
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ _META = (
     "cxenseparse:recs:publishtime",
     "date",
 )
-# A JSON-LD node is an article if its type contains one of these: NewsArticle, BlogPosting, Report.
-_ARTICLE_TYPES = ("article", "posting", "report")
 _PUBLISHED_TIMES = (
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
     "//time[contains(@class, 'publish') or contains(@class, 'posted') or contains(@class, 'entry-date')]"
@@ -77,53 +75,22 @@ def first_date(values: Iterable[object]) -> FoundDate:
     return found
 
 
-def page_date(root: HtmlElement) -> FoundDate:
+def page_date(root: HtmlElement, head: Metadata) -> FoundDate:
     """Returns the date of publication according to the markup of a page.
 
     It is looked for in this order: JSON-LD nodes of articles, meta tags, other JSON-LD nodes (for example that of the
     page, which may be older than its article), and `<time>` elements that are marked as the time of publication.
     """
-    return first_date(_said(root))
+    return first_date(_said(root, head))
 
 
-def _said(root: HtmlElement) -> Iterator[object]:
-    nodes = [
-        node
-        for script in root.xpath("//script[contains(@type, 'ld+json')]")
-        for node in _json_ld(script.text)
-        if "datePublished" in node
-    ]
-    articles = [node for node in nodes if _is_article(node)]
-    yield from (node["datePublished"] for node in articles)
-    named: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        content = meta.get("content")
-        if content:
-            named.setdefault(name.lower(), content)
-    yield from (named[name] for name in _META if name in named)
-    yield from (node["datePublished"] for node in nodes if node not in articles)
+def _said(root: HtmlElement, head: Metadata) -> Iterator[object]:
+    yield from (node["datePublished"] for node in head.articles if "datePublished" in node)
+    yield from (head.meta[name][0] for name in _META if name in head.meta)
+    others = (node for node in head.others if "video" not in kind_of(node).lower())
+    yield from (node["datePublished"] for node in others if "datePublished" in node)
     for path in _PUBLISHED_TIMES:
         yield from root.xpath(path)
-
-
-def _is_article(node: dict[str, Any]) -> bool:
-    return any(kind in str(node.get("@type", "")).lower() for kind in _ARTICLE_TYPES)
-
-
-def _json_ld(source: str | None) -> Iterator[dict[str, Any]]:
-    """Yields every object of a JSON-LD block that could be an article, outermost first."""
-    try:
-        queue: list[Any] = [json.loads((source or "").strip().rstrip(";"), strict=False)]
-    except (ValueError, RecursionError):
-        return
-    for node in queue:  # the loop itself extends the list
-        if isinstance(node, list):
-            queue.extend(node)
-        elif isinstance(node, dict):
-            if "video" not in str(node.get("@type", "")).lower():
-                yield node
-            queue.extend(node[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in node)
 
 
 def with_plausible_date(document: RawDocument) -> RawDocument:

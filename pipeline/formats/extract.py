@@ -66,7 +66,7 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
     lines += data_lines(lines, head)
     if not lines:
         return None
-    published = page_date(root)
+    published = page_date(root, head)
     language = _language(root, head)
     address = url or _address(head)
     if published.moment is None:  # only then, since htmldate, which looks elsewhere on the page, is slow

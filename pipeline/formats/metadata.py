@@ -27,7 +27,7 @@ class Metadata:
     """The metadata of a page.
 
     articles: the JSON-LD objects that are articles, outermost first.
-    kinds: the types of all other JSON-LD objects.
+    others: all other JSON-LD objects.
     meta: maps the lower-case name of each meta tag to its contents, in order.
     links: maps each `rel` to its address.
     title: the content of `<title>`.
@@ -35,7 +35,7 @@ class Metadata:
     """
 
     articles: list[dict[str, Any]] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     title: str | None = None
@@ -72,18 +72,14 @@ def _add_meta(found: Metadata, element: HtmlElement) -> None:
 
 
 def _add_nodes(found: Metadata, source: str | None) -> None:
-    """Adds the articles of a JSON-LD script to `found`, and the types of its other nodes."""
+    """Adds the nodes of a JSON-LD script to `found`."""
     try:
         nodes = list(_nodes(source))
     except (ValueError, RecursionError):
         found.unread += bool((source or "").strip())
         return
     for node in nodes:
-        kind = _kind(node)
-        if _ARTICLE.search(kind):
-            found.articles.append(node)
-        elif kind:
-            found.kinds.append(kind)
+        (found.articles if _ARTICLE.search(kind_of(node)) else found.others).append(node)
 
 
 def plain(text: str) -> str:
@@ -93,20 +89,21 @@ def plain(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """Returns a text without tags, with its entities replaced by characters even if they were escaped several times."""
+    text = _without_entities(text)
+    return _MARKUP.sub("", text) if "<" in text else text
+
+
+def _without_entities(text: str) -> str:
     for _ in range(_LAYERS):
         if "&" not in text or (once := html.unescape(text)) == text:
             break
         text = once
-    return _MARKUP.sub("", text) if "<" in text else text
+    return text
 
 
 def paragraphs(text: str) -> list[str]:
     """Returns the paragraphs of a text in the metadata (an `articleBody`), each on one line."""
-    for _ in range(_LAYERS):
-        if "&" not in text or (once := html.unescape(text)) == text:
-            break
-        text = once
-    lines = _MARKUP.sub(" ", _BLOCK_END.sub("\n", text)).split("\n")
+    lines = _MARKUP.sub(" ", _BLOCK_END.sub("\n", _without_entities(text))).split("\n")
     return [line for raw in lines if (line := " ".join(raw.split()))]
 
 
@@ -134,19 +131,20 @@ def page_hint(found: Metadata, url: str | None) -> str | None:
     """Returns what a page is by its address and head: front, list, gallery, live, paywalled; None for an article."""
     if url and not urlsplit(url).path.strip("/") and not urlsplit(url).query:
         return "front"
-    kinds = " ".join(found.kinds)
+    kinds = " ".join(map(kind_of, found.others))
     if not found.articles and _GALLERIES.search(kinds):
         return "gallery"
     if not found.articles and _LISTS.search(kinds):
         return "list"
-    if any("liveblog" in _kind(node).lower() for node in found.articles):
+    if any("liveblog" in kind_of(node).lower() for node in found.articles):
         return "live"
     if any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in found.articles):
         return "paywalled"
     return None
 
 
-def _kind(node: Mapping[str, Any]) -> str:
+def kind_of(node: Mapping[str, Any]) -> str:
+    """Returns the types of a JSON-LD object, as one text."""
     kind = node.get("@type", "")
     return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.report.terminal import Terminal
+from pipeline.report.terminal import Terminal, counted
 
 Processed = Annotated[str, typer.Option(help="Folder (or address on object storage) of the tables.")]
 IndexFile = Annotated[
@@ -23,17 +23,13 @@ def report(
     ] = None,
 ) -> None:
     """Make pages of the tables: overview, speakers, articles, repeated statements, and what deserves a second look."""
-    from pipeline.report.site.render import plural
     from pipeline.report.site.static import write_report
 
     made = write_report(processed, out, top)
-    counts = (
-        plural(made.articles, "article"),
-        plural(made.speakers, "speaker"),
-        plural(made.clusters, "repeated statement"),
-    )
+    counts = f"{counted(made.articles, 'article')}, {counted(made.speakers, 'speaker')}"
     size = f"{made.bytes / 1e6:,.1f} MB" if made.bytes > 1e6 else f"{made.bytes / 1e3:.0f} kB"
-    typer.echo(f"{out / 'index.html'}: {', '.join(counts)}, {size}", err=True)
+    repeats = counted(made.clusters, "repeated statement")
+    typer.echo(f"{out / 'index.html'}: {counts}, {repeats}, {size}", err=True)
 
 
 def browse(

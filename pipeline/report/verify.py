@@ -7,6 +7,7 @@ from rich.text import Text
 
 from pipeline.report.clusters import matched, word_diff
 from pipeline.report.site.reading import Index, Row
+from pipeline.report.terminal import counted
 
 # A quotation counts as a wording of the words if it has at least this share of them, in order.
 _MIN_SHARE = 0.6
@@ -123,7 +124,7 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         return
     say(Text(f"{len(verdict.exact)} word for word, {len(verdict.altered)} altered", "bold"))
     for name, articles in verdict.speakers:
-        say(Text(f"  {name}", "bold magenta"), f"  in {articles} {'article' if articles == 1 else 'articles'}")
+        say(Text(f"  {name}", "bold magenta"), f"  in {counted(articles, 'article')}")
     if verdict.first is not None:
         say(Text("  first    ", "dim"), _where(verdict.first.quote))
     for wording in verdict.wordings:

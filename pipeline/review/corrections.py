@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.exports.flat import harmless
 from pipeline.review.labels import Item, read_labels
+from pipeline.stages.corrections import bare_words
 from pipeline.stages.user_files.corrections import Correction, read_corrections
 from pipeline.stages.user_files.reading import csv_rows, separator_of, utf8_text
 
@@ -66,5 +67,4 @@ def _key(correction: Correction) -> tuple[str, str, str]:
 
 
 def _letters(words: str) -> str:
-    """Returns the form in which corrections compare words: letters and digits, case-folded."""
-    return "".join(c for c in words.casefold() if c.isalnum())
+    return "".join(bare_words(words))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.errors import InputError, UserError
-from pipeline.report.site.outlets import outlets
+from pipeline.report.site.index import outlet_of
 from pipeline.review.labels import Item
 from pipeline.store import reading
 
@@ -37,7 +37,7 @@ STRATA: dict[str, Callable[[Row], str]] = {
 }
 
 _COLUMNS = [
-    *("quote_id", "doc_id", "source", "published_at", "kind", "text", "speaker_name", "speaker_text"),
+    *("quote_id", "doc_id", "source", "site", "published_at", "kind", "text", "speaker_name", "speaker_text"),
     *("speaker_kind", "cue", "confidence", "paragraph"),
 ]
 
@@ -55,9 +55,8 @@ def draw(processed: str, n: int, by: str, seed: int) -> list[Item]:
     quotes = store.read_all("attributed_quotes", _COLUMNS).to_pylist()
     if not quotes:
         raise InputError(f"{processed}: no quotations", "run the pipeline over articles that have some")
-    outlet_by_article = outlets(store)
     for quote in quotes:
-        quote["outlet"] = outlet_by_article.get(quote["doc_id"])
+        quote["outlet"] = outlet_of(quote)
     strata: dict[str, list[Row]] = {}
     names = _named(quotes, STRATA[by])
     # Ordered by a hash, not a random generator, so that each quotation keeps its rank when the corpus grows.

@@ -74,6 +74,11 @@ def rows_by(table: pa.Table, key: str) -> dict[str, dict[str, Any]]:
     return {row[key]: row for row in table.to_pylist()}
 
 
+def links_of(table: pa.Table) -> dict[tuple[str, int], dict[str, Any]]:
+    """Maps each (doc_id, number of an entity in the article) to its row of `entity_links`."""
+    return {(row["doc_id"], row["entity"]): row for row in table.to_pylist()}
+
+
 # Lists of numbers are stored as bytes, since a column of bytes is read four times as fast as a column of lists.
 
 

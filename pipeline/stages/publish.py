@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.options import Options
-from pipeline.stages.arrow import rows_by, shaped
+from pipeline.stages.arrow import links_of, rows_by, shaped
 from pipeline.stages.step import Corpus, Step, Tables, every, part
 from pipeline.tables import table_of
 from pipeline.text.lines import lines_around
@@ -76,7 +76,7 @@ def attributed_quotes(inputs: Tables, config: Options) -> Tables:
 def entity_mentions(inputs: Tables, config: Options) -> Tables:
     """Joins mentions with their article and their entity."""
     article_of = rows_by(inputs["articles"].select(["doc_id", "source", "published_at"]), "doc_id")
-    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    link_of = links_of(inputs["entity_links"])
     answer_of = rows_by(inputs["role_answers"], "mention_id")
     rows = []
     for mention in inputs["mentions"].to_pylist():
@@ -121,7 +121,7 @@ def speakers(corpus: Corpus, config: Options) -> Tables:
 
 def _links_by_name(inputs: Tables) -> dict[tuple[str, str | None], LinkedEntity]:
     """Maps each (doc_id, fullest name in the article) to its entity over the corpus."""
-    link_of = {(r["doc_id"], r["entity"]): r for r in inputs["entity_links"].to_pylist()}
+    link_of = links_of(inputs["entity_links"])
     found: dict[tuple[str, str | None], LinkedEntity] = {}
     for local in inputs["article_entities"].select(["doc_id", "name", "entity"]).to_pylist():
         row = link_of[local["doc_id"], local["entity"]]

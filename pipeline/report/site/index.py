@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import InputError
-from pipeline.report.site.outlets import outlets
 from pipeline.store import Store
 
 Row = dict[str, Any]
@@ -170,15 +169,14 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
     cluster_of = {
         r["doc_id"]: r for r in _rows(store, "article_clusters", ("doc_id", "cluster_id", "relation", "containment"))
     }
-    outlet_by_article = outlets(store)
     known = {}
-    wanted = ("doc_id", "source", "title", "byline", "published_at", "n_words")
+    wanted = ("doc_id", "source", "site", "title", "byline", "published_at", "n_words")
     for part in store.parts("articles"):
         for row in store.read("articles", [part], list(wanted)).to_pylist():
             doc_id = row["doc_id"]
             record, url = url_of.get(doc_id, (None, None))
             cluster = cluster_of.get(doc_id, {})
-            outlet = outlet_by_article[doc_id]
+            outlet = outlet_of(row)
             known[doc_id] = {"part": part, "outlet": outlet, "url": url}
             values = {
                 **{name: row[name] for name in ("doc_id", "source", "title", "byline", "n_words")},
@@ -192,6 +190,12 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
             }
             _insert(connection, "articles", [values])
     return known
+
+
+def outlet_of(article: Row) -> str | None:
+    """Returns the site, or else the first folder below the raw folder; None for a file that is in no folder."""
+    folder, slash, _ = article["source"].partition("/")
+    return article["site"] or (folder if slash else None)
 
 
 # Columns of attributed_quotes that the index has under the same names (_COPIED_COLUMNS), and those from which it

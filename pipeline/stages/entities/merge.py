@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -207,7 +208,7 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     groups = collect_groups(rows, roots, reasons, policy)
     drafts += [draft(rows, c) for c in groups]
     return {
-        "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=_reference)),
+        "entity_clusters": table_of("entity_clusters", sorted(map(_draft_row, drafts), key=itemgetter("cluster"))),
         "entity_holders": _by_key(
             "entity_holders", {c: [row[c] for row in looked_for] for c in _HOLDER_COLUMNS}, buckets
         ),
@@ -229,7 +230,7 @@ def single_clusters(bucket: Bucket, config: Options) -> Tables:
     for reference, holder in people.items():
         if holder.cluster.rows:
             found.append({**_draft_row(draft(rows, holder.cluster)), "cluster": reference, "key": None})
-    return {"single_clusters": table_of("single_clusters", sorted(found, key=_reference))}
+    return {"single_clusters": table_of("single_clusters", sorted(found, key=itemgetter("cluster")))}
 
 
 def _rows_of(table: pa.Table) -> list[LocalRow]:
@@ -268,10 +269,6 @@ def _contexts(bucket: Bucket) -> Contexts:
     table = bucket.read("context_counts")
     count = values_by(table, "key", "n")
     return Contexts(count, count.pop(_ARTICLES, 0))
-
-
-def _reference(row: Row) -> str:
-    return str(row["cluster"])
 
 
 def _draft_row(draft: Draft) -> Row:

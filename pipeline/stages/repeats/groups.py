@@ -16,7 +16,7 @@ from pipeline.duplicates.phrases import LinkTable
 from pipeline.duplicates.stars import RELATIONS, Wordings, doubtful, join, relations, scores
 from pipeline.duplicates.surroundings import Surroundings
 from pipeline.options import Options
-from pipeline.stages.arrow import bucket_of, numbers_of, rows_by, shaped, values_by
+from pipeline.stages.arrow import bucket_of, links_of, numbers_of, rows_by, shaped, values_by
 from pipeline.stages.step import Bucket, Corpus, Step, Tables, bucket, every, part
 from pipeline.tables import TABLES, table_of
 from pipeline.text.hashing import word_hashes
@@ -196,10 +196,11 @@ def _fusion_row(found: Fusion, copies: list[Copy], source_of: dict[str, str]) ->
 
 def _entities_by_name(inputs: Tables) -> dict[tuple[str, str], tuple[str, str]]:
     """Maps each (doc_id, fullest name in the article) to its entity over the corpus, as (entity_id, name)."""
-    link_of = {
-        (r["doc_id"], r["entity"]): (r["entity_id"], r["entity_name"]) for r in inputs["entity_links"].to_pylist()
-    }
-    return {(r["doc_id"], r["name"]): link_of[r["doc_id"], r["entity"]] for r in inputs["article_entities"].to_pylist()}
+    link_of = links_of(inputs["entity_links"])
+    found = (
+        (r["doc_id"], r["name"], link_of[r["doc_id"], r["entity"]]) for r in inputs["article_entities"].to_pylist()
+    )
+    return {(doc_id, name): (link["entity_id"], link["entity_name"]) for doc_id, name, link in found}
 
 
 STEPS = (

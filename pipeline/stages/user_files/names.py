@@ -1,7 +1,6 @@
 """Reads the user's names, settled pairs and Wikidata ids. A wrong line raises InputError with the line number."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from pipeline.entities import NO_NAME, ListedName, SettledPair, contradiction, s
 from pipeline.entities.mention import TYPES
 from pipeline.errors import InputError
 from pipeline.options import Options
-from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity_of, utf8_text
+from pipeline.stages.user_files.reading import Line, cached, csv_lines, identity_of, toml_entries
 
 _NAMES = "columns name, type, aliases"
 _WIKIDATA = ("name", "id", "type")
@@ -116,18 +115,7 @@ def _bad_type(path: str, line: int, kind: str, expected: Iterable[str]) -> Input
 
 def _toml_names(path: str) -> Iterator[Line]:
     """Yields the entries of `[[names]]`, each with the number of its header's line."""
-    text = utf8_text(path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*names\s*\]\]", line)]
-    entries = content.get("names", [])
-    if set(content) != {"names"} or not isinstance(entries, list) or len(starts) != len(entries):
-        raise InputError(
-            f"{path}: has {', '.join(content) or 'nothing'}", "write entries under [[names]], nothing else"
-        )
-    for line, entry in zip(starts, entries, strict=True):
+    for line, entry in toml_entries(path, "names"):
         aliases = entry.get("aliases", [])
         strange = sorted(set(entry) - {"name", "type", "aliases"})
         texts = [entry.get("name", ""), entry.get("type", ""), *(aliases if isinstance(aliases, list) else [0])]

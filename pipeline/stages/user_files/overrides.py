@@ -1,23 +1,20 @@
 """Reads the user's overrides (option [clean] overrides): lines always to keep or to drop, by site or folder."""
 
 import difflib
-import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
-from pipeline.errors import ConfigError
+from pipeline.errors import InputError
 from pipeline.options import Options
 from pipeline.stages.recurring import site_names
-from pipeline.stages.user_files.reading import cached, identity_of, utf8_text
+from pipeline.stages.user_files.reading import cached, identity_of, toml_entries
 
 _KEYS = ("site", "folder", "keep", "drop")
-_HEADER = re.compile(r"\s*\[\[\s*overrides\s*\]\]")
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """Reads the entries of the file. Raises ConfigError with file, line and entry, and InputError without a file."""
+    """Reads the entries of the file. Raises InputError with file, line and entry, and InputError without a file."""
     return cached(path, _read)
 
 
@@ -36,17 +33,7 @@ def page_overrides(path: str | None, document: Mapping[str, Any]) -> PageOverrid
 
 
 def _read(path: str) -> tuple[Override, ...]:
-    text = utf8_text(path)
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
-    entries = content.get("overrides", [])
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
-    if set(content) - {"overrides"} or not isinstance(entries, list) or len(starts) != len(entries):
-        found = ", ".join(content) or "nothing"
-        raise ConfigError(f"{path}: has {found}", "write entries under [[overrides]], nothing else")
-    return tuple(_entry(path, n, starts[n - 1], entry) for n, entry in enumerate(entries, 1))
+    return tuple(_entry(path, n, *entry) for n, entry in enumerate(toml_entries(path, "overrides"), 1))
 
 
 def _entry(path: str, number: int, line: int, entry: dict[str, Any]) -> Override:
@@ -55,16 +42,16 @@ def _entry(path: str, number: int, line: int, entry: dict[str, Any]) -> Override
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
             remedy = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(_KEYS)}"
-            raise ConfigError(f"{place}: {key} = {entry[key]!r}: no such key", remedy)
+            raise InputError(f"{place}: {key} = {entry[key]!r}: no such key", remedy)
     for key in ("site", "folder"):
         if key in entry and not (isinstance(entry[key], str) and entry[key].strip()):
             remedy = f'write one name, with * for any characters, as in {key} = "harbour*"; leave {key} out for all'
-            raise ConfigError(f"{place}: {key} = {entry[key]!r}: expected a string", remedy)
+            raise InputError(f"{place}: {key} = {entry[key]!r}: expected a string", remedy)
     keep, drop = _patterns(place, entry, "keep"), _patterns(place, entry, "drop")
     if not keep and not drop:
-        raise ConfigError(f"{place}: neither keep nor drop", 'give it lines, as in drop = ["Our harbour, our news"]')
+        raise InputError(f"{place}: neither keep nor drop", 'give it lines, as in drop = ["Our harbour, our news"]')
     if both := {p.text for p in keep} & {p.text for p in drop}:
-        raise ConfigError(f"{place}: {min(both)!r} is under keep and under drop", "remove it from one of them")
+        raise InputError(f"{place}: {min(both)!r} is under keep and under drop", "remove it from one of them")
     return Override(number, line, entry.get("site"), entry.get("folder"), keep, drop)
 
 
@@ -72,12 +59,12 @@ def _patterns(place: str, entry: dict[str, Any], key: str) -> tuple[Pattern, ...
     values = entry.get(key, [])
     if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
         remedy = 'write a list: whole lines, or regular expressions between slashes, ["Close", "/^Tides: /"]'
-        raise ConfigError(f"{place}: {key} = {values!r}: expected a list of strings", remedy)
+        raise InputError(f"{place}: {key} = {values!r}: expected a list of strings", remedy)
     patterns = tuple(map(Pattern, values))
     for pattern in patterns:
         try:
             pattern.check()
         except ValueError as error:
             remedy = "correct it, or write the whole line without slashes"
-            raise ConfigError(f"{place}: {key}: {pattern.text!r} {error}", remedy) from None
+            raise InputError(f"{place}: {key}: {pattern.text!r} {error}", remedy) from None
     return patterns

@@ -5,6 +5,8 @@ import csv
 import functools
 import hashlib
 import io
+import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,24 @@ def utf8_text(path: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InputError(f"{path}:{line}: not UTF-8", "save the file as UTF-8 (in Excel: CSV UTF-8)") from None
+
+
+def toml_entries(path: str, table: str) -> list[tuple[int, dict[str, Any]]]:
+    """Reads the entries of `[[table]]` in a TOML file, each with the number of its header's line. Raises InputError if
+    the file is not TOML, or has anything else.
+    """
+    text = utf8_text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
+    entries = content.get(table, [])
+    header = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    if set(content) - {table} or not isinstance(entries, list) or len(starts) != len(entries):
+        found = ", ".join(content) or "nothing"
+        raise InputError(f"{path}: has {found}", f"write entries under [[{table}]], nothing else")
+    return list(zip(starts, entries, strict=True))
 
 
 def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:

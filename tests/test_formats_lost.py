@@ -1,6 +1,7 @@
 """Part of a text, or a field, that cannot be read: as much as possible is read, and a row says what is lost."""
 
 import bz2
+import dataclasses
 import functools
 import gzip
 import json
@@ -274,6 +275,24 @@ def test_an_odd_record_costs_none_of_those_after_it(fields: dict[str, object]) -
     assert [document.text for document in documents("a.jsonl", source)][-1] == OTHER
     of_record = [item.record for item in read_file("a.jsonl", source.encode()) if isinstance(item, RawReject)]
     assert set(of_record) <= {1}
+
+
+def test_half_a_character_costs_only_itself() -> None:
+    half = "\ud83d"  # what JavaScript leaves of an emoji when it cuts a text in the middle of one
+    node = {"@type": "NewsArticle", "author": {"name": f"Jane Roe {half}"}, "datePublished": half}
+    markup = page(f"<p>{TEXT}</p>", f'<script type="application/ld+json">{json.dumps(node)}</script>')
+    named = {"title": f"Weir {half}", "author": half, "site": half, "url": f"http://a.org/{half}", "date": half}
+    records = [{"text": TEXT + half, **named}, {"html": markup + half}, {half: TEXT}]
+    items = list(read_file("a.jsonl", "".join(f"{json.dumps(record)}\n" for record in records).encode()))
+    assert [type(item) for item in items] == [RawDocument, RawDocument, RawReject]
+    assert isinstance(items[0], RawDocument)
+    assert items[0].text == f"{TEXT}\ufffd"
+    assert items[0].title == "Weir \ufffd"
+    assert items[0].note == "1 character was lost before (U+FFFD)"
+    for item in items:
+        json.dumps(dataclasses.asdict(item), default=str, ensure_ascii=False).encode()  # raises no error
+    (document,) = documents("page.html", markup)
+    assert document.authors == ("Jane Roe \ufffd",)
 
 
 def test_an_error_in_a_page_of_an_archive_costs_that_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,36 @@
 """The classes that readers return: a document of a raw file, or a reject with the reason why there is none."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+# Half of a character beyond U+FFFF. JSON may have one ("\ud83d"), where a program cut a text after so many characters
+# of UTF-16; no file can hold it.
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """Returns a text with U+FFFD in place of every half character, so that it can be written to a file."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+class _Writable:
+    """Base of classes whose texts are made `whole` when an object is made."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, str) and not value.isascii():
+                object.__setattr__(self, name, whole(value))
+            elif isinstance(value, tuple) and value and isinstance(value[0], str):
+                object.__setattr__(self, name, tuple(map(whole, value)))
+
 
 @dataclass(frozen=True, slots=True)
-class RawDocument:
+class RawDocument(_Writable):
     """One document of a raw file, before any cleaning.
 
     record: its number, from 0, in a file of many documents (such as the line of a .jsonl file); otherwise None.
@@ -58,7 +82,7 @@ def one_note(*notes: object) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RawReject:
+class RawReject(_Writable):
     """A file or record that yielded no document or only a part: `reason`, one of REASONS, and what was found."""
 
     record: int | None

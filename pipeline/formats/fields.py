@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.errors import PipelineError
 from pipeline.formats.dates import FoundDate, first_date
-from pipeline.formats.document import RawDocument, RawReject, one_note
+from pipeline.formats.document import RawDocument, RawReject, one_note, whole
 from pipeline.formats.html import MARKUP_FACTOR, looks_like_html, read_page
 from pipeline.formats.options import ReadOptions
 from pipeline.text.decode import NotTextError, decode, html_charset
@@ -60,6 +60,7 @@ def _read_record(
     if not text:
         yield _without_text(value, names, record, options, where, decoded)
         return
+    text = whole(text)  # before a page is parsed: its parser refuses half characters
     markup = not _first_text(value, options.text_fields) or looks_like_html(text) or _is_fragment(text)
     given = _fields(value, options)
     given["lost"] = one_note(twice and doubled_note(twice), given["lost"], _longer_text(value, text, options))

@@ -16,10 +16,12 @@ from pyarrow import fs
 
 from pipeline.__main__ import main
 from pipeline.errors import InputError, StorageError
+from pipeline.report.article import read_article
 from pipeline.report.rejects import RejectFilter, block, rejected_files, show_rejects
 from pipeline.report.terminal import Terminal, shown
 from pipeline.runner.project import load_project
 from pipeline.runner.run import RunRequest, run
+from pipeline.stages.ingest import document_id
 from pipeline.store import Store
 from pipeline.tables import table_of
 from tests.conftest import article, run_pipeline
@@ -161,6 +163,11 @@ def test_a_run_ends_with_what_was_left_out_and_what_to_do(tmp_path: Path) -> Non
     assert told.getvalue().startswith("8 no-text")
     assert "and 6 more" in told.getvalue()
     assert "empty" not in told.getvalue()
+    told = io.StringIO()
+    show_rejects(str(out), RejectFilter(reason="empty"), Terminal(file=told, width=200))
+    assert f"  {document_id('empty.txt', None)}  empty.txt  [ingest]  a file of 0 bytes" in told.getvalue()
+    with pytest.raises(InputError, match=r"empty\.txt: no document, rejected by ingest: empty: a file of 0 bytes"):
+        read_article(str(out), "empty.txt")
 
 
 def test_what_a_terminal_would_obey_is_shown_as_text() -> None:

@@ -1,6 +1,7 @@
 """What paths say of outlet and day, and one spelling for each outlet."""
 
 import json
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.errors import ConfigError
 from pipeline.formats.options import ReadOptions
 from pipeline.formats.paths import outlet_key, outlet_name, path_facts, spellings
 from pipeline.options import Options
+from pipeline.report.rejects import ALL, rejected_files
 from pipeline.store import Store
 from tests.conftest import article, run_pipeline
 
@@ -29,7 +31,7 @@ DAY = datetime(2021, 3, 9, tzinfo=UTC)
         ("quern-herald/weir.txt", "quern-herald", False),
         ("20210309/weir.txt", None, True),
         ("2021-03-09-weir.txt", None, True),
-        ("pages.zip!quern-herald/2021-03-09-weir.html", "quern-herald", True),
+        ("Quern!/2021-03-09-weir.txt", "Quern!", True),
         ("0042/weir.txt", None, False),
         ("text/weir.txt", None, False),
         ("quern-herald/2021-13-45-weir.txt", "quern-herald", False),
@@ -77,6 +79,29 @@ def test_outlets_that_may_be_several_stay_apart() -> None:
     assert spellings({"post.local": 3, "post.test": 2}) == {}
     assert spellings({"post.local": 3, "post.test": 2, "Post": 1, "post": 4}) == {"post": "Post"}
     assert spellings({"Herald": 3, "Quern Herald": 2, "7": 1, "7.": 2}) == {}
+
+
+def test_an_exclamation_mark_is_part_of_a_name_but_after_an_archive(tmp_path: Path) -> None:
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    (raw / "Quern!").mkdir(parents=True)
+    for number in range(3):
+        (raw / "Quern!" / f"{number}.txt").write_text("", encoding="utf-8")
+    (raw / "Quern!" / "2021-03-09-weir.txt").write_text(article(1), encoding="utf-8")
+    for folder in (raw, raw / "Quern!"):
+        with zipfile.ZipFile(folder / "pages.zip", "w") as archive:
+            archive.writestr("tollbridge-times/2021-03-09-mill.txt", article(2))
+            archive.writestr("empty.txt", "")
+    (raw / "pages.zip!empty.txt").write_text(article(3), encoding="utf-8")  # would have the id of a member
+    run_pipeline(raw, out, until="clean")
+    rows = Store(str(out)).read_all("articles", ["source", "site", "published_at"]).to_pylist()
+    assert {row["source"]: row["site"] for row in rows} == {
+        "Quern!/2021-03-09-weir.txt": "Quern!",
+        "Quern!/pages.zip!tollbridge-times/2021-03-09-mill.txt": "tollbridge-times",
+        "pages.zip!tollbridge-times/2021-03-09-mill.txt": "tollbridge-times",
+    }
+    assert {row["published_at"] for row in rows} == {DAY}
+    found = {file.name: (file.rejected, file.documents) for file in rejected_files(Store(str(out)))}
+    assert found == {ALL: (4, 5), "pages.zip": (1, 2), "Quern!/pages.zip": (1, 2)}
 
 
 def test_an_outlet_has_one_spelling_over_formats(tmp_path: Path) -> None:

@@ -90,7 +90,6 @@ def _date(named: dict[str, str | None]) -> datetime | None:
 
 
 def _without_suffixes(path: str) -> str:
-    path = path.rpartition("!")[2]  # a member of an archive has its own path
     suffix = PurePosixPath(path).suffix
     if suffix.lower() in OPENERS:
         path = path.removesuffix(suffix)

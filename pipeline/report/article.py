@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
+from pipeline.report.rejects import remedy
 from pipeline.report.terminal import say
 from pipeline.store import reading
 
@@ -38,6 +39,11 @@ def read_article(processed: str, wanted: str) -> ArticleRows:
     found = [r for r in index if wanted in (r["doc_id"], r["source"])] or [
         r for r in index if r["doc_id"].startswith(wanted) or r["source"].rsplit("/", 1)[-1].startswith(wanted)
     ]
+    if not found:
+        for row in store.read_all("rejects").to_pylist():
+            if wanted in (row["doc_id"], row["source"]):
+                what = f"{wanted}: no document, rejected by {row['stage']}: {row['reason']}: {row['detail']}"
+                raise InputError(what, remedy(row["reason"], row["detail"]))
     if len(found) != 1:
         near = ", ".join(f"{r['doc_id']} ({_source(r)})" for r in (found or index)[:5])
         what = "no such document" if not found else f"{len(found)} documents"

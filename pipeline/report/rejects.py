@@ -33,6 +33,8 @@ _REMEDIES = {
     "too-large": "--set limits.megabytes=... gives it more memory",
 }
 _LIKELY = re.compile(r"story|text|body|content|article|full|para", re.IGNORECASE)
+# A member of an archive, as `source` has it. An outlet may have an exclamation mark, too ("Yahoo!/a.txt").
+_MEMBER = r"(?is)^(.*?\.zip)!.*"
 # If more than this share of a file's documents was rejected, the program probably misread the file's format.
 _ALARMING_SHARE = 0.5
 
@@ -91,9 +93,8 @@ def rejected_files(store: Store) -> list[RejectedFile]:
 
 def _with_files(rows: pa.Table) -> pa.Table:
     """Replaces `source` by `file`: the raw file without the member of an archive."""
-    return rows.append_column("file", pc.replace_substring_regex(rows["source"], "(?s)!.*", "")).drop_columns(
-        ["source"]
-    )
+    file = pc.replace_substring_regex(rows["source"], _MEMBER, r"\1")
+    return rows.append_column("file", file).drop_columns(["source"])
 
 
 def block(files: list[RejectedFile], articles: int, most: int = 8) -> tuple[list[str], bool]:
@@ -152,6 +153,7 @@ def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None
     for reason, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         console.print(Text(f"{len(own):,} {reason}", "bold") + Text(f"  {remedy(reason, own[0]['detail'])}", "dim"))
         for row in own[: chosen.most]:
-            console.print(Text(f"  {row['source']}  [{row['stage']}]  {row['detail']}"), soft_wrap=True)
+            place = f"{row['doc_id']}  {row['source']}"  # with the id, since a file may have many records
+            console.print(Text(f"  {place}  [{row['stage']}]  {row['detail']}"), soft_wrap=True)
         if len(own) > chosen.most:
             console.print(Text(f"  and {len(own) - chosen.most:,} more", "dim"))

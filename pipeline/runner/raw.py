@@ -17,6 +17,7 @@ from typing import Any
 from pyarrow import fs
 
 from pipeline.errors import InputError
+from pipeline.formats.reader import ARCHIVES
 from pipeline.storage import is_local, open_folder, patiently, reading_of
 from pipeline.store import Store
 from pipeline.tasks.task import RawFile
@@ -134,7 +135,7 @@ def _listed(system: fs.FileSystem, root: str, wanted: Callable[[str], bool]) -> 
     for item in system.get_file_info(fs.FileSelector(root, recursive=True)):
         path = item.path[len(root) :].lstrip("/")
         if item.type == fs.FileType.File and wanted(path):
-            yield _Found(path, item.size, item.mtime_ns)
+            yield _with_odd_name(path) or _Found(path, item.size, item.mtime_ns)
 
 
 def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[_Found]:
@@ -167,14 +168,24 @@ def _walk(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iter
 
 def _examined(entry: os.DirEntry[str], path: str, real: Path, follow_links: bool) -> os.stat_result | _Found:
     """Returns the status of an entry of a folder, or, if it is not to be read, a `_Found` with the reason."""
-    if _safe(path) != path:
-        return _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
+    if unsafe := _with_odd_name(path):
+        return unsafe
     try:
         if entry.is_symlink() and (fault := _fault_of_link(entry, real, follow_links)):
             return _Found(path, fault=fault)
         return entry.stat()
     except OSError as error:
         return _Found(path, fault=("unreadable", str(error.strerror)))
+
+
+def _with_odd_name(path: str) -> _Found | None:
+    """Returns a `_Found` with the reason if a file cannot be listed by its name; None if it can."""
+    if _safe(path) != path:
+        return _Found(_safe(path), fault=("name", "its name is not UTF-8: rename it"))
+    if any(f"{suffix}!" in path.lower() for suffix in ARCHIVES):  # it would have the id of a member
+        fault = ("name", "a ! after the suffix of an archive means one of its members: rename it")
+        return _Found(path.replace("!", r"\x21"), fault=fault)
+    return None
 
 
 def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tuple[int, int]]) -> _Found:

@@ -80,8 +80,8 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
     if isinstance(item, RawReject):
         rejects.add(doc_id, source, item.reason, item.detail)
         return _Item(doc_id, many, rejects=rejects.rows)
-    # The path of a file with many records says nothing about one of them.
-    facts = path_facts(source, options.path) if item.record is None else PathFacts()
+    # A member of an archive has its own path. That of a file with many records says nothing about one of them.
+    facts = path_facts(item.member or source, options.path) if item.record is None else PathFacts()
     site = item.site or facts.site
     row = {
         "doc_id": doc_id,

@@ -7,11 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pyarrow import fs
 
 from pipeline.config import load, replaced_lists
 from pipeline.errors import InputError
 from pipeline.formats import RawDocument, RawReject, is_raw_file, read_file
 from pipeline.options import Options
+from pipeline.runner import raw as raw_files
 from pipeline.runner.raw import list_raw
 from pipeline.store import Store
 
@@ -112,6 +114,37 @@ def test_pipes_and_odd_names_have_a_row(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("the file system takes UTF-8 alone")
     assert listed(raw, tmp_path / "out") == {"pipe.txt": "unsupported-format", "caf\\xe9.txt": "name"}
+
+
+def test_files_that_change_places_are_read_again(tmp_path: Path) -> None:
+    raw, store = tmp_path / "raw", Store(str(tmp_path / "out"))
+    raw.mkdir()
+    for name in "ab":
+        (raw / name).write_text(name)
+        os.utime(raw / name, (1_000_000_000, 1_000_000_000))
+    before = {file.path: file.sha256 for file in list_raw(str(raw), store, lambda path: True)}
+    cache = store.read_json("_state/raw.json")
+    store.write_json("_state/raw.json", {**cache, "hashed_at": cache["hashed_at"] + 10**11})  # as if long ago
+    (raw / "a").rename(tmp_path / "c")
+    (raw / "b").rename(raw / "a")
+    (tmp_path / "c").rename(raw / "b")
+    after = {file.path: file.sha256 for file in list_raw(str(raw), store, lambda path: True)}
+    assert after == {"a": before["b"], "b": before["a"]}
+
+
+def test_a_file_that_is_gone_before_it_is_read_is_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (raw / name).write_text(TEXT)
+
+    def after_listing(system: fs.FileSystem, path: str) -> str | None:
+        (raw / "a.txt").unlink(missing_ok=True)  # a scraper is at work
+        return read(system, path)
+
+    read = raw_files._hash
+    monkeypatch.setattr(raw_files, "_hash", after_listing)
+    assert listed(raw, tmp_path / "out") == {"b.txt": None}
 
 
 def test_own_tables_are_no_input(tmp_path: Path) -> None:

@@ -63,20 +63,23 @@ def list_raw(address: str, store: Store, wanted: Callable[[str], bool], follow_l
     local = is_local(system)
 
     def digest_of(item: _Found) -> list[Any] | None:
-        """Returns size, time of change and hash of a file; None if it is not to be read."""
+        """Returns size, time of change and hash of a file; None if it is not to be read, [] if it is gone."""
         before = known.get(item.path)
         if item.fault:
             return None
         if before and before[:2] == [item.size, item.changed] and item.changed < known_at - _RACY_NS:
             return before
-        digest = _hash(system, f"{root}/{item.path}")
+        try:
+            digest = _hash(system, f"{root}/{item.path}")
+        except FileNotFoundError:  # since the folder was listed, as where a scraper is at work
+            return []
         return None if digest is None else [item.size, item.changed, digest]
 
     def take(item: _Found, digest: list[Any] | None) -> None:
         if digest is None:
             fault = item.fault or ("unreadable", "no right to read it")
             files.append(RawFile(item.path, 0, hashlib.sha256(repr(fault).encode()).hexdigest(), fault))
-        else:
+        elif digest:
             files.append(RawFile(item.path, item.size, digest[2]))
             fresh[item.path] = digest
 
@@ -197,7 +200,8 @@ def _file(entry: os.DirEntry[str], path: str, info: os.stat_result, seen: set[tu
         if _identity(info) in seen:
             return _Found(path, fault=("link", "another link leads to the same file, which is read there"))
         seen.add(_identity(info))
-    return _Found(path, info.st_size, info.st_mtime_ns)
+    # The later of two times: a file that was renamed, or unpacked from an archive, keeps the time of its content.
+    return _Found(path, info.st_size, max(info.st_mtime_ns, info.st_ctime_ns))
 
 
 def _fault_of_link(entry: os.DirEntry[str], real: Path, follow_links: bool) -> tuple[str, str] | None:

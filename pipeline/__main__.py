@@ -2,7 +2,7 @@
 
 import sys
 
-from pipeline.errors import PipelineError
+from pipeline.errors import InputError, PipelineError
 
 
 def main() -> None:
@@ -18,6 +18,12 @@ def main() -> None:
     except BrokenPipeError:  # the program that reads our output, such as `head`, has stopped
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if not error.filename:
+            raise
+        what = f"{error.filename}: {error.strerror}"
+        tell(InputError(what, "give another path, or get permission to read and write there"))
+        sys.exit(InputError.code)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import math
 import tomllib
 import types
 import typing
@@ -20,6 +21,8 @@ from pipeline.errors import ConfigError, InternalError
 Sections = Mapping[str, type[Any]]
 # Values, in a file or with --set, which mean that an option is not set.
 _NOTHING = ("none", "null", "")
+_LARGEST = 2**63 - 1
+"""Largest whole number of an option: numpy and Arrow have no larger ones."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -248,6 +251,10 @@ def _convert_plain(value: Any, hint: type[Any]) -> Any:
         return str(value)
     else:
         fits = isinstance(value, hint)
+    if fits and isinstance(value, float) and math.isnan(value):
+        fits = False
+    if fits and isinstance(value, int) and abs(value) > _LARGEST:
+        raise ValueError(f"must be at most {_LARGEST}")
     if not fits:
         names = {int: "a whole number", float: "a number", bool: "true or false", str: "a string"}
         raise ValueError(f"must be {names.get(hint, hint)}")

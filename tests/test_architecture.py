@@ -29,7 +29,7 @@ MAY = {
     "engines": {"tasks", "flow", "store", *GROUND},
     "runner": {"engines", "tasks", "flow", "stages", "store", "storage", "parsing", "formats", *GROUND},
     "in_memory": {"flow", "stages", *GROUND},
-    "report": {"in_memory", "flow", "stages", "store", "text", *GROUND},
+    "report": {"in_memory", "exports", "flow", "stages", "store", "text", *GROUND},
     "exports": {"store", "storage", *GROUND},
     "review": {"report", "exports", "stages", "store", *GROUND},
     "cli": {"engines", "review", "runner", "report", "exports", "flow", "store", *GROUND},

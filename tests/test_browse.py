@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from pipeline.errors import InputError
 from pipeline.report.site.browse import browse, index_file
 from pipeline.report.site.index import open_index
 from pipeline.report.site.reading import Index, Search
@@ -67,6 +68,9 @@ def test_an_index_is_kept_until_the_tables_change(sample_run: Path, tmp_path: Pa
     file.write_bytes(b"not a database")
     open_index(Store(str(sample_run)), file).close()
     assert index_file(Store(str(sample_run))).parent.name == "_browse"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match="the index cannot be written"):
+        open_index(Store(str(sample_run)), tmp_path / "folder")
 
 
 def test_verify_finds_words_exact_altered_and_not_at_all(index: Index) -> None:

@@ -5,9 +5,11 @@ import io
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
-from pipeline.report.compare import differences, entity_differences, show_comparison, write_comparison
+from pipeline.errors import InputError
+from pipeline.report.compare import Difference, differences, entity_differences, show_comparison, write_comparison
 from tests.conftest import run_pipeline
 
 HEAD = "what,source,record,words,value\n"
@@ -36,7 +38,18 @@ def test_every_kind_of_difference_is_told(raw: Path, tmp_path: Path) -> None:
     out = io.StringIO()
     write_comparison(show_comparison(str(a), str(b), 5, Console(file=out, width=200)), tmp_path / "all.csv")
     assert "-> correction" in out.getvalue()
-    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["what"], r["b_speaker_name"]) for r in rows] == [("speaker", "Marta Oleson"), ("only in A", "")]
     assert {d.what for d in differences(str(b), str(a))[0]} == {"speaker", "only in B"}
+
+
+def test_words_of_an_article_are_no_formula_in_the_file(tmp_path: Path) -> None:
+    row = dict.fromkeys(("kind", "speaker_name", "rule", "reason", "confidence"))
+    found = [Difference("only in A", ("-a.txt", None), {**row, "text": "=1+2"}, None)]
+    write_comparison(found, tmp_path / "new" / "all.csv")
+    data = (tmp_path / "new" / "all.csv").read_bytes()
+    assert data.startswith("\ufeffwhat,source".encode())
+    assert "only in A,'-a.txt,,'=1+2," in data.decode()
+    with pytest.raises(InputError, match="a folder, expected a file name"):
+        write_comparison(found, tmp_path / "new")

@@ -19,7 +19,7 @@ from pipeline.options import Options
         ("run.files_per_part=true", "must be a whole number"),
         ("run.files_per_part=0", "files_per_part must be at least 1"),
         ("run.buckets=1000000", "buckets must be at most 10,000"),
-        ("limits.seconds=nan", "seconds must be above 0"),
+        ("limits.seconds=nan", "must be a number"),
         ("quotes.direct=perhaps", "must be true or false"),
         ("dedup.article_containment=high", "must be a number"),
     ],
@@ -68,6 +68,18 @@ def test_strings_and_lists_on_the_command_line() -> None:
     assert config.clean.method == "none"
     assert config.clean.languages == ("en", "de")
     assert config.ingest.text_fields == ("body",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "clean.languages=none", "clean.languages=EN", 'clean.languages=["en-us"]', "clean.languages=all",
+        "dedup.quote_bits=nan", "limits.seconds=nan", "dedup.shingle_words=9223372036854775808",
+    ],
+)  # fmt: skip
+def test_values_that_match_nothing_are_errors(given: str) -> None:
+    with pytest.raises(ConfigError, match=given.partition("=")[0]):
+        load(Options, overrides=[given])
 
 
 def test_missing_file() -> None:

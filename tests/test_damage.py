@@ -166,6 +166,9 @@ def test_a_run_ends_with_what_was_left_out_and_what_to_do(tmp_path: Path) -> Non
     told = io.StringIO()
     show_rejects(str(out), RejectFilter(reason="empty"), Terminal(file=told, width=200))
     assert f"  {document_id('empty.txt', None)}  empty.txt  [ingest]  a file of 0 bytes" in told.getvalue()
+    told = io.StringIO()
+    show_rejects(str(out), RejectFilter(stage="ner"), Terminal(file=told, width=200))
+    assert told.getvalue() == "none of the rejects, which are: 8 no-text (ingest), 1 empty (ingest)\n"
     with pytest.raises(InputError, match=r"empty\.txt: no document, rejected by ingest: empty: a file of 0 bytes"):
         read_article(str(out), "empty.txt")
 
@@ -187,6 +190,20 @@ def test_an_empty_folder_name_is_no_folder(tmp_path: Path) -> None:
     for raw, processed in (("", str(tmp_path / "out")), (str(tmp_path), "")):
         with pytest.raises(InputError, match="an empty text"):
             run_pipeline(raw, processed)
+
+
+@pytest.mark.parametrize("words", ["run --config {}", "review sample --out {}/a.txt/b.csv", "report --out {}/a.txt"])
+def test_a_path_that_cannot_be_used_is_no_traceback(
+    words: str, sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("")
+    given = words.format(tmp_path).split()
+    monkeypatch.setattr(sys, "argv", ["newsquotes", *given, "--processed", str(sample_run)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert str(tmp_path) in (told := capsys.readouterr().err)
+    assert "Traceback" not in told
 
 
 def test_errors_are_shown_as_text(

@@ -1,7 +1,11 @@
 """Defines the options of cleaning."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
+
+# What articles.language never has: capitals, a region ("en-US"), and words that mean every language or none.
+_NO_CODE = re.compile(r".*[A-Z_-].*|all|any|none|english|", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class CleanOptions:
             raise ValueError("min_words must not be below 0")
         if self.recurring_documents < 0 or self.recurring_documents == 1:
             raise ValueError("recurring_documents must be 0 or at least 2")
+        if strange := [name for name in self.languages if _NO_CODE.fullmatch(name)]:
+            raise ValueError(f"languages: {strange[0]!r}: write codes as in articles.language (en, pt); [] for all")
         for name in ("min_english", "threshold", "recurring_share"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be between 0 and 1")

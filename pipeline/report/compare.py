@@ -10,6 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.exports.flat import harmless
+from pipeline.exports.plain_files import text_file
 from pipeline.report.terminal import say
 from pipeline.store import Store, reading
 
@@ -179,11 +181,11 @@ def _show(difference: Difference, console: Console) -> None:
 
 
 def write_comparison(found: Iterable[Difference], file: Path) -> None:
-    """Writes every difference between quotations as CSV."""
-    with file.open("w", encoding="utf-8", newline="") as target:
+    """Writes every difference between quotations as CSV, in the form of `export --csv`."""
+    with text_file(str(file), "utf-8-sig", newline="") as target:
         columns = ("text", "kind", "speaker_name", "rule", "reason", "confidence")
         writer = csv.writer(target)
         writer.writerow(["what", "source", "record", *(f"{side}_{c}" for side in "ab" for c in columns)])
         for d in found:
             cells = [None if row is None else row[c] for row in (d.one, d.other) for c in columns]
-            writer.writerow([d.what, *d.place, *cells])
+            writer.writerow([harmless(c) if isinstance(c, str) else c for c in (d.what, *d.place, *cells)])

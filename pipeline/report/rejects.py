@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.store import Store
+from pipeline.store import Store, reading
 
 NOTES = frozenset({"encoding", "mojibake", "date", "in-part", "not-a-page", "link", "own-output", "language"})
 """Reasons of rows that say something of a document that is there, or of what is no document."""
@@ -138,9 +138,10 @@ class RejectFilter:
 
 def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None:
     """Prints the rejects by reason, the most frequent first, each with a remedy and some examples."""
+    every = reading(processed).read_all("rejects").to_pylist()
     rows = [
         row
-        for row in Store(processed).read_all("rejects").to_pylist()
+        for row in every
         if chosen.reason in (None, row["reason"])
         and chosen.stage in (None, row["stage"])
         and (chosen.source is None or fnmatchcase(row["source"], chosen.source))
@@ -149,7 +150,9 @@ def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None
     for row in rows:
         by_reason[row["reason"]].append(row)
     if not rows:
-        console.print("no rejects")
+        counts = Counter(f"{row['reason']} ({row['stage']})" for row in every)
+        others = ", ".join(f"{n:,} {what}" for what, n in counts.most_common())
+        console.print(Text(f"none of the rejects, which are: {others}" if every else "no rejects"), soft_wrap=True)
     for reason, own in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         console.print(Text(f"{len(own):,} {reason}", "bold") + Text(f"  {remedy(reason, own[0]['detail'])}", "dim"))
         for row in own[: chosen.most]:

@@ -124,7 +124,10 @@ def state_of(store: Store) -> str:
 
 def _opened(file: Path, wanted: str) -> sqlite3.Connection | None:
     """Opens a read-only connection, which threads may use in turn; returns None if the index is not current."""
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    try:
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    except sqlite3.OperationalError:  # a folder, or no permission: making the index says so
+        return None
     connection.row_factory = sqlite3.Row
     try:
         state = connection.execute("select value from meta where key = 'state'").fetchone()

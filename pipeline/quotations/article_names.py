@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
+from operator import attrgetter
 
 from pipeline.quotations.scene import Scene
 from pipeline.text.names import fold, initials
 
 Key = tuple[str, str | int]
-"""A property of names: its kind ("name", "word", "initials", "sentence" or "section") and its value."""
+"""A property of names: its kind ("name", "word", "initials" or "section") and its value."""
+_NUMBER = attrgetter("number")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ArticleName:
     """One name of the article, with the numbers, tokens, sentences and paragraphs of its mentions by name, in order.
 
+    number: its place among the names of the article; -1 if no mention has this name.
+    sections: the sections of the page in which it is mentioned.
     spoken: how many of the quotations so far have this name as their speaker.
     last: the paragraph of the last such quotation; -1 if there is none.
     """
@@ -23,10 +27,12 @@ class ArticleName:
     name: str
     type: str
     gender: str | None = None
+    number: int = -1
     numbers: list[int] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     paragraphs: list[int] = field(default_factory=list)
+    sections: set[int] = field(default_factory=set)
     spoken: int = 0
     last: int = -1
     words: frozenset[str] = field(init=False)
@@ -41,17 +47,20 @@ class ArticleName:
 def names_of(scene: Scene) -> list[ArticleName]:
     """Returns the names of an article, in the order in which they are first mentioned."""
     found: dict[int, ArticleName] = {}
+    tree = scene.tree
     for number, mention in enumerate(scene.mentions):
         if mention.form != "name" or mention.entity is None or mention.name is None:
             continue
         each = found.get(mention.entity)
         if each is None:
-            each = found[mention.entity] = ArticleName(mention.entity, mention.name, mention.type, mention.gender)
-        token = min(scene.tree.token_at(mention.start), len(scene.tree) - 1)
+            each = ArticleName(mention.entity, mention.name, mention.type, mention.gender, len(found))
+            found[mention.entity] = each
+        token = min(tree.token_at(mention.start), len(tree) - 1)
         each.numbers.append(number)
         each.tokens.append(token)
-        each.sentences.append(scene.tree.sentence[token])
-        each.paragraphs.append(scene.tree.paragraph[token])
+        each.sentences.append(tree.sentence[token])
+        each.paragraphs.append(tree.paragraph[token])
+        each.sections.add(tree.section[tree.paragraph[token]])
     return list(found.values())
 
 
@@ -68,27 +77,27 @@ def _initials(name: str) -> tuple[str, ...]:
 class NameIndex:
     """Finds the names of an article that have a given property, without looking at all of its names, which may be
     thousands.
-
-    sections: maps the id() of a name to the sections of the page in which it is mentioned.
     """
 
-    def __init__(self, scene: Scene, names: Sequence[ArticleName]) -> None:
-        self.sections = {id(each): {scene.tree.section[k] for k in each.paragraphs} for each in names}
+    def __init__(self, names: Sequence[ArticleName]) -> None:
         self._found: dict[Key, list[ArticleName]] = {}
+        self._by_sentence: dict[int, list[ArticleName]] = {}
         for each in names:
             keys: set[Key] = {("name", each.name)}
             keys |= {("word", word) for word in each.words} | {("initials", short) for short in each.initials}
-            keys |= {("sentence", k) for k in each.sentences} | {("section", k) for k in self.sections[id(each)]}
+            keys |= {("section", k) for k in each.sections}
             for key in keys:
                 self._found.setdefault(key, []).append(each)
+            for sentence in set(each.sentences):
+                self._by_sentence.setdefault(sentence, []).append(each)
 
     def nearest(self, sentence: int, distance: int, keys: Iterable[Key]) -> Iterator[ArticleName]:
         """Yields the names less than `distance` sentences from `sentence`, the nearest first, and then the names that
         have one of `keys`, in text order. A name may be yielded more than once.
         """
-        for far in range(distance):
-            yield from self._in_order(("sentence", sentence + way) for way in {-far, far})
-        yield from self._in_order(keys)
-
-    def _in_order(self, keys: Iterable[Key]) -> Iterator[ArticleName]:
-        return merge(*(self._found.get(key, ()) for key in keys), key=lambda each: each.numbers[0])
+        names_in = self._by_sentence.get
+        yield from names_in(sentence, ())
+        for far in range(1, distance):
+            before, after = names_in(sentence - far, ()), names_in(sentence + far, ())
+            yield from sorted((*before, *after), key=_NUMBER) if before and after else before or after
+        yield from merge(*(self._found.get(key, ()) for key in keys), key=_NUMBER)

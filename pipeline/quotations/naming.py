@@ -40,7 +40,7 @@ FEATURES = (
     "inside", "last", "last_gap", "spoken", "speaks", "gender", "words", "namesakes", "beside", "people", "names",
     "determiner", "head", "within", "initials", "subject", "nearest", "opening", "unnamed", "follows", "signed",
 )  # fmt: skip
-"""The features of each pair of a quotation and a name; `Naming._row` computes them in this order.
+"""The features of each pair of a quotation and a name.
 
 "The phrase" is the words that stand for the quotation's speaker ("the mayor", "she").
 
@@ -90,19 +90,36 @@ DETERMINERS = {
 """Maps determiners to their kind: 1 definite, 2 indefinite, 3 possessive (0 stands for none)."""
 
 
+_OF_NAME = (
+    "person", "place", "organisation", "mentions", "share", "order", "opening", "speaks", "words", "namesakes",
+)  # fmt: skip
+"""The features that depend on the name alone."""
+_OF_QUOTE = (
+    "read_nobody", "said_nobody", "form", "noun_kind", "quote_kind", "confidence", "people", "names", "determiner",
+    "unnamed", "follows", "signed",
+)  # fmt: skip
+"""The features that depend on the quotation alone."""
+_OF_BOTH = (
+    "rules", "rules_other", "read", "read_rival", "said", "said_rival", "covered", "covers", "initials", "head",
+    "gender", "beside", "before", "after", "same_sentence", "same_paragraph", "inside", "within", "subject", "nearest",
+    "last", "last_gap", "spoken",
+)  # fmt: skip
+"""The features of the pair."""
+_ORDER = [(*_OF_NAME, *_OF_QUOTE, *_OF_BOTH).index(feature) for feature in FEATURES]
+
+
 class Naming:
     """The names of one article. Computes the features for its quotations, which must be passed in text order."""
 
     def __init__(self, scene: Scene, quotes: Sequence[Quote], reading: Reading | None) -> None:
         self.scene = scene
         self.names = names_of(scene)
-        self.number_of = {id(each): k for k, each in enumerate(self.names)}
-        self.index = NameIndex(scene, self.names)
+        self.index = NameIndex(self.names)
         self.beside_counts: dict[tuple[int, str], int] = {}
         self.noun_positions: dict[str, list[int]] = {}
-        self.by_entity = {each.entity: k for k, each in enumerate(self.names)}
-        self.by_name = {each.name: k for k, each in reversed(list(enumerate(self.names)))}
-        self.references = index_references(scene, reading, self.by_entity)
+        self.subjects: dict[int, bool] = {}
+        self.by_name = {each.name: each for each in reversed(self.names)}
+        self.references = index_references(scene, reading, {each.entity: each.number for each in self.names})
         self.quote_counts = Counter(quote.speaker_name for quote in quotes if quote.speaker_name)
         self.surname_counts = Counter(n.surname for n in self.names)
         self.person_count = sum(n.type == "person" for n in self.names)
@@ -118,14 +135,24 @@ class Naming:
                     self.name_at[token] = number
         for tokens in self.tokens_by_type.values():
             tokens.sort()
+        self.of_names = [self._of_name(each) for each in self.names]
 
     def candidates(self, quote: Quote) -> tuple[list[ArticleName], Floats]:
         """Returns the names that the speaker of `quote` may have, and their features (names, features)."""
         phrase = SpeakerPhrase.of(self, quote)
         names = self._ranked_names(quote, phrase)
-        return names, np.array([self._row(quote, phrase, each) for each in names], dtype=np.float64).reshape(
-            -1, len(FEATURES)
-        )
+        of_quote = self._of_quote(quote, phrase)
+        rows = [
+            (
+                *(self.of_names[each.number] if each.number >= 0 else self._of_name(each)),
+                *of_quote,
+                *self._how_the_words_fit(quote, phrase, each),
+                *self._where_it_stands(phrase, each),
+                *self._who_spoke(phrase, each),
+            )
+            for each in names
+        ]
+        return names, np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES))[:, _ORDER]
 
     def settle(self, quote: Quote, chosen: ArticleName | None) -> None:
         """Records who said a quotation, for the features of later quotations."""
@@ -140,17 +167,16 @@ class Naming:
         wanted = [k for k in (*phrase.reference[0], *phrase.quotation_reference[0]) if k >= 0]
         names = [self.names[k] for k in dict.fromkeys(wanted)]
         if (name := quote.speaker_name) is not None:
-            number = self.by_name.get(name)
-            rules = self.names[number] if number is not None else ArticleName(None, name, quote.speaker_kind)
-            if not any(each is rules for each in names):
+            rules = self.by_name.get(name) or ArticleName(None, name, quote.speaker_kind)
+            if rules not in names:
                 names.insert(0, rules)
-        seen = set(map(id, names))
+        seen = set(names)
         ranked = [each for each in names if self._may_be(quote, phrase, each)]
         for each in self._by_distance(quote, phrase):
             if len(ranked) >= MAX_RANKED:
                 break
-            if id(each) not in seen:
-                seen.add(id(each))
+            if each not in seen:
+                seen.add(each)
                 if self._may_be(quote, phrase, each):
                     ranked.append(each)
         return ranked[:MAX_RANKED]
@@ -161,7 +187,7 @@ class Naming:
         if phrase.form == "name" or quote.rule == "transcript":
             keys += [("word", word) for word in phrase.words] + [("initials", phrase.initials)]
         elif phrase.form != "first":
-            keys.append(("section", self.scene.tree.section[phrase.paragraph]))
+            keys.append(("section", phrase.section))
         return self.index.nearest(phrase.sentence, MAX_DISTANCE, keys)
 
     def _may_be(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> bool:
@@ -173,111 +199,86 @@ class Naming:
         """
         if each.name == quote.speaker_name:
             return True
-        if phrase.form == "first":
+        if phrase.form == "first" or phrase.section not in each.sections:
             return False
-        if self.scene.tree.section[phrase.paragraph] not in self.index.sections.get(id(each), ()):
-            return False
-        if phrase.words & GENERATIONS and not phrase.words & each.words & GENERATIONS:
+        if phrase.generations and not phrase.generations & each.words:
             return False
         if phrase.form != "name" and quote.rule != "transcript":
             return True
-        return bool(phrase.words & each.words) or phrase.abbreviates(each)
+        return not phrase.words.isdisjoint(each.words) or phrase.abbreviates(each)
 
-    def _row(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features of one name, in the order of FEATURES."""
-        return (
-            *self._what_rules_and_reader_say(quote, phrase, each),
-            *self._what_it_is(quote, phrase, each),
-            *self._where_it_stands(quote, phrase, each),
-            *self._who_else_there_is(phrase, each),
-            *self._how_the_words_fit(phrase, each),
-            *self._what_kind_of_speech(quote, each),
-        )
-
-    def _what_rules_and_reader_say(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `rules` to `said_nobody`."""
-        number = self.number_of.get(id(each), -1)
-        rules = quote.speaker_name is not None and quote.speaker_name == each.name
-        (read, nobody_read), (said, nobody_said) = phrase.reference, phrase.quotation_reference
-        return (
-            *(rules, quote.speaker_name is not None and not rules),
-            *(read.get(number, 0.0), _best_rival(read, number), nobody_read),
-            *(said.get(number, 0.0), _best_rival(said, number), nobody_said),
-        )
-
-    def _what_it_is(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `person` to `covers`."""
-        own, shared, kind = each.words, len(each.words & phrase.words), each.type
+    def _of_name(self, each: ArticleName) -> tuple[float, ...]:
+        """Computes the features in `_OF_NAME`."""
+        count, kind = len(each.tokens), each.type
         return (
             *(kind == "person", kind == "place", kind == "organisation"),
+            *(count, count / self.mention_count, max(0, each.number), bisect_left(each.paragraphs, 2)),
+            *(self.quote_counts[each.name], len(each.words)),
+            self.surname_counts[each.surname] - 1 if each.surname is not None else 0,
+        )
+
+    def _of_quote(self, quote: Quote, phrase: SpeakerPhrase) -> tuple[float, ...]:
+        """Computes the features in `_OF_QUOTE`."""
+        return (
+            *(phrase.reference[1], phrase.quotation_reference[1]),
             *(FORMS.index(phrase.form), NOUN_KINDS.index(phrase.noun_kind), QUOTE_KINDS.index(quote.kind)),
             quote.confidence if quote.confidence is not None else -1.0,
-            *(shared / max(1, len(phrase.words)), shared / max(1, len(own))),
-        )
-
-    def _where_it_stands(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `mentions` to `last_gap`."""
-        before, after = _distances(each.sentences, phrase.sentence)
-        return (
-            *(len(each.tokens), len(each.tokens) / self.mention_count, max(0, self.number_of.get(id(each), -1))),
-            *(before, after, before == 0, _any_in_range(each.paragraphs, phrase.paragraph, phrase.paragraph + 1)),
-            any(_any_in_range(each.tokens, first, stop) for first, stop in phrase.quoted),
-            self.previous_speaker is each,
-            min(MAX_DISTANCE, phrase.paragraph - each.last) if each.last >= 0 else MAX_DISTANCE,
-        )
-
-    def _who_else_there_is(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `spoken` to `names`."""
-        fits = 0 if each.gender is None or phrase.gender is None else 1 if each.gender == phrase.gender else -1
-        namesakes = self.surname_counts[each.surname] - 1 if each.surname is not None else 0
-        return (
-            *(each.spoken, self.quote_counts[each.name], fits, len(each.words), namesakes),
-            *(self._beside(each, phrase.noun), self.person_count, len(self.names)),
-        )
-
-    def _how_the_words_fit(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `determiner` to `nearest`."""
-        number = self.number_of.get(id(each), -1)
-        nearest = bisect_left(each.tokens, phrase.token) - 1
-        return (
-            phrase.determiner,
-            phrase.head >= 0 and self.name_at[phrase.head] == number >= 0,
-            _any_in_range(each.tokens, phrase.token, phrase.stop),
-            phrase.abbreviates(each),
-            nearest >= 0 and self._is_subject(each.tokens[nearest]),
-            nearest >= 0 and self._is_nearest(each, each.tokens[nearest], phrase.token),
-        )
-
-    def _what_kind_of_speech(self, quote: Quote, each: ArticleName) -> tuple[float, ...]:
-        """Computes the features from `opening` to `signed`."""
-        return (
-            bisect_left(each.paragraphs, 2),
+            *(self.person_count, len(self.names), phrase.determiner),
             self._is_unnamed(quote),
             self.previous_phrase is not None and self.previous_phrase != quote.speaker,
             "author" in quote.flags or quote.rule in ("transcript", "caption", "blockquote", "signed"),
         )
+
+    def _how_the_words_fit(self, quote: Quote, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
+        """Computes the features from `rules` to `beside` in `_OF_BOTH`."""
+        number, shared = each.number, len(each.words & phrase.words)
+        read, said = phrase.reference[0], phrase.quotation_reference[0]
+        rules = quote.speaker_name == each.name
+        return (
+            *(rules, quote.speaker_name is not None and not rules),
+            *(read.get(number, 0.0), _best_rival(read, number), said.get(number, 0.0), _best_rival(said, number)),
+            *(shared / max(1, len(phrase.words)), shared / max(1, len(each.words)), phrase.abbreviates(each)),
+            phrase.head >= 0 and self.name_at[phrase.head] == number >= 0,
+            0 if each.gender is None or phrase.gender is None else 1 if each.gender == phrase.gender else -1,
+            self._beside(each, phrase.noun),
+        )
+
+    def _where_it_stands(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
+        """Computes the features from `before` to `nearest` in `_OF_BOTH`."""
+        tokens = each.tokens
+        before, after = _distances(each.sentences, phrase.sentence)
+        place = bisect_left(tokens, phrase.token)
+        last = tokens[place - 1] if place else None
+        return (
+            *(before, after, before == 0, _any_in_range(each.paragraphs, phrase.paragraph, phrase.paragraph + 1)),
+            _any_in_ranges(tokens, phrase.quoted),
+            place < len(tokens) and tokens[place] < phrase.stop,
+            last is not None and self._is_subject(last),
+            last is not None and last == phrase.last_of_type[each.type],
+        )
+
+    def _who_spoke(self, phrase: SpeakerPhrase, each: ArticleName) -> tuple[float, ...]:
+        """Computes the features from `last` to `spoken` in `_OF_BOTH`."""
+        gap = min(MAX_DISTANCE, phrase.paragraph - each.last) if each.last >= 0 else MAX_DISTANCE
+        return self.previous_speaker is each, gap, each.spoken
 
     def _is_unnamed(self, quote: Quote) -> bool:
         mention = None if quote.speaker_mention is None else self.scene.mentions[quote.speaker_mention]
         return quote.rule.endswith("unnamed") or (mention is not None and mention.rule == "unnamed")
 
     def _is_subject(self, token: int) -> bool:
-        tree = self.scene.tree
-        mention = self.scene.mentions[self.scene.mention_at[token]]
-        return any(tree.dep[i] in ("nsubj", "nsubjpass") for i in tree.tokens(mention.start, mention.end))
-
-    def _is_nearest(self, each: ArticleName, token: int, phrase: int) -> bool:
-        """Whether no other name of the same type is between a mention (`token`) and the speaker's words (`phrase`)."""
-        first, last = (
-            bisect_right(self.tokens_by_type[each.type], token),
-            bisect_left(self.tokens_by_type[each.type], phrase),
-        )
-        return last <= first
+        known = self.subjects.get(token)
+        if known is None:
+            tree = self.scene.tree
+            mention = self.scene.mentions[self.scene.mention_at[token]]
+            deps = {tree.dep[i] for i in tree.tokens(mention.start, mention.end)}
+            known = self.subjects[token] = not deps.isdisjoint(("nsubj", "nsubjpass"))
+        return known
 
     def _beside(self, each: ArticleName, noun: str | None) -> int:
         if noun is None:
             return 0
-        known = self.beside_counts.get((id(each), noun))
+        known = self.beside_counts.get((each.number, noun))
         if known is not None:
             return known
         paragraph, found = self.scene.tree.paragraph, 0
@@ -287,7 +288,7 @@ class Naming:
         for token in each.tokens:
             near = places[bisect_left(places, token - BESIDE_TOKENS) : bisect_right(places, token + BESIDE_TOKENS)]
             found += any(paragraph[i] == paragraph[token] for i in near)
-        self.beside_counts[id(each), noun] = found
+        self.beside_counts[each.number, noun] = found
         return found
 
 
@@ -302,6 +303,8 @@ class SpeakerPhrase:
     quotation_reference: for each name, the probability that this person says the quotation, judging by the quoted
         words; and the probability that the article does not name who says it.
     quoted: half-open ranges of the tokens of the quoted parts.
+    last_of_type: for each type of name, the token of the last mention before the words.
+    generations: the words that tell father and son apart ("Jr.").
     """
 
     words: frozenset[str]
@@ -314,11 +317,14 @@ class SpeakerPhrase:
     reference: tuple[Mapping[int, float], float]
     quotation_reference: tuple[Mapping[int, float], float]
     quoted: list[Span]
+    last_of_type: Mapping[str, int]
+    section: int
     token: int
     stop: int
     head: int = -1
     determiner: int = 0
     initials: str = ""
+    generations: frozenset[str] = frozenset()
 
     def abbreviates(self, each: ArticleName) -> bool:
         """Whether the words contain the initials of a name ("KVD")."""
@@ -333,8 +339,10 @@ class SpeakerPhrase:
         of_quotation = naming.references.near(quote.printed[0][0], quote.printed[0][1], begins=True) or none
         where = tree.sentence[token], tree.paragraph[token]
         quoted = [(bisect_left(tree.start, start), bisect_left(tree.start, end)) for start, end in quote.parts]
+        last = {kind: places[bisect_left(places, token) - 1] for kind, places in naming.tokens_by_type.items()}
+        around = quoted, last, tree.section[where[1]]
         if quote.speaker is None:
-            return cls(frozenset(), "none", None, "unknown", None, *where, none, of_quotation, quoted, token, token)
+            return cls(frozenset(), "none", None, "unknown", None, *where, none, of_quotation, *around, token, token)
         tokens = tree.tokens(*quote.speaker)
         head = head_of(tree.parse, tokens[0], tokens[-1]) if tokens else token
         text = naming.scene.text[slice(*quote.speaker)]
@@ -346,8 +354,9 @@ class SpeakerPhrase:
         initials = next((w for w in text.split() if w.isupper() and 1 < len(w) < 6), "")
         gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
-        place = (token, stop, head)
-        return cls(words_of(text), form, noun, kind, gender, *where, *references, quoted, *place, determiner, initials)
+        words, place = words_of(text), (token, stop, head)
+        rest = determiner, initials, words & GENERATIONS
+        return cls(words, form, noun, kind, gender, *where, *references, *around, *place, *rest)
 
 
 def _form(scene: Scene, quote: Quote, head: int) -> str:
@@ -373,8 +382,14 @@ def _any_in_range(numbers: Sequence[int], first: int, stop: int) -> bool:
     return k < len(numbers) and numbers[k] < stop
 
 
+def _any_in_ranges(numbers: Sequence[int], ranges: Sequence[Span]) -> bool:
+    return bool(numbers) and any(_any_in_range(numbers, first, stop) for first, stop in ranges)
+
+
 def _best_rival(probabilities: Mapping[int, float], number: int) -> float:
     """Returns the highest probability of a name other than the one with this number."""
+    if not probabilities:  # always so in the light profile
+        return 0.0
     return max((probability for other, probability in probabilities.items() if other != number), default=0.0)
 
 

@@ -102,7 +102,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
             yield Attributed(number, None, None, -9.0, 1.0, "unattributed")
             continue
         rows = features.rows(number, candidates, carried)
-        scores = ranker.scores(np.array([r.values for r in rows]))
+        scores = ranker.scores(np.array([r.values for r in rows], dtype=np.float64))
         best = int(np.argmax(scores))
         # A softmax over the candidates and "nobody", so that among many weak candidates none is sure.
         log_odds, nobody = _log_odds(scores, best)

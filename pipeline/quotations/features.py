@@ -2,7 +2,10 @@
 
 import bisect
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from pipeline.entities.mention import TYPES, Mention
 from pipeline.quotations.candidates import verbs_of
@@ -11,8 +14,20 @@ from pipeline.text.wordlist import DASHES
 
 FIRST = frozenset({"i", "we", "me", "us", "myself", "my"})
 THIRD = frozenset({"he", "she", "him", "her"})
+_NEAR_TOKENS = 80  # from a cue farther from the piece than this, commas and quoted words between them are not counted
 _DEPS = ("nsubj", "pobj", "dobj", "appos", "conj", "ROOT", "nsubjpass", "poss", "compound")
 VERB_TAGS = ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB")
+
+
+def indicators(values: Sequence[str]) -> Callable[[str], tuple[bool, ...]]:
+    """Returns a function that maps a string to one feature for each of `values`: whether it is this value."""
+    table = {value: tuple(value == other for other in values) for value in values}
+    none = (False,) * len(values)
+    return lambda value: table.get(value, none)
+
+
+is_verb_tag = indicators(VERB_TAGS)
+_IS_DEP, _IS_TYPE = indicators(_DEPS), indicators(TYPES)
 
 NAMES = (
     *("words", "upper", "ends", "before", "that", "after", "alone", "index", "count", "single", "chained"),
@@ -46,14 +61,25 @@ class Row:
     values: list[float]
 
 
+class _Nominal(NamedTuple):
+    """What does not depend on the quotation: the features from `third` to `inside_brackets`, `owned_noun`, the entity
+    (or None), and `frequency`.
+    """
+
+    values: list[float]
+    owned: float
+    entity: int | None
+    frequency: float
+
+
 class PairFeatures:
     """Computes the features of the pairs of one article, and caches what does not depend on the quotation."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.verbs: dict[int, list[int]] = {}
-        self.static: dict[int, list[float]] = {}
-        self.static_verbs: dict[int, list[float]] = {}
+        self.nominals: dict[int, _Nominal] = {}
+        self.static_verbs: dict[int, tuple[tuple[bool, ...], bool]] = {}
         self.firsts: dict[int, list[int]] = {}
         mentions = scene.mentions
         counts: dict[int, int] = {}
@@ -61,29 +87,34 @@ class PairFeatures:
             if m.entity is not None and m.form == "name":
                 counts[m.entity] = counts.get(m.entity, 0) + 1
         self.counts = counts
+        # How many of the tokens before each token are commas.
+        self.commas_before = [0, *accumulate(word == "," for word in scene.tree.word)]
 
     def rows(self, number: int, candidates: list[int], carried: Carried | None) -> list[Row]:
         """Computes one row of features for each candidate for segment `number`."""
-        scene = self.scene
+        scene, tree = self.scene, self.scene.tree
         segment = scene.segments[number]
+        lead_in = _lead_in(scene, segment)
         piece = _piece(scene, number)
         governors = _governors(scene, segment)
-        piece.append(float(len(governors)))
+        piece.append(len(governors))
         rows = []
         ordered = sorted(candidates)
         people = [i for i in ordered if self._is_person(i)]
         for i in candidates:
             verb, verb_values, score = self._verb(i, segment, governors)
-            own = self._own(i)
+            itself = self._nominal(i)
+            own = itself.values
             place = self._place(i, segment, ordered, people)
+            place.append(tree.sentence[i] == lead_in)
             # A hand-made score is one of the features: its margin over the other candidates shows how clear the case
             # is, which no feature of a single candidate can.
             score += own[-5] * 2.0 + own[-2]  # a colon after the name, "according to"
             score -= 0.3 * abs(tree_delta(scene, i, segment)) + 0.02 * place[2]
             score += place[-1]  # the line before ends in a colon
-            before = self._carried(i, segment, number, carried)
-            shape = [_pattern(scene, i, verb, segment), self._owned(i)]
-            rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *shape, *before, score]))
+            before = self._carried(i, itself, segment, carried)
+            shape = _pattern(scene, i, verb, segment), itself.owned
+            rows.append(Row(i, verb, [*piece, *place, *own, *verb_values, *shape, *before, itself.frequency, score]))
         _relative(rows)
         return rows
 
@@ -91,9 +122,9 @@ class PairFeatures:
         m = self.scene.mention_at[i]
         return m >= 0 and self.scene.mentions[m].type == "person"
 
-    def _own(self, i: int) -> list[float]:
-        """Computes the features of the candidate itself, which are the same for every quotation."""
-        known = self.static.get(i)
+    def _nominal(self, i: int) -> _Nominal:
+        """Computes what is the same for every quotation."""
+        known = self.nominals.get(i)
         if known is not None:
             return known
         scene, tree = self.scene, self.scene.tree
@@ -102,18 +133,21 @@ class PairFeatures:
         mention = scene.mentions[number] if number >= 0 else None
         pronoun = tag in ("PRP", "WP")
         values = [
-            float(pronoun and word in THIRD),
-            float(pronoun and word in FIRST),
-            float(pronoun and word not in THIRD and word not in FIRST),
-            float(tag in ("NNP", "NNPS")),
-            float(tag in ("NNS", "NNPS")),
+            pronoun and word in THIRD,
+            pronoun and word in FIRST,
+            pronoun and word not in THIRD and word not in FIRST,
+            tag in ("NNP", "NNPS"),
+            tag in ("NNS", "NNPS"),
             scene.lexicon.share("source", word) if tag in ("NN", "NNS") else 0.0,
-            *(float(mention is not None and mention.type == t) for t in TYPES),
-            0.0 if mention is None else float(("name", "pronoun", "nominal").index(mention.form) + 1),
-            *(float(dep == d) for d in _DEPS),
+            *_IS_TYPE("" if mention is None else mention.type),
+            0 if mention is None else ("name", "pronoun", "nominal").index(mention.form) + 1,
+            *_IS_DEP(dep),
         ]
-        self.static[i] = values + _beside(scene, i, mention)
-        return self.static[i]
+        values += _beside(scene, i, mention)
+        entity = mention.entity if mention is not None else None
+        frequency = math.log1p(self.counts.get(entity, 0)) if entity is not None else 0.0
+        known = self.nominals[i] = _Nominal(values, self._owned(i), entity, frequency)
+        return known
 
     def _owned(self, i: int) -> float:
         """Returns how often the noun that a candidate has is a cue ("the senator's answer"); 0 without such a noun."""
@@ -129,7 +163,7 @@ class PairFeatures:
         return self.firsts[paragraph]
 
     def _place(self, i: int, segment: Segment, candidates: list[int], people: list[int]) -> list[float]:
-        """Computes where the candidate is relative to the piece. `candidates` and `people` are ascending tokens."""
+        """Computes the features from `delta` to `cuts`. `candidates` and `people` are ascending tokens."""
         scene, tree = self.scene, self.scene.tree
         left = i < segment.first
         near, far = (i, segment.first) if left else (segment.last - 1, i)
@@ -141,16 +175,15 @@ class PairFeatures:
         last = segment.last - 1
         cuts = _inside(self._firsts(segment.paragraph), near, far)
         return [
-            float(tree_delta(scene, i, segment)),
-            float(left),
+            tree_delta(scene, i, segment),
+            left,
             math.log1p(gap),
-            float(between),
-            float(persons),
-            float(abs(tree.sentence[i] - tree.sentence[segment.first if left else last])),
-            float(tree.sentence[i] == tree.sentence[segment.first]),
-            float(tree.sentence[i] == tree.sentence[last]),
-            float(cuts),
-            float(_leads_in(scene, i, segment)),
+            between,
+            persons,
+            abs(tree.sentence[i] - tree.sentence[segment.first if left else last]),
+            tree.sentence[i] == tree.sentence[segment.first],
+            tree.sentence[i] == tree.sentence[last],
+            cuts,
         ]
 
     def _verb(self, i: int, segment: Segment, governors: dict[int, int]) -> tuple[int | None, list[float], float]:
@@ -168,53 +201,48 @@ class PairFeatures:
         best = verbs[scores.index(best_score)]
         v, left = best, best < segment.first
         near, far = (v, segment.first) if left else (segment.last - 1, v)
-        span = range(near + 1, far)
+        is_close = far - near <= _NEAR_TOKENS
+        itself, has_clause = self._verb_itself(v)
         values = [
             scene.cue[v],
             scene.quoting[v],
             math.log1p(far - near),
-            float((i < v < segment.first) or (segment.last <= v < i)),
-            float(governors.get(v, 0)),
-            float(tree.sentence[v] in (tree.sentence[segment.first], tree.sentence[segment.last - 1])),
-            float(left),
-            float(sum(scene.segment_at[k] >= 0 for k in span) > 0) if len(span) < 80 else 2.0,
-            *self._verb_itself(v),
-            float(sum(tree.word[k] == "," for k in span)) if len(span) < 80 else 9.0,
-            float(any(tree.dep[k] in ("ccomp", "xcomp") for k in tree.children[v])),
+            (i < v < segment.first) or (segment.last <= v < i),
+            governors.get(v, 0),
+            tree.sentence[v] in (tree.sentence[segment.first], tree.sentence[segment.last - 1]),
+            left,
+            scene.quoted_before[far] > scene.quoted_before[near + 1] if is_close else 2.0,
+            *itself,
+            self.commas_before[far] - self.commas_before[near + 1] if is_close else 9.0,
+            has_clause,
         ]
         return best, values, best_score
 
-    def _verb_itself(self, v: int) -> list[float]:
-        """Computes the features of a verb that are the same for every quotation and candidate."""
+    def _verb_itself(self, v: int) -> tuple[tuple[bool, ...], bool]:
+        """Computes the features of a verb that are the same for every quotation and candidate; the second value is
+        `clause`.
+        """
         known = self.static_verbs.get(v)
         if known is None:
             tree = self.scene.tree
             deps = {tree.dep[k] for k in tree.children[v]}
-            known = self.static_verbs[v] = [
-                *(float(tree.tag[v] == t) for t in VERB_TAGS),
-                float("neg" in deps),
-                float("dobj" in deps or "dative" in deps),
-                float("auxpass" in deps or "nsubjpass" in deps),
-            ]
+            told, passive = "dobj" in deps or "dative" in deps, "auxpass" in deps or "nsubjpass" in deps
+            itself = *is_verb_tag(tree.tag[v]), "neg" in deps, told, passive
+            known = self.static_verbs[v] = itself, "ccomp" in deps or "xcomp" in deps
         return known
 
-    def _carried(self, i: int, segment: Segment, number: int, carried: Carried | None) -> list[float]:
+    def _carried(self, i: int, itself: _Nominal, segment: Segment, carried: Carried | None) -> tuple[float, ...]:
         """Computes the features that relate the candidate to the speaker of the previous quoted piece."""
-        scene, tree = self.scene, self.scene.tree
-        m = scene.mention_at[i]
-        entity = scene.mentions[m].entity if m >= 0 else None
-        frequency = math.log1p(self.counts.get(entity, 0)) if entity is not None else 0.0
         if carried is None:
-            return [0.0, 0.0, 0.0, 9.0, 0.0, frequency]
-        gap = segment.paragraph - scene.segments[carried.segment].paragraph
-        return [
-            float(carried.head == i),
-            float(entity is not None and entity == carried.entity),
-            1.0,
-            float(min(gap, 8)),
-            float(tree.paragraph[carried.head] == segment.paragraph),
-            frequency,
-        ]
+            return 0, 0, 0, 9, 0
+        gap = segment.paragraph - self.scene.segments[carried.segment].paragraph
+        return (
+            carried.head == i,
+            itself.entity is not None and itself.entity == carried.entity,
+            1,
+            min(gap, 8),
+            self.scene.tree.paragraph[carried.head] == segment.paragraph,
+        )
 
 
 def _inside(ordered: list[int], near: int, far: int) -> int:
@@ -227,13 +255,14 @@ def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
     return max(-6, min(6, scene.tree.paragraph[i] - segment.paragraph))
 
 
-def _leads_in(scene: Scene, i: int, segment: Segment) -> bool:
-    """Whether the piece begins a paragraph, and the candidate is in the sentence above it, which ends in a colon."""
-    tree, before = scene.tree, segment.paragraph - 1
-    if before < 0 or tree.paragraph[i] != before or segment.first != tree.paragraph_start[segment.paragraph]:
-        return False
-    last = segment.first - 1
-    return tree.word[last] == ":" and tree.sentence[i] == tree.sentence[last]
+def _lead_in(scene: Scene, segment: Segment) -> int:
+    """Returns the sentence above the piece, if the piece begins a paragraph and that sentence ends in a colon; else
+    -1.
+    """
+    tree, before = scene.tree, segment.first - 1
+    if before < 0 or segment.first != tree.paragraph_start[segment.paragraph] or tree.word[before] != ":":
+        return -1
+    return tree.sentence[before]
 
 
 def _piece(scene: Scene, number: int) -> list[float]:
@@ -246,17 +275,17 @@ def _piece(scene: Scene, number: int) -> list[float]:
     after = text[quoted.outer_end : quoted.outer_end + 2].strip()[:1]
     previous = tree.lower[segment.first - 1] if segment.first > line.start else ""
     return [
-        float(min(segment.words, 60)),
-        float(text[quoted.start].isupper()),
-        float(",.?!".find(text[quoted.end - 1]) + 1),
-        float({"": 1, ":": 2, ",": 3, ".": 4}.get(before, 0 if before.isalnum() else 5)),
-        float(previous == "that"),
-        float(1 if after == "" else 2 if after in ",.;" else 3 if after.isupper() else 4 if after.islower() else 5),
-        float(segment.first == line.start and segment.last == line.stop),
-        float(siblings.index(number)),
-        float(len(siblings)),
-        float(quoted.style == "single"),
-        float(number > 0 and scene.segments[number - 1].quoted.chain == quoted.chain),
+        min(segment.words, 60),
+        text[quoted.start].isupper(),
+        ",.?!".find(text[quoted.end - 1]) + 1,
+        {"": 1, ":": 2, ",": 3, ".": 4}.get(before, 0 if before.isalnum() else 5),
+        previous == "that",
+        1 if after == "" else 2 if after in ",.;" else 3 if after.isupper() else 4 if after.islower() else 5,
+        segment.first == line.start and segment.last == line.stop,
+        siblings.index(number),
+        len(siblings),
+        quoted.style == "single",
+        number > 0 and scene.segments[number - 1].quoted.chain == quoted.chain,
         _capitals(tree.word[segment.first : segment.last]),
     ]
 
@@ -312,11 +341,11 @@ def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
     marked = tree.word[line] in DASHES or tree.word[line] == "--"
     first = min(i, tree.token_at(mention.start) if mention else tree.left[i])
     return [
-        float(":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1])),
-        float(marked and first == line + 1),
-        float(first == line),
-        float(_according(scene, i)),
-        float(scene.text[max(0, tree.start[i] - 1)] in "(["),
+        ":" in (scene.text[end : end + 1], scene.text[tree.end[last] : tree.end[last] + 1]),
+        marked and first == line + 1,
+        first == line,
+        _according(scene, i),
+        scene.text[max(0, tree.start[i] - 1)] in "([",
     ]
 
 
@@ -344,4 +373,4 @@ def _relative(rows: list[Row]) -> None:
     for row, score in zip(rows, scores, strict=True):
         # The best score is compared with the second best, all others with the best.
         best = order[1] if len(order) > 1 and score == order[0] else order[0] if len(order) > 1 else 0.0
-        row.values.extend((score - best, float(order.index(score))))
+        row.values.extend((score - best, order.index(score)))

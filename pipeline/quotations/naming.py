@@ -201,7 +201,7 @@ class Naming:
             return True
         if phrase.form == "first" or phrase.section not in each.sections:
             return False
-        if phrase.generations and not phrase.generations & each.words:
+        if not GENERATIONS.isdisjoint(phrase.words) and not phrase.words & each.words & GENERATIONS:
             return False
         if phrase.form != "name" and quote.rule != "transcript":
             return True
@@ -304,7 +304,6 @@ class SpeakerPhrase:
         words; and the probability that the article does not name who says it.
     quoted: half-open ranges of the tokens of the quoted parts.
     last_of_type: for each type of name, the token of the last mention before the words.
-    generations: the words that tell father and son apart ("Jr.").
     """
 
     words: frozenset[str]
@@ -324,7 +323,6 @@ class SpeakerPhrase:
     head: int = -1
     determiner: int = 0
     initials: str = ""
-    generations: frozenset[str] = frozenset()
 
     def abbreviates(self, each: ArticleName) -> bool:
         """Whether the words contain the initials of a name ("KVD")."""
@@ -340,9 +338,10 @@ class SpeakerPhrase:
         where = tree.sentence[token], tree.paragraph[token]
         quoted = [(bisect_left(tree.start, start), bisect_left(tree.start, end)) for start, end in quote.parts]
         last = {kind: places[bisect_left(places, token) - 1] for kind, places in naming.tokens_by_type.items()}
-        around = quoted, last, tree.section[where[1]]
+        section = tree.section[where[1]]
         if quote.speaker is None:
-            return cls(frozenset(), "none", None, "unknown", None, *where, none, of_quotation, *around, token, token)
+            nobody = (frozenset[str](), "none", None, "unknown", None)
+            return cls(*nobody, *where, none, of_quotation, quoted, last, section, token, token)
         tokens = tree.tokens(*quote.speaker)
         head = head_of(tree.parse, tokens[0], tokens[-1]) if tokens else token
         text = naming.scene.text[slice(*quote.speaker)]
@@ -354,9 +353,8 @@ class SpeakerPhrase:
         initials = next((w for w in text.split() if w.isupper() and 1 < len(w) < 6), "")
         gender, stop = PRONOUNS.get(tree.lower[head]), tokens.stop if tokens else token
         determiner = DETERMINERS.get(first, 2 if first.isdigit() else 0)
-        words, place = words_of(text), (token, stop, head)
-        rest = determiner, initials, words & GENERATIONS
-        return cls(words, form, noun, kind, gender, *where, *references, *around, *place, *rest)
+        described = (words_of(text), form, noun, kind, gender)
+        return cls(*described, *where, *references, quoted, last, section, token, stop, head, determiner, initials)
 
 
 def _form(scene: Scene, quote: Quote, head: int) -> str:

@@ -9,12 +9,13 @@ import numpy as np
 
 from pipeline.quotations.boosting import Boosted
 from pipeline.quotations.clauses import TYPES, Proposal, proposals
-from pipeline.quotations.features import FIRST, THIRD, VERB_TAGS
+from pipeline.quotations.features import FIRST, THIRD, VERB_TAGS, indicators, is_verb_tag
 from pipeline.quotations.scene import Scene
 from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tree import Tree
 
 _DEPS = ("ROOT", "relcl", "acl", "advcl", "xcomp", "ccomp", "conj", "pcomp", "dobj", "pobj")
+_IS_TYPE, _IS_DEP = indicators(TYPES), indicators(_DEPS)
 _MODALS = frozenset({"could", "would", "might", "may", "can", "should", "must"})
 _NEGATIONS = frozenset(["not", "n't", "n’t", "never"])
 _FUTURE = frozenset(["will", "’ll", "'ll"])
@@ -50,35 +51,35 @@ def report_row(scene: Scene, p: Proposal, rivals: int) -> list[float]:
     first, last = p.content[0][0], p.content[-1][1]
     lead = tree.lower[first]
     size = sum(b - a + 1 for a, b in p.content)
-    quoted = sum(scene.segment_at[k] >= 0 for a, b in p.content for k in range(a, b + 1))
+    quoted = sum(scene.quoted_before[b + 1] - scene.quoted_before[a] for a, b in p.content)
     children = [tree.lower[k] for k in tree.children[p.cue] if k < p.cue]
     tag, dep = tree.tag[p.cue], tree.dep[p.cue]
     return [
         p.share,
         scene.lexicon.share("noun", tree.lower[p.cue]) if tag[0] == "N" else scene.cue[p.cue],
         scene.quoting[p.cue],
-        *(float(p.type == t) for t in TYPES),
-        *(float(dep == d) for d in _DEPS),
-        *(float(tag == t) for t in VERB_TAGS),
-        float(min(size, 60)),
-        float(len(p.content)),
-        float(lead == "that"),
-        float(lead == "to"),
-        float(lead in _QUESTION_WORDS),
-        float(any(tree.tag[k][:2] in ("VB", "MD") for k in range(first, min(last, first + 30) + 1))),
-        float(min(20, max(0, first - p.words[1]))),
-        float(first < p.cue),
+        *_IS_TYPE(p.type),
+        *_IS_DEP(dep),
+        *is_verb_tag(tag),
+        min(size, 60),
+        len(p.content),
+        lead == "that",
+        lead == "to",
+        lead in _QUESTION_WORDS,
+        any(tree.tag[k][:2] in ("VB", "MD") for k in range(first, min(last, first + 30) + 1)),
+        min(20, max(0, first - p.words[1])),
+        first < p.cue,
         quoted / max(1, size),
-        float(scene.segment_at[p.cue] >= 0),
-        float(_depth(tree, p.cue)),
-        float(not _NEGATIONS.isdisjoint(children)),
-        float(not _MODALS.isdisjoint(children)),
-        float(not _FUTURE.isdisjoint(children)),
-        float(len(children)),
-        float(tree.word[tree.sentence_range(p.cue)[-1]] == "?"),
-        float("if" in children),
+        scene.segment_at[p.cue] >= 0,
+        _depth(tree, p.cue),
+        not _NEGATIONS.isdisjoint(children),
+        not _MODALS.isdisjoint(children),
+        not _FUTURE.isdisjoint(children),
+        len(children),
+        tree.word[tree.sentence_range(p.cue)[-1]] == "?",
+        "if" in children,
         *_source(scene, p),
-        float(rivals),
+        rivals,
     ]
 
 
@@ -92,17 +93,17 @@ def _source(scene: Scene, p: Proposal) -> list[float]:
     pronoun = tag in ("PRP", "PRP$", "WP", "WDT")
     return [
         1.0,
-        float(i < p.cue),
-        float(min(20, abs(i - p.cue))),
-        float(word in THIRD or word in ("his", "her")),
-        float(word in FIRST),
-        float(pronoun and word not in THIRD and word not in FIRST),
-        float(tag in ("NNP", "NNPS")),
+        i < p.cue,
+        min(20, abs(i - p.cue)),
+        word in THIRD or word in ("his", "her"),
+        word in FIRST,
+        pronoun and word not in THIRD and word not in FIRST,
+        tag in ("NNP", "NNPS"),
         scene.lexicon.share("source", word) if tag in ("NN", "NNS") else 0.0,
-        float(kind == "person"),
-        float(kind == "organisation"),
-        float(kind == "place"),
-        float(tag in ("NNS", "NNPS")),
+        kind == "person",
+        kind == "organisation",
+        kind == "place",
+        tag in ("NNS", "NNPS"),
     ]
 
 
@@ -131,7 +132,7 @@ def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
     if not found:
         return []
     rivals = Counter(p.cue for p in found)
-    log_odds = model.scores(np.array([report_row(scene, p, rivals[p.cue]) for p in found]))
+    log_odds = model.scores(np.array([report_row(scene, p, rivals[p.cue]) for p in found], dtype=np.float64))
     best: dict[int, Reported] = {}
     for p, value in zip(found, log_odds.tolist(), strict=True):
         probability = model.calibrated(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.quotations.lexicon import SURE_SPEECH_SHARE, Lexicon
@@ -37,6 +38,7 @@ class Scene:
     segments: the outermost quoted pieces. `quoted` has all quoted spans, including nested ones.
     segment_at: for each token, the number of the segment that contains it, or -1.
     mention_at: for each token, the index of the mention (name, pronoun or role) that contains it, or -1.
+    quoted_before: for each token, how many tokens before it are in segments.
     by_paragraph: maps a paragraph to the numbers of its segments.
     dateline: the tokens of datelines ("CITY (Agency) -").
     cue, quoting: for each verb, the lexicon's share of its uses as a cue, and as a cue of quoted words; 0 for other
@@ -58,6 +60,7 @@ class Scene:
         for k, segment in enumerate(self.segments):
             self.segment_at[segment.first : segment.last] = [k] * (segment.last - segment.first)
             self.by_paragraph.setdefault(segment.paragraph, []).append(k)
+        self.quoted_before = [0, *accumulate(k >= 0 for k in self.segment_at)]
         self.dateline = frozenset(self._dateline())
         verbs = [tag[:1] == "V" for tag in parse.tag]
         self.cue = [lexicon.share("verb", w) if v else 0.0 for w, v in zip(self.tree.lower, verbs, strict=True)]

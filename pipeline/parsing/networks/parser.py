@@ -115,7 +115,7 @@ class NumpyParser:
         padded = np.zeros(len(rows) + PAD * (len(lengths) + 1), dtype=np.int64)
         padded[places] = rows
         encoded = [encode(self._embeddings.table(k)[padded]) for k, encode in enumerate(self._encoders)]
-        return [rows[places] for rows in encoded]
+        return [columns.take(places, axis=1).T for columns in encoded]
 
     def _parsed(self, unit: _TaggedUnit) -> ParsedUnit:
         lengths = unit.lengths

@@ -77,6 +77,18 @@ def test_values_that_python_has_none_for_lose_no_row() -> None:
     assert found[1].published_at == datetime(2021, 3, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "pytz.FixedOffset(-300)", "-05:00", "America/New_York"])
+def test_a_zone_that_nobody_knows_costs_nothing(zone: str) -> None:
+    moments = pa.array([1_620_813_780_000_000, None], pa.timestamp("us", zone))
+    table = pa.table({"text": ["The weir opens.", "The mill turns."], "date": moments})
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    assert [item.published_at for item in documents(read("a.parquet", sink.getvalue()))] == [
+        datetime(2021, 5, 12, 10, 3, tzinfo=UTC),
+        None,
+    ]
+
+
 def test_binary_table_without_text_is_one_reject() -> None:
     expected = [(None, "no-text", "no column of text or HTML among id, url")]
     assert rejects(read("a.parquet", parquet([{"id": n, "url": "u"} for n in range(9)]))) == expected

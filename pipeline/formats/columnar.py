@@ -97,10 +97,12 @@ def _values(column: pa.Array) -> list[object] | None:
 
     Text that is not UTF-8 is returned as bytes, and dates that Python cannot represent as text.
     """
+    if pa.types.is_timestamp(column.type) and column.type.tz:  # in a zone that this machine may not know
+        column = column.cast(pa.timestamp(column.type.unit, "UTC"))
     for type_ in (None, pa.binary(), pa.string()):
         try:
             values: list[object] = (column if type_ is None else column.cast(type_)).to_pylist()
-        except (pa.ArrowException, ValueError, OverflowError):
+        except (pa.ArrowException, ValueError, OverflowError, LookupError):
             continue
         return values
     return None

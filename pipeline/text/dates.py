@@ -101,8 +101,8 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        # 20210503 is a day: as seconds since 1970 it would be in August 1970.
-        whole = str(value) if isinstance(value, int) else ""
+        # 20210503 is a day: as seconds since 1970 it would be in August 1970. In a column with gaps it is 20210503.0.
+        whole = str(value).removesuffix(".0")
         try:
             return _from_digits(whole) if len(whole) == _DAY_DIGITS else _from_epoch(float(value))
         except (ValueError, OverflowError):  # 20210000, or a number of hundreds of digits
@@ -113,6 +113,7 @@ def _moment(value: object) -> datetime | None:
 def _moment_of_text(text: str) -> datetime | None:
     if not text or len(text) > 200:
         return None
+    text = text.removesuffix(".0")  # a whole number in a column with gaps
     try:
         return _utc(datetime.fromisoformat(text)) if not text.isdigit() else _from_digits(text)
     except (ValueError, OverflowError):

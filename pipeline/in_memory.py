@@ -41,10 +41,7 @@ def analyse(articles: pa.Table, config: Options) -> Tables:
 
 
 def articles_of(texts: Sequence[str], config: Options, bylines: Sequence[str | None] | None = None) -> pa.Table:
-    """Returns rows of `articles` for texts, which are not changed. The doc_id of a text is its number.
-
-    The articles' language is the first of those to be analysed.
-    """
+    """Returns rows of `articles` for texts as they are. Their language is the first of those to be analysed."""
     language = (config.clean.languages or ("en",))[0]
     rows: list[dict[str, object]] = [
         {

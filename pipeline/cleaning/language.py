@@ -31,10 +31,7 @@ class WordCounts(NamedTuple):
     english: int
 
     def share(self) -> float:
-        """Returns the share of English function words among the words judged; 0.0 if there are none.
-
-        It is between 0.25 and 0.5 for English news, and below 0.08 for other languages in Latin script.
-        """
+        """Returns the share of English function words: .25 to .5 in English news, below .08 in other languages."""
         return self.english / self.judged if self.judged else 0.0
 
 

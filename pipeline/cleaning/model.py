@@ -140,11 +140,7 @@ def _layer(x: Floats, weights: Numbers) -> Floats:
 
 @lru_cache(maxsize=2)
 def line_model(weights: str = WEIGHTS) -> LineModel:
-    """Loads a model that ships with the package: WEIGHTS for plain text, HTML_WEIGHTS for pages with markup.
-
-    Raises InternalError if it was trained on features that no longer exist. Features that it was not trained on are
-    ignored.
-    """
+    """Loads the model for plain text or HTML. Raises InternalError if it was trained on features that are gone."""
     with resource(weights).open("rb") as file, np.load(file, allow_pickle=False) as data:
         known = tuple(data["names"].tolist())
         if gone := set(known) - set(ALL_FEATURE_NAMES):

@@ -52,11 +52,7 @@ class Override:
     drop: tuple[Pattern, ...]
 
     def covers(self, sites: Sequence[str], source: str) -> bool:
-        """Whether the entry applies to a document.
-
-        sites: the names of its site (name, host).
-        source: its path below the raw folder.
-        """
+        """Whether the entry applies to a document, given the names of its sites and its path below the raw folder."""
         if self.site is not None and not any(fnmatchcase(s.casefold(), self.site.casefold()) for s in sites):
             return False
         if self.folder is None:

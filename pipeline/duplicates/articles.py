@@ -29,11 +29,7 @@ _BLOCK_SHARE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class ArticleKey:
-    """What clustering needs to know about an article besides its text.
-
-    published_at: the date of publication; None if unknown.
-    n_words: the length of its text in words.
-    """
+    """What clustering needs to know about an article besides its text. It may have no date."""
 
     doc_id: str
     published_at: When
@@ -43,10 +39,7 @@ class ArticleKey:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of articles (doc_ids) to compare, each with its estimated Jaccard index.
-
-    Of articles that are exact copies, only the first may occur in pairs.
-    """
+    """Pairs of articles with their estimated Jaccard index. Of exact copies, only the first occurs in pairs."""
 
     pairs: Sequence[tuple[str, str]]
     jaccard: Sequence[float]

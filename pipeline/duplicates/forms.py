@@ -93,10 +93,7 @@ def _sums(values: Floats, starts: Ints) -> Floats:
 
 
 def rank_order(digest: Hashes, sizes: Ints, fullness: Floats) -> Ints:
-    """Returns the order of wordings: the fullest first, on a tie the longest.
-
-    Fullness is measured by quotations in general and not by the collection, so that the order is the same everywhere.
-    """
+    """Returns the order of wordings: the fullest in quotations in general first, on a tie the longest."""
     return np.lexsort((digest, -sizes, -fullness))
 
 

@@ -37,11 +37,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A speaker whom some copies name.
-
-    votes: the sum of the votes of the stories that name this speaker. The vote of a story is that of its surest copy.
-    stories: the number of these stories.
-    """
+    """A speaker whom copies name. Each of the `stories` that do so votes with the weight of its surest copy."""
 
     name: str
     entity_id: str | None

@@ -37,10 +37,7 @@ class QuoteFacts:
 
 
 class Judge:
-    """Weighs the evidence for and against two sides being the same utterance.
-
-    A side is a list of quotations with the same wording, given by their numbers, the first published first.
-    """
+    """Weighs the evidence that two sides are one utterance. A side is a list of quotations with one wording."""
 
     def __init__(self, facts: QuoteFacts, surroundings: WeighedSurroundings, options: DuplicateOptions) -> None:
         self.facts, self.options, self._surroundings = facts, options, surroundings

@@ -140,11 +140,7 @@ def _largest_piece(common: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
 
 
 def _begins(small: Hashes, large: Hashes, piece: npt.NDArray[np.int64]) -> tuple[int, int]:
-    """Returns where a piece begins in the shorter and in the longer text.
-
-    The position in the longer text is computed from the middle of the piece, since words at its edges may match by
-    chance.
-    """
+    """Returns where a piece begins in both texts, judged by its middle: words at its edges may match by chance."""
     if not len(piece):
         return _HEAD, _HEAD
     middle = int(piece[len(piece) // 2])

@@ -29,11 +29,7 @@ _CENTRES_COMPARED = 50
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """The wordings of all quotations. Forms are numbered from the fullest down.
-
-    form_of: the form of each quotation.
-    total_bits, sizes: the bits and the number of words of each form.
-    """
+    """The form of each quotation, and the bits and size of each form; forms are numbered from the fullest down."""
 
     form_of: Ints
     total_bits: Floats

@@ -74,10 +74,7 @@ def _beside(text: str, bounds: Ints) -> Hashes:
 
 
 def codes_of(text: str) -> tuple[Ints, Codes]:
-    """Returns where each word of three or more letters begins, and its 32-bit code, which ignores case and accents.
-
-    The code is 0 for words that are common in quotations in general.
-    """
+    """Returns where each word of three or more letters begins, and its code: without case and accents, 0 if common."""
     places, codes = _coded(text)
     return places, np.where(is_in(codes, _common()), np.uint64(0), codes).astype(np.uint32)
 
@@ -145,10 +142,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class WeighedSurroundings:
-    """The words around quotations, and the bits of each distinct word.
-
-    codes: the distinct words, ascending. bits: the bits of each element of `codes`.
-    """
+    """The words around quotations: the distinct words (`codes`), in ascending order, and the bits of each."""
 
     surroundings: Surroundings
     codes: Codes
@@ -159,10 +153,7 @@ class WeighedSurroundings:
         return [self.surroundings.codes[starts[quote] : starts[quote + 1]] for quote in quotes[:_QUOTES_COMPARED]]
 
     def shared_bits(self, a: Sequence[int], b: Sequence[int]) -> float:
-        """Returns the bits of the words that two quotations, one from each side, have around them both.
-
-        Of all pairs of the first quotations on each side, the one with the most bits counts.
-        """
+        """Returns the bits of the words around two quotations, one of each side: those of the pair with the most."""
         both = [np.intersect1d(one, two, assume_unique=True) for one in self._of(a) for two in self._of(b)]
         return max((self._bits_of(codes) for codes in both if len(codes)), default=0.0)
 

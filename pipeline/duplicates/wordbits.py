@@ -118,10 +118,7 @@ def pair_hashes(tokens: Hashes, owner: Ints) -> Hashes:
 
 
 def frequent(values: Hashes, owner: Hashes | Ints, least: int) -> tuple[Hashes, Ints]:
-    """Returns the values that occur in at least `least` quotations, ascending, and in how many each occurs.
-
-    `owner` is the quotation of each value.
-    """
+    """Returns the values that at least `least` quotations (`owner`) have, ascending, and how many have each."""
     value = np.sort(values[_once(values, owner)])
     starts = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: len(value)])
     sizes = np.diff(np.append(starts, len(value)))

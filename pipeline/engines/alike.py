@@ -59,11 +59,7 @@ def facts(config: Options) -> Facts:
 
 
 def check_alike(own: Facts, workers: Mapping[str, Facts]) -> None:
-    """Raises ClusterError, with the names of the workers that differ and what to do, unless all are alike.
-
-    own: the facts of the run, with which the workers are compared; fields that are empty in it are compared only among
-        the workers.
-    """
+    """Raises ClusterError, with the workers that differ, unless all are alike, and like `own` where it is set."""
     first = next(iter(workers))
     for field in fields(Facts):
         by_value: dict[object, list[str]] = {}

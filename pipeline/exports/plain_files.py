@@ -77,10 +77,7 @@ def _json_value(value: Any) -> str:
 
 @contextmanager
 def text_file(path: str, encoding: str, newline: str) -> Iterator[IO[str]]:
-    """Opens a text file for writing: standard output for "-", compressed if the name ends in .gz.
-
-    A file appears under its name only when it is complete.
-    """
+    """Opens a text file, which appears when it is complete; "-" is standard output, and .gz compresses."""
     if path == "-":
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding=encoding.removesuffix("-sig"), newline=newline)
         try:

@@ -55,11 +55,7 @@ _FEWEST_LETTERS, _MOST_WORDS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """The authors of a page.
-
-    people: names of persons.
-    others: agencies, desks and outlets that are given as authors.
-    """
+    """The authors of a page: the names of people, and others that are given, such as agencies, desks and outlets."""
 
     people: tuple[str, ...]
     others: tuple[str, ...]

@@ -35,11 +35,7 @@ AHEAD = timedelta(days=1)
 
 @dataclass
 class FoundDate:
-    """The first usable date among the values that were offered.
-
-    absurd: impossible dates that were skipped.
-    unread: values that are not a date, or can be read in two ways.
-    """
+    """The first usable date of the values offered, with the impossible ones and those that could not be read."""
 
     moment: datetime | None = None
     absurd: list[str] = field(default_factory=list)

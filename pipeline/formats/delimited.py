@@ -66,11 +66,7 @@ def read_tsv(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table.
-
-    line: its first line.
-    fault: (reason, detail) if the row could not be read; `cells` is then empty.
-    """
+    """A row of a table: its first line and its cells, or a fault (reason, detail) if it could not be read."""
 
     line: Line
     cells: list[str]

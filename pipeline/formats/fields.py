@@ -117,10 +117,7 @@ def holds_text(value: object, options: ReadOptions) -> bool:
 
 
 def _decoded(value: dict[str, object]) -> tuple[dict[str, object], str | None]:
-    """Returns the record with its bytes values decoded, and a note of what was unusual about them.
-
-    Bytes that are not text are left as they are.
-    """
+    """Returns the record with its bytes decoded, as far as they are text, and a note of what was unusual."""
     if not any(isinstance(content, bytes) for content in value.values()):
         return value, None
     made, notes = dict(value), list[str]()
@@ -300,10 +297,7 @@ def _field(value: Mapping[str, object], name: str) -> object:
 
 
 def _text(value: object) -> str | None:
-    """Returns a value as text; None if it is empty or not text.
-
-    Bytes are decoded. A list of paragraphs, or of objects with a paragraph as their `text`, is joined by empty lines.
-    """
+    """Returns a value as text: decoded, or joined from a list of paragraphs; None if it is empty or not text."""
     if isinstance(value, bytes):
         try:
             value = decode(value, html_charset(value)).text

@@ -20,10 +20,7 @@ _PARAGRAPH_WORDS = 60
 
 
 def data_lines(lines: Sequence[VisibleLine], found: Metadata) -> list[VisibleLine]:
-    """Returns lines for the part of an article's JSON-LD body that is not among the page's `lines`.
-
-    Returns none if the page shows most of the body.
-    """
+    """Returns lines for what an article's JSON-LD has beyond the page's lines; none if the page shows most of it."""
     body = max(article_bodies(found), key=len, default="")
     parts = paragraphs(body) if body else []
     if sum(len(part.split()) for part in parts) < _FEWEST_WORDS:

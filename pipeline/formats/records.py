@@ -106,11 +106,7 @@ def _of_value(
 
 
 def _records_in(value: dict[str, object], options: ReadOptions) -> list[object] | None:
-    """Returns the records in an object that is not a record itself; None if it is one, or has none.
-
-    They are the items of all its lists that have texts, or else of its lists under a known name, or else all its
-    values.
-    """
+    """Returns the records in an object, which are the items of its lists; None if it is one itself, or has none."""
     if holds_text(value, options):
         return None
     lists = {name: inner for name, inner in value.items() if isinstance(inner, list) and _are_objects(inner)}

@@ -130,10 +130,7 @@ def _bare(text: str, names: set[str]) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """Returns the share of the shorter headline's words that the other one has.
-
-    Short headlines are only compared as a whole: 1 if they are equal, otherwise 0.
-    """
+    """Returns the share of the shorter headline's words that the other one has; short ones must be equal."""
     a, b = words_of(one), words_of(other)
     if not a or not b:
         return 0.0

@@ -74,11 +74,7 @@ class _Budget:
 
 
 def _aligned(seen: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yields runs of equal lines, in the order of both texts: where each begins in either text, and its number of
-    lines.
-
-    The last run is empty and lies at the end of both texts.
-    """
+    """Yields the runs of equal lines: where each begins in either text, and its length. The last one is empty."""
     counts, others = Counter(seen), Counter(taken)
     pairs = sum(count * others[line] for line, count in counts.items())
     if len(seen) + len(taken) <= _MOST_LINES and pairs <= _MOST_PAIRS:

@@ -52,11 +52,7 @@ def with_borders(scene: Scene, report: Reported) -> Reported:
 
 
 def _of_one_sentence(tree: Tree, content: tuple[Range, ...], cue: range) -> tuple[Range, ...]:
-    """Keeps the parts that are in the cue's sentence or are whole sentences; keeps all parts if there is no cue, or if
-    no part would remain.
-
-    Articles do continue a report with a whole sentence, but not with a phrase of another sentence.
-    """
+    """Keeps the parts in the cue's sentence, and whole sentences; all parts if there is no cue, or none remains."""
     if not cue:
         return content
     kept = tuple(

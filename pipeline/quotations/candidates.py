@@ -36,10 +36,7 @@ def nominal_heads(tree: Tree) -> list[int]:
 
 
 class Candidates:
-    """Finds the candidates for the speaker of each quoted piece of an article.
-
-    heads: for each paragraph, the heads of its nominals in order.
-    """
+    """Finds the candidates for the speaker of each piece; `heads` are each paragraph's nominal heads, in order."""
 
     def __init__(self, scene: Scene, heads: list[list[int]]) -> None:
         self.scene = scene

@@ -228,11 +228,7 @@ def _is_quoted_throughout(scene: Scene, paragraph: int) -> bool:
 
 
 def _by_paragraph(scene: Scene, attribution: Attribution) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
-    """Divides the content by paragraph; returns the spans with quoted words and those without, each by paragraph
-    number.
-
-    A span over several paragraphs is cut at their borders.
-    """
+    """Divides the content by paragraph. Returns the spans with quoted words and those without, by paragraph."""
     tree = scene.tree
     quoted: dict[int, list[Span]] = {}
     bare: dict[int, list[Span]] = {}

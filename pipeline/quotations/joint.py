@@ -121,10 +121,7 @@ def _name_at(scene: Scene, token: int) -> int | None:
 
 
 def _across_and(scene: Scene, edge: int, step: int) -> Iterator[int]:
-    """Yields the name on the other side of an "and" next to a name.
-
-    edge, step: the name's last token and 1, or its first token and -1.
-    """
+    """Yields the name on the other side of an "and" next to the token `edge`; `step` is 1 to the right, else -1."""
     tree = scene.tree
     conjunction, far = edge + step, edge + 2 * step
     if not 0 <= far < len(tree) or tree.lower[conjunction] not in _CONJUNCTIONS:

@@ -49,10 +49,7 @@ def is_human(scene: Scene, token: int) -> bool:
 
 
 def noun_phrase(scene: Scene, head: int, stop: int | None = None) -> Span:
-    """Returns the character span of a noun with its modifiers and what follows it, without clauses.
-
-    stop: a token at which the phrase must end, if given.
-    """
+    """Returns the span of a noun with its modifiers and what follows it, without clauses, up to the token `stop`."""
     tree = scene.tree
     first = head
     for k in tree.children[head]:

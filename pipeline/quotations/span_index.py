@@ -21,10 +21,6 @@ class SpanIndex(Generic[T]):
             self._cells[cell].append(thing)
 
     def near(self, first: int, last: int) -> list[T]:
-        """Returns everything that overlaps the span from `first` to `last`, and some things nearby.
-
-        Within a cell, things come in the order in which they were added. A thing in several cells may come more
-        than once.
-        """
+        """Returns everything that overlaps the span, and some things nearby; a thing may come more than once."""
         cells = range(first // _CELL_WIDTH, last // _CELL_WIDTH + 1)
         return [thing for cell in cells for thing in self._cells.get(cell, ())]

@@ -40,10 +40,7 @@ class Limits:
 
 
 def word_diff(before: str, after: str) -> list[tuple[str, str]]:
-    """Returns the pieces, in order, that turn `before` into `after`: ("=", kept words), ("-", removed), ("+", added).
-
-    Case and punctuation make no difference; kept words are spelt as in `after`.
-    """
+    """Returns what turns `before` into `after`, by words: ("=", kept), ("-", removed), ("+", added)."""
     one, two = before.split(), after.split()
     found: list[tuple[str, str]] = []
     for tag, a, b, c, d in matched(one, two).get_opcodes():

@@ -102,10 +102,7 @@ def _what(one: Row | None, other: Row | None) -> str:
 
 
 def entity_differences(a: str, b: str) -> dict[str, list[str]]:
-    """Maps each kind of difference to the entities concerned: only in A, only in B, split in B, or merged in B.
-
-    Entities are compared by type and names.
-    """
+    """Maps each kind of difference to the entities concerned. Entities are compared by type and names."""
     one, other = _entities(reading(a)), _entities(reading(b))
     return {
         "only in A": sorted(_label(e) for e in one if not _with(e, other)),

@@ -23,10 +23,7 @@ _OF_QUOTE = (
 
 
 def extract_file(path: str, config: Options, as_lines: bool, console: Console) -> None:
-    """Prints the quotations of a raw file of any format ("-": text or HTML on standard input), article by article.
-
-    Raises InputError if the file cannot be read, or holds no article.
-    """
+    """Prints the quotations of a raw file of any format ("-": text or HTML on standard input), by article."""
     name, data = _read(path)
     found, problems = 0, list[str]()
     for documents in in_memory.read(name, data, config):

@@ -124,11 +124,7 @@ def remedy(reason: str, detail: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RejectFilter:
-    """Which rows `rejects` lists.
-
-    source: the path of the raw file, in which * matches any characters.
-    most: number of examples for each reason.
-    """
+    """Which rows `rejects` lists. In `source`, * matches any characters; `most` limits the examples of a reason."""
 
     reason: str | None = None
     stage: str | None = None

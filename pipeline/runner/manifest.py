@@ -19,10 +19,7 @@ _LIBRARIES = ("spacy", "pyarrow", "pandas", "numpy", "trafilatura")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums over the records of a step, which the run keeps in place of the records.
-
-    The time of a part that was up to date is the time it took in the run that built it.
-    """
+    """The sums over the records of a step. A part that was up to date counts with the time of its last build."""
 
     parts: int
     rows_in: int

@@ -61,10 +61,7 @@ def partition(
 
 
 def place_of(part: str) -> str:
-    """Returns the place of a part, by its name.
-
-    That is the bits of its leaf ("" for the root), or for a single large file "file-" and the hash.
-    """
+    """Returns the place of a part by its name: the bits of its leaf, or "file-" and the hash of a large file."""
     first, _, rest = part.partition("-")
     return f"file-{rest.partition('-')[0]}" if first == "file" else "" if first == "all" else first
 

@@ -105,10 +105,7 @@ def _as_json(root: str, hashed_at: int, files: Mapping[str, list[Any]]) -> bytes
 
 
 def _known(store: Store, root: str) -> tuple[dict[str, list[Any]], int]:
-    """Reads the size, time of change and hash of each file in the last run, and the time of that run.
-
-    Returns no files if the cache is missing or damaged, or is that of another raw folder.
-    """
+    """Reads size, time and hash of each file in the last run, and its time; nothing for another raw folder."""
     cache = store.read_json(_CACHE)
     try:
         if cache["root"] != root:

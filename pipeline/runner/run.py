@@ -64,11 +64,7 @@ class RunSummary:
 
 
 def run(request: RunRequest, console: Console | None = None) -> RunSummary:
-    """Brings the processed folder up to date.
-
-    Raises a UserError (InputError, BusyError, ConfigError, ModelError ...) for an error that the user can correct. Bad
-    documents raise nothing: they become rows of `rejects`.
-    """
+    """Brings the processed folder up to date. Raises UserError; bad documents only become rows of `rejects`."""
     console = console or Console(stderr=True, highlight=False)
     store = Store(request.processed)
     steps = _chosen(request.until)

@@ -32,10 +32,7 @@ class StepState:
         self._there: dict[str, dict[str, int]] = {}  # table -> file -> size, listed once
 
     def current(self, part: str, fingerprint: str, verify: bool = False) -> Record | None:
-        """Returns the record of a task if it is up to date: if it has this fingerprint and its parts are complete.
-
-        verify: whether to check all bytes of the parts, and not only their sizes.
-        """
+        """Returns the record of a task if it is up to date; `verify` checks all bytes of its parts, not only sizes."""
         record = self.records.get(part)
         if not record or record.fingerprint != fingerprint:
             return None

@@ -35,10 +35,7 @@ def closure(module: str) -> list[Path]:
 
 @functools.cache
 def imported(file: Path) -> tuple[str, ...]:
-    """Returns the package's modules that a source file imports, also inside functions.
-
-    Found with a regular expression, because parsing all modules would take a third of a second in every run.
-    """
+    """Returns the modules that a source file imports. Parsing all modules would take a third of a second."""
     found = []
     for source, names, modules in _IMPORT.findall(file.read_text(encoding="utf-8")):
         if source:
@@ -50,11 +47,7 @@ def imported(file: Path) -> tuple[str, ...]:
 
 @functools.cache
 def data_files(file: Path) -> tuple[Path, ...]:
-    """Returns the word lists and weights that a source file reads.
-
-    These are the files and folders of `pipeline/resources` that it names in double quotation marks. A file that does
-    not import `pipeline.resources` reads none.
-    """
+    """Returns the files of `pipeline/resources` that a source file names in quotation marks, if it imports that."""
     source = file.read_text(encoding="utf-8")
     if "pipeline.resources" not in source:
         return ()

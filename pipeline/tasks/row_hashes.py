@@ -25,10 +25,7 @@ class _Rows:
     layers: list[Layer]
 
     def of(self, number: int) -> bytes:
-        """Returns all values of a document as bytes.
-
-        They begin with the number of rows; the length of a value that has no fixed one precedes it.
-        """
+        """Returns all values of a document as bytes: the number of rows, then the values, with lengths that vary."""
         return b"".join([layer[bounds[number] : bounds[number + 1]] for layer, bounds in self.layers])
 
 

@@ -25,11 +25,7 @@ SEEN = "document_inputs"
 
 @dataclass(frozen=True)
 class LastRun:
-    """What a task wrote in the last run.
-
-    seen: maps each document to the hash of its input rows.
-    tables: reads the tables that it wrote; returns None if they are damaged.
-    """
+    """What a task wrote in the last run: the hash of each document's input rows, and a reader of its tables."""
 
     seen: Mapping[str, bytes]
     tables: Callable[[], Tables | None]

@@ -197,11 +197,7 @@ _FIELDS = MINISTRY_FIELDS | {"government"}
 
 
 def own_key(row: Row, policy: Policy) -> str:
-    """Returns the key of a row.
-
-    A name that is nothing but a head ("the University") gets a separate key for each article, since each article means
-    a different one.
-    """
+    """Returns the key of a row. A mere head ("the University") has one for each article, which means its own."""
     document, entity = row
     key = _key(entity.type, entity.name, policy)
     if policy.settled.listed_name(entity.type, entity.name):
@@ -243,10 +239,7 @@ def collect_groups(
 
 
 def _name_cluster(rows: list[Row], cluster: Cluster, policy: Policy) -> None:
-    """Names a cluster after the user's list, else after the built-in lists, and adds the evidence from these.
-
-    An organisation gets the name in a built-in list only if an article uses it.
-    """
+    """Names a cluster after the user's list, else after a built-in list, if an article uses the name."""
     kind = rows[cluster.rows[0]][1].type
     listed = Counter(n for i in cluster.rows if (n := policy.settled.listed_name(kind, rows[i][1].name)))
     if listed:

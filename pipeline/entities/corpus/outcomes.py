@@ -41,10 +41,7 @@ class SettledPair:
 
 
 def contradiction(pairs: Sequence[SettledPair]) -> tuple[SettledPair, ...]:
-    """Finds a "different" pair whose names are connected by "same" pairs.
-
-    Returns this pair followed by the shortest chain of "same" pairs between its names; () if there is none.
-    """
+    """Returns a "different" pair, and the shortest chain of "same" pairs between its names; () without one."""
     beside: dict[str, list[tuple[str, SettledPair]]] = defaultdict(list)
     for pair in pairs:
         one, other = settle_key(pair.name), settle_key(pair.other)

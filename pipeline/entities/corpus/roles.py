@@ -28,10 +28,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person in the article.
-
-    stories: maps (office, mark) to the number of stories that give the person this office with this mark.
-    """
+    """A person in the article; `stories` maps (office, mark) to the number of stories that say so of the person."""
 
     gender: str | None
     stories: Mapping[tuple[str, str], int]

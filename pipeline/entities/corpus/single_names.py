@@ -178,10 +178,7 @@ def _by_names(holders: list[Holder]) -> tuple[dict[str, list[int]], dict[str, in
 def resolve_single(
     rows: list[Row], single: list[int], holders: list[Holder], contexts: Contexts, policy: Policy
 ) -> list[Cluster]:
-    """Adds each row in `single` to the cluster of the holder whom it means, if there is evidence for one.
-
-    Returns the clusters of the remaining rows.
-    """
+    """Adds each row in `single` to the holder whom it means, if there is one; returns clusters of the others."""
     by_family, by_mark = _by_names(holders)
     given: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
     settled: dict[int, set[str]] = defaultdict(set)

@@ -104,10 +104,7 @@ def _particle(article: Article, first: int, last: int) -> int:
 
 
 def _nickname(article: Article, first: int, last: int) -> int:
-    """Returns by how many tokens a nickname in quotation marks and a surname extend the name: "Marcia “Cia” Price".
-
-    The name may so far end before or inside the quotation marks.
-    """
+    """Returns by how many tokens a nickname and a surname extend the name: "Marcia “Cia” Price"."""
     n, words = last + 1, article.words
     if not article.same_line(last, n + 1) or words[n] not in _QUOTES:
         return 0

@@ -204,10 +204,7 @@ _CLOSED = words(
 
 
 def _run_left(article: Article, first: int) -> int:
-    """Returns the first token of the run of capitalised words that ends before `first`, or `first` if there is none.
-
-    The run may contain names of places, but of one token only.
-    """
+    """Returns where the run of capitalised words before `first` begins. It may contain places of one token."""
     while article.same_line(first - 1, first):
         k = first - 1
         glued = article.words[k] == "-" and article.parse.end[k] == article.parse.start[first]

@@ -97,8 +97,5 @@ def _is_junk(words: tuple[str, ...]) -> bool:
 
 
 def after_office(words: list[str], first: int, last: int) -> int:
-    """Returns the first token of a personal name after the office that its span begins with: "Treasurer Jane Roe".
-
-    At least two tokens of name follow an office. Returns `first` if there is none.
-    """
+    """Returns the first token after the office that a name begins with ("Treasurer Jane Roe"); else `first`."""
     return next((i + 1 for i in range(last - 2, first - 1, -1) if words[i].lower().rstrip(".") in OFFICES), first)

@@ -102,11 +102,7 @@ def _part_of_double(parse: Parse, i: int) -> bool:
 
 
 def apply_list(article: Article, matches: Iterable[Match]) -> None:
-    """Changes the article's names to what the list says.
-
-    A listed name of one word does not replace a longer name that contains it: the entry "Lind" leaves "Ada Lind" as it
-    is.
-    """
+    """Applies the list to an article's names. An entry of one word, "Lind", leaves "Ada Lind" as it is."""
     for match in matches:
         first, last, entry = match.first, match.last, match.entry
         held = article.held(first, last)

@@ -117,10 +117,7 @@ class Chains:
         return stranger
 
     def _of_role(self, phrase: Phrase) -> Person | None:
-        """Returns the person to whom the article has given this role: the last one mentioned nearby, else the only one.
-
-        None if several people have the role and none of them was mentioned nearby.
-        """
+        """Returns who has this role: the last person mentioned nearby, else the only one; None if several have it."""
         told = NOUN_GENDERS.get(phrase.noun)
         fits = [p for p in self.roles.matching(phrase) if told is None or p.gender in (None, told)]
         parse, section = self.article.parse, self.resolver.discourse.section

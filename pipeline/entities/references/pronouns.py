@@ -110,10 +110,7 @@ class Resolver:
         return spot
 
     def resolve(self, i: int, gender: str) -> Person | None:
-        """Returns the person for whom the third-person pronoun at token `i` stands.
-
-        None if nobody of a fitting gender is near, or if two people fit about equally well.
-        """
+        """Returns whom the pronoun at token `i` stands for; None if nobody fits, or if two fit about equally well."""
         # The pronoun is described as a spot too, so that it can be compared with the others.
         here = self._spot(_NOBODY, i, i)
         reflexive = self.parse.word(i).lower().endswith("self")

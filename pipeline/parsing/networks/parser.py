@@ -80,11 +80,7 @@ class NumpyParser:
         self._recogniser = Recogniser(pipes["ner"]) if "ner" in pipes else None
 
     def parse(self, units: Iterator[Sequence[str]]) -> Iterator[ParsedUnit]:
-        """Yields one `ParsedUnit` per unit, in order.
-
-        The trees of several units are built together, which is faster than one after the other. The result for a unit
-        does not depend on the other units.
-        """
+        """Yields one `ParsedUnit` per unit, in order. Several are built together, without effect on each other."""
         waiting: list[_TaggedUnit] = []
         board = self._attacher.board()
         for paragraphs in units:

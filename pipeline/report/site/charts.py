@@ -47,11 +47,7 @@ class TimeChart:
         return [(n, name) for n, name in enumerate(self.series) if any(b.counts[n] for b in self.bins)]
 
     def labelled(self, width: float) -> list[tuple[float, str]]:
-        """Returns the position and the text of the labels below an axis of the given width.
-
-        The labels do not overlap each other or the ends of the axis. The year is only given where it differs from that
-        of the previous label.
-        """
+        """Returns positions and texts of the labels below an axis. They do not overlap, and do not repeat a year."""
         bar = width / len(self.bins)
         texts = [b.label for b in self.bins]
         step = max(1, math.ceil((max(map(len, texts)) * _CHARACTER + _GAP) / bar))

@@ -275,10 +275,7 @@ def _quote_values(row: Row, article: Row, text: str) -> Row:
 
 
 def paragraph_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns start and end of the paragraphs around a span.
-
-    If they are longer than _LONGEST_PARAGRAPH, returns a part of that length near the span's start.
-    """
+    """Returns the borders of the paragraphs around a span, but at most _LONGEST_PARAGRAPH characters near it."""
     low = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
     high = text.find("\n\n", end)
     high = len(text) if high < 0 else high

@@ -315,10 +315,7 @@ def _mention_spans(mentions: list[Row], links: Links) -> list[Span]:
 def _paragraphs(
     rows: ArticleRows, text: str, spans: list[Span], numbered: list[tuple[int, Row]]
 ) -> list[dict[str, Any]]:
-    """Returns the blocks of an article in the order of the page.
-
-    Kept ones have marks and quotations; dropped ones that follow each other are grouped.
-    """
+    """Returns the blocks of an article in order: kept ones with marks and quotations, dropped ones in groups."""
     found: list[dict[str, Any]] = []
     whole = rows.document["text"]
     by_start = sorted(spans, key=lambda s: s.start)

@@ -49,11 +49,7 @@ ARTICLE_ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list.
-
-    total: number of rows in the whole list; if `more`, there are more than this.
-    number, size: the number of the page, from 1, and the number of rows on a page.
-    """
+    """One page of a list: its rows and number, from 1, and how many rows the list has in `total`, or `more`."""
 
     rows: list[Row]
     total: int

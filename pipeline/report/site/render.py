@@ -31,11 +31,7 @@ POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Returns the addresses of pages, relative to a page that is `depth` folders down; None for a page that does not
-    exist.
-
-    articles, speakers, clusters: the ids whose pages exist; None if all do.
-    """
+    """The addresses of pages, seen from a page `depth` folders down; None for an id that is not in these sets."""
 
     depth: int = 0
     articles: Container[str] | None = None

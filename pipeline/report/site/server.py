@@ -56,11 +56,7 @@ Answer = Callable[[Request], Response | None]
 
 
 class LocalServer:
-    """Serves pages at http://127.0.0.1:port/ until it is stopped.
-
-    answer: returns the response to a request; None if there is no such page.
-    token: a secret without which requests that write are refused.
-    """
+    """Serves pages at http://127.0.0.1:port/ until it is stopped. A request that writes must have its token."""
 
     def __init__(self, port: int, answer: Answer | None = None) -> None:
         self.token = secrets.token_urlsafe(24)

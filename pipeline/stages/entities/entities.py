@@ -142,10 +142,7 @@ def _first_of_each(table: pa.Table) -> pa.Table:
 
 
 def _described(own: pa.Table, later: Sequence[Row]) -> pa.Table:
-    """Makes ids, names and evidence, one row per cluster of `own`, in the same order.
-
-    later: the rows of single names that were added to these clusters.
-    """
+    """Makes ids, names and evidence for the clusters of `own`; `later` are single names that were added to them."""
     more: dict[str, list[Row]] = {}
     for row in later:
         more.setdefault(row["cluster"], []).append(row)

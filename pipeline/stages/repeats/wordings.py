@@ -148,10 +148,7 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
 
 
 def quote_links(bucket: Bucket, config: Options) -> Tables:
-    """Compares the paired wordings word for word, and links those that are alike.
-
-    Also computes the weight of each wording that is linked to another one, or that several quotations have.
-    """
+    """Compares the paired wordings word for word, links those that are alike, and weighs them."""
     form, other = _candidates(bucket)
     repeated = array(bucket.read("quote_repeats"), "form")
     # Only wordings that are in a pair or that several quotations have are needed; most are neither.

@@ -104,13 +104,13 @@ def planted(seed: int) -> tuple[str, list[str]]:
     return "\n\n".join(paragraphs), spans
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(40))
 def test_planted_spans_are_found(seed: int) -> None:
     text, spans = planted(seed)
     assert outer(text) == spans
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(40))
 def test_a_stray_mark_costs_no_more_than_its_paragraph(seed: int) -> None:
     text, _ = planted(seed)
     rng = random.Random(seed + 1000)
@@ -129,7 +129,7 @@ def test_a_stray_mark_costs_no_more_than_its_paragraph(seed: int) -> None:
     assert spans(before, 0, -1, end) == spans(after, 1, -1, end + 1)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(40))
 def test_any_text_gives_ordered_spans_within_their_paragraph(seed: int) -> None:
     rng = random.Random(seed)
     text = "".join(rng.choices("ab s’'“”\"‘«».,?!\n-", k=200))

@@ -1,19 +1,18 @@
 """Finds every mention of a person, place or organisation in one article (`find_mentions`, `find_all`)."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.entities.corpus.roles import Role, role_of
 from pipeline.entities.discourse import Discourse, discourse
 from pipeline.entities.mention import Mention
-from pipeline.entities.names.article import Article
+from pipeline.entities.names.article import Article, Rules
 from pipeline.entities.names.borders import acronyms
-from pipeline.entities.names.correct import correct, organisation_of
-from pipeline.entities.names.missed import find_people
+from pipeline.entities.names.correct import CORRECTIONS, organisation_of
+from pipeline.entities.names.missed import MISSED
 from pipeline.entities.names.model_names import Name
 from pipeline.entities.names.read_names import ReadNames
-from pipeline.entities.names.repeated import propagate
+from pipeline.entities.names.repeated import REPEATED
 from pipeline.entities.names.types import agree, person_initials, teams
 from pipeline.entities.names.user_list import NO_NAMES, NameList, apply_list
 from pipeline.entities.options import EntityOptions
@@ -58,7 +57,7 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     matches = listed.find(parse, article.words) if article.on("listed") else []
     apply_list(article, matches)
     for rule, find in _ORDER:
-        if rule is None or article.on(rule):
+        if article.on(rule):
             find(article)
     apply_list(article, matches)  # again, since the rules may have moved some of these names
     # From here on the names are final. People are numbered first, then places and organisations.
@@ -80,21 +79,21 @@ def find_all(parse: Parse, options: EntityOptions, listed: NameList = NO_NAMES, 
     return Found(mentions, _said(chains), _open(chains, mentions))
 
 
-_ORDER: tuple[tuple[str | None, Callable[[Article], None]], ...] = (
+_ORDER: Rules = (
     # Borders come before types, and both before the search for missed names.
-    (None, correct),
+    *CORRECTIONS,
     # After the borders, since the words of "International Energy Agency (IEA)" are counted back from the bracket.
     ("acronym-span", acronyms),
-    (None, find_people),
+    *MISSED,
     ("org-of", organisation_of),
     # Repeated names come late, so that they copy what the other rules have settled, and before the votes, which count
     # them.
-    (None, propagate),
+    *REPEATED,
     ("vote", agree),
     ("team", teams),
     ("person-initials", person_initials),
 )
-"""What corrects and finds names, in order, each with the rule that switches all of it off."""
+"""What corrects and finds names, in order, each with the rule that switches it off."""
 
 
 def _people(article: Article, talk: Discourse, names: list[Name]) -> tuple[People, dict[int, Person]]:

@@ -27,7 +27,6 @@ RULES: dict[str, str] = {
     "title": "capitalised words after a title are a person",
     "given-run": "a given name and a surname that the model missed are a person",
     "left": "the capitalised word before a known surname that stands alone is the given name",
-    "caption": 'a name after a dash ("― Jane Roe") is a speaker',
     "head-run": 'capitalised words that end with a head such as "Association" are an organisation',
     "transcript": '"ROE: ..." at the beginning of a line is a speaker',
     "known": "adds countries, states and well-known organisations that the model missed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from itertools import chain, compress
 
@@ -159,6 +159,10 @@ class Article:
     def sorted(self) -> list[Name]:
         """Returns the names in text order."""
         return [self.names[i] for i in sorted(self.names)]
+
+
+Rules = tuple[tuple[str, Callable[[Article], None]], ...]
+"""Functions that change the names of an article, each with the rule that switches it off."""
 
 
 def _headlines(parse: Parse, words: list[str], where: dict[str, list[int]]) -> list[bool]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.article import NOUN, Article, Rules
 from pipeline.entities.names.borders import divide
 from pipeline.entities.names.doubtful import doubt
 from pipeline.entities.names.model_names import Name
@@ -21,27 +21,6 @@ from pipeline.text.word_classes import (
 
 _QUOTES = frozenset("\"“”‘’'`")
 _HYPHENS = frozenset(["-", "‑", "‐", "–"])
-
-
-def correct(article: Article) -> None:
-    """Applies every rule for borders and types that is switched on, in a fixed order."""
-    # Borders come first ("divide", "org-of"), since a head or a listed name shows only in the whole name; then types,
-    # from the strongest evidence to the weakest. "particle" follows "doubt", which may cut the name that it would
-    # extend; "vote" comes last.
-    for rule, apply in (
-        ("divide", divide),
-        ("org-of", organisation_of),
-        ("gazetteer", _gazetteer),
-        ("head", _heads),
-        ("given-name", _given_names),
-        ("doubt", doubt),
-        ("said", said),
-        ("joined", joined),
-        ("particle", _particles),
-        ("vote", _vote),
-    ):
-        if article.on(rule):
-            apply(article)
 
 
 def _particles(article: Article) -> None:
@@ -275,3 +254,20 @@ def _vote(article: Article) -> None:
             for name in group:
                 if name.type != best and name.rule == "model":
                     name.type, name.rule = best, "vote"
+
+
+# Borders come first ("divide", "org-of"), since a head or a listed name shows only in the whole name; then types, from
+# the strongest evidence to the weakest. "particle" follows "doubt", which may cut the name that it would extend.
+CORRECTIONS: Rules = (
+    ("divide", divide),
+    ("org-of", organisation_of),
+    ("gazetteer", _gazetteer),
+    ("head", _heads),
+    ("given-name", _given_names),
+    ("doubt", doubt),
+    ("said", said),
+    ("joined", joined),
+    ("particle", _particles),
+    ("vote", _vote),
+)
+"""Correct borders and types, in this order."""

@@ -4,28 +4,14 @@ import re
 from bisect import bisect_left
 
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.article import NAME_LISTS, NOUN, Article
+from pipeline.entities.names.article import NAME_LISTS, NOUN, Article, Rules
 from pipeline.entities.names.model_names import Name
 from pipeline.text.names import family_key, fold, is_initial, parse_name, title_at
 from pipeline.text.word_classes import HONORIFICS, OFFICES, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, SPLIT_TITLES
-from pipeline.text.wordlist import DASHES, words
+from pipeline.text.wordlist import words
 
 _BEFORE_NAMES = OFFICES.union(HONORIFICS)
 _STOP = NAME_LISTS.words("stop words")
-
-
-def find_people(article: Article) -> None:
-    """Adds people and organisations that the model missed, by each of the rules below."""
-    for rule, apply in (
-        ("title", _titles),
-        ("given-run", _given_runs),
-        ("left", _left),
-        ("caption", _captions),
-        ("head-run", _head_runs),
-        ("transcript", _transcripts),
-    ):
-        if article.on(rule):
-            apply(article)
 
 
 def _run(article: Article, i: int, limit: int = 4) -> int:
@@ -158,26 +144,6 @@ def _is_given_name(article: Article, i: int) -> bool:
     return not (third and article.free(before, before) and article.lower[before] not in _BEFORE_NAMES)
 
 
-def _captions(article: Article) -> None:
-    """Adds the speaker where a name of two to five tokens follows a dash that begins a line or ends a quotation."""
-    paragraph = article.parse.paragraph
-    for i in article.of_words({w for w in article.marked if w[0] in DASHES}):
-        inside = i > 0 and paragraph[i - 1] == paragraph[i]
-        # Within a line a dash names a speaker only right after the closing quotation mark: “We won.” — Jane Roe
-        if inside and article.words[i - 1] not in ("”", '"', "''", "’", "»"):
-            continue
-        if not article.same_line(i, i + 1):
-            continue
-        end = _run(article, i + 1)
-        if not 1 <= end - i - 1 <= 4:
-            continue
-        closes = not article.same_line(i, end + 1) or article.words[end + 1] in (",", "(", "—", ".", "|", "-", "/")
-        if closes and all(h is None or h.type != "person" for h in article.holder[i + 1 : end + 1]):
-            if any(article.lower[j] in PLACE_HEADS for j in range(i + 1, end + 1)):
-                continue
-            article.add(Name(i + 1, end, "person", None, "caption", article.words[i + 1 : end + 1]))
-
-
 def _head_runs(article: Article) -> None:
     """Adds organisations where capitalised words outside of names end with a head: "Larkhill Rowing Association"."""
     for i in article.spots(ORGANISATION_HEADS):
@@ -253,3 +219,13 @@ def _labels(article: Article) -> dict[str, list[tuple[int, int]]]:
         if _SPEAKER.match(text) and article.lower[i - 1] not in OFFICES | ORGANISATION_HEADS | _STOP:
             found.setdefault(text, []).append((first, i - 1))
     return found
+
+
+MISSED: Rules = (
+    ("title", _titles),
+    ("given-run", _given_runs),
+    ("left", _left),
+    ("head-run", _head_runs),
+    ("transcript", _transcripts),
+)
+"""Add people and organisations that the model missed, in this order."""

@@ -4,7 +4,7 @@ import functools
 from collections import Counter, defaultdict
 
 from pipeline.entities.names import gazetteer
-from pipeline.entities.names.article import NOUN, Article
+from pipeline.entities.names.article import NOUN, Article, Rules
 from pipeline.entities.names.doubtful import part_of_office
 from pipeline.entities.names.model_names import Name
 from pipeline.text.names import family_key, fold, is_initial, parse_name
@@ -15,14 +15,6 @@ _MODAL = words("will may can mark grant rob sue bill pat drew rich cook page pri
 
 # A span of more words is not a name, and is not looked for elsewhere.
 _MOST_WORDS = 20
-
-
-def propagate(article: Article) -> None:
-    """Adds well-known names, repeated names, surnames and given names wherever there is no name yet."""
-    # Names of several words come before surnames and single words, so that "Roe" is not taken out of "Roe & Doe Ltd".
-    for rule, apply in (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one)):
-        if article.on(rule):
-            apply(article)
 
 
 def _alone(article: Article, i: int) -> bool:
@@ -205,3 +197,8 @@ def _has_article(article: Article, word: str) -> bool:
     spots = article.where.get(word, ())
     # At least half of its occurrences, so that a slip ("the Un regime") does not rule out a surname.
     return 2 * sum(article.lower[i - 1] in ("the", "a", "an") for i in spots if i) >= max(len(spots), 1)
+
+
+# Names of several words come before surnames and single words, so that "Roe" is not taken out of "Roe & Doe Ltd".
+REPEATED: Rules = (("known", _known), ("repeat", _repeat), ("surname", _surnames), ("repeat-one", _repeat_one))
+"""Add names wherever they occur again and there is no name yet, in this order."""

@@ -98,7 +98,7 @@ def _add(article: Article, i: int) -> None:
 
 
 # Rules whose types count as evidence in `agree`: they rest on more than the model's label.
-_SAID = words("said beside-place in-place title caption acronym head given-name given-run left transcript")
+_SAID = words("said beside-place in-place title acronym head given-name given-run left transcript")
 
 
 def agree(article: Article) -> None:

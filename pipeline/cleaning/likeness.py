@@ -21,8 +21,7 @@ Flags = npt.NDArray[np.bool_]
 
 VECTORS = "line_vectors.npz"
 LIKENESS_NAMES = ("like_prose", "like_article", "like_one", "like_some", "like_near", "like_around")
-# Length (norm) of a line's vector. Dot products are then whole numbers below 2 ** 24, which single precision holds
-# exactly.
+# Length (norm) of a line's vector: dot products are whole numbers below 2 ** 24, exact in single precision.
 _UNIT = 256
 # A line weighs its number of words in the page's mean, but at most this.
 _MOST_WORDS = 60.0
@@ -88,8 +87,7 @@ def likeness(
     most similar ones on average (`like_some`); with the lines next to it (`like_near`), and those up to six lines away
     (`like_around`).
     """
-    # Lines are weighted by their words, so that three short sentences say as much about the page's topic as one long
-    # paragraph.
+    # Weighted by words: three short sentences say as much about the page's topic as one long paragraph.
     told = np.where(prose, np.minimum(words, _MOST_WORDS), 0.0)
     inside = (pages.index >= spans[pages.page, 0]) & (pages.index < spans[pages.page, 1])
     wide = vectors.astype(np.float64)

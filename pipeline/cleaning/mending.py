@@ -9,8 +9,7 @@ from pipeline.cleaning.verdicts import Decision
 
 UPDATE = re.compile(r"(?:update|latest|new|correction|developments?)\b", re.IGNORECASE)
 SIGNED = re.compile(r"[―—–-]\s?[A-Z]")
-# The model's probability from which a dropped line is kept after all, as a heading between kept lines and as a closing
-# line.
+# The model's probability from which a dropped line is kept after all, as a heading and as a closing line.
 _LEAST_HEADING, _LEAST_CLOSING = 0.08, 0.1
 # Such a heading, or "UPDATE 13 May 2022", has at most this many words.
 _HEADING_WORDS = 6

@@ -9,8 +9,7 @@ from pipeline.text.stories import UPDATE_HEADING, dateline, story_rule
 # A page with at least this many different times that have a story below is a live page. Fewer may belong to a video
 # player, or to a single update.
 _LIVE = 3
-# The first time of a live page is at most this many lines above the article, and a story at most this many lines below
-# its time.
+# A live page's first time is at most so many lines above the article, a story as many below its time.
 _BELOW = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")  # readers' comments have full dates, entries of a live page hardly ever do
 

@@ -37,8 +37,7 @@ _SLACK = 0.12
 # If an indent begins a paragraph, at least this share of the indented lines follows the end of a sentence; hanging
 # indents do not.
 _INDENT_AFTER_END = 0.6
-# If at least this many quotations continue on the next line without a new quotation mark, each line is a sentence, not
-# a paragraph.
+# From so many quotations that go on without a new mark, each line is a sentence, not a paragraph.
 _LEAST_QUOTATIONS = 2
 # If each line is a sentence, empty lines divide paragraphs only if there is at least one for every eight lines; if they
 # are rarer, they divide something else.

@@ -92,8 +92,7 @@ def extra_bits(a: Evidence, b: Evidence, options: DuplicateOptions, *, within: b
         extra -= options.date_near_bits
     if a.indirect or b.indirect:
         extra += options.indirect_extra_bits
-    # If two papers print the same story, they print the same quotation. But two wordings in one article are two
-    # quotations.
+    # Two papers that print the same story print the same quotation; two wordings in one article are two.
     if not a.stories.isdisjoint(b.stories) and a.documents.isdisjoint(b.documents):
         extra -= options.same_story_bits
     return extra

@@ -86,8 +86,7 @@ _ORDER: Rules = (
     ("acronym-span", acronyms),
     *MISSED,
     ("org-of", organisation_of),
-    # Repeated names come late, so that they copy what the other rules have settled, and before the votes, which count
-    # them.
+    # Repeated names come late, since they copy what other rules have settled, and before the votes that count them.
     *REPEATED,
     ("vote", agree),
     ("team", teams),
@@ -205,8 +204,7 @@ def _bind_genders(article: Article, people: list[Name], person_of: dict[int, Per
                 person.votes[NOUN_GENDERS[noun]] += weight
         if len(by_sentence[s]) > 1:  # "Roe told Doe that she ..." shows the gender of neither
             continue
-        # "Jane Roe said she ...": if a sentence names one person, its pronouns count as theirs; "he or she" shows
-        # nothing.
+        # "Jane Roe said she ...": a sentence's pronouns count for the one person in it; "he or she" shows nothing.
         after = [PRONOUNS[lower[i]] for i in pronouns.get(s, ()) if i > name.last]
         if after and len(set(after)) == 1:
             person.votes[after[0]] += 1

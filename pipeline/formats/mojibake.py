@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.formats.document import RawDocument
 
-# Every sequence that ftfy can repair begins with a character outside this set of characters, which are common in intact
-# news.
+# Every sequence that ftfy repairs begins with a character outside this set, which is common in intact news.
 _ODD = re.compile("[^\x00-\x7f\xa0©®°½éíáñóúüöèç£€‘’“”–—…•™]")
 # Such a sequence has two characters outside ASCII in a row, one before a space (originally a no-break space), or a
 # control character.
 _SUSPECT = re.compile("[^\x00-\x7f]{2}|[\xc3\xe2\u0413\u0432\u221a] |[\x80-\x9f]")
-# A garbled three-byte sign between non-letters ("â…“" for a third), which ftfy reads as letter, ellipsis, quotation
-# mark.
+# A garbled three-byte sign between non-letters ("â…“" for a third), which ftfy reads as letter and marks.
 _SIGN = re.compile(r"(?<!\w)â[^\x00-\x7f]{2}(?!\w)")
 _LOST = "\ufffd"
 # Number of characters of a garbled line that `rejects.detail` shows.

@@ -99,8 +99,7 @@ def _unzstd(raw: IO[bytes]) -> IO[bytes]:
     return unpacked  # type: ignore[no-any-return]
 
 
-# Maps the suffix of a packed file, which follows the format's suffix ("news.jsonl.gz"), to the function that unpacks
-# it.
+# Maps the suffix of a packed file, which follows the format's ("news.jsonl.gz"), to what unpacks it.
 OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".gz": _gunzip,
     ".bz2": _bunzip2,

@@ -46,8 +46,7 @@ READERS: dict[str, Reader] = {
     ".warc": read_warc,
     ".wet": read_warc,
 }
-# Readers that can read a piece of a file. Those in PIECES get only the bytes of the piece, those in PIECES_OF_WHOLE the
-# whole stream.
+# Readers of pieces of a file: those in PIECES get only their bytes, those in PIECES_OF_WHOLE the stream.
 PIECES: dict[str, PieceReader] = {
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,

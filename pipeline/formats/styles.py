@@ -7,8 +7,7 @@ from lxml.html import HtmlElement
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
 _NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-# Style sheets with more characters are not read: they are the site's whole design, and cost more time than they are
-# worth.
+# Longer style sheets are not read: they are the site's whole design, and take more time than they are worth.
 _LONGEST = 200_000
 
 

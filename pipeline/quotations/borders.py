@@ -7,8 +7,7 @@ from pipeline.quotations.scene import Scene
 from pipeline.quotations.tree import Tree
 
 Range = tuple[int, int]
-# Dependency labels of words that need a later word: if content ends with such a word, it was cut in the middle of a
-# phrase.
+# Dependency labels of words that need a later word: content that ends so was cut in the middle of a phrase.
 _NEEDS_LATER_WORD = frozenset(
     {"det", "compound", "amod", "nummod", "poss", "case", "quantmod", "nmod", "aux", "auxpass", "mark", "neg", "expl"}
 )

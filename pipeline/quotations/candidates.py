@@ -54,8 +54,7 @@ class Candidates:
         found = _nearest(self._heads[paragraph], (segment.first + segment.last) // 2)
         for other in (paragraph - 1, paragraph - 2, paragraph + 1):
             if 0 <= other < len(self._heads) and section[other] == section[paragraph]:
-                # The nearest subjects are the last ones of a preceding paragraph, and the first ones of the following
-                # paragraph.
+                # The nearest subjects are the last ones of a paragraph before, and the first ones of a paragraph after.
                 limit = 8 if other == paragraph - 1 else 4
                 subjects = self._subjects(other, other > paragraph)
                 found.extend(subjects[:limit] if other > paragraph else subjects[-limit:])

@@ -150,8 +150,7 @@ def source_of(tree: Tree, verb: int) -> int | None:
     v = verb
     for _ in range(5):
         for k in tree.children[v]:
-            # In the passive the agent speaks ("The plan was announced by Roe"); if there is no agent, there is no
-            # speaker.
+            # In the passive the agent speaks ("The plan was announced by Roe"); without an agent nobody does.
             if tree.dep[k] == "nsubjpass" and v == verb:
                 agent = tree.child(v, "agent")
                 return tree.child(agent, "pobj") if agent is not None else None

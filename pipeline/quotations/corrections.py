@@ -66,8 +66,7 @@ def _inner(scene: Scene, report: Reported) -> Reported:
         clause = next((k for k in tree.children[verb] if k > verb and tree.dep[k] == "ccomp"), None)
         if subject is None or clause is None or subject == proposal.source or not first <= subject < verb:
             continue
-        # The parser may end the clause too early or too late. It must include the quoted words, but not exceed the
-        # report.
+        # The parser may end the clause early or late: it must include the quoted words, and not exceed the report.
         content = (max(tree.left[clause], verb + 1), min(max(tree.right[clause], quoted[-1]), last))
         if content[0] <= quoted[0]:
             inner = replace(proposal, cue=verb, words=(verb, verb), content=(content,), source=subject)

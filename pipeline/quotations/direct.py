@@ -22,8 +22,7 @@ SIGNATURE = (
     r"(?:[^\S\n]*[,(][^\n]{0,60})?[.]?[^\S\n]*(?=\n|$)"
 )
 _SIGNED = re.compile(rf"[^\S\n]*(?:\n\s*)?{SIGNATURE}")
-# Log odds that a piece with fewer words than `min_words` must exceed: the first if it ends as speech does, otherwise
-# the second.
+# Log odds that a piece of fewer than `min_words` must exceed: if it ends as speech does, and otherwise.
 _MIN_SHORT_SPEECH, _MIN_SHORT_TERM = 0.85, 1.4
 _PATTERN = NAMES.index("pattern")
 _LEADS_IN = re.compile(
@@ -107,8 +106,7 @@ def attribute(scene: Scene, ranker: Boosted) -> Iterator[Attributed]:
         # A softmax over the candidates and "nobody", so that among many weak candidates none is sure.
         log_odds, nobody = _log_odds(scores, best)
         chosen: Row = rows[best]
-        # “The Harbour Post” is a title even near a verb of speech, unless the verb touches it as in speech ("..., Roe
-        # said").
+        # “The Harbour Post” is a title even near a verb of speech, unless the verb touches it ("..., Roe said").
         titled = _is_title(scene, number) and (not chosen.values[_PATTERN] or _is_announced(scene, number))
         if scene.is_nickname(number) or titled:
             log_odds, nobody = -_CERTAIN_LOG_ODDS, 1.0
@@ -129,8 +127,7 @@ def _is_title(scene: Scene, number: int) -> bool:
     segment = scene.segments[number]
     words = [w for w in scene.tree.word[segment.first : segment.last] if len(w) > 3 and w[0].isalpha()]
     quotation = scene.text[segment.quoted.start : segment.quoted.end]
-    # A single capitalised word may just begin a sentence; more than ten words are speech, even with a headline's
-    # capitals.
+    # A single capitalised word may just begin a sentence; more than ten words are speech, even capitalised.
     if len(words) < 2 or segment.words > 10 or quotation[-1] in "?!" or ". " in quotation:
         return False
     return sum(w[0].isupper() for w in words) >= 0.8 * len(words)
@@ -156,8 +153,7 @@ def _signature(scene: Scene, number: int) -> int | None:
     begin = tree.paragraph_start[paragraph]
     # In “We won,” and then: “At last.” — Jane Roe the signature is for both pieces.
     whole = scene.segments[pieces[0]].first == begin
-    # If the line is: He replied, “At last.” — Jane Roe then Roe signs the whole line, and the quoted words are those of
-    # "he".
+    # He replied, “At last.” — Jane Roe: she signs the whole line, and the quoted words are those of "he".
     lead = range(begin, segment.first)
     if not whole and tree.word[lead[-1]] == "," and any(tree.tag[i].startswith("VB") for i in lead):
         return None

@@ -305,8 +305,7 @@ def _governors(scene: Scene, segment: Segment) -> dict[int, int]:
         if h == i or segment.first <= h < segment.last or tree.dep[i] == "punct":
             continue
         steps = 1
-        # The walk up ends at a token that a shorter path has already reached, since from there on both paths are the
-        # same.
+        # The walk up ends at a token that a shorter path has reached, since both paths are the same from there on.
         while steps < 5:
             if found.get(h, 9) <= steps:
                 break

@@ -171,8 +171,7 @@ def _those_before(scene: Scene, quote: Quote, joint: Quote | None) -> list[int]:
     """Returns the mentions to which "they" refers: the speakers of the previous joint quotation, if that is near."""
     if joint is None or joint.speaker is None or quote.speaker is None:
         return []
-    # In indirect speech "they" just as often means officials or residents in general. A name that was found by other
-    # means is kept.
+    # In indirect speech "they" may as well be officials or residents; a name found by other means is kept.
     if quote.kind == "indirect" or quote.speaker_name is not None:
         return []
     tree = scene.tree
@@ -194,8 +193,7 @@ def _last_pair(scene: Scene, position: int, size: int) -> list[int]:
             return []
         found = _chain(scene, at)
         if len(found) > 1:
-            # If the last group of people named together has another size than "the pair", the phrase means somebody
-            # else.
+            # If the last group named together has another size than "the pair", the phrase means somebody else.
             return found if len(found) == size else []
     return []
 
@@ -214,8 +212,7 @@ def with_relays(scene: Scene, quotes: Sequence[Quote]) -> list[Quote]:
 def _relayed(scene: Scene, quote: Quote, spans: SpanIndex[Quote]) -> Quote:
     if quote.speaker is None:
         return quote
-    # A quotation that relays this one contains its speaker, so that a search at the speaker's position finds all such
-    # quotations.
+    # A quotation that relays this one contains its speaker: a search at the speaker's place finds all of them.
     for outer in spans.near(quote.speaker[0], quote.speaker[0]):
         if outer is not quote and outer.speaker is not None and outer.speaker != quote.speaker and _holds(outer, quote):
             name = outer.speaker_name

@@ -95,8 +95,7 @@ def _weighed(scene: Scene, piece: Attributed, attribution: Attribution, head: in
         probability = min(1.0 - (1.0 - own) * (1.0 - other), _MAX_AGREED)
         verb = piece.verb if cue is None else cue
         return replace(piece, log_odds=log_odds(probability), combined=probability, nobody=nobody, verb=verb)
-    # The tagger reads the sentence, while the ranker counts distances: where they differ, the tagger is right more
-    # often.
+    # The tagger reads the sentence, the ranker counts distances: where they differ, the tagger is right more often.
     if own < _RANKER_UNSURE or (own < _RANKER_SURE and log_odds(other) > _TAGGER_SURE):
         return replace(
             piece, head=head, verb=cue, log_odds=log_odds(other), combined=other, nobody=nobody, rule="tagged"

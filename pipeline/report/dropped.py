@@ -17,8 +17,7 @@ from pipeline.store import Store, reading
 Row = dict[str, Any]
 # Number of characters shown of a line.
 _WIDTH = 150
-# If more than this many distinct lines are counted for a site and rule, those seen only once are forgotten, to limit
-# memory.
+# With more distinct lines than this for a site and rule, those seen once are forgotten, to limit memory.
 _DISTINCT = 20_000
 
 

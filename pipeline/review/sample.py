@@ -14,8 +14,7 @@ Row = dict[str, Any]
 
 # Borders between the strata of confidence, as in the table in docs/confidence.md.
 BANDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
-# The largest outlets, this many, are strata of their own. All others are one stratum, since each would have only an
-# item or two.
+# So many of the largest outlets are strata of their own. All others are one, since each has hardly an item.
 _MOST_STRATA = 30
 
 

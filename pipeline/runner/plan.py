@@ -16,8 +16,7 @@ _BUCKET_SIGN = "#"
 # Largest number of earlier parts in which a task looks for results to reuse. If there are more, a leaf with thousands
 # of records was split, and nothing is reused.
 _MOST_RELATED = 8
-# Maps a table, or a bucket of a table, to its parts, and each part to the hash of its bytes (for a bucket, of its
-# rows).
+# Maps a table, or a bucket of one, to its parts, and each part to the hash of its bytes or rows.
 Written = dict[str, dict[str, str]]
 _LAST_READER = {table: step.name for step in STEPS.values() for table in (*step.reads, *step.lookups)}
 _COUNTED = "rejects"

@@ -83,8 +83,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
-        # A damaged part is removed when it is found, and everything is planned again, since whatever depends on it has
-        # to run, too.
+        # A damaged part is removed when found, and all is planned again: what depends on it has to run, too.
         for attempt in itertools.count():
             try:
                 with engine(request.engine, request.workers, request.scheduler, tell) as workers:

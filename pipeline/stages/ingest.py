@@ -44,8 +44,7 @@ def documents(files: FileReader, config: Options) -> Iterator[Tables]:
     rejects: list[Row] = []
     n_characters = 0
     for item in (item for file in files for item in _items(file, config.ingest)):
-        # Whether a record is a border depends on its id, so that adding a record at the top does not move all the
-        # borders below.
+        # It depends on the record's id, so that one more record at the top does not move the borders below.
         border = item.many and _is_border(item.doc_id, len(rows), limit)
         if border or len(rows) >= limit or n_characters >= characters or len(rejects) >= _MAX_REJECTS:
             yield {"documents": table_of("documents", rows), "rejects": table_of("rejects", rejects)}

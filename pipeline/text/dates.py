@@ -55,8 +55,7 @@ _CTIME = re.compile(
     rf"{_YEAR}",
     re.IGNORECASE,
 )
-# Forms of databases and programs. They are read only in fields: in running text they would be versions, prices or
-# scores.
+# Forms of databases and programs, read only in fields: in running text they would be versions or scores.
 _SERIALISED = re.compile(r"/Date\((?P<milliseconds>\d+)(?:[+-]\d{4})?\)/")
 _SECONDS = re.compile(r"\d{9,}\.\d+")
 _DOTTED = re.compile(rf"{_YEAR}\.(?P<month>[01]?\d)\.(?P<day>[0-3]?\d)(?P<rest>(?:[T ].*)?)", re.DOTALL)

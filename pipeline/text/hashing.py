@@ -23,8 +23,7 @@ _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 # Words that are hashed together: each of their letters takes some 30 bytes of memory meanwhile.
 _AT_ONCE = 1 << 16
-# For the table by which `is_in` filters: its smallest and largest size, as powers of two, and its slots per value of
-# the pool.
+# Of the table by which `is_in` filters: smallest and largest size (powers of two), and slots per value.
 _FILTER_BITS, _FILTER_SPACE = (16, 22), 32
 # The hash of each word in a run is multiplied by a different power of this odd factor, so that word order counts.
 _STEP = 0xD6E8FEB86659FD93

@@ -109,8 +109,7 @@ def parse_name(text: str) -> PersonName:
     if not words:
         return PersonName("", (), "", suffix)
     first = len(words) - 1
-    # Particles belong to the family name ("von der Leyen"), unless one with a capital is the first word ("Van
-    # Morrison").
+    # Particles belong to the family name ("von der Leyen"), unless capitalised at the start ("Van Morrison").
     while first > 0 and words[first - 1].lower() in PARTICLES and (first > 1 or words[0].islower()):
         first -= 1
     family = " ".join(words[first:])

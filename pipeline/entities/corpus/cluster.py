@@ -72,8 +72,7 @@ class Contexts:
         return distinctive[: max(0, len(distinctive) - least + 1)]
 
     def _distinctive(self, keys: set[str] | frozenset[str]) -> list[str]:
-        # Leaves out keys in more than a fifth of the articles, but never those in 20 or fewer: in a small corpus no key
-        # is too common.
+        # No keys in more than a fifth of the articles; in a small corpus, with 20 or fewer, no key is too common.
         limit = max(20.0, 0.2 * self.n)
         return [k for k in keys if self.documents.get(k, 1) <= limit and not k.startswith(ROLE_KEY)]
 

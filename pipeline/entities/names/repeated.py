@@ -21,8 +21,7 @@ def _alone(article: Article, i: int) -> bool:
     """Whether token `i` is a proper noun outside of names that is not part of a longer capitalised run."""
     if not article.free(i, i) or article.parse.tag[i] not in NOUN or article.headline[article.parse.paragraph[i]]:
         return False
-    # If a neighbour is capitalised but in no name, it is unclear where the name ends: no name is better than half of
-    # one.
+    # A capitalised neighbour in no name leaves the end of the name open: no name is better than half of one.
     for k in (i - 1, i + 1):
         if (
             article.same_line(i, k)

@@ -12,8 +12,7 @@ from pipeline.text.wordlist import WordLists
 
 # How many sentences a phrase such as "the company" looks back for its organisation.
 _SENTENCES = 5
-# Maps a noun to words of which the name that it refers to must contain one. Other nouns refer to names that contain the
-# noun itself.
+# Maps a noun to words of which a name that it refers to has one; other nouns refer to names with the noun.
 _REFERS_TO = WordLists(resource("words/nouns.txt")).classes("refers to")
 
 

@@ -222,8 +222,7 @@ class People:
         self._mistakes: dict[str, list[str]] = defaultdict(list)  # family name, whole or without a letter -> itself
         self._named: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
         self._just_named: dict[int, tuple[Person | None, int]] = {}
-        # The user's own names first, then full names, since a bare name can be resolved only when all of these are
-        # known.
+        # The user's own names first, then full names: bare names need all of these.
         self._own(called)
         for i, c in enumerate(called):
             if c.name.full and c.listed is None:

@@ -82,8 +82,7 @@ insert into words select term, doc from temp.terms;
 analyze;
 """
 
-# Largest number of characters of context kept for a quotation. A paragraph of news has some 200; a page without line
-# breaks is cut.
+# Most characters of context kept for a quotation: a paragraph of news has some 200, and pages may be one.
 _LONGEST_PARAGRAPH = 3_000
 
 # Number of rejected documents that the overview lists; all others are only counted.

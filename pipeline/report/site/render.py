@@ -24,8 +24,7 @@ _INDENTATION = re.compile(r"(?:(?<![ \t])[ \t]++)?\n\s*+")
 # Ids used as file names must match this: an id of "." or ".." would be a folder.
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]+")
 
-# Content security policy: allows only the site's own style, script and images; no inline script, no eval, no other
-# host.
+# Content security policy: only the site's own style, script and images; nothing inline, no eval, no other host.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms}"
 
 

@@ -50,8 +50,7 @@ def entities(corpus: Corpus, config: Options) -> Tables:
     wikidata = (
         pa.array([ids.get(e.entity_id) for e in known], pa.string()) if ids else pa.nulls(len(found), pa.string())
     )
-    # The most mentioned come first; ties are broken by type, name and id, so that the order does not depend on the
-    # parts.
+    # The most mentioned come first. Ties are broken by type, name and id, so that parts make no difference.
     order = [("n_mentions", "descending"), *((c, "ascending") for c in ("type", "name", "entity_id"))]
     links = rows.append_column("entity_id", found["entity_id"].take(rows["owner"]))
     links = links.append_column("entity_name", found["name"].take(rows["owner"]))

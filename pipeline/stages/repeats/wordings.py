@@ -117,8 +117,7 @@ def quote_pairs(bucket: Bucket, config: Options) -> Tables:
     table = table.take(pa.array(repeated_rows(array(table, "gram"))))
     digest, at, which = np.unique(array(table, "form"), return_index=True, return_inverse=True)
     total, size, phrase_counts = (array(table, name)[at] for name in ("total", "size", "held"))
-    # Wordings are numbered by rank, so that in every bucket the smaller number of a pair is the more distinctive
-    # wording.
+    # Numbered by rank, so that in every bucket the smaller number of a pair is the more distinctive wording.
     order = rank_order(digest, size, total)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))

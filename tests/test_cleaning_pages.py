@@ -137,10 +137,10 @@ PAGES = {
 + The new rules hold from the first of June, and the port says that it will check each vessel once a month.
 - Read more:
 - Council votes to raise parking fees
++ Owners of small boats say that they cannot pay for a second radio before the end of the season.
 + The ministry has proposed two steps:
 + 1. Publish the name of every ferry that fails a check.
 + 2. Let passengers report a breach by telephone.
-+ Owners of small boats say that they cannot pay for a second radio before the end of the season.
 - Related
 - A short history of the lifeboat""",
     "social and cookies": f"""\

@@ -101,7 +101,7 @@ LINES = {
     "story-break": inside("***", True),
     "between-kept": inside("“No.”", True, probability=0.01),
     "short-heading": inside("Fishermen", True, probability=0.1),
-    "list-item": inside("* a new crane for the coal", True, probability=0.01),
+    "list-item": inside("* a new crane for the coal", True, probability=0.2),
     "signature": below("― Dov Amsel", True, probability=0.01),
     "closing-line": below("The work goes on.", True, probability=0.35),
     "byline": above("By Orla Pennick", False),

@@ -29,7 +29,7 @@ RULES: dict[str, str] = {
     "story-break": "a row of signs between two stories",
     "between-kept": "a short line between two kept ones",
     "short-heading": "a short heading between two kept paragraphs",
-    "list-item": 'a bullet, a numbered line or a lead-in ("She gave three reasons:") where the article continues',
+    "list-item": "a bullet or a numbered line right below a kept line",
     "signature": '"― Jane Roe" below a quotation',
     "closing-line": "a short sentence that ends the article",
     "byline": (

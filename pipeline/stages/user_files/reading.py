@@ -5,7 +5,6 @@ import csv
 import functools
 import hashlib
 import io
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -71,8 +70,7 @@ def toml_entries(path: str, table: str) -> list[tuple[int, dict[str, Any]]]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not valid TOML: {error}", "correct the line that it names") from None
     entries = content.get(table, [])
-    header = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
-    starts = [n for n, line in enumerate(text.splitlines(), 1) if header.match(line)]
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if "".join(line.split()).startswith(f"[[{table}]]")]
     if set(content) - {table} or not isinstance(entries, list) or len(starts) != len(entries):
         found = ", ".join(content) or "nothing"
         raise InputError(f"{path}: has {found}", f"write entries under [[{table}]], nothing else")

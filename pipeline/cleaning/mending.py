@@ -71,21 +71,18 @@ def _is_heading(lines: Sequence[Line], i: int) -> bool:
 
 
 def _keep_closing(found: Described, decided: list[Decision]) -> None:
-    """Keeps up to two short sentences after the last kept line, if only furniture follows them."""
+    """Keeps up to two short sentences after the last kept line, if only furniture or nothing follows them."""
     lines = found.lines
     last = max((i for i, decision in enumerate(decided) if decision.kept), default=len(lines))
     end = last + 1
     while end < min(len(lines), last + 3) and not found.rules[end] and lines[end].ended:
         end += 1
-    # "The trial continues." closes an article if furniture or nothing follows. If other text follows, the sentence may
-    # be a teaser, and three times the probability is required.
-    over = end >= len(lines) or bool(found.rules[end])
-    closing = range(last + 1, end)
-    if (not over and lines[end].ended) or any(not _LEAST_WORDS <= lines[i].words <= _MOST_WORDS for i in closing):
+    # If other text follows, the sentence may be a teaser.
+    if end < len(lines) and not found.rules[end]:
         return
-    for i in closing:
-        score = decided[i].score
+    for i in range(last + 1, end):
+        score, words = decided[i].score, lines[i].words
         # It must have as much white space above it as the last paragraph: a line set apart belongs to something else.
-        alike = lines[i].gap == lines[last].gap
-        if alike and (score is None or score >= (_LEAST_OTHER if over else 3 * _LEAST_OTHER)):
+        alike = lines[i].gap == lines[last].gap and _LEAST_WORDS <= words <= _MOST_WORDS
+        if alike and (score is None or score >= _LEAST_OTHER):
             decided[i] = Decision("body", "closing-line", score, True)

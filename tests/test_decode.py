@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from pipeline.text.decode import NotTextError, binary_reason, decode, html_charset, known_encoding
+from pipeline.formats import read_file
+from pipeline.text.decode import NotTextError, binary_reason, decode, decode_piece, html_charset, known_encoding
 
 SENTENCE = "“We won’t wait,” said Zoë Åkerlund – the café’s owner."
 
@@ -79,6 +80,16 @@ def test_binary_is_refused(data: bytes) -> None:
 )
 def test_words_that_look_like_a_magic_number_are_text(text: str) -> None:
     assert decode(text.encode()).text == text
+
+
+def test_rubbish_in_a_short_line_makes_it_no_binary() -> None:
+    line = "“We didn\x19t wait,” she said, and the council\x02 voted.\n"  # what is left of a curly apostrophe
+    assert decode_piece(line.encode()).note == "2 control characters"
+    cell = f'"First paragraph.\n{line}Last paragraph."'
+    found = list(read_file("a.csv", f"text,title\n{cell},t\n".encode()))
+    assert [getattr(item, "text", item) for item in found] == [f"First paragraph.\n{line}Last paragraph."]
+    with pytest.raises(NotTextError):
+        decode_piece(b"\x01\x02abcde\x03")
 
 
 def test_random_bytes_are_refused_or_read_but_never_crash() -> None:

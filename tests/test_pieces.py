@@ -111,6 +111,7 @@ def test_pieces_read_what_the_whole_file_reads(name: str, least: int) -> None:
         ("a.warc.gz", gzip.compress(gzip.decompress(archive())), "not one record"),
         ("a.csv", table() + b'x,"never ends\n', "unexpected end of data"),
         ("a.csv", b"colour,size\n" * 999, "no column of text"),
+        ("a.csv", table() + b'x,"One.\n\x01\x02\x03\x04\x05\x06\x07\nThree."\n', "7 control characters"),
         ("a.parquet", b"PAR1", "no readable footer"),
         ("a.zip", b"PK", "is read by one process"),
     ],

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipeline.formats.fields import most_bytes
 from pipeline.formats.options import ReadOptions
+from pipeline.text.decode import NotTextError, decode_piece
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -165,7 +166,10 @@ def _rows(name: str, stream: io.BufferedReader, least: int, options: ReadOptions
                 raise NotDivisible(f"line {number + 1} is too long to be read")
             at += len(line)
             number += 1
-            yield line.decode("utf-8")
+            try:
+                yield decode_piece(line).text
+            except NotTextError as error:  # then the reader has rows of its own for the lines of the row
+                raise NotDivisible(f"line {number}: {error}: remove them") from None
 
     borders, rows, begin = _Borders(least), -1, 0
     try:

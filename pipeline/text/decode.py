@@ -41,6 +41,8 @@ _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1",
 _SAMPLE = 65_536
 # A file with a larger share of control characters than this is binary.
 _MAX_CONTROL_SHARE = 0.003
+# But a short line may have this many, up to a tenth of its characters: rubbish in an article makes it no binary file.
+_FEW_CONTROLS, _MANY_CONTROLS_SHARE = 5, 0.1
 # A text counts as damaged UTF-8 if it has at most this many broken places per correctly encoded non-ASCII character.
 _MAX_BROKEN_SHARE = 0.1
 # A text may be Windows-1252 if at most this share of its bytes is outside ASCII.
@@ -145,7 +147,8 @@ def known_encoding(name: str | None) -> str | None:
 def _checked(found: Decoded) -> Decoded:
     """Raises NotTextError for a text with too many control characters; adds a note if there are a few."""
     controls = _CONTROLS.findall(found.text[:_SAMPLE])
-    if len(controls) > _MAX_CONTROL_SHARE * min(len(found.text), _SAMPLE):
+    size = min(len(found.text), _SAMPLE)
+    if len(controls) > max(_MAX_CONTROL_SHARE * size, min(_FEW_CONTROLS, _MANY_CONTROLS_SHARE * size)):
         raise NotTextError(f"{len(controls)} control characters at the start")
     if controls and found.note is None:
         return Decoded(found.text, found.encoding, f"{len(controls)} control characters")

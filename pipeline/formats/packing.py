@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 _BUFFER = 1 << 16
@@ -107,6 +108,13 @@ OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".zstd": _unzstd,
     ".xz": _unxz,
 }
+
+
+def suffixes_of(name: str) -> tuple[str, str]:
+    """Returns the suffixes of a file's format and of its packing, in lower case, each "" if there is none."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
+    packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
+    return (suffixes[-1] if suffixes else ""), packing
 
 
 class Budget:

@@ -10,13 +10,13 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO, Any
 
 import pyarrow as pa
 
 from pipeline.formats.fields import most_bytes
 from pipeline.formats.options import ReadOptions
+from pipeline.formats.packing import suffixes_of
 from pipeline.text.decode import NotTextError, decode_piece
 
 _CHUNK = 1 << 20
@@ -72,10 +72,7 @@ class Slice(io.RawIOBase):
 
 def divide(name: str, stream: io.BufferedReader, least: int, options: ReadOptions) -> list[Piece]:
     """Returns the pieces of a file, each of some `least` bytes. Raises NotDivisible if one process must read it."""
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
-    kind, packing = suffixes[-1] if suffixes else "", ""
-    if kind in (".gz", ".bz2", ".xz", ".zst", ".zstd"):
-        kind, packing = suffixes[-2] if len(suffixes) > 1 else "", kind
+    kind, packing = suffixes_of(name)
     if kind in _COLUMNAR and not packing:
         return _row_groups(stream, least)
     if packing == ".gz" and kind in (*_LINES, *_ARCHIVES):

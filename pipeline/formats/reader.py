@@ -15,7 +15,7 @@ from pipeline.formats.document import RawDocument, RawReject
 from pipeline.formats.html import read_html
 from pipeline.formats.mojibake import checked
 from pipeline.formats.options import ReadOptions
-from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered
+from pipeline.formats.packing import OPENERS, Budget, Unpacked, as_buffered, suffixes_of
 from pipeline.formats.pieces import Piece, Slice
 from pipeline.formats.plain import read_markdown, read_text
 from pipeline.formats.records import read_json, read_json_lines
@@ -77,7 +77,7 @@ def is_raw_file(name: str) -> bool:
 
 def may_hold_many(name: str) -> bool:
     """Whether a file of this name may hold many documents."""
-    kind, _ = _kind(name)
+    kind, _ = suffixes_of(name)
     return kind in ARCHIVES or READERS.get(kind, read_text) not in _OF_ONE_DOCUMENT
 
 
@@ -117,7 +117,7 @@ def _read_piece(
     name: str, stream: io.BufferedReader, options: ReadOptions, piece: Piece
 ) -> Iterator[RawDocument | RawReject]:
     """Yields the documents of a piece of a file; none if it is blank."""
-    kind, packing = _kind(name)
+    kind, packing = suffixes_of(name)
     source = stream if kind in PIECES_OF_WHOLE else Slice(stream, piece.start, piece.end).buffered()
     unpacked = Unpacked(OPENERS[packing](source), Budget(options.max_bytes)) if packing else None
     reader = PIECES_OF_WHOLE.get(kind) or PIECES[kind]
@@ -135,7 +135,7 @@ def _read_one(
     name: str, source: IO[bytes], options: ReadOptions, budget: Budget, in_archive: bool = False
 ) -> Iterator[RawDocument | RawReject]:
     """Yields the documents of a file that is not an archive, or of a member of an archive."""
-    kind, packing = _kind(name)
+    kind, packing = suffixes_of(name)
     if kind in ARCHIVES:
         yield RawReject(None, "unsupported-format", "an archive in an archive, or a packed one: unpack it first")
         return
@@ -172,10 +172,3 @@ def _at_least_one(items: Iterator[RawDocument | RawReject]) -> Iterator[RawDocum
         yield item
     if empty:
         yield RawReject(None, "empty", "no document in it")
-
-
-def _kind(name: str) -> tuple[str, str]:
-    """Returns the suffixes of the format and of the packing, each "" if there is none."""
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
-    packing = suffixes.pop() if suffixes and suffixes[-1] in OPENERS else ""
-    return (suffixes[-1] if suffixes else ""), packing

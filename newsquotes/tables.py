@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,17 @@ def export(
     sqlite: Folder | None = None,
     jsonl: Folder | None = None,
 ) -> list[str]:
-    """Writes tables to files, as the command `export` does, and returns their paths."""
+    """Writes tables to files, as the command `export` does, and returns their paths.
+
+    What does not fit, such as a text that is too long for Excel, is a warning.
+    """
     exports = module("exports")
     paths = {"csv": csv, "xlsx": xlsx, "sqlite": sqlite, "jsonl": jsonl}
     targets = exports.Targets(**{form: os.fspath(path) for form, path in paths.items() if path is not None})
-    return [done.path for done in exports.export(os.fspath(processed), tables, targets)]
+    written = list(exports.export(os.fspath(processed), [tables] if isinstance(tables, str) else tables, targets))
+    for notice in (notice for done in written for notice in done.notices):
+        warnings.warn(notice, stacklevel=2)
+    return [done.path for done in written]
 
 
 def _command(arguments: list[str], quiet: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -45,6 +46,8 @@ def extract_all(
     texts: Iterable[str], *, model: Model = "accurate", options: Options = NO_OPTIONS
 ) -> Iterator[Extraction]:
     """Yields what `extract` returns for each text, in order and lazily; faster than a call for each."""
+    if isinstance(texts, str):  # its letters are texts, too
+        raise TypeError("newsquotes.extract_all takes several texts, got a str: use extract, or put it into a list")
     config, source = _config(model, options), iter(texts)
     while some := list(islice(source, _TOGETHER)):
         yield from _extract(some, config)
@@ -136,4 +139,4 @@ def _loaded(overrides: tuple[str, ...]) -> Config:
 
 def toml(value: object) -> str:
     """Returns a value in the form in which an options file has it."""
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False, default=os.fspath)

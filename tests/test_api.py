@@ -20,7 +20,8 @@ import newsquotes
 import newsquotes.component
 import pipeline
 from pipeline.cli import app
-from pipeline.tables import PUBLIC
+from pipeline.store import Store
+from pipeline.tables import PUBLIC, table_of
 
 ROOT = Path(__file__).parent.parent
 TEXT = """Nora Feld, the mayor of Rostock, opened the new harbour on Tuesday.
@@ -73,6 +74,11 @@ def test_what_is_no_text_is_an_error_that_says_so(given: object) -> None:
         newsquotes.clean(given)  # type: ignore[arg-type]
 
 
+def test_one_text_is_not_several() -> None:
+    with pytest.raises(TypeError, match="takes several texts, got a str"):
+        next(newsquotes.extract_all(TEXT))
+
+
 def test_a_lone_surrogate_moves_no_offset() -> None:
     text = "“Half \ud800 of a character,” said Jane Roe, a clerk. “\udfff,” she said."
     found = newsquotes.extract(text, model="light")
@@ -89,6 +95,8 @@ def test_bylines_options_and_models() -> None:
     assert {q.kind for q in direct.quotations} == {"direct"}
     with pytest.raises(newsquotes.UserError, match="no such key"):
         newsquotes.extract(TEXT, options={"quotes.indirekt": False})
+    with pytest.raises(newsquotes.UserError, match=r"nowhere\.csv: no such file"):
+        newsquotes.extract(TEXT, model="light", options={"ner.names": Path("nowhere.csv")})
 
 
 def test_it_gives_what_a_run_gives(sample_run: Path) -> None:
@@ -214,8 +222,16 @@ def test_without_one_the_packages_are_the_same() -> None:
 def test_exports_and_tables(sample_run: Path, tmp_path: Path) -> None:
     paths = newsquotes.export(sample_run, ["speakers"], csv=tmp_path / "s.csv", sqlite=tmp_path / "s.db")
     assert [Path(path).name for path in paths] == ["s.csv", "s.db"]
+    assert newsquotes.export(sample_run, "speakers", csv=tmp_path / "t.csv") == [str(tmp_path / "t.csv")]
     assert newsquotes.table("speakers", sample_run).num_rows == len(newsquotes.load("speakers", sample_run))
     assert "speakers" in PUBLIC
+
+
+def test_what_excel_cannot_hold_is_a_warning(tmp_path: Path) -> None:
+    row = {"doc_id": "a", "source": "a.txt", "text": "x" * 40_000}
+    Store(str(tmp_path)).write("documents", "all", table_of("documents", [row]))
+    with pytest.warns(UserWarning, match="1 cells of documents are cut"):
+        newsquotes.export(tmp_path, ["documents"], xlsx=tmp_path / "a.xlsx")
 
 
 SCRIPT = """

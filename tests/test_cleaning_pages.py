@@ -11,6 +11,7 @@ import pytest
 from pipeline.cleaning import CleanOptions, Page, clean_page
 from pipeline.cleaning.heading import Heading, find_heading
 from pipeline.cleaning.lines import Line
+from pipeline.cleaning.recurring import line_forms
 from pipeline.cleaning.verdicts import best_threshold
 from pipeline.config import load
 from pipeline.options import Options
@@ -253,6 +254,16 @@ def test_container_facts_win() -> None:
     cleaned = clean_page(Page(text, title="Given", byline="Ida Lind", published_at=when, site="S", language="en"))
     assert (cleaned.title, cleaned.byline, cleaned.published_at) == ("Given", "Ida Lind", when)
     assert (cleaned.site, cleaned.language) == ("S", "en")
+
+
+def test_carriage_returns_alone_end_lines_too() -> None:
+    text = "\n\n".join(
+        ["Weir opens in May", "By Jane Roe", *("The weir at Tollbridge opens in May, she said. " * 3,) * 3]
+    )
+    feeds, returns = (clean_page(Page(one), CleanOptions()) for one in (text, text.replace("\n", "\r")))
+    assert returns.blocks == feeds.blocks
+    assert (returns.text, returns.title, returns.byline) == (feeds.text, "Weir opens in May", "Jane Roe")
+    assert len(list(line_forms(text.replace("\n", "\r")))) == 5
 
 
 def test_stray_mark_goes_and_its_line_stays() -> None:

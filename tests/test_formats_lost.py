@@ -277,6 +277,12 @@ def test_an_odd_record_costs_none_of_those_after_it(fields: dict[str, object]) -
     assert set(of_record) <= {1}
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl"])
+def test_lines_of_carriage_returns_are_read(name: str) -> None:
+    rows = [json.dumps({"text": text}) for text in (TEXT, OTHER)] if name == "a.jsonl" else ["text", f'"{TEXT}"', OTHER]
+    assert [document.text for document in documents(name, "\r".join(rows))] == [TEXT, OTHER]
+
+
 def test_half_a_character_costs_only_itself() -> None:
     half = "\ud83d"  # what JavaScript leaves of an emoji when it cuts a text in the middle of one
     node = {"@type": "NewsArticle", "author": {"name": f"Jane Roe {half}"}, "datePublished": half}

@@ -225,6 +225,9 @@ def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:
     assert take_labels(bare, studio, "me") == ([replace(i, annotator="me") for i in labelled], 5)
     taken, n = take_labels(bare, lines, "")
     assert ([i.label for i in taken], n) == ([i.label for i in labelled], 5)
+    odd = [replace(i, words="One\u2028two\x85three") for i in labelled]  # ends of lines for str.splitlines, not in JSON
+    lines.write_text(to_doccano(odd), encoding="utf-8")
+    assert take_labels(bare, lines, "")[1] == 5
     assert all(f'value="{label}"' in LABEL_STUDIO_VIEW for label in LABELS)
     least: list[dict[str, object]] = [{"quote_id": "s9", "words": "skipped", "annotator": 1}]
     least += [

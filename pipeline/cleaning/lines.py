@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.text.lines import line_end
+
 _WORD = re.compile(r"\w+(?:[’'.-]\w+)*")
 _HEAD_WORD = re.compile(r"[^\W\d_]+")
 # Number of characters at the start of a line whose words rules look at.
@@ -95,7 +97,7 @@ def uncounted_lines(page: str, cut: bool = True) -> tuple[list[Line], list[tuple
     lines: list[Line] = []
     strays: list[tuple[int, int]] = []
     at = gap = 0
-    for number, raw in enumerate(page.split("\n")):
+    for number, raw in enumerate(page.split(line_end(page))):
         text = raw.strip()
         if not text:
             gap += 1

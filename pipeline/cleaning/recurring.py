@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.cleaning.lines import LIST_ITEM, Line, split_lines
 from pipeline.resources import resource
+from pipeline.text.lines import line_end
 from pipeline.text.wordlist import WordLists
 
 # A line that ends as a sentence does is prose if it has at least this many words.
@@ -47,7 +48,7 @@ def line_forms(text: str) -> Iterator[Form]:
     Case and white space make no difference to a form. Nor do digits ("17 comments"), except in sentences, where they
     distinguish one report from another.
     """
-    for number, raw in enumerate(text.split("\n")):
+    for number, raw in enumerate(text.split(line_end(text))):
         words = raw.split()
         if not words:
             continue

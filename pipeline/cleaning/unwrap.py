@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.cleaning.characters import word_hash
 from pipeline.cleaning.lines import LIST_SIGNS, Line, LinePart, is_ended
+from pipeline.text.lines import line_end
 
 # Smallest and largest width, in characters, of wrapped lines; printed columns are narrower, paragraphs wider.
 _NARROWEST, _WIDEST = 44, 100
@@ -83,7 +84,8 @@ def unwrapped(text: str, lines: list[Line]) -> list[Line]:
         return lines
     wide = sum(len(line.text) > _WIDEST for line in lines)
     if wide <= max(1, _MOST_WIDE * len(lines)):
-        indents = [line.start - text.rfind("\n", 0, line.start) - 1 for line in lines]
+        end = line_end(text)
+        indents = [line.start - text.rfind(end, 0, line.start) - 1 for line in lines]
         layout = _layout(lines, indents)
         if layout:
             return _Joiner(lines).joined([_goes_on(lines, indents, i, layout) for i in range(1, len(lines))])

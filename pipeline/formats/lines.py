@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.text.decode import NotTextError, decode, decode_piece, wide_encoding
 
@@ -26,7 +27,8 @@ class Line:
 
 
 def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Iterator[Line]:
-    """Yields the lines of a stream, numbered from `first`. Only line feeds end a line.
+    """Yields the lines of a stream, numbered from `first`. Line feeds end a line, or carriage returns if the beginning
+    has no line feed, as in a "CSV (Macintosh)" of Excel.
 
     A line of more than `max_bytes` is skipped and reported as a fault.
 
@@ -38,6 +40,9 @@ def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Ite
     if wide:
         yield from _wide_lines(stream, wide, max_bytes)
         return
+    head = stream.peek(_SAMPLE)
+    if b"\r" in head and b"\n" not in head:
+        stream = io.BufferedReader(_Returns(stream), _SAMPLE)
     fallback: str | None = None
     name = "utf-8"
     for number, raw in enumerate(_bounded(stream, max_bytes), first):
@@ -57,6 +62,21 @@ def read_lines(stream: io.BufferedReader, max_bytes: int, first: int = 0) -> Ite
             yield Line(number, "", name, fault=("binary", f"line {number + 1}: {error}"))
             continue
         yield Line(number, found.text, name if found.encoding == "utf-8" else found.encoding, found.note)
+
+
+class _Returns(io.RawIOBase):
+    """The bytes of a stream with line feeds in place of carriage returns."""
+
+    def __init__(self, source: io.BufferedReader) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._source.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _bounded(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | int]:

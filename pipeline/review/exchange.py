@@ -119,7 +119,7 @@ def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
 
 def _of_doccano(text: str) -> Labels:
     found: Labels = {}
-    for line in filter(str.strip, text.splitlines()):
+    for line in filter(str.strip, text.split("\n")):
         row = json.loads(line)
         labels = row.get("label") or row.get("labels") or []
         if labels:

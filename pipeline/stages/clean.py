@@ -17,6 +17,7 @@ from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.user_files.corrections import OF_ARTICLES
 from pipeline.stages.user_files.overrides import overrides_identity, page_overrides
 from pipeline.tables import table_of
+from pipeline.text.lines import line_end
 
 # Pages scored per batch. Batching is for speed only: scores do not depend on the batch.
 _TOGETHER = 64
@@ -91,7 +92,7 @@ def _groups(documents: Sequence[dict[str, Any]], rejects: Rejects) -> Iterator[l
     group: list[dict[str, Any]] = []
     lines = characters = 0
     for document in documents:
-        own = document["text"].count("\n") + 1
+        own = document["text"].count(line_end(document["text"])) + 1
         if own > _MOST_LINES:
             detail = f"{own} lines, more than {_MOST_LINES}: not an article"
             rejects.add(document["doc_id"], document["source"], "too-long", detail)

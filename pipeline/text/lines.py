@@ -6,6 +6,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 
+def line_end(text: str) -> str:
+    """Returns what ends the lines of a document: a carriage return if it has no line feed (old Macintosh files)."""
+    return "\r" if "\r" in text and "\n" not in text else "\n"
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yields the half-open span of each non-empty line of `text`, without the white space at its ends."""
     position = 0

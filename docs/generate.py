@@ -1,6 +1,7 @@
 """Writes the documentation pages that are generated from the program: python docs/generate.py [--check]."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -54,7 +55,7 @@ ROOMS_PAGE = """# Every module in one line
 Looking for something? Search this page for the word that you would use ("date", "byline", "Parquet"). Each heading is a
 package; CONTRIBUTING.md says which package may import which.
 
-This page is generated from the docstring of each module and the first line of each word list.
+This page is generated from the docstring of each module and the first comment of each word list, template and asset.
 """
 
 
@@ -111,18 +112,24 @@ def _steps() -> str:
     return "\n".join(lines) + "\n"
 
 
+_LISTED = (".py", ".txt", ".html", ".css", ".js")
+"""Suffixes of the files that rooms.md lists."""
+
+
 def _rooms() -> str:
     lines = []
-    for room in sorted({file.parent for file in (ROOT / "pipeline").rglob("*.*") if file.suffix in (".py", ".txt")}):
+    for room in sorted({file.parent for file in (ROOT / "pipeline").rglob("*.*") if file.suffix in _LISTED}):
         title = _summary(room / "__init__.py") if (room / "__init__.py").exists() else ""
         lines += ["", f"## {room.relative_to(ROOT)}/", "", *([title, ""] if title else []), "| | |", "| --- | --- |"]
-        files = [file for file in sorted(room.iterdir()) if file.suffix in (".py", ".txt") and file.name[0] != "_"]
+        files = [file for file in sorted(room.iterdir()) if file.suffix in _LISTED and file.name[0] != "_"]
         lines += [f"| `{file.name}` | {_summary(file)} |" for file in files]
     return "\n".join(lines) + "\n"
 
 
 def _summary(file: Path) -> str:
     text = file.read_text(encoding="utf-8")
+    if file.suffix in (".html", ".css", ".js"):
+        return " ".join(re.split(r"\*/|#\}|\n(?! )", text)[0].strip("{#/* ").split())
     if file.suffix == ".txt":
         return text.partition("\n")[0].lstrip("# ").removesuffix(" [list] starts a list.") if text[0] == "#" else ""
     return " ".join((ast.get_docstring(ast.parse(text)) or "").partition("\n\n")[0].split())

@@ -16,10 +16,10 @@ from pipeline.quotations.direct import attribute, grouped
 from pipeline.quotations.features import NAMES
 from pipeline.quotations.follow import abstain, settle_pronouns
 from pipeline.quotations.join import join
-from pipeline.quotations.joint import with_joint_speakers, with_relays
 from pipeline.quotations.lexicon import load_lexicon
 from pipeline.quotations.naming import FEATURES
 from pipeline.quotations.options import QuoteOptions
+from pipeline.quotations.other_speakers import with_joint_speakers, with_relays
 from pipeline.quotations.quote import Quote, Span
 from pipeline.quotations.report import REPORT_NAMES, reported
 from pipeline.quotations.reported_kinds import with_kinds

@@ -48,7 +48,7 @@ def _columns(reading: Reading) -> Row:
                 "start": each.start,
                 "end": each.end,
                 "nobody": each.nobody,
-                "names": [{"name": name, "chance": probability} for name, probability in each.names],
+                "names": [{"name": name, "probability": probability} for name, probability in each.names],
             }
             for each in reading.references
         ],
@@ -78,7 +78,7 @@ def _reading(row: Row) -> Reading:
         [_attribution(each) for each in row["attributions"]],
         [ReadName(**each) for each in row["names"]],
         [
-            Reference(e["start"], e["end"], tuple((n["name"], n["chance"]) for n in e["names"]), e["nobody"])
+            Reference(e["start"], e["end"], tuple((n["name"], n["probability"]) for n in e["names"]), e["nobody"])
             for e in row["references"]
         ],
     )

@@ -31,7 +31,7 @@ REFERENCES = pa.list_(
             ("start", pa.int32()),
             ("end", pa.int32()),
             ("nobody", pa.float32()),
-            ("names", pa.list_(pa.struct([("name", pa.int32()), ("chance", pa.float32())]))),
+            ("names", pa.list_(pa.struct([("name", pa.int32()), ("probability", pa.float32())]))),
         ]
     )
 )

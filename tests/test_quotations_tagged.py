@@ -118,20 +118,6 @@ def test_a_blockquote_is_given_once() -> None:
     ]
 
 
-REST = [
-    ("present", "It is older than the town. Nobody needs it.", True),
-    ("past", "The crane was built by her grandfather.", False),
-    ("about the speaker", "She has run the harbour for nine years.", False),
-]
-
-
-@pytest.mark.parametrize(("rest", "goes_on"), [c[1:] for c in REST], ids=[c[0] for c in REST])
-def test_where_marks_are_lost_the_paragraph_goes_on(rest: str, goes_on: bool) -> None:
-    text = f"Maria Lindgren runs the harbour office.\n\nWe will not sell the crane, said Lindgren. {rest}"
-    quote = attributed(text, ("We will not sell the crane",), "said", "Lindgren")[0]
-    assert (quote.parts[-1] == (text.index(rest), len(text))) == goes_on
-
-
 def test_a_pronoun_alone_is_nothing_said() -> None:
     text = "Maria Lindgren runs the harbour office. Lindgren objected to it."
     assert attributed(text, ("it",), "objected", "Lindgren objected") == []

@@ -28,7 +28,7 @@ from pipeline.quotations.settle_names import settle_names
 from pipeline.quotations.span_index import SpanIndex
 from pipeline.quotations.tagged import as_reports, overrule
 from pipeline.quotations.transcript import Turn, blockquotes, turns
-from pipeline.quotations.unmarked import continued, signed
+from pipeline.quotations.unmarked import signed
 
 if TYPE_CHECKING:
     from pipeline.entities.mention import Mention
@@ -108,7 +108,6 @@ def attributed(
     reports = [r for r in reports if r.proposal.source not in labels]  # all the speaker's words are in the turn
     reports = [r for r in reports if not turn_index.has_most_of_a_turn(scene.tree.span(*c) for c in r.proposal.content)]
     pieces, joined = join(scene, pieces, reports)
-    joined = continued(scene, joined)
     quotes = [direct_quote(scene, group, ranker) for group in grouped(scene, pieces, options)]
     quotes += [reported_quote(scene, j, ranker) for j in joined]
     quotes += [turn_quote(scene, turn) for turn in layout_turns]

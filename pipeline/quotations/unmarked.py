@@ -3,9 +3,7 @@ words in the first person before "she said".
 """
 
 import re
-from dataclasses import replace
 
-from pipeline.parsing.parse import FINITE
 from pipeline.quotations.direct import SIGNATURE
 from pipeline.quotations.features import FIRST
 from pipeline.quotations.join import Joined
@@ -26,8 +24,6 @@ _MIN_SIGNERS = 2
 _MIN_SPOKEN_SHARE = 0.5
 # A signed paragraph is a quotation if it has at least this many words.
 _MIN_SPEECH_WORDS = 3
-_NARRATED = frozenset({"he", "she", "they", "his", "her", "their", "(", "but"})
-_PAST_MODALS = frozenset({"could", "would", "might", "should"})
 
 
 def signed(scene: Scene) -> list[Turn]:
@@ -128,42 +124,3 @@ def own_words(scene: Scene, joined: Joined) -> bool:
 def _first_person(scene: Scene, joined: Joined) -> bool:
     tree = scene.tree
     return any(tree.lower[k] in FIRST and tree.tag[k][:3] == "PRP" for a, b in joined.content for k in range(a, b + 1))
-
-
-def continued(scene: Scene, joined: list[Joined]) -> list[Joined]:
-    """Extends reports by the sentences that follow "..., she said." in the same paragraph and are in the present tense
-    or in the first person.
-
-    This is done only in articles that give people's own words without quotation marks more often than with them, since
-    their quotation marks must be missing.
-    """
-    # In any other article a sentence without quotation marks is the reporter's.
-    if sum(own_words(scene, j) for j in joined) <= len(scene.segments):
-        return joined
-    taken = {k for j in joined for a, b in (*j.content, j.report.proposal.words) for k in range(a, b + 1)}
-    return [_with_rest(scene, j, taken) for j in joined]
-
-
-def _with_rest(scene: Scene, joined: Joined, taken: set[int]) -> Joined:
-    tree, proposal = scene.tree, joined.report.proposal
-    first, last = joined.content[0][0], max(joined.content[-1][1], proposal.words[1])
-    opens = tree.sentence_range(first).start in (first, first - 1) and joined.content[0][1] < proposal.words[0]
-    if not joined.report.cued or scene.quoting[proposal.cue] < SPEECH_SHARE or not opens:
-        return joined
-    start = stop = tree.sentence_range(last).stop
-    end = tree.paragraph_range(tree.paragraph[first]).stop
-    while stop < end and _speaks_on(scene, sentence := tree.sentence_range(stop), taken):
-        stop = sentence.stop
-    return replace(joined, content=(*joined.content, (start, stop - 1))) if stop > start else joined
-
-
-def _speaks_on(scene: Scene, sentence: range, taken: set[int]) -> bool:
-    """Whether a sentence continues the speaker's words: it is no report itself, does not begin with a word such as
-    "he", and is in the present tense or in the first person.
-    """
-    tree = scene.tree
-    if tree.lower[sentence.start] in _NARRATED or any(k in taken for k in sentence):
-        return False
-    finite = next((k for k in sentence if tree.tag[k] in FINITE), None)
-    present = finite is not None and tree.tag[finite] != "VBD" and tree.lower[finite] not in _PAST_MODALS
-    return present or any(tree.lower[k] in FIRST for k in sentence)

@@ -1,5 +1,6 @@
 """Entry point of `python -m pipeline` and of the console script."""
 
+import io
 import sys
 
 from pipeline.errors import InputError, PipelineError
@@ -10,6 +11,8 @@ def main() -> None:
     # Not at the top: each worker imports this module as well, and needs no command line.
     from pipeline.cli import app, tell
 
+    if isinstance(sys.stdout, io.TextIOWrapper):  # some terminals cannot show a curly quotation mark
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except PipelineError as error:

@@ -154,3 +154,18 @@ def test_a_correction_finds_the_words_that_another_version_cut_otherwise(words: 
     assert done[0]["quote_ids"] == [f"d-q{number:03d}" for number in meant]
     assert [n for n, q in enumerate(corrected) if q["speaker_name"] == "Jane Roe"] == meant
     assert all(q["speaker_mention_id"] == "d-m0000" for q in corrected if q["rule"] == "correction")
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "kind"),
+    [
+        ("organisation", "Edith Garrow", "person"),
+        ("organisation", "Moss Board", "organisation"),
+        ("group", "Moss Board", "person"),
+    ],
+)
+def test_the_type_of_a_speaker_whom_the_article_does_not_name(before: str, name: str, kind: str) -> None:
+    line = {"doc_id": "d", "what": "speaker", "words": "We never saw the moss", "value": name}
+    quotes = [{**quote(0, "We never saw the moss"), "speaker_kind": before}]
+    corrected, done = correct_quotes(quotes, [line], [])
+    assert (corrected[0]["speaker_kind"], done[0]["type"]) == (kind, kind)

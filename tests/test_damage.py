@@ -206,6 +206,13 @@ def test_a_path_that_cannot_be_used_is_no_traceback(
     assert "Traceback" not in told
 
 
+def test_a_terminal_without_curly_marks_shows_escapes(sample_run: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "clusters", "--quotes", "--processed", str(sample_run)]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
+    assert ended.returncode == 0
+    assert rb"\u201" in ended.stdout
+
+
 def test_errors_are_shown_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

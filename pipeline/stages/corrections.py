@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline.cleaning.byline import is_bare_name
 from pipeline.entities.mention import Mention
 from pipeline.options import Options
 from pipeline.stages.step import Step, Tables, part
@@ -79,7 +80,7 @@ def correct_quotes(
         for quote in meant:
             if row["what"] == "speaker":
                 name, number = _speaker(row["value"], mentions)
-                kind = mentions[number].type if number is not None else _kind(quote)
+                kind = mentions[number].type if number is not None else _kind(quote, row["value"])
                 if number is None:
                     entity = unnamed.setdefault(row["value"], _FIRST_UNNAMED + len(unnamed))
                 mention_id = None if number is None else f"{quote['doc_id']}-m{number:04d}"
@@ -141,8 +142,9 @@ def _enter_speaker(quote: Row, name: str | None, kind: str, mention_id: str | No
     quote.update(changes)
 
 
-def _kind(quote: Row) -> str:
-    return "organisation" if quote["speaker_kind"] == "organisation" else "person"
+def _kind(quote: Row, name: str) -> str:
+    """Returns the type of a speaker whom the article does not name; a person's name overrides the wrong one's type."""
+    return "organisation" if quote["speaker_kind"] == "organisation" and not is_bare_name(name) else "person"
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:

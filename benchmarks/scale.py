@@ -42,10 +42,10 @@ def coordinate(raw: str, processed: str, workers: int, engine: str = "local", op
     of = ("dask", engine) if "://" in engine else (engine, None)
     run(RunRequest(raw, processed, config, workers, *of), Console(stderr=True))
     own = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": _peak_mb()}))
+    print(json.dumps({"own_cpu": own.ru_utime + own.ru_stime, "own_mb": peak_mb()}))
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most memory that this process has held; Linux only. `ru_maxrss` would include the process that started it,
     which holds all articles.
     """

@@ -30,6 +30,7 @@ def seen(source: str) -> str:
         ("<p>x</p><script>var a</script><style>b</style><noscript>c</noscript><template>d</template><p>y</p>", "x\ny"),
         ('<p>x<span hidden>no</span><i style="color:red;display: none">no</i>y</p>', "xy"),
         ('<article style="display:none"><p>Behind the wall.</p></article>', "Behind the wall."),
+        ("<p>Har&shy;bour \ufeffopens</p><p>\u2060</p><p>x</p>", "Harbour opens\nx"),
         ("<p>&nbsp;</p><p></p><p>x</p>", "x"),
         ("<!-- no --><p>x<!-- no -->y</p>", "xy"),
         ('<p><input value="no"><select><option>no</select><button>Yes</button></p>', "Yes"),

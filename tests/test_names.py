@@ -28,6 +28,8 @@ from pipeline.text.spellings import romanised, same_given, skeleton, translated
         ("Conor O’Hare’s", "Conor", (), "O’Hare", ""),
         ("Ann Bailey-Ross", "Ann", (), "Bailey-Ross", ""),
         ("Edmund Vale of Larkhill", "Edmund", (), "Vale", ""),
+        ("Jonas Ek\u00adberg", "Jonas", (), "Ekberg", ""),
+        ("\ufeffZoe\u0308 Fe\u0301ld", "Zoë", (), "Féld", ""),
         ("Nadia Petrie OBE", "Nadia", (), "Petrie", ""),
         ("", "", (), "", ""),
     ],
@@ -46,7 +48,8 @@ def test_a_surname_is_looked_up_by_its_last_word_folded(text: str, key: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Erdoğan", "erdogan"), ("J.K.", "jk"), ("Zoë", "zoe"), ("O‘Neil", "o'neil")]
+    ("one", "other"),
+    [("Erdoğan", "erdogan"), ("J.K.", "jk"), ("Zoë", "zoe"), ("O‘Neil", "o'neil"), ("Ek\u00adberg", "ekberg")],
 )
 def test_fold(one: str, other: str) -> None:
     assert fold(one) == other

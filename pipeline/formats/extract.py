@@ -23,6 +23,7 @@ from pipeline.formats.verdict import main_lines
 from pipeline.formats.visible import visible_lines
 from pipeline.text.dates import parse_date
 from pipeline.text.markup import written_markup
+from pipeline.text.names import UNSEEN
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -89,9 +90,9 @@ def extract(root: HtmlElement, url: str | None = None) -> PageFacts | None:
         text=text,
         line_markup=written_markup(line_markup(lines, head, title)),
         main_lines=main_lines([line.words for line in lines], found.text) if found is not None and found.text else None,
-        title=title,
-        byline=", ".join(named) or None,
-        authors=authors.people or None,
+        title=title.translate(UNSEEN) if title else None,
+        byline=", ".join(named).translate(UNSEEN) or None,
+        authors=tuple(name.translate(UNSEEN) for name in authors.people) or None,
         site=site,
         url=address,
         published_at=published.moment,

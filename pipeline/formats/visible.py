@@ -19,6 +19,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pipeline.formats.styles import hidden_names
 from pipeline.formats.verdict import words_of
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
+from pipeline.text.names import UNSEEN
 from pipeline.text.wordlist import words
 
 _BLOCKS = words(
@@ -339,7 +340,7 @@ class _Layout:
 
     def end_line(self) -> None:
         """Ends the line, keeps it if a reader can see any of it, and begins a new one."""
-        text = "".join(self.texts)
+        text = "".join(self.texts).translate(UNSEEN)
         if text and not text.isspace():
             pieces = [place for part, place in zip(self.texts, self.places, strict=True) if part and not part.isspace()]
             self.lines.append(VisibleLine(_SPACE.sub(" ", text).strip(" "), pieces))

@@ -17,6 +17,10 @@ from pipeline.text.word_classes import (
     TITLES_OF_TWO_WORDS,
 )
 
+INVISIBLE = "\u00ad\u2060\ufeff"
+"""Characters that no reader sees within a word: the soft hyphen, the word joiner and the old byte order mark."""
+UNSEEN = str.maketrans("", "", INVISIBLE)
+"""For `str.translate`: takes them out."""
 _WORD = re.compile(r"[^\W_](?:[\w.]|['’‘`\-‐‑–](?=\w))*")
 _NICKNAME = re.compile(r"[\"“”(][^\"“”()]*[\"“”)]|(?<!\w)['‘’]\w+['’](?!\w)")
 _POSSESSIVE = re.compile(r"(?:['’‘`´]s?|['’]S)$")
@@ -56,7 +60,7 @@ def fold(word: str) -> str:
     return plain.lower().replace(".", "")
 
 
-_PLAIN = str.maketrans("’‘`‐‑–øØłŁıđĐð", "'''---oOlLidDd") | str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae"})
+_PLAIN = str.maketrans("’‘`‐‑–øØłŁıđĐð", "'''---oOlLidDd", INVISIBLE) | str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae"})
 
 
 def strip_possessive(name: str) -> str:
@@ -93,6 +97,8 @@ def _is_honour(word: str) -> bool:
 
 def parse_name(text: str) -> PersonName:
     """Takes a personal name apart, leaving out titles, nicknames in quotation marks or brackets, and a final 's."""
+    if not text.isascii():  # `_WORD` would end a word at an accent that is a character of its own
+        text = unicodedata.normalize("NFC", text).translate(UNSEEN)
     words = _WORD.findall(_NICKNAME.sub(" ", strip_possessive(text)))
     words = words[split_titles(words) :]
     # "Jane Roe of Larkhill": an "of" after the second word says where somebody is from.

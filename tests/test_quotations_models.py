@@ -14,11 +14,11 @@ from pipeline.quotations.report import REPORT_NAMES
 
 # two trees: x0 <= 1 -> 10, else (x1 <= 2 -> 20, else 30); and x1 <= 0 -> -1, else +1
 TREES = Boosted(
-    feature=np.array([0, 0, 1, 0, 0, 1, 0, 0]),
-    threshold=np.array([1.0, 0, 2.0, 0, 0, 0.0, 0, 0]),
-    children=np.array([[1, 2], [1, 1], [3, 4], [3, 3], [4, 4], [6, 7], [6, 6], [7, 7]]).ravel(),
-    value=np.array([0.0, 10, 0, 20, 30, 0, -1, 1]),
-    roots=np.array([0, 5]),
+    feature=np.array([0, 1, 0, 1, 0, 0, 0, 0]),
+    threshold=np.array([1, 0, np.inf, 2, np.inf, np.inf, np.inf, np.inf]),
+    child=np.array([2, 4, 2, 6, 4, 5, 6, 7]),
+    value=np.array([0.0, 0, 10, 0, -1, 1, 20, 30]),
+    trees=2,
     depth=2,
     knots=np.array([[-1.0, 1.0], [0.2, 0.8]]),
     names=("x0", "x1"),
@@ -48,10 +48,11 @@ def test_the_weights_fit_the_features(name: str, names: tuple[str, ...]) -> None
     assert (np.diff(model.knots[0]) >= 0).all()
     assert (np.diff(model.knots[1]) >= 0).all()
     assert 0.0 <= model.knots[1].min() <= model.knots[1].max() <= 1.0
-    node = model.roots
+    node = np.arange(model.trees)
     for _ in range(model.depth):
-        node = model.children[2 * node + 1]
-    assert (model.children[2 * node + 1] == node).all()
+        node = model.child[node] + np.isfinite(model.threshold[node])
+    assert np.isinf(model.threshold[node]).all()
+    assert (model.child[node] == node).all()
 
 
 def test_weights_of_other_features_are_refused() -> None:

@@ -19,11 +19,12 @@ class Boosted:
     """Gradient-boosted trees. All trees share the arrays `feature`, `threshold` and `value`, which have one entry per
     node.
 
-    feature, threshold: the feature that each node compares, and the threshold that it compares the feature with.
-    children: `children[2 * i]` is the child of node i for values up to the threshold, `children[2 * i + 1]` the one for
-        greater values. A leaf is its own child.
+    feature, threshold: the feature that each node compares, and the threshold that it compares the feature with;
+        infinite for leaves.
+    child: the child of each node for values up to the threshold; the one for greater values comes right after it. A
+        leaf is its own child.
     value: the log odds that each leaf adds to the score.
-    roots: the first node of each tree.
+    trees: the number of trees; the first nodes are their roots.
     depth: length of the longest path.
     knots: (2, k), scores in the first row and their calibrated probabilities in the second; both rows ascend.
     names: the names of the features, in the order of a row's columns.
@@ -31,9 +32,9 @@ class Boosted:
 
     feature: Integers
     threshold: Floats
-    children: Integers
+    child: Integers
     value: Floats
-    roots: Integers
+    trees: int
     depth: int
     knots: Floats
     names: tuple[str, ...]
@@ -42,13 +43,16 @@ class Boosted:
         """Returns the sum of leaf values (log odds) of each row; `rows` has shape (n, features)."""
         n, width = rows.shape
         flat = rows.ravel()
-        base = (np.arange(n) * width)[:, None]
-        node = np.repeat(self.roots[None, :], n, axis=0)
+        first = np.repeat(np.arange(n) * width, self.trees)
+        node = np.tile(np.arange(self.trees), n)
         # All rows take one step down in all trees at once. A leaf is its own child, so that shorter paths stay there.
         for _ in range(self.depth):
-            value = flat.take(self.feature.take(node) + base)
-            node = self.children.take(2 * node + (value > self.threshold.take(node)))
-        total: Floats = self.value.take(node).sum(axis=1)
+            place = self.feature[node]
+            place += first
+            is_greater = flat[place] > self.threshold[node]
+            node = self.child[node]
+            node += is_greater
+        total: Floats = self.value[node].reshape(n, -1).sum(axis=1)
         return total
 
     def calibrated(self, score: float) -> float:
@@ -68,13 +72,21 @@ def load_boosted(name: str, features: tuple[str, ...]) -> Boosted:
             f"resources/quotations/{name}.npz was trained on other features than the code computes",
             "train it again: training/train_ranker.py",
         )
-    children = np.stack([arrays["left"], arrays["right"]], axis=1).ravel()
+    left, right, roots = (arrays[name].astype(np.int64) for name in ("left", "right", "roots"))
+    # Nodes get new numbers: the roots come first, and then, two by two, the children of each inner node.
+    inner = np.flatnonzero(left != np.arange(len(left)))
+    order = np.concatenate([roots, np.stack([left[inner], right[inner]], axis=1).ravel()])
+    number = np.argsort(order)
+    child = number.copy()
+    child[inner] = len(roots) + 2 * np.arange(len(inner))
+    threshold = np.full(len(order), np.inf)
+    threshold[inner] = arrays["threshold"][inner]
     return Boosted(
-        arrays["feature"].astype(np.int64),
-        arrays["threshold"].astype(np.float64),
-        children.astype(np.int64),
-        arrays["value"].astype(np.float64),
-        arrays["roots"].astype(np.int64),
+        arrays["feature"].astype(np.int64)[order],
+        threshold[order],
+        child[order],
+        arrays["value"].astype(np.float64)[order],
+        len(roots),
         int(arrays["depth"]),
         arrays["knots"].astype(np.float64),
         names,

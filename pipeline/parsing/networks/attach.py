@@ -50,7 +50,9 @@ class Attacher:
             tokens += 1
             tokens *= _SLOTS
             tokens += slot
-            sums = known.take(tokens.T, axis=0).sum(axis=0)
+            sums = known.take(tokens[:, 0], axis=0)
+            for place in range(1, _SLOTS):
+                sums += known.take(tokens[:, place], axis=0)
             running = self._parser.transition_states(running, self._scorer.scores(sums))
         self._parser.set_annotations(documents, states)
 

@@ -73,8 +73,9 @@ class NumpyParser:
         pipes: dict[str, Any] = dict(nlp.pipeline)
         models = _check(pipes)
         # spaCy computes 23 attributes of each new word ("is it like an e-mail address?"), in twice the time of these.
-        for unused in nlp.vocab.lex_attr_getters.keys() - {IS_SPACE, LOWER, NORM, PREFIX, SHAPE, SUFFIX}:
-            del nlp.vocab.lex_attr_getters[unused]
+        getters: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+        for unused in getters.keys() - {IS_SPACE, LOWER, NORM, PREFIX, SHAPE, SUFFIX}:
+            del getters[unused]
         self._make, self._strings = tokenizer(nlp.make_doc, nlp.vocab), nlp.vocab.strings
         self._embeddings = Embeddings([model.get_ref("embed") for model in models])
         self._encoders = [Encoder(model.get_ref("encode")) for model in models]

@@ -7,10 +7,8 @@ cluster, so that merging each component by itself gives the same result as mergi
 """
 
 import dataclasses
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -47,20 +45,6 @@ _MERGING = ("run", "entities.settled", "entities.disable", "ner.names", "ner.dis
 _ARTICLES = ""
 
 
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Switches off Python's search for reference cycles: these steps make many objects but no cycles, and the search
-    took a third of their time.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def policy_of(config: Options) -> Policy:
     """Reads from the options and the user's files how names are to be merged."""
     options, names = config.entities, config.ner.names
@@ -74,7 +58,6 @@ def policy_of(config: Options) -> Policy:
     return Policy(settled, frozenset(options.disable))
 
 
-@_without_gc()
 def entity_keys(inputs: Tables, config: Options) -> Tables:
     """Lists the keys by which each entity of an article can be paired, and what else its article mentions."""
     policy, buckets = policy_of(config), config.run.buckets
@@ -109,7 +92,6 @@ def _context_counts(table: pa.Table) -> Columns:
     return {"key": [_ARTICLES, *found["key"].to_pylist()], "n": [len(doc_id.dictionary), *counts]}
 
 
-@_without_gc()
 def entity_pairs(bucket: Bucket, config: Options) -> Tables:
     """Pairs the names that may belong to the same entity, and counts the articles with each context entity."""
     statements = Counter[Statement]()
@@ -185,7 +167,6 @@ def entity_members(inputs: Tables, config: Options) -> Tables:
     return {name: shaped(name, rows) for name, rows in found.items()}
 
 
-@_without_gc()
 def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     """Merges the names of each component into clusters, and lists the people by surname."""
     policy, buckets = policy_of(config), config.run.buckets
@@ -215,7 +196,6 @@ def entity_clusters(bucket: Bucket, config: Options) -> Tables:
     }
 
 
-@_without_gc()
 def single_clusters(bucket: Bucket, config: Options) -> Tables:
     """Assigns each single name to a person with a full name, or makes it a cluster of its own."""
     table = bucket.read("entity_singles").drop_columns(["bucket", "component"])

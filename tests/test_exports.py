@@ -233,6 +233,12 @@ def test_sqlite_holds_the_rows_with_keys_and_indexes(database: Path) -> None:
         ).fetchone()[0]  # fmt: skip
 
 
+def test_every_key_of_a_whole_corpus_leads_to_a_row(sample_run: Path, tmp_path: Path) -> None:
+    run_export(sample_run, list(PUBLIC), sqlite=tmp_path / "all.db")
+    with sqlite3.connect(tmp_path / "all.db") as db:
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+
+
 def test_sqlite_searches_words_in_any_form_and_without_accents(database: Path) -> None:
     with sqlite3.connect(database) as db:
         query = "select doc_id from articles where rowid in (select rowid from articles_fts where articles_fts match ?)"

@@ -68,6 +68,18 @@ def test_one_changed_file_redoes_one_part(raw: Path, tmp_path: Path, change: str
     assert digests(out) == digests(tmp_path / "again")
 
 
+def test_an_empty_folder_empties_no_tables(raw: Path, tmp_path: Path) -> None:
+    out, away = tmp_path / "out", tmp_path / "away"
+    run_pipeline(raw, out, until="clean")
+    before = digests(out)
+    raw.rename(away)
+    raw.mkdir()  # the folder at which a disk is not mounted
+    with pytest.raises(InputError, match=r"has no files, but .* was made from \d+ files of"):
+        run_pipeline(raw, out, until="clean")
+    assert digests(out) == before
+    assert not run_pipeline(raw, tmp_path / "other", until="clean").rows.get("articles")
+
+
 def test_the_largest_parts_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, done, do = tmp_path / "raw", list[str](), HereEngine.run
     raw.mkdir()

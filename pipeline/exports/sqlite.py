@@ -37,7 +37,8 @@ _POINTS_TO = {
     "first_quote_id": ("attributed_quotes", "quotes"),
     "speaker_mention_id": ("entity_mentions", "mentions"),
 }
-_WHOLE_CORPUS = ("documents", "blocks", "rejects")  # their documents need not have become articles
+# Their documents need not have become articles, and what a reject is about need not have become a document.
+_WHOLE_CORPUS = ("documents", "blocks", "rejects")
 _INDEXED = ("cluster_id", "article_cluster_id", "site", "published_at", "speaker_name", "entity_name", "name", "reason")
 _SEARCHED = {
     "articles": ("title", "text"),
@@ -92,7 +93,7 @@ def _create(table: FinishedTable, names: Sequence[str]) -> str:
     for name, kind, about in table.columns:
         target = next((t for t in _POINTS_TO.get(name, ()) if t in names and t != table.name), None)
         if name == "doc_id" and table.name in _WHOLE_CORPUS:
-            target = "documents" if "documents" in names and table.name != "documents" else None
+            target = "documents" if "documents" in names and table.name == "blocks" else None
         points = f' references "{target}"("{_KEYS[target]}")' if target else ""
         lines.append((f'"{name}" {_type(kind)}{" primary key" if name == key else ""}{points}', about))
     body = "\n".join(

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.console import Console
 
 from pipeline.engines import Engine, engine
-from pipeline.errors import DamagedPartError, UserError
+from pipeline.errors import DamagedPartError, InputError, UserError
 from pipeline.flow import OLD_STAGES, STAGES, STEPS
 from pipeline.formats import is_raw_file, may_hold_many
 from pipeline.options import Options
@@ -80,6 +80,8 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
                 forget_steps(store, gone)
         options = request.config.run
         files = list_raw(request.raw, store, is_raw_file, request.config.ingest.follow_links)
+        if not files:
+            _check_never_filled(request.raw, store)
         pieces = with_pieces(files, request.raw, store, request.config, tell)
         parts = partition(pieces, options.files_per_part, options.megabytes_per_part * 1_000_000, may_hold_many)
         raw = {"folder": request.raw, "files": len(files), "bytes": sum(f.size for f in files)}
@@ -101,6 +103,14 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         else:
             books.finish(raw)
         return books.summary
+
+
+def _check_never_filled(raw: str, store: Store) -> None:
+    """Raises InputError if an empty raw folder would empty the tables of an earlier run, as an unmounted disk would."""
+    before = (store.read_json("manifest.json") or {}).get("raw", {})
+    if before.get("files"):
+        what = f"{raw}: has no files, but {store.address} was made from {before['files']:,} files of {before['folder']}"
+        raise InputError(what, f"mount the disk, or correct --raw; to make empty tables, remove {store.address} first")
 
 
 def _chosen(until: str | None) -> list[Step]:

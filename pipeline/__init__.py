@@ -22,10 +22,11 @@ def table(
     processed: the folder that the run wrote, or an address on object storage.
     columns: the columns to read; None for all.
 
-    Raises MissingTableError if there is no such table.
+    Raises MissingTableError if there is no such table, UserError if it has no such column.
     """
     from pipeline.store import reading
 
+    columns = [columns] if isinstance(columns, str) else columns
     try:
         return reading(os.fspath(processed)).read_all(name, columns)
     except FileNotFoundError:  # another run has finished in the meantime: read its tables instead

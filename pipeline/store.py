@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError
+from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError, UserError
 from pipeline.storage import is_local, open_folder, patiently, read_whole, reading_of, write_whole
 from pipeline.tables import PUBLIC, TABLES, empty
 
@@ -195,9 +195,14 @@ class Store:
         return pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
 
     def read_all(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        """Reads every row of a table. Raises MissingTableError if no run has made it yet."""
+        """Reads every row of a table. Raises MissingTableError if no run has made it yet, UserError for a column that
+        it does not have.
+        """
         if table not in TABLES:
             raise MissingTableError(f"{table}: no such table", f"use one of: {', '.join(PUBLIC)}")
+        known = TABLES[table].schema.names
+        if strange := [c for c in columns or () if c not in known]:
+            raise UserError(f"{table}: no column {', '.join(strange)}", f"use some of: {', '.join(known)}")
         parts = self.parts(table)
         if not parts:
             raise MissingTableError(f"{self.folder(table)}: no table there", "run the pipeline into that folder first")

@@ -224,6 +224,9 @@ def test_exports_and_tables(sample_run: Path, tmp_path: Path) -> None:
     assert [Path(path).name for path in paths] == ["s.csv", "s.db"]
     assert newsquotes.export(sample_run, "speakers", csv=tmp_path / "t.csv") == [str(tmp_path / "t.csv")]
     assert newsquotes.table("speakers", sample_run).num_rows == len(newsquotes.load("speakers", sample_run))
+    assert newsquotes.table("speakers", sample_run, "name").column_names == ["name"]  # once a table of no rows
+    with pytest.raises(newsquotes.UserError, match="no column speaker_naem"):
+        newsquotes.load("speakers", sample_run, ["name", "speaker_naem"])
     assert "speakers" in PUBLIC
 
 

@@ -118,9 +118,13 @@ def test_the_project_file_is_found_and_its_files_lie_beside_it(tmp_path: Path, m
         ("speaker,a.txt,,,Roe", "no words"),
         ("speaker,,,words,Roe", "no source"),
         ("date,a.txt,,,spring", "not a date"),
+        ("date,a.txt,,,0204-04-02", "the year 204 is not between"),  # a typing error that ended the run
+        ("date,a.txt,,,1024-04-02", "the year 1024 is not between"),
         ("author,a.txt,,,Roe", "what 'author'"),
         ("title,a.txt,first,,Roe", "record 'first'"),
         ("speaker,a.txt,,same,Roe\nspeaker,a.txt,,same,Doe", "line 2 says"),
+        ("speaker,a.txt,,The same,Roe\nnobody,a.txt,,“the same!”,", "line 2 says"),
+        ("title,a.txt,,x,Roe\ntitle,a.txt,,y,Doe", "line 2 says"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:

@@ -1,5 +1,6 @@
 """Samples, labels and what they say: against examples computed by hand, and in a browser by keyboard."""
 
+import codecs
 import csv
 import io
 import json
@@ -41,6 +42,10 @@ def items(*strata: tuple[str, int, str]) -> list[Item]:
         for name, size, labels in strata
         for k, letter in enumerate(labels)
     ]
+
+
+def cells(item: Item) -> dict[str, object]:
+    return {name: value for name, value in asdict(item).items() if name != "others"}
 
 
 @pytest.mark.parametrize("by", list(STRATA))
@@ -110,7 +115,7 @@ def test_kappa_is_cohens() -> None:
 def test_labels_are_read_as_a_spreadsheet_writes_them(tmp_path: Path) -> None:
     file = tmp_path / "review.csv"
     write_labels(file, [BLANK, replace(BLANK, quote_id="r", words='a, "b"\nc')])
-    text = file.read_text("utf-8").replace("direct,light", "direct,light")
+    text = file.read_text("utf-8-sig").replace("direct,light", "direct,light")
     file.write_text("\ufeff" + text.replace(",10,100,,,", ",10,100,,Wrong Speaker,"), encoding="utf-8")
     read = read_labels(file)
     assert [i.label for i in read] == ["wrong-speaker", "wrong-speaker"]
@@ -127,13 +132,25 @@ def test_labels_are_read_with_the_separator_of_any_spreadsheet(tmp_path: Path, e
     words = 'one\u2028two; three\x85, "four"\nfive'  # two of these end a line for Python, and for no spreadsheet
     item = replace(BLANK, words=words, published="05.03.2024", confidence="0,99", label="right")
     with (tmp_path / "review.csv").open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, asdict(item), delimiter=separator)
+        writer = csv.DictWriter(file, cells(item), delimiter=separator)
         writer.writeheader()
-        writer.writerow(asdict(item))
+        writer.writerow(cells(item))
     assert read_labels(tmp_path / "review.csv") == [replace(item, confidence="0.99")]
     out = io.StringIO()
     print_score(read_labels(tmp_path / "review.csv"), Console(file=out, width=200))
     assert "0.98 to 1.00" in out.getvalue()
+
+
+def test_what_a_spreadsheet_added_to_the_labels_stays(tmp_path: Path) -> None:
+    """The next label in the browser once removed every column that the user had added."""
+    file = tmp_path / "review.csv"
+    write_labels(file, [BLANK, replace(BLANK, quote_id="r")])
+    assert file.read_bytes().startswith(codecs.BOM_UTF8)  # or Excel would show “ as â€œ
+    lines = file.read_text("utf-8-sig").splitlines()
+    file.write_text("\n".join([f"{lines[0]},my view,", f'{lines[1]},"sure, I think",', lines[2]]) + "\n", "utf-8")
+    Desk(file).label("r", "right")
+    with file.open(encoding="utf-8-sig", newline="") as source:
+        assert [(r["label"], r["my view"]) for r in csv.DictReader(source)] == [("", "sure, I think"), ("right", "")]
 
 
 def test_no_words_of_an_article_are_a_formula_in_the_file_of_labels(tmp_path: Path) -> None:
@@ -141,7 +158,7 @@ def test_no_words_of_an_article_are_a_formula_in_the_file_of_labels(tmp_path: Pa
     given = [replace(BLANK, quote_id=str(n), words=w, outlet=w, speaker=w) for n, w in enumerate(nasty)]
     write_labels(tmp_path / "review.csv", given)
     assert read_labels(tmp_path / "review.csv") == given
-    with (tmp_path / "review.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "review.csv").open(encoding="utf-8-sig", newline="") as file:
         assert not [c for row in csv.reader(file) for c in row if c[:1] in "=+-@\t＝" and c]
 
 
@@ -197,18 +214,37 @@ def test_corrections_are_added_in_the_form_of_the_users_file(tmp_path: Path) -> 
         add_corrections(labels, file)
 
 
+@pytest.mark.parametrize(
+    ("content", "added"),
+    [
+        (b"", "\ufeffwhat,source,record,words,value,note\nno-quotation,a.txt,,words,,\n"),
+        (b"# mine", "# mine\nwhat,source,record,words,value,note\nno-quotation,a.txt,,words,,\n"),
+        ("what\tsource\twords\tvalue\n".encode("utf-16"), "what\tsource\twords\tvalue\nno-quotation\ta.txt\twords\t\n"),
+        (codecs.BOM_UTF16_BE + "what,source,words,value".encode("utf-16-be"),
+         "what,source,words,value\nno-quotation,a.txt,words,\n"),
+    ],
+)  # fmt: skip
+def test_corrections_are_added_to_an_empty_file_and_in_any_encoding(tmp_path: Path, content: bytes, added: str) -> None:
+    labels, file = tmp_path / "review.csv", tmp_path / "corrections.csv"
+    write_labels(labels, [replace(BLANK, label="no-quotation")])
+    file.write_bytes(content)
+    assert add_corrections(labels, file) == 1
+    assert file.read_bytes().decode("utf-16" if content[:1] in b"\xff\xfe" and content else "utf-8") == added
+    assert [c.words for c in read_corrections(str(file))] == ["words"]
+
+
 def test_whoever_labels_without_the_browser_sees_the_paragraph(sample_run: Path, tmp_path: Path) -> None:
     file = tmp_path / "review.csv"
     drawn = draw(str(sample_run), 20, "kind", 1)
     assert all(i.paragraph for i in drawn)
     write_labels(file, drawn)
-    header = file.read_text("utf-8").split("\n")[0].split(",")
+    header = file.read_text("utf-8-sig").split("\n")[0].split(",")
     assert header[-5:] == ["paragraph", "label", "right_speaker", "annotator", "note"]
     task, line = json.loads(to_label_studio(drawn))[0]["data"], json.loads(to_doccano(drawn).splitlines()[0])
     assert task["paragraph"] == drawn[0].paragraph
     assert drawn[0].paragraph in line["text"]
     assert set(re.findall(r"\$(\w+)", LABEL_STUDIO_VIEW)) <= task.keys()
-    older = [{k: v for k, v in asdict(i).items() if k != "paragraph"} for i in drawn]
+    older = [{k: v for k, v in cells(i).items() if k != "paragraph"} for i in drawn]
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, older[0])
         writer.writeheader()
@@ -235,6 +271,15 @@ def test_label_studio_and_doccano_give_the_labels_back(tmp_path: Path) -> None:
     ]
     studio.write_text(json.dumps(least), encoding="utf-8")  # JSON-MIN
     assert take_labels(bare, studio, "me") == ([replace(i, annotator="me") for i in labelled], 5)
+    several = {"choices": ["right", "wrong-words"]}
+    for label, speaker in ((["right"], None), (several, {"text": ["Doe", "Roe"]}), ("right", ["Doe"])):
+        task = {"quote_id": bare[0].quote_id, "label": label, "right_speaker": speaker}
+        lines.write_text(json.dumps([task]), encoding="utf-8")
+        assert take_labels(bare, lines, "")[0][0] == bare[0].labelled("right", "Doe" if speaker else "")
+    lines.write_text(json.dumps({"quote_id": bare[0].quote_id, "label": [[0, 4, "right"]]}), encoding="utf-8")
+    with pytest.raises(InputError, match="expected one of"):  # a project for spans
+        take_labels(bare, lines, "")
+    studio.write_text(json.dumps(least), encoding="utf-8")
     with pytest.raises(InputError, match="5 labels, none of them of this sample"):
         take_labels([replace(BLANK, quote_id="other")], studio, "")
     studio.write_text("[]", encoding="utf-8")

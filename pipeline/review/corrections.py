@@ -9,10 +9,10 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.exports.flat import harmless
 from pipeline.review.labels import Item, read_labels
-from pipeline.stages.corrections import bare_words
-from pipeline.stages.user_files.corrections import Correction, read_corrections
+from pipeline.stages.user_files.corrections import Correction, bare_words, read_corrections
 from pipeline.stages.user_files.reading import csv_rows, separator_of, utf8_text
 
+_ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _COLUMNS = ("what", "source", "record", "words", "value", "note")
 
 
@@ -36,29 +36,31 @@ def add_corrections(labels: Path, file: Path) -> int:
         if found and key not in known:
             known.add(key)  # words that occur twice in an article need only one line
             lines.append((found[0], item.source, item.record, harmless(item.words), found[1], item.note))
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(",".join(_COLUMNS) + "\n", encoding="utf-8")
     _append(file, lines)
     return len(lines)
 
 
 def _append(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
-    """Appends lines with the columns, the separator and the encoding of the file."""
+    """Appends lines with the columns, the separator and the encoding of the file; names the columns if nobody has."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
     text = utf8_text(str(file))
-    header = [name.strip() for name in next(csv_rows(str(file)))[1]]
+    first = next(csv_rows(str(file)), None)
+    header = list(_COLUMNS) if first is None else [name.strip() for name in first[1]]
     if "record" not in header and any(record for _, _, record, *_ in lines):
         raise InputError(f"{file}: no column record", "add it to the first line: the files have several articles each")
     added = io.StringIO("", newline="")
     writer = csv.writer(added, delimiter=separator_of(text), lineterminator="\n")
+    if first is None:
+        writer.writerow(header)
     for line in lines:
         values = dict(zip(_COLUMNS, line, strict=True))
         writer.writerow([values.get(name, "") for name in header])
-    if not text.endswith(("\n", "\r")):
-        added = io.StringIO("\n" + added.getvalue())
-    encoding = "utf-16-le" if file.read_bytes().startswith(codecs.BOM_UTF16_LE) else "utf-8"
+    gap = "\n" if text and not text.endswith(("\n", "\r")) else ""
+    mark = file.read_bytes()[:2]
+    encoding = _ENCODINGS.get(mark, "utf-8") if mark else "utf-8-sig"  # the mark tells Excel
     with file.open("ab") as target:
-        target.write(added.getvalue().encode(encoding))
+        target.write((gap + added.getvalue()).encode(encoding))
 
 
 def _key(correction: Correction) -> tuple[str, str, str]:

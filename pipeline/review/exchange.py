@@ -95,7 +95,7 @@ def take_labels(items: Iterable[Item], file: Path, annotator: str) -> tuple[list
     return taken, n
 
 
-Labels = dict[str, tuple[str, str, str]]  # quote_id -> label, right speaker, annotator
+Labels = dict[str, tuple[str, ...]]  # quote_id -> label, right speaker, annotator
 
 
 def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
@@ -103,17 +103,17 @@ def _of_label_studio(tasks: list[dict[str, Any]]) -> Labels:
     for task in tasks:
         if "data" not in task:  # JSON-MIN has the fields of the task and one field for each tag
             if task.get("label"):
-                found[task["quote_id"]] = (task["label"], task.get("right_speaker", ""), str(task.get("annotator", "")))
+                given = (_first(task.get(name)) for name in ("label", "right_speaker", "annotator"))
+                found[task["quote_id"]] = tuple(given)
             continue
         done = [a for a in task.get("annotations", ()) if a.get("result") and not a.get("was_cancelled")]
         if not done:
             continue
         values = {r["from_name"]: r["value"] for r in done[-1]["result"]}
         if "label" in values:
-            speaker = (values.get("right_speaker", {}).get("text") or [""])[0]
-            who = done[-1].get("completed_by", "")
-            name = str(who.get("email", "")) if isinstance(who, dict) else str(who)
-            found[task["data"]["quote_id"]] = (values["label"]["choices"][0], speaker, name)
+            who = done[-1].get("completed_by")
+            name = _first(who.get("email") if isinstance(who, dict) else who)
+            found[task["data"]["quote_id"]] = (_first(values["label"]), _first(values.get("right_speaker")), name)
     return found
 
 
@@ -124,5 +124,14 @@ def _of_doccano(text: str) -> Labels:
         labels = row.get("label") or row.get("labels") or []
         if labels:
             quote_id = row.get("quote_id") or row["meta"]["quote_id"]
-            found[quote_id] = (labels[0], "", str(row.get("username", "")))
+            found[quote_id] = (_first(labels), "", _first(row.get("username")))
     return found
+
+
+def _first(value: Any) -> str:
+    """Returns the first of the values of a field: "a", ["a", "b"] or {"text": ["a", "b"]}; "" if there is none."""
+    if isinstance(value, dict):
+        value = next(iter(value.values()), None)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return "" if value is None else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -31,6 +31,7 @@ class Item:
     label: one of LABELS; empty until somebody has labelled it.
     right_speaker: the right speaker, if known and not the one given.
     paragraph: the text around the words, for people who label without the browser.
+    others: names and cells of columns that somebody has added.
     """
 
     quote_id: str
@@ -53,6 +54,7 @@ class Item:
     annotator: str = ""
     note: str = ""
     paragraph: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def said_by(self) -> str:
@@ -66,7 +68,9 @@ class Item:
 _NUMBERS = ("stratum_size", "corpus_size")
 _FILLED = ("label", "right_speaker", "annotator", "note", "paragraph")  # these may be missing in a file
 # In the file, the columns to fill in come last, so that the paragraph is before them.
-_COLUMNS = sorted((f.name for f in fields(Item)), key=lambda name: name in _FILLED and name != "paragraph")
+_COLUMNS = sorted(
+    (f.name for f in fields(Item) if f.name != "others"), key=lambda name: name in _FILLED and name != "paragraph"
+)
 
 
 def read_labels(file: Path) -> list[Item]:
@@ -75,14 +79,14 @@ def read_labels(file: Path) -> list[Item]:
         raise InputError(f"{file}: no such file", f"draw a sample first: newsquotes review sample --out {file}")
     rows = csv_rows(str(file))
     header = [cell.strip() for cell in next(rows, (0, []))[1]]
-    names = [f.name for f in fields(Item)]
-    missing = [n for n in names if n not in header and n not in _FILLED]
+    missing = [n for n in _COLUMNS if n not in header and n not in _FILLED]
     if missing:
         raise InputError(f"{file}: no column {', '.join(missing)}", "keep the columns of the sample; fill in label")
     items = []
     for line, cells in rows:
         given = dict(zip(header, cells, strict=False))
-        values = {n: _unguarded(given.get(n, "")) for n in names}
+        values = {n: _unguarded(given.get(n, "")) for n in _COLUMNS}
+        others = tuple((n, cell) for n, cell in given.items() if n and n not in values)
         label = values["label"] = values["label"].strip().lower().replace(" ", "-")
         if label and label not in LABELS:
             raise InputError(f"{file}:{line}: label {label!r}", f"write one of: {', '.join(LABELS)}")
@@ -94,19 +98,22 @@ def read_labels(file: Path) -> list[Item]:
             raise InputError(
                 f"{file}:{line}: a size or a confidence is no number", "leave the columns of the sample as they are"
             ) from None
-        items.append(Item(**values, **numbers))  # type: ignore[arg-type]
+        items.append(Item(**values, **numbers, others=others))  # type: ignore[arg-type]
     return items
 
 
 def write_labels(file: Path, items: Iterable[Item]) -> None:
     """Writes the file atomically: if the program is killed, the old file stays."""
+    items = list(items)
+    columns = [*_COLUMNS, *dict.fromkeys(name for item in items for name, _ in item.others)]
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, _COLUMNS)
+    with temporary.open("w", encoding="utf-8-sig", newline="") as target:  # the mark tells Excel
+        writer = csv.DictWriter(target, columns)
         writer.writeheader()
         for item in items:
-            writer.writerow({n: _guarded(v) if isinstance(v, str) else v for n, v in asdict(item).items()})
+            row = {n: getattr(item, n) for n in _COLUMNS}
+            writer.writerow({n: _guarded(v) if isinstance(v, str) else v for n, v in row.items()} | dict(item.others))
     temporary.replace(file)
 
 

@@ -12,7 +12,7 @@ from pipeline.cleaning.byline import is_bare_name
 from pipeline.entities.mention import Mention
 from pipeline.options import Options
 from pipeline.stages.step import Step, Tables, part
-from pipeline.stages.user_files.corrections import corrections_identity, day_of, read_corrections
+from pipeline.stages.user_files.corrections import bare_words, corrections_identity, day_of, read_corrections
 from pipeline.tables import table_of
 
 Row = dict[str, Any]
@@ -167,11 +167,6 @@ def _quotes_meant(words: str, quotes: list[Row]) -> list[Row]:
     shares = [(difflib.SequenceMatcher(None, wanted, given, autojunk=False).ratio(), q) for given, q in known]
     best = max((share for share, _ in shares), default=0.0)
     return [next(q for share, q in shares if share == best)] if best >= _MIN_LIKENESS else []
-
-
-def bare_words(text: str) -> list[str]:
-    """Splits a text into words without case and punctuation, by which quotations and corrections are compared."""
-    return [bare for word in text.split() if (bare := "".join(c for c in word.casefold() if c.isalnum()))]
 
 
 STEPS = (

@@ -64,7 +64,7 @@ _HYPHENED = re.compile(
     re.I,
 )
 # Only dates within these years are plausible: databases fill empty fields with 0001-01-01 or 9999-12-31.
-_FIRST_YEAR, _LAST_YEAR = 1800, 2100
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 # Number of digits of a day written as one number (20210503).
 _DAY_DIGITS = 8
 # The date that results when an empty field was stored as the number 0.
@@ -89,7 +89,7 @@ def is_absurd_date(value: object) -> bool:
 
 
 def _is_plausible(moment: datetime) -> bool:
-    return _FIRST_YEAR <= moment.year <= _LAST_YEAR and moment != _EPOCH
+    return FIRST_YEAR <= moment.year <= LAST_YEAR and moment != _EPOCH
 
 
 def _moment(value: object) -> datetime | None:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pipeline.errors import InputError
 from pipeline.options import Options
 from pipeline.stages.user_files.reading import cached, csv_lines, identity_of
+from pipeline.text.dates import FIRST_YEAR, LAST_YEAR
 
 OF_QUOTES = ("speaker", "nobody", "no-quotation")
 OF_ARTICLES = ("title", "date", "outlet")
@@ -56,16 +57,24 @@ def corrections_identity(config: Options) -> str:
 def day_of(value: str) -> datetime:
     """Reads a date in the form 2024-04-02, or with a time. Raises ValueError for anything else."""
     moment = datetime.fromisoformat(value)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def bare_words(text: str) -> list[str]:
+    """Splits a text into words without case and punctuation, by which quotations and corrections are compared."""
+    return [bare for word in text.split() if (bare := "".join(c for c in word.casefold() if c.isalnum()))]
 
 
 def _read(path: str) -> tuple[Correction, ...]:
     found: list[Correction] = []
-    seen: dict[tuple[str, int | None, str, str], Correction] = {}
+    seen: dict[tuple[object, ...], Correction] = {}
     for line, row in csv_lines(path, REQUIRED, OPTIONAL):
         correction = _correction(f"{path}:{line}", line, row)
         kind = "quotation" if correction.what in OF_QUOTES else correction.what
-        key = (correction.source, correction.record, kind, correction.words or "")
+        words = bare_words(correction.words or "") if kind == "quotation" else ()  # an article has one title
+        key = (correction.source, correction.record, kind, *words)
         before = seen.setdefault(key, correction)
         if (before.what, before.value) != (correction.what, correction.value):
             earlier = f"{before.what} {before.value or ''}".strip()
@@ -96,6 +105,6 @@ def _correction(place: str, line: int, row: dict[str, str]) -> Correction:
     if what == "date":
         try:
             day_of(value)
-        except ValueError:
-            raise InputError(f"{place}: value {value!r}: not a date", "write it as in 2024-04-02") from None
+        except ValueError as error:
+            raise InputError(f"{place}: value {value!r}: not a date: {error}", "write it as in 2024-04-02") from None
     return Correction(line, what, source, int(record) if record else None, words or None, value or None)

@@ -89,22 +89,19 @@ DETERMINERS = {
 }
 """Maps determiners to their kind: 1 definite, 2 indefinite, 3 possessive (0 stands for none)."""
 
-
 _OF_NAME = (
     "person", "place", "organisation", "mentions", "share", "order", "opening", "speaks", "words", "namesakes",
 )  # fmt: skip
-"""The features that depend on the name alone."""
 _OF_QUOTE = (
     "read_nobody", "said_nobody", "form", "noun_kind", "quote_kind", "confidence", "people", "names", "determiner",
     "unnamed", "follows", "signed",
 )  # fmt: skip
-"""The features that depend on the quotation alone."""
 _OF_BOTH = (
     "rules", "rules_other", "read", "read_rival", "said", "said_rival", "covered", "covers", "initials", "head",
     "gender", "beside", "before", "after", "same_sentence", "same_paragraph", "inside", "within", "subject", "nearest",
     "last", "last_gap", "spoken",
 )  # fmt: skip
-"""The features of the pair."""
+"""The features that depend on the name alone, on the quotation alone, and on both."""
 _ORDER = [(*_OF_NAME, *_OF_QUOTE, *_OF_BOTH).index(feature) for feature in FEATURES]
 
 
@@ -281,15 +278,18 @@ class Naming:
         known = self.beside_counts.get((each.number, noun))
         if known is not None:
             return known
-        paragraph, found = self.scene.tree.paragraph, 0
+        paragraph, tokens = self.scene.tree.paragraph, each.tokens
         places = self.noun_positions.get(noun)
         if places is None:
             places = self.noun_positions[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
-        for token in each.tokens:
-            near = places[bisect_left(places, token - BESIDE_TOKENS) : bisect_right(places, token + BESIDE_TOKENS)]
-            found += any(paragraph[i] == paragraph[token] for i in near)
-        self.beside_counts[each.number, noun] = found
-        return found
+        beside = {
+            token
+            for i in places
+            for token in tokens[bisect_left(tokens, i - BESIDE_TOKENS) : bisect_right(tokens, i + BESIDE_TOKENS)]
+            if paragraph[token] == paragraph[i]
+        }
+        self.beside_counts[each.number, noun] = len(beside)
+        return len(beside)
 
 
 @dataclass(frozen=True, slots=True)

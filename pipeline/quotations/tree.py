@@ -80,7 +80,10 @@ def _reach(head: list[int]) -> tuple[list[list[int]], list[int], list[int]]:
     left, right = list(range(n)), list(range(n))
     for i in reversed(order):
         h = head[i]
-        left[h], right[h] = min(left[h], left[i]), max(right[h], right[i])
+        if left[i] < left[h]:
+            left[h] = left[i]
+        if right[i] > right[h]:
+            right[h] = right[i]
     return children, left, right
 
 

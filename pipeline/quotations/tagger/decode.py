@@ -38,20 +38,16 @@ def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
 def best_tags(scores: Floats, moves: Floats) -> Ints:
     """Finds the best tags for scores (windows, length, tags) and transitions `moves` (tags, tags), by Viterbi."""
     n, length, kinds = scores.shape
-    emit = np.ascontiguousarray(scores.transpose(1, 0, 2))
-    into = np.ascontiguousarray(moves.T)
-    back = np.zeros((length, n, kinds), dtype=np.int64)
-    best = emit[0]
+    # One row per tag, so that the largest of all tags is found for whole rows at once.
+    emit = np.ascontiguousarray(scores.transpose(1, 2, 0))
+    best = np.empty((length, kinds, n), dtype=np.float32)
+    best[0] = emit[0]
     for t in range(1, length):
-        step = best[:, None, :] + into
-        step.argmax(2, out=back[t])
-        best = step.max(2)
-        best += emit[t]
-    tags = np.zeros((length, n), dtype=np.int64)
-    tags[-1] = best.argmax(1)
-    rows = np.arange(n)
+        np.add((best[t - 1][:, None] + moves[:, :, None]).max(0), emit[t], out=best[t])
+    tags = np.empty((length, n), dtype=np.int64)
+    tags[-1] = best[-1].argmax(0)
     for t in range(length - 1, 0, -1):
-        tags[t - 1] = back[t, rows, tags[t]]
+        tags[t - 1] = (best[t - 1] + moves[:, tags[t]]).argmax(0)
     return tags.T
 
 
@@ -62,29 +58,29 @@ def tag_probabilities(scores: Floats, moves: Floats, lengths: Ints) -> Floats:
     matrix products.
     """
     length = scores.shape[1]
-    emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 0, 2))
-    move = np.exp(moves)
+    emit = np.ascontiguousarray(np.exp(scores - scores.max(2, keepdims=True)).transpose(1, 2, 0))
+    move = np.exp(moves)[:, :, None]
     ahead, behind = np.empty_like(emit), np.empty_like(emit)
-    ahead[0] = emit[0] / emit[0].sum(1, keepdims=True)
+    ahead[0] = emit[0] / emit[0].sum(0)
     for t in range(1, length):
         now = _through(ahead[t - 1], move)
         now *= emit[t]
-        np.divide(now, now.sum(1, keepdims=True), out=ahead[t])
-    last = np.arange(length)[:, None, None] == lengths[None, :, None] - 1
+        np.divide(now, now.sum(0), out=ahead[t])
+    last = np.arange(length)[:, None] == lengths - 1
     behind[-1] = 1.0
-    back = np.ascontiguousarray(move.T)
+    back = move.transpose(1, 0, 2)
     for t in range(length - 1, 0, -1):
         now = _through(behind[t] * emit[t], back)
-        now /= now.sum(1, keepdims=True)
+        now /= now.sum(0)
         behind[t - 1] = np.where(last[t - 1], 1.0, now)
     ahead *= behind
-    ahead /= ahead.sum(2, keepdims=True)
-    return np.ascontiguousarray(ahead.transpose(1, 0, 2))
+    ahead /= ahead.sum(1, keepdims=True)
+    return np.ascontiguousarray(ahead.transpose(2, 0, 1))
 
 
 def _through(probabilities: Floats, move: Floats) -> Floats:
-    """Moves probabilities (windows, 7) on by one transition."""
-    return np.asarray((probabilities[:, :, None] * move).sum(1), dtype=np.float32)
+    """Moves probabilities (7, windows) on by one transition; `move` has shape (7, 7, 1)."""
+    return np.asarray((probabilities[:, None] * move).sum(0), dtype=np.float32)
 
 
 def spans_of(tags: npt.ArrayLike, kind: int) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from pipeline.report.site.reading import Index, Search
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
 from pipeline.store import Store
+from pipeline.tables import PUBLIC, table_of
 
 Answer = tuple[int, str, dict[str, str]]  # status, body, headers
 
@@ -57,6 +58,23 @@ def test_search_takes_words_phrases_speaker_and_dates(index: Index) -> None:
     assert found(speaker="Varenik", since="2024-03-06", until="2024-03-06")
     days = [r["published"] for r in index.search(Search(kind="direct"), 1, 1_000).rows if r["published"]]
     assert days == sorted(days, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("ÉMILE", 1), ("emile", 1), ("d'arcy", 1), ("D’Arcy", 1), ("ozil", 1), ("u00", 0), ('["', 0), ("%", 0), ("", 2)],
+)
+def test_a_name_is_found_as_people_type_it(tmp_path: Path, typed: str, found: int) -> None:
+    """SQLite's LIKE knows only ASCII letters, and the aliases were searched as JSON, in which é is \\u00e9."""
+    store = Store(str(tmp_path))
+    names = [("Émile D’Arcy", ["Émile"]), ("Mesut Öz", ["Özil"])]
+    rows = [{"entity_id": str(n), "type": "person", "name": name, "aliases": also, "n_mentions": 1, "n_articles": 1}
+            for n, (name, also) in enumerate(names)]  # fmt: skip
+    for table in PUBLIC:
+        given = {"entities": rows, "speakers": [{"entity_id": r["entity_id"], "n_quotes": 1} for r in rows]}
+        store.write(table, "all", table_of(table, given.get(table, [])))
+    with Index(open_index(store, tmp_path / "index.sqlite")) as index:
+        assert index.speakers(typed, "", "name", 1, 10).total == found
 
 
 def test_an_index_is_kept_until_the_tables_change(sample_run: Path, tmp_path: Path) -> None:

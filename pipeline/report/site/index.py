@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -23,13 +24,14 @@ from pipeline.store import Store
 Row = dict[str, Any]
 
 # To be changed whenever the layout below changes; an index with another format is rebuilt.
-FORMAT = "6"
+FORMAT = "7"
 
 LAYOUT = """
 create table meta (key text primary key, value text);
 create table articles (
   doc_id text primary key, part text, source text, record integer, title text, outlet text, published text,
-  byline text, url text, n_words integer, n_quotes integer, cluster_id text, relation text, containment real);
+  byline text, url text, n_words integer, n_quotes integer, cluster_id text, relation text, containment real,
+  sought text);
 create table quotes (
   n integer primary key, quote_id text, doc_id text, number integer, url text,
   outlet text, published text, title text, start integer,
@@ -40,7 +42,8 @@ create table quotes (
 create table entities (
   entity_id text primary key, type text, name text, aliases text, evidence text, ambiguous text, doubts text,
   n_mentions integer, n_articles integer, first_seen text, last_seen text, wikidata_id text, gender text, role text,
-  n_quotes integer, n_distinct integer, n_quoted_articles integer, first_quoted text, last_quoted text);
+  n_quotes integer, n_distinct integer, n_quoted_articles integer, first_quoted text, last_quoted text,
+  sought text);
 create table rejects (doc_id text, source text, stage text, reason text, detail text);
 create table reject_counts (stage text, reason text, n integer);
 create table words (word text primary key, n integer) without rowid;
@@ -188,6 +191,7 @@ def _fill_articles(connection: sqlite3.Connection, store: Store) -> dict[str, Ro
                 "published": _day(row["published_at"]),
                 "url": url,
                 "n_quotes": 0,
+                "sought": plain(f"{row['title'] or ''}\n{row['source']}"),
                 **{name: cluster.get(name) for name in ("cluster_id", "relation", "containment")},
             }
             _insert(connection, "articles", [values])
@@ -294,6 +298,7 @@ def _fill_entities(connection: sqlite3.Connection, store: Store) -> None:
                 for name in ("entity_id", "type", "name", "n_mentions", "n_articles", "wikidata_id", "gender")
             },
             **{name: json.dumps(row[name] or []) for name in ("aliases", "evidence", "ambiguous", "doubts")},
+            "sought": plain("\n".join((row["name"], *(row["aliases"] or ())))),
             "first_seen": _day(row["first_seen"]),
             "last_seen": _day(row["last_seen"]),
             "role": speaker.get("role"),
@@ -325,6 +330,12 @@ def _fill_losses(connection: sqlite3.Connection, store: Store) -> None:
             lines[row["rule"]] += row["size_count"]
             characters[row["rule"]] += row["size_sum"] or 0
     connection.executemany("insert into dropped values (?, ?, ?)", [(r, lines[r], characters[r]) for r in lines])
+
+
+def plain(text: str) -> str:
+    """Returns a text in lower case without accents and with straight apostrophes, as people type it into a search."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    return bare.replace("’", "'").replace("‘", "'")
 
 
 def _corpus_hash(store: Store) -> str:

@@ -6,7 +6,6 @@ import json
 import re
 import sqlite3
 import threading
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.article import ArticleRows
+from pipeline.report.site.index import plain
 from pipeline.store import Store
 
 Row = dict[str, Any]
@@ -125,8 +125,8 @@ class Index:
     def speakers(self, name: str, type_: str, order: str, number: int, size: int) -> Page:
         where, values = ["n_quotes > 0"], list[Any]()
         if name:
-            where.append("(name like ? escape '\\' or aliases like ? escape '\\')")
-            values += [_like(name), _like(name)]
+            where.append("instr(sought, ?)")
+            values.append(plain(name))
         if type_:
             where.append("type = ?")
             values.append(type_)
@@ -137,8 +137,8 @@ class Index:
     def articles(self, title: str, outlet: str, order: str, number: int, size: int) -> Page:
         where, values = list[str](), list[Any]()
         if title:
-            where.append("(title like ? escape '\\' or source like ? escape '\\')")
-            values += [_like(title), _like(title)]
+            where.append("instr(sought, ?)")
+            values.append(plain(title))
         if outlet:
             where.append("outlet = ?")
             values.append(outlet)
@@ -197,7 +197,7 @@ class Index:
 
     def alike(self, words: str) -> list[Row]:
         """Returns quotations that have any of the rarest of some words, those that match best first."""
-        tokens = list(dict.fromkeys(_TOKEN.findall(_plain(words))))
+        tokens = list(dict.fromkeys(_TOKEN.findall(plain(words))))
         places = ", ".join("?" * len(tokens))
         known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
         rare = [r["word"] for r in known if r["n"] <= _COMMON_WORD][:_RARE_WORDS] or [r["word"] for r in known[:1]]
@@ -276,16 +276,6 @@ def _terms(words: str) -> list[str]:
             star = "*" if not phrase and bare.endswith("*") else ""
             found.append(f'"{bare.rstrip("*")}"{star}')
     return found
-
-
-def _plain(text: str) -> str:
-    """Returns a text in lower case without accents, as words are stored in the index."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-
-
-def _like(text: str) -> str:
-    escaped = re.sub(r"([\\%_])", r"\\\1", text)
-    return f"%{escaped}%"
 
 
 def article_rows(store: Store, part: str, wanted: Iterable[str]) -> Iterator[ArticleRows]:

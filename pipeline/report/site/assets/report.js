@@ -4,7 +4,7 @@
 // Rows of a table that have all the words of a search; the count is read out by screen readers.
 for (const box of document.querySelectorAll("[data-filter]")) {
   const rows = [...document.getElementById(box.dataset.filter).tBodies[0].rows];
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[‘’]/g, "'").toLowerCase();
   const texts = rows.map((row) => plain(row.textContent));
   const input = box.querySelector("input");
   const output = box.querySelector("output");

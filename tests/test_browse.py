@@ -1,6 +1,7 @@
 """`browse` and `verify`: what they find, and whom the server answers."""
 
 import http.client
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.report.site.browse import browse, index_file
-from pipeline.report.site.index import open_index
+from pipeline.report.site.index import LAYOUT, LOOKUPS, open_index
 from pipeline.report.site.reading import Index, Search
 from pipeline.report.site.server import LocalServer, Request, Response
 from pipeline.report.verify import verify
@@ -101,6 +102,18 @@ def test_verify_finds_words_exact_altered_and_not_at_all(index: Index) -> None:
     assert ("-", "forty") in altered.altered[0].pieces
     assert verify(index, "the moon is made of green cheese and nothing else").wordings == []
     assert verify(index, "…").wordings == verify(index, "…").nearest == []
+
+
+@pytest.mark.parametrize("words", ["Großmann İzmir", "Чайка поёт", "ΌΡΟΣ ὅρος", "don't 3.5 x_y", "日本語 ﬁne"])
+def test_words_are_looked_up_as_the_index_has_them(tmp_path: Path, words: str) -> None:
+    row = {"quote_id": "q", "doc_id": "d", "text": words}
+    connection = sqlite3.connect(tmp_path / "index.sqlite")
+    connection.executescript(LAYOUT)
+    connection.execute("insert into quotes (quote_id, doc_id, text) values (:quote_id, :doc_id, :text)", row)
+    connection.executescript(LOOKUPS)
+    connection.row_factory = sqlite3.Row
+    with Index(connection) as found:
+        assert [len(found.alike(word)) for word in words.split()] == [1] * len(words.split())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,6 @@ LOW_CONFIDENCE = 0.7
 # (ranking those takes some 100 ms), and compares the 300 quotations that rank highest word by word.
 _RARE_WORDS, _COMMON_WORD, _ALIKE = 12, 20_000, 300
 
-_TOKEN = re.compile(r"\w+")
 # A search counts its hits up to this number: a reader needs no more than "more than 1,000", and counting takes time.
 _MOST_COUNTED = 1_001
 
@@ -197,7 +197,7 @@ class Index:
 
     def alike(self, words: str) -> list[Row]:
         """Returns quotations that have any of the rarest of some words, those that match best first."""
-        tokens = list(dict.fromkeys(_TOKEN.findall(plain(words))))
+        tokens = _indexed(words)
         places = ", ".join("?" * len(tokens))
         known = self.rows(f"select word, n from words where word in ({places}) order by n, word", *tokens)
         rare = [r["word"] for r in known if r["n"] <= _COMMON_WORD][:_RARE_WORDS] or [r["word"] for r in known[:1]]
@@ -276,6 +276,15 @@ def _terms(words: str) -> list[str]:
             star = "*" if not phrase and bare.endswith("*") else ""
             found.append(f'"{bare.rstrip("*")}"{star}')
     return found
+
+
+def _indexed(words: str) -> list[str]:
+    """Returns the distinct words of a text as the index has them: in lower case, without accents."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create virtual table typed using fts5 (words, tokenize='unicode61 remove_diacritics 2')")
+        database.execute("insert into typed values (?)", (words,))
+        database.execute("create virtual table terms using fts5vocab ('typed', 'row')")
+        return [row[0] for row in database.execute("select term from terms")]
 
 
 def article_rows(store: Store, part: str, wanted: Iterable[str]) -> Iterator[ArticleRows]:

@@ -58,3 +58,5 @@ def test_the_last_lines_sum_rejects_by_reason() -> None:
     assert lines[1].startswith("rejects: 4 binary, 1 empty, 1 language;")
     assert 'newsquotes report --processed out; in Python, newsquotes.load("attributed_quotes", "out")' in lines[2]
     assert closing_lines("out", {}, {}) == ["out: no articles"]
+    *_, copied = closing_lines("my news", {"articles": 1, "attributed_quotes": 1}, {})
+    assert copied.startswith("next: newsquotes report --processed 'my news'; in Python")

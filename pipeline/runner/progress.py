@@ -6,6 +6,8 @@ seconds.
 
 from __future__ import annotations
 
+import json
+import shlex
 import sys
 import time
 from collections.abc import Mapping
@@ -127,7 +129,11 @@ def closing_lines(processed: str, rows: Mapping[str, int], rejects: Mapping[str,
         lines.append(f"rejects: {reasons}; the table rejects says which documents, and what to do")
     if rows.get("attributed_quotes"):
         usual = processed == "data/processed"
-        option, argument = ("", "") if usual else (f" --processed {processed}", f', "{processed}"')
+        option, argument = (
+            ("", "")
+            if usual
+            else (f" --processed {shlex.quote(processed)}", f", {json.dumps(processed, ensure_ascii=False)}")
+        )
         lines.append(f'next: newsquotes report{option}; in Python, newsquotes.load("attributed_quotes"{argument})')
     return lines
 

@@ -325,9 +325,7 @@ def among(codes: npt.NDArray[np.uint16], marks: str) -> npt.NDArray[np.bool_]:
 def _counts(
     kind: npt.NDArray[np.uint8], line: npt.NDArray[np.int32], lengths: Ints, letters: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """Counts the characters of each class in each line. `letters` has each line's number of letters: lower-case letters
-    and spaces, the most frequent classes, are not counted but follow from it and the line's length.
-    """
+    """Counts each line's characters by class; lower case and spaces follow from its `letters` and its length."""
     rare = np.flatnonzero(kind > LOWER)
     found = np.bincount(line[rare] * CLASSES + kind[rare], minlength=len(lengths) * CLASSES)
     counts = found.reshape(-1, CLASSES).astype(np.float32)

@@ -175,9 +175,7 @@ def _own_rules(rules: list[str | None]) -> list[str | None]:
 
 
 def line_scores(pages: Sequence[Prepared], options: CleanOptions) -> list[Scores | None]:
-    """Returns, for each page, the line model's probability for each line (None for lines that the model does not see);
-    None instead for a page that is cleaned without the model.
-    """
+    """Returns the line model's probability of each line of each page; None for lines and pages not shown to it."""
     scores: list[Scores | None] = [None] * len(pages)
     asked = [i for i, page in enumerate(pages) if page.shown and page.shown.lines]
     if options.method == "model" and asked:

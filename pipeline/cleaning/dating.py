@@ -46,9 +46,7 @@ _BELOW, _OPENING = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When an article was published and last updated according to its lines, and the index of the line that says when
-    it was published.
-    """
+    """When an article was published and last updated, by its lines, and which line gives the first of the two."""
 
     published_at: datetime | None = None
     updated_at: datetime | None = None
@@ -62,9 +60,7 @@ class _Date:
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line consists of a date or time, with or without a label ("Published: 12 May 2021 10:03", "3 hours
-    ago"), or of labels alone ("Published: Updated:").
-    """
+    """Whether a line is a date or time ("Published: 12 May 2021", "3 hours ago"), or only its label ("Updated:")."""
     if _DATE_WORDS.fullmatch(text):
         return any(c.isdigit() for c in text) or bool(_LABELLED.fullmatch(text))
     labelled = _LABELLED.fullmatch(text)

@@ -45,9 +45,7 @@ def describe(text: str) -> Described:
 
 
 def describe_lines(lines: list[Line], tried: Tried, recurring: Collection[int] = ()) -> Described:
-    """Describes lines by their wording, trying only the rules in `tried`. Lines at the indices `recurring` count as
-    furniture, unless a rule of wording applies to them.
-    """
+    """Describes lines by their wording, with the rules in `tried`; others at `recurring` count as furniture."""
     furniture = _furniture(lines, tried)
     labels: list[tuple[str, str] | None] = [None] * len(lines)
     for i in compress(range(len(lines)), tried.labels):

@@ -239,9 +239,7 @@ def _overlap(a: list[str], b: list[str]) -> float:
 
 
 def _byline(lines: Sequence[Line], heading: Heading) -> str | None:
-    """Returns the names of the authors. They are those of the first byline or author's note that names anybody, or else
-    a line with a name alone (`_bare_byline`), or else those in an agency's closing credit.
-    """
+    """Returns the authors: of the first byline or note, else of a line with a name alone, else of a credit."""
     for i, (label, rule) in sorted(heading.labels.items()):
         if label == "byline" and rule in ("byline", "author-note"):
             found = byline_of(lines[i])
@@ -270,9 +268,7 @@ def _bare_byline(lines: Sequence[Line], heading: Heading) -> int | None:
 
 
 def _dating(lines: Sequence[Line], span: tuple[int, int], heading: Heading) -> Dating:
-    """Finds the dates of the article. A line with a place and a date counts only between title and text; elsewhere it
-    may be a heading.
-    """
+    """Finds the dates of the article. "Larkhill, 3 March 2027" counts only between title and text."""
     anchor = heading.title if heading.title is not None else span[0]
     for i in range(anchor + 1, min(span[0] + 1, len(lines))):
         # Between title and text, "Larkhill, 3 March 2027" says when the article was written; within the text it may

@@ -120,9 +120,7 @@ def is_ended(text: str) -> bool:
 
 
 def count_parts(lines: Sequence[Line], parts: Sequence[int]) -> None:
-    """Sets the number of words of each line from `parts`, the numbers of parts into which white space divides them. In
-    a script without spaces, the characters are counted instead.
-    """
+    """Sets the number of words of each line from its parts by white space; counts characters without spaces."""
     for line, words in zip(lines, parts, strict=True):
         # Text without spaces would count as one word, and so as no prose.
         if len(line.text) > _LONG_WORD * words:

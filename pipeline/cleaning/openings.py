@@ -28,9 +28,7 @@ def _anything(room: int) -> frozenset[str]:
 
 
 def sign(character: str) -> str:
-    """Returns the sign that stands for a character in an opening: the letter in lower case for an ASCII letter, "0" for
-    an ASCII digit, "é" for any other letter or digit, a space for everything else.
-    """
+    """Returns a character's sign in an opening: the ASCII letter, "0" for a digit, "é" for others, else a space."""
     if character.isascii():
         return character.lower() if character.isalpha() else "0" if character.isdigit() else OTHER
     return LETTER if character.isalnum() else OTHER

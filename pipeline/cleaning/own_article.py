@@ -70,9 +70,7 @@ def _headlines(found: Described, decided: Sequence[Decision], rows: Bytes, own: 
 
 
 def _alike(found: Described, rows: Bytes, own: int) -> list[int]:
-    """Returns the indices of the other headings that may open a story: those in the style of the page's own headline,
-    and those with the same tag if it is `h1` or if both are in an `<article>`.
-    """
+    """Returns the other headings that may open a story: of the same style, or of the same tag in an `<article>`."""
     tag, article, group = rows[:, _COLUMN["tag"]], rows[:, _COLUMN["article"]], _numbers(rows, "group")
     same_tag = (tag == tag[own]) & ((tag[own] == _HEADINGS[0]) | ((article > 0) & (article[own] > 0)))
     alike = np.isin(tag, _HEADINGS) & ((group == group[own]) | same_tag)

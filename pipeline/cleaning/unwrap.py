@@ -123,9 +123,7 @@ def _share_below(limit: int, values: Collection[int]) -> float:
 
 
 def _paragraph_indent(lines: Sequence[Line], indents: Sequence[int], following: Sequence[int]) -> int | None:
-    """Returns the indent that begins a paragraph: the commonest among lines that are indented more deeply than the line
-    above and follow the end of a sentence. Returns None if too few of the more deeply indented lines do.
-    """
+    """Returns the indent of paragraphs: the commonest of deeper lines after a sentence; None if too few have it."""
     deeper = [i for i in following if indents[i] > indents[i - 1]]
     ended = [i for i in deeper if lines[i - 1].ended]
     if not deeper or len(ended) < _INDENT_AFTER_END * len(deeper):

@@ -75,9 +75,7 @@ def _initials(name: str) -> tuple[str, ...]:
 
 
 class NameIndex:
-    """Finds the names of an article that have a given property, without looking at all of its names, which may be
-    thousands.
-    """
+    """Finds the names of an article with a given property, without looking at all of them, maybe thousands."""
 
     def __init__(self, names: Sequence[ArticleName]) -> None:
         self._found: dict[Key, list[ArticleName]] = {}

@@ -126,9 +126,7 @@ def _end_of_phrase(tree: Tree, first: int, last: int, *, subjects: bool) -> int:
 
 
 def _before_next_report(scene: Scene, first: int, last: int, cue: range) -> int:
-    """Returns the last token before the next thing that the cue's subject does or says (", and plans to leave"), or
-    `last` if there is no such thing.
-    """
+    """Returns the last token before the next thing that the cue's subject does (", and plans to leave"), or `last`."""
     tree = scene.tree
     for k in range(first + 1, last + 1):
         if tree.head[k] not in cue or tree.head[k] > k or tree.tag[k][:1] != "V":

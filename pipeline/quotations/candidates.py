@@ -90,9 +90,7 @@ def _worthy(scene: Scene, i: int, after: bool) -> bool:
 
 
 def verbs_of(tree: Tree, head: int) -> list[int]:
-    """Returns the verbs of which `head` is the subject or agent, including coordinated verbs, infinitives and
-    participles that share their subject.
-    """
+    """Returns the verbs of which `head` is subject or agent, and those that share their subject with these."""
     dep, parent = tree.dep[head], tree.head[head]
     if dep == "conj":  # "Smith and Jones said"
         while tree.dep[head] == "conj" and tree.tag[tree.head[head]][:1] in "NP":

@@ -131,9 +131,7 @@ def _with_source(scene: Scene, report: Reported) -> Reported:
 
 
 def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]:
-    """Yields the quoted pieces, with the speaker corrected if a name and a verb of speech come right after the closing
-    mark: "...," chimed in little Amy Roe; "...," Roe Jr. said.
-    """
+    """Yields the quoted pieces, their speaker corrected if a name and a verb follow: "..." chimed in Amy Roe."""
     for piece in pieces:
         found = _beside(scene, piece.segment)
         # Titles and nicknames remain nobody's words, and a signature is surer than a name after the closing mark.
@@ -150,9 +148,7 @@ def adjacent(scene: Scene, pieces: Sequence[Attributed]) -> Iterator[Attributed]
 
 
 def _beside(scene: Scene, number: int) -> tuple[int, int] | None:
-    """Returns (last token of the name, verb) if a quoted piece ends as speech does, with a comma for example, and a
-    name and a verb of speech come right after it; otherwise returns None.
-    """
+    """Returns (last token of the name, verb) right after a piece that ends as speech does; None without them."""
     tree, segment = scene.tree, scene.segments[number]
     start = segment.last
     if start >= len(tree) or tree.paragraph[start] != segment.paragraph:

@@ -148,9 +148,7 @@ def _asks_for_anonymity(scene: Scene, head: int, tokens: range) -> bool:
 
 
 def _goes_on(scene: Scene, before: Quote, quote: Quote) -> bool:
-    """Whether the speaker of `quote`, a pronoun without a name, may be the unnamed speaker of the previous quotation
-    (`before`), at most one paragraph above: "a voter ... he said".
-    """
+    """Whether an unnamed "he" may be the unnamed speaker of `before`, up to one paragraph above: "a voter ... he"."""
     tree = scene.tree
     if before.speaker is None or quote.speaker is None or before.naming in (None, "named"):
         return False

@@ -176,9 +176,7 @@ def _log_odds(scores: Floats, best: int) -> tuple[float, float]:
 
 
 def grouped(scene: Scene, pieces: list[Attributed], options: QuoteOptions) -> list[list[Attributed]]:
-    """Groups the pieces that form one quotation: neighbours with the same speaker in a paragraph, or the paragraphs of
-    a long quotation. Scare quotes are left out, unless the options keep them.
-    """
+    """Groups the pieces of one quotation: by speaker in a paragraph, and over the paragraphs of a long one."""
     groups: list[list[Attributed]] = []
     for piece, following in zip_longest(pieces, pieces[1:]):
         # This comes first, since pieces in the middle of a long quotation have no speaker near them.

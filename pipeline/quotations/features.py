@@ -62,9 +62,7 @@ class Row:
 
 
 class _Nominal(NamedTuple):
-    """What does not depend on the quotation: the features from `third` to `inside_brackets`, `owned_noun`, the entity
-    (or None), and `frequency`.
-    """
+    """What does not depend on the quotation: features from `third` to `owned_noun`, the entity and `frequency`."""
 
     values: list[float]
     owned: float
@@ -219,9 +217,7 @@ class PairFeatures:
         return best, values, best_score
 
     def _verb_itself(self, v: int) -> tuple[tuple[bool, ...], bool]:
-        """Computes the features of a verb that are the same for every quotation and candidate; the second value is
-        `clause`.
-        """
+        """Computes the features of a verb that are the same for all quotations and candidates; then its `clause`."""
         known = self.static_verbs.get(v)
         if known is None:
             tree = self.scene.tree
@@ -256,9 +252,7 @@ def tree_delta(scene: Scene, i: int, segment: Segment) -> int:
 
 
 def _lead_in(scene: Scene, segment: Segment) -> int:
-    """Returns the sentence above the piece, if the piece begins a paragraph and that sentence ends in a colon; else
-    -1.
-    """
+    """Returns the sentence with a colon at its end above a piece that begins a paragraph; -1 without one."""
     tree, before = scene.tree, segment.first - 1
     if before < 0 or segment.first != tree.paragraph_start[segment.paragraph] or tree.word[before] != ":":
         return -1
@@ -330,9 +324,7 @@ def _pattern(scene: Scene, i: int, verb: int | None, segment: Segment) -> float:
 
 
 def _beside(scene: Scene, i: int, mention: Mention | None) -> list[float]:
-    """Computes the features of what is next to a candidate: a colon after it, a dash at the start of its line, the
-    start of the line itself, "according to", an opening bracket.
-    """
+    """Computes what is next to a candidate: colon, dash or start of the line, "according to", opening bracket."""
     tree = scene.tree
     last = tree.right[i] if tree.right[i] - i < 12 else i
     end = max(tree.end[i], mention.end if mention else 0)

@@ -108,9 +108,7 @@ def _named_by_main_clause(scene: Scene, quote: Quote, word: str) -> Quote | None
 
 
 def _main_subject(tree: Tree, pronoun: int) -> int | None:
-    """Returns the subject of the main clause, if `pronoun` is the subject of a clause before it that begins with
-    "while", "although" or the like; otherwise returns None.
-    """
+    """Returns the main clause's subject if `pronoun` is the subject of a clause with "while" or the like before it."""
     verb = tree.head[pronoun]
     main = tree.head[verb]
     if tree.dep[pronoun] != "nsubj" or tree.dep[verb] != "advcl" or main < verb or tree.child(verb, "mark") is None:

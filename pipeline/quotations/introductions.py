@@ -91,9 +91,7 @@ def _before(scene: Scene, name: range, head: int) -> Iterator[FoundDescription]:
 
 
 def _title(scene: Scene, start: int, stop: int, says: bool) -> Iterator[FoundDescription]:
-    """Yields the words right before a name as an affiliation if they are a party ("Labour"), or as a title if they say
-    who somebody is (`says`). A title of one word has a lower weight.
-    """
+    """Yields the words before a name as an affiliation ("Labour"), or as a title if they say who somebody is."""
     place, text, weight = _found(scene, start, stop)
     if text.lower() in PARTIES:
         yield place, text, AFFILIATION

@@ -125,9 +125,7 @@ class Reported:
 
 
 def reported(scene: Scene, model: Boosted, minimum: float) -> list[Reported]:
-    """Returns the proposals with a probability of at least `minimum`, in text order. If several have the same cue, or
-    nearly the same words, only the likeliest of them is kept.
-    """
+    """Returns the proposals from `minimum` on, in text order; of several with one cue or content, the likeliest."""
     found = list(proposals(scene))
     if not found:
         return []

@@ -9,9 +9,7 @@ from pipeline.store import Store
 
 
 def notices(store: Store, config: Options) -> list[str]:
-    """Returns a line, with file and line number, for each override, settled pair and correction without effect; and a
-    line for each list option in which the user's list replaces the default names.
-    """
+    """Returns a line for each override, settled pair and correction without effect, and each replaced list."""
     replaced = [
         f"{name}: your list replaces the built-in one; --set {name}+=NAME would add to it"
         for name in replaced_lists(config)

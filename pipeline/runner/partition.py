@@ -67,9 +67,7 @@ def place_of(part: str) -> str:
 
 
 def batch_of(path: str) -> str:
-    """Returns what a path has in common with those of other files in its batch: a date, or everything up to a number
-    without its last two digits; if it has neither, the path itself.
-    """
+    """Returns what the files of a batch have in common in their paths: a date, or all but two digits of a number."""
     date = list(_DATE.finditer(path))
     if date:
         return "-".join(date[-1].group(1, 3, 4))

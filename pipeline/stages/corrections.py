@@ -148,9 +148,7 @@ def _kind(quote: Row, name: str) -> str:
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """Looks up the corrected speaker's name in the article. Returns the name as the article writes it, with the number
-    of its first mention; returns `value` and None if the article does not have the name.
-    """
+    """Returns a speaker's name as the article writes it, with its first mention; else `value` and None."""
     wanted = value.casefold()
     for number, mention in enumerate(mentions):
         if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:

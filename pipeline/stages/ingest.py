@@ -102,9 +102,7 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
 
 
 def _is_border(doc_id: str, n_documents: int, limit: int) -> bool:
-    """Whether a part with `n_documents` documents ends before the document `doc_id`: the part must be at least half
-    full, and the id must be a border, as 1 in `limit / 4` ids are.
-    """
+    """Whether a part ends before the document `doc_id`: if it is half full, before 1 in `limit / 4` of all ids."""
     return n_documents >= -(-limit // 2) and int(doc_id, 16) % max(2, limit // 4) == 0
 
 

@@ -40,9 +40,7 @@ def site_names(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def site_of(document: Mapping[str, Any]) -> str:
-    """Returns the site of a document, which is the first of these that it has: the host of its address, the site's
-    name, the first folder of its path, the file itself (if the file has many records). Returns NO_SITE if it has none.
-    """
+    """Returns a document's site: the host of its address, its site, folder or file of records, else NO_SITE."""
     host = _host(document["url"])
     if host:
         return host.removeprefix("www.")

@@ -26,9 +26,7 @@ class Rejects:
         self.rows.append({**names, "stage": self.stage, "reason": reason, "detail": detail})
 
     def guard(self, doc_id: str, source: str, work: Callable[..., Result], *arguments: object) -> Result | None:
-        """Returns `work(*arguments)`. If that raises an exception other than PipelineError, adds the document as a
-        reject "internal-error", and returns None.
-        """
+        """Returns `work(*arguments)`. After an exception, unless a PipelineError, adds a reject and returns None."""
         try:
             return work(*arguments)
         except PipelineError:

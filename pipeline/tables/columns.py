@@ -58,9 +58,7 @@ class Table:
 
     @property
     def bucketed(self) -> bool:
-        """Whether the table is written part by part but read key by key. Row group k of each part then holds the rows
-        whose column `bucket` is k.
-        """
+        """Whether the table is written by part and read by key: row group k of a part has the rows of bucket k."""
         return self.columns[0][0] == "bucket"
 
     @cached_property

@@ -156,8 +156,7 @@ class Record:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Record:
-        """Reads what `to_json` wrote. Raises TypeError, ValueError or KeyError for anything else: the file may be
-        damaged, or from another version."""
+        """Reads what `to_json` wrote. Raises TypeError, ValueError or KeyError if the file is damaged or old."""
         outputs = tuple(Part(**{**part, "buckets": tuple(part["buckets"])}) for part in content["outputs"])
         record = cls(**{**content, "outputs": outputs})
         for kind, values in (

@@ -33,9 +33,7 @@ LONGEST_HEADING = 20
 
 
 def in_heading(text: str, position: int) -> bool:
-    """Whether `position` is in a heading: a short line that ends without punctuation, such as a headline or a caption,
-    unless it begins with a dash (a signature) or contains quotation marks.
-    """
+    """Whether `position` is in a heading: a short line without punctuation at its end, no signature or quotation."""
     starts, headings = _headings(text)
     return headings[bisect_right(starts, position) - 1]
 

@@ -251,9 +251,7 @@ def _plausible_open(text: str, quoted: Quoted, line: tuple[int, int], goes_on: b
 
 
 def _nest(doubles: list[Quoted], singles: list[Quoted]) -> list[Quoted]:
-    """Combines both styles: a span within one of the other style gets the depth 1, and a span in single marks that
-    crosses one in double marks is dropped.
-    """
+    """Nests spans of both styles: one inside the other has depth 1; a single-marked one that crosses is dropped."""
     if not singles:
         return doubles
     # A double quotation within a single one shows that the paper uses single marks outside, as British papers do.

@@ -72,9 +72,7 @@ def dateline(line: str) -> Dateline | None:
 
 
 def story_rule(line: str) -> str | None:
-    """Returns the kind of border, if a line as a whole is a border between two stories: "story-break" (a row of signs)
-    or "update-heading" (a time, or the date of an update). Returns None for any other line.
-    """
+    """Returns "story-break" (a row of signs) or "update-heading" (a time) for a border between stories; or None."""
     if len(line) > LONGEST_RULE:
         return None
     if _SEPARATOR.fullmatch(line):

@@ -73,8 +73,7 @@ def merge_people(
 
 
 def _genderless(forms: dict[tuple[str, str | None], _Form]) -> list[_Form]:
-    """Returns the forms after adding those of unknown gender to the form of the same name whose gender is known, if
-    there is exactly one."""
+    """Adds the forms of unknown gender to the form of the same name whose gender is known, if there is one."""
     result = []
     for (name, gender), form in forms.items():
         known = [g for g in ("female", "male") if (name, g) in forms]

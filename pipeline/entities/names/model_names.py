@@ -71,8 +71,7 @@ def _raw(entity: list[str]) -> list[tuple[int, int, str]]:
 
 
 def trim(words: list[str], first: int, last: int, kind: str) -> tuple[int, int]:
-    """Returns the first and last token of a name without articles, titles, 's, loose words and punctuation marks at its
-    borders. The first is greater than the last if nothing remains."""
+    """Returns a name's tokens without articles, titles, 's and marks at its borders; first > last if none is left."""
     while last >= first and (words[last].lower() in _TRAILING or _MARK.match(words[last])):
         if words[last] == "." and last > first and len(words[last - 1]) == 1:
             break

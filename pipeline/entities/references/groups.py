@@ -223,7 +223,6 @@ def _possible_initials(text: str) -> set[str]:
 
 
 def _fullest(forms: Counter[str], root: str) -> str:
-    """Returns the fullest form: a spelled-out form rather than an acronym; among those, the most frequent for a place,
-    the one with the most words for an organisation."""
+    """Returns the fullest form, not an acronym: of a place the most frequent, of an organisation the longest."""
     place = root.startswith("p:")
     return max(forms, key=lambda f: (not is_acronym(f), forms[f] if place else len(f.split()), forms[f], len(f), f))

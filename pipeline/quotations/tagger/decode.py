@@ -23,9 +23,7 @@ def legal(transitions: Floats) -> Floats:
 
 
 def pad(scores: list[Floats]) -> tuple[Floats, Ints]:
-    """Combines windows (length, 7) into one array (windows, longest, 7), padded with the tag "outside"; returns it with
-    the windows' lengths. A window cannot begin with an inside tag.
-    """
+    """Combines windows (length, 7) into one array, padded with the tag "outside"; returns it with their lengths."""
     lengths = np.asarray([len(window) for window in scores], dtype=np.int64)
     padded = np.full((len(scores), int(np.max(lengths)), TAGS), _ILLEGAL, dtype=np.float32)
     padded[:, :, 0] = 0.0

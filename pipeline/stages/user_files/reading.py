@@ -61,9 +61,7 @@ def utf8_text(path: str) -> str:
 
 
 def toml_entries(path: str, table: str) -> list[tuple[int, dict[str, Any]]]:
-    """Reads the entries of `[[table]]` in a TOML file, each with the number of its header's line. Raises InputError if
-    the file is not TOML, or has anything else.
-    """
+    """Reads the entries of `[[table]]`, each with its line. Raises InputError for no TOML, or anything else in it."""
     text = utf8_text(path)
     try:
         content = tomllib.loads(text)
@@ -97,9 +95,7 @@ def separator_of(text: str) -> str:
 
 
 def csv_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Yields (line number, mapping from column names to cells) for each row of a CSV file below the header. Raises
-    InputError if a column is missing, unknown or doubled, or if a row has too many cells.
-    """
+    """Yields (line, cells by column) of a CSV file. Raises InputError for wrong columns, or too many cells."""
     header: list[str] | None = None
     for line, cells in csv_rows(path):
         if header is None:

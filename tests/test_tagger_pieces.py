@@ -24,9 +24,10 @@ from pipeline.quotations.tagger.pieces import (
     case_of,
     find_features,
     find_gaps,
+    paragraphs,
     quote_states,
+    windows,
 )
-from pipeline.quotations.tagger.windows import paragraphs, windows
 
 
 def cut(text: str) -> tuple[list[str], list[int]]:

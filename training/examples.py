@@ -4,8 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.quotations.tagger.pieces import PARAGRAPH, find_features, find_gaps
-from pipeline.quotations.tagger.windows import SIZE, windows
+from pipeline.quotations.tagger.pieces import PARAGRAPH, SIZE, find_features, find_gaps, windows
 from training.polnear import Article
 
 OUTSIDE, B_SOURCE, B_CUE, B_CONTENT = 0, 1, 3, 5  # the inside tag of each is one more

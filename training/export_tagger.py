@@ -17,7 +17,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer as WordPieces
 
-from pipeline.quotations.tagger.windows import SIZE
+from pipeline.quotations.tagger.pieces import SIZE
 from training.checkpoints import mean_of
 from training.encoder import HEADS, LAYERS, LINKS, NAME_TAGS, POINTER, REFERENCE, Network
 from training.examples import Example, examples, tagged

@@ -16,8 +16,17 @@ from pipeline.quotations.tagger.attribution import Attribution, Reading, Span
 from pipeline.quotations.tagger.decode import Floats, best_tags, legal, pad, tag_probabilities
 from pipeline.quotations.tagger.linking import Linked, link
 from pipeline.quotations.tagger.names import find_names, find_references, queries_of
-from pipeline.quotations.tagger.pieces import N_CASES, N_STATES, PARAGRAPH, Ints, Pieces, split, whole_words
-from pipeline.quotations.tagger.windows import SIZE, windows
+from pipeline.quotations.tagger.pieces import (
+    N_CASES,
+    N_STATES,
+    PARAGRAPH,
+    SIZE,
+    Ints,
+    Pieces,
+    split,
+    whole_words,
+    windows,
+)
 from pipeline.resources import resource
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,12 +27,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from pipeline.errors import DamagedPartError, InternalError, MissingTableError, StorageError, UserError
+from pipeline.errors import DamagedPartError, InputError, InternalError, MissingTableError, StorageError, UserError
 from pipeline.storage import is_local, open_folder, patiently, read_whole, reading_of, write_whole
 from pipeline.tables import PUBLIC, TABLES, empty
 
 NO_ROWS = "none"
 _CHUNK = 1 << 20
+_OWN = re.compile(r"[^._].*\.parquet|\..+\.[0-9a-f]+\.tmp", re.DOTALL)
+"""Names of the files that a run makes in the folder of a table, or leaves there when it is killed."""
 _HASHED_AT_ONCE = 1 << 16  # rows
 _NEXT_RUN = "check the store and the network connection; the next run carries on where this one ended"
 BUNDLES = "_state/bundles"
@@ -226,9 +229,23 @@ class Store:
         keep = {f"{part}.parquet" for part in wanted} or {f"{NO_ROWS}.parquet"}
         found = set(self.sizes(table) if found is None else found)
         for name in found - keep:
-            self.system.delete_file(f"{self.folder(table)}/{name}")
+            if _OWN.fullmatch(name):  # nothing that a person has put there
+                self.system.delete_file(f"{self.folder(table)}/{name}")
         if keep == {f"{NO_ROWS}.parquet"} and not found & keep:
             self.write(table, NO_ROWS, empty(table))
+
+    def check_own(self) -> None:
+        """Raises InputError if no run has made the folder but it has files where tables will be.
+
+        These may be somebody's own: a home folder on a Mac has "Documents", which is the same as "documents".
+        """
+        if self.names("_state") or self.read_json("manifest.json") is not None:
+            return
+        for table in PUBLIC:
+            there = self.system.get_file_info(fs.FileSelector(self.folder(table), allow_not_found=True))
+            if names := sorted(f.base_name for f in there if not f.base_name.startswith(".")):
+                what = f"{self.folder(table)}: has files that no run has made, such as {names[0]}"
+                raise InputError(what, "choose a new folder with --processed, or move them away")
 
     def _read_part(self, table: str, part: str, columns: list[str] | None, sha256: str | None) -> pa.Table:
         path = self.path(table, part)

@@ -68,6 +68,23 @@ def test_one_changed_file_redoes_one_part(raw: Path, tmp_path: Path, change: str
     assert digests(out) == digests(tmp_path / "again")
 
 
+@pytest.mark.parametrize("name", ["thesis.docx", "mine.parquet"])
+def test_somebodys_own_files_are_left_alone(raw: Path, tmp_path: Path, name: str) -> None:
+    home = tmp_path / "home"
+    (home / "documents").mkdir(parents=True)
+    (home / "documents" / ".DS_Store").write_text("")
+    run_pipeline(raw, home, until="ingest")  # nothing but a hidden file, as in any folder of a Mac
+    (home / "documents" / "notes.txt").write_text("my own")
+    run_pipeline(raw, home, until="ingest")
+    assert (home / "documents" / "notes.txt").read_text() == "my own"
+    other = tmp_path / "other"
+    (other / "documents").mkdir(parents=True)
+    (other / "documents" / name).write_text("my own")
+    with pytest.raises(InputError, match=f"documents: has files that no run has made, such as {name}"):
+        run_pipeline(raw, other, until="ingest")
+    assert [file.name for file in other.rglob("*")] == ["documents", name]
+
+
 def test_an_empty_folder_empties_no_tables(raw: Path, tmp_path: Path) -> None:
     out, away = tmp_path / "out", tmp_path / "away"
     run_pipeline(raw, out, until="clean")

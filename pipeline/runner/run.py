@@ -72,6 +72,7 @@ def run(request: RunRequest, console: Console | None = None) -> RunSummary:
         if step.identity:
             step.identity(request.config.only(step.sections))  # reports a missing model now, not after hours of work
     tell = partial(console.print, markup=False, soft_wrap=True)
+    store.check_own()
     with lock.hold(store, tell) as check_held:
         if gone := steps_gone(store, STEPS):
             said = "was built by another version of the program: all tables are built anew"

@@ -248,14 +248,14 @@ class Store:
                 raise InputError(what, "choose a new folder with --processed, or move them away")
 
     def _read_part(self, table: str, part: str, columns: list[str] | None, sha256: str | None) -> pa.Table:
-        path = self.path(table, part)
+        path, wanted = self.path(table, part), TABLES[table].schema.names if columns is None else columns
         if sha256 is None and self.is_local:
             with reading_of(path), self.system.open_input_file(path) as source:
-                return pq.ParquetFile(source).read(columns, use_threads=False)
+                return _columns_of(pq.ParquetFile(source), path, wanted)
         data = read_whole(self.system, path)
         if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
             raise self._damaged(table, part)
-        return pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False)
+        return _columns_of(pq.ParquetFile(pa.BufferReader(data)), path, wanted)
 
     def _refused(self, error: Exception) -> bool:
         """Whether `error` means that the storage failed, rather than that a file is damaged or missing."""
@@ -320,6 +320,14 @@ class Store:
             asked = fs.FileSelector(folder, allow_not_found=True)
             listing = patiently(lambda: self.system.get_file_info(asked), self.system)
         return [f for f in listing if f.type == fs.FileType.File]
+
+
+def _columns_of(file: pq.ParquetFile, path: str, columns: list[str]) -> pa.Table:
+    """Reads columns of a part. Raises UserError if it lacks one, which Arrow leaves out silently."""
+    if missing := set(columns) - set(file.schema_arrow.names):
+        what = f"{path}: no column {', '.join(sorted(missing))}: another version of the program made it"
+        raise UserError(what, "run the pipeline again into that folder")
+    return file.read(columns, use_threads=False)
 
 
 def parts_among(names: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from pipeline.cleaning.overrides import Override, PageOverrides, Pattern
 from pipeline.errors import InputError
 from pipeline.stages.user_files.overrides import page_overrides, read_overrides
 from pipeline.store import Store
+from pipeline.text.wildcards import fits
 from tests.conftest import run_pipeline, write_articles
 
 BODY = [
@@ -67,6 +68,7 @@ def test_what_a_pattern_means(pattern: str, line: str, meant: bool) -> None:
         (None, "ledger/", True),
         (None, "ledger/2027", True),
         (None, "*/2027-03-*.txt", True),
+        (None, "ledger/[0-9]*", False),
         (None, "ledge", False),
         (None, "2027", False),
         ("harbour ledger", "post", False),
@@ -82,6 +84,11 @@ def test_whom_an_entry_covers(site: str | None, folder: str | None, covered: boo
         "source": "ledger/2027/2027-03-01.txt",
     }
     assert bool(page_overrides(path, document)) is covered
+
+
+def test_brackets_in_a_pattern_stand_for_themselves() -> None:
+    assert fits("a[1]/x [2].txt", "a[1]/*")
+    assert not fits("a1/x.txt", "a[1]/*")
 
 
 def test_dropped_and_kept_lines_have_their_rule() -> None:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 import pipeline
-from pipeline.errors import InternalError, MissingTableError
+from pipeline.errors import InternalError, MissingTableError, UserError
 from pipeline.store import Store
 from pipeline.tables import TABLES, empty, table_of
 
@@ -94,6 +95,16 @@ def test_load_says_what_is_missing(tmp_path: Path) -> None:
         pipeline.load("quotes", str(tmp_path))
     with pytest.raises(MissingTableError, match="attributed_quotes"):
         pipeline.load("qoutes", str(tmp_path))
+
+
+def test_tables_of_another_version_are_not_read_as_this_ones(tmp_path: Path) -> None:
+    """Arrow leaves out a missing column; an export then wrote the next columns below the wrong names."""
+    Store(str(tmp_path)).write("speakers", "all", empty("speakers"))
+    pq.write_table(empty("speakers").drop_columns(["role"]), tmp_path / "speakers" / "all.parquet")
+    assert pipeline.table("speakers", tmp_path, ["name"]).column_names == ["name"]
+    for columns in (None, ["name", "role"]):
+        with pytest.raises(UserError, match="no column role: another version"):
+            pipeline.table("speakers", tmp_path, columns)
 
 
 @pytest.mark.parametrize("name", list(TABLES))

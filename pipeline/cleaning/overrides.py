@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from pipeline.cleaning.lines import Line
+from pipeline.text.wildcards import fits
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Override:
 
     def covers(self, sites: Sequence[str], source: str) -> bool:
         """Whether the entry applies to a document, given the names of its sites and its path below the raw folder."""
-        if self.site is not None and not any(fnmatchcase(s.casefold(), self.site.casefold()) for s in sites):
+        if self.site is not None and not any(fits(s.casefold(), self.site.casefold()) for s in sites):
             return False
         if self.folder is None:
             return True
-        return fnmatchcase(source, self.folder) or fnmatchcase(source, self.folder.rstrip("/") + "/*")
+        return fits(source, self.folder) or fits(source, self.folder.rstrip("/") + "/*")
 
 
 @dataclass(frozen=True, slots=True)

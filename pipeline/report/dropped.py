@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from pipeline.errors import InputError
 from pipeline.report.terminal import counted, say, say_more
 from pipeline.stages.recurring import site_of
 from pipeline.store import Store, reading
+from pipeline.text.wildcards import fits
 
 Row = dict[str, Any]
 # Number of characters shown of a line.
@@ -121,7 +121,7 @@ def collect_dropped(processed: str) -> Dropped:
 
 def _chosen(found: Dropped, selection: Selection) -> list[tuple[tuple[str, str], Pile]]:
     wanted = (selection.site or "*").casefold()
-    piles = [item for item in found.piles.items() if fnmatchcase(item[0][0].casefold(), wanted)]
+    piles = [item for item in found.piles.items() if fits(item[0][0].casefold(), wanted)]
     if found.piles and not piles:
         sites = ", ".join(sorted({site for site, _ in found.piles})[:10])
         raise InputError(f"--site {selection.site}: no text of such a site was dropped", f"use one of: {sites}")

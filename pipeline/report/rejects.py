@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.store import Store, reading
+from pipeline.text.wildcards import fits
 
 NOTES = frozenset({"encoding", "mojibake", "date", "in-part", "not-a-page", "link", "own-output", "language"})
 """Reasons of rows that say something of a document that is there, or of what is no document."""
@@ -140,7 +140,7 @@ def show_rejects(processed: str, chosen: RejectFilter, console: Console) -> None
         for row in every
         if chosen.reason in (None, row["reason"])
         and chosen.stage in (None, row["stage"])
-        and (chosen.source is None or fnmatchcase(row["source"], chosen.source))
+        and (chosen.source is None or fits(row["source"], chosen.source))
     ]
     by_reason: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:

@@ -83,6 +83,23 @@ def test_a_bad_line_of_names_is_the_users_error(tmp_path: Path, file: str, text:
     assert caught.value.remedy
 
 
+def test_a_quotation_mark_left_open_is_the_users_error(tmp_path: Path) -> None:
+    """Python's csv gives up on a cell of 131,072 characters; that was an internal error."""
+    text = 'name,type\n"Nora Feld,person\n' + "Holm Ries,person\n" * 10_000
+    with pytest.raises(InputError, match=r"names\.csv: no CSV up to line \d+.*\n.*opened and not closed"):
+        read_names(write(tmp_path, "names.csv", text))
+
+
+def test_wikidata_columns_that_are_no_text(tmp_path: Path) -> None:
+    path = str(tmp_path / "ids.parquet")
+    pq.write_table(pa.table({"id": [b"Q5"], "name": [b"Nora Feld"]}), path)
+    assert wikidata_ids(path, ["Nora Feld"]) == {("", "nora feld"): {"Q5"}}
+    for ids, said in (([5], "id '5': expected a Wikidata id"), ([["Q5"]], "make them columns of text")):
+        pq.write_table(pa.table({"name": ["Nora Feld"], "id": ids}), path)
+        with pytest.raises(InputError, match=said):
+            wikidata_ids(path, ["Nora Feld"])
+
+
 def test_a_file_that_is_not_there_or_not_utf8(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_names(str(tmp_path / "none.csv"))

@@ -143,7 +143,12 @@ def _wikidata_rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     if not {"name", "id"} <= set(columns):
         raise InputError(f"{path}: columns {', '.join(file.schema_arrow.names)}", "expected name, id, optionally type")
     line = 0
+    texts = pa.schema([(c, pa.string()) for c in columns])
     for batch in file.iter_batches(_BATCH, columns=columns):
-        for row in batch.to_pylist():
+        try:
+            rows = pa.Table.from_batches([batch]).select(columns).cast(texts)
+        except pa.ArrowException as error:
+            raise InputError(f"{path}: {', '.join(columns)}: {error}", "make them columns of text") from None
+        for row in rows.to_pylist():
             line += 1
             yield line, row

@@ -151,20 +151,24 @@ def find_references(
     found = []
     begins = np.array([each.start for each in piece_ranges], dtype=np.int64)
     stops = np.array([each.stop for each in piece_ranges], dtype=np.int64)
+    every = np.arange(len(piece_ranges))
     keys = np.array([_mean(vectors[each.start : each.stop]) for each in piece_ranges], dtype=np.float32)
-    firsts = np.searchsorted(pieces.ends, [start for start, _ in spans], side="right").tolist()
-    lasts = np.searchsorted(pieces.starts, [end for _, end in spans], side="left").tolist()
-    for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
+    firsts = np.searchsorted(pieces.ends, [start for start, _ in spans], side="right")
+    lasts = np.searchsorted(pieces.starts, [end for _, end in spans], side="left")
+    # A name in the span itself is left out, since it would always point to itself.
+    own_first, own_stop = np.searchsorted(stops, firsts, side="right"), np.searchsorted(begins, lasts)
+    by_distance = distances[_steps(np.arange(-len(pieces), len(pieces) + 1), len(distances))]
+    places = [each.tolist() for each in (firsts, lasts, own_first, own_stop)]
+    for (start, end), first, last, left, right in zip(spans, *places, strict=True):
         if first >= last:
             continue
         query = _mean(vectors[first:last])
         scores = query[_NOBODY : _NOBODY + 1]
-        # A name in the span itself is left out, since it would always point to itself.
-        free = np.flatnonzero((stops <= first) | (begins >= last))
+        free = np.delete(every, slice(left, right)) if left < right else every
         if len(piece_ranges):
-            own = keys[free]
+            own = keys[free] if left < right else keys
             named = own[:, _WIDTH : 2 * _WIDTH] @ query[:_WIDTH] * _WIDTH**-0.5
-            named = named + own[:, _PRIOR] + distances[_steps(first, begins[free], len(distances))]
+            named = named + own[:, _PRIOR] + by_distance[first - begins[free] + len(pieces)]
             scores = np.concatenate([scores, named])
         probabilities = np.exp(scores - scores.max())
         probabilities /= probabilities.sum()
@@ -179,9 +183,8 @@ def _mean(rows: Floats) -> Floats:
     return np.asarray(np.add.reduce(rows, axis=0) / np.float32(len(rows)), dtype=np.float32)
 
 
-def _steps(query: int, names: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
-    """Returns, for names that begin at these pieces, the rows of `distances` that apply as seen from piece `query`."""
-    away = query - names
+def _steps(away: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.int64]:
+    """Returns the rows of `distances` that apply to names so many pieces before (or, if negative, after) a query."""
     # Distances are grouped by powers of two, so that near ones are distinguished finely and far ones hardly.
     step = np.minimum(np.log2(np.maximum(np.abs(away), 1)).astype(np.int64), rows // 2 - 1)
     return np.where(away > 0, step, step + rows // 2)

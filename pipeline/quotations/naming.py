@@ -278,18 +278,15 @@ class Naming:
         known = self.beside_counts.get((each.number, noun))
         if known is not None:
             return known
-        paragraph, tokens = self.scene.tree.paragraph, each.tokens
+        paragraph, found = self.scene.tree.paragraph, 0
         places = self.noun_positions.get(noun)
         if places is None:
             places = self.noun_positions[noun] = [i for i, word in enumerate(self.scene.tree.lower) if word == noun]
-        beside = {
-            token
-            for i in places
-            for token in tokens[bisect_left(tokens, i - BESIDE_TOKENS) : bisect_right(tokens, i + BESIDE_TOKENS)]
-            if paragraph[token] == paragraph[i]
-        }
-        self.beside_counts[each.number, noun] = len(beside)
-        return len(beside)
+        for token in each.tokens:
+            near = places[bisect_left(places, token - BESIDE_TOKENS) : bisect_right(places, token + BESIDE_TOKENS)]
+            found += any(paragraph[i] == paragraph[token] for i in near)
+        self.beside_counts[each.number, noun] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ lock: ## Pin the newest dependencies that fit pyproject.toml (needs uv)
 	  --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
 
 distclean: ## Remove the environment and the processed tables
-	rm -rf $(VENV) "$(PROCESSED)"
+	rm -rf $(VENV)
+	if [ -d "$(PROCESSED)/_state" ]; then rm -rf "$(PROCESSED)"; fi  # only a folder that a run has made
 
 help: ## List the targets
 	@grep -E '^[a-z ]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z ]+):.*## (.*)/\1|\2/' | \

@@ -84,8 +84,18 @@ def test_an_index_is_kept_until_the_tables_change(sample_run: Path, tmp_path: Pa
     made = file.stat().st_mtime_ns
     open_index(Store(str(sample_run)), file).close()
     assert file.stat().st_mtime_ns == made
-    file.write_bytes(b"not a database")
+    file.write_bytes(b"SQLite format 3\0 and damage")
     open_index(Store(str(sample_run)), file).close()
+    file.write_bytes(b"")
+    open_index(Store(str(sample_run)), file).close()
+    with sqlite3.connect(tmp_path / "export.db") as export:
+        export.execute("create table articles (doc_id text)")
+    (tmp_path / "a.csv").write_text("doc_id,text")
+    for other in ("export.db", "a.csv"):
+        before = (tmp_path / other).read_bytes()
+        with pytest.raises(InputError, match="is not an index, so it is not replaced"):
+            open_index(Store(str(sample_run)), tmp_path / other)
+        assert (tmp_path / other).read_bytes() == before
     assert index_file(Store(str(sample_run))).parent.name == "_browse"
     (tmp_path / "folder").mkdir()
     with pytest.raises(InputError, match="the index cannot be written"):

@@ -11,6 +11,7 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,7 @@ analyze;
 # Most characters of context kept for a quotation: a paragraph of news has some 200, and pages may be one.
 _LONGEST_PARAGRAPH = 3_000
 
+_SQLITE = b"SQLite format 3\0"
 # Number of rejected documents that the overview lists; all others are only counted.
 _REJECTS_LISTED = 500
 
@@ -95,11 +97,14 @@ _REJECTS_LISTED = 500
 def open_index(store: Store, file: Path) -> sqlite3.Connection:
     """Opens the index in `file`, and rebuilds it first unless it matches the current tables.
 
-    Raises MissingTableError before the run that makes the tables, InputError if the file cannot be written.
+    Raises MissingTableError before the run that makes the tables, InputError if the file cannot be written or is
+    something else, such as an export.
     """
     wanted = state_of(store)
     if file.exists() and (found := _opened(file, wanted)) is not None:
         return found
+    if file.is_file() and not _is_index(file):
+        raise InputError(f"{file}: is not an index, so it is not replaced", "name another file with --index")
     temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -114,6 +119,20 @@ def open_index(store: Store, file: Path) -> sqlite3.Connection:
     connection = _opened(file, wanted)
     assert connection is not None, "an index that was just made is current"
     return connection
+
+
+def _is_index(file: Path) -> bool:
+    """Whether a file is an index of any format, a damaged one, or empty."""
+    with file.open("rb") as opened:
+        head = opened.read(len(_SQLITE))
+    if head != _SQLITE:
+        return not head
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        try:
+            names = {name for (name,) in database.execute("select name from sqlite_master")}
+        except sqlite3.DatabaseError:
+            return True
+    return "meta" in names
 
 
 def state_of(store: Store) -> str:

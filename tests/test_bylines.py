@@ -119,7 +119,16 @@ def test_the_credit_of_an_agency_names_the_author_where_nothing_else_does(line: 
         ("Jo Marsh, Eastwick", ("Jo Marsh",)),
         ("Marsh, Lind and Ray", ()),
         ("Eastwire, EWN", ()),
+        ("JO MARSH", ("Jo Marsh",)),
+        ("By Jo Marsh, Eastwick correspondent", ("Jo Marsh",)),
+        ("Jo Marsh | Eastwick Times", ("Jo Marsh",)),
+        ("by Ida de la Lind (Eastwick)", ("Ida de la Lind",)),
+        ("Eastwick News Agency", ()),
+        ("The Eastwick Board", ()),
+        ("@jomarsh", ()),
+        ("", ()),
+        (None, ()),
     ],
 )
-def test_authors_of_a_field(byline: str, authors: tuple[str, ...]) -> None:
+def test_authors_of_a_field(byline: str | None, authors: tuple[str, ...]) -> None:
     assert author_names(byline) == authors

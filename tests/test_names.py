@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.text.names import author_of, family_key, fold, parse_name, split_titles, strip_possessive
+from pipeline.text.names import family_key, fold, parse_name, split_titles, strip_possessive
 from pipeline.text.spellings import romanised, same_given, skeleton, translated
 
 
@@ -125,26 +125,3 @@ def test_only_names_from_other_scripts_vary_freely() -> None:
 def test_one_given_name_in_two_languages() -> None:
     assert translated("Vladimir", "Volodymyr")
     assert not translated("Vladimir", "Vladislav")
-
-
-BYLINES = [
-    ("By Jane Roe", "Jane Roe"),
-    ("JANE ROE", "Jane Roe"),
-    ("By Jane Roe, Larkhill correspondent", "Jane Roe"),
-    ("Jane Roe | Larkhill Times", "Jane Roe"),
-    ("by Anna de la Cruz", "Anna de la Cruz"),
-    ("By Ludwig van Beek (Larkhill)", "Ludwig van Beek"),
-    ("Jane Roe and Tom Varga", None),
-    ("Jane Roe, Tom Varga & Ada Brandt", None),
-    ("Larkhill News Agency", None),
-    ("Staff writer", None),
-    ("@janeroe", None),
-    ("Roe", None),
-    ("", None),
-    (None, None),
-]
-
-
-@pytest.mark.parametrize(("byline", "author"), BYLINES)
-def test_the_one_author_of_a_byline(byline: str | None, author: str | None) -> None:
-    assert author_of(byline) == author

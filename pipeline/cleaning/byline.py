@@ -8,11 +8,12 @@ from pipeline.cleaning.lines import Line
 from pipeline.resources import resource
 from pipeline.text.dates import MONTH
 from pipeline.text.names import turned_round
-from pipeline.text.word_classes import ONE_PARTICLE
+from pipeline.text.word_classes import NO_AUTHORS, ONE_PARTICLE
 from pipeline.text.wordlist import WordLists
 
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ"
-_ROLE_NOUN = r"(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|producer)s?"
+_JOURNALIST = "reporter|correspondent|journalist|editor|columnist|writer|contributor|critic"
+_ROLE_NOUN = rf"(?:{_JOURNALIST}|producer)s?"
 _FIELD = (
     r"(?:staff|senior|chief|deputy|political|politics|diplomatic|foreign|business|guest|contributing|special|news|national|"
     r"international|regional|local|defen[cs]e|security|sports?|health|science|economics?|economy|finance|financial|world|"
@@ -51,7 +52,6 @@ _BYLINE = re.compile(
     rf"{_NAMES}{_REST}"
 )
 _FROM = re.compile(rf"(?:From|from|FROM)\s++(?P<names>{_PERSON}),?\s++(?:in|at)\s++[{_UP}][\w’' -]{{1,40}}")
-_JOURNALIST = "reporter|correspondent|journalist|editor|columnist|writer|contributor|critic"
 _REPORTS = re.compile(
     rf"(?P<names>{_PERSON})\s*+(?:,\s*+)?(?:reports?\s++(?:from|for)\s.{{0,60}}|"
     rf"(?:covers|writes\s++(?:about|for|on))\s.{{3,60}}\bfor\s++(?:the\s++)?[{_UP}].{{2,400}}|"
@@ -66,24 +66,18 @@ _WITH_ROLE = re.compile(
     rf"|(?i:{_ROLE_PHRASE}),?\s++(?P<after>{_PERSON})"
 )
 _ROLE = re.compile(
-    r"(?:(?:[\w&.’'-]+ ){0,5}(?:staff|senior|chief|political|diplomatic|foreign|business|"
-    r"associated press|guest|contributing|news|national|international|defen[cs]e|sports?|health|science|"
-    r"economics?|world|deputy) )?"
-    r"(?:writer|reporter|correspondent|editor|columnist|contributor)s?(?:\s*+[|,–-].{0,40})?",
-    re.IGNORECASE,
+    rf"(?:(?:[\w&.’'-]+ ){{0,5}}(?:{_FIELD}|press) )?{_ROLE_NOUN}(?:\s*+[|,–-].{{0,40}})?", re.IGNORECASE
 )
 _REPORTING = re.compile(rf"[(\[—–*-]*\s*+Reporting\s++by\s++{_NAMES}(?=\s*+(?:[;.)\]|]|in\s|$))")
 _NOBODY = re.compile(rf"(?:[Tt]he\s++)?(?i:{_ROLE_PHRASE}|(?:our|staff|web|news)\s++(?:desk|staff|team))")
 _BARE = re.compile(rf"{_PERSON}")
 # Length in characters of the longest line that can consist of a name alone.
 _LONGEST_NAME = 120
-_BETWEEN_NAMES = re.compile(r"(?<!\s)\s++(?:[,;&|]\s*+(?:and\s++)?|(?:and|AND|with)\s++)|[,;&|]\s*+(?:and\s++)?")
+_BETWEEN_NAMES = re.compile(
+    r"(?<!\s)\s++(?:[,;&|/(]\s*+(?:and\s++)?|(?:and|AND|with|[–—-])\s++)|[,;&|/(]\s*+(?:and\s++)?"
+)
 _LEADS = re.compile(rf"\s*+{_LEAD}")
 _BETWEEN_PEOPLE = re.compile(r"(?<!\s)\s++(?:[;&|]|(?:and|AND)\s)|[;&|]")
-_DESKS = re.compile(
-    r"\b(?:staff|desk|press|news|agency|team|editors?|reporters?|writers?|correspondents?|service|times|post|wire)\b",
-    re.I,
-)
 _LISTS = WordLists(resource("words/lines.txt"))
 ROLE_WORDS = _LISTS.words("roles of authors")
 AUTHOR_WORDS = _LISTS.words("authors")
@@ -154,8 +148,12 @@ def author_names(byline: str | None) -> tuple[str, ...]:
     turned = [turned_round(part.strip()) for part in _BETWEEN_PEOPLE.split(byline)]
     if all(turned):
         byline = ";".join(filter(None, turned))
-    parts = (part.strip() for part in _BETWEEN_NAMES.split(byline))
-    return tuple(dict.fromkeys(part for part in parts if _BARE.fullmatch(part) and not _DESKS.search(part)))
+    people = [
+        part.title() if part.isupper() else part
+        for part in map(str.strip, _BETWEEN_NAMES.split(byline))
+        if _BARE.fullmatch(part) and NO_AUTHORS.isdisjoint(part.lower().split())
+    ]
+    return tuple(dict.fromkeys(people))
 
 
 def _names(names: str) -> str | None:

@@ -1,19 +1,20 @@
 """Finds out who says "I": the author named in the byline, or whoever signed a letter."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.quotations.quote import Quote
 from pipeline.quotations.scene import Scene
-from pipeline.text.names import author_of
 
+_BEHIND_NAME = re.compile(r"[,|(/;]| [-–—] ")
 _MYSELF = frozenset({"i", "me", "myself"})
 
 
 def settle_author(scene: Scene, quotes: Sequence[Quote], author: str | None) -> list[Quote]:
     """Names the author as the speaker of quotations whose speaker is an "I" outside all quoted and reported words.
 
-    `author` is the only person in the byline. If it is None, the author of a quotation is the person whose signature
+    `author` is the only author of the article. If it is None, the author of a quotation is the person whose signature
     follows the quotation, but only in a text that ends with a signature.
     """
     if not any(_is_author(scene, quote, quotes) for quote in quotes):
@@ -47,7 +48,8 @@ def _signatures(scene: Scene) -> Iterator[tuple[int, str]]:
             continue
         mention = scene.mentions[owner]
         name = scene.text[mention.start : mention.end]
-        if mention.form == "name" and author_of(line) == name and not any(tree.tag[k][:2] == "VB" for k in tokens):
+        alone = " " in name and _BEHIND_NAME.split(line, maxsplit=1)[0] == name
+        if alone and mention.form == "name" and not any(tree.tag[k][:2] == "VB" for k in tokens):
             yield start, name
 
 

@@ -59,7 +59,7 @@ def find_quotes(
 
     mentions: the mentions of people, places and organisations in the same parse.
     attributions: what the tagger found; None in the light profile.
-    author: the person named in the byline, who is the speaker where the article says "I".
+    author: the only author of the article, who is the speaker where the article says "I".
     reading: everything that the transformer found; its references tell which names speakers stand for. None in the
         light profile.
     """

@@ -16,7 +16,6 @@ from pipeline.stages.step import Step, Tables, part
 from pipeline.stages.tag import read_readings
 from pipeline.stages.user_files.corrections import OF_QUOTES
 from pipeline.tables import table_of
-from pipeline.text.names import author_of
 
 _NOTHING_READ = Reading([], [], [])
 
@@ -33,7 +32,8 @@ def quotes(inputs: Tables, config: Options) -> Tables:
     for article, parse in read_parses(inputs):
         doc_id = article["doc_id"]
         own = mentions.get(doc_id, [])
-        author = author_of(article["byline"])
+        authors = article["authors"] or []
+        author = authors[0] if len(authors) == 1 else None
         reading = None if readings is None else readings.get(doc_id, _NOTHING_READ)
         attributions = None if reading is None else reading.attributions
         known = (parse, own, options, attributions, author, reading)
@@ -108,7 +108,7 @@ STEPS = (
         quotes,
         "quotes",
         inputs=(
-            part("articles", "doc_id", "source", "byline", "text"),
+            part("articles", "doc_id", "source", "authors", "text"),
             part("parses"),
             part("copied_parses"),
             part("mentions"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pipeline.text.word_classes import (
     GENERATIONS,
     HONORIFICS,
-    NO_AUTHORS,
     ONE_PARTICLE,
     PARTICLES,
     SPLIT_TITLES,
@@ -152,26 +151,6 @@ def turned_round(name: str) -> str | None:
         if not word[0].isupper() or (word.isupper() and 1 < len(word) <= _AGENCY_LETTERS):
             return None
     return f"{found['given']} {found['family']}"
-
-
-_BYLINE_LEAD = re.compile(r"^\s*(?:by|author|von|par|de)\b[:\s]+", re.I)
-_ONE_PERSON = re.compile(rf"[^\W\d_][\w.'’-]*(?: {ONE_PARTICLE})?(?: [^\W\d_][\w.'’-]*){{1,3}}")
-
-
-def author_of(byline: str | None) -> str | None:
-    """Returns the name in a byline that names exactly one person; None if it names several people, an agency, a desk or
-    unnamed staff.
-
-    "By Jane Roe, Larkhill" gives "Jane Roe"; "Jane Roe and Tom Varga" and "Larkhill News Agency" give None.
-    """
-    if not byline:
-        return None
-    name = re.split(r"[,|(/;]| [-–—] | @", _BYLINE_LEAD.sub("", " ".join(byline.split())))[0].strip().rstrip(".")
-    parts = name.split()
-    several = re.search(r"\b(?:and|und|et)\b|&", byline) or not all(w[0].isupper() for w in (parts[:1] + parts[-1:]))
-    if several or not _ONE_PERSON.fullmatch(name) or any(word.lower() in NO_AUTHORS for word in parts):
-        return None
-    return name.title() if name.isupper() else name
 
 
 def initials(name: str) -> str:

@@ -85,6 +85,21 @@ def test_somebodys_own_files_are_left_alone(raw: Path, tmp_path: Path, name: str
     assert [file.name for file in other.rglob("*")] == ["documents", name]
 
 
+def test_tables_that_a_run_does_not_reach_are_named(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    run_pipeline(raw, out, until="clean")
+    (raw / "article-05.txt").unlink()
+    run_pipeline(raw, out, until="ingest")
+    assert Store(str(out)).read_json("manifest.json")["warnings"] == [
+        "blocks, articles: still those of an earlier run; run without --until to renew them"
+    ]
+    run_pipeline(raw, out, until="ingest")
+    run_pipeline(raw, out, until="clean")
+    assert Store(str(out)).read_json("manifest.json")["warnings"] == []
+
+
 def test_an_empty_folder_empties_no_tables(raw: Path, tmp_path: Path) -> None:
     out, away = tmp_path / "out", tmp_path / "away"
     run_pipeline(raw, out, until="clean")

@@ -26,7 +26,7 @@ from pipeline.runner.raw import list_raw
 from pipeline.runner.state import StepState, forget_steps, steps_gone
 from pipeline.stages.step import Step
 from pipeline.store import NO_ROWS, Store, parts_among
-from pipeline.tables import TABLES
+from pipeline.tables import PUBLIC, TABLES
 from pipeline.tasks import bundles
 from pipeline.tasks.bundles import Bundle, bundles_of
 from pipeline.tasks.faulty import remembered, terms_of
@@ -225,6 +225,7 @@ class _Run:
         """Removes parts and bundles that are no longer wanted, prints warnings, and writes the manifest."""
         self.check_held()
         built = {table for name in self.totals for table in STEPS[name].outputs}
+        older = []
         for table in TABLES:
             files = self.store.sizes(table)
             if self.request.verify and not self.parts.get(table):  # no record has the hash of a part without rows
@@ -236,6 +237,8 @@ class _Run:
                 self.store.tidy(table, [*self.parts.get(table, ()), *(p for p in others if p != NO_ROWS)], files)
             elif table in built or not there:
                 self.store.tidy(table, self.parts.get(table, ()), files)
+            elif table in PUBLIC and there != [NO_ROWS]:
+                older.append(table)
         for table, wanted in self.bundles.items():
             bundles.tidy(self.store, table, wanted)
         for totals in self.totals.values():
@@ -245,6 +248,8 @@ class _Run:
             reasons = self.store.read("rejects", {part: sha256}, ["reason"])["reason"]
             self.summary.rejects = dict(Counter(self.summary.rejects) + Counter(reasons.to_pylist()))
         said = notices(self.store, self.request.config)
+        if older and any(self.summary.done.values()):
+            said.append(f"{', '.join(older)}: still those of an earlier run; run without --until to renew them")
         for line in said:
             self.console.print(f"warning: {line}", markup=False, soft_wrap=True)
         content = manifest(self.request.config, raw, self.totals)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.cleaning.byline import author_names
 from pipeline.flow import STEPS
 from pipeline.options import Options
 from pipeline.stages.step import RawInput
@@ -47,7 +48,7 @@ def articles_of(texts: Sequence[str], config: Options, bylines: Sequence[str | N
         {
             "doc_id": str(number),
             "source": str(number),
-            "byline": bylines[number] if bylines else None,
+            "authors": list(author_names(bylines[number])) if bylines else None,
             "language": language,
             "text": text,
             "text_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),

@@ -28,7 +28,7 @@ MAY = {
     "tasks": {"flow", "stages", "store", "storage", *GROUND},
     "engines": {"tasks", "flow", "store", *GROUND},
     "runner": {"engines", "tasks", "flow", "stages", "store", "storage", "parsing", "formats", *GROUND},
-    "in_memory": {"flow", "stages", *GROUND},
+    "in_memory": {"cleaning", "flow", "stages", *GROUND},
     "report": {"in_memory", "exports", "flow", "stages", "store", "text", *GROUND},
     "exports": {"store", "storage", *GROUND},
     "review": {"report", "exports", "stages", "store", *GROUND},

@@ -94,10 +94,7 @@ def _coded(text: str) -> tuple[Ints, Hashes]:
 
 @functools.cache
 def _letters() -> Hashes:
-    """Returns an array with a number for each character in the basic plane: 0 if it cannot be part of a word.
-
-    Letters from Latin to Cyrillic that differ only in case or accents have the same number.
-    """
+    """A number for each character of the basic plane: 0 outside words; case and accents make no difference."""
     numbers = np.zeros(_PLANE, dtype=np.uint64)
     for match in re.finditer(r"\w", "".join(map(chr, range(_PLANE - 1)))):
         numbers[match.start()] = match.start()

@@ -12,10 +12,7 @@ _AUXILIARY = frozenset(["aux", "auxpass"])
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """Two facts about each token: whether it is `quoted` (inside double quotation marks), and its `section`.
-
-    No pronoun refers to a person in a different section: see `sections`.
-    """
+    """Whether each token is `quoted`, and its `section`, beyond which no pronoun refers."""
 
     quoted: list[bool]
     section: list[int]

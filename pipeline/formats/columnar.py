@@ -93,10 +93,7 @@ def _rows(batch: pa.RecordBatch, at: int, options: ReadOptions) -> Iterator[RawD
 
 
 def _values(column: pa.Array) -> list[object] | None:
-    """Returns the values of a column; None if they cannot be read.
-
-    Text that is not UTF-8 is returned as bytes, and dates that Python cannot represent as text.
-    """
+    """Returns a column's values (bytes if not UTF-8, text for impossible dates); None if they cannot be read."""
     if pa.types.is_timestamp(column.type) and column.type.tz:  # in a zone that this machine may not know
         column = column.cast(pa.timestamp(column.type.unit, "UTC"))
     for type_ in (None, pa.binary(), pa.string()):

@@ -106,7 +106,7 @@ def outlet_key(name: str) -> str:
 
 def outlet_name(name: str, names: Sequence[str]) -> str:
     """Returns the spelling of an outlet in the user's list ("usatoday.com = USA Today"), or else the name itself."""
-    return _spellings(tuple(names)).get(outlet_key(name), name)
+    return _listed_spellings(tuple(names)).get(outlet_key(name), name)
 
 
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _readable(name: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def _spellings(names: tuple[str, ...]) -> dict[str, str]:
+def _listed_spellings(names: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in names:
         given, equals, spelling = line.partition("=")
@@ -153,4 +153,4 @@ def _spellings(names: tuple[str, ...]) -> dict[str, str]:
 
 def check_names(names: Sequence[str]) -> None:
     """Raises ValueError for an invalid list of site names."""
-    _spellings(tuple(names))
+    _listed_spellings(tuple(names))

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.([\w-]+)")
-_NONE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Longer style sheets are not read: they are the site's whole design, and take more time than they are worth.
 _LONGEST = 200_000
 
@@ -23,7 +23,7 @@ def hidden_names(root: HtmlElement) -> frozenset[str]:
         if not source or len(source) > _LONGEST or not ("none" in source or "hidden" in source):
             continue
         for selectors, body in _rules(_COMMENT.sub("", source)):
-            none = bool(_NONE.search(body))
+            none = bool(NOT_SHOWN.search(body))
             if not none and "display" not in body:
                 continue
             for selector in selectors.split(","):

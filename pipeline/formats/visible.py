@@ -16,7 +16,7 @@ from operator import itemgetter
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipeline.formats.styles import hidden_names
+from pipeline.formats.styles import NOT_SHOWN, hidden_names
 from pipeline.formats.verdict import words_of
 from pipeline.text.markup import NAME_GROUPS, NEVER, TAG_GROUPS
 from pipeline.text.names import UNSEEN
@@ -36,7 +36,6 @@ _HIDDEN = words(
     "template textarea "
     "title track video"
 )
-_NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Classes of subscriber-only paragraphs of an article, which are in the page but shown only to those who have paid.
 _PAID = re.compile(
     r"\b(?:subscriber|member|premium|paid|paywall(?:ed)?|gated)[-_ ]?(?:only|content|text|body|article|story)\b"
@@ -390,7 +389,7 @@ def _is_hidden(element: HtmlElement, tag: str, hidden: frozenset[str]) -> bool:
     if tag in ("html", "body", "main", "article"):
         return False
     style = element.get("style")
-    if style and _NOT_SHOWN.search(style):
+    if style and NOT_SHOWN.search(style):
         return not _PAID.search(element.get("class", ""))
     return bool(hidden) and not hidden.isdisjoint(element.get("class", "").split())
 

@@ -248,7 +248,7 @@ def without_rest(scene: Scene, content: tuple[tuple[int, int], ...], cue: int) -
         return content
     last = max(b for _, b in with_quoted)
     bare = [r for r in content if r not in with_quoted]
-    if cue < last or not all(a > cue and _trails(scene, a, cue) for a, _ in bare):
+    if cue < last or not all(a > cue and _belongs_to_cue(scene, a, cue) for a, _ in bare):
         return content
     return tuple(with_quoted)
 
@@ -262,7 +262,7 @@ def _is_own_sentence(scene: Scene, tokens: tuple[int, int]) -> bool:
     return scene.text[quoted.start].isupper() and scene.text[quoted.end - 1] in ",.?!"
 
 
-def _trails(scene: Scene, first: int, cue: int) -> bool:
+def _belongs_to_cue(scene: Scene, first: int, cue: int) -> bool:
     """Whether the words from `first` on, after the cue, belong to its clause: "and pours ...", "of the plans ..."."""
     tree = scene.tree
     if tree.lower[first] == "and":

@@ -75,21 +75,21 @@ TRANSLATED = _LISTS.groups("translated")
 
 
 @functools.lru_cache(maxsize=1)
-def _translated() -> list[frozenset[str]]:
+def _translation_keys() -> list[frozenset[str]]:
     return [frozenset(skeleton(w) for w in g) for g in TRANSLATED]
 
 
 def translations(word: str) -> list[str]:
     """Returns one key for each group of translations that a given name is in; all names of a group share the key."""
     key = skeleton(word)
-    return [skeleton(g[0]) for g, keys in zip(TRANSLATED, _translated(), strict=True) if key in keys]
+    return [skeleton(g[0]) for g, keys in zip(TRANSLATED, _translation_keys(), strict=True) if key in keys]
 
 
 def translated(one: str, other: str) -> bool:
     """Whether two given names are the same name in two languages ("Vladimir", "Volodymyr")."""
     pair = {skeleton(one), skeleton(other)}
     # Skeletons are compared, so that each group needs only one spelling per language.
-    return len(pair) == 1 or any(pair <= group for group in _translated())
+    return len(pair) == 1 or any(pair <= group for group in _translation_keys())
 
 
 def same_spelling(one: str, other: str) -> bool:

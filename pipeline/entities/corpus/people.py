@@ -125,10 +125,7 @@ def _merge(forms: list[_Form], alone: set[int], contexts: Contexts, policy: Poli
 
 
 def _chosen(reasons: list[tuple[str, _Group]]) -> tuple[str, _Group] | None:
-    """Returns a group that the user has settled, else the only one that needs no context, else the only one by context.
-
-    If several fit, the form stays apart.
-    """
+    """Returns the user's group, else the only one that needs no context, else the only one by context, else None."""
     fits = [(e, g) for e, g in reasons if not e.startswith("!")]
     settled = [fit for fit in fits if fit[0].startswith(SETTLED)]
     fits = settled[:1] or [fit for fit in fits if not fit[0].startswith("?")] or fits

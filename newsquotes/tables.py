@@ -94,16 +94,19 @@ def export(
 def _command(arguments: list[str], quiet: bool) -> None:
     """Runs the command line in a process in which `pipeline` is our package. Raises the error that it ends with."""
     code = _COMMAND.format(folder=str(FOLDER.parent))
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", code, *arguments], stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
     lines: list[str] = []
-    assert process.stderr is not None
-    for line in process.stderr:
-        lines.append(line)
-        if not quiet:
-            sys.stderr.write(line)
-    if process.wait() == 0:
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", code, *arguments],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # in some locales, its messages would be Latin-1
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            lines.append(line)
+            if not quiet:
+                sys.stderr.write(line)
+    if process.returncode == 0:
         return
     errors = module("errors")
     what = "".join(lines).partition("error: ")[2].strip() or "".join(lines[-20:]).strip()

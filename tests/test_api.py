@@ -219,6 +219,12 @@ def test_without_one_the_packages_are_the_same() -> None:
     assert done.stdout.strip() == "True"
 
 
+def test_an_error_is_read_in_any_locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    with pytest.raises(newsquotes.UserError, match="f\u00f6hn: no such folder"):
+        newsquotes.run(tmp_path / "f\u00f6hn", tmp_path / "out", quiet=True)
+
+
 def test_exports_and_tables(sample_run: Path, tmp_path: Path) -> None:
     paths = newsquotes.export(sample_run, ["speakers"], csv=tmp_path / "s.csv", sqlite=tmp_path / "s.db")
     assert [Path(path).name for path in paths] == ["s.csv", "s.db"]

@@ -15,7 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline import in_memory
+from pipeline.config import load
 from pipeline.formats import RawDocument, RawReject, ReadOptions, is_raw_file, read_file, warc
+from pipeline.options import Options
 from pipeline.runner.raw import list_raw
 from pipeline.store import Store
 
@@ -275,6 +278,21 @@ def test_an_odd_record_costs_none_of_those_after_it(fields: dict[str, object]) -
     assert [document.text for document in documents("a.jsonl", source)][-1] == OTHER
     of_record = [item.record for item in read_file("a.jsonl", source.encode()) if isinstance(item, RawReject)]
     assert set(of_record) <= {1}
+
+
+def test_an_error_of_the_program_costs_the_file_and_not_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def checked(document: RawDocument, mend: bool) -> RawDocument:
+        if document.text == OTHER:
+            raise AssertionError("nobody has thought of this")
+        return document
+
+    monkeypatch.setattr("pipeline.formats.reader.checked", checked)
+    source = "".join(json.dumps({"text": text}) + "\n" for text in (TEXT, OTHER, TEXT)).encode()
+    (tables,) = in_memory.read("a.jsonl", source, load(Options))
+    assert tables["documents"]["text"].to_pylist() == [TEXT]
+    (row,) = tables["rejects"].to_pylist()
+    assert (row["source"], row["reason"]) == ("a.jsonl", "internal-error")
+    assert row["detail"].startswith("AssertionError: nobody has thought of this; what follows")
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl"])

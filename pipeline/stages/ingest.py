@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
+from pipeline.errors import PipelineError
 from pipeline.formats import Piece, RawDocument, RawReject, ReadOptions, read_file
 from pipeline.formats.paths import PathFacts, outlet_name, path_facts
 from pipeline.options import Options
@@ -62,14 +63,25 @@ def _items(file: RawInput, options: ReadOptions) -> Iterator[_Item]:
         yield _Item(document["doc_id"], document=document, rejects=file.before.rejects)
         return
     if file.fault:
-        rejects = Rejects("ingest")
-        rejects.add(document_id(file.path, None), file.path, *file.fault)
-        yield _Item(document_id(file.path, None), rejects=rejects.rows)
+        yield _not_read(file, *file.fault)
         return
-    with file.open() as stream:
-        for item in read_file(file.path, stream, options, Piece(*file.piece) if file.piece else None):
-            source = file.path if item.member is None else f"{file.path}!{item.member}"
-            yield _item(item, source, file.sha256, options)
+    try:
+        with file.open() as stream:
+            for item in read_file(file.path, stream, options, Piece(*file.piece) if file.piece else None):
+                source = file.path if item.member is None else f"{file.path}!{item.member}"
+                yield _item(item, source, file.sha256, options)
+    except (PipelineError, ImportError):
+        raise
+    except Exception as error:  # one file must not cost all others
+        yield _not_read(
+            file, "internal-error", f"{type(error).__name__}: {error}; what follows in the file was not read"
+        )
+
+
+def _not_read(file: RawInput, reason: str, detail: str) -> _Item:
+    rejects = Rejects("ingest")
+    rejects.add(document_id(file.path, None), file.path, reason, detail[:500])
+    return _Item(document_id(file.path, None), rejects=rejects.rows)
 
 
 def _item(item: RawDocument | RawReject, source: str, sha256: str, options: ReadOptions) -> _Item:

@@ -5,7 +5,10 @@ import random
 
 import pytest
 
+from pipeline.config import load
 from pipeline.formats import read_file
+from pipeline.in_memory import read
+from pipeline.options import Options
 from pipeline.text.decode import NotTextError, binary_reason, decode, decode_piece, html_charset, known_encoding
 
 SENTENCE = "“We won’t wait,” said Zoë Åkerlund – the café’s owner."
@@ -132,3 +135,10 @@ def test_names_of_encodings() -> None:
     assert known_encoding("base64") is None
     assert known_encoding("") is None
     assert binary_reason(b"plain") is None
+
+
+def test_letters_and_their_accents_are_joined() -> None:
+    """Zoe\u0308 Quill, as old Macintosh programs and some PDF converters write it, was found as Quill."""
+    apart = "Zoe\u0308 Quill, mayor of A\u030angstro\u0308m \u0301\n"
+    row = next(iter(read("a.txt", apart.encode(), load(Options))))["documents"].to_pylist()[0]
+    assert row["text"] == "Zo\u00eb Quill, mayor of \u00c5ngstr\u00f6m \u0301\n"

@@ -60,6 +60,7 @@ def test_those_left_apart_with_the_reason(tmp_path: Path) -> None:
     [
         (Choice(type="place"), ["Oslo"]),
         (Choice(name="whitf"), ["Clara Whitfield", "Whitfield"]),
+        (Choice(name="Whítf"), ["Clara Whitfield", "Whitfield"]),
         (Choice(name="FORM 14"), ["Oslo"]),
         (Choice(most=1), ["Clara Whitfield"]),
     ],

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.errors import InputError
+from pipeline.report.site.index import plain
 from pipeline.report.terminal import counted, say, say_more
 from pipeline.store import reading
 
@@ -52,8 +53,8 @@ def show_entities(processed: str, choice: Choice, console: Console) -> None:
 def _is_chosen(row: Row, choice: Choice) -> bool:
     if (choice.ambiguous and not row["ambiguous"]) or choice.type not in (None, row["type"]):
         return False
-    wanted = (choice.name or "").casefold()
-    return not wanted or any(wanted in n.casefold() for n in (row["name"], *row["aliases"]))
+    wanted = plain(choice.name or "")
+    return not wanted or any(wanted in plain(n) for n in (row["name"], *row["aliases"]))
 
 
 def _show(row: Row, console: Console) -> None:

@@ -12,6 +12,7 @@ from pipeline.options import Options
 from pipeline.stages.rejects import Rejects
 from pipeline.stages.step import FileReader, RawInput, Step, Tables
 from pipeline.tables import table_of
+from pipeline.text.decode import composed
 
 _MARKUP = (
     *("media_type", "url", "encoding", "fetched_at", "text", "title", "byline", "site", "published_at", "language"),
@@ -101,9 +102,10 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
         "sha256": sha256,
         "path_date": facts.date,
         "main_lines": list(item.main_lines) if item.main_lines is not None else None,
-        "authors": list(item.authors) if item.authors else None,
+        "authors": [composed(a) for a in item.authors] if item.authors else None,
         **{name: getattr(item, name) for name in _MARKUP},
-        "site": outlet_name(site, options.site_names) if site else None,
+        **{name: composed(value) for name in ("text", "title", "byline") if (value := getattr(item, name))},
+        "site": outlet_name(composed(site), options.site_names) if site else None,
     }
     # The document was read all the same; these rows of rejects say what may be wrong with it.
     notes = ("encoding", item.note), ("mojibake", item.garbled), ("date", item.dates_note), ("in-part", item.lost)

@@ -220,7 +220,11 @@ TABLES = (
             ("evidence", TEXTS, "why names were merged"),
             ("ambiguous", TEXTS, "names of entities that could be the same but are kept apart for lack of evidence"),
             ("doubts", TEXTS, "for each of ambiguous, why the two were not merged"),
-            ("n_mentions", INT, "number of mentions in the corpus; a name that only a correction gives counts as one"),
+            (
+                "n_mentions",
+                INT,
+                "number of mentions in the corpus; being named only as a speaker counts as one",
+            ),
             ("n_articles", INT, "number of articles that mention it"),
             ("first_seen", TIME, "earliest publication date of these articles; null if none is dated"),
             ("last_seen", TIME, "latest publication date of these articles"),

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _BOMS = (
@@ -31,6 +32,8 @@ _MAGIC = (
     (b"OggS", "audio or video"),
     (b"ID3", "audio"),
 )
+# A letter and the accents that follow it as characters of their own.
+_APART = re.compile(r"\w[\u0300-\u036f]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+(?:["']\s*+)?([\w.:-]+)""", re.IGNORECASE)
@@ -206,3 +209,14 @@ def _guessed(data: bytes) -> Decoded:
         return Decoded(found.text, found.encoding, found.note or "encoding guessed")
     text = data.decode("cp1252", "replace")
     return Decoded(text, "cp1252", "encoding unknown: read as Windows-1252")
+
+
+def composed(text: str) -> str:
+    """Returns the text with each letter and its accent as one character (Unicode's NFC). Old Macintosh programs and
+    some PDF converters write two, by which names would be cut short.
+    """
+    return text if unicodedata.is_normalized("NFC", text) else _APART.sub(_join, text)
+
+
+def _join(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", found[0])

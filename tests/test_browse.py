@@ -4,6 +4,7 @@ import http.client
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -88,7 +89,7 @@ def test_an_index_is_kept_until_the_tables_change(sample_run: Path, tmp_path: Pa
     open_index(Store(str(sample_run)), file).close()
     file.write_bytes(b"")
     open_index(Store(str(sample_run)), file).close()
-    with sqlite3.connect(tmp_path / "export.db") as export:
+    with closing(sqlite3.connect(tmp_path / "export.db")) as export:
         export.execute("create table articles (doc_id text)")
     (tmp_path / "a.csv").write_text("doc_id,text")
     for other in ("export.db", "a.csv"):

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_python(page: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_sql(page: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed: newsquotes[interop]")
     monkeypatch.chdir(project)
-    with duckdb.connect() as duck, sqlite3.connect("news.db") as lite:
+    with duckdb.connect() as duck, closing(sqlite3.connect("news.db")) as lite:
         for code in blocks(page, "sql"):
             (lite if " match " in code else duck).execute(code).fetchall()
 

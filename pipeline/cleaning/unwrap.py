@@ -151,8 +151,9 @@ def _goes_on(lines: Sequence[Line], indents: Sequence[int], i: int, layout: _Lay
 
 
 def _is_sentence_a_line(lines: Sequence[Line]) -> bool:
-    """Whether every line is one sentence, so that paragraphs have several lines. The sign of it is that quotations
-    continue on the next line without a new quotation mark, which they never do in a new paragraph.
+    """Whether every line is one sentence, so that paragraphs have several lines.
+
+    The sign: quotations go on in the next line without a new quotation mark. A new paragraph would begin with one.
     """
     prose = [line for line in lines if line.ended and line.text.count(" ") >= 3]
     if 2 * len(prose) < len(lines) or any(_TWO_SENTENCES.search(line.text) for line in prose):

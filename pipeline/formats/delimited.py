@@ -214,7 +214,7 @@ class _Feed:
         return line.text
 
     def again(self) -> None:
-        """Queues all lines of the current row but the first, to be passed once more."""
+        """Puts the lines of the current row, except the first, back into the queue: they are yielded again."""
         self._waiting.extendleft(reversed(self.taken[1:]))
 
 

@@ -17,7 +17,7 @@ _MAX_CANDIDATES = 28
 
 
 def nominal_heads(tree: Tree) -> list[int]:
-    """Returns, in order, the heads of noun phrases and the pronouns that may speak by their role in the sentence."""
+    """Returns, in order, the heads of noun phrases and the pronouns whose role in the sentence a speaker can have."""
     found = []
     tags, last = tree.tag, len(tree) - 1
     for i, (tag, dep) in enumerate(zip(tags, tree.dep, strict=True)):

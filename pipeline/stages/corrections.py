@@ -148,7 +148,7 @@ def _kind(quote: Row, name: str) -> str:
 
 
 def _speaker(value: str, mentions: list[Mention]) -> tuple[str, int | None]:
-    """Returns a speaker's name as the article writes it, with its first mention; else `value` and None."""
+    """Returns a name as the article writes it, and its first mention; `value` and None if the article lacks it."""
     wanted = value.casefold()
     for number, mention in enumerate(mentions):
         if mention.form == "name" and mention.name is not None and mention.name.casefold() == wanted:

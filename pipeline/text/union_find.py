@@ -1,4 +1,4 @@
-"""Finds connected components: for strings whose sets are joined one by one, or for all edges of a graph at once."""
+"""Finds connected components, in two ways: from pairs of strings, one by one, or from all edges of a graph at once."""
 
 from collections.abc import Iterator
 

@@ -342,9 +342,11 @@ class People:
     def _choose(self, fits: list[Person], c: Called) -> Person:
         """Decides which of several people with the same surname a bare name means.
 
-        The only person who has been called by its title; else the one whose full name this story gives at least twice
-        as often as any other's, titles counted; else the one named in full in this paragraph or the one before; else
-        the one named most often; on a tie the first.
+        The first of these that gives an answer decides:
+        1. the only person whom the article also gives the title that stands before the bare name;
+        2. the person whom this story names in full, or with any title, at least twice as often as any other;
+        3. the person named in full in this paragraph or the one before;
+        4. the person named most often, and on a tie the first.
         """
         if len(fits) == 1:
             return fits[0]

@@ -32,8 +32,8 @@ def index_file(store: Store) -> Path:
 
 def browse(processed: str, port: int, index: Path | None = None) -> LocalServer:
     """Returns a server, not yet running, for the pages of a processed folder. Rebuilds the index if tables changed."""
-    site = Site(Index(open_index(reading(processed), index or index_file(Store(processed)))), live=True)
-    return LocalServer(port, Browser(processed, site).answer)
+    found = Index(open_index(reading(processed), index or index_file(Store(processed))))
+    return LocalServer(port, Browser(processed, Site(found, live=True)).answer, found)
 
 
 class Browser:

@@ -9,6 +9,7 @@ import hmac
 import secrets
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -58,7 +59,11 @@ Answer = Callable[[Request], Response | None]
 class LocalServer:
     """Serves pages at http://127.0.0.1:port/ until it is stopped. A request that writes must have its token."""
 
-    def __init__(self, port: int, answer: Answer | None = None) -> None:
+    def __init__(
+        self, port: int, answer: Answer | None = None, held: AbstractContextManager[object] | None = None
+    ) -> None:
+        """held: what the answers need, which is closed when the server stops."""
+        self._held = held or nullcontext()
         self.token = secrets.token_urlsafe(24)
         self.answer = answer or (lambda request: None)
         try:
@@ -76,9 +81,8 @@ class LocalServer:
     def serve(self) -> None:
         """Serves until Ctrl-C, or until `stop` is called in another thread."""
         try:
-            self._server.serve_forever()
-        except KeyboardInterrupt:
-            pass
+            with self._held, suppress(KeyboardInterrupt):
+                self._server.serve_forever()
         finally:
             self._server.server_close()
 

@@ -93,7 +93,7 @@ def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """Returns the commonest of comma, semicolon and tab in a CSV's header, whose names contain none of them."""
+    """Returns the separator of a CSV: of comma, semicolon and tab, the commonest one in its header."""
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     header = next(lines, "")
     return max(",;\t", key=header.count)

@@ -1,6 +1,7 @@
 """Bytes to text: encodings with and without marks, and bytes that are not text."""
 
 import bz2
+import json
 import random
 
 import pytest
@@ -137,8 +138,10 @@ def test_names_of_encodings() -> None:
     assert binary_reason(b"plain") is None
 
 
-def test_letters_and_their_accents_are_joined() -> None:
-    """Zoe\u0308 Quill, as old Macintosh programs and some PDF converters write it, was found as Quill."""
-    apart = "Zoe\u0308 Quill, mayor of A\u030angstro\u0308m \u0301\n"
-    row = next(iter(read("a.txt", apart.encode(), load(Options))))["documents"].to_pylist()[0]
-    assert row["text"] == "Zo\u00eb Quill, mayor of \u00c5ngstr\u00f6m \u0301\n"
+def test_letters_and_their_accents_are_joined_in_titles_and_names_but_not_in_the_text() -> None:
+    apart = "Zoe\u0308 Quill, mayor of A\u030angstro\u0308m \u0301"
+    record = json.dumps({"title": apart, "site": "A\u030angstro\u0308m Post", "text": f"{apart}\n"}).encode()
+    row = next(iter(read("a.json", record, load(Options))))["documents"].to_pylist()[0]
+    assert row["title"] == "Zo\u00eb Quill, mayor of \u00c5ngstr\u00f6m \u0301"
+    assert row["site"] == "\u00c5ngstr\u00f6m Post"
+    assert row["text"] == f"{apart}\n"

@@ -104,7 +104,7 @@ def _item(item: RawDocument | RawReject, source: str, sha256: str, options: Read
         "main_lines": list(item.main_lines) if item.main_lines is not None else None,
         "authors": [composed(a) for a in item.authors] if item.authors else None,
         **{name: getattr(item, name) for name in _MARKUP},
-        **{name: composed(value) for name in ("text", "title", "byline") if (value := getattr(item, name))},
+        **{name: composed(value) for name in ("title", "byline") if (value := getattr(item, name))},
         "site": outlet_name(composed(site), options.site_names) if site else None,
     }
     # The document was read all the same; these rows of rejects say what may be wrong with it.

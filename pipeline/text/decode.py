@@ -212,8 +212,8 @@ def _guessed(data: bytes) -> Decoded:
 
 
 def composed(text: str) -> str:
-    """Returns the text with each letter and its accent as one character (Unicode's NFC). Old Macintosh programs and
-    some PDF converters write two, by which names would be cut short.
+    """Returns a title or name with each letter and its accent as one character (Unicode's NFC); file names of old
+    Macintosh programs have two. The text of a document is left as it is, so that offsets lead to its characters.
     """
     return text if unicodedata.is_normalized("NFC", text) else _APART.sub(_join, text)
 

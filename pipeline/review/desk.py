@@ -109,7 +109,7 @@ def open_desk(processed: str, file: Path, annotator: str, port: int, index: Path
     """Returns a server, not yet running, for labelling. Raises InputError without the file, or for a bad line."""
     desk = Desk(file, annotator)
     index_of_run = Index(open_index(reading(processed), index or index_file(Store(processed))))
-    server = LocalServer(port)
+    server = LocalServer(port, held=index_of_run)
     site = Site(index_of_run, live=True, reviews=True, token=server.token)
     server.answer = _Pages(Browser(processed, site), site, desk).answer
     return server

@@ -78,18 +78,20 @@ def toml_entries(path: str, table: str) -> list[tuple[int, dict[str, Any]]]:
 def csv_rows(path: str) -> Iterator[tuple[int, list[str]]]:
     """Yields (number of the row's last line, cells) for each row of a CSV file; `separator_of` finds the separator.
 
-    Empty lines and lines that begin with "#" are skipped, except within a quoted cell. Raises InputError for a cell
-    of more than 131,072 characters.
+    Empty lines and lines that begin with "#" are skipped, except within a quoted cell. Raises InputError for a
+    quotation mark that is not closed, or is followed by more of its cell.
     """
     text = utf8_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     try:
         for cells in reader:
             if any(c.strip() for c in cells) and not cells[0].lstrip().startswith("#"):
                 yield reader.line_num, cells
     except csv.Error as error:
         what = f"{path}: no CSV up to line {reader.line_num}: {error}"
-        raise InputError(what, "look for a quotation mark that is opened and not closed") from None
+        raise InputError(
+            what, "close each quoted cell with a quotation mark, and double quotation marks within it"
+        ) from None
 
 
 def separator_of(text: str) -> str:

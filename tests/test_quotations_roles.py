@@ -85,3 +85,12 @@ def test_two_nouns_before_a_name_are_its_title_and_speak_as_one() -> None:
     parse = parse_article(text)
     (quote,) = find_quotes(parse, find_mentions(parse, EntityOptions()), QuoteOptions()).quotes
     assert quote.speaker_name == "Susan Quill"
+
+
+def test_a_mark_alone_is_no_role() -> None:
+    """The parser takes the opening mark for the head of the speaker's words."""
+    text = (
+        "‘That’s the bement Aubry, the orchestra's manager, confirmed that he had cancelled the crane "
+        'to save 900 euros. "The crane is old," he said.'
+    )
+    assert role(text) is None

@@ -62,7 +62,7 @@ def describe(scene: Scene) -> list[Description]:
             found += [Description(mention.entity, s, t, w) for s, t, w in beside_name(scene, number)]
         elif mention.form == "nominal":
             text = trimmed(scene.text[mention.start : mention.end])
-            if description_key(text) not in ROLE_NOUNS | _PRONOUNS:  # "the minister" alone says little
+            if text and description_key(text) not in ROLE_NOUNS | _PRONOUNS:  # "the minister" alone says little
                 found.append(Description(mention.entity, mention.start, text, LOOSE))
     return sorted(found, key=lambda d: d.start)
 
@@ -105,7 +105,8 @@ def _by_own_words(scene: Scene, quotes: Sequence[Quote]) -> dict[int, str]:
         own = scene.mention_at[head] < 0 or scene.mentions[scene.mention_at[head]].form == "nominal"
         if speaker.type != "person" or speaker.entity is None or tree.tag[head] not in ("NN", "NNP") or not own:
             continue
-        found.setdefault(speaker.entity, trimmed(scene.text[slice(*noun_phrase(scene, head))]))
+        if text := trimmed(scene.text[slice(*noun_phrase(scene, head))]):
+            found.setdefault(speaker.entity, text)
     return found
 
 
@@ -118,7 +119,7 @@ def _unnamed(scene: Scene, quote: Quote) -> tuple[str | None, str | None]:
     if not tokens:
         return None, None
     head = head_of_tokens(tree, tokens)
-    text = trimmed(scene.text[slice(*noun_phrase(scene, head))])
+    text = trimmed(scene.text[slice(*noun_phrase(scene, head))]) or None  # the words may be a mark alone
     low = tree.lower[head]
     if low in _PRONOUNS and len(tokens) == 1:
         return None, None

@@ -47,26 +47,23 @@ def _done_by(task: Task) -> Record:
     return Record(task.part, str(os.getpid()), {}, (), 0, 0.0, 0.0, 0.0)
 
 
-def test_workers_are_renewed_after_many_tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_RENEWED_AFTER", 3)
+@pytest.mark.parametrize(
+    ("limit", "count", "steps", "expected"),
+    [
+        ("_RENEWED_AFTER", 3, (2, 5), [4, 3]),  # one more was on its way
+        ("_RENEWED_FOR_ONE", 2, (1, 1, 1, 1), [2, 2]),  # each a task on the whole corpus
+    ],
+)
+def test_workers_are_renewed_after_many_tasks(
+    limit: str, count: int, steps: tuple[int, ...], expected: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, limit, count)
     monkeypatch.setattr(local, "_execute", _done_by)
     config, _ = load_project(str(tmp_path))
     tasks = [Task("articles", str(part), "", "", config) for part in range(5)]
     with local.LocalEngine(1) as engine:
-        workers = [record.fingerprint for step in (tasks[:2], tasks) for record in engine.run(step)]
-    assert [workers.count(worker) for worker in dict.fromkeys(workers)] == [4, 3]  # one more was on its way
-
-
-def test_workers_are_renewed_before_a_task_on_the_whole_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_RENEWED_FOR_ONE", 2)
-    monkeypatch.setattr(local, "_execute", _done_by)
-    config, _ = load_project(str(tmp_path))
-    tasks = [Task("articles", str(part), "", "", config) for part in range(2)]
-    with local.LocalEngine(1) as engine:
-        first, second, third, fourth = (
-            next(iter(engine.run(step))) for step in ([tasks[0]], [tasks[1]], [tasks[0]], [tasks[1]])
-        )
-    assert first.fingerprint == second.fingerprint != third.fingerprint == fourth.fingerprint
+        workers = [record.fingerprint for size in steps for record in engine.run(tasks[:size])]
+    assert [workers.count(worker) for worker in dict.fromkeys(workers)] == expected
 
 
 def _dies_at_first(task: Task) -> Record:
